@@ -1,0 +1,33 @@
+# Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test figures benchmark clean
+bin := .venv/bin
+ready := .venv/.ready
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: $(ready)  ## train a small machine and show what it learned
+	@$(bin)/pyedge demo
+
+test: $(ready)  ## style, types, imports, then the tests
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+	$(bin)/mypy pyedge
+	$(bin)/lint-imports --no-logo
+	$(bin)/pytest
+
+figures: $(ready)  ## draw the published figures again, into figures/
+	@$(bin)/pyedge reproduce --out figures
+
+benchmark: $(ready)  ## time the bench against its alternatives
+	@$(bin)/python -m benchmarks
+
+clean:  ## remove everything generated, .venv too
+	rm -rf .venv build dist *.egg-info figures runs
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(ready): pyproject.toml constraints.txt .ci/setup
+	@.ci/setup

@@ -1,0 +1,172 @@
+"""A chip: one draw of everything that is fixed at manufacture."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.files import write_text
+from pyedge.network import Network
+from pyedge.noise import Moment, Stream, normal
+
+Floats = npt.NDArray[np.float64]
+_FORMAT = "pyedge chip 1"
+
+
+@dataclass(frozen=True, eq=False)
+class Chip:
+    """Offsets and tolerances of the edges of one machine.
+
+    Attributes:
+        network: the name of the network that it was made for.
+        edges: its edges, as ``first-second``, in order.
+        offset: (2, m) input offset of the two comparators of each edge, in volts.
+        scale: (2, m) end-to-end value of the free and the clamped digipot over the nominal one.
+        seed, replica: the draw, or None for a chip without defects.
+    """
+
+    network: str
+    edges: tuple[str, ...]
+    offset: Floats
+    scale: Floats
+    seed: int | None = None
+    replica: int = 0
+
+    @property
+    def unequal(self) -> bool:
+        """Whether the two digipots of any pair differ."""
+        return not np.array_equal(self.scale[0], self.scale[1])
+
+    @classmethod
+    def perfect(cls, network: Network) -> Chip:
+        """No offset, no tolerance."""
+        count = network.n_edges
+        edges = tuple(network.edge_names())
+        return cls(network.name, edges, np.zeros((2, count)), np.ones((2, count)))
+
+    @classmethod
+    def draw(
+        cls,
+        network: Network,
+        seed: int,
+        replica: int = 0,
+        offset: float = 0.0,
+        tolerance: float = 0.0,
+        mismatch: float = 0.0,
+    ) -> Chip:
+        """Manufacture one.
+
+        Args:
+            network: the network that it is made for.
+            seed, replica: which draw; only the manufacture streams are read.
+            offset: sd of each comparator's offset, in volts, normal.
+            tolerance: relative sd of the end-to-end value of a twin pair, log-normal of mean 1
+                (so never negative; ours).
+            mismatch: relative sd of the ratio of the two of a pair, log-normal (ours).
+
+        Raises:
+            InputError: a negative or infinite number, a relative sd of 1 or more.
+        """
+        if not math.isfinite(offset) or offset < 0:
+            raise InputError(f"offset {offset} V: it must be 0 or more")
+        for name, value in (("tolerance", tolerance), ("mismatch", mismatch)):
+            if not 0 <= value < 1:
+                raise InputError(f"{name} {value}: it must be in 0..1, as 0.3 for 30 %")
+        count = network.n_edges
+        moment = Moment(seed, replica, 0)
+        pair = _log_normal(normal(moment, Stream.TOLERANCE, count), tolerance)
+        ratio = np.sqrt(_log_normal(normal(moment, Stream.MISMATCH, count), mismatch))
+        first = offset * normal(moment, Stream.OFFSET_FIRST, count)
+        second = offset * normal(moment, Stream.OFFSET_SECOND, count)
+        return cls(
+            network.name,
+            tuple(network.edge_names()),
+            np.array([first, second]),
+            np.array([pair * ratio, pair / ratio]),
+            seed,
+            replica,
+        )
+
+    def check(self, network: Network) -> None:
+        """Raise InputError unless the chip was made for this network."""
+        names = tuple(network.edge_names())
+        if self.edges != names:
+            raise InputError(
+                f"this chip was made for network {self.network!r} ({len(self.edges)} edges), "
+                f"not for {network.name!r} ({len(names)} edges)"
+            )
+
+    def save(self, path: str | Path) -> None:
+        """Write the chip as JSON.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
+        rows = [
+            {
+                "edge": name,
+                "offset_first_V": self.offset[0, k],
+                "offset_second_V": self.offset[1, k],
+                "scale_free": self.scale[0, k],
+                "scale_clamped": self.scale[1, k],
+            }
+            for k, name in enumerate(self.edges)
+        ]
+        whole = {
+            "format": _FORMAT,
+            "network": self.network,
+            "seed": self.seed,
+            "replica": self.replica,
+            "edges": rows,
+        }
+        write_text(path, json.dumps(whole, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Chip:
+        """Read a chip.
+
+        Raises:
+            InputError: the file cannot be read or is not a chip.
+        """
+        try:
+            whole: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InputError(f"chip {path}: {error.strerror}") from None
+        except ValueError as error:
+            raise InputError(f"chip {path} is not JSON: {error}") from None
+        try:
+            if whole["format"] != _FORMAT:
+                raise InputError(f"chip {path}: format {whole['format']!r} is not {_FORMAT!r}")
+            rows = whole["edges"]
+            offset = [[float(row[f"offset_{k}_V"]) for row in rows] for k in ("first", "second")]
+            scale = [[float(row[f"scale_{k}"]) for row in rows] for k in ("free", "clamped")]
+            chip = cls(
+                str(whole["network"]),
+                tuple(str(row["edge"]) for row in rows),
+                np.array(offset),
+                np.array(scale),
+                whole["seed"],
+                int(whole["replica"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"chip {path} is not a chip: {error!r} is wrong or missing") from None
+        if not (np.isfinite(chip.offset).all() and np.isfinite(chip.scale).all()):
+            raise InputError(f"chip {path}: an offset or a scale is not finite")
+        if (chip.scale <= 0).any():
+            raise InputError(f"chip {path}: a scale is not positive")
+        return chip
+
+
+def _log_normal(normal: Floats, relative: float) -> Floats:
+    """Mean 1 and this relative sd."""
+    width = math.sqrt(math.log1p(relative**2))
+    return np.exp(width * normal - width**2 / 2)

@@ -1,0 +1,98 @@
+"""The comparators: two drops in, two bits out.  Offset and noise live here.
+
+Comparisons (D22, Eqs. 3 and C2, with C2's second comparison the right way round), noise-free::
+
+    sign    first: |dVc| + b - |dVf| > 1 nV
+    paper   first: dVc - dVf + b sign(dVc) > 1 nV    second: -dVc > 1 nV
+    exact   first: dVc - dVf + b sign(dVc) > 1 nV    second: -(dVc + dVf) > 1 nV
+
+and an edge goes up (more resistance) where first XOR second.  A comparator's offset adds to its
+left side.  With noise, a comparator fires with probability Phi(left side / noise).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numba
+
+from pyedge.errors import InputError
+
+# Far below physics, above any solver's round-off: every level of the model decides ties alike.
+THRESHOLD = 1e-9
+
+
+class Rule(IntEnum):
+    """What an edge compares."""
+
+    IDEAL = 0
+    SIGN = 1
+    PAPER = 2
+    EXACT = 3
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """Both comparators of an edge, referred to the drops.
+
+    Attributes:
+        noise: rms input noise of each comparator at each step, in volts.  3 mV is a fit to
+            D22, Fig. 7E.
+        tie_bias: b, in volts: pulls an undecided edge up (ours; D22's edges drift upward on
+            purpose).
+    """
+
+    noise: float = 3e-3
+    tie_bias: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in (("noise", self.noise), ("tie bias", self.tie_bias)):
+            if not math.isfinite(value) or value < 0:
+                raise InputError(f"comparator {name} {value} V: it must be 0 or more")
+
+
+@numba.njit(cache=True)
+def fires(difference, noise, uniform):  # type: ignore[no-untyped-def]
+    """Whether a comparator with this left side is high."""
+    if noise > 0.0:
+        return uniform < 0.5 * math.erfc(-difference / noise * math.sqrt(0.5))
+    return difference > THRESHOLD
+
+
+@numba.njit(cache=True)
+def sense(  # type: ignore[no-untyped-def]
+    rule, free, clamped, offset, noise, tie_bias, uniform, first, second, margin
+):
+    """Decide every edge in every lane.
+
+    Args:
+        rule: a Rule other than IDEAL.
+        free, clamped: (m, lanes) drops, in volts.
+        offset: (2, m, lanes), in volts.
+        noise, tie_bias: in volts.
+        uniform: (2, at least m, lanes) draws; not read without noise.
+        first, second: (m, lanes) bits, written.
+        margin: (m, lanes) distance of the nearest decision from its threshold, written.
+    """
+    for m in range(free.shape[0]):
+        for lane in range(free.shape[1]):
+            f, c = free[m, lane], clamped[m, lane]
+            if rule == Rule.SIGN:
+                left = abs(c) + tie_bias - abs(f) + offset[0, m, lane]
+            elif c > THRESHOLD:
+                left = c - f + tie_bias + offset[0, m, lane]
+            elif c < -THRESHOLD:
+                left = c - f - tie_bias + offset[0, m, lane]
+            else:
+                left = c - f + offset[0, m, lane]
+            first[m, lane] = fires(left, noise, uniform[0, m, lane])
+            margin[m, lane] = abs(left - THRESHOLD)
+            if rule == Rule.SIGN:
+                second[m, lane] = False
+                continue
+            left = -c if rule == Rule.PAPER else -(c + f)
+            left += offset[1, m, lane]
+            second[m, lane] = fires(left, noise, uniform[1, m, lane])
+            margin[m, lane] = min(margin[m, lane], abs(left - THRESHOLD))

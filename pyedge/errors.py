@@ -1,0 +1,10 @@
+"""What can go wrong, by whose hand it is mended.
+
+``InputError`` is the user's to mend: a wrong name, number, file or network.  Its text is one line
+that says what was wrong, where, and what would be right; the command line prints it and exits
+with status 2.
+"""
+
+
+class InputError(ValueError):
+    """Something that the user gave cannot be used."""

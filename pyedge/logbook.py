@@ -1,0 +1,96 @@
+"""The logbook of a training: lessons and traces, page by page, until they are a history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.edges.contract import Edges
+from pyedge.history import History, describe
+from pyedge.network import tied_edges
+from pyedge.physics.contract import Plan
+from pyedge.record import Trace
+from pyedge.tasks.task import Floats, Lesson, Task
+
+
+class Logbook:
+    """What happens from here on to these edges on this task.
+
+    Args:
+        edges: before the first step.
+        plan: the network and its held nodes.
+        task: what they learn.
+        clock: number of the first step.
+
+    Attributes:
+        desired: what is desired of each class, epoch by epoch.
+    """
+
+    def __init__(self, edges: Edges, plan: Plan, task: Task, clock: int) -> None:
+        self.plan = plan
+        self.task = task
+        self.clock = clock
+        self.desired: list[Floats] = []
+        self._start = np.array(edges.degrees)
+        self._resistance = np.atleast_2d(edges.resistance)[0]
+        self._pages: list[tuple[Lesson, Trace, Floats]] = []
+
+    def write(self, lesson: Lesson, trace: Trace, desired: Floats) -> None:
+        """A page: what was shown, what came of it, what was desired of each class."""
+        self._pages.append((lesson, trace, desired))
+
+    def close(self, attributes: Mapping[str, Any]) -> History | None:
+        """The history of all pages, None where there are none."""
+        if not self._pages:
+            return None
+        traces = [trace for _, trace, _ in self._pages]
+        whole = Trace(*(np.concatenate(fields) for fields in zip(*traces, strict=True)))
+        shown = [lesson.train.targets[lesson.order] for lesson, _, _ in self._pages]
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "error": np.concatenate([self._error(*page) for page in self._pages]),
+            "example": np.concatenate([lesson.order for lesson, _, _ in self._pages]),
+            "target": np.concatenate(shown),
+            "free_voltage": whole.free,
+            "clamped_voltage": whole.clamped,
+            "resistance": whole.resistance[:, 0],
+            "intact": np.tile(self.plan.network.intact, (len(whole.free), 1)),
+            "start": self._start,
+            "resistance_start": self._resistance,
+        }
+        if whole.resistance.shape[1] == 2:
+            arrays["resistance_clamped"] = whole.resistance[:, 1]
+        if whole.wiper.size:
+            arrays["wiper"] = whole.wiper.astype(np.int16)
+            arrays |= {"first": whole.first, "second": whole.second, "margin": whole.margin}
+        if whole.tested.size:
+            arrays["test_output_first"] = whole.tested[0]
+            arrays["test_output_last"] = whole.tested[-1]
+        if self.desired:
+            arrays["desired"] = np.array(self.desired)
+        if self.task.test_class is not None:
+            arrays["test_class"] = self.task.test_class
+            right = [self.task.accuracy(trace.tested, wanted) for _, trace, wanted in self._pages]
+            arrays["accuracy"] = np.concatenate(right)
+        network = self.plan.network
+        tied = tied_edges(network, self.plan.inputs, self.plan.outputs)
+        names = network.edge_names()
+        return History.make(
+            arrays,
+            self.clock,
+            {
+                **attributes,
+                "task": self.task.describe(),
+                "network": describe(network),
+                "tied_edges": [names[edge] for edge in tied],
+            },
+        )
+
+    def _error(self, lesson: Lesson, trace: Trace, desired: Floats) -> Floats:
+        """(steps,) squared error summed over outputs, mean over test examples."""
+        if lesson.test is None:
+            off = trace.free[:, self.plan.outputs] - lesson.train.targets[lesson.order]
+            return np.asarray((off**2).sum(axis=-1))
+        return np.asarray(((trace.tested - lesson.test.targets) ** 2).sum(axis=-1).mean(axis=-1))

@@ -1,0 +1,4 @@
+"""The digital half of the edges: comparator bits in, wiper codes out."""
+
+from pyedge.logic.behavioral import BehavioralLogic as BehavioralLogic
+from pyedge.logic.contract import Logic as Logic

@@ -1,0 +1,51 @@
+"""The digital half as a model: what the RTL must do, in four lines."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+from pyedge.errors import InputError
+from pyedge.logic.contract import Bits, Codes
+
+
+@numba.njit(cache=True)
+def count(first, second, levels, code):  # type: ignore[no-untyped-def]
+    """Step each (m, lanes) code up where the bits differ, else down, stopping at both ends."""
+    for m in range(code.shape[0]):
+        for lane in range(code.shape[1]):
+            if first[m, lane] != second[m, lane]:
+                code[m, lane] = min(code[m, lane] + 1, levels - 1)
+            else:
+                code[m, lane] = max(code[m, lane] - 1, 0)
+
+
+class BehavioralLogic:
+    """XOR, flip-flop and saturating counter; wakes with every wiper in the middle."""
+
+    def __init__(self, n_edges: int, levels: int = 128) -> None:
+        if levels < 2 or levels & (levels - 1):
+            raise InputError(f"levels {levels} is not a power of two, as 128")
+        if levels > 2**15:
+            raise InputError(f"levels {levels} is more than 32768")
+        self.levels = levels
+        self.registers = np.full((n_edges, 1), levels // 2, dtype=np.int64)
+
+    @property
+    def codes(self) -> Codes:
+        """See `Logic.codes`."""
+        return self.registers[:, 0].copy()
+
+    def count(self, first: Bits, second: Bits) -> Codes:
+        """See `Logic.count`."""
+        count(first[:, None], second[:, None], self.levels, self.registers)
+        return self.codes
+
+    def preset(self, codes: Codes) -> None:
+        """See `Logic.preset`."""
+        codes = np.asarray(codes)
+        if codes.shape != (len(self.registers),):
+            raise InputError(f"{codes.size} wiper codes for {len(self.registers)} edges")
+        if codes.min() < 0 or codes.max() >= self.levels:
+            raise InputError(f"a wiper code is outside 0..{self.levels - 1}")
+        self.registers[:, 0] = codes

@@ -1,0 +1,47 @@
+"""The contract of the digital half: one clock at a time, bits to wiper codes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Bits = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int64]
+
+
+class Logic(Protocol):
+    """XOR, flip-flop and counter of every edge, on one global clock."""
+
+    levels: int
+
+    @property
+    def codes(self) -> Codes:
+        """(m,) wiper code of each edge, 0..levels-1; a copy."""
+        ...
+
+    def count(self, first: Bits, second: Bits) -> Codes:
+        """One cycle of the global clock.
+
+        Args:
+            first, second: (m,) output of each edge's two comparators.  An edge counts up (more
+                resistance) where they differ.
+
+        Returns:
+            The codes after the cycle, (m,).
+        """
+        ...
+
+    def preset(self, codes: Codes) -> None:
+        """Set the (m,) wiper codes, as at power-up or when training resumes.
+
+        Raises:
+            InputError: a code outside 0..levels-1.
+        """
+        ...
+
+    @property
+    def registers(self) -> npt.NDArray[np.int64] | None:
+        """(m, 1) the codes themselves where compiled code may count them in place, or None."""
+        ...

@@ -1,0 +1,130 @@
+"""The one source of randomness: a function, not a stream.
+
+``uniform(seed, stream, replica, step, edge)`` is a number that depends on these five and on
+nothing else, so that results do not depend on threads, batches, workers or restarts, and every
+level of the model draws the same noise.
+
+The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
+1, 2, 3", SC11, 2011).  The key is the seed; the counter is (edge // 4, step, replica, stream),
+and the four words of a block serve four neighbouring edges.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+
+
+class Stream(IntEnum):
+    """What a random number is for.  No two purposes share a stream."""
+
+    FIRST = 0  # noise of the first comparator, each step
+    SECOND = 1  # noise of the second comparator, each step
+    SUPERVISOR = 2  # noise of the measured free outputs, each step
+    DATA = 3  # which examples are for training, and the data themselves
+    ORDER = 4  # the order of training examples
+    OFFSET_FIRST = 5  # manufacture: offset of the first comparator
+    OFFSET_SECOND = 6  # manufacture: offset of the second comparator
+    TOLERANCE = 7  # manufacture: end-to-end value of a twin pair
+    MISMATCH = 8  # manufacture: difference between the two of a pair
+    START = 9  # where a search starts
+
+
+_MULTIPLY_0 = np.uint64(0xD2511F53)
+_MULTIPLY_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint64(0x9E3779B9)
+_WEYL_1 = np.uint64(0xBB67AE85)
+_LOW = np.uint64(0xFFFFFFFF)
+_WORD = np.uint64(32)
+_ROUNDS = 10
+_SCALE = 2.0**-32
+
+
+@numba.njit(cache=True, inline="always")
+def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+    """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
+    for _ in range(_ROUNDS):
+        product_0 = _MULTIPLY_0 * c0
+        product_1 = _MULTIPLY_1 * c2
+        c0 = (product_1 >> _WORD) ^ c1 ^ k0
+        c1 = product_1 & _LOW
+        c2 = (product_0 >> _WORD) ^ c3 ^ k1
+        c3 = product_0 & _LOW
+        k0 = (k0 + _WEYL_0) & _LOW
+        k1 = (k1 + _WEYL_1) & _LOW
+    return c0, c1, c2, c3
+
+
+@numba.njit(cache=True)
+def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
+    """Write uniform draws, each inside (0, 1), of edges 0, 1, ... in lanes of replicas.
+
+    Args:
+        seed, stream, step: of all lanes (seed as uint64).
+        replica: (lanes,) uint64.
+        out: (edges, lanes), written; the number of edges is a multiple of 4.
+    """
+    k0 = seed & _LOW
+    k1 = seed >> _WORD
+    for block in range(out.shape[0] // 4):
+        row = 4 * block
+        for lane in range(out.shape[1]):
+            words = philox(
+                np.uint64(block), np.uint64(step), replica[lane], np.uint64(stream), k0, k1
+            )
+            out[row, lane] = (np.float64(words[0]) + 0.5) * _SCALE
+            out[row + 1, lane] = (np.float64(words[1]) + 0.5) * _SCALE
+            out[row + 2, lane] = (np.float64(words[2]) + 0.5) * _SCALE
+            out[row + 3, lane] = (np.float64(words[3]) + 0.5) * _SCALE
+
+
+class Moment(NamedTuple):
+    """Which machine, and which tick of its global clock."""
+
+    seed: int
+    replica: int
+    step: int
+
+
+def padded(edges: int) -> int:
+    """The number of rows that `fill_uniform` needs for this many edges."""
+    return -(-edges // 4) * 4
+
+
+def check(seed: int, replica: int = 0, step: int = 0) -> None:
+    """Raise InputError where a number is outside what the counter can hold."""
+    for name, value, limit in (("seed", seed, 64), ("replica", replica, 32), ("step", step, 32)):
+        if not 0 <= value < 2**limit:
+            raise InputError(f"{name} {value} is not in 0..2^{limit}-1")
+
+
+def uniform(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+    """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a moment.
+
+    Raises:
+        InputError: a seed outside 64 bits, a replica or step outside 32 bits.
+    """
+    seed, replica, step = moment
+    check(seed, replica, step)
+    out = np.empty((padded(edges), 1))
+    lanes = np.array([replica], dtype=np.uint64)
+    fill_uniform(np.uint64(seed), int(stream), lanes, step, out)
+    return out[:edges, 0]
+
+
+def normal(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+    """The (edges,) standard normal draws, by inversion of `uniform`."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(uniform(moment, stream, edges)), dtype=np.float64)
+
+
+def permutation(moment: Moment, stream: Stream, count: int) -> npt.NDArray[np.int64]:
+    """A (count,) random order of 0..count-1."""
+    return np.argsort(uniform(moment, stream, count), kind="stable")

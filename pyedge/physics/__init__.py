@@ -1,0 +1,7 @@
+"""Where the node voltages settle: the physical degrees of freedom."""
+
+from pyedge.physics.contract import Boundary as Boundary
+from pyedge.physics.contract import Physics as Physics
+from pyedge.physics.contract import Plan as Plan
+from pyedge.physics.contract import State as State
+from pyedge.physics.dense import DensePhysics as DensePhysics

@@ -1,0 +1,96 @@
+"""The contract of a physics: plan once, then settle free and clamped, in batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.network import Network
+from pyedge.physics.elimination import Tape
+
+Floats = npt.NDArray[np.float64]
+Nodes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """What the world imposes on a network.
+
+    Attributes:
+        voltage: (..., n_inputs) voltage of each input node, in volts.
+        current: (..., n) current injected into each node, in amperes, or None.  What is injected
+            into a held node goes to its source.
+    """
+
+    voltage: Floats
+    current: Floats | None = None
+
+
+class State(Protocol):
+    """A settled pair of twins, the clamped one still to be told its outputs."""
+
+    @property
+    def voltage(self) -> Floats:
+        """(..., n) node voltages of the free twin, in volts."""
+        ...
+
+    def clamp(self, values: Floats) -> Floats:
+        """(..., n) node voltages of the clamped twin with its outputs held at `values`.
+
+        `values` is (..., n_outputs), in volts.
+        """
+        ...
+
+
+class Plan(Protocol):
+    """A network with its inputs and outputs chosen."""
+
+    @property
+    def network(self) -> Network:
+        """The network."""
+        ...
+
+    @property
+    def inputs(self) -> Nodes:
+        """(n_inputs,) held nodes."""
+        ...
+
+    @property
+    def outputs(self) -> Nodes:
+        """(n_outputs,) nodes that the supervisor reads, and holds in the clamped twin."""
+        ...
+
+    @property
+    def tape(self) -> Tape | None:
+        """The elimination for the compiled step, or None where the plan can only be asked."""
+        ...
+
+    def free(self, conductance: Floats, boundary: Boundary) -> State:
+        """Settle the free twin.
+
+        Args:
+            conductance: (m,) or (..., twins, m) in siemens; twins is 1 (equal) or 2 (the free,
+                then the clamped).
+            boundary: its leading axes broadcast with those of the conductance.
+
+        Raises:
+            InputError: a conductance that is not finite and positive, a voltage that is not
+                finite.
+        """
+        ...
+
+
+class Physics(Protocol):
+    """A way to find where node voltages settle."""
+
+    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> Plan:
+        """Do once what depends only on which nodes are held.
+
+        Raises:
+            InputError: an output that is also an input, a node held twice or not in the network,
+                a part of the network that no held node reaches.
+        """
+        ...

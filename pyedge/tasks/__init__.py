@@ -1,0 +1,14 @@
+"""What a machine is asked to learn."""
+
+from pyedge.tasks.allostery import allostery as allostery
+from pyedge.tasks.allostery import schedule as schedule
+from pyedge.tasks.classification import Classification as Classification
+from pyedge.tasks.classification import classification as classification
+from pyedge.tasks.published import PUBLISHED as PUBLISHED
+from pyedge.tasks.published import published as published
+from pyedge.tasks.regression import linear_regression as linear_regression
+from pyedge.tasks.regression import regression as regression
+from pyedge.tasks.task import Examples as Examples
+from pyedge.tasks.task import Lesson as Lesson
+from pyedge.tasks.task import Measure as Measure
+from pyedge.tasks.task import Task as Task

@@ -1,0 +1,44 @@
+"""Tasks of one example: a source here makes a response there, as in an allosteric protein."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from pyedge.errors import InputError
+from pyedge.tasks.task import Examples, Task
+
+
+def allostery(
+    name: str,
+    inputs: Mapping[int, float],
+    outputs: Mapping[int, float],
+    eta: float = 0.5,
+    steps: int = 800,
+) -> Task:
+    """Hold `inputs` and learn `outputs`, each a voltage by node label."""
+    return schedule(name, inputs, [outputs], eta, steps)
+
+
+def schedule(
+    name: str,
+    inputs: Mapping[int, float],
+    outputs: Sequence[Mapping[int, float]],
+    eta: float = 0.5,
+    steps: int = 800,
+    dwell: int = 100,
+) -> Task:
+    """Hold `inputs` and learn one set of `outputs` after another, `dwell` steps each.
+
+    Raises:
+        InputError: the sets of outputs do not name the same nodes.
+    """
+    nodes = tuple(outputs[0])
+    if any(tuple(each) != nodes for each in outputs):
+        raise InputError(f"task {name!r}: every target must name the nodes {nodes}")
+    train = Examples(
+        np.array([list(inputs.values())] * len(outputs)),
+        np.array([list(each.values()) for each in outputs]),
+    )
+    return Task(name, tuple(inputs), nodes, train, eta=eta, steps=steps, dwell=dwell)

@@ -1,0 +1,137 @@
+"""Tasks of many examples whose targets the network chooses: the nearest class wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.noise import Moment, Stream, permutation
+from pyedge.tasks.task import Examples, Floats, Lesson, Measure, Task
+
+Classes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Classification(Task):
+    """Examples in classes; the targets in `train` and `test` stand unused.
+
+    At the start of every epoch the desired outputs of a class are measured anew: the network's
+    free outputs for the class's mean training input.  An example counts as right when its outputs
+    are nearest (L2) to its own class's (D22, Fig. 3D).
+
+    Attributes:
+        train_class: (k,) the class of each training example, from 0.
+        class_names: what the classes are called.
+    """
+
+    train_class: Classes = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    class_names: tuple[str, ...] = ()
+
+    @property
+    def epoch(self) -> int:
+        """One pass through the training examples."""
+        return len(self.train.inputs)
+
+    def desired(self, measure: Measure) -> Floats:
+        """(classes, n_outputs): the outputs for each class's mean training input."""
+        classes = range(len(self.class_names))
+        means = [self.train.inputs[self.train_class == k].mean(axis=0) for k in classes]
+        return measure(np.array(means))
+
+    def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
+        """See `Task.lesson`."""
+        assert self.test is not None
+        assert self.test_class is not None
+        return Lesson(
+            Examples(self.train.inputs, desired[self.train_class]),
+            self.order(start, stop),
+            Examples(self.test.inputs, desired[self.test_class]),
+        )
+
+    def accuracy(self, outputs: Floats, desired: Floats) -> Floats:
+        """See `Task.accuracy`."""
+        assert self.test_class is not None
+        distance = np.linalg.norm(outputs[..., None, :] - desired, axis=-1)
+        right = distance.argmin(axis=-1) == self.test_class
+        return np.asarray(right.mean(axis=-1), dtype=np.float64)
+
+
+def classification(
+    name: str,
+    features: Floats,
+    classes: Classes,
+    nodes: Sequence[int],
+    outputs: Sequence[int],
+    held: Mapping[int, float],
+    train_per_class: int = 10,
+    span: tuple[float, float] = (0.0, 5.0),
+    eta: float = 0.1,
+    epochs: int = 15,
+    seed: int = 0,
+    split: int = 0,
+    class_names: Sequence[str] = (),
+) -> Classification:
+    """A classification from features and classes.
+
+    Args:
+        name: what results call it.
+        features: (k, n_features); each is scaled to `span` volts over the whole set.
+        classes: (k,) class of each, from 0.
+        nodes: the node that each feature drives.
+        outputs: the output nodes.
+        held: voltages of further inputs, by node label.
+        train_per_class: how many of each class are for training; the rest are for testing.
+        span: the voltages of the smallest and largest value of each feature.
+        eta: nudge amplitude.
+        epochs: default length of training.
+        seed, split: which choice of training examples.
+        class_names: what the classes are called.
+
+    Raises:
+        InputError: a class too small, a constant feature, shapes that do not fit.
+    """
+    features = np.asarray(features, dtype=np.float64)
+    classes = np.asarray(classes, dtype=np.int64)
+    if features.ndim != 2 or classes.shape != features.shape[:1]:
+        raise InputError(f"task {name!r}: features {features.shape}, classes {classes.shape}")
+    if features.shape[1] != len(nodes):
+        raise InputError(f"task {name!r}: {features.shape[1]} features for {len(nodes)} nodes")
+    if not np.isfinite(features).all():
+        raise InputError(f"task {name!r}: a feature is not finite")
+    low, high = features.min(axis=0), features.max(axis=0)
+    if (low == high).any():
+        which = int(np.flatnonzero(low == high)[0]) + 1
+        raise InputError(f"task {name!r}: feature {which} is the same for every example")
+    count = int(classes.max()) + 1
+    sizes = np.bincount(classes, minlength=count)
+    if count < 2 or train_per_class < 1 or sizes.min() <= train_per_class:
+        raise InputError(
+            f"task {name!r}: {train_per_class} training examples of each of {count} classes, "
+            f"the smallest of which has {sizes.min()}: each needs at least one left for testing"
+        )
+    volts = span[0] + (span[1] - span[0]) * (features - low) / (high - low)
+    fixed = np.broadcast_to(list(held.values()), (len(volts), len(held)))
+    inputs = np.hstack([volts, fixed])
+    order = permutation(Moment(seed, split, 0), Stream.DATA, len(inputs))
+    chosen = [order[classes[order] == k] for k in range(count)]
+    train = np.sort(np.concatenate([c[:train_per_class] for c in chosen]))
+    test = np.sort(np.concatenate([c[train_per_class:] for c in chosen]))
+    blank = np.zeros((len(inputs), len(outputs)))
+    return Classification(
+        name,
+        (*nodes, *held),
+        tuple(outputs),
+        Examples(inputs[train], blank[train]),
+        Examples(inputs[test], blank[test]),
+        eta=eta,
+        steps=epochs * len(train),
+        shuffle=seed,
+        split=split,
+        train_class=classes[train],
+        test_class=classes[test],
+        class_names=tuple(class_names) or tuple(f"class {k}" for k in range(count)),
+    )

@@ -1,0 +1,67 @@
+"""Tasks of many examples with fixed targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.noise import Moment, Stream, permutation, uniform
+from pyedge.tasks.task import Examples, Task
+
+Floats = npt.NDArray[np.float64]
+
+
+def regression(
+    name: str,
+    inputs: Sequence[int],
+    outputs: Sequence[int],
+    data: Examples,
+    tests: int,
+    eta: float = 0.2,
+    steps: int = 800,
+    seed: int = 0,
+) -> Task:
+    """Learn all but `tests` of the examples, chosen by `seed`; the error is that of the rest.
+
+    Without tests, the error is that of the whole set.
+
+    Raises:
+        InputError: more tests than examples.
+    """
+    count = len(data.inputs)
+    if not 0 <= tests < count:
+        raise InputError(f"task {name!r}: {tests} of {count} examples for testing leave none")
+    order = permutation(Moment(seed, 0, 0), Stream.DATA, count)
+    train, test = np.sort(order[tests:]), np.sort(order[:tests])
+    return Task(
+        name,
+        tuple(inputs),
+        tuple(outputs),
+        Examples(data.inputs[train], data.targets[train]),
+        Examples(data.inputs[test], data.targets[test]) if tests else data,
+        eta=eta,
+        steps=steps,
+        shuffle=seed,
+    )
+
+
+def linear_regression(
+    name: str,
+    inputs: Sequence[int],
+    ground: int,
+    outputs: Sequence[int],
+    slopes: Floats,
+    seed: int = 0,
+) -> Task:
+    """Learn outputs that are `slopes` (n_outputs, n_inputs) times inputs of 1 to 5 V.
+
+    420 pairs, 400 to learn from and 20 to test (D22, Fig. 3B); `ground` is held at 0 V.
+    """
+    pairs = 420
+    columns = [uniform(Moment(seed, 1, k), Stream.DATA, pairs) for k in range(len(inputs))]
+    varied = 1.0 + 4.0 * np.stack(columns, axis=1)
+    data = Examples(np.hstack([varied, np.zeros((pairs, 1))]), varied @ np.asarray(slopes).T)
+    return regression(name, (*inputs, ground), outputs, data, tests=20, seed=seed)

@@ -1,0 +1,158 @@
+"""A task: which nodes are held, what they are shown, and how well it is learned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.noise import Moment, Stream, permutation
+from pyedge.supervisor import check_eta
+
+Floats = npt.NDArray[np.float64]
+Measure = Callable[[Floats], Floats]
+"""(k, n_inputs) input voltages to the (k, n_outputs) free outputs of a network, both in volts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """k input vectors and what is wanted for each.
+
+    Attributes:
+        inputs: (k, n_inputs), in volts.
+        targets: (k, n_outputs), in volts.
+    """
+
+    inputs: Floats
+    targets: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("inputs", "targets"):
+            array = np.array(getattr(self, name), dtype=np.float64)
+            if array.ndim != 2:
+                raise InputError(f"the examples' {name} have shape {array.shape}: two axes wanted")
+            if not np.isfinite(array).all():
+                raise InputError(f"the examples' {name} hold {array[~np.isfinite(array)][0]} V")
+            object.__setattr__(self, name, array)
+        if len(self.inputs) != len(self.targets) or len(self.inputs) == 0:
+            raise InputError(f"{len(self.inputs)} inputs for {len(self.targets)} targets")
+
+
+class Lesson(NamedTuple):
+    """What the supervisor shows over the next steps.
+
+    Attributes:
+        train: the examples.
+        order: (steps,) which of them is shown at each step.
+        test: what the error of each step is measured on; None for the example shown.
+    """
+
+    train: Examples
+    order: npt.NDArray[np.int64]
+    test: Examples | None
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Fixed examples, shown one a step.
+
+    Attributes:
+        name: what results call it.
+        inputs, outputs: labels of the held nodes.
+        train: the examples to learn from.
+        test: the examples that the error is measured on; None for the example shown.
+        eta: nudge amplitude.
+        steps: how long it is trained unless told otherwise.
+        dwell: how many steps each example is shown for.
+        shuffle: the seed of the order in which the examples come, again and again, or None for
+            the order in which they stand.
+        split: which of several shuffles of that seed.
+        test_class: (tests,) class of each test example, from 0, or None where there are none.
+    """
+
+    name: str
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    train: Examples
+    test: Examples | None = None
+    eta: float = 0.5
+    steps: int = 800
+    dwell: int = 1
+    shuffle: int | None = None
+    split: int = 0
+    test_class: npt.NDArray[np.int64] | None = None
+    _order: npt.NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        check_eta(self.eta)
+        if not self.inputs or not self.outputs:
+            raise InputError(f"task {self.name!r} needs at least one input and one output node")
+        seen: dict[int, str] = {}
+        for role, labels in (("an input", self.inputs), ("an output", self.outputs)):
+            for label in labels:
+                if label in seen:
+                    both = "twice" if seen[label] == role else f"{seen[label]} and {role}"
+                    raise InputError(
+                        f"task {self.name!r} holds node {label} {both}: a node has one role"
+                    )
+                seen[label] = role
+        for name, examples in (("training", self.train), ("test", self.test)):
+            if examples is None:
+                continue
+            shape = (examples.inputs.shape[1], examples.targets.shape[1])
+            if shape != (len(self.inputs), len(self.outputs)):
+                raise InputError(
+                    f"task {self.name!r}: its {name} examples have {shape[0]} inputs and "
+                    f"{shape[1]} targets for {len(self.inputs)} input and "
+                    f"{len(self.outputs)} output nodes"
+                )
+        if self.steps < 1 or self.dwell < 1:
+            raise InputError(f"task {self.name!r}: steps and dwell must be at least 1")
+        count = len(self.train.inputs)
+        order = np.arange(count)
+        if self.shuffle is not None:
+            order = permutation(Moment(self.shuffle, self.split, 0), Stream.ORDER, count)
+        object.__setattr__(self, "_order", order)
+
+    def describe(self) -> dict[str, Any]:
+        """The task as plain data, for a history's attributes."""
+        return {
+            "name": self.name,
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            "eta": self.eta,
+            "steps": self.steps,
+            "dwell": self.dwell,
+            "shuffle": self.shuffle,
+            "split": self.split,
+            "train": len(self.train.inputs),
+            "test": 0 if self.test is None else len(self.test.inputs),
+        }
+
+    @property
+    def epoch(self) -> int | None:
+        """Steps after which what is desired is measured anew; None if never."""
+        return None
+
+    def desired(self, measure: Measure) -> Floats:
+        """(classes, n_outputs) outputs desired in the epoch that begins; none if fixed."""
+        return np.zeros((0, len(self.outputs)))
+
+    def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
+        """What is shown in steps start..stop-1, all in one epoch."""
+        return Lesson(self.train, self.order(start, stop), self.test)
+
+    def order(self, start: int, stop: int) -> npt.NDArray[np.int64]:
+        """(stop - start,) the example shown at each step."""
+        return self._order[np.arange(start, stop) // self.dwell % len(self._order)]
+
+    def accuracy(self, outputs: Floats, desired: Floats) -> Floats:
+        """(...) share of the test examples that is right, for (..., tests, n_outputs) outputs.
+
+        NaN where there are no classes.
+        """
+        return np.full(outputs.shape[:-2], np.nan)
