@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field, TypeAdapter
 
 from pyedge import topologies
 from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges, Edges, IdealEdges
@@ -14,31 +13,18 @@ from pyedge.errors import InputError
 from pyedge.machine import LearningMachine
 from pyedge.network import Network
 from pyedge.physics import DensePhysics
-from pyedge.quantity import read
 from pyedge.supervisor import Supervisor
+from pyedge.toml import Ohms, Ratio, Section, Volts, check, load
 
 
-def _in(unit: str) -> BeforeValidator:
-    return BeforeValidator(lambda value: None if value is None else read(value, unit))
-
-
-Volts = Annotated[float, _in("V")]
-Ohms = Annotated[float, _in("ohm")]
-Ratio = Annotated[float, _in("")]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class EdgesSection(_Section):
+class EdgesSection(Section):
     """What the edges do: a comparison of digipot edges, or the ideal rule in the same range."""
 
     comparison: Literal["ideal", "sign", "paper", "exact"] = "paper"
     gamma: Ratio = 1e13
 
 
-class DigipotSection(_Section):
+class DigipotSection(Section):
     """The potentiometers; see `pyedge.edges.Digipot`."""
 
     levels: int = 128
@@ -47,14 +33,14 @@ class DigipotSection(_Section):
     series: Ohms = 1e3
 
 
-class ComparatorSection(_Section):
+class ComparatorSection(Section):
     """The comparators; see `pyedge.edges.Comparator`."""
 
     noise: Volts = 3e-3
     tie_bias: Volts = 0.0
 
 
-class ChipSection(_Section):
+class ChipSection(Section):
     """What is fixed at manufacture; see `pyedge.edges.Chip.draw`.
 
     `file` is a chip drawn before; `seed` None is the machine's own seed and replica.
@@ -67,7 +53,7 @@ class ChipSection(_Section):
     mismatch: Ratio = 0.0
 
 
-class SupervisorSection(_Section):
+class SupervisorSection(Section):
     """The supervisor; see `pyedge.supervisor.Supervisor`."""
 
     eta: Ratio | None = None
@@ -75,7 +61,7 @@ class SupervisorSection(_Section):
     resolution: Volts = 0.0
 
 
-class MachineConfiguration(_Section):
+class MachineConfiguration(Section):
     """Everything that a machine is; `build` makes it."""
 
     network: str = "torus16"
@@ -91,10 +77,7 @@ class MachineConfiguration(_Section):
     @classmethod
     def make(cls, data: dict[str, Any], source: str = "machine") -> MachineConfiguration:
         """From plain data; raises InputError, one line that names the key."""
-        try:
-            return cls.model_validate(data)
-        except ValidationError as error:
-            raise InputError(f"{source}: {first_error(error)}") from None
+        return check(data, TypeAdapter(cls), source)
 
     @classmethod
     def load(cls, path: str | Path) -> MachineConfiguration:
@@ -104,7 +87,7 @@ class MachineConfiguration(_Section):
             InputError: a file that cannot be read, malformed TOML (with its line), an unknown
                 key, a value that cannot be.
         """
-        return cls.make(read_toml(path), str(path))
+        return load(path, TypeAdapter(cls))
 
     def draw_chip(self, network: Network) -> Chip:
         """The chip of this machine: loaded, or drawn from its seed."""
@@ -144,8 +127,12 @@ class MachineConfiguration(_Section):
             self.model_dump(mode="json"),
         )
 
+    def parts(self) -> Digipot:
+        """The potentiometers of this machine."""
+        return Digipot(**self.digipot.model_dump())
+
     def _edges(self, network: Network) -> Edges:
-        digipot = Digipot(**self.digipot.model_dump())
+        digipot = self.parts()
         if self.edges.comparison == "ideal":
             return IdealEdges(network, self.edges.gamma, digipot.middle, *digipot.range)
         return DigipotEdges(
@@ -155,24 +142,3 @@ class MachineConfiguration(_Section):
             Comparator(**self.comparator.model_dump()),
             self.draw_chip(network),
         )
-
-
-def read_toml(path: str | Path) -> dict[str, Any]:
-    """The contents of a TOML file; raises InputError with the line where it is malformed."""
-    try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not TOML: {error}") from None
-
-
-def first_error(error: ValidationError) -> str:
-    """The first thing that pydantic found wrong, as `where: what`."""
-    found = error.errors()[0]
-    where = ".".join(str(part) for part in found["loc"])
-    if found["type"] == "extra_forbidden":
-        return f"{where} is not a known key"
-    cause = found.get("ctx", {}).get("error")
-    what = str(cause) if cause is not None else f"{found['msg'].lower()}, not {found['input']!r}"
-    return f"{where}: {what}"

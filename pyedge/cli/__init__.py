@@ -1,0 +1,16 @@
+"""The command line: `pyedge VERB`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its status.
+
+    0: done.  1: a check or a claim failed.  2: the user's mistake, one line.  3: a tool is
+    missing, one line.  130: interrupted.
+    """
+    from pyedge.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))

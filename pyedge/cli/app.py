@@ -1,0 +1,67 @@
+"""The verbs, and what becomes of errors: one line, no traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+import pyedge
+from pyedge.cli.demo import demo
+from pyedge.cli.doctor import doctor
+from pyedge.cli.reproduce import reproduce
+from pyedge.cli.train import train
+from pyedge.errors import InputError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="The bench for electronic networks that train themselves.",
+)
+for verb in (train, reproduce, demo, doctor):
+    app.command()(verb)
+
+# Whatever typer finds wrong with the words of a command is of this kind.
+_UsageError: Any = typer.BadParameter.__base__
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"pyedge {pyedge.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _pyedge(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """The bench for electronic networks that train themselves."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status."""
+    try:
+        status = app(list(arguments), standalone_mode=False)
+    except InputError as error:
+        return _complain(str(error), 2)
+    except _UsageError as error:
+        return _complain(error.format_message(), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain("interrupted", 130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has gone: nothing to say, no one to hear it
+        return 0
+    return int(status or 0)
+
+
+def _complain(message: str, status: int) -> int:
+    line = " ".join(message.split())
+    print(f"pyedge: {line}", file=sys.stderr)
+    return status

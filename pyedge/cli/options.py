@@ -1,0 +1,63 @@
+"""Options that several verbs share, and how their values are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pyedge.errors import InputError
+from pyedge.quantity import read
+
+JSON_HELP = "Print one JSON object; all else goes to standard error."
+Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
+Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
+Out = Annotated[Path | None, typer.Option(help="Folder for what is made.", show_default=False)]
+
+Edge = tuple[int, int]
+
+
+def quantity(text: str | None, unit: str, name: str) -> float | None:
+    """A quantity as an engineer writes it, or None where there is none."""
+    return None if text is None else read(text, unit, name)
+
+
+def cuts(texts: list[str]) -> dict[int, list[Edge]]:
+    """``4-7@100`` and the like: which edges are cut before which step."""
+    found: dict[int, list[Edge]] = {}
+    for text in texts:
+        match = re.fullmatch(r"(\d+)-(\d+)@(\d+)", text.strip())
+        if match is None:
+            raise InputError(f"cut {text!r}: write EDGE@STEP, as 4-7@100")
+        first, second, step = map(int, match.groups())
+        found.setdefault(step, []).append((first, second))
+    return found
+
+
+def writable(folder: Path) -> None:
+    """Raise InputError now, not after the work, where a folder cannot be written."""
+    probe = folder / ".pyedge-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"folder {folder} cannot be written: {error.strerror}") from None
+
+
+def progress_bar(what: str) -> tuple[Callable[[int, int], None], Callable[[], None]]:
+    """A bar on standard error, if that is a terminal: how to tell it, and how to end it."""
+    import sys
+
+    if not sys.stderr.isatty():
+        return lambda done, whole: None, lambda: None
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    bar.start()
+    item = bar.add_task(what, total=None)
+    return lambda done, whole: bar.update(item, completed=done, total=whole), bar.stop

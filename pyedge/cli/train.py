@@ -1,0 +1,283 @@
+"""`pyedge train`: a machine learns a task."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pyedge.cli import options
+from pyedge.errors import InputError
+
+if TYPE_CHECKING:
+    from pyedge.run import Run
+
+Text = str | None
+Number = int | None
+File = Path | None
+
+
+def _option(panel: str) -> Any:
+    """Options of one panel of the help, from what a value looks like and what it is for."""
+
+    def option(metavar: str | None, help: str, **more: Any) -> Any:
+        return typer.Option(
+            metavar=metavar, help=help, rich_help_panel=panel, show_default=False, **more
+        )
+
+    return option
+
+
+_machine, _training, _results = map(_option, ("Machine", "Training", "Results"))
+
+
+def train(
+    task: Annotated[
+        Text,
+        typer.Argument(
+            metavar="TASK",
+            help="divider, iris, allostery-1 to -4, regression-a, regression-b, or a TOML file.",
+            show_default=False,
+        ),
+    ] = None,
+    machine: Annotated[File, _machine("FILE", "A TOML file; options below override it.")] = None,
+    network: Annotated[
+        Text,
+        _machine("NAME", "torus16, divider, square:4x4, periodic:4x4, ..., or a CSV of pairs."),
+    ] = None,
+    edges: Annotated[Text, _machine("RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact.")] = None,
+    gamma: Annotated[Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.")] = None,
+    noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,
+    offset: Annotated[Text, _machine("VOLTS", "Comparator offset, sd over comparators.")] = None,
+    tie_bias: Annotated[Text, _machine("VOLTS", "Upward bias of undecided edges.")] = None,
+    levels: Annotated[Number, _machine("N", "Wiper positions, a power of two.")] = None,
+    tolerance: Annotated[Text, _machine("RATIO", "Relative sd over digipot pairs, as 0.1.")] = None,
+    mismatch: Annotated[Text, _machine("RATIO", "Relative sd within a pair, as 0.01.")] = None,
+    chip: Annotated[Text, _machine("CHIP", "A chip: its seed, or its JSON file.")] = None,
+    measurement_noise: Annotated[
+        Text, _machine("VOLTS", "Noise of the measured free outputs, rms.")
+    ] = None,
+    dac: Annotated[Text, _machine("VOLTS", "Step of the DAC that clamps the outputs.")] = None,
+    steps: Annotated[Number, _training("N", "Training steps (of each split).")] = None,
+    eta: Annotated[Text, _training("ETA", "Nudge amplitude, 0 < eta <= 1.")] = None,
+    seed: Annotated[Number, _training("N", "Seed of noise, data and manufacture.")] = None,
+    replica: Annotated[Number, _training("N", "Which machine of that seed.")] = None,
+    splits: Annotated[Number, _training("N", "Training sets, in turn (classification).")] = None,
+    cut: Annotated[
+        list[str] | None, _training("EDGE@STEP", "Cut an edge, as 4-7@100; repeatable.")
+    ] = None,
+    resume: Annotated[File, _training("FOLDER", "Go on with the run in this folder.")] = None,
+    out: Annotated[File, _results("FOLDER", "Save histories, chip and summary here.")] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help=options.JSON_HELP, rich_help_panel="Results")
+    ] = False,
+    plot: Annotated[File, _results("FILE", "Draw the run: .png, .svg or .pdf.")] = None,
+    animate: Annotated[File, _results("FILE", "Draw the network learning: .gif.")] = None,
+) -> int:
+    """Train a machine on a task.
+
+    Examples:
+
+    pyedge train allostery-3
+
+    pyedge train iris --edges exact --noise 1mV --plot iris.png
+
+    pyedge train allostery-2 --cut 4-7@100 --cut 1-2@200 --out runs/damage
+
+    pyedge train --resume runs/damage --steps 2000
+    """
+    if resume is not None:
+        fixed: list[object] = [
+            task,
+            machine,
+            network,
+            edges,
+            gamma,
+            noise,
+            offset,
+            tie_bias,
+            levels,
+            tolerance,
+        ]
+        fixed += [mismatch, chip, measurement_noise, dac, eta, seed, replica, splits, cut]
+        if any(each is not None for each in fixed):
+            raise InputError("--resume goes on with a run as it was: only --steps can be changed")
+        from pyedge.run import Run
+
+        run = Run.load(resume, steps)
+        out = resume if out is None else out
+    elif task is None:
+        raise InputError(
+            "which task? as: pyedge train allostery-3 (pyedge train --help lists them)"
+        )
+    else:
+        settings: dict[str, Any] = {
+            "network": "divider" if task == "divider" and network is None else network,
+            "seed": seed,
+            "replica": replica,
+            "edges": {"comparison": edges, "gamma": gamma},
+            "digipot": {"levels": levels},
+            "comparator": {"noise": noise, "tie_bias": tie_bias},
+            "chip": {"offset": offset, "tolerance": tolerance, "mismatch": mismatch, **_chip(chip)},
+            "supervisor": {"eta": eta, "noise": measurement_noise, "resolution": dac},
+        }
+        run = _new_run(task, machine, settings, steps, splits, options.cuts(cut or []))
+    if out is not None:
+        options.writable(out)
+    _go(run, out)
+    from pyedge.summary import summary
+
+    result = summary(run)
+    if out is not None:
+        _save(run, out, result)
+    _draw(run, plot, animate, result)
+    _tell(run, result, json)
+    return 0
+
+
+def _chip(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    return {"seed": int(text)} if text.isdecimal() else {"file": text}
+
+
+def _new_run(
+    task: str,
+    machine: Path | None,
+    settings: dict[str, Any],
+    steps: int | None,
+    splits: int | None,
+    cuts: dict[int, list[options.Edge]],
+) -> Run:
+    """A run from a machine file, if any, and the options that were given."""
+    from pyedge.configuration import MachineConfiguration
+    from pyedge.run import Run
+
+    data: dict[str, Any] = {}
+    if machine is not None:
+        data = MachineConfiguration.load(machine).model_dump(exclude_unset=True)
+    given = {key: value for key, value in settings.items() if value is not None}
+    for key, value in given.items():
+        if not isinstance(value, dict):
+            data[key] = value
+            continue
+        inside = {name: each for name, each in value.items() if each is not None}
+        if inside:
+            data[key] = {**data.get(key, {}), **inside}
+    configuration = MachineConfiguration.make(data, "options")
+    if configuration.edges.comparison == "ideal":
+        unused = sorted(set(data) & {"comparator", "chip"})
+        if unused:
+            raise InputError(
+                "ideal edges have no comparators and no chip: leave out --noise, --offset, "
+                "--tie-bias, --tolerance, --mismatch and --chip"
+            )
+    return Run(configuration, task, steps, splits, cuts)
+
+
+def _go(run: Run, out: Path | None) -> None:
+    """Train; on Ctrl-C leave a folder that can go on."""
+    tell, end = options.progress_bar(f"training {run.task}")
+    try:
+        run.train(tell)
+    except KeyboardInterrupt:
+        end()
+        if run.histories:
+            folder = out or Path("runs") / f"{Path(run.task).stem}-interrupted"
+            run.save(folder)
+            done = sum(len(history) for history in run.histories)
+            print(
+                f"pyedge: interrupted after {done} steps; go on with: "
+                f"pyedge train --resume {folder}",
+                file=sys.stderr,
+            )
+            raise typer.Exit(130) from None
+        raise
+    finally:
+        end()
+
+
+def _save(run: Run, out: Path, result: dict[str, Any]) -> None:
+    import json as json_module
+
+    from pyedge.files import write_text
+
+    run.save(out)
+    write_text(out / "summary.json", json_module.dumps(result, indent=1) + "\n")
+    print(f"saved in {out}", file=sys.stderr)
+
+
+def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, Any]) -> None:
+    if plot is None and animate is None:
+        return
+    from pyedge import plots
+
+    if plot is not None:
+        plots.save(plots.training_figure(run.histories[-1], result["mse_reachable"]), plot)
+        print(f"figure in {plot}", file=sys.stderr)
+    if animate is not None:
+        tell, end = options.progress_bar("drawing frames")
+        try:
+            plots.animate(run.histories[-1], animate, progress=tell)
+        finally:
+            end()
+        print(f"animation in {animate}", file=sys.stderr)
+
+
+def _tell(run: Run, result: dict[str, Any], json: bool) -> None:
+    if json:
+        import json as json_module
+
+        print(json_module.dumps(result))
+        return
+    for line in _lines(result):
+        print(line)
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    """The summary as its reader would like it."""
+    from pyedge.quantity import show
+
+    of = result
+    hardware = (
+        f"gamma {of['gamma']:g} ohm^3/V^2"
+        if of["edges"] == "ideal"
+        else f"{of['levels']} levels, noise {show(of['noise'], 'V')}, "
+        f"offset {show(of['offset'], 'V')}"
+    )
+    lines = [
+        f"{of['task']} on {of['network']}, {of['edges']} edges: {hardware}",
+        f"  {of['steps']} steps at eta {of['eta']:g}, seed {of['seed']}, replica {of['replica']}",
+        "",
+        f"  error at the start        {of['mse_initial']:10.3g} V^2",
+        f"  late (mean of last {of['late_steps']:3})   {of['mse_late']:10.3g} V^2"
+        + _orders(of["orders_late"]),
+        f"  best single step          {of['mse_best']:10.3g} V^2" + _orders(of["orders_best"]),
+        f"  best within reach         {of['mse_reachable']:10.3g} V^2   "
+        "found by optimising the resistances",
+    ]
+    if "accuracy" in of:
+        lines += [
+            "",
+            f"  accuracy at the start     {of['accuracy_initial']:10.3f}",
+            f"  accuracy (last 30 steps)  {of['accuracy']:10.3f}       mean of {of['splits']} "
+            f"split{'s' if of['splits'] > 1 else ''}, "
+            f"{min(of['accuracy_by_split']):.3f} to {max(of['accuracy_by_split']):.3f}",
+            f"  logistic regression       {of['accuracy_reference']:10.3f}       same splits",
+        ]
+    lines.append("")
+    if of["wiper"] is not None:
+        lines.append("  wiper codes   " + " ".join(map(str, of["wiper"])))
+    else:
+        lines.append("  resistances   " + " ".join(f"{r / 1e3:.3g}k" for r in of["resistance"]))
+    if of["tied_edges"]:
+        lines.append("  tied edges    " + " ".join(of["tied_edges"]))
+    if of["smallest_margin"] is not None:
+        lines.append(f"  smallest margin of a decision   {show(of['smallest_margin'], 'V')}")
+    return lines
+
+
+def _orders(orders: float | None) -> str:
+    return "" if orders is None else f"   {orders:5.2f} orders down"

@@ -1,0 +1,169 @@
+"""A user's own task from a TOML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, TypeAdapter, model_validator
+
+from pyedge.errors import InputError
+from pyedge.tasks.allostery import schedule
+from pyedge.tasks.classification import classification
+from pyedge.tasks.regression import regression
+from pyedge.tasks.table import Table
+from pyedge.tasks.task import Examples, Floats, Task
+from pyedge.toml import Ratio, Section, Volts, load
+
+
+class _Common(Section):
+    name: str
+    eta: Ratio | None = None
+    steps: int | None = Field(default=None, ge=1)
+    held: dict[int, Volts] = Field(default_factory=dict)
+
+
+class AllosteryFile(_Common):
+    """Hold inputs, learn outputs; several `outputs` are learned one after another."""
+
+    kind: Literal["allostery"]
+    outputs: dict[int, Volts] | list[dict[int, Volts]]
+    dwell: int = Field(default=100, ge=1)
+
+    def task(self, folder: Path, seed: int, split: int) -> Task:
+        """The task that the file describes."""
+        targets = self.outputs if isinstance(self.outputs, list) else [self.outputs]
+        if not targets:
+            raise InputError("outputs: at least one")
+        eta = 0.5 if self.eta is None else self.eta
+        return schedule(self.name, self.held, targets, eta, self.steps or 800, self.dwell)
+
+
+class RegressionData(Section):
+    """Columns of a CSV file, in volts, each with its node."""
+
+    csv: Path
+    inputs: dict[str, int]
+    outputs: dict[str, int]
+    tests: int = Field(default=0, ge=0)
+
+
+class RegressionFile(_Common):
+    """Learn a function from pairs of inputs and outputs."""
+
+    kind: Literal["regression"]
+    data: RegressionData
+
+    def task(self, folder: Path, seed: int, split: int) -> Task:
+        """The task that the file describes."""
+        table = Table(folder / self.data.csv)
+        inputs = table.numbers(list(self.data.inputs))
+        fixed = np.broadcast_to(list(self.held.values()), (len(inputs), len(self.held)))
+        return regression(
+            self.name,
+            (*self.data.inputs.values(), *self.held),
+            tuple(self.data.outputs.values()),
+            Examples(np.hstack([inputs, fixed]), table.numbers(list(self.data.outputs))),
+            tests=self.data.tests,
+            eta=0.2 if self.eta is None else self.eta,
+            steps=self.steps or 800,
+            seed=seed,
+        )
+
+
+class ClassificationData(Section):
+    """Features and classes: columns of a CSV file, or a set that comes with scikit-learn."""
+
+    csv: Path | None = None
+    sklearn: str | None = None
+    label: str | None = None
+    features: dict[str, int]
+    outputs: list[int]
+    train_per_class: int = Field(default=10, ge=1)
+    span: tuple[Volts, Volts] = (0.0, 5.0)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ClassificationData:
+        if (self.csv is None) == (self.sklearn is None):
+            raise ValueError("give csv or sklearn, one of them")
+        if (self.csv is None) != (self.label is None):
+            raise ValueError("label names the column of classes of a csv, and only of a csv")
+        return self
+
+    def read(self, folder: Path) -> tuple[Floats, list[str]]:
+        """(k, n_features) features and the k names of their classes."""
+        if self.csv is not None and self.label is not None:
+            table = Table(folder / self.csv)
+            return table.numbers(list(self.features)), table.text(self.label)
+        return _from_sklearn(str(self.sklearn), list(self.features))
+
+
+class ClassificationFile(_Common):
+    """Learn to tell classes apart."""
+
+    kind: Literal["classification"]
+    data: ClassificationData
+
+    def task(self, folder: Path, seed: int, split: int) -> Task:
+        """The task that the file describes."""
+        data = self.data
+        features, labels = data.read(folder)
+        names = sorted(set(labels))
+        made = classification(
+            self.name,
+            features,
+            np.array([names.index(label) for label in labels]),
+            nodes=tuple(data.features.values()),
+            outputs=data.outputs,
+            held=self.held,
+            train_per_class=data.train_per_class,
+            span=data.span,
+            eta=0.1 if self.eta is None else self.eta,
+            steps=self.steps,
+            seed=seed,
+            split=split,
+            class_names=names,
+        )
+        return made
+
+
+_FILE: TypeAdapter[Any] = TypeAdapter(
+    Annotated[AllosteryFile | RegressionFile | ClassificationFile, Field(discriminator="kind")]
+)
+
+
+def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
+    """A task from a TOML file; see docs/own-work.md.
+
+    Args:
+        path: the file; a data file that it names is looked for beside it.
+        seed, split: which choice and order of training examples.
+
+    Raises:
+        InputError: a file that cannot be read, malformed TOML or CSV (with its line), an unknown
+            key, a value that cannot be.
+    """
+    path = Path(path)
+    try:
+        made: Task = load(path, _FILE).task(path.parent, seed, split)
+    except InputError as error:
+        text = str(error)
+        raise InputError(text if str(path.parent) in text else f"{path}: {text}") from None
+    return made
+
+
+def _from_sklearn(name: str, columns: list[str]) -> tuple[Floats, list[str]]:
+    from sklearn import datasets
+
+    loader = getattr(datasets, f"load_{name}", None)
+    known = ("iris", "wine", "breast_cancer", "digits")
+    if loader is None or name not in known:
+        raise InputError(f"data.sklearn {name!r} is not one of {', '.join(known)}")
+    bunch = loader()
+    have = [str(each) for each in bunch.feature_names]
+    for column in columns:
+        if column not in have:
+            raise InputError(f"data.features: {name} has no {column!r}: {', '.join(have)}")
+    features = np.asarray(bunch.data)[:, [have.index(column) for column in columns]]
+    return features, [str(bunch.target_names[k]) for k in bunch.target]

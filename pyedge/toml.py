@@ -1,0 +1,72 @@
+"""TOML files read into checked sections: unknown keys and wrong values are one clear line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+
+from pyedge.errors import InputError
+from pyedge.quantity import read
+
+T = TypeVar("T")
+
+
+class Section(BaseModel):
+    """A table of a TOML file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _in(unit: str) -> BeforeValidator:
+    return BeforeValidator(lambda value: None if value is None else read(value, unit))
+
+
+Volts = Annotated[float, _in("V")]
+Ohms = Annotated[float, _in("ohm")]
+Ratio = Annotated[float, _in("")]
+
+
+def load(path: str | Path, kind: TypeAdapter[T]) -> T:
+    """A TOML file as a checked object.
+
+    Raises:
+        InputError: a file that cannot be read, malformed TOML (with its line), an unknown key, a
+            value that cannot be.
+    """
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not TOML: {error}") from None
+    return check(data, kind, str(path))
+
+
+def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
+    """Plain data as a checked object.
+
+    Raises:
+        InputError: an unknown key or a value that cannot be.
+    """
+    try:
+        return kind.validate_python(data)
+    except ValidationError as error:
+        raise InputError(f"{source}: {_first(error)}") from None
+
+
+def _first(error: ValidationError) -> str:
+    found = error.errors()[0]
+    where = ".".join(str(part) for part in found["loc"])
+    if found["type"] == "extra_forbidden":
+        return f"{where} is not a known key"
+    cause = found.get("ctx", {}).get("error")
+    if isinstance(cause, ValueError):
+        what = str(cause)
+    elif found["type"] == "missing":
+        what = "is missing"
+    else:
+        what = f"{found['msg'][:1].lower()}{found['msg'][1:]}, not {found['input']!r}"
+    return f"{where}: {what}" if where else what
