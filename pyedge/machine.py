@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 """Called now and then with the steps made and the steps wanted."""
 
 # Steps between two looks at the world (progress, Ctrl-C): compiled, and one by one.
-_PATIENCE, _PATIENCE_SLOW = 100, 5
+_PATIENCE, _PATIENCE_SLOW = 1000, 5
 
 
 class TrainingInterrupted(KeyboardInterrupt):

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
+from pyedge.lanes import ONE, width
 
 
 class Stream(IntEnum):
@@ -62,7 +63,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
+def fill_uniform(seed, stream, replica, step, out, lanes):  # type: ignore[no-untyped-def]
     """Write uniform draws, each inside (0, 1), of edges 0, 1, ... in lanes of replicas.
 
     Args:
@@ -74,7 +75,7 @@ def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-d
     k1 = seed >> _WORD
     for block in range(out.shape[0] // 4):
         row = 4 * block
-        for lane in range(out.shape[1]):
+        for lane in range(width(lanes)):
             words = philox(
                 np.uint64(block), np.uint64(step), replica[lane], np.uint64(stream), k0, k1
             )
@@ -113,8 +114,8 @@ def uniform(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float6
     seed, replica, step = moment
     check(seed, replica, step)
     out = np.empty((padded(edges), 1))
-    lanes = np.array([replica], dtype=np.uint64)
-    fill_uniform(np.uint64(seed), int(stream), lanes, step, out)
+    replicas = np.array([replica], dtype=np.uint64)
+    fill_uniform(np.uint64(seed), int(stream), replicas, step, out, ONE)
     return out[:edges, 0]
 
 

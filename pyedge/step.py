@@ -18,6 +18,7 @@ from pyedge.edges.comparator import Rule, sense
 from pyedge.edges.contract import Edges
 from pyedge.edges.digipot import set_resistance
 from pyedge.edges.ideal import learn
+from pyedge.lanes import ONE, Lanes, width
 from pyedge.logic.behavioral import count
 from pyedge.noise import Moment, Stream, fill_uniform, padded
 from pyedge.physics.contract import Boundary, Plan
@@ -36,6 +37,7 @@ class Scratch(NamedTuple):
     """Where a tick works; lanes last.
 
     Attributes:
+        lanes: how many; see `pyedge.lanes`.
         conductance: (m, lanes) of the free twin.
         entry, right: elimination of the twin in hand.
         free, clamped: (slots, lanes) voltages.
@@ -44,6 +46,7 @@ class Scratch(NamedTuple):
         first, second, margin: (m, lanes) what the comparators said.
     """
 
+    lanes: Lanes
     conductance: Floats
     entry: Floats
     right: Floats
@@ -57,16 +60,17 @@ class Scratch(NamedTuple):
     margin: Floats
 
     @classmethod
-    def make(cls, tape: Tape, edges: int, lanes: int) -> Scratch:
+    def make(cls, tape: Tape, edges: int, lanes: Lanes) -> Scratch:
         """Room for a machine of this size."""
         slots = tape.n_eliminated + tape.n_inputs
         rows = tape.n_eliminated + len(tape.row)
 
         def room(*shape: int) -> Floats:
-            return np.zeros((*shape, lanes))
+            return np.zeros((*shape, width(lanes)))
 
-        first, second = np.zeros((2, edges, lanes), dtype=np.bool_)
+        first, second = np.zeros((2, edges, width(lanes)), dtype=np.bool_)
         return cls(
+            lanes,
             room(edges),
             room(rows),
             room(tape.n_eliminated),
@@ -84,25 +88,27 @@ class Scratch(NamedTuple):
 @numba.njit(cache=True, error_model="numpy")
 def eliminate(tape, resistance, voltage, work):  # type: ignore[no-untyped-def]
     """Factorise a twin of (m, lanes) resistances with its inputs held as in `voltage`."""
+    conductance, entry, right, lanes = work.conductance, work.entry, work.right, work.lanes
     for m in range(resistance.shape[0]):
-        for lane in range(resistance.shape[1]):
-            work.conductance[m, lane] = 1.0 / resistance[m, lane]
-    factor(tape, work.conductance, work.entry)
-    work.right[:] = 0.0
-    load(tape, work.conductance, voltage, work.right)
-    forward(tape, work.entry, work.right)
+        for lane in range(width(lanes)):
+            conductance[m, lane] = 1.0 / resistance[m, lane]
+    factor(tape, conductance, entry, lanes)
+    right[:] = 0.0
+    load(tape, conductance, voltage, right, lanes)
+    forward(tape, entry, right, lanes)
 
 
 @numba.njit(cache=True, error_model="numpy")
 def settle_free(tape, edges, inputs, work):  # type: ignore[no-untyped-def]
     """The free state for (n_inputs,) inputs, into `work.free`."""
+    free, clamped, lanes = work.free, work.clamped, work.lanes
     size = tape.n_eliminated
     for i in range(tape.n_inputs):
-        for lane in range(work.free.shape[1]):
-            work.free[size + i, lane] = inputs[i]
-            work.clamped[size + i, lane] = inputs[i]
-    eliminate(tape, edges.resistance[0], work.free, work)
-    backward(tape, work.entry, work.right, size, work.free)
+        for lane in range(width(lanes)):
+            free[size + i, lane] = inputs[i]
+            clamped[size + i, lane] = inputs[i]
+    eliminate(tape, edges.resistance[0], free, work)
+    backward(tape, work.entry, work.right, size, free, lanes)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -123,42 +129,45 @@ def tick(  # type: ignore[no-untyped-def]
         work: the Scratch, which afterwards holds voltages and decisions.
     """
     settle_free(tape, edges, inputs, work)
+    free, clamped, lanes = work.free, work.clamped, work.lanes
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
-    lanes = work.free.shape[1]
     if edges.resistance.shape[0] == 2:
-        eliminate(tape, edges.resistance[1], work.clamped, work)
+        eliminate(tape, edges.resistance[1], clamped, work)
     for o in range(tape.n_outputs):
-        for lane in range(lanes):
-            measured = work.free[hidden + o, lane] + error[o, lane]
-            work.clamped[hidden + o, lane] = nudge(eta, targets[o], measured, resolution)
-    backward(tape, work.entry, work.right, hidden, work.clamped)
-    for m in range(tape.ends.shape[0]):
-        a, b = tape.ends[m, 0], tape.ends[m, 1]
-        for lane in range(lanes):
-            work.free_drop[m, lane] = work.free[a, lane] - work.free[b, lane]
-            work.clamped_drop[m, lane] = work.clamped[a, lane] - work.clamped[b, lane]
+        for lane in range(width(lanes)):
+            measured = free[hidden + o, lane] + error[o, lane]
+            clamped[hidden + o, lane] = nudge(eta, targets[o], measured, resolution)
+    backward(tape, work.entry, work.right, hidden, clamped, lanes)
+    ends, free_drop, clamped_drop = tape.ends, work.free_drop, work.clamped_drop
+    for m in range(ends.shape[0]):
+        a, b = ends[m, 0], ends[m, 1]
+        for lane in range(width(lanes)):
+            free_drop[m, lane] = free[a, lane] - free[b, lane]
+            clamped_drop[m, lane] = clamped[a, lane] - clamped[b, lane]
     if edges.rule == _IDEAL:
         low, high = edges.range
-        learn(edges.gamma, low, high, work.free_drop, work.clamped_drop, edges.resistance[0])
+        learn(edges.gamma, low, high, free_drop, clamped_drop, edges.resistance[0], lanes)
         return
+    draws, first, second = work.draws, work.first, work.second
     if edges.noise > 0.0:
-        fill_uniform(seed, _FIRST, replica, step, work.draws[0])
-        fill_uniform(seed, _SECOND, replica, step, work.draws[1])
+        fill_uniform(seed, _FIRST, replica, step, draws[0], lanes)
+        fill_uniform(seed, _SECOND, replica, step, draws[1], lanes)
     sense(
         edges.rule,
-        work.free_drop,
-        work.clamped_drop,
+        free_drop,
+        clamped_drop,
         edges.offset,
         edges.noise,
         edges.tie_bias,
-        work.draws,
-        work.first,
-        work.second,
+        draws,
+        first,
+        second,
         work.margin,
+        lanes,
     )
-    count(work.first, work.second, edges.levels, edges.code)
-    set_resistance(edges.code, edges.unit, edges.fixed, edges.resistance)
+    count(first, second, edges.levels, edges.code, lanes)
+    set_resistance(edges.code, edges.unit, edges.fixed, edges.resistance, lanes)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -200,11 +209,11 @@ def run(  # type: ignore[no-untyped-def]
         if q > 0:
             for m in range(edges.resistance.shape[1]):
                 work.conductance[m, 0] = 1.0 / edges.resistance[0, m, 0]
-            factor(tape, work.conductance, work.entry)
+            factor(tape, work.conductance, work.entry, work.lanes)
             right[:] = 0.0
-            load(tape, work.conductance, voltage, right)
-            forward(tape, work.entry, right)
-            backward(tape, work.entry, right, size, voltage)
+            load(tape, work.conductance, voltage, right, q)
+            forward(tape, work.entry, right, q)
+            backward(tape, work.entry, right, size, voltage, q)
             for i in range(q):
                 for o in range(tape.n_outputs):
                     trace.tested[t, i, o] = voltage[hidden + o, i]
@@ -221,14 +230,15 @@ def run(  # type: ignore[no-untyped-def]
             clock + t,
             work,
         )
-        for v in range(tape.slot.shape[0]):
-            trace.free[t, v] = work.free[tape.slot[v], 0]
-            trace.clamped[t, v] = work.clamped[tape.slot[v], 0]
-        for m in range(trace.wiper.shape[1]):
-            trace.first[t, m] = work.first[m, 0]
-            trace.second[t, m] = work.second[m, 0]
-            trace.wiper[t, m] = edges.code[m, 0]
-            trace.margin[t, m] = work.margin[m, 0]
+        free, clamped, slot = work.free, work.clamped, tape.slot
+        for v in range(slot.shape[0]):
+            trace.free[t, v] = free[slot[v], 0]
+            trace.clamped[t, v] = clamped[slot[v], 0]
+        if edges.rule != _IDEAL:
+            trace.first[t] = work.first[:, 0]
+            trace.second[t] = work.second[:, 0]
+            trace.wiper[t] = edges.code[:, 0]
+            trace.margin[t] = work.margin[:, 0]
         trace.resistance[t] = edges.resistance[:, :, 0]
 
 
@@ -243,12 +253,7 @@ def play(
     """Take one machine through a lesson that begins at `start`."""
     steps = len(lesson.order)
     outputs = len(plan.outputs)
-    error = np.stack(
-        [
-            supervisor.measurement_noise(start._replace(step=start.step + t), outputs)
-            for t in range(steps)
-        ]
-    )
+    error = supervisor.measurement_noise(start, steps, outputs)
     compiled = edges.compiled
     if plan.tape is None or compiled is None:
         return _one_by_one(plan, edges, supervisor, eta, lesson, start, error)
@@ -275,7 +280,7 @@ def play(
         np.uint64(start.seed),
         np.array([start.replica], dtype=np.uint64),
         start.step,
-        Scratch.make(plan.tape, network.n_edges, 1),
+        Scratch.make(plan.tape, network.n_edges, ONE),
         trace,
     )
     return trace

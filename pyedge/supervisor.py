@@ -45,11 +45,14 @@ class Supervisor:
             if not math.isfinite(value) or value < 0:
                 raise InputError(f"supervisor {name} {value} V: it must be 0 or more")
 
-    def measurement_noise(self, moment: Moment, outputs: int) -> Floats:
-        """(outputs,) what is wrong with the measured free outputs, in volts."""
-        if self.noise == 0:
-            return np.zeros(outputs)
-        return self.noise * normal(moment, Stream.SUPERVISOR, outputs)
+    def measurement_noise(self, start: Moment, steps: int, outputs: int) -> Floats:
+        """(steps, outputs) what is wrong with the measured free outputs from `start` on, in volts."""
+        error = np.zeros((steps, outputs))
+        if self.noise > 0:
+            for t in range(steps):
+                moment = start._replace(step=start.step + t)
+                error[t] = self.noise * normal(moment, Stream.SUPERVISOR, outputs)
+        return error
 
 
 def check_eta(eta: float) -> None:

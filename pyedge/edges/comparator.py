@@ -19,6 +19,7 @@ from enum import IntEnum
 import numba
 
 from pyedge.errors import InputError
+from pyedge.lanes import width
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
 THRESHOLD = 1e-9
@@ -63,7 +64,7 @@ def fires(difference, noise, uniform):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True)
 def sense(  # type: ignore[no-untyped-def]
-    rule, free, clamped, offset, noise, tie_bias, uniform, first, second, margin
+    rule, free, clamped, offset, noise, tie_bias, uniform, first, second, margin, lanes
 ):
     """Decide every edge in every lane.
 
@@ -77,7 +78,7 @@ def sense(  # type: ignore[no-untyped-def]
         margin: (m, lanes) distance of the nearest decision from its threshold, written.
     """
     for m in range(free.shape[0]):
-        for lane in range(free.shape[1]):
+        for lane in range(width(lanes)):
             f, c = free[m, lane], clamped[m, lane]
             if rule == Rule.SIGN:
                 left = abs(c) + tie_bias - abs(f) + offset[0, m, lane]

@@ -12,6 +12,7 @@ from pyedge.edges.chip import Chip
 from pyedge.edges.comparator import Comparator, Rule, sense
 from pyedge.edges.contract import Codes, CompiledEdges, Floats, Update
 from pyedge.errors import InputError
+from pyedge.lanes import ONE, width
 from pyedge.logic import BehavioralLogic, Logic
 from pyedge.network import Network
 from pyedge.noise import Moment, Stream, uniform
@@ -67,11 +68,11 @@ class Digipot:
 
 
 @numba.njit(cache=True)
-def set_resistance(code, unit, fixed, resistance):  # type: ignore[no-untyped-def]
+def set_resistance(code, unit, fixed, resistance, lanes):  # type: ignore[no-untyped-def]
     """Write (twins, m, lanes) resistances for (m, lanes) codes."""
     for twin in range(unit.shape[0]):
         for m in range(code.shape[0]):
-            for lane in range(code.shape[1]):
+            for lane in range(width(lanes)):
                 resistance[twin, m, lane] = unit[twin, m, lane] * code[m, lane] + fixed
 
 
@@ -143,7 +144,9 @@ class DigipotEdges:
         margin = np.empty((count, 1))
         free, clamped = (np.asarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop))
         bias = self.comparator.tie_bias
-        sense(self.rule, free, clamped, self._offset, noise, bias, draws, first, second, margin)
+        sense(
+            self.rule, free, clamped, self._offset, noise, bias, draws, first, second, margin, ONE
+        )
         codes = self.logic.count(first[:, 0], second[:, 0])
         return Update(first[:, 0], second[:, 0], codes, margin[:, 0])
 
@@ -177,5 +180,5 @@ class DigipotEdges:
 
     def _settle(self) -> Floats:
         codes = self.logic.codes[:, None]
-        set_resistance(codes, self._unit, self.digipot.fixed, self._resistance)
+        set_resistance(codes, self._unit, self.digipot.fixed, self._resistance, ONE)
         return self._resistance

@@ -10,6 +10,7 @@ import numpy as np
 from pyedge.edges.comparator import Rule
 from pyedge.edges.contract import CompiledEdges, Floats, Update
 from pyedge.errors import InputError
+from pyedge.lanes import ONE, width
 from pyedge.network import Network
 from pyedge.noise import Moment
 
@@ -19,10 +20,10 @@ LOW, HIGH = 1040.0, 100258.75
 
 
 @numba.njit(cache=True)
-def learn(gamma, low, high, free, clamped, resistance):  # type: ignore[no-untyped-def]
+def learn(gamma, low, high, free, clamped, resistance, lanes):  # type: ignore[no-untyped-def]
     """dR = gamma / R^2 (dVc^2 - dVf^2) on (m, lanes) of ohms, stopping at low and high."""
     for m in range(free.shape[0]):
-        for lane in range(free.shape[1]):
+        for lane in range(width(lanes)):
             r = resistance[m, lane]
             r += gamma / (r * r) * (clamped[m, lane] ** 2 - free[m, lane] ** 2)
             resistance[m, lane] = min(max(r, low), high)
@@ -82,7 +83,7 @@ class IdealEdges:
     def update(self, free_drop: Floats, clamped_drop: Floats, moment: Moment) -> Update:
         """See `Edges.update`."""
         free, clamped = (np.asarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop))
-        learn(self.gamma, *self.range, free, clamped, self._resistance[0])
+        learn(self.gamma, *self.range, free, clamped, self._resistance[0], ONE)
         return Update()
 
     def reset(self) -> None:

@@ -6,14 +6,15 @@ import numba
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.lanes import ONE, width
 from pyedge.logic.contract import Bits, Codes
 
 
 @numba.njit(cache=True)
-def count(first, second, levels, code):  # type: ignore[no-untyped-def]
+def count(first, second, levels, code, lanes):  # type: ignore[no-untyped-def]
     """Step each (m, lanes) code up where the bits differ, else down, stopping at both ends."""
     for m in range(code.shape[0]):
-        for lane in range(code.shape[1]):
+        for lane in range(width(lanes)):
             if first[m, lane] != second[m, lane]:
                 code[m, lane] = min(code[m, lane] + 1, levels - 1)
             else:
@@ -38,7 +39,7 @@ class BehavioralLogic:
 
     def count(self, first: Bits, second: Bits) -> Codes:
         """See `Logic.count`."""
-        count(first[:, None], second[:, None], self.levels, self.registers)
+        count(first[:, None], second[:, None], self.levels, self.registers, ONE)
         return self.codes
 
     def preset(self, codes: Codes) -> None:

@@ -82,7 +82,8 @@ class DenseState:
         tape = self.plan.tape
         self._entry, self._right = self._eliminate(self.conductance[0])
         self._slots = self._held()
-        backward(tape, self._entry, self._right, tape.n_eliminated, self._slots)
+        lanes = self.inputs.shape[1]
+        backward(tape, self._entry, self._right, tape.n_eliminated, self._slots, lanes)
 
     @property
     def voltage(self) -> Floats:
@@ -103,7 +104,7 @@ class DenseState:
         slots = self._held()
         hidden = tape.n_eliminated - tape.n_outputs
         slots[hidden : tape.n_eliminated] = _lanes(values, self.batch)
-        backward(tape, entry, right, hidden, slots)
+        backward(tape, entry, right, hidden, slots, slots.shape[1])
         return self._by_node(slots)
 
     def _held(self) -> Floats:
@@ -115,13 +116,13 @@ class DenseState:
     def _eliminate(self, conductance: Floats) -> tuple[Floats, Floats]:
         tape = self.plan.tape
         entry = np.empty((tape.n_eliminated + len(tape.row), conductance.shape[1]))
-        factor(tape, conductance, entry)
+        factor(tape, conductance, entry, conductance.shape[1])
         right = np.zeros((tape.n_eliminated, self.inputs.shape[1]))
         if self.current is not None:
             free = tape.slot < tape.n_eliminated
             right[tape.slot[free]] = self.current[free]
-        load(tape, conductance, self._held(), right)
-        forward(tape, entry, right)
+        load(tape, conductance, self._held(), right, right.shape[1])
+        forward(tape, entry, right, right.shape[1])
         return entry, right
 
     def _by_node(self, slots: Floats) -> Floats:

@@ -6,7 +6,7 @@ clamped twin, whose outputs are known, and the clamped state costs one more back
 
 What depends only on the graph and on who is held is worked out once, in Python: a `Tape`.  The
 numbers are worked out by the compiled functions below, on arrays whose *last* axis is the lane
-(replica or input vector), so that one tape serves any number of machines at a time.
+(see `pyedge.lanes`), so that one tape serves any number of machines at a time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numba
 import numpy as np
 import numpy.typing as npt
+
+from pyedge.lanes import width
 
 Indices = npt.NDArray[np.int32]
 
@@ -127,7 +129,7 @@ def record(
 
 
 @numba.njit(cache=True, error_model="numpy")
-def factor(tape, conductance, entry):  # type: ignore[no-untyped-def]
+def factor(tape, conductance, entry, lanes):  # type: ignore[no-untyped-def]
     """Factorise A = L D L^T.
 
     Args:
@@ -135,43 +137,43 @@ def factor(tape, conductance, entry):  # type: ignore[no-untyped-def]
         conductance: (m, lanes).
         entry: (n_eliminated + len(tape.row), lanes), written: 1/D, then the entries of L.
     """
-    lanes = conductance.shape[1]
+    ends, offs, starts, targets = tape.ends, tape.off, tape.start, tape.target
     size = tape.n_eliminated
     entry[:] = 0.0
     for m in range(conductance.shape[0]):
-        off = tape.off[m]
+        off = offs[m]
         if off == -2:
             continue
-        a, b = tape.ends[m, 0], tape.ends[m, 1]
+        a, b = ends[m, 0], ends[m, 1]
         if a < size:
-            for lane in range(lanes):
+            for lane in range(width(lanes)):
                 entry[a, lane] += conductance[m, lane]
         if b < size:
-            for lane in range(lanes):
+            for lane in range(width(lanes)):
                 entry[b, lane] += conductance[m, lane]
         if off >= 0:
-            for lane in range(lanes):
+            for lane in range(width(lanes)):
                 entry[off, lane] -= conductance[m, lane]
     step = 0
     for k in range(size):
-        for lane in range(lanes):
+        for lane in range(width(lanes)):
             entry[k, lane] = 1.0 / entry[k, lane]
-        first, end = tape.start[k], tape.start[k + 1]
+        first, end = starts[k], starts[k + 1]
         for i in range(first, end):
             for j in range(first, i + 1):
-                target = tape.target[step]
+                target = targets[step]
                 step += 1
-                for lane in range(lanes):
+                for lane in range(width(lanes)):
                     entry[target, lane] -= (
                         entry[size + i, lane] * entry[size + j, lane] * entry[k, lane]
                     )
         for i in range(first, end):
-            for lane in range(lanes):
+            for lane in range(width(lanes)):
                 entry[size + i, lane] *= entry[k, lane]
 
 
 @numba.njit(cache=True, error_model="numpy")
-def load(tape, conductance, voltage, right):  # type: ignore[no-untyped-def]
+def load(tape, conductance, voltage, right, lanes):  # type: ignore[no-untyped-def]
     """Add to the right-hand side what the inputs drive through their edges.
 
     Args:
@@ -180,50 +182,50 @@ def load(tape, conductance, voltage, right):  # type: ignore[no-untyped-def]
         voltage: (slots, lanes), of which the inputs' slots are read.
         right: (n_eliminated, lanes), added to.
     """
-    lanes = right.shape[1]
+    ends, offs = tape.ends, tape.off
     shared = conductance.shape[1] == 1
     size = tape.n_eliminated
     for m in range(conductance.shape[0]):
-        if tape.off[m] != -1:
+        if offs[m] != -1:
             continue
-        a, b = tape.ends[m, 0], tape.ends[m, 1]
+        a, b = ends[m, 0], ends[m, 1]
         if b < size:
             a, b = b, a
         if a >= size:
             continue
-        for lane in range(lanes):
+        for lane in range(width(lanes)):
             right[a, lane] += conductance[m, 0 if shared else lane] * voltage[b, lane]
 
 
 @numba.njit(cache=True, error_model="numpy")
-def forward(tape, entry, right):  # type: ignore[no-untyped-def]
+def forward(tape, entry, right, lanes):  # type: ignore[no-untyped-def]
     """Solve L D y = right in place; entry is (entries, lanes) or (entries, 1)."""
-    lanes = right.shape[1]
+    starts, rows = tape.start, tape.row
     shared = entry.shape[1] == 1
     size = tape.n_eliminated
     for k in range(size):
-        for i in range(tape.start[k], tape.start[k + 1]):
-            row = tape.row[i]
-            for lane in range(lanes):
+        for i in range(starts[k], starts[k + 1]):
+            row = rows[i]
+            for lane in range(width(lanes)):
                 right[row, lane] -= entry[size + i, 0 if shared else lane] * right[k, lane]
-        for lane in range(lanes):
+        for lane in range(width(lanes)):
             right[k, lane] *= entry[k, 0 if shared else lane]
 
 
 @numba.njit(cache=True, error_model="numpy")
-def backward(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
+def backward(tape, entry, right, count, voltage, lanes):  # type: ignore[no-untyped-def]
     """Solve L^T v = right for the first `count` eliminated nodes, given those after them.
 
     With count = n_eliminated this is the free state; with the outputs' slots of `voltage` held
     and count = n_eliminated - n_outputs, the clamped one.
     """
-    lanes = right.shape[1]
+    starts, rows = tape.start, tape.row
     shared = entry.shape[1] == 1
     size = tape.n_eliminated
     for k in range(count - 1, -1, -1):
-        for lane in range(lanes):
+        for lane in range(width(lanes)):
             voltage[k, lane] = right[k, lane]
-        for i in range(tape.start[k], tape.start[k + 1]):
-            row = tape.row[i]
-            for lane in range(lanes):
+        for i in range(starts[k], starts[k + 1]):
+            row = rows[i]
+            for lane in range(width(lanes)):
                 voltage[k, lane] -= entry[size + i, 0 if shared else lane] * voltage[row, lane]

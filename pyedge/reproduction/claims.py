@@ -1,0 +1,84 @@
+"""The table of published claims, and how ours stand beside them."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from pyedge.reproduction.experiments import Experiments
+from pyedge.reproduction.measures import MEASURES, Measured
+from pyedge.toml import Section, load
+
+_HOLDS = {">=": operator.ge, "<=": operator.le}
+
+
+class Claim(Section):
+    """A row of claims.toml."""
+
+    figure: str
+    measure: str
+    claim: str
+    statistic: str
+    published: str
+    published_value: float | None = None
+    relation: Literal[">=", "<="]
+    threshold: float
+    unit: str
+
+
+class _Table(Section):
+    claim: list[Claim]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim and what was measured."""
+
+    claim: Claim
+    measured: Measured
+
+    @property
+    def holds(self) -> bool:
+        """Whether the measured value is on the right side of the threshold."""
+        return bool(_HOLDS[self.claim.relation](self.measured.value, self.claim.threshold))
+
+    @property
+    def reaches_published(self) -> bool | None:
+        """Whether it is on the right side of D22's number; None where D22 gives none."""
+        if self.claim.published_value is None:
+            return None
+        return bool(_HOLDS[self.claim.relation](self.measured.value, self.claim.published_value))
+
+    def describe(self) -> dict[str, Any]:
+        """The verdict as plain data."""
+        claim = self.claim
+        return {
+            "figure": claim.figure,
+            "claim": claim.claim,
+            "statistic": claim.statistic,
+            "published": claim.published,
+            "published_value": claim.published_value,
+            "measured": self.measured.value,
+            "relation": claim.relation,
+            "threshold": claim.threshold,
+            "unit": claim.unit,
+            "seeds": self.measured.seeds,
+            "detail": self.measured.detail,
+            "holds": self.holds,
+            "reaches_published": self.reaches_published,
+        }
+
+
+def load_claims() -> list[Claim]:
+    """The rows of claims.toml."""
+    with resources.as_file(resources.files("pyedge.reproduction") / "claims.toml") as path:
+        return load(path, TypeAdapter(_Table)).claim
+
+
+def judge(claim: Claim, experiments: Experiments) -> Verdict:
+    """Measure a claim."""
+    return Verdict(claim, MEASURES[claim.measure](experiments))

@@ -1,0 +1,136 @@
+"""The experiments of D22, each done once however many claims and figures need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+
+from pyedge.configuration import MachineConfiguration
+from pyedge.damage import Edge, feasible_cuts, train_with_cuts
+from pyedge.history import History
+from pyedge.machine import LearningMachine
+from pyedge.tasks import published
+from pyedge.tasks.published import iris
+
+# Fig. 4: i, ii, iii, iv, v, vi, vii, ii, iii, ii.
+SEQUENCE = (
+    "iris", "allostery-1", "allostery-2", "allostery-3", "allostery-4", "regression-a",
+    "regression-b", "allostery-1", "allostery-2", "allostery-1",
+)  # fmt: skip
+SEQUENCE_STEPS = 400
+CUT_EVERY, CUTS, DAMAGE_STEPS = 100, 5, 800
+
+
+class Experiments:
+    """Machines with seeds 0..n-1, trained as D22 trained its own.
+
+    Args:
+        network: what every machine but the divider is built on.
+        seeds: how many seeds.
+        splits: how many splits of Iris, all of seed 0.
+        say: told what is being done.
+    """
+
+    def __init__(
+        self,
+        network: str = "torus16",
+        seeds: int = 5,
+        splits: int = 10,
+        say: Callable[[str], None] = lambda what: None,
+    ) -> None:
+        self.network = network
+        self.seeds = range(seeds)
+        self.splits = range(splits)
+        self.say = say
+
+    def machine(
+        self, seed: int, edges: str = "paper", network: str | None = None
+    ) -> LearningMachine:
+        """A new reference machine."""
+        return MachineConfiguration.make(
+            {
+                "network": network or self.network,
+                "seed": seed,
+                "edges": {"comparison": edges},
+            }
+        ).build()
+
+    @cached_property
+    def divider(self) -> list[History]:
+        """Fig. 2: two edges learn four voltages in turn; one history a seed."""
+        self.say("divider")
+        return [self.machine(s, network="divider").train(published("divider")) for s in self.seeds]
+
+    @cached_property
+    def allostery(self) -> list[History]:
+        """Fig. 3A: allostery with three outputs; one history a seed."""
+        self.say("allostery with three outputs")
+        return [self.machine(s).train(published("allostery-3", s)) for s in self.seeds]
+
+    @cached_property
+    def regression(self) -> list[History]:
+        """Fig. 3B: regression of two outputs on two inputs; one history a seed."""
+        self.say("regression")
+        return [self.machine(s).train(published("regression-a", s)) for s in self.seeds]
+
+    @cached_property
+    def iris(self) -> list[History]:
+        """Fig. 3C to 3E: Iris with one machine; one history a split."""
+        self.say("Iris")
+        machine, histories = self.machine(0), []
+        for split in self.splits:
+            machine.reset()
+            histories.append(machine.train(published("iris", 0, split)))
+        return histories
+
+    @cached_property
+    def iris_reference(self) -> float:
+        """Accuracy of logistic regression, mean of the same splits."""
+        return float(np.mean([iris(0, split).reference_accuracy() for split in self.splits]))
+
+    @cached_property
+    def sequence(self) -> list[list[History]]:
+        """Fig. 4: ten tasks in turn without reset; for each seed a history a task."""
+        self.say("sequence of tasks")
+        done = []
+        for seed in self.seeds:
+            machine = self.machine(seed)
+            done.append([machine.train(published(n, seed), SEQUENCE_STEPS) for n in SEQUENCE])
+        return done
+
+    def untrained(self, name: str, seed: int) -> float:
+        """Error of a task on a new machine, in V^2."""
+        return self.machine(seed).train(published(name, seed), 1).initial
+
+    @cached_property
+    def cuts(self) -> list[list[Edge]]:
+        """Five edges for each seed whose loss leaves the task feasible."""
+        self.say("choosing edges to cut")
+        task = published("allostery-2")
+        limits = MachineConfiguration().parts().range
+        return [
+            feasible_cuts(self.machine(s).network, task, CUTS, limits, seed=s) for s in self.seeds
+        ]
+
+    @cached_property
+    def damage(self) -> list[History]:
+        """Fig. 5: allostery with two outputs, an edge cut every 100 steps; one history a seed."""
+        self.say("damage")
+        return [
+            train_with_cuts(
+                self.machine(seed),
+                published("allostery-2", seed),
+                {CUT_EVERY * (k + 1): [edge] for k, edge in enumerate(cuts)},
+                DAMAGE_STEPS,
+            )
+            for seed, cuts in zip(self.seeds, self.cuts, strict=True)
+        ]
+
+    @cached_property
+    def ideal(self) -> dict[str, History]:
+        """Eq. 2 on the allosteries with two and three outputs; noise-free, so one of each."""
+        self.say("ideal rule")
+        names = ("allostery-2", "allostery-3")
+        return {name: self.machine(0, "ideal").train(published(name)) for name in names}

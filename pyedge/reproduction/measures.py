@@ -1,0 +1,155 @@
+"""How each claim of claims.toml is measured: a number, and from how many seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from pyedge.history import History, orders
+from pyedge.reproduction.experiments import CUT_EVERY, CUTS, SEQUENCE, Experiments
+
+WITHIN = 0.05  # volts
+LATE_ACCURACY = 30  # steps
+SETTLED = 25  # steps before the next cut
+
+
+class Measured(NamedTuple):
+    """A measured value.
+
+    Attributes:
+        value: what claims.toml's statistic says.
+        seeds: the seeds that it is from.
+        detail: the values behind it.
+    """
+
+    value: float
+    seeds: list[int]
+    detail: str
+
+
+def divider_steps(of: Experiments) -> Measured:
+    """Steps until the middle voltage is within 0.05 V of each target."""
+    worst = [max(_steps_to_target(history)) for history in of.divider]
+    return _worst(of, worst, max)
+
+
+def allostery_best(of: Experiments) -> Measured:
+    """Orders at the single best step."""
+    return _worst(of, [history.orders_best for history in of.allostery], min)
+
+
+def allostery_late(of: Experiments) -> Measured:
+    """Orders of the late mean."""
+    return _worst(of, [history.orders_late for history in of.allostery], min)
+
+
+def regression_late(of: Experiments) -> Measured:
+    """Orders of the late mean on the test set."""
+    return _worst(of, [history.orders_late for history in of.regression], min)
+
+
+def iris_accuracy(of: Experiments) -> Measured:
+    """Mean accuracy of the last 30 steps, mean of splits."""
+    late = [_late_accuracy(history) for history in of.iris]
+    detail = (
+        f"splits {min(late):.3f} to {max(late):.3f}; logistic regression {of.iris_reference:.3f}"
+    )
+    return Measured(float(np.mean(late)), [0], detail)
+
+
+def sequence_orders(of: Experiments) -> Measured:
+    """Orders of each task's late mean below its error on the untrained network.
+
+    Not below its error when its turn comes: the task before may have left it almost solved.
+    """
+    worst, worst_from_start = [], []
+    for seed, histories in zip(of.seeds, of.sequence, strict=True):
+        named = zip(SEQUENCE, histories, strict=True)
+        fixed = [(name, history) for name, history in named if history.accuracy is None]
+        worst.append(min(orders(of.untrained(n, seed), history.late) for n, history in fixed))
+        worst_from_start.append(min(history.orders_late for _, history in fixed))
+    measured = _worst(of, worst, min)
+    below = f"; below its error when its turn comes: {_each(worst_from_start)}"
+    return measured._replace(detail=measured.detail + below)
+
+
+def sequence_iris(of: Experiments) -> Measured:
+    """Late accuracy on Iris at the head of the sequence."""
+    late = [_late_accuracy(histories[0]) for histories in of.sequence]
+    return Measured(float(np.mean(late)), list(of.seeds), _each(late))
+
+
+def damage_error(of: Experiments) -> Measured:
+    """Error in the last steps before the next cut."""
+    ends = [CUT_EVERY * (k + 2) for k in range(CUTS)]
+    worst = [
+        max(float(history.error[end - SETTLED : end].mean()) for end in ends)
+        for history in of.damage
+    ]
+    return _worst(of, worst, max)
+
+
+def damage_end(of: Experiments) -> Measured:
+    """Error in the last steps of all."""
+    return _worst(of, [float(history.error[-SETTLED:].mean()) for history in of.damage], max)
+
+
+def ideal_allostery_2(of: Experiments) -> Measured:
+    """Late error of the ideal rule."""
+    return Measured(of.ideal["allostery-2"].late, [0], "noise-free")
+
+
+def ideal_allostery_3(of: Experiments) -> Measured:
+    """Late error of the ideal rule."""
+    return Measured(of.ideal["allostery-3"].late, [0], "noise-free")
+
+
+MEASURES: dict[str, Callable[[Experiments], Measured]] = {
+    each.__name__: each
+    for each in (
+        divider_steps,
+        allostery_best,
+        allostery_late,
+        regression_late,
+        iris_accuracy,
+        sequence_orders,
+        sequence_iris,
+        damage_error,
+        damage_end,
+        ideal_allostery_2,
+        ideal_allostery_3,
+    )
+}
+
+
+def _steps_to_target(history: History) -> list[int]:
+    """Steps from each change of target until the output is first within 0.05 V."""
+    data = history.dataset
+    example = data["example"].values
+    node = history.network.node(data.attrs["task"]["outputs"][0])
+    close = np.abs(data["free_voltage"].values[:, node] - data["target"].values[:, 0]) < WITHIN
+    starts = [0, *(np.flatnonzero(np.diff(example)) + 1).tolist(), len(example)]
+    found = []
+    for start, end in pairwise(starts):
+        inside = np.flatnonzero(close[start:end])
+        found.append(int(inside[0]) if len(inside) else end - start)
+    return found
+
+
+def _late_accuracy(history: History) -> float:
+    accuracy = history.accuracy
+    assert accuracy is not None
+    return float(accuracy[-LATE_ACCURACY:].mean())
+
+
+def _worst(
+    of: Experiments, values: Sequence[float], worst: Callable[[Sequence[float]], float]
+) -> Measured:
+    return Measured(float(worst(values)), list(of.seeds), f"seeds {_each(values)}")
+
+
+def _each(values: Sequence[float]) -> str:
+    return ", ".join(f"{value:.3g}" for value in values)
