@@ -23,4 +23,4 @@ def width(lanes: Lanes) -> int:
 def _width(lanes):  # type: ignore[no-untyped-def]  # numba compares the two signatures
     if isinstance(lanes, types.Integer):
         return lambda lanes: lanes
-    return lambda lanes: len(lanes)
+    return lambda lanes: len(lanes)  # noqa: PLW0108  # numba cannot take `len` itself

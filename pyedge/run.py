@@ -168,6 +168,9 @@ class Run:
             if not place.exists():
                 break
             run.histories.append(History.load(place))
+        longest = max(map(len, run.histories), default=0)
+        if run.steps is not None and run.steps < longest:
+            raise InputError(f"{folder} already holds {longest} steps: steps must not be fewer")
         return run
 
 

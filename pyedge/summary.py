@@ -40,7 +40,7 @@ def summary(run: Run) -> dict[str, Any]:
         "eta": task.eta if eta is None else eta,
         "gamma": machine.edges.gamma if ideal else None,
         "noise": None if ideal else machine.comparator.noise,
-        "offset": None if ideal else machine.chip.offset,
+        "offset": None if ideal else _offset(run),
         "tie_bias": None if ideal else machine.comparator.tie_bias,
         "levels": None if ideal else machine.digipot.levels,
         "mse_initial": initial,
@@ -58,6 +58,14 @@ def summary(run: Run) -> dict[str, Any]:
     if isinstance(task, Classification):
         result |= _accuracies(run)
     return result
+
+
+def _offset(run: Run) -> float:
+    """The sd of the comparators' offsets: as asked for, or of the chip that was loaded."""
+    chip = run.configuration.chip
+    if chip.file is None:
+        return chip.offset
+    return float(np.sqrt(np.mean(run.configuration.draw_chip(run.machine.network).offset ** 2)))
 
 
 def _floor(run: Run, split: int) -> float:

@@ -46,7 +46,7 @@ class Supervisor:
                 raise InputError(f"supervisor {name} {value} V: it must be 0 or more")
 
     def measurement_noise(self, start: Moment, steps: int, outputs: int) -> Floats:
-        """(steps, outputs) what is wrong with the measured free outputs from `start` on, in volts."""
+        """(steps, outputs) errors of the measured free outputs from `start` on, in volts."""
         error = np.zeros((steps, outputs))
         if self.noise > 0:
             for t in range(steps):

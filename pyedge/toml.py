@@ -24,6 +24,14 @@ def _in(unit: str) -> BeforeValidator:
     return BeforeValidator(lambda value: None if value is None else read(value, unit))
 
 
+def _node(value: object) -> object:
+    """A node's number as a key; ``03`` is refused, lest a file hold both it and ``3``."""
+    if isinstance(value, str) and value.isdecimal() and str(int(value)) != value:
+        raise ValueError(f"write node {int(value)}, not {value!r}")
+    return value
+
+
+Node = Annotated[int, BeforeValidator(_node)]
 Volts = Annotated[float, _in("V")]
 Ohms = Annotated[float, _in("ohm")]
 Ratio = Annotated[float, _in("")]

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from pyedge.reproduction.experiments import Experiments
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-
-def _panel(name: str) -> Callable[[Experiments], Figure]:
-
-    return {}[name]
-
-
-PANELS = ("2B", "2C", "3A", "3B", "3C", "3D", "3E", "4B", "4C", "5A", "5B")
+# What each panel is drawn from; one history is that of seed 0, or of split 0.
+PANELS: dict[str, Callable[[Experiments], tuple[Any, ...]]] = {
+    "2B": lambda of: (of.divider[0],),
+    "2C": lambda of: (of.divider[0],),
+    "3A": lambda of: (of.allostery,),
+    "3B": lambda of: (of.regression,),
+    "3C": lambda of: (of.iris,),
+    "3D": lambda of: (of.iris, of.iris_reference),
+    "3E": lambda of: (of.iris[0],),
+    "4B": lambda of: (of.sequence[0],),
+    "4C": lambda of: (of.sequence[0],),
+    "5A": lambda of: (of.damage[0],),
+    "5B": lambda of: (of.damage[0],),
+}
 
 
 def draw(panel: str, experiments: Experiments, folder: Path) -> list[Path]:
-    """Draw one panel as PNG and SVG and return where."""
-    return []
+    """Draw one panel as PNG and SVG.
+
+    Args:
+        panel: one of `PANELS`.
+        experiments: what it is drawn from.
+        folder: where `figure-3A.png` and the like go.
+
+    Returns:
+        The files.
+    """
+    from pyedge import plots
+
+    figure = plots.FIGURES[panel](*PANELS[panel](experiments))
+    paths = [folder / f"figure-{panel}{suffix}" for suffix in (".png", ".svg")]
+    for path in paths:
+        plots.save(figure, path)
+    return paths

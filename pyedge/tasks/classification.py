@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,10 @@ class Classification(Task):
 
     train_class: Classes = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     class_names: tuple[str, ...] = ()
+
+    def describe(self) -> dict[str, Any]:
+        """See `Task.describe`."""
+        return {**super().describe(), "class_names": list(self.class_names)}
 
     @property
     def epoch(self) -> int:

@@ -14,21 +14,21 @@ from pyedge.tasks.classification import classification
 from pyedge.tasks.regression import regression
 from pyedge.tasks.table import Table
 from pyedge.tasks.task import Examples, Floats, Task
-from pyedge.toml import Ratio, Section, Volts, load
+from pyedge.toml import Node, Ratio, Section, Volts, load
 
 
 class _Common(Section):
     name: str
     eta: Ratio | None = None
     steps: int | None = Field(default=None, ge=1)
-    held: dict[int, Volts] = Field(default_factory=dict)
+    held: dict[Node, Volts] = Field(default_factory=dict)
 
 
 class AllosteryFile(_Common):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
     kind: Literal["allostery"]
-    outputs: dict[int, Volts] | list[dict[int, Volts]]
+    outputs: dict[Node, Volts] | list[dict[Node, Volts]]
     dwell: int = Field(default=100, ge=1)
 
     def task(self, folder: Path, seed: int, split: int) -> Task:

@@ -1,0 +1,144 @@
+"""A network learning, as a GIF: its edges widen and thin while its error falls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from pyedge.errors import InputError
+from pyedge.files import replace
+from pyedge.history import History
+from pyedge.plots.learning import (
+    draw_cuts,
+    error_axes,
+    positive,
+    resistances,
+    rolling_median,
+)
+from pyedge.plots.network import draw_key, draw_network, limits_of
+from pyedge.plots.style import BLUE, PALE, VERMILLION, check_suffix, look, new_figure
+from pyedge.plots.training import fixed_inputs, title_of
+
+Progress = Callable[[int, int], None]
+"""Called now and then with the frames drawn and the frames wanted."""
+
+MOST_FRAMES = 100
+_FRAME, _HOLD = 90, 2500  # ms
+_SLOWNESS = 2.0  # exponent: the larger, the more frames early on
+_PALETTE = 96
+
+
+@look()
+def animate(
+    history: History, path: str | Path, frames: int = 60, progress: Progress | None = None
+) -> None:
+    """Draw a network learning, with its learning curve, as a GIF that loops.
+
+    Frames are close together early, when most is learned; the last one is held.
+
+    Args:
+        history: of any task.
+        path: where; its ending is .gif.
+        frames: how many, at most 100; a shorter history has one a step.
+        progress: told how far it is.
+
+    Raises:
+        InputError: another ending, too many or too few frames, a place that cannot be written.
+    """
+    check_suffix(path, (".gif",))
+    if not 2 <= frames <= MOST_FRAMES:
+        raise InputError(f"frames {frames}: an animation has 2 to {MOST_FRAMES}")
+    steps = frame_steps(len(history), frames)
+    scene = _Scene(history)
+    palette = scene.palette([int(steps[0]), int(steps[-1])])
+
+    def images() -> Iterator[Image.Image]:
+        for done, step in enumerate(steps.tolist(), start=1):
+            yield scene.image(step).quantize(palette=palette, dither=Image.Dither.NONE)
+            if progress is not None:
+                progress(done, len(steps))
+
+    def write(beside: Path) -> None:
+        drawn = images()
+        next(drawn).save(
+            beside, format="GIF", save_all=True, append_images=drawn, loop=0,
+            duration=[_FRAME] * (len(steps) - 1) + [_HOLD], optimize=False,
+        )  # fmt: skip
+
+    replace(path, write)
+
+
+def frame_steps(steps: int, frames: int) -> npt.NDArray[np.int64]:
+    """Which steps of a history are drawn: the first, the last, and ever fewer between."""
+    count = min(steps, frames)
+    if count < 2:
+        return np.zeros(1, dtype=np.int64)
+    wanted = np.round((steps - 1) * np.linspace(0.0, 1.0, count) ** _SLOWNESS).astype(np.int64)
+    return np.maximum(wanted, np.arange(count))
+
+
+class _Scene:
+    """What is drawn once, and what moves."""
+
+    def __init__(self, history: History) -> None:
+        data, task = history.dataset, history.dataset.attrs["task"]
+        self._resistance = 1e3 * resistances(history)
+        self._intact = data["intact"].values
+        self._voltage = data["free_voltage"].values if fixed_inputs(history) else None
+        self._error = positive(history.error)
+        self.figure = new_figure(10.0, 5.0)
+        self.figure.set_dpi(88)
+        drawn, curve = self.figure.subplots(1, 2, width_ratios=[1, 1.15])
+        limits = limits_of(history)
+        self._drawing = draw_network(
+            drawn, history.network, self._resistance[0], task["inputs"], task["outputs"],
+            limits=limits, key=False,
+        )  # fmt: skip
+        draw_key(drawn, limits, cut=not self._intact[-1].all())
+        curve.plot(self._error, color=PALE, linewidth=0.8)
+        self._smooth = rolling_median(self._error, 5)
+        (self._line,) = curve.plot([], [], color=BLUE)
+        (self._dot,) = curve.plot([], [], "o", color=VERMILLION, markersize=10, zorder=4)
+        error_axes(curve, len(history))
+        draw_cuts(curve, history)
+        self._count = curve.set_title("step 0")
+        self.figure.suptitle(title_of(history), x=0.01, ha="left")
+        self._settle()
+
+    def image(self, step: int) -> Image.Image:
+        """The picture before the update of a step."""
+        voltage = None if self._voltage is None else self._voltage[step]
+        self._drawing.show(self._resistance[step], self._intact[step], voltage)
+        self._line.set_data(np.arange(step + 1), self._smooth[: step + 1])
+        self._dot.set_data([step], [self._smooth[step]])
+        self._count.set_text(f"step {step}")
+        return _picture(self.figure)
+
+    def palette(self, steps: list[int]) -> Image.Image:
+        """The colours of some pictures, for all."""
+        pictures = [self.image(step) for step in steps]
+        width, height = pictures[0].size
+        both = Image.new("RGB", (width, height * len(pictures)))
+        for row, picture in enumerate(pictures):
+            both.paste(picture, (0, row * height))
+        return both.quantize(_PALETTE)
+
+    def _settle(self) -> None:
+        """Lay out once: nothing but what moves may move."""
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+
+
+def _picture(figure: Figure) -> Image.Image:
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    cast(Any, canvas).draw()
+    pixels = np.asarray(cast(Any, canvas).buffer_rgba())
+    return Image.fromarray(pixels[..., :3].copy())

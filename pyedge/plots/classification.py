@@ -1,0 +1,197 @@
+"""A classification: how many are right, and where the outputs lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from pyedge.errors import InputError
+from pyedge.history import History
+from pyedge.plots.style import BLUE, COLOURS, INK
+
+Floats = npt.NDArray[np.float64]
+When = Literal["before", "after"]
+_MARKERS = "osD^vP"
+_GRID = 600
+_FLATTEST = 0.36  # height by width of the output space
+
+
+def epoch_length(history: History) -> int:
+    """Steps in one pass through the training examples."""
+    return int(history.dataset.attrs["task"]["train"])
+
+
+def epoch_axis(axes: Axes, epochs: float) -> None:
+    """Label an axis of epochs, of which there are so many."""
+    axes.set_xlim(0, epochs)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("epoch")
+
+
+def class_names(history: History) -> list[str]:
+    """What the classes are called, or their numbers from 1."""
+    count = int(history.dataset.sizes["class"])
+    given = history.dataset.attrs["task"].get("class_names")
+    return [str(name) for name in given or [f"class {k + 1}" for k in range(count)]]
+
+
+def accuracies(histories: Sequence[History]) -> Floats:
+    """(histories, steps) shares of test examples that are right, as long as the shortest.
+
+    Raises:
+        InputError: a history of another kind of task.
+    """
+    found = [history.accuracy for history in histories]
+    right = [each for each in found if each is not None]
+    if not right or len(right) < len(found):
+        name = histories[0].dataset.attrs["task"]["name"] if histories else "none"
+        raise InputError(f"task {name!r} is not a classification: it has no accuracy")
+    steps = min(map(len, right))
+    return np.stack([each[:steps] for each in right])
+
+
+def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | None = None) -> None:
+    """Test accuracy against epoch: every split faint, their mean bold.
+
+    Args:
+        axes: where.
+        histories: one a split.
+        reference: accuracy of a reference classifier on the same splits.
+
+    Raises:
+        InputError: not a classification.
+    """
+    right = accuracies(histories)
+    epochs = np.arange(right.shape[1]) / epoch_length(histories[0])
+    if len(right) > 1:
+        for row, each in enumerate(right):
+            label = None if row else "one split"
+            axes.plot(epochs, each, color=BLUE, linewidth=0.9, alpha=0.35, label=label)
+    label = f"mean of {len(right)} splits" if len(right) > 1 else "this split"
+    axes.plot(epochs, right.mean(axis=0), color=BLUE, linewidth=2.8, label=label)
+    if reference is not None:
+        text = f"logistic regression {100 * reference:.1f} %"
+        axes.axhline(reference, color=INK, linewidth=1.6, linestyle=(0, (5, 3)), label=text)
+    epoch_axis(axes, right.shape[1] / epoch_length(histories[0]))
+    axes.set_ylim(min(0.6, float(right.min()) - 0.02), 1.0)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    axes.set_ylabel("test accuracy")
+    axes.legend(loc="lower right")
+
+
+def output_space(history: History, when: When) -> tuple[Floats, Floats]:
+    """Test outputs and desired outputs, as seen in the plane of the desired ones.
+
+    With three classes the nearest desired output is the nearest in this plane too, whatever the
+    number of outputs.  The first axis runs from the desired output of the first class to that of
+    the last; the second is the way off it in which the others lie.
+
+    Returns:
+        (tests, 2) and (classes, 2), in volts from the middle of the desired outputs.
+
+    Raises:
+        InputError: not a classification.
+    """
+    points, desired = _outputs(history, when)
+    middle = desired.mean(axis=0)
+    basis = _plane(desired - middle)
+    return (points - middle) @ basis.T, (desired - middle) @ basis.T
+
+
+def wrong(history: History, when: When) -> npt.NDArray[np.bool_]:
+    """(tests,) whether the desired output nearest to a test output is another class's.
+
+    Raises:
+        InputError: not a classification.
+    """
+    points, desired = _outputs(history, when)
+    nearest = np.linalg.norm(points[:, None] - desired, axis=-1).argmin(axis=-1)
+    return np.asarray(nearest != history.dataset["test_class"].values)
+
+
+def draw_output_space(
+    axes: Axes, history: History, when: When, names: Sequence[str] | None = None
+) -> None:
+    """Test outputs by class, desired outputs as stars, and a tint where each star is the nearest.
+
+    Test outputs that are nearest to another class's star have a ring.
+
+    Args:
+        axes: where; a volt is as long across as along.
+        history: of a classification.
+        when: before the first step or before the last.
+        names: of the classes.
+
+    Raises:
+        InputError: not a classification.
+    """
+    points, stars = output_space(history, when)
+    classes = history.dataset["test_class"].values
+    names = class_names(history) if names is None else names
+    for k, star in enumerate(stars):
+        colour, marker = COLOURS[k % len(COLOURS)], _MARKERS[k % len(_MARKERS)]
+        axes.plot(
+            *points[classes == k].T, marker, color=colour, markersize=7.5,
+            markeredgecolor="white", markeredgewidth=0.7, label=names[k],
+        )  # fmt: skip
+        axes.plot(
+            *star, "*", color=colour, markersize=22, markeredgecolor=INK, markeredgewidth=1.3,
+            zorder=4,
+        )  # fmt: skip
+    axes.plot(
+        *points[wrong(history, when)].T, "o", color="none", markersize=12, markeredgecolor=INK,
+        markeredgewidth=1.3, zorder=3, label="wrong",
+    )  # fmt: skip
+    width, height = (1.08 * np.abs(np.vstack([points, stars])).max(axis=0)).tolist()
+    height = max(height, _FLATTEST * width)
+    axes.set(xlim=(-width, width), ylim=(-height, height), box_aspect=height / width)
+    if len(stars) <= 3 or history.dataset.sizes["output"] <= 2:
+        _tint_nearest(axes, stars, width, height)
+    axes.set_xlabel(f"outputs, along {names[0]} → {names[-1]} (V)")
+    axes.set_ylabel("across (V)")
+
+
+def _outputs(history: History, when: When) -> tuple[Floats, Floats]:
+    """(tests, outputs) and (classes, outputs) in volts."""
+    data = history.dataset
+    if "desired" not in data or "test_output_first" not in data:
+        raise InputError(f"task {data.attrs['task']['name']!r} is not a classification")
+    if when == "before":
+        return data["test_output_first"].values, data["desired"].values[0]
+    return data["test_output_last"].values, data["desired"].values[-1]
+
+
+def _tint_nearest(axes: Axes, stars: Floats, width: float, height: float) -> None:
+    x, y = np.linspace(-width, width, _GRID), np.linspace(-height, height, _GRID)
+    places = np.stack(np.meshgrid(x, y), axis=-1)
+    nearest = np.linalg.norm(places[..., None, :] - stars, axis=-1).argmin(axis=-1)
+    tints = ListedColormap([COLOURS[k % len(COLOURS)] for k in range(len(stars))])
+    axes.imshow(
+        nearest, origin="lower", extent=(-width, width, -height, height), cmap=tints, alpha=0.13,
+        vmin=-0.5, vmax=len(stars) - 0.5, aspect="auto", interpolation="nearest", zorder=0,
+    )  # fmt: skip
+
+
+def _plane(about: Floats) -> Floats:
+    """(2, outputs) orthonormal: first to last of the rows (classes, outputs), and across."""
+    outputs = about.shape[1]
+    along = about[-1] - about[0]
+    first = _unit(along, np.eye(outputs)[0])
+    if outputs == 1:
+        return np.vstack([first, np.zeros(1)])
+    off = about - np.outer(about @ first, first)
+    widest = off[np.linalg.norm(off, axis=1).argmax()]
+    sideways = np.eye(outputs)[np.abs(first).argmin()]
+    across = _unit(widest, _unit(sideways - (sideways @ first) * first, sideways))
+    return np.vstack([first, across])
+
+
+def _unit(vector: Floats, otherwise: Floats) -> Floats:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 1e-9 else otherwise

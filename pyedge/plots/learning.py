@@ -1,0 +1,303 @@
+"""What happens over the steps of a training: error, outputs and resistances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+
+from pyedge.history import History
+from pyedge.plots.style import BLUE, COLOURS, ERROR, GREY, INK, KILO_OHMS, ORANGE, STEPS, VOLTS
+
+Floats = npt.NDArray[np.float64]
+
+_LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
+_NAMED = 20  # edges; the lines of more are not named
+_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.1  # of the axes' width; height of a line
+_IN_SIGHT = 30.0  # how far below the data a reachable error may lie and still be drawn
+
+
+class Cut(NamedTuple):
+    """Edges that were cut before a step.
+
+    Attributes:
+        step: counted from the start of the history.
+        edges: their indices.
+    """
+
+    step: int
+    edges: tuple[int, ...]
+
+
+def cuts(history: History) -> list[Cut]:
+    """The cuts during a history, in turn."""
+    intact = history.dataset["intact"].values
+    lost = intact[:-1] & ~intact[1:]
+    steps = np.flatnonzero(lost.any(axis=1))
+    return [Cut(int(k) + 1, tuple(np.flatnonzero(lost[k]).tolist())) for k in steps]
+
+
+def rolling_median(values: Floats, window: int | None = None) -> Floats:
+    """The median of the values about each; fewer at the start, so that it starts where they do.
+
+    Args:
+        values: (..., steps).
+        window: how many; None for a fortieth of them.
+    """
+    count = values.shape[-1]
+    half = (max(1, count // 40) if window is None else window) // 2
+    found = np.empty_like(values)
+    for step in range(count):
+        reach = min(step, half)
+        found[..., step] = np.median(values[..., step - reach : step + reach + 1], axis=-1)
+    return found
+
+
+def smoothed(history: History) -> Floats:
+    """(steps,) rolling median of the error, begun anew at every cut and every new target."""
+    error = positive(history.error)
+    window = max(1, len(error) // 40)
+    starts = {0, len(error), *(cut.step for cut in cuts(history))}
+    if history.dataset.attrs["task"]["dwell"] > 1:
+        starts |= set((np.flatnonzero(np.diff(history.dataset["example"].values)) + 1).tolist())
+    parts = [rolling_median(error[a:b], window) for a, b in pairwise(sorted(starts))]
+    return np.concatenate(parts)
+
+
+def positive(error: Floats) -> Floats:
+    """Errors fit for a logarithmic axis."""
+    return np.maximum(error, _LEAST)
+
+
+def resistances(history: History) -> Floats:
+    """(steps + 1, m) in kΩ, from before the first step to after the last."""
+    data = history.dataset
+    ohms = np.vstack([data["resistance_start"].values, data["resistance"].values])
+    return np.asarray(ohms / 1e3, dtype=np.float64)
+
+
+def short(value: float, unit: str) -> str:
+    """A small number as it is written: 2.3×10⁻³ V²."""
+    if value == 0 or 0.01 <= abs(value) < 1000:
+        return f"{value:.2g} {unit}"
+    power = int(np.floor(np.log10(abs(value))))
+    digits = f"{value / 10.0**power:.1f}"
+    if digits == "10.0":
+        digits, power = "1.0", power + 1
+    return f"{digits}×10{str(power).translate(_SUPERSCRIPTS)} {unit}"
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def draw_learning(axes: Axes, history: History, reachable: float | None = None) -> None:
+    """Error against step on a logarithmic axis: each step, rolling median, late mean.
+
+    Args:
+        axes: where.
+        history: what.
+        reachable: the best error within reach, in V^2, drawn as a line; where it lies out of
+            sight below the data, it is written down instead.
+    """
+    error = positive(history.error)
+    steps = np.arange(len(error))
+    axes.plot(steps, error, color=BLUE, linewidth=0.9, alpha=0.35, label="each step")
+    axes.plot(steps, smoothed(history), color=BLUE, label="rolling median")
+    late = max(history.late, _LEAST)
+    label = f"late mean {short(history.late, 'V²')}"
+    axes.plot(steps[[-history.late_steps, -1]], [late, late], color=INK, linewidth=3.5, label=label)
+    if reachable is not None:
+        _draw_reachable(axes, reachable, float(error.min()))
+    error_axes(axes, len(error))
+    draw_cuts(axes, history)
+    legend_above(axes, error)
+
+
+def draw_each(axes: Axes, histories: Sequence[History], one: str = "one seed") -> None:
+    """Error against step: every history faint, the median of all bold.
+
+    Args:
+        axes: where.
+        histories: of one task; the shortest sets the length.
+        one: what a single history is called.
+    """
+    errors = _stack(histories)
+    steps = np.arange(errors.shape[1])
+    for row, error in enumerate(errors):
+        axes.plot(steps, error, color=BLUE, linewidth=0.9, alpha=0.3, label=None if row else one)
+    axes.plot(
+        steps, rolling_median(np.median(errors, axis=0)), color=BLUE, linewidth=3,
+        label=f"median of {len(errors)}",
+    )  # fmt: skip
+    error_axes(axes, errors.shape[1])
+    legend_above(axes, errors)
+
+
+def draw_band(
+    axes: Axes, histories: Sequence[History], colour: str = BLUE, label: str | None = None
+) -> None:
+    """Error against step of many histories: the median and the middle half.
+
+    Args:
+        axes: where; several sets may share it.
+        histories: of one task; the shortest sets the length.
+        colour, label: of this set.
+    """
+    low, middle, high = rolling_median(np.quantile(_stack(histories), [0.25, 0.5, 0.75], axis=0))
+    steps = np.arange(len(middle))
+    axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
+    axes.plot(steps, middle, color=colour, label=label or f"median of {len(histories)}")
+    error_axes(axes, len(middle))
+    legend_above(axes, high)
+
+
+def draw_resistances(axes: Axes, history: History, names: bool = True) -> None:
+    """Resistance of each edge against step; a cut edge ends in a cross, a tied one is dotted.
+
+    Args:
+        axes: where.
+        history: what.
+        names: whether to name the lines at their right end.
+    """
+    kilo = resistances(history)
+    network = history.network
+    tied = set(history.tied_edges)
+    ends = {edge: cut.step for cut in cuts(history) for edge in cut.edges}
+    last = len(kilo) - 1
+    order = np.argsort(kilo[-1], kind="stable")
+    named: list[tuple[str, float, str]] = []
+    for rank, edge in enumerate(order.tolist()):
+        name, colour = network.edge_names()[edge], COLOURS[rank % len(COLOURS)]
+        stop = ends.get(edge, last)
+        style = ":" if name in tied else "-"
+        axes.plot(np.arange(stop + 1), kilo[: stop + 1, edge], style, color=colour, linewidth=1.4)
+        if edge in ends:
+            axes.plot(stop, kilo[stop, edge], "X", color=colour, markersize=10, zorder=3)
+        elif network.intact[edge]:
+            named.append((name.replace("-", "–"), float(kilo[-1, edge]), colour))
+    axes.set_xlim(0, last)
+    top = float(kilo.max())
+    axes.set_ylim(-0.02 * top, 1.04 * top)
+    axes.set_xlabel(STEPS)
+    axes.set_ylabel(KILO_OHMS)
+    axes.set_title(_resistance_title(any(tied), bool(ends)))
+    draw_cuts(axes, history)
+    if names and len(named) <= _NAMED:
+        draw_end_names(axes, named)
+
+
+def _resistance_title(tied: bool, cut: bool) -> str:
+    marks = ["dotted: tied"] * tied + ["×: cut"] * cut
+    return "Resistance of each edge" + (f" ({', '.join(marks)})" if marks else "")
+
+
+def draw_outputs(axes: Axes, history: History) -> None:
+    """Free output voltages (lines) and what is desired of them (dashes) against step."""
+    data = history.dataset
+    outputs = history.network.nodes(data.attrs["task"]["outputs"])
+    volts, target = data["free_voltage"].values[:, outputs], data["target"].values
+    steps = np.arange(len(volts))
+    ends = []
+    for column, node in enumerate(outputs.tolist()):
+        colour = COLOURS[column % len(COLOURS)]
+        axes.plot(steps, volts[:, column], color=colour, linewidth=1.8)
+        dashes = (0, (4, 3))
+        axes.step(
+            steps, target[:, column], where="post", color=INK, linewidth=1.3, linestyle=dashes
+        )
+        label = history.network.labels[node]
+        ends.append((f"node {label}", float(volts[-1, column]), colour))
+    axes.set_xlim(0, len(volts))
+    low, high = min(volts.min(), target.min()), max(volts.max(), target.max())
+    axes.set_ylim(low - 0.08 * (high - low), high + 0.08 * (high - low))
+    axes.set_xlabel(STEPS)
+    axes.set_ylabel(VOLTS)
+    draw_end_names(axes, ends, 0.075)
+
+
+def draw_cuts(axes: Axes, history: History) -> None:
+    """A vertical mark at every cut, with the edges' names above."""
+    found = cuts(history)
+    if not found:
+        return
+    names = history.network.edge_names()
+    for cut in found:
+        axes.axvline(cut.step, color=GREY, linewidth=1.2, linestyle=(0, (2, 2)), zorder=0)
+    above = axes.secondary_xaxis("top")
+    above.set_xticks(
+        [cut.step for cut in found],
+        ["\n".join("✂ " + names[edge].replace("-", "–") for edge in cut.edges) for cut in found],
+    )
+    above.tick_params(length=0, labelsize=12, labelcolor=GREY)
+    above.spines["top"].set_visible(False)
+
+
+def draw_end_names(axes: Axes, ends: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
+    """Name lines at the right of the axes, pushed apart where they end close together.
+
+    Args:
+        axes: where; its limits must be set.
+        ends: name, height in data units and colour of each line.
+        gap: least distance between names, as a share of the axes' height.
+    """
+    low, high = axes.get_ylim()
+    ordered = sorted(ends, key=lambda end: end[1])
+    wanted = np.array([(height - low) / (high - low) for _, height, _ in ordered])
+    for (name, _, colour), at, to in zip(ordered, wanted, spread(wanted, gap), strict=True):
+        axes.plot(
+            [1.005, 1.03], [at, to], transform=axes.transAxes, color=colour, linewidth=0.8,
+            clip_on=False,
+        )  # fmt: skip
+        axes.text(1.035, to, name, transform=axes.transAxes, color=colour, va="center", fontsize=11)
+
+
+def spread(heights: Floats, gap: float) -> Floats:
+    """Ascending heights in 0..1, moved as little as can be so that they lie `gap` apart."""
+    from scipy.optimize import isotonic_regression
+
+    if not len(heights):
+        return heights
+    count = len(heights)
+    gap = min(gap, 1.0 / count)
+    steps = gap * np.arange(count)
+    moved = np.asarray(isotonic_regression(heights - steps).x, dtype=np.float64)
+    return np.asarray(np.clip(moved, 0.0, max(0.0, 1.0 - steps[-1])) + steps)
+
+
+def legend_above(axes: Axes, error: Floats) -> None:
+    """A legend at the upper right, and room for it above the errors (..., steps) there."""
+    count = len(axes.get_legend_handles_labels()[1])
+    low, high = np.log10(axes.get_ylim())
+    peak = np.log10(error[..., int(_LEGEND_FROM * error.shape[-1]) :].max())
+    room = 1.0 - _LEGEND_LINE * count
+    axes.set_ylim(top=10 ** max(high, low + (peak - low) / room))
+    axes.legend(loc="upper right", borderaxespad=0.0)
+
+
+def error_axes(axes: Axes, steps: int) -> None:
+    """Label axes of error against step."""
+    axes.set_yscale("log")
+    axes.set_xlim(0, steps)
+    axes.set_xlabel(STEPS)
+    axes.set_ylabel(ERROR)
+
+
+def _draw_reachable(axes: Axes, reachable: float, lowest: float) -> None:
+    if reachable * _IN_SIGHT < lowest:
+        axes.text(
+            0.012, 0.03, f"↓ within reach: {short(reachable, 'V²')}", transform=axes.transAxes,
+            color=GREY, fontsize=12,
+        )  # fmt: skip
+    else:
+        label = f"within reach {short(reachable, 'V²')}"
+        axes.axhline(reachable, color=ORANGE, linewidth=2, linestyle=(0, (5, 3)), label=label)
+
+
+def _stack(histories: Sequence[History]) -> Floats:
+    """(histories, steps) errors, as long as the shortest."""
+    steps = min(map(len, histories))
+    return np.stack([positive(history.error[:steps]) for history in histories])

@@ -1,0 +1,354 @@
+"""The panels of D22, each from histories: Dillavou, Stern, Liu, Durian, Phys. Rev. Applied 18,
+014040 (2022).
+
+Each says in its small print which statistic it shows, of how many, and of which seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from pyedge.history import History
+from pyedge.plots.classification import (
+    accuracies,
+    draw_accuracy,
+    draw_output_space,
+    epoch_axis,
+    epoch_length,
+)
+from pyedge.plots.learning import (
+    cuts,
+    draw_each,
+    draw_end_names,
+    draw_learning,
+    draw_outputs,
+    draw_resistances,
+    positive,
+    resistances,
+    short,
+    smoothed,
+)
+from pyedge.plots.network import draw_key, draw_network, limits_of
+from pyedge.plots.style import (
+    BLUE,
+    COLOURS,
+    GREEN,
+    INK,
+    KILO_OHMS,
+    STEPS,
+    VERMILLION,
+    caption,
+    look,
+    new_figure,
+)
+
+NUMERALS = {
+    "iris": "i",
+    "allostery-1": "ii",
+    "allostery-2": "iii",
+    "allostery-3": "iv",
+    "allostery-4": "v",
+    "regression-a": "vi",
+    "regression-b": "vii",
+}
+"""What D22 calls its tasks."""
+SPECIES = ("setosa", "versicolor", "virginica")
+PUBLISHED_ACCURACY = 0.95
+_LATE_ACCURACY = 30  # steps
+_LATE_TASK = 100  # steps
+_FREE = "Squared error of the free network before each update, summed over outputs"
+
+
+@look()
+def figure_2b(history: History) -> Figure:
+    """Fig. 2B: the middle voltage of a divider learns four targets in turn."""
+    figure, axes = _panel("Two edges learn one voltage after another")
+    draw_outputs(axes, history)
+    caption(figure, f"Free output before each update; dashed: target. n = 1, {_whose([history])}.")
+    return figure
+
+
+@look()
+def figure_2c(history: History) -> Figure:
+    """Fig. 2C: the two resistances of the divider."""
+    figure, axes = _panel("Its two resistances")
+    draw_resistances(axes, history)
+    caption(figure, f"Resistance in the free network. n = 1, {_whose([history])}.")
+    return figure
+
+
+@look()
+def figure_3a(histories: Sequence[History]) -> Figure:
+    """Fig. 3A: error of the allostery with three outputs, one history a seed."""
+    figure, axes = _panel("Allostery with three outputs")
+    draw_each(axes, histories)
+    caption(figure, f"{_FREE}; rolling median over 1/40 of the steps.", _late(histories))
+    return figure
+
+
+@look()
+def figure_3b(histories: Sequence[History]) -> Figure:
+    """Fig. 3B: test error of the regression, one history a seed."""
+    figure, axes = _panel("Regression of two outputs on two inputs")
+    draw_each(axes, histories)
+    axes.set_ylabel("test error (V²)")
+    tests = histories[0].dataset.attrs["task"]["test"]
+    caption(figure, f"{_FREE}, mean of {tests} test examples.", _late(histories))
+    return figure
+
+
+@look()
+def figure_3c(splits: Sequence[History]) -> Figure:
+    """Fig. 3C: test error of Iris against epoch, one history a split."""
+    figure, axes = _panel("Iris: error")
+    steps = min(map(len, splits))
+    errors = np.stack([positive(history.error[:steps]) for history in splits])
+    epochs = np.arange(steps) / epoch_length(splits[0])
+    for row, each in enumerate(errors):
+        label = None if row else "one split"
+        axes.plot(epochs, each, color=BLUE, linewidth=0.9, alpha=0.35, label=label)
+    label = f"mean of {len(splits)} splits"
+    axes.plot(epochs, errors.mean(axis=0), color=BLUE, linewidth=2.8, label=label)
+    axes.set(yscale="log", ylabel="test error (V²)")
+    epoch_axis(axes, steps / epoch_length(splits[0]))
+    axes.legend(loc="upper right")
+    tests = splits[0].dataset.attrs["task"]["test"]
+    caption(
+        figure,
+        f"{_FREE}, mean of {tests} test flowers, against outputs desired at the epoch's start.",
+        f"n = {len(splits)} {_whose(splits)}.",
+    )
+    return figure
+
+
+@look()
+def figure_3d(splits: Sequence[History], reference: float) -> Figure:
+    """Fig. 3D: test accuracy on Iris against epoch, one history a split.
+
+    Args:
+        splits: the histories.
+        reference: accuracy of logistic regression, mean of the same splits.
+    """
+    figure, axes = _panel("Iris: accuracy")
+    axes.axhline(
+        PUBLISHED_ACCURACY, color=VERMILLION, linewidth=1.6, linestyle=(0, (1, 2)),
+        label=f"published > {100 * PUBLISHED_ACCURACY:.0f} %",
+    )  # fmt: skip
+    draw_accuracy(axes, splits, reference)
+    late = accuracies(splits)[:, -_LATE_ACCURACY:].mean(axis=1)
+    tests = splits[0].dataset.attrs["task"]["test"]
+    caption(
+        figure,
+        f"Share of {tests} test flowers nearest to their own species' desired outputs, "
+        "before each update.",
+        f"Mean of the last {_LATE_ACCURACY} steps: {100 * late.mean():.1f} % "
+        f"({100 * late.min():.1f} to {100 * late.max():.1f}). "
+        f"n = {len(splits)} {_whose(splits)}.",
+    )
+    return figure
+
+
+@look()
+def figure_3e(history: History) -> Figure:
+    """Fig. 3E: outputs for the test flowers before and after training, of one split."""
+    figure = new_figure(11.0, 8.4)
+    right = accuracies([history])[0]
+    before, after = figure.subplots(2, 1)
+    draw_output_space(before, history, "before", SPECIES)
+    draw_output_space(after, history, "after", SPECIES)
+    before.set_xlabel("")
+    before.set_title(f"Before training: {100 * right[0]:.0f} % right")
+    after.set_title(f"After: {100 * right[-1]:.0f} % right")
+    handles, labels = after.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside right upper", handletextpad=0.2)
+    points = len(history.dataset["test_class"])
+    caption(
+        figure,
+        "Outputs in the plane of the three desired outputs (stars), from their middle; the tint "
+        "is that of the nearest star.",
+        f"The scales differ. {points} test flowers; before: first step, after: last step. "
+        f"n = 1, {_whose([history])}.",
+    )
+    return figure
+
+
+@look()
+def figure_4b(sequence: Sequence[History]) -> Figure:
+    """Fig. 4B: error through a sequence of tasks, one history a task, without reset between."""
+    figure, axes = _panel("One task after another, without reset", 13.0)
+    start = 0
+    for history in sequence:
+        error = positive(history.error)
+        steps = start + np.arange(len(error))
+        colour = _colour(history)
+        axes.plot(steps, error, color=colour, linewidth=0.7, alpha=0.4)
+        axes.plot(steps, smoothed(history), color=colour)
+        start += len(error)
+    axes.set(yscale="log", ylabel="squared error (V²)")
+    _mark_tasks(axes, sequence)
+    late = ", ".join(f"{_numeral(h)} {short(_late_task(h), '').strip()}" for h in sequence)
+    caption(
+        figure,
+        f"{_FREE} (test examples, mean: i, vi, vii); bold: rolling median. i Iris, ii to v "
+        "allostery, vi and vii regression.",
+        f"Mean of each task's last {_LATE_TASK} steps (V²): {late}.",
+        f"n = 1, {_seed(sequence)}.",
+    )
+    return figure
+
+
+@look()
+def figure_4c(sequence: Sequence[History]) -> Figure:
+    """Fig. 4C: every resistance through the same sequence of tasks."""
+    figure, axes = _panel("Its resistances", 13.0)
+    parts = [resistances(history)[1:] for history in sequence]
+    kilo = np.vstack([resistances(sequence[0])[:1], *parts])
+    names = sequence[0].network.edge_names()
+    ends = []
+    for rank, edge in enumerate(np.argsort(kilo[-1], kind="stable").tolist()):
+        colour = COLOURS[rank % len(COLOURS)]
+        axes.plot(kilo[:, edge], color=colour, linewidth=1.2)
+        ends.append((names[edge].replace("-", "–"), float(kilo[-1, edge]), colour))
+    top = float(kilo.max())
+    axes.set(ylim=(-0.02 * top, 1.04 * top), ylabel=KILO_OHMS)
+    _mark_tasks(axes, sequence)
+    draw_end_names(axes, ends)
+    caption(figure, f"Resistance in the free network. n = 1, {_seed(sequence)}.")
+    return figure
+
+
+@look()
+def figure_5a(history: History) -> Figure:
+    """Fig. 5A: error while edges are cut."""
+    figure, axes = _panel("Learning goes on while edges are cut")
+    draw_learning(axes, history)
+    count = sum(len(cut.edges) for cut in cuts(history))
+    caption(
+        figure,
+        f"{_FREE}; above: the edges cut. Late mean: last {history.late_steps} steps.",
+        f"{count} of {history.network.n_edges} edges cut. n = 1, {_whose([history])}.",
+    )
+    return figure
+
+
+@look()
+def figure_5b(history: History) -> Figure:
+    """Fig. 5B: the network before the first cut and after training without the edges cut."""
+    figure = new_figure(13.0, 7.4)
+    data, task = history.dataset, history.dataset.attrs["task"]
+    found = cuts(history)
+    first = found[0].step if found else 0
+    whole, damaged = figure.subplots(1, 2)
+    limits = limits_of(history)
+    for axes, step in ((whole, max(first - 1, 0)), (damaged, len(history) - 1)):
+        drawing = draw_network(
+            axes, history.network, data["resistance"].values[step], task["inputs"],
+            task["outputs"], limits=limits, key=False,
+        )  # fmt: skip
+        drawing.show(
+            data["resistance"].values[step],
+            data["intact"].values[step],
+            data["free_voltage"].values[step],
+        )
+    whole.set_title(f"Step {first}, before the first cut")
+    lost = sum(len(cut.edges) for cut in found)
+    damaged.set_title(f"Step {len(history)}, after {lost} cuts")
+    draw_key(whole, limits)
+    draw_key(damaged, limits, cut=True)
+    caption(
+        figure,
+        "Width of a line: conductance in the free network, logarithmic; voltages: free network. "
+        f"n = 1, {_whose([history])}.",
+    )
+    return figure
+
+
+FIGURES: dict[str, Callable[..., Figure]] = {
+    "2B": figure_2b,
+    "2C": figure_2c,
+    "3A": figure_3a,
+    "3B": figure_3b,
+    "3C": figure_3c,
+    "3D": figure_3d,
+    "3E": figure_3e,
+    "4B": figure_4b,
+    "4C": figure_4c,
+    "5A": figure_5a,
+    "5B": figure_5b,
+}
+"""The panels by their names in D22."""
+
+
+def _panel(title: str, width: float = 11.0) -> tuple[Figure, Axes]:
+    figure = new_figure(width)
+    axes = figure.subplots()
+    axes.set_title(title)
+    return figure, axes
+
+
+def _whose(histories: Sequence[History]) -> str:
+    """The seeds of some histories, or the splits of their seed, and the network."""
+    every = [history.dataset.attrs for history in histories]
+    seeds = sorted({int(data["seed"]) for data in every})
+    splits = sorted({int(data["task"]["split"]) for data in every})
+    network = histories[0].network.name
+    if histories[0].accuracy is None:
+        return f"{_range('seed', seeds)}, {network}"
+    return f"{_range('split', splits)} of {_range('seed', seeds)}, {network}"
+
+
+def _seed(sequence: Sequence[History]) -> str:
+    return f"seed {sequence[0].dataset.attrs['seed']}, {sequence[0].network.name}"
+
+
+def _range(what: str, numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"{what} {numbers[0]}"
+    if list(numbers) == list(range(numbers[0], numbers[-1] + 1)):
+        return f"{what}s {numbers[0]} to {numbers[-1]}"
+    return f"{what}s {', '.join(map(str, numbers))}"
+
+
+def _late(histories: Sequence[History]) -> str:
+    late = [history.late for history in histories]
+    orders = [history.orders_late for history in histories]
+    return (
+        f"Mean of the last {histories[0].late_steps} steps: median {short(np.median(late), 'V²')}, "
+        f"{np.median(orders):.1f} orders down (worst seed {min(orders):.1f}). "
+        f"n = {len(histories)}, {_whose(histories)}."
+    )
+
+
+def _numeral(history: History) -> str:
+    name = str(history.dataset.attrs["task"]["name"])
+    return NUMERALS.get(name, name)
+
+
+def _late_task(history: History) -> float:
+    return float(history.error[-_LATE_TASK:].mean())
+
+
+def _colour(history: History) -> str:
+    name = history.dataset.attrs["task"]["name"]
+    if history.accuracy is not None:
+        return GREEN
+    return BLUE if str(name).startswith("allostery") else VERMILLION
+
+
+def _mark_tasks(axes: Axes, sequence: Sequence[History]) -> None:
+    """Shade every other task, and name each above."""
+    ends = np.cumsum([0, *map(len, sequence)])
+    for task, (start, end) in enumerate(pairwise(ends)):
+        if task % 2 == 0:
+            axes.axvspan(start, end, color=INK, alpha=0.06, linewidth=0, zorder=0)
+    above = axes.secondary_xaxis("top")
+    above.set_xticks((ends[:-1] + ends[1:]) / 2, [_numeral(history) for history in sequence])
+    above.tick_params(length=0, labelsize=15)
+    above.spines["top"].set_visible(False)
+    axes.set_xlim(0, ends[-1])
+    axes.set_xlabel(STEPS)

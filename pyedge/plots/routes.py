@@ -1,0 +1,139 @@
+"""How the edges of a network run on paper: straight, or bent round the nodes between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.network import Network
+
+Floats = npt.NDArray[np.float64]
+
+CLEARANCE = 1.45
+"""How far from another node's middle an edge passes at least, in node radii."""
+_APART = 1.1  # between parallel edges, in node radii
+_BENDS = np.arange(0.0, 0.751, 0.025)  # sagitta by chord
+_SAMPLES = 65
+_SPRINGS_FROM = 80  # nodes
+_LABEL = np.array([1.1, 0.35])  # half width and height of a label, in node radii
+_WITHIN = np.array([(x, y) for x in (-1, -0.5, 0, 0.5, 1) for y in (-1, 0, 1)])
+_DIRECTIONS = (45, 135, 315, 225, 90, 270, 0, 180, 60, 120, 30, 150, 300, 240, 330, 210)
+_ENOUGH = 0.35  # room about a label, in node radii
+
+
+def places(network: Network) -> Floats:
+    """(n, 2) where the nodes are drawn: the network's own positions, or a layout."""
+    if network.positions is not None:
+        return np.asarray(network.positions, dtype=np.float64)
+    import networkx as nx
+
+    graph: nx.Graph[int] = nx.Graph(network.edges.tolist())
+    graph.add_nodes_from(range(network.n_nodes))
+    if network.n_nodes < _SPRINGS_FROM and nx.is_connected(graph):
+        found = nx.kamada_kawai_layout(graph)
+    else:
+        found = nx.spring_layout(graph, seed=0)
+    return np.array([found[node] for node in range(network.n_nodes)], dtype=np.float64)
+
+
+def spacing(points: Floats) -> tuple[float, float]:
+    """Median and smallest distance from a node to its nearest."""
+    apart = np.linalg.norm(points[:, None] - points, axis=-1)
+    np.fill_diagonal(apart, np.inf)
+    nearest = apart.min(axis=1)
+    return float(np.median(nearest)), float(nearest.min())
+
+
+def route(points: Floats, edges: npt.NDArray[np.int64], radius: float) -> Floats:
+    """Control points of one quadratic Bezier curve for each edge.
+
+    An edge takes the least bend with which it passes over no other node and lies apart from the
+    edges before it that join the same two nodes; away from the middle of the drawing where both
+    sides would do.  Where no bend is clear of all nodes, it takes the clearest.
+
+    Args:
+        points: (n, 2) places of the nodes.
+        edges: (m, 2) nodes of each edge.
+        radius: of a node.
+
+    Returns:
+        (m, 3, 2) first node, control point, second node.
+    """
+    taken: dict[tuple[int, int], list[float]] = {}
+    curves = np.empty((len(edges), 3, 2))
+    for index, (a, b) in enumerate(edges.tolist()):
+        pair = (min(a, b), max(a, b))
+        bend, across = _bend(points, pair, radius, taken.setdefault(pair, []))
+        taken[pair].append(bend)
+        middle = (points[a] + points[b]) / 2 + 2.0 * bend * across
+        curves[index] = points[a], middle, points[b]
+    return curves
+
+
+def sample(curve: Floats, count: int = _SAMPLES) -> Floats:
+    """(count, 2) points along a curve of three control points (3, 2)."""
+    t = np.linspace(0.0, 1.0, count)[:, None]
+    return np.asarray((1 - t) ** 2 * curve[0] + 2 * t * (1 - t) * curve[1] + t**2 * curve[2])
+
+
+def label_places(points: Floats, curves: Floats, radius: float) -> Floats:
+    """(n, 2) middles of short labels beside the nodes, where no edge runs if there is room.
+
+    Args:
+        points: (n, 2) places of the nodes.
+        curves: (m, 3, 2) control points of the edges.
+        radius: of a node.
+    """
+    drawn = np.concatenate([sample(curve) for curve in curves] + [points])
+    found = np.empty_like(points)
+    for node, point in enumerate(points):
+        others = np.delete(points, node, axis=0)
+        best = -np.inf
+        for angle in np.deg2rad(_DIRECTIONS):
+            way = np.array([np.cos(angle), np.sin(angle)])
+            middle = point + way * radius * (1.2 + np.abs(way) @ _LABEL)
+            box = middle + radius * _LABEL * _WITHIN
+            free = np.linalg.norm(box[:, None] - drawn, axis=-1).min()
+            apart = np.linalg.norm(box[:, None] - others, axis=-1).min(initial=np.inf) - radius
+            room = min(float(free), float(apart), _ENOUGH * radius)
+            if room > best + 1e-9:
+                best, found[node] = room, middle
+    return found
+
+
+def clearance(curve: Floats, others: Floats) -> float:
+    """Smallest distance from a curve (3, 2) to any of the points (k, 2)."""
+    if not len(others):
+        return float("inf")
+    return float(np.linalg.norm(sample(curve)[:, None] - others, axis=-1).min())
+
+
+def _bend(
+    points: Floats, pair: tuple[int, int], radius: float, taken: Iterable[float]
+) -> tuple[float, Floats]:
+    """The bend of an edge, by its chord, and the vector across that is as long as the chord."""
+    start, end = points[pair[0]], points[pair[1]]
+    chord = end - start
+    length = float(np.linalg.norm(chord))
+    across = np.array([-chord[1], chord[0]])
+    others = np.delete(points, pair, axis=0)
+    outward = 1.0 if across @ ((start + end) / 2 - points.mean(axis=0)) >= -1e-9 else -1.0
+    best, clearest = 0.0, -np.inf
+    for bend in _sides(outward):
+        if any(abs(bend - other) * length < _APART * radius for other in taken):
+            continue
+        curve = np.array([start, (start + end) / 2 + 2.0 * bend * across, end])
+        clear = clearance(curve, others)
+        if clear >= CLEARANCE * radius:
+            return bend, across
+        if clear > clearest:
+            best, clearest = bend, clear
+    return best, across
+
+
+def _sides(outward: float) -> Iterator[float]:
+    for bend in _BENDS.tolist():
+        yield outward * bend
+        yield -outward * bend

@@ -1,0 +1,125 @@
+"""One look for every figure: colours that the colour-blind tell apart, sizes for a slide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, cast
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from pyedge.errors import InputError
+from pyedge.files import replace
+
+INK, GREY, PALE = "#22262B", "#6B7178", "#D5D8DC"
+BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY = (
+    "#0072B2", "#D55E00", "#009E73", "#E69F00", "#B5588F", "#56B4E9",
+)  # fmt: skip
+COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+"""Told apart by the colour-blind too (after M. Okabe and K. Ito)."""
+
+STEPS = "training step"
+VOLTS = "voltage (V)"
+ERROR = "squared error (V²)"
+KILO_OHMS = "resistance (kΩ)"
+
+# No date and no address of a moment goes into a file, so that equal figures are equal files.
+_METADATA: dict[str, dict[str, Any]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None},
+}
+FORMATS = tuple(_METADATA)
+"""Endings of file names that `save` knows."""
+
+_LETTERS = 11.5  # of the small print, to an inch
+_LOOK: dict[str, Any] = {
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 15,
+    "axes.linewidth": 1.0,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.titlesize": 15,
+    "axes.titlecolor": INK,
+    "axes.axisbelow": True,
+    "figure.titlesize": 18,
+    "figure.dpi": 120,
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 14,
+    "legend.fontsize": 13,
+    "legend.frameon": False,
+    "legend.handlelength": 1.6,
+    "lines.linewidth": 2.2,
+    "lines.solid_capstyle": "round",
+    "path.simplify": True,
+    "savefig.dpi": "figure",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "pyedge",
+    "text.color": INK,
+    "xtick.color": GREY,
+    "xtick.labelcolor": INK,
+    "xtick.labelsize": 13,
+    "ytick.color": GREY,
+    "ytick.labelcolor": INK,
+    "ytick.labelsize": 13,
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """The look of our figures, whatever the user's own settings are; also a decorator."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        cast(Any, matplotlib.rcParams).update(_LOOK)
+        yield
+
+
+def new_figure(width: float = 11.0, height: float = 6.2) -> Figure:
+    """An empty figure, in inches, that lays itself out; make it within `look`."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def caption(figure: Figure, *sentences: str) -> None:
+    """Small print along the foot: which statistic, how many, which seeds."""
+    width = int(_LETTERS * figure.get_figwidth())
+    lines = [line for sentence in sentences for line in wrap(sentence, width)]
+    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=11, color=GREY)
+
+
+def check_suffix(path: str | Path, formats: Sequence[str] = FORMATS) -> str:
+    """The ending of a file name, in lower case.
+
+    Raises:
+        InputError: it is not one of `formats`.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in formats:
+        known = " or ".join(formats)
+        raise InputError(f"{path}: a name that ends in {known} is wanted, not {suffix or 'none'}")
+    return suffix
+
+
+@look()
+def save(figure: Figure, path: str | Path) -> None:
+    """Write a figure, whole or not at all; equal figures make equal files.
+
+    Args:
+        figure: what to write.
+        path: where; its ending, one of `FORMATS`, says how.
+
+    Raises:
+        InputError: another ending, or a place that cannot be written.
+    """
+    suffix = check_suffix(path)
+    metadata = _METADATA[suffix]
+    replace(path, lambda beside: figure.savefig(beside, format=suffix[1:], metadata=metadata))

@@ -1,0 +1,111 @@
+"""One training in one picture."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from pyedge.history import History
+from pyedge.plots.classification import draw_accuracy, draw_output_space
+from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances
+from pyedge.plots.network import draw_network, limits_of
+from pyedge.plots.style import caption, look, new_figure
+
+
+@look()
+def training_figure(history: History, reachable: float | None = None) -> Figure:
+    """The network after training, its error and resistances, and what else the task has to show.
+
+    A classification shows accuracy and output space too; a task of fixed inputs, its outputs.
+
+    Args:
+        history: of any task.
+        reachable: the best error within reach, in V^2.
+    """
+    figure = new_figure(16.0, 9.0)
+    axes = _mosaic(figure, history)
+    draw_trained(axes["network"], history)
+    draw_learning(axes["error"], history, reachable)
+    draw_resistances(axes["resistances"], history)
+    if "outputs" in axes:
+        draw_outputs(axes["outputs"], history)
+    if "accuracy" in axes:
+        draw_accuracy(axes["accuracy"], [history])
+        draw_output_space(axes["space"], history, "after")
+        axes["space"].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handletextpad=0.2)
+    for name, title in _TITLES.items():
+        if name in axes:
+            axes[name].set_title(title)
+    figure.suptitle(title_of(history), x=0.01, ha="left")
+    caption(figure, *small_print(history))
+    return figure
+
+
+_TITLES = {
+    "network": "Network after training",
+    "error": "Error",
+    "outputs": "Outputs, and what is desired (dashed)",
+    "accuracy": "Accuracy",
+    "space": "Test outputs; stars: desired",
+}
+
+
+def draw_trained(axes: Axes, history: History, key: bool = True) -> None:
+    """The network as it was after the last step; with voltages, where the inputs never change."""
+    data, task = history.dataset, history.dataset.attrs["task"]
+    voltage = data["free_voltage"].values[-1] if fixed_inputs(history) else None
+    draw_network(
+        axes, history.network, data["resistance"].values[-1], task["inputs"], task["outputs"],
+        voltage, limits_of(history), key,
+    )  # fmt: skip
+
+
+def fixed_inputs(history: History) -> bool:
+    """Whether the inputs were the same at every step."""
+    inputs = history.network.nodes(history.dataset.attrs["task"]["inputs"])
+    volts = history.dataset["free_voltage"].values[:, inputs]
+    return bool((volts == volts[0]).all())
+
+
+def title_of(history: History) -> str:
+    """Which task on which network."""
+    task = history.dataset.attrs["task"]
+    return f"{task['name']} on {history.network.name}"
+
+
+def small_print(history: History) -> list[str]:
+    """How a history came about."""
+    data = history.dataset.attrs
+    task, machine = data["task"], data["configuration"]
+    made = [f"{len(history)} steps", f"seed {data['seed']}"]
+    made += [f"replica {data['replica']}"] if data["replica"] else []
+    made += [f"split {task['split']}"] if history.accuracy is not None else []
+    made += [*_hardware(machine), f"pyedge {data['version']}"]
+    measured = "the example shown" if not task["test"] else f"mean of {task['test']} test examples"
+    late = f"Error: free network before each update, summed over outputs; {measured}."
+    return [late, f"Late mean: last {history.late_steps} steps. " + ", ".join(made) + "."]
+
+
+def _hardware(machine: dict[str, Any]) -> list[str]:
+    """Edges and their defects, as far as the configuration tells."""
+    if "edges" not in machine:
+        return []
+    kind = machine["edges"]["comparison"]
+    if kind == "ideal":
+        return ["ideal edges (Eq. 2)"]
+    noise = 1e3 * machine["comparator"]["noise"]
+    return [f"{kind} edges", f"{machine['digipot']['levels']} levels", f"noise {noise:g} mV"]
+
+
+def _mosaic(figure: Figure, history: History) -> dict[str, Axes]:
+    if history.accuracy is not None:
+        rows = [["network", "error", "accuracy"], ["network", "resistances", "space"]]
+    elif fixed_inputs(history):
+        rows = [["network", "error", "outputs"], ["network", "resistances", "resistances"]]
+    else:
+        rows = [["network", "error"], ["network", "resistances"]]
+    ratios = [1.15, 1, 1] if len(rows[0]) == 3 else [1, 1.35]
+    axes = figure.subplot_mosaic(cast(Any, rows), width_ratios=ratios)
+    return cast(dict[str, Axes], axes)

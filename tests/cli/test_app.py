@@ -1,0 +1,89 @@
+"""The command line as a whole."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import pyedge
+from pyedge.cli import doctor
+from pyedge.cli.app import run
+
+SLOW = {"numpy", "scipy", "numba", "xarray", "zarr", "matplotlib", "sklearn", "pydantic", "rich"}
+
+
+def loaded_by(code: str) -> set[str]:
+    """Top-level modules loaded after `code` in a new interpreter."""
+    whole = f"{code}\nimport sys; print(' '.join({{n.split('.')[0] for n in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_import_is_light():
+    assert loaded_by("import pyedge") & SLOW == set()
+
+
+def test_the_command_line_is_light_until_a_verb_runs():
+    assert loaded_by("import pyedge.cli.app") & SLOW == set()
+
+
+def test_every_public_name_is_there():
+    for name in pyedge.__all__:
+        assert getattr(pyedge, name) is not None
+    with pytest.raises(AttributeError):
+        pyedge.nothing_of_the_kind  # noqa: B018
+
+
+@pytest.mark.parametrize("words", [["--help"], ["train", "-h"], ["reproduce", "--help"]])
+def test_help(capsys, words):
+    assert run(words) == 0
+    assert "Usage" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"pyedge {pyedge.__version__}\n"
+
+
+def test_doctor_tells_of_every_tool(capsys):
+    assert run(["doctor", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [tool["name"] for tool in told["tools"]] == [tool.name for tool in doctor.TOOLS]
+    assert all(package["usable"] for package in told["packages"])
+    assert run(["doctor"]) == 0
+    assert "ngspice" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("printed", "usable"),
+    [("ngspice-39", True), ("ngspice-41.2", True), ("ngspice-42", False), ("ngspice-36", False)],
+)
+def test_doctor_knows_which_versions_work(tmp_path, monkeypatch, printed, usable):
+    program = tmp_path / "ngspice"
+    program.write_text(f"#!/bin/sh\necho '{printed} : circuit level simulation'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    found = doctor.examine(next(tool for tool in doctor.TOOLS if tool.name == "ngspice"))
+    assert found["usable"] is usable
+    assert found["install"] == "apt-get install ngspice"
+
+
+def test_doctor_says_what_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not any(doctor.examine(tool)["usable"] for tool in doctor.TOOLS)
+
+
+@pytest.mark.slow
+def test_demo(capsys, tmp_path):
+    assert run(["demo", "--json", "--out", str(tmp_path)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    names = [(row["name"], row["edges"]) for row in told["runs"]]
+    assert ("iris", "paper") in names
+    assert ("regression-a", "ideal") in names
+    damaged = told["runs"][-1]
+    assert damaged["name"] == "allostery-2, 5 edges cut"
+    assert damaged["mse_late"] < 1e-2
+    assert len(list(tmp_path.glob("*.png"))) == 4

@@ -1,0 +1,194 @@
+"""`pyedge train`: its object, its words, its folder."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pyedge.cli.app import run
+from pyedge.history import History
+from pyedge.run import Run
+
+OWN = Path(__file__).parents[2] / "examples" / "own"
+KEYS = [
+    "task", "network", "edges", "steps", "seed", "eta", "noise", "offset", "levels",
+    "mse_initial", "mse_late", "mse_best", "orders_late", "orders_best", "wiper", "resistance",
+    "tied_edges", "smallest_margin",
+]  # fmt: skip
+
+
+def train(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    assert run(["train", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_json_has_what_was_promised(capsys):
+    result = train(capsys, "allostery-2", "--steps", "40")
+    assert [key for key in KEYS if key not in result] == []
+    assert result["steps"] == 40
+    assert len(result["wiper"]) == 16
+    assert result["tied_edges"] == ["9-3"]
+    assert result["resistance"] == [781.25 * code + 1040 for code in result["wiper"]]
+
+
+def test_json_of_a_classification_has_accuracies(capsys):
+    result = train(capsys, "iris", "--splits", "2", "--steps", "60")
+    assert result["splits"] == 2
+    for key in ("accuracy", "accuracy_initial", "accuracy_reference"):
+        assert 0.5 < result[key] <= 1.0
+
+
+def test_ideal_edges_have_no_codes(capsys):
+    result = train(capsys, "allostery-2", "--edges", "ideal")
+    assert result["wiper"] is None
+    assert result["noise"] is None
+    assert result["mse_late"] < 1e-12
+    assert result["gamma"] == 1e13
+
+
+def test_the_divider_is_built_on_two_edges(capsys):
+    result = train(capsys, "divider")
+    assert result["network"] == "divider"
+    assert len(result["wiper"]) == 2
+
+
+def test_the_same_words_give_the_same_object(capsys):
+    words = ("regression-a", "--steps", "100", "--seed", "3")
+    assert train(capsys, *words) == train(capsys, *words)
+
+
+def test_replicas_and_seeds_differ(capsys):
+    words = ("allostery-3", "--steps", "100")
+    codes = [
+        train(capsys, *words, *more)["wiper"] for more in ((), ("--replica", "1"), ("--seed", "1"))
+    ]
+    assert len({tuple(each) for each in codes}) == 3
+
+
+def test_options_reach_the_machine(capsys):
+    result = train(
+        capsys, "allostery-1", "--levels", "256", "--noise", "1mV", "--offset", "2mV",
+        "--tie-bias", "200uV", "--eta", "0.3", "--steps", "10",
+    )  # fmt: skip
+    assert (result["levels"], result["noise"], result["offset"]) == (256, 1e-3, 2e-3)
+    assert (result["tie_bias"], result["eta"]) == (2e-4, 0.3)
+
+
+def test_options_override_the_machine_file(capsys):
+    result = train(
+        capsys, "allostery-1", "--machine", str(OWN / "machine.toml"), "--noise", "2mV",
+        "--steps", "10",
+    )  # fmt: skip
+    assert (result["levels"], result["noise"], result["edges"]) == (256, 2e-3, "exact")
+    assert result["seed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("task", "late"), [("amplifier", 0.00196), ("response", 0.000323), ("wine", 0.241)]
+)
+def test_own_tasks_of_the_documentation(capsys, task, late):
+    assert train(capsys, str(OWN / f"{task}.toml"))["mse_late"] == pytest.approx(late, rel=5e-3)
+
+
+def test_the_complete_example_of_the_documentation(capsys):
+    words = [str(OWN / "wine.toml"), "--machine", str(OWN / "machine.toml")]
+    assert run(["train", *words]) == 0
+    printed = capsys.readouterr().out.strip()
+    text = (OWN.parents[1] / "docs" / "own-work.md").read_text(encoding="utf-8")
+    assert printed in text
+
+
+def test_the_documentation_shows_the_files_themselves():
+    text = (OWN.parents[1] / "docs" / "own-work.md").read_text(encoding="utf-8")
+    for file in OWN.glob("*.toml"):
+        body = "\n".join(line for line in file.read_text().splitlines() if line[:1] != "#")
+        assert body.strip() in text, file
+
+
+def test_a_network_from_csv(capsys, tmp_path):
+    task = tmp_path / "ring.toml"
+    task.write_text('kind="allostery"\nname="ring"\nheld={1=5, 3=0}\noutputs={5=1}\n')
+    result = train(capsys, str(task), "--network", str(OWN / "ring.csv"))
+    assert result["network"] == "ring"
+    assert result["orders_late"] > 3
+
+
+def test_out_leaves_what_can_be_read_back(capsys, tmp_path):
+    result = train(
+        capsys, "allostery-2", "--steps", "50", "--offset", "1mV", "--out", str(tmp_path)
+    )
+    assert json.loads((tmp_path / "summary.json").read_text()) == result
+    assert History.load(tmp_path / "history-0.zarr").wiper == result["wiper"]
+    chip = tmp_path / "chip-0.json"
+    again = train(capsys, "allostery-2", "--steps", "50", "--chip", str(chip))
+    assert again["wiper"] == result["wiper"]
+
+
+def test_going_on_is_as_if_never_stopped(capsys, tmp_path):
+    whole = train(capsys, "iris", "--splits", "2", "--steps", "75")
+    train(capsys, "iris", "--splits", "1", "--steps", "40", "--out", str(tmp_path))
+    part = Run.load(tmp_path)
+    part.steps, part.splits = 75, 2
+    part.save(tmp_path)
+    again = train(capsys, "--resume", str(tmp_path))
+    assert again == whole
+
+
+def test_cuts_are_made_and_survive_going_on(capsys, tmp_path):
+    cuts = ("--cut", "4-7@20", "--cut", "1-2@40")
+    whole = train(capsys, "allostery-2", "--steps", "80", *cuts)
+    train(capsys, "allostery-2", "--steps", "30", "--cut", "4-7@20", "--out", str(tmp_path))
+    part = Run.load(tmp_path)
+    part.steps, part.cuts = 80, {20: [(4, 7)], 40: [(1, 2)]}
+    part.save(tmp_path)
+    assert train(capsys, "--resume", str(tmp_path)) == whole
+    intact = History.load(tmp_path / "history-0.zarr").dataset["intact"].values
+    assert [int(row) for row in intact.sum(axis=1)] == [16] * 20 + [15] * 20 + [14] * 40
+
+
+def test_figures_are_drawn(capsys, tmp_path):
+    plot, gif = tmp_path / "a.svg", tmp_path / "a.gif"
+    train(capsys, "allostery-1", "--steps", "8", "--plot", str(plot), "--animate", str(gif))
+    assert plot.read_text().lstrip().startswith("<?xml")
+    assert gif.read_bytes()[:3] == b"GIF"
+
+
+def test_the_table_for_people_says_the_same(capsys):
+    result = train(capsys, "allostery-3")
+    assert run(["train", "allostery-3"]) == 0
+    text = capsys.readouterr().out
+    assert f"{result['mse_late']:.3g} V^2" in text
+    assert " ".join(map(str, result["wiper"])) in text
+
+
+def test_ctrl_c_leaves_a_folder_that_can_go_on(tmp_path):
+    words = ["train", "allostery-3", "--steps", "100000000", "--out", "run"]
+    code = (  # a shell's background jobs ignore Ctrl-C: listen to it again
+        "import signal, sys, pyedge.cli.app as app;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "sys.exit(app.run(sys.argv[1:]))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with pytest.raises(subprocess.TimeoutExpired):  # 100 million steps are not made in 6 s
+        process.wait(timeout=6)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert output == ""
+    assert "Traceback" not in errors
+    assert "go on with: pyedge train --resume run" in errors
+    left = Run.load(tmp_path / "run")
+    done = len(left.histories[0])
+    left.steps = done + 10
+    assert len(left.train()[0]) == done + 10

@@ -1,0 +1,14 @@
+"""How hypothesis runs: no deadline, because the first call of a compiled function is slow."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_COMMON = settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("default", _COMMON)
+settings.register_profile("ci", _COMMON, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")

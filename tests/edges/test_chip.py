@@ -1,0 +1,142 @@
+"""A chip is one draw of manufacture."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.edges import Chip, DigipotEdges
+from pyedge.network import Network
+from pyedge.topologies import square, torus16
+from tests.refusals import refused
+from tests.strategies import networks
+
+MANY = square(100, 100)  # 19 800 edges
+BIG = Chip.draw(MANY, seed=3, offset=2e-3, tolerance=0.3, mismatch=0.05)
+
+
+def near(value, wanted, error):
+    assert abs(value - wanted) < 4 * error, (value, wanted, error)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_offsets_are_normal_of_mean_0_and_the_sd_asked_for(which):
+    offset, root = BIG.offset[which], np.sqrt(MANY.n_edges)
+    near(offset.mean(), 0.0, 2e-3 / root)
+    near(offset.std(), 2e-3, 2e-3 / root / np.sqrt(2))
+    near((offset**4).mean() / (3 * 2e-3**4), 1.0, np.sqrt(32 / 3) / root)
+
+
+def test_end_to_end_values_have_mean_1_and_the_relative_sd_asked_for():
+    chip = Chip.draw(MANY, seed=4, tolerance=0.3)
+    scale, root = chip.scale[0], np.sqrt(MANY.n_edges)
+    assert not chip.unequal
+    near(scale.mean(), 1.0, 0.3 / root)
+    near(scale.std(), 0.3, 0.3 / root * np.sqrt(0.5 + 0.75 * 0.3**2 * 4))
+    assert (BIG.scale > 0).all()
+
+
+def test_the_two_of_a_pair_differ_by_the_mismatch_and_share_the_tolerance():
+    ratio, root = BIG.scale[0] / BIG.scale[1], np.sqrt(MANY.n_edges)
+    near(ratio.mean(), 1.0, 0.05 / root)
+    near(ratio.std(), 0.05, 0.05 / root)
+    assert BIG.unequal
+    assert np.corrcoef(BIG.scale)[0, 1] > 0.95
+
+
+def test_offset_tolerance_and_mismatch_are_drawn_independently():
+    draws = np.vstack([BIG.offset, np.log(BIG.scale[0] / BIG.scale[1]), np.log(BIG.scale).sum(0)])
+    off_diagonal = np.corrcoef(draws)[np.triu_indices(4, 1)]
+    assert (np.abs(off_diagonal) < 4 / np.sqrt(MANY.n_edges)).all()
+
+
+def test_a_draw_depends_on_seed_and_replica_and_on_nothing_else():
+    network = torus16()
+    one = Chip.draw(network, 7, 1, offset=1e-3, mismatch=0.1)
+    assert np.array_equal(one.offset, Chip.draw(network, 7, 1, offset=1e-3).offset)
+    assert np.array_equal(one.scale, Chip.draw(network, 7, 1, mismatch=0.1).scale)
+    for seed, replica in [(7, 0), (8, 1)]:
+        other = Chip.draw(network, seed, replica, offset=1e-3, mismatch=0.1)
+        assert not np.isclose(one.offset, other.offset).any()
+        assert not np.isclose(one.scale, other.scale).any()
+
+
+def test_a_draw_without_defects_is_the_perfect_chip():
+    drawn, perfect = Chip.draw(torus16(), 9), Chip.perfect(torus16())
+    assert np.array_equal(drawn.offset, perfect.offset)
+    assert np.array_equal(drawn.scale, perfect.scale)
+    assert not drawn.unequal
+
+
+@given(networks(), st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1))
+def test_a_chip_comes_back_from_its_file_to_the_last_bit(tmp_path, network, seed, replica):
+    chip = Chip.draw(network, seed, replica, offset=1e-3, tolerance=0.3, mismatch=0.02)
+    chip.save(tmp_path / "chip.json")
+    again = Chip.load(tmp_path / "chip.json")
+    assert (again.network, again.edges) == (chip.network, chip.edges)
+    assert (again.seed, again.replica) == (seed, replica)
+    assert np.array_equal(again.offset, chip.offset)
+    assert np.array_equal(again.scale, chip.scale)
+    again.check(network)
+
+
+@pytest.fixture
+def whole(tmp_path):
+    Chip.draw(torus16(), 1, offset=1e-3).save(tmp_path / "whole.json")
+    return json.loads((tmp_path / "whole.json").read_text())
+
+
+def load_changed(tmp_path, whole, change):
+    change(whole)
+    (tmp_path / "chip.json").write_text(json.dumps(whole))
+    return lambda: Chip.load(tmp_path / "chip.json")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda chip: chip.pop("edges"),
+        lambda chip: chip.pop("network"),
+        lambda chip: chip.update(format="pyedge chip 99"),
+        lambda chip: chip.update(edges=3),
+        lambda chip: chip["edges"][2].pop("offset_first_V"),
+        lambda chip: chip["edges"][2].update(scale_free="wide"),
+        lambda chip: chip["edges"][2].update(scale_free=0.0),
+        lambda chip: chip["edges"][2].update(scale_clamped=-1.0),
+        lambda chip: chip["edges"][2].update(offset_second_V=float("nan")),
+    ],
+)
+def test_a_malformed_chip_is_refused(tmp_path, whole, change):
+    refused(load_changed(tmp_path, whole, change), "chip.json")
+
+
+def test_files_that_are_not_chips_are_refused(tmp_path):
+    refused(lambda: Chip.load(tmp_path / "none.json"), "none.json")
+    refused(lambda: Chip.load(tmp_path), str(tmp_path))
+    for text in ("", "[]", "{", "7", "null"):
+        (tmp_path / "chip.json").write_text(text)
+        refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
+    (tmp_path / "chip.json").write_bytes(b"\xff\xfe\x00")
+    refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("offset", v) for v in (-1e-3, np.nan, np.inf)]
+    + [(name, v) for name in ("tolerance", "mismatch") for v in (-0.1, 1.0, np.nan, np.inf)],
+)
+def test_a_spread_that_cannot_be_is_refused(name, value):
+    refused(lambda: Chip.draw(torus16(), 1, **{name: value}), name, value)
+
+
+def test_a_chip_of_another_network_is_refused():
+    chip = Chip.perfect(torus16())
+    refused(lambda: DigipotEdges(square(3, 3), chip=chip), "torus16", "square:3x3")
+    turned = Network(torus16().edges[:, ::-1], torus16().labels)
+    refused(lambda: chip.check(turned), "chip")
+
+
+def test_cutting_an_edge_keeps_the_chip():
+    Chip.perfect(torus16()).check(torus16().cut(3))

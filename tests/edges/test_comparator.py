@@ -1,0 +1,220 @@
+"""What an edge decides: against a restatement of the rules, and against a fit of its noise."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from scipy.special import log_ndtr
+from scipy.stats import norm
+
+from pyedge.edges import Chip, Comparator, DigipotEdges
+from pyedge.network import Network
+from pyedge.noise import Moment
+from tests.refusals import refused
+from tests.restated import NANOVOLT, bits
+
+COMPARISONS = ["sign", "paper", "exact"]
+VOLT = st.floats(-5, 5)
+NANO = st.integers(-30, 30).map(lambda tenths: tenths * 1e-10)
+# Pairs of drops: anywhere, near a tie, near the opposite of each other, near zero.
+PAIRS = st.one_of(
+    st.tuples(VOLT, VOLT),
+    st.tuples(VOLT, NANO).map(lambda p: (p[0], p[0] + p[1])),
+    st.tuples(VOLT, NANO).map(lambda p: (p[0], -p[0] + p[1])),
+    st.tuples(NANO, NANO),
+)
+SIGN, SIZE = st.sampled_from([-1, 1]), st.floats(1e-8, 5)
+
+
+def row(count):
+    """A chain of so many edges."""
+    return Network(np.array([(k, k + 1) for k in range(count)]), tuple(range(count + 1)))
+
+
+def chip(network, first=0.0, second=0.0):
+    """A chip whose comparators have these offsets."""
+    whole = Chip.perfect(network)
+    offset = np.array([np.full(network.n_edges, first), np.full(network.n_edges, second)])
+    return Chip(whole.network, whole.edges, offset, whole.scale)
+
+
+def decide(comparison, free, clamped, bias=0.0, offset=(0.0, 0.0)):
+    """The two bits, the margin, and whether the wiper went up."""
+    network = row(1)
+    comparator = Comparator(noise=0.0, tie_bias=bias)
+    edges = DigipotEdges(
+        network, comparison, comparator=comparator, chip=chip(network, offset[0], offset[1])
+    )
+    update = edges.update(np.array([free]), np.array([clamped]), Moment(0, 0, 0))
+    return bool(update.first[0]), bool(update.second[0]), update.margin[0], update.wiper[0] == 65
+
+
+@given(
+    st.sampled_from(COMPARISONS),
+    PAIRS,
+    st.sampled_from([0.0, 1e-9, 1e-3]),
+    st.tuples(NANO, NANO) | st.tuples(st.floats(-5e-3, 5e-3), st.floats(-5e-3, 5e-3)),
+)
+def test_an_edge_decides_as_the_rules_restated_say(comparison, drops, bias, offset):
+    free, clamped = drops
+    first, second, _, up = decide(comparison, free, clamped, bias, offset)
+    assert (first, second) == bits(comparison, free, clamped, bias, offset)
+    assert up == (first != second)
+
+
+@given(PAIRS)
+def test_exact_agrees_with_equation_3_off_ties(drops):
+    free, clamped = drops
+    assume(min(abs(clamped - free), abs(clamped + free)) > 2 * NANOVOLT)
+    *_, exact = decide("exact", free, clamped)
+    *_, sign = decide("sign", free, clamped)
+    assert exact == sign == (abs(clamped) > abs(free))
+
+
+@given(SIGN, SIZE, SIZE | NANO)
+def test_paper_agrees_with_equation_3_where_the_drops_agree_in_sign(sign, clamped, more):
+    free = clamped + more if abs(more) < 1e-8 else more
+    assume(free > 0)
+    assume(abs(clamped - free) > 2 * NANOVOLT)
+    *_, paper = decide("paper", sign * free, sign * clamped)
+    assert paper == (clamped > free)
+
+
+@given(SIGN, SIZE, SIZE)
+def test_paper_goes_up_wherever_the_signs_differ_right_or_wrong(sign, free, clamped):
+    *_, paper = decide("paper", sign * free, -sign * clamped)
+    assert paper
+
+
+@given(PAIRS)
+def test_turning_an_edge_round_turns_no_decision_but_a_tie(drops):
+    free, clamped = drops
+    assume(min(abs(clamped - free), abs(clamped + free), abs(clamped)) > 2 * NANOVOLT)
+    for comparison in COMPARISONS:
+        assert decide(comparison, free, clamped)[3] == decide(comparison, -free, -clamped)[3]
+
+
+@pytest.mark.parametrize("drop", [-5.0, -1e-3, 0.0, 1e-3, 5.0])
+def test_a_tie_goes_down_by_equation_3_and_by_orientation_in_the_circuits(drop):
+    assert not decide("sign", drop, drop)[3]
+    assert decide("paper", drop, drop)[3] == (drop < 0)
+    assert decide("exact", drop, drop)[3] == (drop < 0)
+
+
+@given(st.sampled_from(COMPARISONS), st.floats(1e-6, 5) | st.floats(-5, -1e-6))
+def test_a_tie_bias_sends_a_tie_up_whatever_its_orientation(comparison, drop):
+    assert decide(comparison, drop, drop, bias=1e-3)[3]
+
+
+def test_a_signed_offset_is_not_a_tie_bias():
+    assert decide("paper", 1.0, 1.0, offset=(1e-3, 0.0))[3]
+    assert not decide("paper", -1.0, -1.0, offset=(1e-3, 0.0))[3]
+
+
+@given(st.sampled_from(COMPARISONS), PAIRS, st.tuples(NANO, NANO))
+def test_the_margin_is_what_it_takes_to_turn_a_bit(comparison, drops, offset):
+    free, clamped = drops
+    first, second, margin, _ = decide(comparison, free, clamped, offset=offset)
+    if comparison == "sign":
+        left = [abs(clamped) - abs(free) + offset[0]]
+    else:
+        other = -clamped if comparison == "paper" else -(clamped + free)
+        left = [clamped - free + offset[0], other + offset[1]]
+    assert margin == min(abs(each - NANOVOLT) for each in left)
+
+    def shifted(a, b):
+        return decide(comparison, free, clamped, offset=(offset[0] + a, offset[1] + b))[:2]
+
+    less, more = 0.99 * margin - 1e-14, 1.01 * margin + 1e-14
+    for push in (less, -less):
+        assert shifted(push, 0.0) == shifted(0.0, push) == (first, second)
+    turned = [shifted(more, 0.0), shifted(-more, 0.0), shifted(0.0, more), shifted(0.0, -more)]
+    assert any(each != (first, second) for each in turned)
+
+
+# Noise and offset, found again in the decisions -------------------------------------------------
+
+
+class Fit:
+    """Probit fit of decisions over a sweep: P(high) = Phi((sweep + offset) / sigma)."""
+
+    def __init__(self, sweep, high):
+        self.scale = float(np.std(sweep))
+        x, sign = sweep / self.scale, np.where(high, 1.0, -1.0)
+
+        def cost(p):
+            return -log_ndtr(sign * (x + p[0]) * np.exp(-p[1])).sum()
+
+        found = minimize(cost, np.zeros(2), method="BFGS")
+        offset, width = found.x[0], np.exp(found.x[1])
+        # Fisher information of (offset, ln sigma) at the fit
+        z = (x + offset) / width
+        weight = norm.pdf(z) ** 2 / (norm.cdf(z) * norm.sf(z))
+        by = np.stack([np.full_like(z, 1 / width), -z])
+        error = np.sqrt(np.diag(np.linalg.inv((by * weight) @ by.T)))
+        self.offset, self.offset_error = offset * self.scale, error[0] * self.scale
+        self.sigma, self.sigma_error = width * self.scale, error[1] * width * self.scale
+
+    def finds(self, sigma, offset):
+        return (
+            abs(self.sigma - sigma) < 4 * self.sigma_error
+            and abs(self.offset - offset) < 4 * self.offset_error
+        )
+
+
+def sweep_decisions(comparison, which, sigma, offset, edges=200, steps=250):
+    """A fixed sweep of one comparator's difference over the edges, and its bits."""
+    network = row(edges)
+    sweep = np.linspace(-10e-3, 10e-3, edges)
+    if which == "second":
+        free = clamped = -sweep if comparison == "paper" else -sweep / 2
+    else:
+        free = np.full(edges, 1.0)
+        clamped = free + sweep
+    both = (offset, 0.0) if which == "first" else (0.0, offset)
+    made = DigipotEdges(
+        network, comparison, comparator=Comparator(noise=sigma), chip=chip(network, *both)
+    )
+    high = [getattr(made.update(free, clamped, Moment(5, 0, t)), which) for t in range(steps)]
+    return np.tile(sweep, steps), np.concatenate(high)
+
+
+CASES = [("sign", "first")] + [(c, w) for c in ("paper", "exact") for w in ("first", "second")]
+
+
+@pytest.mark.parametrize(("comparison", "which"), CASES)
+def test_noise_and_offset_are_found_again_in_the_decisions(comparison, which):
+    sigma, offset = 3e-3, 1.2e-3
+    fit = Fit(*sweep_decisions(comparison, which, sigma, offset))
+    assert fit.sigma_error < 0.02 * sigma
+    assert fit.finds(sigma, offset)
+
+
+@pytest.mark.parametrize(("sigma", "offset"), [(2.7e-3, 1.2e-3), (3.3e-3, 1.2e-3), (3e-3, 1e-3)])
+def test_the_fit_notices_another_noise_or_offset(sigma, offset):
+    fit = Fit(*sweep_decisions("paper", "first", sigma, offset))
+    assert not fit.finds(3e-3, 1.2e-3)
+
+
+def test_the_noises_of_the_two_comparators_and_of_neighbours_are_independent():
+    edges, steps = 64, 400
+    network = row(edges)
+    made = DigipotEdges(network, "exact", comparator=Comparator(noise=3e-3))
+    zero = np.zeros(edges)
+    updates = [made.update(zero, zero, Moment(1, 0, t)) for t in range(steps)]
+    first = np.array([u.first for u in updates]) - 0.5
+    second = np.array([u.second for u in updates]) - 0.5
+    for a, b in [
+        (first, second),
+        (first[:, :-1], first[:, 1:]),
+        (first[:-1], first[1:]),
+        (second[:-1], second[1:]),
+    ]:
+        assert abs(4 * (a * b).mean()) < 4 / np.sqrt(a.size)
+
+
+@pytest.mark.parametrize("value", [-1e-3, np.nan, np.inf])
+def test_a_noise_or_bias_that_cannot_be_is_refused(value):
+    refused(lambda: Comparator(noise=value), "noise", value)
+    refused(lambda: Comparator(tie_bias=value), "tie bias", value)

@@ -1,0 +1,112 @@
+"""The edges as D22 built them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges
+from pyedge.logic import BehavioralLogic
+from pyedge.noise import Moment
+from pyedge.topologies import torus16
+from tests.refusals import refused
+
+DROPS = st.lists(st.floats(-1, 1), min_size=16, max_size=16).map(np.array)
+
+
+def test_resistance_of_the_reference_digipot():
+    digipot = Digipot()
+    assert digipot.unit == 781.25
+    assert digipot.fixed == 1040.0
+    assert digipot.middle == 64 * 781.25 + 1040
+    assert digipot.range == (1040.0, 127 * 781.25 + 1040)
+
+
+@given(st.integers(1, 10).map(lambda k: 2**k), st.floats(0, 200), st.floats(1, 2000))
+def test_the_middle_is_where_the_wipers_wake(levels, wiper, series):
+    digipot = Digipot(levels=levels, wiper=wiper, series=series)
+    edges = DigipotEdges(torus16(), digipot=digipot)
+    np.testing.assert_allclose(edges.resistance, digipot.middle)
+    low, high = digipot.range
+    assert low <= digipot.middle <= high
+
+
+@given(st.lists(st.integers(0, 127), min_size=16, max_size=16), st.integers(0, 5))
+def test_resistance_follows_the_code_and_the_chip(codes, seed):
+    network = torus16()
+    chip = Chip.draw(network, seed, tolerance=0.3, mismatch=0.02)
+    edges = DigipotEdges(network, chip=chip)
+    edges.restore(np.array(codes))
+    assert edges.degrees.tolist() == codes
+    expected = 781.25 * chip.scale * codes + 1040.0
+    np.testing.assert_allclose(edges.resistance, expected, rtol=1e-14)
+    np.testing.assert_allclose(edges.conductance, 1 / expected, rtol=1e-14)
+
+
+def test_tolerance_alone_leaves_the_twins_equal():
+    network = torus16()
+    edges = DigipotEdges(network, chip=Chip.draw(network, 1, tolerance=0.3))
+    assert edges.resistance.shape == (16,)
+    assert np.ptp(edges.resistance) > 1e3
+
+
+@given(DROPS, DROPS, st.integers(0, 9))
+def test_the_wiper_turns_up_where_the_bits_differ(free, clamped, step):
+    edges = DigipotEdges(torus16())
+    before = edges.degrees
+    update = edges.update(free, clamped, Moment(3, 1, step))
+    assert np.array_equal(update.wiper - before, np.where(update.first ^ update.second, 1, -1))
+    assert np.array_equal(update.wiper, edges.degrees)
+
+
+def test_resistance_and_degrees_are_copies():
+    edges = DigipotEdges(torus16())
+    edges.resistance[:] = 0
+    edges.degrees[:] = 0
+    assert (edges.resistance == 51040).all()
+    assert (edges.degrees == 64).all()
+
+
+def test_reset_goes_back_to_where_the_edges_were_made():
+    logic = BehavioralLogic(16)
+    logic.preset(np.arange(16))
+    edges = DigipotEdges(torus16(), logic=logic)
+    edges.restore(np.full(16, 100))
+    edges.reset()
+    assert edges.degrees.tolist() == list(range(16))
+
+
+@pytest.mark.parametrize("levels", [0, -2, 1, 100, 127, 2**16])
+def test_levels_that_are_not_a_power_of_two_are_refused(levels):
+    refused(lambda: DigipotEdges(torus16(), digipot=Digipot(levels=levels)), "levels", levels)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("end_to_end", v) for v in (0.0, -1.0, np.nan, np.inf)]
+    + [(part, v) for part in ("wiper", "series") for v in (-1.0, np.nan, np.inf)],
+)
+def test_resistances_that_cannot_be_are_refused(name, value):
+    refused(lambda: Digipot(**{name: value}), name.replace("_", "-"), value)
+
+
+def test_a_code_0_that_is_a_short_circuit_is_refused():
+    refused(lambda: Digipot(wiper=0.0, series=0.0), "short circuit")
+
+
+def test_an_unknown_comparison_is_refused():
+    refused(lambda: DigipotEdges(torus16(), "best"), "best", "sign, paper, exact")
+
+
+def test_logic_of_another_size_is_refused():
+    refused(lambda: DigipotEdges(torus16(), logic=BehavioralLogic(15)), "logic")
+    refused(lambda: DigipotEdges(torus16(), logic=BehavioralLogic(16, 64)), "logic")
+
+
+def test_without_noise_the_moment_is_irrelevant():
+    free, clamped = np.linspace(-1, 1, 16), np.linspace(-1, 1, 16)[::-1]
+    updates = [
+        DigipotEdges(torus16(), comparator=Comparator(noise=0.0)).update(free, clamped, moment)
+        for moment in (Moment(0, 0, 0), Moment(9, 8, 7))
+    ]
+    assert np.array_equal(updates[0].wiper, updates[1].wiper)

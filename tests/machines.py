@@ -1,0 +1,144 @@
+"""Machines for tests: every kind of edges, with and without defects, compiled or asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges, IdealEdges
+from pyedge.logic import BehavioralLogic
+from pyedge.machine import LearningMachine
+from pyedge.physics import DensePhysics
+from pyedge.supervisor import Supervisor
+
+
+class AskedPlan:
+    """A plan that cannot be compiled: it can only be asked where the voltages settle."""
+
+    tape = None
+
+    def __init__(self, plan):
+        self._plan = plan
+        self.network, self.inputs, self.outputs = plan.network, plan.inputs, plan.outputs
+
+    def free(self, conductance, boundary):
+        return self._plan.free(conductance, boundary)
+
+
+class AskedPhysics:
+    """A physics without tapes."""
+
+    def plan(self, network, inputs, outputs):
+        return AskedPlan(DensePhysics().plan(network, inputs, outputs))
+
+
+class AskedLogic:
+    """Logic without registers in reach; `invert` wires the second bit the wrong way round."""
+
+    registers = None
+
+    def __init__(self, n_edges, levels=128, invert=False):
+        self._logic = BehavioralLogic(n_edges, levels)
+        self._invert = invert
+        self.levels = levels
+
+    @property
+    def codes(self):
+        return self._logic.codes
+
+    def preset(self, codes):
+        self._logic.preset(codes)
+
+    def count(self, first, second):
+        return self._logic.count(first, second ^ self._invert)
+
+
+class AskedIdeal(IdealEdges):
+    """Ideal edges that can only be asked."""
+
+    compiled = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a machine is made of, apart from its network."""
+
+    comparison: str = "paper"
+    noise: float = 3e-3
+    tie_bias: float = 0.0
+    offset: float = 0.0
+    tolerance: float = 0.0
+    mismatch: float = 0.0
+    supervisor_noise: float = 0.0
+    resolution: float = 0.0
+    eta: float | None = None
+    levels: int = 128
+    seed: int = 0
+    replica: int = 0
+
+    def build(self, network, way="compiled"):
+        """The machine; `way` is ``compiled``, or what must be asked: ``physics``, ``edges``."""
+        return LearningMachine(
+            network,
+            AskedPhysics() if way == "physics" else DensePhysics(),
+            self._edges(network, asked=way == "edges"),
+            Supervisor(self.eta, self.supervisor_noise, self.resolution),
+            self.seed,
+            self.replica,
+        )
+
+    def _edges(self, network, asked):
+        if self.comparison == "ideal":
+            return (AskedIdeal if asked else IdealEdges)(network)
+        chip = Chip.draw(
+            network, self.seed, self.replica, self.offset, self.tolerance, self.mismatch
+        )
+        return DigipotEdges(
+            network,
+            self.comparison,
+            Digipot(self.levels),
+            Comparator(self.noise, self.tie_bias),
+            chip,
+            AskedLogic(network.n_edges, self.levels) if asked else None,
+        )
+
+
+def one_of(*values):
+    """Strategy that tries the first value first."""
+    return st.sampled_from(values)
+
+
+KINDS = st.builds(
+    Kind,
+    comparison=one_of("paper", "exact", "sign", "ideal"),
+    noise=one_of(0.0, 3e-3),
+    tie_bias=one_of(0.0, 1e-3),
+    offset=one_of(0.0, 2e-3),
+    tolerance=one_of(0.0, 0.3),
+    mismatch=one_of(0.0, 0.05),
+    supervisor_noise=one_of(0.0, 1e-3),
+    resolution=one_of(0.0, 5 / 1024),
+    eta=one_of(None, 0.1, 1.0),
+    levels=one_of(128, 4, 1024),
+    seed=st.integers(0, 2**64 - 1),
+    replica=st.integers(0, 2**32 - 1),
+)
+
+
+class Case(NamedTuple):
+    """A kind of machine with every defect at once, and its name in test reports."""
+
+    name: str
+    kind: Kind
+
+
+DEFECTS = {
+    "noise": 3e-3, "offset": 1e-3, "tolerance": 0.3, "mismatch": 0.02, "tie_bias": 2e-4,
+    "supervisor_noise": 1e-3, "resolution": 5 / 4096, "seed": 11, "replica": 3,
+}  # fmt: skip
+CASES = [
+    *(Case(c, Kind(c, noise=0.0)) for c in ("ideal", "sign", "paper", "exact")),
+    *(Case(f"{c}-defects", Kind(c, **DEFECTS)) for c in ("ideal", "sign", "paper", "exact")),
+]

@@ -1,0 +1,39 @@
+"""Every example runs, and comes to its number."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_no_example_is_forgotten():
+    names = sorted(path.stem for path in EXAMPLES.glob("*.py"))
+    assert names == ["ex01_train", "ex02_own_machine", "ex03_step_by_step"]
+
+
+def test_train():
+    assert load("ex01_train").main().orders_late == pytest.approx(3.394, abs=1e-3)
+
+
+def test_own_machine():
+    perfect, offset = load("ex02_own_machine").main()
+    assert perfect.late == pytest.approx(2.45e-4, rel=1e-2)
+    assert offset.late == pytest.approx(1.00e-3, rel=1e-2)
+
+
+def test_step_by_step():
+    assert load("ex03_step_by_step").main() == [59, 69]
