@@ -1,4 +1,4 @@
-"""Learning machines: they do what the rules restated do, and learn; nothing but the seed matters."""
+"""Machines do what the rules restated do, and learn; nothing but the seed matters."""
 
 import numpy as np
 import pytest
@@ -305,6 +305,7 @@ def test_a_history_of_something_else_is_refused():
     refused(go_on(Kind(replica=1)), "replica")
     refused(go_on(steps=5), "steps 5")
     refused(go_on(Kind("ideal")), "history")
+    refused(go_on(Kind(mismatch=0.02)), "history")
 
 
 def test_a_history_of_ideal_edges_is_refused_by_digipots():

@@ -24,7 +24,7 @@ from pyedge.plots.learning import (
 )
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import BLUE, PALE, VERMILLION, check_suffix, look, new_figure
-from pyedge.plots.training import fixed_inputs, title_of
+from pyedge.plots.training import fixed_inputs, title_of, told_voltages
 
 Progress = Callable[[int, int], None]
 """Called now and then with the frames drawn and the frames wanted."""
@@ -91,7 +91,7 @@ class _Scene:
         data, task = history.dataset, history.dataset.attrs["task"]
         self._resistance = 1e3 * resistances(history)
         self._intact = data["intact"].values
-        self._voltage = data["free_voltage"].values if fixed_inputs(history) else None
+        self._voltage = told_voltages(history) if fixed_inputs(history) else None
         self._error = positive(history.error)
         self.figure = new_figure(10.0, 5.0)
         self.figure.set_dpi(88)

@@ -19,7 +19,6 @@ Floats = npt.NDArray[np.float64]
 When = Literal["before", "after"]
 _MARKERS = "osD^vP"
 _GRID = 600
-_FLATTEST = 0.36  # height by width of the output space
 
 
 def epoch_length(history: History) -> int:
@@ -79,7 +78,7 @@ def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | N
         text = f"logistic regression {100 * reference:.1f} %"
         axes.axhline(reference, color=INK, linewidth=1.6, linestyle=(0, (5, 3)), label=text)
     epoch_axis(axes, right.shape[1] / epoch_length(histories[0]))
-    axes.set_ylim(min(0.6, float(right.min()) - 0.02), 1.0)
+    axes.set_ylim(np.floor(20 * right.min() - 0.5) / 20, 1.0)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
     axes.set_ylabel("test accuracy")
     axes.legend(loc="lower right")
@@ -116,7 +115,11 @@ def wrong(history: History, when: When) -> npt.NDArray[np.bool_]:
 
 
 def draw_output_space(
-    axes: Axes, history: History, when: When, names: Sequence[str] | None = None
+    axes: Axes,
+    history: History,
+    when: When,
+    names: Sequence[str] | None = None,
+    flattest: float = 0.36,
 ) -> None:
     """Test outputs by class, desired outputs as stars, and a tint where each star is the nearest.
 
@@ -127,6 +130,7 @@ def draw_output_space(
         history: of a classification.
         when: before the first step or before the last.
         names: of the classes.
+        flattest: least height of the axes, by their width.
 
     Raises:
         InputError: not a classification.
@@ -149,7 +153,7 @@ def draw_output_space(
         markeredgewidth=1.3, zorder=3, label="wrong",
     )  # fmt: skip
     width, height = (1.08 * np.abs(np.vstack([points, stars])).max(axis=0)).tolist()
-    height = max(height, _FLATTEST * width)
+    height = max(height, flattest * width)
     axes.set(xlim=(-width, width), ylim=(-height, height), box_aspect=height / width)
     if len(stars) <= 3 or history.dataset.sizes["output"] <= 2:
         _tint_nearest(axes, stars, width, height)

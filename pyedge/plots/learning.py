@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +42,9 @@ def cuts(history: History) -> list[Cut]:
 
 
 def rolling_median(values: Floats, window: int | None = None) -> Floats:
-    """The median of the values about each; fewer at the start, so that it starts where they do.
+    """The median of the values about each; of fewer at the start, so that it starts where they do.
+
+    It is of an even number, so that it lies between the two values of a limit cycle.
 
     Args:
         values: (..., steps).
@@ -53,7 +55,8 @@ def rolling_median(values: Floats, window: int | None = None) -> Floats:
     found = np.empty_like(values)
     for step in range(count):
         reach = min(step, half)
-        found[..., step] = np.median(values[..., step - reach : step + reach + 1], axis=-1)
+        near = slice(step - reach, step + max(reach, 1))
+        found[..., step] = np.median(values[..., near], axis=-1)
     return found
 
 
@@ -95,7 +98,7 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_learning(axes: Axes, history: History, reachable: float | None = None) -> None:
-    """Error against step on a logarithmic axis: each step, rolling median, late mean.
+    """Error against step on a logarithmic axis: each step (faint), rolling median, late mean.
 
     Args:
         axes: where.
@@ -105,8 +108,8 @@ def draw_learning(axes: Axes, history: History, reachable: float | None = None) 
     """
     error = positive(history.error)
     steps = np.arange(len(error))
-    axes.plot(steps, error, color=BLUE, linewidth=0.9, alpha=0.35, label="each step")
-    axes.plot(steps, smoothed(history), color=BLUE, label="rolling median")
+    axes.plot(steps, error, color=BLUE, linewidth=0.9, alpha=0.35)
+    axes.plot(steps, smoothed(history), color=BLUE)
     late = max(history.late, _LEAST)
     label = f"late mean {short(history.late, 'V²')}"
     axes.plot(steps[[-history.late_steps, -1]], [late, late], color=INK, linewidth=3.5, label=label)
@@ -287,14 +290,12 @@ def error_axes(axes: Axes, steps: int) -> None:
 
 
 def _draw_reachable(axes: Axes, reachable: float, lowest: float) -> None:
+    style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
+    label = f"within reach {short(reachable, 'V²')}"
     if reachable * _IN_SIGHT < lowest:
-        axes.text(
-            0.012, 0.03, f"↓ within reach: {short(reachable, 'V²')}", transform=axes.transAxes,
-            color=GREY, fontsize=12,
-        )  # fmt: skip
+        axes.plot([], [], label=f"{label}, below", **style)
     else:
-        label = f"within reach {short(reachable, 'V²')}"
-        axes.axhline(reachable, color=ORANGE, linewidth=2, linestyle=(0, (5, 3)), label=label)
+        axes.axhline(reachable, label=label, **style)
 
 
 def _stack(histories: Sequence[History]) -> Floats:

@@ -90,12 +90,12 @@ class NetworkDrawing:
         held |= dict.fromkeys(network.nodes(outputs).tolist(), "output")
         for node, label in enumerate(network.labels):
             self._node(self.points[node], label, held.get(node, "hidden"))
-        self._voltages: list[Text] = []
+        self._voltages: dict[int, Text] = {}
 
     def show(
         self, resistance: Floats, intact: Flags | None = None, voltage: Floats | None = None
     ) -> None:
-        """Draw other resistances, (m,) in ohms, and voltages, (n,) in volts."""
+        """Draw other resistances, (m,) in ohms, and voltages, (n,) in volts or NaN for untold."""
         there = np.ones(len(self.edges), bool) if intact is None else intact
         widths = line_width(resistance, self.limits) * self._scale
         shades = _SHADES(level(resistance, self.limits))
@@ -113,7 +113,7 @@ class NetworkDrawing:
         """Fit the axes to the drawing; returns how much finer its lines are than a small one's."""
         drawn = np.concatenate([sample(curve) for curve in self.curves] + [self.points])
         low, high = drawn.min(axis=0), drawn.max(axis=0)
-        room = np.maximum(2.0 * usual - (high - low), 0.0) / 2 + 2.2 * self.radius
+        room = np.maximum(2.0 * usual - (high - low), 0.0) / 2 + 2.6 * self.radius
         # Left to autoscaling, so that the aspect may widen the limits to the room there is.
         self.axes.set_xlim(low[0] - room[0], high[0] + room[0], auto=True)
         self.axes.set_ylim(low[1] - room[1], high[1] + room[1], auto=True)
@@ -139,14 +139,16 @@ class NetworkDrawing:
     def _show_voltages(self, voltage: Floats) -> None:
         if not self._voltages:
             halo = [withStroke(linewidth=3, foreground="white")]
-            self._voltages = [
-                self.axes.text(
-                    x, y, "", fontsize=12, ha="center", va="center", zorder=5, path_effects=halo
+            told = np.flatnonzero(np.isfinite(voltage)).tolist()
+            found = label_places(self.points, self.curves, self.radius, told)
+            self._voltages = {
+                node: self.axes.text(
+                    *place, "", fontsize=12, ha="center", va="center", zorder=5, path_effects=halo
                 )
-                for x, y in label_places(self.points, self.curves, self.radius)
-            ]
-        for text, volts in zip(self._voltages, voltage.tolist(), strict=True):
-            text.set_text(f"{volts:.2f} V")
+                for node, place in found.items()
+            }
+        for node, text in self._voltages.items():
+            text.set_text(f"{voltage[node]:.2f} V")
 
 
 def draw_network(
@@ -169,7 +171,7 @@ def draw_network(
         network: who is joined to whom, and where the nodes are.
         resistance: (m,) in ohms.
         inputs, outputs: labels of the held nodes.
-        voltage: (n,) written beside the nodes, in volts.
+        voltage: (n,) written beside the nodes, in volts; NaN where nothing shall be.
         limits: resistances of the widest and the thinnest line, in ohms.
         key: whether to explain shapes and widths below.
 

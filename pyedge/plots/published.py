@@ -46,6 +46,7 @@ from pyedge.plots.style import (
     look,
     new_figure,
 )
+from pyedge.plots.training import told_voltages
 
 NUMERALS = {
     "iris": "i",
@@ -230,7 +231,7 @@ def figure_5a(history: History) -> Figure:
     count = sum(len(cut.edges) for cut in cuts(history))
     caption(
         figure,
-        f"{_FREE}; above: the edges cut. Late mean: last {history.late_steps} steps.",
+        f"{_FREE}; line: rolling median; above: the edges cut. Late mean: last {history.late_steps} steps.",
         f"{count} of {history.network.n_edges} edges cut. n = 1, {_whose([history])}.",
     )
     return figure
@@ -241,7 +242,7 @@ def figure_5b(history: History) -> Figure:
     """Fig. 5B: the network before the first cut and after training without the edges cut."""
     figure = new_figure(13.0, 7.4)
     data, task = history.dataset, history.dataset.attrs["task"]
-    found = cuts(history)
+    found, told = cuts(history), told_voltages(history)
     first = found[0].step if found else 0
     whole, damaged = figure.subplots(1, 2)
     limits = limits_of(history)
@@ -253,7 +254,7 @@ def figure_5b(history: History) -> Figure:
         drawing.show(
             data["resistance"].values[step],
             data["intact"].values[step],
-            data["free_voltage"].values[step],
+            told[step],
         )
     whole.set_title(f"Step {first}, before the first cut")
     lost = sum(len(cut.edges) for cut in found)
@@ -262,7 +263,7 @@ def figure_5b(history: History) -> Figure:
     draw_key(damaged, limits, cut=True)
     caption(
         figure,
-        "Width of a line: conductance in the free network, logarithmic; voltages: free network. "
+        "Width of a line: conductance in the free network, logarithmic; voltages: before the step. "
         f"n = 1, {_whose([history])}.",
     )
     return figure

@@ -78,17 +78,21 @@ def sample(curve: Floats, count: int = _SAMPLES) -> Floats:
     return np.asarray((1 - t) ** 2 * curve[0] + 2 * t * (1 - t) * curve[1] + t**2 * curve[2])
 
 
-def label_places(points: Floats, curves: Floats, radius: float) -> Floats:
-    """(n, 2) middles of short labels beside the nodes, where no edge runs if there is room.
+def label_places(
+    points: Floats, curves: Floats, radius: float, nodes: Iterable[int]
+) -> dict[int, Floats]:
+    """Middles of short labels beside nodes, clear of edges and of each other if there is room.
 
     Args:
-        points: (n, 2) places of the nodes.
+        points: (n, 2) places of all nodes.
         curves: (m, 3, 2) control points of the edges.
         radius: of a node.
+        nodes: which have a label.
     """
-    drawn = np.concatenate([sample(curve) for curve in curves] + [points])
-    found = np.empty_like(points)
-    for node, point in enumerate(points):
+    drawn = np.concatenate([sample(curve) for curve in curves])
+    found: dict[int, Floats] = {}
+    for node in nodes:
+        point = points[node]
         others = np.delete(points, node, axis=0)
         best = -np.inf
         for angle in np.deg2rad(_DIRECTIONS):
@@ -100,6 +104,7 @@ def label_places(points: Floats, curves: Floats, radius: float) -> Floats:
             room = min(float(free), float(apart), _ENOUGH * radius)
             if room > best + 1e-9:
                 best, found[node] = room, middle
+        drawn = np.concatenate([drawn, found[node] + radius * _LABEL * _WITHIN])
     return found
 
 

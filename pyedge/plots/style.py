@@ -11,6 +11,7 @@ from typing import Any, cast
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from pyedge.errors import InputError
 from pyedge.files import replace
@@ -55,7 +56,8 @@ _LOOK: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 14,
     "legend.fontsize": 13,
-    "legend.frameon": False,
+    "legend.edgecolor": "none",
+    "legend.framealpha": 0.85,
     "legend.handlelength": 1.6,
     "lines.linewidth": 2.2,
     "lines.solid_capstyle": "round",
@@ -84,7 +86,8 @@ def look() -> Iterator[None]:
 
 def new_figure(width: float = 11.0, height: float = 6.2) -> Figure:
     """An empty figure, in inches, that lays itself out; make it within `look`."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+    layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
+    figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
     return figure
 

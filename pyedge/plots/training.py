@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -12,6 +14,8 @@ from pyedge.plots.classification import draw_accuracy, draw_output_space
 from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances
 from pyedge.plots.network import draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
+
+Floats = npt.NDArray[np.float64]
 
 
 @look()
@@ -33,7 +37,7 @@ def training_figure(history: History, reachable: float | None = None) -> Figure:
         draw_outputs(axes["outputs"], history)
     if "accuracy" in axes:
         draw_accuracy(axes["accuracy"], [history])
-        draw_output_space(axes["space"], history, "after")
+        draw_output_space(axes["space"], history, "after", flattest=0.7)
         axes["space"].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handletextpad=0.2)
     for name, title in _TITLES.items():
         if name in axes:
@@ -53,13 +57,22 @@ _TITLES = {
 
 
 def draw_trained(axes: Axes, history: History, key: bool = True) -> None:
-    """The network as it was after the last step; with voltages, where the inputs never change."""
+    """The network after the last step; with its voltages, where the inputs never change."""
     data, task = history.dataset, history.dataset.attrs["task"]
-    voltage = data["free_voltage"].values[-1] if fixed_inputs(history) else None
+    voltage = told_voltages(history)[-1] if fixed_inputs(history) else None
     draw_network(
         axes, history.network, data["resistance"].values[-1], task["inputs"], task["outputs"],
         voltage, limits_of(history), key,
     )  # fmt: skip
+
+
+def told_voltages(history: History) -> Floats:
+    """(steps, n) free voltages of inputs and outputs, in volts; NaN of hidden nodes."""
+    volts = np.array(history.dataset["free_voltage"].values, dtype=np.float64)
+    task = history.dataset.attrs["task"]
+    held = history.network.nodes([*task["inputs"], *task["outputs"]])
+    volts[:, np.setdiff1d(np.arange(volts.shape[1]), held)] = np.nan
+    return volts
 
 
 def fixed_inputs(history: History) -> bool:
@@ -84,7 +97,7 @@ def small_print(history: History) -> list[str]:
     made += [f"split {task['split']}"] if history.accuracy is not None else []
     made += [*_hardware(machine), f"pyedge {data['version']}"]
     measured = "the example shown" if not task["test"] else f"mean of {task['test']} test examples"
-    late = f"Error: free network before each update, summed over outputs; {measured}."
+    late = f"Error: free network before each update, summed over outputs; {measured}. Line: rolling median."
     return [late, f"Late mean: last {history.late_steps} steps. " + ", ".join(made) + "."]
 
 
@@ -106,6 +119,6 @@ def _mosaic(figure: Figure, history: History) -> dict[str, Axes]:
         rows = [["network", "error", "outputs"], ["network", "resistances", "resistances"]]
     else:
         rows = [["network", "error"], ["network", "resistances"]]
-    ratios = [1.15, 1, 1] if len(rows[0]) == 3 else [1, 1.35]
+    ratios = [1.35, 1, 1] if len(rows[0]) == 3 else [1, 1.35]
     axes = figure.subplot_mosaic(cast(Any, rows), width_ratios=ratios)
     return cast(dict[str, Axes], axes)

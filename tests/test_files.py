@@ -1,0 +1,72 @@
+"""Files are whole or not there."""
+
+import pytest
+
+from pyedge.files import replace, write_text
+from tests.refusals import refused
+
+
+def test_a_file_is_written_with_the_folders_it_needs(tmp_path):
+    write_text(tmp_path / "a" / "b.txt", "x")
+    write_text(tmp_path / "a" / "b.txt", "ÿ")
+    assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "ÿ"
+    assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.txt"]
+
+
+def make_folder(beside, text):
+    beside.mkdir()
+    (beside / "text").write_text(text)
+
+
+def test_a_folder_takes_the_place_of_the_old_one(tmp_path):
+    for text in ("old", "new"):
+        replace(tmp_path / "folder", lambda beside, text=text: make_folder(beside, text))
+    assert (tmp_path / "folder" / "text").read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("folder", [False, True])
+def test_what_stood_there_stays_when_writing_fails_and_nothing_is_left(tmp_path, failure, folder):
+    path = tmp_path / "kept"
+    if folder:
+        replace(path, lambda beside: make_folder(beside, "old"))
+    else:
+        write_text(path, "old")
+
+    def write(beside):
+        if folder:
+            make_folder(beside, "half")
+        else:
+            beside.write_text("half")
+        raise failure
+
+    if isinstance(failure, OSError):
+        refused(lambda: replace(path, write), "kept", "No space left")
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            replace(path, write)
+    assert ((path / "text") if folder else path).read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["kept"]
+
+
+def test_a_file_in_the_way_of_the_folder_is_refused_and_stays(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    refused(lambda: write_text(tmp_path / "file" / "new.txt", "x"), "new.txt", "cannot be written")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_text_does_not_take_the_place_of_a_folder(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "mine").write_text("precious")
+    refused(lambda: write_text(tmp_path / "folder", "x"), "folder")
+    assert (tmp_path / "folder" / "mine").read_text() == "precious"
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
+    def no_permission(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.write_text", no_permission)
+    refused(lambda: write_text(tmp_path / "x", "x"), "x", "Permission denied")
+    assert list(tmp_path.iterdir()) == []
