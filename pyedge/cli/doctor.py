@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyedge.cli import options
@@ -71,18 +73,14 @@ def doctor(json: options.Json = False) -> int:
 def examine(tool: Tool) -> dict[str, Any]:
     """Whether a tool is here, in which version, and whether that can be used."""
     found = {"name": tool.name, "for": tool.use, "install": tool.install}
-    path = shutil.which(tool.name)
+    path = _find(tool.name)
     if path is None:
         return {**found, "version": None, "usable": False, "detail": "not found"}
-    try:
-        done = subprocess.run(
-            [path, *tool.arguments], capture_output=True, text=True, timeout=20, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return {**found, "version": None, "usable": False, "detail": f"does not run: {error}"}
-    match = re.search(r"(\d+(?:\.\d+)*)", done.stdout + done.stderr)
+    told = _packaged(tool.name) or _tells(path, tool.arguments)
+    match = re.search(r"(\d+(?:\.\d+)*)", told)
     if match is None:
-        return {**found, "version": None, "usable": False, "detail": "does not tell its version"}
+        detail = f"{path} does not tell its version: {told[:60]!r}"
+        return {**found, "version": None, "usable": False, "detail": detail}
     version = tuple(int(part) for part in match[1].split("."))
     wanted = "at least " + _dotted(tool.oldest)
     if tool.before is not None:
@@ -94,6 +92,34 @@ def examine(tool: Tool) -> dict[str, Any]:
         "usable": usable,
         "detail": path if usable else f"{path}: {wanted} is wanted",
     }
+
+
+def _tells(path: str, arguments: tuple[str, ...]) -> str:
+    """What a program prints of its version, or why it does not."""
+    try:
+        done = subprocess.run(
+            [path, *arguments], capture_output=True, text=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error.strerror if isinstance(error, OSError) else "it hangs")
+    return done.stdout + done.stderr
+
+
+def _packaged(name: str) -> str | None:
+    """The version of the Python package that brings a program along, if one does."""
+    if importlib.util.find_spec(name) is None:
+        return None
+    return importlib.metadata.version(name)
+
+
+def _find(name: str) -> str | None:
+    """Where a program is: in a Python package that brings it along, or on the PATH."""
+    package = importlib.util.find_spec(name)
+    for folder in (package.submodule_search_locations or []) if package else []:
+        found = shutil.which(name, path=str(Path(folder) / "bin"))
+        if found:
+            return found
+    return shutil.which(name)
 
 
 def _package(name: str) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def test_doctor_knows_which_versions_work(tmp_path, monkeypatch, printed, usable
 
 def test_doctor_says_what_is_not_there(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not any(doctor.examine(tool)["usable"] for tool in doctor.TOOLS)
 
 
