@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import uuid
@@ -26,15 +27,8 @@ def replace(path: str | Path, write: Callable[[Path], object]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(beside)
-        if path.is_dir() or beside.is_dir():
-            if path.exists():
-                os.replace(path, aside)
-            try:
-                os.replace(beside, path)
-            except OSError:
-                if aside.exists():
-                    os.replace(aside, path)
-                raise
+        if beside.is_dir() and path.is_dir():
+            _swap(beside, path, aside)
         else:
             os.replace(beside, path)
     except OSError as error:
@@ -42,10 +36,18 @@ def replace(path: str | Path, write: Callable[[Path], object]) -> None:
         raise InputError(f"{path} cannot be written: {reason}") from None
     finally:
         for left in (beside, aside):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _swap(beside: Path, path: Path, aside: Path) -> None:
+    """Put a folder where another one stands, which goes `aside`."""
+    os.replace(path, aside)
+    try:
+        os.replace(beside, path)
+    except OSError:
+        os.replace(aside, path)
+        raise
 
 
 def write_text(path: str | Path, text: str) -> None:

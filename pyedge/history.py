@@ -183,8 +183,10 @@ class History:
         """Write the history as a Zarr folder, whole or not at all.
 
         Raises:
-            InputError: the place cannot be written.
+            InputError: the place cannot be written, or holds something else than a history.
         """
+        if Path(path).is_dir() and not (Path(path) / "zarr.json").exists():
+            raise InputError(f"{path} is a folder that is no history: it is left as it is")
         dataset = self.dataset.copy()
         dataset.attrs["digest"] = _digest(self.dataset)
         replace(path, lambda beside: dataset.to_zarr(beside, mode="w-", consolidated=False))

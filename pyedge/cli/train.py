@@ -126,6 +126,7 @@ def train(
         run = _new_run(task, machine, settings, steps, splits, options.cuts(cut or []))
     if out is not None:
         options.writable(out)
+    _check_figures(plot, animate)
     _go(run, out)
     from pyedge.summary import summary
 
@@ -207,6 +208,17 @@ def _save(run: Run, out: Path, result: dict[str, Any]) -> None:
     run.save(out)
     write_text(out / "summary.json", json_module.dumps(result, indent=1) + "\n")
     print(f"saved in {out}", file=sys.stderr)
+
+
+def _check_figures(plot: Path | None, animate: Path | None) -> None:
+    """Refuse now, not after training, what cannot be drawn."""
+    if plot is not None or animate is not None:
+        from pyedge import plots
+
+        if plot is not None:
+            plots.check_suffix(plot)
+        if animate is not None:
+            plots.check_suffix(animate, (".gif",))
 
 
 def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ MOST_FRAMES = 100
 _FRAME, _HOLD = 90, 2500  # ms
 _SLOWNESS = 2.0  # exponent: the larger, the more frames early on
 _PALETTE = 96
+_PAPER = 248  # this and lighter is white
 
 
 @look()
@@ -128,7 +129,11 @@ class _Scene:
         both = Image.new("RGB", (width, height * len(pictures)))
         for row, picture in enumerate(pictures):
             both.paste(picture, (0, row * height))
-        return both.quantize(_PALETTE)
+        colours = np.array(both.quantize(_PALETTE).getpalette(), dtype=np.uint8).reshape(-1, 3)
+        colours[colours.min(axis=1) >= _PAPER] = 255
+        palette = Image.new("P", (1, 1))
+        palette.putpalette(colours.tobytes())
+        return palette
 
     def _settle(self) -> None:
         """Lay out once: nothing but what moves may move."""

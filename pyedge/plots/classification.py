@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, MultipleLocator, PercentFormatter
 
 from pyedge.errors import InputError
 from pyedge.history import History
@@ -18,7 +18,7 @@ from pyedge.plots.style import BLUE, COLOURS, INK
 Floats = npt.NDArray[np.float64]
 When = Literal["before", "after"]
 _MARKERS = "osD^vP"
-_GRID = 600
+_GRID = 400
 
 
 def epoch_length(history: History) -> int:
@@ -79,6 +79,7 @@ def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | N
         axes.axhline(reference, color=INK, linewidth=1.6, linestyle=(0, (5, 3)), label=text)
     epoch_axis(axes, right.shape[1] / epoch_length(histories[0]))
     axes.set_ylim(np.floor(20 * right.min() - 0.5) / 20, 1.0)
+    axes.yaxis.set_major_locator(MultipleLocator(0.05))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
     axes.set_ylabel("test accuracy")
     axes.legend(loc="lower right")
@@ -174,7 +175,7 @@ def _outputs(history: History, when: When) -> tuple[Floats, Floats]:
 def _tint_nearest(axes: Axes, stars: Floats, width: float, height: float) -> None:
     x, y = np.linspace(-width, width, _GRID), np.linspace(-height, height, _GRID)
     places = np.stack(np.meshgrid(x, y), axis=-1)
-    nearest = np.linalg.norm(places[..., None, :] - stars, axis=-1).argmin(axis=-1)
+    nearest = ((places[..., None, :] - stars) ** 2).sum(axis=-1).argmin(axis=-1)
     tints = ListedColormap([COLOURS[k % len(COLOURS)] for k in range(len(stars))])
     axes.imshow(
         nearest, origin="lower", extent=(-width, width, -height, height), cmap=tints, alpha=0.13,

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
 _NAMED = 20  # edges; the lines of more are not named
-_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.1  # of the axes' width; height of a line
+_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.125  # of the axes' width; height of a line
 _IN_SIGHT = 30.0  # how far below the data a reachable error may lie and still be drawn
 
 
@@ -187,14 +187,14 @@ def draw_resistances(axes: Axes, history: History, names: bool = True) -> None:
     axes.set_ylim(-0.02 * top, 1.04 * top)
     axes.set_xlabel(STEPS)
     axes.set_ylabel(KILO_OHMS)
-    axes.set_title(_resistance_title(any(tied), bool(ends)))
     draw_cuts(axes, history)
     if names and len(named) <= _NAMED:
         draw_end_names(axes, named)
 
 
-def _resistance_title(tied: bool, cut: bool) -> str:
-    marks = ["dotted: tied"] * tied + ["×: cut"] * cut
+def resistance_title(history: History) -> str:
+    """A title for `draw_resistances` that explains what marks it has."""
+    marks = ["dotted: tied"] * bool(history.tied_edges) + ["×: cut"] * bool(cuts(history))
     return "Resistance of each edge" + (f" ({', '.join(marks)})" if marks else "")
 
 
@@ -233,7 +233,7 @@ def draw_cuts(axes: Axes, history: History) -> None:
     above = axes.secondary_xaxis("top")
     above.set_xticks(
         [cut.step for cut in found],
-        ["\n".join("✂ " + names[edge].replace("-", "–") for edge in cut.edges) for cut in found],
+        ["\n".join(["✂", *(names[edge].replace("-", "–") for edge in cut.edges)]) for cut in found],
     )
     above.tick_params(length=0, labelsize=12, labelcolor=GREY)
     above.spines["top"].set_visible(False)

@@ -113,7 +113,7 @@ class NetworkDrawing:
         """Fit the axes to the drawing; returns how much finer its lines are than a small one's."""
         drawn = np.concatenate([sample(curve) for curve in self.curves] + [self.points])
         low, high = drawn.min(axis=0), drawn.max(axis=0)
-        room = np.maximum(2.0 * usual - (high - low), 0.0) / 2 + 2.6 * self.radius
+        room = np.maximum(2.0 * usual - (high - low), 0.0) / 2 + 1.5 * self.radius
         # Left to autoscaling, so that the aspect may widen the limits to the room there is.
         self.axes.set_xlim(low[0] - room[0], high[0] + room[0], auto=True)
         self.axes.set_ylim(low[1] - room[1], high[1] + room[1], auto=True)
@@ -143,9 +143,9 @@ class NetworkDrawing:
             found = label_places(self.points, self.curves, self.radius, told)
             self._voltages = {
                 node: self.axes.text(
-                    *place, "", fontsize=12, ha="center", va="center", zorder=5, path_effects=halo
+                    x, y, "", fontsize=12, ha="center", va="center", zorder=5, path_effects=halo
                 )
-                for node, place in found.items()
+                for node, (x, y) in found.items()
             }
         for node, text in self._voltages.items():
             text.set_text(f"{voltage[node]:.2f} V")

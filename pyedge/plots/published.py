@@ -121,7 +121,8 @@ def figure_3c(splits: Sequence[History]) -> Figure:
     tests = splits[0].dataset.attrs["task"]["test"]
     caption(
         figure,
-        f"{_FREE}, mean of {tests} test flowers, against outputs desired at the epoch's start.",
+        f"{_FREE}, mean of {tests} test flowers.",
+        "Desired outputs are those measured at the start of the epoch. "
         f"n = {len(splits)} {_whose(splits)}.",
     )
     return figure
@@ -192,12 +193,12 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
         start += len(error)
     axes.set(yscale="log", ylabel="squared error (V²)")
     _mark_tasks(axes, sequence)
-    late = ", ".join(f"{_numeral(h)} {short(_late_task(h), '').strip()}" for h in sequence)
+    late = ", ".join(f"{_numeral(h)}\u00a0{short(_late_task(h), '').strip()}" for h in sequence)
     caption(
         figure,
-        f"{_FREE} (test examples, mean: i, vi, vii); bold: rolling median. i Iris, ii to v "
-        "allostery, vi and vii regression.",
+        f"{_FREE} (i, vi, vii: mean of test examples). Line: rolling median.",
         f"Mean of each task's last {_LATE_TASK} steps (V²): {late}.",
+        "i: Iris; ii, iii, iv, v: allostery with 1, 2, 3, 4 outputs; vi, vii: regression. "
         f"n = 1, {_seed(sequence)}.",
     )
     return figure
@@ -231,7 +232,8 @@ def figure_5a(history: History) -> Figure:
     count = sum(len(cut.edges) for cut in cuts(history))
     caption(
         figure,
-        f"{_FREE}; line: rolling median; above: the edges cut. Late mean: last {history.late_steps} steps.",
+        f"{_FREE}; line: rolling median; above: the edges cut.",
+        f"Late mean: last {history.late_steps} steps. "
         f"{count} of {history.network.n_edges} edges cut. n = 1, {_whose([history])}.",
     )
     return figure
@@ -263,8 +265,8 @@ def figure_5b(history: History) -> Figure:
     draw_key(damaged, limits, cut=True)
     caption(
         figure,
-        "Width of a line: conductance in the free network, logarithmic; voltages: before the step. "
-        f"n = 1, {_whose([history])}.",
+        "Width of a line: conductance in the free network, logarithmic.",
+        f"Voltages: free network before the step's update. n = 1, {_whose([history])}.",
     )
     return figure
 

@@ -11,13 +11,13 @@ from pyedge.network import Network
 
 Floats = npt.NDArray[np.float64]
 
-CLEARANCE = 1.45
+CLEARANCE = 1.7
 """How far from another node's middle an edge passes at least, in node radii."""
 _APART = 1.1  # between parallel edges, in node radii
 _BENDS = np.arange(0.0, 0.751, 0.025)  # sagitta by chord
 _SAMPLES = 65
 _SPRINGS_FROM = 80  # nodes
-_LABEL = np.array([1.1, 0.35])  # half width and height of a label, in node radii
+_LABEL = np.array([1.3, 0.4])  # half width and height of a label, in node radii
 _WITHIN = np.array([(x, y) for x in (-1, -0.5, 0, 0.5, 1) for y in (-1, 0, 1)])
 _DIRECTIONS = (45, 135, 315, 225, 90, 270, 0, 180, 60, 120, 30, 150, 300, 240, 330, 210)
 _ENOUGH = 0.35  # room about a label, in node radii

@@ -37,7 +37,7 @@ _METADATA: dict[str, dict[str, Any]] = {
 FORMATS = tuple(_METADATA)
 """Endings of file names that `save` knows."""
 
-_LETTERS = 11.5  # of the small print, to an inch
+_LETTERS = 13.0  # of the small print, to an inch
 _LOOK: dict[str, Any] = {
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from pyedge.history import History
 from pyedge.plots.classification import draw_accuracy, draw_output_space
-from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances
+from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances, resistance_title
 from pyedge.plots.network import draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
 
@@ -42,6 +42,7 @@ def training_figure(history: History, reachable: float | None = None) -> Figure:
     for name, title in _TITLES.items():
         if name in axes:
             axes[name].set_title(title)
+    axes["resistances"].set_title(resistance_title(history))
     figure.suptitle(title_of(history), x=0.01, ha="left")
     caption(figure, *small_print(history))
     return figure
@@ -97,8 +98,9 @@ def small_print(history: History) -> list[str]:
     made += [f"split {task['split']}"] if history.accuracy is not None else []
     made += [*_hardware(machine), f"pyedge {data['version']}"]
     measured = "the example shown" if not task["test"] else f"mean of {task['test']} test examples"
-    late = f"Error: free network before each update, summed over outputs; {measured}. Line: rolling median."
-    return [late, f"Late mean: last {history.late_steps} steps. " + ", ".join(made) + "."]
+    error = f"Error: free network before each update, summed over outputs; {measured}."
+    late = f"Late mean: last {history.late_steps} steps."
+    return [f"{error} Line: rolling median.", f"{late} {', '.join(made)}."]
 
 
 def _hardware(machine: dict[str, Any]) -> list[str]:

@@ -1,0 +1,57 @@
+"""Short histories of every kind that a figure is drawn from."""
+
+import pytest
+
+import pyedge
+
+SEQUENCE = ("iris", "allostery-1", "regression-a")
+
+
+def _machine(network="torus16", seed=0):
+    return pyedge.MachineConfiguration.make({"network": network, "seed": seed}).build()
+
+
+@pytest.fixture(scope="session")
+def allostery():
+    return [_machine(seed=seed).train(pyedge.published("allostery-3"), 120) for seed in range(3)]
+
+
+@pytest.fixture(scope="session")
+def iris():
+    machine, found = _machine(), []
+    for split in range(2):
+        machine.reset()
+        found.append(machine.train(pyedge.published("iris", split=split), 60))
+    return found
+
+
+@pytest.fixture(scope="session")
+def damaged():
+    machine, task = _machine(), pyedge.published("allostery-2")
+    history = machine.train(task, 40)
+    machine.cut((4, 7))
+    history = machine.train(task, 80, history=history)
+    machine.cut((1, 2), (3, 6))
+    return machine.train(task, 120, history=history)
+
+
+@pytest.fixture(scope="session")
+def arguments(allostery, iris, damaged):
+    """What each published figure is drawn from."""
+    divider = _machine("divider").train(pyedge.published("divider"))
+    regression = [_machine().train(pyedge.published("regression-a"), 80)]
+    machine = _machine()
+    sequence = [machine.train(pyedge.published(name), 60) for name in SEQUENCE]
+    return {
+        "2B": (divider,),
+        "2C": (divider,),
+        "3A": (allostery,),
+        "3B": (regression,),
+        "3C": (iris,),
+        "3D": (iris, 0.958),
+        "3E": (iris[0],),
+        "4B": (sequence,),
+        "4C": (sequence,),
+        "5A": (damaged,),
+        "5B": (damaged,),
+    }

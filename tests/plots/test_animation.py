@@ -1,0 +1,61 @@
+"""An animation has the frames asked for, and they move."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from pyedge.plots import animate
+from pyedge.plots.animation import frame_steps
+from tests.refusals import refused
+
+
+def _frames(path):
+    with Image.open(path) as gif:
+        found, times = [], []
+        for k in range(getattr(gif, "n_frames", 1)):
+            gif.seek(k)
+            found.append(gif.convert("RGB").tobytes())
+            times.append(gif.info["duration"])
+        assert gif.info["loop"] == 0
+    return found, times
+
+
+def test_frames_change_and_the_last_is_held(damaged, tmp_path):
+    told = []
+    path = tmp_path / "learning.gif"
+    animate(damaged, path, frames=4, progress=lambda done, wanted: told.append((done, wanted)))
+    frames, times = _frames(path)
+    assert len(frames) == len(set(frames)) == 4
+    assert told == [(k, 4) for k in range(1, 5)]
+    assert times[-1] > 10 * times[0]
+
+
+def test_equal_animations_are_equal_files(iris, tmp_path):
+    for name in ("one.gif", "two.gif"):
+        animate(iris[0], tmp_path / name, frames=2)
+    assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
+
+
+@given(st.integers(1, 5000), st.integers(2, 100))
+def test_frames_are_early_rather_than_late(steps, frames):
+    chosen = frame_steps(steps, frames)
+    assert len(chosen) == min(steps, frames)
+    assert chosen[0] == 0
+    assert chosen[-1] == steps - 1
+    gaps = np.diff(chosen)
+    assert (gaps >= 1).all()
+    assert (np.diff(gaps) >= -1).all()
+
+
+@pytest.mark.parametrize("name", ["learning.mp4", "learning", "learning.png"])
+def test_another_ending_is_refused(name, damaged, tmp_path):
+    refused(lambda: animate(damaged, tmp_path / name), "a name that ends in .gif is wanted")
+
+
+@pytest.mark.parametrize("frames", [1, 101])
+def test_too_few_or_too_many_frames_are_refused(frames, damaged, tmp_path):
+    path = tmp_path / "learning.gif"
+    answer = f"frames {frames}: an animation has 2 to 100"
+    refused(lambda: animate(damaged, path, frames=frames), answer)

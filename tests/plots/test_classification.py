@@ -1,0 +1,51 @@
+"""Output space shows what the accuracy counts."""
+
+import numpy as np
+import pytest
+
+from pyedge import History
+from pyedge.plots import draw_accuracy, draw_output_space, look, new_figure
+from pyedge.plots.classification import accuracies, output_space, wrong
+from tests.refusals import refused
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_nearest_in_the_plane_is_nearest_of_all(iris, when):
+    for history in iris:
+        points, stars = output_space(history, when)
+        nearest = np.linalg.norm(points[:, None] - stars, axis=-1).argmin(axis=-1)
+        in_plane = nearest != history.dataset["test_class"].values
+        assert np.array_equal(in_plane, wrong(history, when))
+
+
+def test_those_not_wrong_are_the_accuracy(iris):
+    right = accuracies(iris)
+    for row, history in zip(right, iris, strict=True):
+        assert np.isclose(row[0], 1 - wrong(history, "before").mean())
+        assert np.isclose(row[-1], 1 - wrong(history, "after").mean())
+
+
+def test_distances_in_the_plane_are_in_volts(iris):
+    _, stars = output_space(iris[0], "after")
+    desired = iris[0].dataset["desired"].values[-1]
+    for k in range(3):
+        assert np.isclose(
+            np.linalg.norm(stars[k] - stars[k - 1]), np.linalg.norm(desired[k] - desired[k - 1])
+        )
+
+
+def test_one_output_and_equal_desired_outputs_can_be_drawn(iris):
+    one = iris[0].dataset.isel(output=[0])
+    same = iris[0].dataset.copy(deep=True)
+    same["desired"][:] = 1.0
+    with look():
+        for data in (one, same):
+            draw_output_space(new_figure().subplots(), History(data), "after")
+
+
+def test_another_task_has_no_accuracy_and_no_output_space(allostery):
+    with look():
+        axes = new_figure().subplots()
+    answer = "'allostery-3' is not a classification"
+    refused(lambda: draw_accuracy(axes, allostery), answer)
+    refused(lambda: draw_output_space(axes, allostery[0], "after"), answer)

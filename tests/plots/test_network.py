@@ -1,0 +1,92 @@
+"""What a drawn network says of its edges and nodes."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pyedge
+from pyedge.plots import draw_network, look, new_figure
+from pyedge.plots.network import LIMITS, limits_of, line_width
+from tests.refusals import refused
+
+RESISTANCE = np.linspace(2e3, 90e3, 16)
+
+
+@pytest.fixture
+def axes():
+    with look():
+        return new_figure(5, 5).subplots()
+
+
+@pytest.fixture
+def torus():
+    return pyedge.named("torus16")
+
+
+@given(st.floats(*LIMITS), st.floats(*LIMITS))
+def test_a_better_conductor_is_wider(one, other):
+    widths = line_width(np.array([one, other]))
+    if one < other * (1 - 1e-9):
+        assert widths[0] > widths[1]
+
+
+@given(st.floats(1e-3, 1e12))
+def test_beyond_the_limits_a_line_is_still_a_line(ohms):
+    width = line_width(np.array([ohms]))[0]
+    assert line_width(np.array([LIMITS[1]]))[0] <= width <= line_width(np.array([LIMITS[0]]))[0]
+
+
+def test_drawn_widths_follow_conductance(axes, torus):
+    drawing = draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+    widths = [edge.get_linewidth() for edge in drawing.edges]
+    assert widths == sorted(widths, reverse=True)
+    assert len(set(widths)) == 16
+
+
+def test_only_cut_edges_are_dashed(axes, torus):
+    drawing = draw_network(axes, torus.cut(3, 7), RESISTANCE, [4, 8, 9], [1, 2, 3])
+    dashed = [
+        k for k, edge in enumerate(drawing.edges) if edge.get_linestyle() not in ("-", "solid")
+    ]
+    assert dashed == [3, 7]
+    key = axes.get_legend()
+    assert key is not None
+    assert "cut" in [text.get_text() for text in key.get_texts()]
+
+
+def test_an_edge_can_be_cut_and_a_voltage_changed_in_a_drawing(axes, torus):
+    drawing = draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+    voltage = np.full(9, np.nan)
+    voltage[[0, 4]] = 1.25, 2.5
+    drawing.show(RESISTANCE, torus.cut(0).intact, voltage)
+    assert drawing.edges[0].get_linestyle() not in ("-", "solid")
+    assert [text.get_text() for text in axes.texts] == ["1.25 V", "2.50 V"]
+
+
+def test_roles_have_different_shapes_and_colours(axes, torus):
+    draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+    shapes = [patch for patch in axes.patches if patch.get_zorder() == 3]
+    kinds = {(len(s.get_path().vertices), s.get_facecolor()) for s in shapes}
+    assert len(shapes) == 9
+    assert len({colour for _, colour in kinds}) == 3
+
+
+def test_a_held_node_that_is_not_there(axes, torus):
+    refused(lambda: draw_network(axes, torus, RESISTANCE, [12], [1]), "node 12 is not in network")
+
+
+@pytest.mark.parametrize("name", ["divider", "periodic:4x4", "barabasi-albert:nodes=30,extra=12"])
+def test_other_networks_fit_their_axes(axes, name):
+    network = pyedge.named(name)
+    drawing = draw_network(axes, network, np.full(network.n_edges, 5e4), [1], [2])
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    x, y = drawing.curves[..., 0], drawing.curves[..., 1]
+    assert left < drawing.points[:, 0].min() <= drawing.points[:, 0].max() < right
+    assert low < drawing.points[:, 1].min() <= drawing.points[:, 1].max() < high
+    assert np.isfinite(x).all()
+    assert np.isfinite(y).all()
+
+
+def test_limits_are_the_same_for_ordinary_machines(allostery):
+    assert {limits_of(history) for history in allostery} == {LIMITS}

@@ -1,0 +1,38 @@
+"""Every published panel can be drawn, and says what it shows."""
+
+import pytest
+
+from pyedge.plots import FIGURES, save
+
+
+def test_every_panel_is_tested(arguments):
+    assert arguments.keys() == FIGURES.keys()
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def panel(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def figure(panel, arguments):
+    return FIGURES[panel](*arguments[panel])
+
+
+def test_small_print_names_how_many_and_which_seeds(panel, figure):
+    text = figure.get_supxlabel()
+    count = {"3A": 3, "3C": 2, "3D": 2}.get(panel, 1)
+    assert f"n = {count}" in text
+    assert "seed" in text
+
+
+def test_equal_figures_are_equal_files(panel, figure, arguments, tmp_path):
+    again = FIGURES[panel](*arguments[panel])
+    for name, each in (("one", figure), ("two", again)):
+        save(each, tmp_path / f"{name}.svg")
+        each.set_layout_engine("none")  # laid out by now
+        save(each, tmp_path / f"{name}.png")
+    for suffix in (".png", ".svg"):
+        one, two = ((tmp_path / f"{name}{suffix}").read_bytes() for name in ("one", "two"))
+        assert one == two
+        assert len(one) > 10_000

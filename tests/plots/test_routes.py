@@ -1,0 +1,87 @@
+"""Edges pass over no node, and lie apart."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pyedge
+from pyedge.plots.learning import spread
+from pyedge.plots.routes import label_places, places, route, sample, spacing
+
+RADIUS = 0.2
+
+
+def _nearest_other(points, curve, edge):
+    others = np.delete(points, edge, axis=0)
+    return float(np.linalg.norm(sample(curve, 999)[:, None] - others, axis=-1).min())
+
+
+@pytest.mark.parametrize("name", ["torus16", "periodic:4x4", "periodic:5x3", "square:4x5"])
+def test_no_edge_passes_over_a_node(name):
+    network = pyedge.named(name)
+    points = places(network)
+    for curve, edge in zip(route(points, network.edges, RADIUS), network.edges, strict=True):
+        assert _nearest_other(points, curve, edge) > 1.3 * RADIUS
+
+
+@pytest.mark.parametrize("name", ["torus16", "square:4x5"])
+def test_an_edge_with_nothing_in_its_way_is_straight(name):
+    network = pyedge.named(name)
+    points = places(network)
+    for curve, (a, b) in zip(route(points, network.edges, RADIUS), network.edges, strict=True):
+        if np.linalg.norm(points[a] - points[b]) < 1.1:
+            assert np.allclose(curve[1], (points[a] + points[b]) / 2)
+
+
+def test_the_edges_round_torus16_are_bent_outwards():
+    network = pyedge.named("torus16")
+    points = places(network)
+    curves = route(points, network.edges, RADIUS)
+    bent = {name: curve[1] for name, curve in zip(network.edge_names(), curves, strict=True)}
+    assert bent["3-1"][1] > 0 > -2 > bent["9-7"][1]
+    assert bent["7-1"][0] < 0 < 2 < bent["9-3"][0]
+
+
+@given(st.lists(st.booleans(), min_size=2, max_size=4))
+def test_parallel_edges_lie_apart_whichever_way_they_point(ways):
+    points = np.array([[0.0, 0.0], [1.0, 0.3], [3.0, 3.0]])
+    edges = np.array([(0, 1) if way else (1, 0) for way in ways])
+    middles = [sample(curve)[32] for curve in route(points, edges, RADIUS)]
+    for k, middle in enumerate(middles):
+        for other in middles[:k]:
+            assert np.linalg.norm(middle - other) > RADIUS
+
+
+def test_a_network_without_positions_is_laid_out_alike_each_time():
+    network = pyedge.Network.from_pairs([(1, 2), (2, 3), (3, 1), (3, 4)])
+    first, second = places(network), places(network.cut(3))
+    assert np.array_equal(first, second)
+    assert spacing(first)[1] > 0.1
+
+
+def test_a_network_in_two_parts_is_laid_out():
+    network = pyedge.Network.from_pairs([(1, 2), (3, 4)])
+    assert np.isfinite(places(network)).all()
+
+
+def test_labels_keep_off_nodes_and_off_each_other():
+    network = pyedge.named("torus16")
+    points = places(network)
+    found = label_places(points, route(points, network.edges, RADIUS), RADIUS, [0, 2, 3, 7, 8])
+    middles = np.array(list(found.values()))
+    assert np.linalg.norm(middles[:, None] - points, axis=-1).min() > RADIUS
+    apart = np.linalg.norm(middles[:, None] - middles, axis=-1)
+    assert apart[~np.eye(len(middles), dtype=bool)].min() > 2 * RADIUS
+
+
+@given(st.lists(st.floats(0, 1), max_size=16), st.floats(0.01, 0.2))
+def test_names_are_spread_in_order_and_in_sight(heights, gap):
+    wanted = np.sort(np.array(heights))
+    moved = spread(wanted, gap)
+    if len(wanted):
+        assert moved.min() >= 0
+        assert moved.max() <= 1 + 1e-9
+        assert (np.diff(moved) >= min(gap, 1 / len(wanted)) - 1e-9).all()
+    if (np.diff(wanted) >= gap).all() and len(wanted) * gap < 1:
+        assert np.allclose(moved, wanted)

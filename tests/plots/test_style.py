@@ -1,0 +1,59 @@
+"""Files are whole, of the kind asked for, and of our look whatever the user's."""
+
+import subprocess
+import sys
+
+import matplotlib
+import pytest
+
+from pyedge.plots import FORMATS, figure_5a, look, new_figure, save
+from tests.refusals import refused
+
+
+@pytest.fixture
+def figure():
+    with look():
+        figure = new_figure(4, 3)
+        figure.subplots().plot([1, 2, 3])
+        return figure
+
+
+@pytest.mark.parametrize("name", ["figure.jpg", "figure", "figure.gif", "figure.png.zip"])
+def test_another_ending_is_refused(name, figure, tmp_path):
+    refused(lambda: save(figure, tmp_path / name), name, *FORMATS)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [*FORMATS, ".PNG"])
+def test_every_ending_promised_works(suffix, figure, tmp_path):
+    path = tmp_path / "deep" / f"figure{suffix}"
+    save(figure, path)
+    start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix.lower()]
+    assert path.read_bytes().startswith(start)
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_no_date_and_no_moment_is_in_a_file(suffix, figure, tmp_path):
+    for name in ("one", "two"):
+        save(figure, tmp_path / f"{name}{suffix}")
+    one, two = ((tmp_path / f"{name}{suffix}").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert b"Date" not in one
+    assert b"dc:date" not in one
+
+
+def test_the_users_settings_neither_matter_nor_change(damaged, tmp_path):
+    save(figure_5a(damaged), tmp_path / "one.svg")
+    with matplotlib.rc_context({"font.size": 30, "svg.hashsalt": None, "lines.linewidth": 9}):
+        save(figure_5a(damaged), tmp_path / "two.svg")
+        assert matplotlib.rcParams["font.size"] == 30
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+
+
+def test_neither_pyedge_nor_plots_need_pyplot():
+    code = (
+        "import sys, pyedge; assert 'matplotlib' not in sys.modules\n"
+        "import pyedge.plots; assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
