@@ -40,8 +40,9 @@ def train_with_cuts(
         TrainingInterrupted: Ctrl-C.
     """
     steps = task.steps if steps is None else steps
-    if cuts and not 0 <= min(cuts) <= max(cuts) < steps:
-        raise InputError(f"a cut at step {max(cuts)}: cuts must be at 0..{steps - 1}")
+    for step in cuts:
+        if not 0 <= step < steps:
+            raise InputError(f"a cut at step {step}: cuts must be at 0..{steps - 1}")
     done = 0 if history is None else len(history)
     for step in sorted(cuts):
         if step > done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -234,12 +235,19 @@ def describe(network: Network) -> dict[str, Any]:
 
 
 def _digest(dataset: xr.Dataset) -> str:
-    whole = hashlib.sha256()
+    """Of every value, name and attribute."""
+    whole = hashlib.sha256(_canonical(dataset.attrs))
     for name in sorted(map(str, dataset.variables)):
-        array = np.ascontiguousarray(dataset[name].values)
-        whole.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        variable = dataset.variables[name]
+        array = np.ascontiguousarray(variable.values)
+        about = [name, list(variable.dims), array.dtype.str, array.shape, variable.attrs]
+        whole.update(_canonical(about))
         whole.update(array.tobytes())
     return whole.hexdigest()
+
+
+def _canonical(data: Any) -> bytes:
+    return json.dumps(data, sort_keys=True, default=str).encode()
 
 
 def _first_line(error: Exception) -> str:

@@ -24,16 +24,14 @@ class Logbook:
         plan: the network and its held nodes.
         task: what they learn.
         clock: number of the first step.
-
-    Attributes:
-        desired: what is desired of each class, epoch by epoch.
+        before: how many steps of the task were made before it.
     """
 
-    def __init__(self, edges: Edges, plan: Plan, task: Task, clock: int) -> None:
+    def __init__(self, edges: Edges, plan: Plan, task: Task, clock: int, before: int = 0) -> None:
         self.plan = plan
         self.task = task
         self.clock = clock
-        self.desired: list[Floats] = []
+        self.before = before
         self._start = np.array(edges.degrees)
         self._resistance = np.atleast_2d(edges.resistance)[0]
         self._pages: list[tuple[Lesson, Trace, Floats]] = []
@@ -68,10 +66,9 @@ class Logbook:
         if whole.tested.size:
             arrays["test_output_first"] = whole.tested[0]
             arrays["test_output_last"] = whole.tested[-1]
-        if self.desired:
-            arrays["desired"] = np.array(self.desired)
         if self.task.test_class is not None:
             arrays["test_class"] = self.task.test_class
+            arrays["desired"] = self._desired()
             right = [self.task.accuracy(trace.tested, wanted) for _, trace, wanted in self._pages]
             arrays["accuracy"] = np.concatenate(right)
         network = self.plan.network
@@ -87,6 +84,16 @@ class Logbook:
                 "tied_edges": [names[edge] for edge in tied],
             },
         )
+
+    def _desired(self) -> Floats:
+        """(epochs, classes, n_outputs) what was desired in each epoch that began here."""
+        begun = []
+        step = self.before
+        for lesson, _, desired in self._pages:
+            if self.task.epoch is not None and step % self.task.epoch == 0:
+                begun.append(desired)
+            step += len(lesson.order)
+        return np.array(begun).reshape(len(begun), *self._pages[0][2].shape)
 
     def _error(self, lesson: Lesson, trace: Trace, desired: Floats) -> Floats:
         """(steps,) squared error summed over outputs, mean over test examples."""

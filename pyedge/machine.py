@@ -162,7 +162,7 @@ class LearningMachine:
             raise InputError(f"steps {steps}: it must be more than {done}")
         plan = self.plan(task.inputs, task.outputs)
         compiled = plan.tape is not None and self.edges.compiled is not None
-        book = Logbook(self.edges, plan, task, self.clock)
+        book = Logbook(self.edges, plan, task, self.clock, done)
         try:
             while done < steps:
                 stop = min(steps, done + (_PATIENCE if compiled else _PATIENCE_SLOW))
@@ -171,7 +171,6 @@ class LearningMachine:
                         desired = task.desired(
                             lambda voltages: self.measure(task.inputs, task.outputs, voltages)
                         )
-                        book.desired.append(desired)
                     stop = min(stop, (done // task.epoch + 1) * task.epoch)
                 lesson = task.lesson(done, stop, desired)
                 book.write(lesson, self._play(task, lesson, eta), desired)
@@ -212,6 +211,10 @@ class LearningMachine:
             raise InputError("the history to go on from is of another task or network")
         if (kept["seed"], kept["replica"]) != (self.seed, self.replica):
             raise InputError("the history to go on from is of another seed or replica")
-        learned = "resistance" if history.wiper is None else "wiper"
+        codes = np.issubdtype(self.edges.degrees.dtype, np.integer)
+        twins = "resistance_clamped" in history.dataset
+        if codes != (history.wiper is not None) or twins != (self.edges.resistance.ndim == 2):
+            raise InputError("the history to go on from is of other edges")
+        learned = "wiper" if codes else "resistance"
         self.edges.restore(history.dataset[learned].values[-1])
         self.clock = int(history.dataset["step"].values[-1]) + 1

@@ -48,6 +48,8 @@ class Network:
         intact = np.array(self.intact, bool) if len(self.intact) else np.ones(len(edges), bool)
         object.__setattr__(self, "edges", edges)
         object.__setattr__(self, "intact", intact)
+        if self.positions is not None:
+            object.__setattr__(self, "positions", np.array(self.positions, dtype=float))
         object.__setattr__(self, "labels", tuple(int(label) for label in self.labels))
         if len(edges) == 0:
             raise InputError(f"network {self.name!r} has no edges")

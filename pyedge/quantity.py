@@ -21,6 +21,8 @@ def read(text: str | float, unit: str, name: str = "quantity") -> float:
         value, given = float(text), ""
     else:
         try:
+            if "," in str(text):  # a decimal comma would be read as a separator of thousands
+                raise quantiphy.InvalidNumber(text)
             quantity = quantiphy.Quantity(str(text).strip())
         except quantiphy.QuantiPhyError:
             raise InputError(f"{name} {text!r} is not a quantity: write 3mV, 100k or 2.5") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,7 +125,7 @@ def named(text: str) -> Network:
         return barabasi_albert(**_numbers(text, rest, {"nodes": 0, "extra": 0, "seed": 0}))
     if kind == "random-regular":
         return random_regular(**_numbers(text, rest, {"nodes": 0, "degree": 0, "seed": 0}))
-    if Path(text).suffix.lower() == ".csv" or Path(text).exists():
+    if text.lower().endswith(".csv") or os.path.isfile(text):
         return Network.from_csv(text)
     raise InputError(
         f"network {text!r} is neither a file nor one of torus16, divider, square:NxM, "

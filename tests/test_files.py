@@ -64,7 +64,7 @@ def test_a_text_does_not_take_the_place_of_a_folder(tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
-    def no_permission(*_):
+    def no_permission(*_, **__):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.write_text", no_permission)

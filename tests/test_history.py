@@ -91,16 +91,6 @@ def copy(saved, tmp_path):
     return folder
 
 
-def unharmed_or_refused(folder, history):
-    try:
-        again = History.load(folder)
-    except InputError as error:
-        assert "\n" not in str(error)
-        assert folder.name in str(error)
-        return
-    assert again.dataset.identical(history.dataset)
-
-
 @pytest.mark.parametrize("how", ["delete", "truncate", "empty"])
 def test_a_file_lost_or_cut_short_is_noticed(saved, history, tmp_path, how):
     for file in files(saved):
@@ -124,7 +114,12 @@ def test_a_flipped_bit_is_noticed_or_harmless(saved, history, tmp_path, data):
     content[at] ^= 1 << data.draw(st.integers(0, 7))
     folder = copy(saved, tmp_path)
     (folder / file.relative_to(saved)).write_bytes(content)
-    unharmed_or_refused(folder, history)
+    try:
+        again = History.load(folder)
+    except InputError:
+        refused(lambda: History.load(folder), "damaged.zarr")
+    else:
+        assert again.dataset.identical(history.dataset)
 
 
 @pytest.mark.parametrize("name", ["seed", "replica", "version", "tied_edges", "task", "network"])
@@ -231,7 +226,7 @@ def test_orders_of_an_error_that_is_0():
 
 
 def test_the_smallest_margin_leaves_out_ties_and_cut_edges():
-    machine = Kind(noise=0.0).build(torus16())
+    machine = Kind(noise=0.0, tolerance=0.3).build(torus16())  # no accidental ties
     task = allostery("tied", {8: 5, 9: 0, 7: 3}, {3: 4})
     machine.cut((2, 5))
     history = machine.train(task, 20)
@@ -240,7 +235,8 @@ def test_the_smallest_margin_leaves_out_ties_and_cut_edges():
     tied = [names.index(name) for name in ("8-9", "9-7")]
     assert (margins[:, tied] == 1e-9).all()
     margins[:, [*tied, names.index("2-5")]] = np.inf
-    assert history.smallest_margin == margins.min() > 1e-8
+    assert history.smallest_margin == margins.min()
+    assert history.smallest_margin != pytest.approx(1e-9, rel=1e-3)
 
 
 # Joining ------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pyedge.edges.comparator import Comparator, Rule, sense
 from pyedge.edges.contract import Codes, CompiledEdges, Floats, Update
 from pyedge.errors import InputError
 from pyedge.lanes import ONE, width
-from pyedge.logic import BehavioralLogic, Logic
+from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.network import Network
 from pyedge.noise import Moment, Stream, uniform
 
@@ -38,6 +38,7 @@ class Digipot:
     series: float = 1e3
 
     def __post_init__(self) -> None:
+        check_levels(self.levels)
         if not (math.isfinite(self.end_to_end) and self.end_to_end > 0):
             raise InputError(f"end-to-end resistance {self.end_to_end} ohm: it must be positive")
         for name, value in (("wiper", self.wiper), ("series", self.series)):

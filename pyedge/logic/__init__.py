@@ -1,4 +1,5 @@
 """The digital half of the edges: comparator bits in, wiper codes out."""
 
 from pyedge.logic.behavioral import BehavioralLogic as BehavioralLogic
+from pyedge.logic.behavioral import check_levels as check_levels
 from pyedge.logic.contract import Logic as Logic

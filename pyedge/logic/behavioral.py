@@ -21,14 +21,19 @@ def count(first, second, levels, code, lanes):  # type: ignore[no-untyped-def]
                 code[m, lane] = max(code[m, lane] - 1, 0)
 
 
+def check_levels(levels: int) -> None:
+    """Raise InputError unless a counter can have this many codes."""
+    if levels < 2 or levels & (levels - 1):
+        raise InputError(f"levels {levels} is not a power of two, as 128")
+    if levels > 2**15:
+        raise InputError(f"levels {levels} is more than 32768")
+
+
 class BehavioralLogic:
     """XOR, flip-flop and saturating counter; wakes with every wiper in the middle."""
 
     def __init__(self, n_edges: int, levels: int = 128) -> None:
-        if levels < 2 or levels & (levels - 1):
-            raise InputError(f"levels {levels} is not a power of two, as 128")
-        if levels > 2**15:
-            raise InputError(f"levels {levels} is more than 32768")
+        check_levels(levels)
         self.levels = levels
         self.registers = np.full((n_edges, 1), levels // 2, dtype=np.int64)
 
@@ -47,6 +52,9 @@ class BehavioralLogic:
         codes = np.asarray(codes)
         if codes.shape != (len(self.registers),):
             raise InputError(f"{codes.size} wiper codes for {len(self.registers)} edges")
-        if codes.min() < 0 or codes.max() >= self.levels:
-            raise InputError(f"a wiper code is outside 0..{self.levels - 1}")
+        whole = (codes >= 0) & (codes < self.levels) & (codes == np.floor(codes))
+        if not whole.all():
+            raise InputError(
+                f"wiper code {codes[~whole][0]} is not a whole number in 0..{self.levels - 1}"
+            )
         self.registers[:, 0] = codes

@@ -44,23 +44,23 @@ class DensePlan:
         conductance = np.asarray(conductance, dtype=np.float64)
         if conductance.ndim == 1:
             conductance = conductance[None, :]
-        twins, edges = conductance.shape[-2:]
-        if edges != network.n_edges or twins not in (1, 2):
+        shape = conductance.shape
+        if len(shape) < 2 or shape[-1] != network.n_edges or shape[-2] not in (1, 2):
             raise InputError(
-                f"conductance has shape {conductance.shape}: "
+                f"conductance has shape {shape}: "
                 f"it must be ({network.n_edges},) or (..., 1 or 2, {network.n_edges})"
             )
         _check_conductance(network, conductance)
         voltage = _finite(boundary.voltage, len(self.inputs), "input voltage")
-        batch = np.broadcast_shapes(conductance.shape[:-2], voltage.shape[:-1])
+        batch = _broadcast(shape[:-2], voltage.shape[:-1], "input voltage")
         current = None
         if boundary.current is not None:
             current = _finite(boundary.current, network.n_nodes, "injected current")
-            batch = np.broadcast_shapes(batch, current.shape[:-1])
+            batch = _broadcast(batch, current.shape[:-1], "injected current")
             current = _lanes(current, batch)
         shared = conductance.ndim == 2
         twin_lanes = [
-            _lanes(conductance[..., twin, :], () if shared else batch) for twin in range(twins)
+            _lanes(conductance[..., twin, :], () if shared else batch) for twin in range(shape[-2])
         ]
         return DenseState(self, batch, twin_lanes, _lanes(voltage, batch), current)
 
@@ -94,7 +94,7 @@ class DenseState:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         tape = self.plan.tape
         values = _finite(values, tape.n_outputs, "clamped output")
-        if np.broadcast_shapes(values.shape[:-1], self.batch) != self.batch:
+        if _broadcast(self.batch, values.shape[:-1], "clamped output") != self.batch:
             raise InputError(
                 f"clamped outputs have leading axes {values.shape[:-1]}, the state {self.batch}"
             )
@@ -128,6 +128,13 @@ class DenseState:
     def _by_node(self, slots: Floats) -> Floats:
         by_node = slots[self.plan.tape.slot]
         return np.ascontiguousarray(by_node.T).reshape(*self.batch, len(by_node))
+
+
+def _broadcast(batch: tuple[int, ...], axes: tuple[int, ...], name: str) -> tuple[int, ...]:
+    try:
+        return np.broadcast_shapes(batch, axes)
+    except ValueError:
+        raise InputError(f"{name} has leading axes {axes}, which do not fit {batch}") from None
 
 
 def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:

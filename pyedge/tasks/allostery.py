@@ -34,6 +34,8 @@ def schedule(
     Raises:
         InputError: the sets of outputs do not name the same nodes.
     """
+    if not outputs:
+        raise InputError(f"task {name!r}: at least one set of outputs is wanted")
     nodes = tuple(outputs[0])
     if any(tuple(each) != nodes for each in outputs):
         raise InputError(f"task {name!r}: every target must name the nodes {nodes}")

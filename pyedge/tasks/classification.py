@@ -109,8 +109,10 @@ def classification(
     """
     features = np.asarray(features, dtype=np.float64)
     classes = np.asarray(classes, dtype=np.int64)
-    if features.ndim != 2 or classes.shape != features.shape[:1]:
+    if features.ndim != 2 or classes.shape != features.shape[:1] or len(classes) == 0:
         raise InputError(f"task {name!r}: features {features.shape}, classes {classes.shape}")
+    if classes.min() < 0:
+        raise InputError(f"task {name!r}: class {classes.min()}: classes count from 0")
     if features.shape[1] != len(nodes):
         raise InputError(f"task {name!r}: {features.shape[1]} features for {len(nodes)} nodes")
     if not np.isfinite(features).all():

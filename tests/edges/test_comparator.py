@@ -126,7 +126,7 @@ def test_the_margin_is_what_it_takes_to_turn_a_bit(comparison, drops, offset):
     def shifted(a, b):
         return decide(comparison, free, clamped, offset=(offset[0] + a, offset[1] + b))[:2]
 
-    less, more = 0.99 * margin - 1e-14, 1.01 * margin + 1e-14
+    less, more = max(0.0, 0.99 * margin - 1e-14), 1.01 * margin + 1e-14
     for push in (less, -less):
         assert shifted(push, 0.0) == shifted(0.0, push) == (first, second)
     turned = [shifted(more, 0.0), shifted(-more, 0.0), shifted(0.0, more), shifted(0.0, -more)]

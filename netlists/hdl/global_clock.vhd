@@ -1,0 +1,102 @@
+-- The global clock: a trigger edge makes two falling edges in order.
+-- Made by `make netlists` with MyHDL 0.11.52.
+
+library IEEE;
+use IEEE.std_logic_1164.all;
+use IEEE.numeric_std.all;
+use std.textio.all;
+
+use work.pck_myhdl_011.all;
+
+entity global_clock is
+    port (
+        osc: in std_logic;
+        trigger: in std_logic;
+        reset_n: in std_logic;
+        latch_clock: out std_logic;
+        digipot_clock: out std_logic
+    );
+end entity global_clock;
+-- The two clocks of the edges, both high at rest.
+--
+-- Args:
+--     osc: the debouncer's oscillator.
+--     trigger: either edge makes one step.
+--     reset_n: low stops a step under way; releasing it neither makes a step nor costs one.
+--     latch_clock: D-flop clock and chip select, falls first.
+--     digipot_clock: falls one section later; both rise together, one section later again.
+
+architecture MyHDL of global_clock is
+
+signal changed: std_logic;
+signal first: std_logic;
+signal resting: std_logic;
+signal second: std_logic;
+signal third: std_logic;
+signal trigger_since_reset_origin: std_logic;
+signal debouncer_1_samples: unsigned(3 downto 0);
+signal debouncer_2_samples: unsigned(3 downto 0);
+signal debouncer_3_samples: unsigned(3 downto 0);
+
+begin
+
+trigger_since_reset_remember: process (reset_n) is
+begin
+    if rising_edge(reset_n) then
+        trigger_since_reset_origin <= trigger;
+    end if;
+end process trigger_since_reset_remember;
+
+changed <= stdl(trigger /= trigger_since_reset_origin);
+
+debouncer_1_shift: process (osc, reset_n) is
+begin
+    if (reset_n = '0') then
+        debouncer_1_samples <= to_unsigned(0, 4);
+        first <= '0';
+    elsif rising_edge(osc) then
+        debouncer_1_samples <= unsigned'(debouncer_1_samples((4 - 1)-1 downto 0) & changed);
+        if (debouncer_1_samples = 15) then
+            first <= '1';
+        elsif (debouncer_1_samples = 0) then
+            first <= '0';
+        end if;
+    end if;
+end process debouncer_1_shift;
+
+debouncer_2_shift: process (osc, reset_n) is
+begin
+    if (reset_n = '0') then
+        debouncer_2_samples <= to_unsigned(0, 4);
+        second <= '0';
+    elsif rising_edge(osc) then
+        debouncer_2_samples <= unsigned'(debouncer_2_samples((4 - 1)-1 downto 0) & first);
+        if (debouncer_2_samples = 15) then
+            second <= '1';
+        elsif (debouncer_2_samples = 0) then
+            second <= '0';
+        end if;
+    end if;
+end process debouncer_2_shift;
+
+debouncer_3_shift: process (osc, reset_n) is
+begin
+    if (reset_n = '0') then
+        debouncer_3_samples <= to_unsigned(0, 4);
+        third <= '0';
+    elsif rising_edge(osc) then
+        debouncer_3_samples <= unsigned'(debouncer_3_samples((4 - 1)-1 downto 0) & second);
+        if (debouncer_3_samples = 15) then
+            third <= '1';
+        elsif (debouncer_3_samples = 0) then
+            third <= '0';
+        end if;
+    end if;
+end process debouncer_3_shift;
+
+resting <= stdl((not bool(third)));
+
+latch_clock <= stdl(first /= resting);
+digipot_clock <= stdl(second /= resting);
+
+end architecture MyHDL;

@@ -1,0 +1,151 @@
+"""A user's own task."""
+
+import numpy as np
+import pytest
+
+from pyedge.tasks import Classification, load_task
+from tests.refusals import refused
+
+CSV = "a,b,y,kind\n" + "".join(
+    f"{k / 10},{(k * 7) % 10 / 10},{k / 20},{'left' if k % 2 else 'right'}\n" for k in range(20)
+)
+REGRESSION = """
+name = "slope"
+kind = "regression"
+eta = 0.3
+[held]
+9 = "100mV"
+[data]
+csv = "data.csv"
+inputs = {a = 1, b = 2}
+outputs = {y = 5}
+tests = 4
+"""
+CLASSIFICATION = """
+name = "sides"
+kind = "classification"
+[held]
+9 = 2.5
+[data]
+csv = "data.csv"
+label = "kind"
+features = {a = 1, b = 2}
+outputs = [5, 6]
+train_per_class = 3
+"""
+ALLOSTERY = """
+name = "mine"
+kind = "allostery"
+steps = 7
+[held]
+1 = "5V"
+3 = 0
+[outputs]
+2 = "1500mV"
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    (tmp_path / "data.csv").write_text(CSV)
+
+    def read(text, **more):
+        (tmp_path / "task.toml").write_text(text)
+        return load_task(tmp_path / "task.toml", **more)
+
+    return read
+
+
+def test_an_allostery(load):
+    task = load(ALLOSTERY)
+    assert (task.name, task.inputs, task.outputs) == ("mine", (1, 3), (2,))
+    assert task.train.inputs.tolist() == [[5.0, 0.0]]
+    assert task.train.targets.tolist() == [[1.5]]
+    assert (task.eta, task.steps) == (0.5, 7)
+
+
+def test_allosteries_one_after_another(load):
+    task = load(ALLOSTERY.replace("[outputs]\n2 =", "[[outputs]]\n2 = 3\n[[outputs]]\n2 ="))
+    assert task.train.targets.tolist() == [[3.0], [1.5]]
+
+
+def test_a_regression(load):
+    task = load(REGRESSION, seed=3)
+    assert (task.inputs, task.outputs, task.eta) == ((1, 2, 9), (5,), 0.3)
+    assert (len(task.train.inputs), len(task.test.inputs)) == (16, 4)
+    both = np.vstack([task.train.inputs, task.test.inputs])
+    assert np.allclose(np.sort(both[:, 0]), np.arange(20) / 10)
+    assert (both[:, 2] == 0.1).all()
+    np.testing.assert_allclose(task.train.targets[:, 0], task.train.inputs[:, 0] / 2)
+
+
+def test_a_classification(load):
+    task = load(CLASSIFICATION, seed=3, split=1)
+    assert isinstance(task, Classification)
+    assert task.class_names == ("left", "right")
+    assert (task.inputs, task.outputs, task.epoch) == ((1, 2, 9), (5, 6), 6)
+    assert not np.array_equal(task.train.inputs, load(CLASSIFICATION, seed=3).train.inputs)
+
+
+def test_a_set_that_comes_with_scikit_learn(load):
+    text = CLASSIFICATION.replace('csv = "data.csv"\nlabel = "kind"', 'sklearn = "wine"')
+    task = load(text.replace("{a = 1, b = 2}", "{alcohol = 1, hue = 2}"))
+    assert len(task.test_class) == 178 - 9
+
+
+def swap(text, old, new):
+    assert old in text
+    return text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ["kind"]),
+        ("kind = 'origami'", ["origami"]),
+        ("kind = \nname = 'x'\n", ["line 1"]),
+        (swap(ALLOSTERY, "steps = 7", "colour = 7"), ["colour", "not a known key"]),
+        (swap(ALLOSTERY, "steps = 7", "steps = 0"), ["steps"]),
+        (swap(ALLOSTERY, "steps = 7", "eta = 2"), ["eta 2"]),
+        (swap(ALLOSTERY, '"5V"', '"5A"'), ["held.1", "A", "V"]),
+        (swap(ALLOSTERY, '"1500mV"', "nan"), ["outputs", "finite"]),
+        (swap(ALLOSTERY, "2 =", "3 ="), ["node 3"]),
+        (swap(ALLOSTERY, "2 =", "two ="), ["two"]),
+        (swap(ALLOSTERY, 'name = "mine"', ""), ["name", "missing"]),
+        (swap(REGRESSION, "data.csv", "none.csv"), ["none.csv", "No such file"]),
+        (swap(REGRESSION, "{a = 1", "{c = 1"), ["data.csv", "'c'"]),
+        (swap(REGRESSION, "{a = 1", "{kind = 1"), ["data.csv", "line 2", "right"]),
+        (swap(REGRESSION, "tests = 4", "tests = 20"), ["20 of 20"]),
+        (swap(REGRESSION, "b = 2", "b = 1"), ["node 1"]),
+        (swap(CLASSIFICATION, 'label = "kind"', ""), ["label"]),
+        (swap(CLASSIFICATION, 'csv = "data.csv"\nlabel = "kind"', ""), ["csv or sklearn"]),
+        (swap(CLASSIFICATION, 'csv = "data.csv"', 'sklearn = "wine"'), ["label"]),
+        (swap(CLASSIFICATION, "train_per_class = 3", "train_per_class = 10"), ["10"]),
+        (
+            swap(CLASSIFICATION, 'csv = "data.csv"\nlabel = "kind"', 'sklearn = "mice"'),
+            ["mice", "iris"],
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_its_place(load, text, words):
+    refused(lambda: load(text), *words)
+
+
+@pytest.mark.parametrize(
+    ("csv", "words"),
+    [
+        ("", []),
+        ("a,b,y,kind\n", []),
+        ("a,b,y,kind\n1,2,3\n", ["line 2", "3 cells"]),
+        ("a,b,y,kind\n1,2,3,l\n1,x,3,r\n", ["line 3", "b", "x"]),
+        ("a,b,y,kind\n1,2,nan,l\n", ["line 2", "y", "nan"]),
+        ("a,b,y,kind\n\n1,2,,l\n", ["line 3", "y"]),
+    ],
+)
+def test_a_mistake_in_the_data_is_one_line_with_its_number(load, tmp_path, csv, words):
+    (tmp_path / "data.csv").write_text(csv)
+    refused(lambda: load(REGRESSION), "data.csv", *words)
+
+
+def test_a_task_that_is_not_there_is_refused(tmp_path):
+    refused(lambda: load_task(tmp_path / "none.toml"), "none.toml", "No such file")

@@ -1,0 +1,91 @@
+"""What any task has to be, and the order in which it shows its examples."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.tasks import Examples, Task
+from tests.refusals import refused
+
+
+def examples(count, n_inputs=1, n_outputs=1):
+    return Examples(np.ones((count, n_inputs)), np.ones((count, n_outputs)))
+
+
+def task(count=3, **more):
+    given_ = {"inputs": (1,), "outputs": (2,), "train": examples(count)} | more
+    return Task("mine", **given_)
+
+
+@given(st.integers(1, 30), st.integers(0, 2**64 - 1), st.integers(0, 99))
+def test_the_order_is_one_shuffle_again_and_again(count, seed, split):
+    order = task(count, shuffle=seed, split=split).order(0, 3 * count)
+    once = order[:count]
+    assert sorted(once.tolist()) == list(range(count))
+    assert np.array_equal(order, np.tile(once, 3))
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.none() | st.integers(0, 9), st.data())
+def test_the_order_does_not_depend_on_where_one_begins_to_ask(count, dwell, shuffle, data):
+    mine = task(count, dwell=dwell, shuffle=shuffle)
+    stop = data.draw(st.integers(1, 100))
+    start = data.draw(st.integers(0, stop - 1))
+    assert np.array_equal(mine.order(start, stop), mine.order(0, stop)[start:])
+    lesson = mine.lesson(start, stop, np.zeros((0, 1)))
+    assert np.array_equal(lesson.order, mine.order(start, stop))
+
+
+def test_without_a_shuffle_examples_come_as_they_stand_each_for_its_dwell():
+    assert task(3, dwell=2).order(0, 8).tolist() == [0, 0, 1, 1, 2, 2, 0, 0]
+
+
+@given(st.integers(0, 99), st.integers(0, 9))
+def test_another_split_is_another_order(seed, split):
+    one, other = (task(40, shuffle=seed, split=split + k).order(0, 40) for k in (0, 1))
+    assert not np.array_equal(one, other)
+
+
+def test_examples_leave_the_arrays_they_are_made_from_alone():
+    inputs = np.ones((2, 1))
+    made = Examples(inputs, inputs)
+    inputs[:] = 7
+    assert (made.inputs == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"inputs": (2,)}, ["node 2", "an input and an output"]),
+        ({"inputs": (1, 1), "train": examples(1, 2)}, ["node 1", "twice"]),
+        ({"outputs": (2, 2), "train": examples(1, 1, 2)}, ["node 2", "twice"]),
+        ({"inputs": ()}, ["at least one input"]),
+        ({"outputs": ()}, ["at least one", "output"]),
+        ({"inputs": (1, 3)}, ["training", "1 inputs", "2 input"]),
+        ({"outputs": (2, 3)}, ["training", "1 targets", "2 output"]),
+        ({"test": examples(2, 2)}, ["test", "2 inputs"]),
+        ({"eta": 0.0}, ["eta 0.0"]),
+        ({"eta": -0.5}, ["eta -0.5"]),
+        ({"eta": 1.5}, ["eta 1.5"]),
+        ({"eta": np.nan}, ["eta nan"]),
+        ({"steps": 0}, ["steps"]),
+        ({"dwell": 0}, ["dwell"]),
+    ],
+)
+def test_a_task_that_cannot_be_is_refused(more, words):
+    refused(lambda: task(**more), *words)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_voltages_that_are_not_finite_are_refused(value):
+    bad = np.array([[1.0, value]])
+    refused(lambda: Examples(bad, np.ones((1, 1))), "inputs", value)
+    refused(lambda: Examples(np.ones((1, 1)), bad), "targets", value)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets"), [((2, 1), (3, 1)), ((2,), (2, 1)), ((2, 1), (2, 1, 1)), ((0, 1), (0, 1))]
+)
+def test_examples_of_other_shapes_are_refused(inputs, targets):
+    text = refused(lambda: Examples(np.ones(inputs), np.ones(targets)))
+    assert "inputs" in text or "targets" in text
