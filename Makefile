@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test figures benchmark clean
+.PHONY: help demo test figures netlists benchmark clean
 bin := .venv/bin
 ready := .venv/.ready
 
@@ -14,12 +14,15 @@ demo: $(ready)  ## train a small machine and show what it learned
 test: $(ready)  ## style, types, imports, then the tests
 	$(bin)/ruff check
 	$(bin)/ruff format --check
-	$(bin)/mypy pyedge
+	$(bin)/mypy pyedge hdl
 	$(bin)/lint-imports --no-logo
 	$(bin)/pytest
 
 figures: $(ready)  ## draw the published figures again, into figures/
 	@$(bin)/pyedge reproduce --out figures
+
+netlists: $(ready)  ## write the hardware description that is checked in, into netlists/
+	@$(bin)/python -c 'from hdl import convert; convert.write("netlists/hdl")'
 
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks

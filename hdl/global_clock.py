@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from myhdl import Signal, always, always_comb, always_seq, block, concat, intbv
+from myhdl import Signal, always, always_comb, block, concat, intbv
 
 SECTIONS = 3
 STAGES = 4  # of the shift register in a section
@@ -28,13 +28,18 @@ def debouncer(osc: Any, reset_n: Any, bouncing: Any, settled: Any) -> Any:
     samples = Signal(intbv(0)[STAGES:])
     all_high = 2**STAGES - 1
 
-    @always_seq(osc.posedge, reset=reset_n)
+    # The reset is written out: MyHDL's always_seq lists two registers in an order that varies.
+    @always(osc.posedge, reset_n.negedge)
     def shift() -> None:
-        samples.next = concat(samples[STAGES - 1 :], bouncing)
-        if samples == all_high:
-            settled.next = True
-        elif samples == 0:
+        if reset_n == 0:
+            samples.next = 0
             settled.next = False
+        else:
+            samples.next = concat(samples[STAGES - 1 :], bouncing)
+            if samples == all_high:
+                settled.next = True
+            elif samples == 0:
+                settled.next = False
 
     return shift
 
@@ -71,19 +76,19 @@ def global_clock(osc: Any, trigger: Any, reset_n: Any, latch_clock: Any, digipot
         latch_clock: D-flop clock and chip select, falls first.
         digipot_clock: falls one section later; both rise together, one section later again.
     """
-    changed, first, second, third, resting = [Signal(False) for _ in range(5)]
+    changed, passed_1, passed_2, passed_3, resting = [Signal(False) for _ in range(5)]
     origin = trigger_since_reset(reset_n, trigger, changed)
-    section_1 = debouncer(osc, reset_n, changed, first)
-    section_2 = debouncer(osc, reset_n, first, second)
-    section_3 = debouncer(osc, reset_n, second, third)
+    section_1 = debouncer(osc, reset_n, changed, passed_1)
+    section_2 = debouncer(osc, reset_n, passed_1, passed_2)
+    section_3 = debouncer(osc, reset_n, passed_2, passed_3)
 
     @always_comb
     def invert() -> None:
-        resting.next = not third  # the third XOR gate, its other input high
+        resting.next = not passed_3  # the third XOR gate, its other input high
 
     @always_comb
     def clocks() -> None:
-        latch_clock.next = first != resting
-        digipot_clock.next = second != resting
+        latch_clock.next = passed_1 != resting
+        digipot_clock.next = passed_2 != resting
 
     return origin, section_1, section_2, section_3, invert, clocks

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from pyedge import topologies
 from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges, Edges, IdealEdges
 from pyedge.errors import InputError
+from pyedge.logic import LogicName, named_logic
 from pyedge.machine import LearningMachine
 from pyedge.network import Network
 from pyedge.physics import DensePhysics
@@ -66,6 +67,7 @@ class MachineConfiguration(Section):
 
     network: str = "torus16"
     physics: Literal["dense"] = "dense"
+    logic: LogicName = "behavioral"
     seed: int = Field(default=0, ge=0)
     replica: int = Field(default=0, ge=0)
     edges: EdgesSection = EdgesSection()
@@ -88,6 +90,10 @@ class MachineConfiguration(Section):
                 key, a value that cannot be.
         """
         return load(path, TypeAdapter(cls))
+
+    def make_network(self) -> Network:
+        """The network of this machine."""
+        return topologies.named(self.network)
 
     def draw_chip(self, network: Network) -> Chip:
         """The chip of this machine: loaded, or drawn from its seed."""
@@ -116,7 +122,7 @@ class MachineConfiguration(Section):
         Raises:
             InputError: whatever its parts find wrong.
         """
-        network = topologies.named(self.network)
+        network = self.make_network()
         return LearningMachine(
             network,
             DensePhysics(),
@@ -141,4 +147,5 @@ class MachineConfiguration(Section):
             digipot,
             Comparator(**self.comparator.model_dump()),
             self.draw_chip(network),
+            named_logic(self.logic, network.n_edges, digipot.levels),
         )

@@ -36,6 +36,7 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "resistance": (("step", "edge"), "ohm", "resistance in the free twin after the step"),
     "resistance_clamped": (("step", "edge"), "ohm", "the same in the clamped twin"),
     "intact": (("step", "edge"), "1", "whether the edge was still in the twins"),
+    "tied": (("step", "edge"), "1", "whether its drops are equal whatever is learned"),
     "start": (("edge",), "code or ohm", "learning degree of freedom before the first step"),
     "resistance_start": (("edge",), "ohm", "resistance in the free twin before the first step"),
     "desired": (("epoch", "class", "output"), "V", "outputs desired of each class"),
@@ -147,9 +148,17 @@ class History:
         return np.asarray(self.dataset["accuracy"].values, dtype=np.float64)
 
     @property
+    def desired(self) -> Floats | None:
+        """(classes, n_outputs) what is desired of each class in the last epoch, if anything."""
+        if "desired" not in self.dataset:
+            return None
+        return np.asarray(self.dataset["desired"].values[-1], dtype=np.float64)
+
+    @property
     def tied_edges(self) -> list[str]:
-        """Edges whose two drops are equal whatever is learned, as ``first-second``."""
-        return list(self.dataset.attrs["tied_edges"])
+        """Edges whose two drops are equal whatever is learned, as ``first-second``, at the end."""
+        tied = self.dataset["tied"].values[-1]
+        return [n for n, t in zip(self.network.edge_names(), tied, strict=True) if t]
 
     @property
     def smallest_margin(self) -> float | None:
@@ -159,8 +168,8 @@ class History:
         """
         if "margin" not in self.dataset:
             return None
-        tied = np.array([name in self.tied_edges for name in self.network.edge_names()])
-        margins = self.dataset["margin"].values[self.dataset["intact"].values & ~tied]
+        counts = self.dataset["intact"].values & ~self.dataset["tied"].values
+        margins = self.dataset["margin"].values[counts]
         return float(margins.min()) if margins.size else None
 
     def joined(self, later: History) -> History:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,20 @@ from pyedge.network import tied_edges
 from pyedge.physics.contract import Plan
 from pyedge.record import Trace
 from pyedge.tasks.task import Floats, Lesson, Task
+
+
+class Page(NamedTuple):
+    """Some steps of a training.
+
+    Attributes:
+        lesson: what was shown.
+        trace: what came of it.
+        desired: (classes, n_outputs) what was desired of each class.
+    """
+
+    lesson: Lesson
+    trace: Trace
+    desired: Floats
 
 
 class Logbook:
@@ -34,11 +48,11 @@ class Logbook:
         self.before = before
         self._start = np.array(edges.degrees)
         self._resistance = np.atleast_2d(edges.resistance)[0]
-        self._pages: list[tuple[Lesson, Trace, Floats]] = []
+        self._pages: list[Page] = []
 
-    def write(self, lesson: Lesson, trace: Trace, desired: Floats) -> None:
-        """A page: what was shown, what came of it, what was desired of each class."""
-        self._pages.append((lesson, trace, desired))
+    def write(self, page: Page) -> None:
+        """One more page."""
+        self._pages.append(page)
 
     def close(self, attributes: Mapping[str, Any]) -> History | None:
         """The history of all pages, None where there are none."""
@@ -47,6 +61,9 @@ class Logbook:
         traces = [trace for _, trace, _ in self._pages]
         whole = Trace(*(np.concatenate(fields) for fields in zip(*traces, strict=True)))
         shown = [lesson.train.targets[lesson.order] for lesson, _, _ in self._pages]
+        steps, network = len(whole.free), self.plan.network
+        tied = np.zeros(network.n_edges, dtype=np.bool_)
+        tied[tied_edges(network, self.plan.inputs, self.plan.outputs)] = True
         arrays: dict[str, npt.NDArray[Any]] = {
             "error": np.concatenate([self._error(*page) for page in self._pages]),
             "example": np.concatenate([lesson.order for lesson, _, _ in self._pages]),
@@ -54,7 +71,8 @@ class Logbook:
             "free_voltage": whole.free,
             "clamped_voltage": whole.clamped,
             "resistance": whole.resistance[:, 0],
-            "intact": np.tile(self.plan.network.intact, (len(whole.free), 1)),
+            "intact": np.tile(network.intact, (steps, 1)),
+            "tied": np.tile(tied, (steps, 1)),
             "start": self._start,
             "resistance_start": self._resistance,
         }
@@ -71,9 +89,6 @@ class Logbook:
             arrays["desired"] = self._desired()
             right = [self.task.accuracy(trace.tested, wanted) for _, trace, wanted in self._pages]
             arrays["accuracy"] = np.concatenate(right)
-        network = self.plan.network
-        tied = tied_edges(network, self.plan.inputs, self.plan.outputs)
-        names = network.edge_names()
         return History.make(
             arrays,
             self.clock,
@@ -81,7 +96,6 @@ class Logbook:
                 **attributes,
                 "task": self.task.describe(),
                 "network": describe(network),
-                "tied_edges": [names[edge] for edge in tied],
             },
         )
 

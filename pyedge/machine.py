@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 import pyedge
 from pyedge.edges.contract import Edges
-from pyedge.errors import InputError
+from pyedge.errors import InputError, ToolError
 from pyedge.history import History
-from pyedge.logbook import Logbook
+from pyedge.logbook import Logbook, Page
 from pyedge.network import Network
 from pyedge.noise import Moment, check
 from pyedge.physics.contract import Boundary, Physics, Plan
@@ -90,6 +90,10 @@ class LearningMachine:
         """Put every edge where it was made; the clock goes on."""
         self.edges.reset()
 
+    def close(self) -> None:
+        """Let go of whatever the machine runs on, a simulator say."""
+        self.edges.close()
+
     def plan(self, inputs: Labels, outputs: Labels) -> Plan:
         """The physics' plan for these held nodes, by label; made once.
 
@@ -149,39 +153,67 @@ class LearningMachine:
         Raises:
             InputError: the task does not fit the network, or `history` another machine or task.
             TrainingInterrupted: Ctrl-C.
+            ToolError: a program that the machine runs on has failed.
         """
         steps = task.steps if steps is None else steps
-        eta = task.eta if self.supervisor.eta is None else self.supervisor.eta
-        done, desired = 0, np.zeros((0, len(task.outputs)))
+        done, desired = 0, None
         if history is not None:
             self._go_on(history, task)
-            done = len(history)
-            if "desired" in history.dataset:
-                desired = history.dataset["desired"].values[-1]
+            done, desired = len(history), history.desired
         if steps <= done:
             raise InputError(f"steps {steps}: it must be more than {done}")
         plan = self.plan(task.inputs, task.outputs)
-        compiled = plan.tape is not None and self.edges.compiled is not None
         book = Logbook(self.edges, plan, task, self.clock, done)
         try:
-            while done < steps:
-                stop = min(steps, done + (_PATIENCE if compiled else _PATIENCE_SLOW))
-                if task.epoch is not None:
-                    if done % task.epoch == 0:
-                        desired = task.desired(
-                            lambda voltages: self.measure(task.inputs, task.outputs, voltages)
-                        )
-                    stop = min(stop, (done // task.epoch + 1) * task.epoch)
-                lesson = task.lesson(done, stop, desired)
-                book.write(lesson, self._play(task, lesson, eta), desired)
-                done = stop
+            for page in self.pages(task, steps, done, desired):
+                book.write(page)
+                done += len(page.lesson.order)
                 if progress is not None:
                     progress(done, steps)
         except KeyboardInterrupt:
             raise TrainingInterrupted(self._close(book, history)) from None
+        except ToolError as error:
+            error.history = self._close(book, history)
+            raise
         finished = self._close(book, history)
         assert finished is not None
         return finished
+
+    def pages(
+        self,
+        task: Task,
+        steps: int,
+        done: int = 0,
+        desired: Floats | None = None,
+        patience: int | None = None,
+    ) -> Iterator[Page]:
+        """Train, and tell of it page by page.
+
+        Args:
+            task: what to learn.
+            steps: how many steps in all.
+            done: how many of them have been made.
+            desired: what is desired of each class in the epoch that goes on, if one does.
+            patience: steps a page, at most; None for as many as make good speed.
+        """
+        eta = task.eta if self.supervisor.eta is None else self.supervisor.eta
+        plan = self.plan(task.inputs, task.outputs)
+        if patience is None:
+            compiled = plan.tape is not None and self.edges.compiled is not None
+            patience = _PATIENCE if compiled else _PATIENCE_SLOW
+        if desired is None:
+            desired = np.zeros((0, len(task.outputs)))
+        while done < steps:
+            stop = min(steps, done + patience)
+            if task.epoch is not None:
+                if done % task.epoch == 0:
+                    desired = task.desired(
+                        lambda voltages: self.measure(task.inputs, task.outputs, voltages)
+                    )
+                stop = min(stop, (done // task.epoch + 1) * task.epoch)
+            lesson = task.lesson(done, stop, desired)
+            yield Page(lesson, self._play(task, lesson, eta), desired)
+            done = stop
 
     def _close(self, book: Logbook, before: History | None) -> History | None:
         whole = book.close(
@@ -211,6 +243,8 @@ class LearningMachine:
             raise InputError("the history to go on from is of another task or network")
         if (kept["seed"], kept["replica"]) != (self.seed, self.replica):
             raise InputError("the history to go on from is of another seed or replica")
+        if kept["configuration"] != self.configuration:
+            raise InputError("the history to go on from is of a machine configured otherwise")
         codes = np.issubdtype(self.edges.degrees.dtype, np.integer)
         twins = "resistance_clamped" in history.dataset
         if codes != (history.wiper is not None) or twins != (self.edges.resistance.ndim == 2):

@@ -44,15 +44,22 @@ class Network:
     intact: npt.NDArray[np.bool_] = field(default_factory=lambda: np.ones(0, bool))
 
     def __post_init__(self) -> None:
-        edges = np.array(self.edges, dtype=np.int64).reshape(-1, 2)
+        edges = np.array(self.edges)
+        if len(edges) == 0:
+            raise InputError(f"network {self.name!r} has no edges")
+        if edges.ndim != 2 or edges.shape[1] != 2 or not np.issubdtype(edges.dtype, np.integer):
+            raise InputError(f"network {self.name!r}: edges are (m, 2) whole numbers")
+        edges = edges.astype(np.int64)
         intact = np.array(self.intact, bool) if len(self.intact) else np.ones(len(edges), bool)
+        if intact.shape != (len(edges),):
+            raise InputError(f"network {self.name!r}: intact is not one for each edge")
+        if self.positions is not None and np.shape(self.positions) != (len(self.labels), 2):
+            raise InputError(f"network {self.name!r}: positions are not two for each node")
         object.__setattr__(self, "edges", edges)
         object.__setattr__(self, "intact", intact)
         if self.positions is not None:
             object.__setattr__(self, "positions", np.array(self.positions, dtype=float))
         object.__setattr__(self, "labels", tuple(int(label) for label in self.labels))
-        if len(edges) == 0:
-            raise InputError(f"network {self.name!r} has no edges")
         if len(set(self.labels)) != self.n_nodes:
             raise InputError(f"network {self.name!r} has two nodes of the same number")
         if edges.min() < 0 or edges.max() >= self.n_nodes:

@@ -21,7 +21,7 @@ def read(text: str | float, unit: str, name: str = "quantity") -> float:
         value, given = float(text), ""
     else:
         try:
-            if "," in str(text):  # a decimal comma would be read as a separator of thousands
+            if set(str(text)) & set(",="):  # read as separators of thousands and as assignments
                 raise quantiphy.InvalidNumber(text)
             quantity = quantiphy.Quantity(str(text).strip())
         except quantiphy.QuantiPhyError:

@@ -114,10 +114,11 @@ def late_examples(task: Task, history: History) -> Examples:
     The test examples, with what the last epoch desired of them; or, for a task without any, the
     examples shown in the late steps.
     """
-    data = history.dataset
-    desired = data["desired"].values[-1] if "desired" in data else np.zeros((0, len(task.outputs)))
+    desired = history.desired
+    if desired is None:
+        desired = np.zeros((0, len(task.outputs)))
     lesson = task.lesson(len(history) - 1, len(history), desired)
     if lesson.test is not None:
         return lesson.test
-    shown = np.unique(data["example"].values[-history.late_steps :])
+    shown = np.unique(history.dataset["example"].values[-history.late_steps :])
     return Examples(lesson.train.inputs[shown], lesson.train.targets[shown])

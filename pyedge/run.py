@@ -10,7 +10,7 @@ from typing import Any
 
 from pyedge.configuration import MachineConfiguration
 from pyedge.damage import Edge, train_with_cuts
-from pyedge.errors import InputError
+from pyedge.errors import InputError, ToolError
 from pyedge.files import write_text
 from pyedge.history import History
 from pyedge.machine import LearningMachine, Progress, TrainingInterrupted
@@ -70,11 +70,6 @@ class Run:
         """Whether the task is the user's own."""
         return Path(self.task).suffix == ".toml"
 
-    @property
-    def machine(self) -> LearningMachine:
-        """The machine, new."""
-        return self.configuration.build()
-
     def train(self, progress: Progress | None = None) -> list[History]:
         """Do what is left to do.
 
@@ -84,28 +79,37 @@ class Run:
         Raises:
             InputError: the task does not fit the machine.
             TrainingInterrupted: Ctrl-C; `histories` then holds what was done.
+            ToolError: a program has failed; likewise.
         """
         assert self.steps is not None
         assert self.splits is not None
-        machine = self.machine
-        whole = self.steps * self.splits
-        for split in range(self.splits):
-            before = self.histories[split] if split < len(self.histories) else None
-            if before is not None and len(before) >= self.steps:
-                machine.clock = int(before.dataset["step"].values[-1]) + 1
-                continue
-            machine.reset()
-            start = split * self.steps
-            tell = None if progress is None else lambda n, _, s=start: progress(s + n, whole)
-            task = self.make_task(split)
-            try:
-                done = train_with_cuts(machine, task, self.cuts, self.steps, tell, before)
-            except TrainingInterrupted as interrupted:
-                if interrupted.history is not None:
-                    self.histories[split:] = [interrupted.history]
-                raise
-            self.histories[split:] = [done]
+        machine = self.configuration.build()
+        try:
+            for split in range(self.splits):
+                self._learn(machine, split, progress)
+        finally:
+            machine.close()
         return self.histories
+
+    def _learn(self, machine: LearningMachine, split: int, progress: Progress | None) -> None:
+        """Do what is left to do of one split."""
+        assert self.steps is not None
+        assert self.splits is not None
+        before = self.histories[split] if split < len(self.histories) else None
+        if before is not None and len(before) >= self.steps:
+            machine.clock = int(before.dataset["step"].values[-1]) + 1
+            return
+        machine.reset()
+        start, whole = split * self.steps, self.steps * self.splits
+        tell = None if progress is None else lambda n, _: progress(start + n, whole)
+        task = self.make_task(split)
+        try:
+            done = train_with_cuts(machine, task, self.cuts, self.steps, tell, before)
+        except (TrainingInterrupted, ToolError) as stopped:
+            if stopped.history is not None:
+                self.histories[split:] = [stopped.history]
+            raise
+        self.histories[split:] = [done]
 
     def save(self, folder: str | Path) -> None:
         """Write `run.json`, the histories and the chip into a folder.
@@ -117,7 +121,7 @@ class Run:
         for split, history in enumerate(self.histories):
             history.save(folder / _history_name(split))
         if self.configuration.edges.comparison != "ideal":
-            chip = self.configuration.draw_chip(self.machine.network)
+            chip = self.configuration.draw_chip(self.configuration.make_network())
             chip.save(folder / f"chip-{chip.seed}.json")
         whole = {
             "format": _FORMAT,

@@ -34,6 +34,7 @@ def summary(run: Run) -> dict[str, Any]:
         "task": task.name,
         "network": last.network.name,
         "edges": machine.edges.comparison,
+        "logic": None if ideal else machine.logic,
         "steps": len(last),
         "seed": machine.seed,
         "replica": machine.replica,
@@ -65,7 +66,9 @@ def _offset(run: Run) -> float:
     chip = run.configuration.chip
     if chip.file is None:
         return chip.offset
-    return float(np.sqrt(np.mean(run.configuration.draw_chip(run.machine.network).offset ** 2)))
+    return float(
+        np.sqrt(np.mean(run.configuration.draw_chip(run.configuration.make_network()).offset ** 2))
+    )
 
 
 def _floor(run: Run, split: int) -> float:

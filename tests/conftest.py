@@ -11,4 +11,4 @@ _COMMON = settings(
 )
 settings.register_profile("default", _COMMON)
 settings.register_profile("ci", _COMMON, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+settings.load_profile("ci" if os.environ.keys() & {"CI", "PYEDGE_REQUIRE_TOOLS"} else "default")

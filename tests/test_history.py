@@ -105,7 +105,7 @@ def test_a_file_lost_or_cut_short_is_noticed(saved, history, tmp_path, how):
         assert len(text) < 500
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.data())
 def test_a_flipped_bit_is_noticed_or_harmless(saved, history, tmp_path, data):
     file = data.draw(st.sampled_from(files(saved)))

@@ -50,14 +50,16 @@ def test_random_networks_too_are_those_of_the_machine_restated(held, data):
     source, wanted = data.draw(volts(len(inputs))), data.draw(volts(len(outputs)))
     by_label = dict(zip(held.input_labels, source, strict=True))
     targets = dict(zip(held.output_labels, wanted, strict=True))
-    history = quiet(comparison, network).train(allostery("drawn", by_label, targets), 30)
+    eta = data.draw(st.sampled_from([0.5, 0.1, 1.0]))
+    task = allostery("drawn", by_label, targets, eta)
+    history = quiet(comparison, network).train(task, 30)
     margins = history.dataset["margin"].values
     names = " ".join(f"{a + 1}-{b + 1}" for a, b in network.edges)
     codes = restated.codes(
         comparison,
         {int(v) + 1: x for v, x in zip(inputs, source, strict=True)},
         {int(v) + 1: x for v, x in zip(outputs, wanted, strict=True)},
-        eta=0.5,
+        eta=eta,
         steps=30,
         names=names,
     )

@@ -75,7 +75,7 @@ def test_the_chip_is_filed_with_the_run(tmp_path):
     run = whole(steps=2)
     run.save(tmp_path)
     chip = Chip.load(tmp_path / "chip-3.json")
-    assert np.array_equal(chip.offset, run.machine.edges.chip.offset)
+    assert np.array_equal(chip.offset, run.configuration.build().edges.chip.offset)
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,9 @@ end
 assign changed = (trigger != trigger_since_reset_origin);
 
 always @(posedge osc, negedge reset_n) begin: debouncer_1_shift
-    if (reset_n == 0) begin
+    if ((reset_n == 0)) begin
         debouncer_1_samples <= 0;
-        first <= 0;
+        first <= 1'b0;
     end
     else begin
         debouncer_1_samples <= {debouncer_1_samples[(4 - 1)-1:0], changed};
@@ -62,9 +62,9 @@ always @(posedge osc, negedge reset_n) begin: debouncer_1_shift
 end
 
 always @(posedge osc, negedge reset_n) begin: debouncer_2_shift
-    if (reset_n == 0) begin
+    if ((reset_n == 0)) begin
         debouncer_2_samples <= 0;
-        second <= 0;
+        second <= 1'b0;
     end
     else begin
         debouncer_2_samples <= {debouncer_2_samples[(4 - 1)-1:0], first};
@@ -80,9 +80,9 @@ always @(posedge osc, negedge reset_n) begin: debouncer_2_shift
 end
 
 always @(posedge osc, negedge reset_n) begin: debouncer_3_shift
-    if (reset_n == 0) begin
+    if ((reset_n == 0)) begin
         debouncer_3_samples <= 0;
-        third <= 0;
+        third <= 1'b0;
     end
     else begin
         debouncer_3_samples <= {debouncer_3_samples[(4 - 1)-1:0], second};

@@ -60,9 +60,9 @@ end
 assign global_clock_changed = (trigger != global_clock_trigger_since_reset_origin);
 
 always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_1_shift
-    if (reset_n == 0) begin
+    if ((reset_n == 0)) begin
         global_clock_debouncer_1_samples <= 0;
-        global_clock_first <= 0;
+        global_clock_first <= 1'b0;
     end
     else begin
         global_clock_debouncer_1_samples <= {global_clock_debouncer_1_samples[(4 - 1)-1:0], global_clock_changed};
@@ -78,9 +78,9 @@ always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_1_shift
 end
 
 always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_2_shift
-    if (reset_n == 0) begin
+    if ((reset_n == 0)) begin
         global_clock_debouncer_2_samples <= 0;
-        global_clock_second <= 0;
+        global_clock_second <= 1'b0;
     end
     else begin
         global_clock_debouncer_2_samples <= {global_clock_debouncer_2_samples[(4 - 1)-1:0], global_clock_first};
@@ -96,9 +96,9 @@ always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_2_shift
 end
 
 always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_3_shift
-    if (reset_n == 0) begin
+    if ((reset_n == 0)) begin
         global_clock_debouncer_3_samples <= 0;
-        global_clock_third <= 0;
+        global_clock_third <= 1'b0;
     end
     else begin
         global_clock_debouncer_3_samples <= {global_clock_debouncer_3_samples[(4 - 1)-1:0], global_clock_second};

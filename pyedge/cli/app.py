@@ -11,9 +11,11 @@ import typer
 import pyedge
 from pyedge.cli.demo import demo
 from pyedge.cli.doctor import doctor
+from pyedge.cli.netlist import netlist
 from pyedge.cli.reproduce import reproduce
 from pyedge.cli.train import train
-from pyedge.errors import InputError
+from pyedge.cli.verify import verify
+from pyedge.errors import InputError, ToolError
 
 app = typer.Typer(
     add_completion=False,
@@ -23,7 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The bench for electronic networks that train themselves.",
 )
-for verb in (train, reproduce, demo, doctor):
+for verb in (train, reproduce, verify, netlist, demo, doctor):
     app.command()(verb)
 
 # Whatever typer finds wrong with the words of a command is of this kind.
@@ -51,6 +53,8 @@ def run(arguments: Sequence[str]) -> int:
         status = app(list(arguments), standalone_mode=False)
     except InputError as error:
         return _complain(str(error), 2)
+    except ToolError as error:
+        return _complain(str(error), 3)
     except _UsageError as error:
         return _complain(error.format_message(), 2)
     except (KeyboardInterrupt, typer.Abort):

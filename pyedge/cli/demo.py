@@ -78,7 +78,7 @@ def _damaged(seed: int, tell: Any) -> Run:
     machine = MachineConfiguration.make({"seed": seed})
     run = Run(machine, "allostery-2")
     chosen = feasible_cuts(
-        run.machine.network, run.make_task(0), 5, machine.parts().range, seed=seed
+        machine.make_network(), run.make_task(0), 5, machine.parts().range, seed=seed
     )
     run.cuts = {100 * (k + 1): [edge] for k, edge in enumerate(chosen)}
     run.train(tell)

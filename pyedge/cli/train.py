@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.cli import options
-from pyedge.errors import InputError
+from pyedge.errors import InputError, ToolError
 
 if TYPE_CHECKING:
     from pyedge.run import Run
@@ -48,6 +48,9 @@ def train(
         _machine("NAME", "torus16, divider, square:4x4, periodic:4x4, ..., or a CSV of pairs."),
     ] = None,
     edges: Annotated[Text, _machine("RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact.")] = None,
+    logic: Annotated[
+        Text, _machine("NAME", "Digital half: behavioral, myhdl, icarus, verilator or ghdl.")
+    ] = None,
     gamma: Annotated[Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.")] = None,
     noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,
     offset: Annotated[Text, _machine("VOLTS", "Comparator offset, sd over comparators.")] = None,
@@ -117,6 +120,7 @@ def train(
             "network": "divider" if task == "divider" and network is None else network,
             "seed": seed,
             "replica": replica,
+            "logic": logic,
             "edges": {"comparison": edges, "gamma": gamma},
             "digipot": {"levels": levels},
             "comparator": {"noise": noise, "tie_bias": tie_bias},
@@ -179,23 +183,24 @@ def _new_run(
 
 
 def _go(run: Run, out: Path | None) -> None:
-    """Train; on Ctrl-C leave a folder that can go on."""
+    """Train; where that is interrupted, leave a folder that can go on."""
     tell, end = options.progress_bar(f"training {run.task}")
     try:
         run.train(tell)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ToolError) as stopped:
         end()
-        if run.histories:
-            folder = out or Path("runs") / f"{Path(run.task).stem}-interrupted"
-            run.save(folder)
-            done = sum(len(history) for history in run.histories)
-            print(
-                f"pyedge: interrupted after {done} steps; go on with: "
-                f"pyedge train --resume {folder}",
-                file=sys.stderr,
-            )
-            raise typer.Exit(130) from None
-        raise
+        if not run.histories:
+            raise
+        folder = out or Path("runs") / f"{Path(run.task).stem}-interrupted"
+        run.save(folder)
+        done = sum(len(history) for history in run.histories)
+        failed = isinstance(stopped, ToolError)
+        why = str(stopped) if failed else "interrupted"
+        print(
+            f"pyedge: {why}; {done} steps are kept, go on with: pyedge train --resume {folder}",
+            file=sys.stderr,
+        )
+        raise typer.Exit(3 if failed else 130) from None
     finally:
         end()
 

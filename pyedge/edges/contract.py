@@ -93,6 +93,10 @@ class Edges(Protocol):
         """Put the edges where `degrees` says."""
         ...
 
+    def close(self) -> None:
+        """Let go of whatever the edges run on."""
+        ...
+
     @property
     def compiled(self) -> CompiledEdges | None:
         """The edges for the compiled step, or None where they can only be asked one by one."""

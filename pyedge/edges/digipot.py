@@ -159,6 +159,10 @@ class DigipotEdges:
         """Wipers to these codes."""
         self.logic.preset(degrees)
 
+    def close(self) -> None:
+        """See `Edges.close`."""
+        self.logic.close()
+
     @property
     def compiled(self) -> CompiledEdges | None:
         """See `Edges.compiled`."""

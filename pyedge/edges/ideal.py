@@ -94,6 +94,9 @@ class IdealEdges:
         """Resistances to these."""
         self._resistance[0, :, 0] = degrees
 
+    def close(self) -> None:
+        """See `Edges.close`."""
+
     @property
     def compiled(self) -> CompiledEdges:
         """See `Edges.compiled`."""

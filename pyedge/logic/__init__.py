@@ -3,3 +3,5 @@
 from pyedge.logic.behavioral import BehavioralLogic as BehavioralLogic
 from pyedge.logic.behavioral import check_levels as check_levels
 from pyedge.logic.contract import Logic as Logic
+from pyedge.logic.named import LogicName as LogicName
+from pyedge.logic.named import named_logic as named_logic

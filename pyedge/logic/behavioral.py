@@ -29,6 +29,17 @@ def check_levels(levels: int) -> None:
         raise InputError(f"levels {levels} is more than 32768")
 
 
+def check_codes(codes: Codes, n_edges: int, levels: int) -> Codes:
+    """The (n_edges,) codes as whole numbers; raises InputError where they cannot be."""
+    codes = np.asarray(codes)
+    if codes.shape != (n_edges,):
+        raise InputError(f"{codes.size} wiper codes for {n_edges} edges")
+    whole = (codes >= 0) & (codes < levels) & (codes == np.floor(codes))
+    if not whole.all():
+        raise InputError(f"wiper code {codes[~whole][0]} is not a whole number in 0..{levels - 1}")
+    return codes.astype(np.int64)
+
+
 class BehavioralLogic:
     """XOR, flip-flop and saturating counter; wakes with every wiper in the middle."""
 
@@ -47,14 +58,9 @@ class BehavioralLogic:
         count(first[:, None], second[:, None], self.levels, self.registers, ONE)
         return self.codes
 
+    def close(self) -> None:
+        """See `Logic.close`."""
+
     def preset(self, codes: Codes) -> None:
         """See `Logic.preset`."""
-        codes = np.asarray(codes)
-        if codes.shape != (len(self.registers),):
-            raise InputError(f"{codes.size} wiper codes for {len(self.registers)} edges")
-        whole = (codes >= 0) & (codes < self.levels) & (codes == np.floor(codes))
-        if not whole.all():
-            raise InputError(
-                f"wiper code {codes[~whole][0]} is not a whole number in 0..{self.levels - 1}"
-            )
-        self.registers[:, 0] = codes
+        self.registers[:, 0] = check_codes(codes, len(self.registers), self.levels)

@@ -30,6 +30,9 @@ class Logic(Protocol):
 
         Returns:
             The codes after the cycle, (m,).
+
+        Raises:
+            ToolError: the program that it runs on has failed.
         """
         ...
 
@@ -39,6 +42,10 @@ class Logic(Protocol):
         Raises:
             InputError: a code outside 0..levels-1.
         """
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever it runs on; nothing can be asked of it any more."""
         ...
 
     @property

@@ -48,6 +48,7 @@ def test_what_is_desired_of_a_class_is_measured_at_its_mean_training_input():
 @given(volts(3, 30, 2), volts(2, 2))
 def test_an_example_is_right_when_its_outputs_are_nearest_to_its_own_class(outputs, desired):
     task = make()
+    outputs += np.array([np.pi, np.e]) / 100  # off the grid: never as far from one as from another
     share = task.accuracy(outputs, desired)
     assert share.shape == (3,)
     for k in range(3):

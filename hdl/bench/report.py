@@ -1,0 +1,26 @@
+"""What a bench tells the process that ordered it: coverage and events, in a JSON file."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from hdl.bench.coverage import Coverage
+from hdl.bench.pins import Event
+
+PLACE = "PYEDGE_BENCH_REPORT"  # the environment variable that names the file
+
+_traces: dict[str, list[Event]] = {}
+
+
+def keep(test: str, events: list[Event]) -> None:
+    """Keep the events of a test that can be replayed."""
+    _traces[test] = events
+
+
+def write(coverage: Coverage) -> None:
+    """Write the file that the environment names, if it does."""
+    if place := os.environ.get(PLACE):
+        told = {"coverage": coverage.counts(), "traces": _traces}
+        Path(place).write_text(json.dumps(told), encoding="utf-8")

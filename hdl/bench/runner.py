@@ -1,0 +1,124 @@
+"""One bench on one simulator, and its verdict."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from hdl import convert
+from hdl.bench import report
+from hdl.bench.build import build
+from hdl.bench.pins import Event
+from hdl.bench.process import SimulatorError, start
+from hdl.bench.tools import SIMULATORS, require
+
+BENCHES = {"edge": "hdl.bench.edge_bench", "machine": "hdl.bench.machine_bench"}
+
+
+@dataclass(frozen=True)
+class BenchResult:
+    """What a bench found.
+
+    Attributes:
+        simulator, top: what ran.
+        tests: name of a test to None where it passed, else to its first line of complaint.
+        coverage: name of a group to the bins hit and the bins in all.
+        traces: name of a test to its events, to be replayed.
+        seconds: building and running.
+    """
+
+    simulator: str
+    top: str
+    tests: Mapping[str, str | None]
+    coverage: Mapping[str, tuple[int, int]]
+    seconds: float
+    traces: Mapping[str, list[Event]] = field(repr=False, default_factory=dict)
+
+    @property
+    def passed(self) -> int:
+        """Number of tests that passed."""
+        return sum(fault is None for fault in self.tests.values())
+
+    @property
+    def failed(self) -> int:
+        """Number of tests that failed."""
+        return len(self.tests) - self.passed
+
+
+def sources(simulator: str, top: str, n_edges: int, levels: int, store: str) -> dict[str, str]:
+    """File name to text of a design in the language of a simulator; the top is `dut`."""
+    vhdl = SIMULATORS[simulator].language == "vhdl"
+    if top == "machine":
+        made = (convert.vhdl if vhdl else convert.verilog)(n_edges, levels, store, "dut")
+    else:
+        made = (convert.edge_vhdl if vhdl else convert.edge_verilog)(levels, store, "dut")
+    if vhdl:
+        return {f"{convert.PACKAGE}.vhd": convert.vhdl_package(), "dut.vhd": made}
+    return {"dut.v": made}
+
+
+def run(
+    simulator: str,
+    top: str = "machine",
+    *,
+    n_edges: int = 3,
+    levels: int = 16,
+    store: str = "jk",
+    texts: Mapping[str, str] | None = None,
+    seed: int = 1,
+    cache: str | Path | None = None,
+    limit: float = 120.0,
+) -> BenchResult:
+    """Run a bench on a simulator.
+
+    Args:
+        simulator: ``icarus``, ``verilator`` or ``ghdl``.
+        top: ``machine``, or ``edge`` for one edge without its clock.
+        n_edges: of the machine.
+        levels, store: see `hdl.convert.verilog`.
+        texts: another design with the same ports and top `dut`, in place of the converted one.
+        seed: of the random tests.
+        cache: the folder that keeps builds; None for the user's.
+        limit: seconds until the run is given up.
+
+    Raises:
+        MissingTool: the simulator is not installed.
+        SimulatorError: the simulator crashed or passed the limit.
+        ValueError: no such simulator or bench.
+    """
+    if top not in BENCHES:
+        raise ValueError(f"bench {top!r} is not one of {', '.join(BENCHES)}")
+    require(simulator)
+    begun = time.perf_counter()
+    texts = texts or sources(simulator, top, n_edges, levels, store)
+    made = build(simulator, texts, "dut", cache)
+    with tempfile.TemporaryDirectory() as folder:
+        results, told = Path(folder) / "results.xml", Path(folder) / "report.json"
+        around = {report.PLACE: str(told), "COCOTB_LOG_LEVEL": "WARNING"}
+        work = start(made, BENCHES[top], Path(folder) / "log", results, around, seed)
+        work.wait(limit)
+        if not results.exists():
+            raise SimulatorError(f"{work.title} ended early: {work.last_words()}")
+        tests = _verdicts(results)
+        found: dict[str, Any] = json.loads(told.read_text()) if told.exists() else {}
+    coverage = {name: (hit, of) for name, (hit, of) in found.get("coverage", {}).items()}
+    seconds = time.perf_counter() - begun
+    return BenchResult(simulator, top, tests, coverage, seconds, found.get("traces", {}))
+
+
+def _verdicts(results: Path) -> dict[str, str | None]:
+    """Each test of cocotb's results file, with its complaint if it failed."""
+    verdicts: dict[str, str | None] = {}
+    for case in ElementTree.parse(results).iter("testcase"):
+        faults = [part for part in case if part.tag in ("failure", "error")]
+        said = (
+            (faults[0].get("message") or faults[0].get("error_msg") or "failed") if faults else ""
+        )
+        verdicts[str(case.get("name"))] = said.partition("\n")[0] if faults else None
+    return verdicts

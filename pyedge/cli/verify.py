@@ -1,0 +1,151 @@
+"""`pyedge verify`: do the levels of the model agree?"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pyedge.cli import options
+from pyedge.errors import InputError
+
+if TYPE_CHECKING:
+    from pyedge.verify import Check, Outcome
+
+_LOCKSTEP = "Lockstep of one's own"
+
+
+def verify(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Groups or checks; all if none is named."),
+    ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TASK",
+            help="Put two machines in lockstep on this task.",
+            rich_help_panel=_LOCKSTEP,
+            show_default=False,
+        ),
+    ] = None,
+    logic: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="The logic of each: give it twice.",
+            rich_help_panel=_LOCKSTEP,
+            show_default=False,
+        ),
+    ] = None,
+    steps: Annotated[
+        int, typer.Option(metavar="N", min=1, help="For how many steps.", rich_help_panel=_LOCKSTEP)
+    ] = 200,
+    noise: Annotated[
+        str, typer.Option(metavar="VOLTS", help="Comparator noise.", rich_help_panel=_LOCKSTEP)
+    ] = "3mV",
+    json: options.Json = False,
+) -> int:
+    """Check that the levels of the model agree, and that the checks catch what they must.
+
+    Groups: lockstep, netlists, bench, proof, stuck-at, mutants.  Exit status 1 if any check
+    failed.  A check whose program is not installed is skipped; with PYEDGE_REQUIRE_TOOLS=1 it
+    fails.
+
+    Examples:
+
+    pyedge verify lockstep
+
+    pyedge verify bench/icarus/machine proof
+
+    pyedge verify --task allostery-3 --logic behavioral --logic icarus --steps 500 --noise 0
+    """
+    from pyedge.verify import Bench, perform
+
+    bench = Bench()
+    outcomes = []
+    try:
+        wanted = (
+            _own(bench, task, logic or [], steps, noise)
+            if task is not None or logic
+            else _named(bench, names or ["all"])
+        )
+        for check in wanted:
+            _say(check.name)
+            outcomes.append(perform(check))
+            if not json:
+                _line(outcomes[-1])
+    finally:
+        bench.close()
+    if json:
+        import json as json_module
+
+        print(json_module.dumps({"checks": [outcome.describe() for outcome in outcomes]}))
+    else:
+        _total(outcomes)
+    return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
+
+
+def _named(bench: object, names: list[str]) -> list[Check]:
+    """The checks that some names mean: all, a group, a check, or the beginning of some."""
+    from pyedge.verify import checks
+
+    every = list(checks(bench))  # type: ignore[arg-type]
+    if "all" in names:
+        return every
+    found = []
+    for name in names:
+        inside = [each for each in every if (each.name + "/").startswith(name.rstrip("/") + "/")]
+        if not inside:
+            groups = ", ".join(dict.fromkeys(each.group for each in every))
+            raise InputError(f"check {name!r} is none of all, {groups}, or one of their parts")
+        found += [each for each in inside if each not in found]
+    return found
+
+
+def _own(bench: object, task: str | None, logic: list[str], steps: int, noise: str) -> list[Check]:
+    """One lockstep, as asked for."""
+    from typing import get_args
+
+    from pyedge.logic import LogicName
+    from pyedge.quantity import read
+    from pyedge.tasks import PUBLISHED
+    from pyedge.verify import Check, compare
+
+    if task is None or task not in PUBLISHED:
+        raise InputError(f"task {task!r} is not one of {', '.join(PUBLISHED)}")
+    known = get_args(LogicName)
+    if len(logic) != 2 or any(name not in known for name in logic):
+        raise InputError(f"--logic is wanted twice, each one of {', '.join(known)}")
+    left, right = logic
+    volts = read(noise, "V", "noise")
+    return [
+        Check(
+            f"lockstep/{left}/{right}/{task}",
+            lambda: compare(bench, left, right, task, volts, steps),  # type: ignore[arg-type]
+        )
+    ]
+
+
+def _say(name: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K  {name} ...", end="", file=sys.stderr, flush=True)
+
+
+def _line(outcome: Outcome) -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    measured = "" if outcome.measured is None else str(outcome.measured)
+    print(f"{outcome.status:8}{outcome.name:36} {measured:28} {outcome.seconds:6.1f} s")
+    if outcome.status != "passed":
+        print(f"        {outcome.detail}")
+
+
+def _total(outcomes: list[Outcome]) -> None:
+    count = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    for outcome in outcomes:
+        count[outcome.status] += 1
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    print(", ".join(f"{number} {status}" for status, number in count.items()), end="")
+    print(f" in {seconds:.0f} s")

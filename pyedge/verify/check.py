@@ -1,0 +1,85 @@
+"""A check: something that is so or not, measured."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from pyedge.errors import MissingTool, ToolError
+
+REQUIRE = "PYEDGE_REQUIRE_TOOLS"
+
+
+class Finding(NamedTuple):
+    """What a check found.
+
+    Attributes:
+        passed: whether it is so.
+        measured: a number or a few words.
+        detail: what a person would want to know, in a line.
+    """
+
+    passed: bool
+    measured: str | float | int
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named check.
+
+    Attributes:
+        name: ``group`` or ``group/what``.
+        run: makes it; raises MissingTool where a program is not installed.
+    """
+
+    name: str
+    run: Callable[[], Finding]
+
+    @property
+    def group(self) -> str:
+        """The part of the name before the first slash."""
+        return self.name.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a check went."""
+
+    name: str
+    status: Literal["passed", "failed", "skipped"]
+    measured: str | float | int | None
+    detail: str
+    seconds: float
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "name": self.name,
+            "status": self.status,
+            "measured": self.measured,
+            "detail": self.detail,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def perform(check: Check) -> Outcome:
+    """Make a check.
+
+    A missing program skips it, unless the environment says PYEDGE_REQUIRE_TOOLS=1: then it fails.
+    """
+    started = time.perf_counter()
+    status: Literal["passed", "failed", "skipped"]
+    measured: str | float | int | None
+    try:
+        passed, measured, detail = check.run()
+        status = "passed" if passed else "failed"
+    except MissingTool as missing:
+        required = os.environ.get(REQUIRE) == "1"
+        status, measured, detail = "failed" if required else "skipped", None, str(missing)
+    except ToolError as error:
+        status, measured, detail = "failed", None, str(error)
+    return Outcome(check.name, status, measured, detail, time.perf_counter() - started)

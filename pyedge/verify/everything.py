@@ -1,0 +1,18 @@
+"""Every check there is, by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyedge.verify.check import Check
+from pyedge.verify.hardware import hardware_checks
+from pyedge.verify.levels import Bench, lockstep_checks
+
+GROUPS = ("lockstep", "netlists", "bench", "proof", "stuck-at", "mutants")
+
+
+def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
+    """The checks of some groups; `bench` holds the simulators that they share."""
+    for check in (*lockstep_checks(bench), *hardware_checks()):
+        if check.group in groups:
+            yield check
