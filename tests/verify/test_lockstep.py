@@ -1,0 +1,55 @@
+"""Lockstep: identical where it should be, and red where a fault is planted."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyedge.logic import BehavioralLogic
+from pyedge.tasks import published
+from pyedge.topologies import named
+from pyedge.verify import lockstep, perform
+from pyedge.verify.levels import Bench, FlippedLogic, lockstep_checks, machine, planted
+
+TORUS = named("torus16")
+
+
+def model(noise=3e-3, seed=0):
+    return machine(TORUS, BehavioralLogic(16), noise, seed)
+
+
+def test_a_machine_is_in_lockstep_with_its_like():
+    found = lockstep(model(), model(), published("iris"), 47)
+    assert (found.steps, found.decisions, found.difference) == (47, 47 * 32, None)
+
+
+@pytest.mark.parametrize("noise", [0.0, 3e-3])
+@pytest.mark.parametrize(("step", "edge"), [(0, 0), (31, 7), (59, 15)])
+def test_a_flipped_decision_is_found_at_its_step_and_edge(step, edge, noise):
+    faulty = machine(TORUS, FlippedLogic(16, step, edge), noise)
+    found = lockstep(model(noise), faulty, published("allostery-1"), 60).difference
+    assert found is not None
+    assert (found.what, found.step, found.edge) == ("wiper", step, TORUS.edge_names()[edge])
+    assert abs(found.left - found.right) in (1, 2)
+    assert f"step {step}, edge {TORUS.edge_names()[edge]}" in str(found)
+
+
+def test_another_seed_is_no_lockstep():
+    found = lockstep(model(), model(seed=1), published("allostery-1"), 60).difference
+    assert found is not None
+    assert found.margin < 0.03  # noise decides where the margin is small
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_planted_fault_is_found_wherever_it_is(seed):
+    assert planted(seed).passed
+
+
+@pytest.mark.slow
+def test_every_level_is_in_lockstep_with_the_model():
+    bench = Bench()
+    try:
+        outcomes = [perform(check) for check in lockstep_checks(bench)]
+    finally:
+        bench.close()
+    assert [outcome for outcome in outcomes if outcome.status == "failed"] == []
+    assert sum(outcome.status == "passed" for outcome in outcomes) >= 7
