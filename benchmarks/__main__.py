@@ -1,28 +1,45 @@
-"""`python -m benchmarks [--json]`: every benchmark, each with its alternative in the same run."""
+"""`python -m benchmarks [NAME ...] [--json]`: each with its alternative in the same run."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from benchmarks import machine_step
+from benchmarks import logic_speed, machine_step
 
-BENCHMARKS = {"machine step": machine_step.measure}
+BENCHMARKS = {
+    "machine-step": (machine_step.measure, "a training step; times as fast as the numpy loop"),
+    "logic-speed": (logic_speed.measure, "a cycle of the global clock; times as fast as one "
+                    "handle a signal"),
+}  # fmt: skip
 
 
 def main() -> None:
-    """Run all and print a table, or one JSON object."""
+    """Run some or all and print a table, or one JSON object."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"some of {', '.join(BENCHMARKS)}")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     wanted = parser.parse_args()
-    results = {name: measure() for name, measure in BENCHMARKS.items()}
+    unknown = [name for name in wanted.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"{unknown[0]!r} is not one of {', '.join(BENCHMARKS)}")
+    results = {}
+    for name in wanted.names or BENCHMARKS:
+        measure, what = BENCHMARKS[name]
+        results[name] = measure()
+        if not wanted.json:
+            print(f"{name}: {what}")
+            for row in results[name]:
+                print(f"  {row['what']:52} {_numbers(row)}", flush=True)
     if wanted.json:
         print(json.dumps(results))
-        return
-    for name, rows in results.items():
-        print(f"{name}: microseconds a step, median of {machine_step.ROUNDS} interleaved rounds")
-        for row in rows:
-            print(f"  {row['what']:58} {row['microseconds']:9.2f}   {row['ratio']:7.1f}x")
+
+
+def _numbers(row: dict[str, object]) -> str:
+    if "missing" in row:
+        return str(row["missing"])
+    micro = float(str(row["microseconds"]))
+    return f"{micro:10.2f} us {1e6 / micro:12,.0f} /s {float(str(row['ratio'])):8.1f} x"
 
 
 if __name__ == "__main__":
