@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from myhdl import Simulation, StopSimulation, delay, instance
 
-from hdl.bench.pins import Event
+if TYPE_CHECKING:
+    from hdl.bench.pins import Event
 
 
 def replay(design: Any, ports: Mapping[str, Any], events: Sequence[Event]) -> str | None:

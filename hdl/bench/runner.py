@@ -8,15 +8,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from hdl import convert
 from hdl.bench import report
 from hdl.bench.build import build
-from hdl.bench.pins import Event
 from hdl.bench.process import SimulatorError, start
 from hdl.bench.tools import SIMULATORS, require
+
+if TYPE_CHECKING:
+    from hdl.bench.pins import Event
 
 BENCHES = {"edge": "hdl.bench.edge_bench", "machine": "hdl.bench.machine_bench"}
 

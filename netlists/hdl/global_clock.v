@@ -28,10 +28,10 @@ output digipot_clock;
 wire digipot_clock;
 
 wire changed;
-reg first;
+reg passed_1;
+reg passed_2;
+reg passed_3;
 wire resting;
-reg second;
-reg third;
 reg trigger_since_reset_origin;
 reg [3:0] debouncer_1_samples;
 reg [3:0] debouncer_2_samples;
@@ -46,16 +46,16 @@ assign changed = (trigger != trigger_since_reset_origin);
 always @(posedge osc, negedge reset_n) begin: debouncer_1_shift
     if ((reset_n == 0)) begin
         debouncer_1_samples <= 0;
-        first <= 1'b0;
+        passed_1 <= 1'b0;
     end
     else begin
         debouncer_1_samples <= {debouncer_1_samples[(4 - 1)-1:0], changed};
         case (debouncer_1_samples)
             'hf: begin
-                first <= 1'b1;
+                passed_1 <= 1'b1;
             end
             'h0: begin
-                first <= 1'b0;
+                passed_1 <= 1'b0;
             end
         endcase
     end
@@ -64,16 +64,16 @@ end
 always @(posedge osc, negedge reset_n) begin: debouncer_2_shift
     if ((reset_n == 0)) begin
         debouncer_2_samples <= 0;
-        second <= 1'b0;
+        passed_2 <= 1'b0;
     end
     else begin
-        debouncer_2_samples <= {debouncer_2_samples[(4 - 1)-1:0], first};
+        debouncer_2_samples <= {debouncer_2_samples[(4 - 1)-1:0], passed_1};
         case (debouncer_2_samples)
             'hf: begin
-                second <= 1'b1;
+                passed_2 <= 1'b1;
             end
             'h0: begin
-                second <= 1'b0;
+                passed_2 <= 1'b0;
             end
         endcase
     end
@@ -82,24 +82,24 @@ end
 always @(posedge osc, negedge reset_n) begin: debouncer_3_shift
     if ((reset_n == 0)) begin
         debouncer_3_samples <= 0;
-        third <= 1'b0;
+        passed_3 <= 1'b0;
     end
     else begin
-        debouncer_3_samples <= {debouncer_3_samples[(4 - 1)-1:0], second};
+        debouncer_3_samples <= {debouncer_3_samples[(4 - 1)-1:0], passed_2};
         case (debouncer_3_samples)
             'hf: begin
-                third <= 1'b1;
+                passed_3 <= 1'b1;
             end
             'h0: begin
-                third <= 1'b0;
+                passed_3 <= 1'b0;
             end
         endcase
     end
 end
 
-assign resting = (!third);
+assign resting = (!passed_3);
 
-assign latch_clock = (first != resting);
-assign digipot_clock = (second != resting);
+assign latch_clock = (passed_1 != resting);
+assign digipot_clock = (passed_2 != resting);
 
 endmodule

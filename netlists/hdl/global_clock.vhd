@@ -29,10 +29,10 @@ end entity global_clock;
 architecture MyHDL of global_clock is
 
 signal changed: std_logic;
-signal first: std_logic;
+signal passed_1: std_logic;
+signal passed_2: std_logic;
+signal passed_3: std_logic;
 signal resting: std_logic;
-signal second: std_logic;
-signal third: std_logic;
 signal trigger_since_reset_origin: std_logic;
 signal debouncer_1_samples: unsigned(3 downto 0);
 signal debouncer_2_samples: unsigned(3 downto 0);
@@ -53,13 +53,13 @@ debouncer_1_shift: process (osc, reset_n) is
 begin
     if (reset_n = '0') then
         debouncer_1_samples <= to_unsigned(0, 4);
-        first <= '0';
+        passed_1 <= '0';
     elsif rising_edge(osc) then
         debouncer_1_samples <= unsigned'(debouncer_1_samples((4 - 1)-1 downto 0) & changed);
         if (debouncer_1_samples = 15) then
-            first <= '1';
+            passed_1 <= '1';
         elsif (debouncer_1_samples = 0) then
-            first <= '0';
+            passed_1 <= '0';
         end if;
     end if;
 end process debouncer_1_shift;
@@ -68,13 +68,13 @@ debouncer_2_shift: process (osc, reset_n) is
 begin
     if (reset_n = '0') then
         debouncer_2_samples <= to_unsigned(0, 4);
-        second <= '0';
+        passed_2 <= '0';
     elsif rising_edge(osc) then
-        debouncer_2_samples <= unsigned'(debouncer_2_samples((4 - 1)-1 downto 0) & first);
+        debouncer_2_samples <= unsigned'(debouncer_2_samples((4 - 1)-1 downto 0) & passed_1);
         if (debouncer_2_samples = 15) then
-            second <= '1';
+            passed_2 <= '1';
         elsif (debouncer_2_samples = 0) then
-            second <= '0';
+            passed_2 <= '0';
         end if;
     end if;
 end process debouncer_2_shift;
@@ -83,20 +83,20 @@ debouncer_3_shift: process (osc, reset_n) is
 begin
     if (reset_n = '0') then
         debouncer_3_samples <= to_unsigned(0, 4);
-        third <= '0';
+        passed_3 <= '0';
     elsif rising_edge(osc) then
-        debouncer_3_samples <= unsigned'(debouncer_3_samples((4 - 1)-1 downto 0) & second);
+        debouncer_3_samples <= unsigned'(debouncer_3_samples((4 - 1)-1 downto 0) & passed_2);
         if (debouncer_3_samples = 15) then
-            third <= '1';
+            passed_3 <= '1';
         elsif (debouncer_3_samples = 0) then
-            third <= '0';
+            passed_3 <= '0';
         end if;
     end if;
 end process debouncer_3_shift;
 
-resting <= stdl((not bool(third)));
+resting <= stdl((not bool(passed_3)));
 
-latch_clock <= stdl(first /= resting);
-digipot_clock <= stdl(second /= resting);
+latch_clock <= stdl(passed_1 /= resting);
+digipot_clock <= stdl(passed_2 /= resting);
 
 end architecture MyHDL;

@@ -42,10 +42,10 @@ output [13:0] codes;
 reg [13:0] codes;
 
 wire global_clock_changed;
-reg global_clock_first;
+reg global_clock_passed_1;
+reg global_clock_passed_2;
+reg global_clock_passed_3;
 wire global_clock_resting;
-reg global_clock_second;
-reg global_clock_third;
 reg global_clock_trigger_since_reset_origin;
 reg [3:0] global_clock_debouncer_1_samples;
 reg [3:0] global_clock_debouncer_2_samples;
@@ -62,16 +62,16 @@ assign global_clock_changed = (trigger != global_clock_trigger_since_reset_origi
 always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_1_shift
     if ((reset_n == 0)) begin
         global_clock_debouncer_1_samples <= 0;
-        global_clock_first <= 1'b0;
+        global_clock_passed_1 <= 1'b0;
     end
     else begin
         global_clock_debouncer_1_samples <= {global_clock_debouncer_1_samples[(4 - 1)-1:0], global_clock_changed};
         case (global_clock_debouncer_1_samples)
             'hf: begin
-                global_clock_first <= 1'b1;
+                global_clock_passed_1 <= 1'b1;
             end
             'h0: begin
-                global_clock_first <= 1'b0;
+                global_clock_passed_1 <= 1'b0;
             end
         endcase
     end
@@ -80,16 +80,16 @@ end
 always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_2_shift
     if ((reset_n == 0)) begin
         global_clock_debouncer_2_samples <= 0;
-        global_clock_second <= 1'b0;
+        global_clock_passed_2 <= 1'b0;
     end
     else begin
-        global_clock_debouncer_2_samples <= {global_clock_debouncer_2_samples[(4 - 1)-1:0], global_clock_first};
+        global_clock_debouncer_2_samples <= {global_clock_debouncer_2_samples[(4 - 1)-1:0], global_clock_passed_1};
         case (global_clock_debouncer_2_samples)
             'hf: begin
-                global_clock_second <= 1'b1;
+                global_clock_passed_2 <= 1'b1;
             end
             'h0: begin
-                global_clock_second <= 1'b0;
+                global_clock_passed_2 <= 1'b0;
             end
         endcase
     end
@@ -98,25 +98,25 @@ end
 always @(posedge osc, negedge reset_n) begin: global_clock_debouncer_3_shift
     if ((reset_n == 0)) begin
         global_clock_debouncer_3_samples <= 0;
-        global_clock_third <= 1'b0;
+        global_clock_passed_3 <= 1'b0;
     end
     else begin
-        global_clock_debouncer_3_samples <= {global_clock_debouncer_3_samples[(4 - 1)-1:0], global_clock_second};
+        global_clock_debouncer_3_samples <= {global_clock_debouncer_3_samples[(4 - 1)-1:0], global_clock_passed_2};
         case (global_clock_debouncer_3_samples)
             'hf: begin
-                global_clock_third <= 1'b1;
+                global_clock_passed_3 <= 1'b1;
             end
             'h0: begin
-                global_clock_third <= 1'b0;
+                global_clock_passed_3 <= 1'b0;
             end
         endcase
     end
 end
 
-assign global_clock_resting = (!global_clock_third);
+assign global_clock_resting = (!global_clock_passed_3);
 
-assign latch_clock = (global_clock_first != global_clock_resting);
-assign digipot_clock = (global_clock_second != global_clock_resting);
+assign latch_clock = (global_clock_passed_1 != global_clock_resting);
+assign digipot_clock = (global_clock_passed_2 != global_clock_resting);
 
 assign edges_edge_logic_up = (first ^ second);
 

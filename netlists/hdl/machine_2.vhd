@@ -37,10 +37,10 @@ end entity machine_2;
 architecture MyHDL of machine_2 is
 
 signal global_clock_changed: std_logic;
-signal global_clock_first: std_logic;
+signal global_clock_passed_1: std_logic;
+signal global_clock_passed_2: std_logic;
+signal global_clock_passed_3: std_logic;
 signal global_clock_resting: std_logic;
-signal global_clock_second: std_logic;
-signal global_clock_third: std_logic;
 signal global_clock_trigger_since_reset_origin: std_logic;
 signal global_clock_debouncer_1_samples: unsigned(3 downto 0);
 signal global_clock_debouncer_2_samples: unsigned(3 downto 0);
@@ -63,13 +63,13 @@ global_clock_debouncer_1_shift: process (osc, reset_n) is
 begin
     if (reset_n = '0') then
         global_clock_debouncer_1_samples <= to_unsigned(0, 4);
-        global_clock_first <= '0';
+        global_clock_passed_1 <= '0';
     elsif rising_edge(osc) then
         global_clock_debouncer_1_samples <= unsigned'(global_clock_debouncer_1_samples((4 - 1)-1 downto 0) & global_clock_changed);
         if (global_clock_debouncer_1_samples = 15) then
-            global_clock_first <= '1';
+            global_clock_passed_1 <= '1';
         elsif (global_clock_debouncer_1_samples = 0) then
-            global_clock_first <= '0';
+            global_clock_passed_1 <= '0';
         end if;
     end if;
 end process global_clock_debouncer_1_shift;
@@ -78,13 +78,13 @@ global_clock_debouncer_2_shift: process (osc, reset_n) is
 begin
     if (reset_n = '0') then
         global_clock_debouncer_2_samples <= to_unsigned(0, 4);
-        global_clock_second <= '0';
+        global_clock_passed_2 <= '0';
     elsif rising_edge(osc) then
-        global_clock_debouncer_2_samples <= unsigned'(global_clock_debouncer_2_samples((4 - 1)-1 downto 0) & global_clock_first);
+        global_clock_debouncer_2_samples <= unsigned'(global_clock_debouncer_2_samples((4 - 1)-1 downto 0) & global_clock_passed_1);
         if (global_clock_debouncer_2_samples = 15) then
-            global_clock_second <= '1';
+            global_clock_passed_2 <= '1';
         elsif (global_clock_debouncer_2_samples = 0) then
-            global_clock_second <= '0';
+            global_clock_passed_2 <= '0';
         end if;
     end if;
 end process global_clock_debouncer_2_shift;
@@ -93,21 +93,21 @@ global_clock_debouncer_3_shift: process (osc, reset_n) is
 begin
     if (reset_n = '0') then
         global_clock_debouncer_3_samples <= to_unsigned(0, 4);
-        global_clock_third <= '0';
+        global_clock_passed_3 <= '0';
     elsif rising_edge(osc) then
-        global_clock_debouncer_3_samples <= unsigned'(global_clock_debouncer_3_samples((4 - 1)-1 downto 0) & global_clock_second);
+        global_clock_debouncer_3_samples <= unsigned'(global_clock_debouncer_3_samples((4 - 1)-1 downto 0) & global_clock_passed_2);
         if (global_clock_debouncer_3_samples = 15) then
-            global_clock_third <= '1';
+            global_clock_passed_3 <= '1';
         elsif (global_clock_debouncer_3_samples = 0) then
-            global_clock_third <= '0';
+            global_clock_passed_3 <= '0';
         end if;
     end if;
 end process global_clock_debouncer_3_shift;
 
-global_clock_resting <= stdl((not bool(global_clock_third)));
+global_clock_resting <= stdl((not bool(global_clock_passed_3)));
 
-latch_clock <= stdl(global_clock_first /= global_clock_resting);
-digipot_clock <= stdl(global_clock_second /= global_clock_resting);
+latch_clock <= stdl(global_clock_passed_1 /= global_clock_resting);
+digipot_clock <= stdl(global_clock_passed_2 /= global_clock_resting);
 
 edges_edge_logic_up <= (first xor second);
 

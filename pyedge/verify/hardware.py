@@ -9,6 +9,7 @@ from hdl.bench import MissingTool as MissingSimulator
 from hdl.bench import SimulatorError
 from pyedge.errors import MissingTool, ToolError
 from pyedge.verify.check import Check, Finding
+from pyedge.verify.netlists import netlist_checks
 
 BENCHED = ("icarus", "verilator", "ghdl")
 TOPS = ("machine", "edge")
@@ -34,6 +35,8 @@ def bench(simulator: str, top: str) -> Finding:
 
 def hardware_checks() -> Iterator[Check]:
     """All of them."""
+    for check in netlist_checks():
+        yield Check(check.name, _ours(check.run))
     for simulator in BENCHED:
         for top in TOPS:
             yield Check(f"bench/{simulator}/{top}", _ours(partial(bench, simulator, top)))

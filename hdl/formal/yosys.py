@@ -1,0 +1,120 @@
+"""Yosys as a prover: Verilog texts and a module with assertions go in, a verdict comes out.
+
+The method is k-induction in yosys's own solver.  Flip-flops become registers of one fine global
+time step in which any input may change, so no clock is special and no phase is left out.  The
+assertions are shown to hold for the first k steps, and in any step that follows k steps in which
+they held: then they hold for ever.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hdl.bench.tools import MissingTool
+
+_ASSUMED = "sat -set-assumes -seq 1"
+
+
+class YosysError(RuntimeError):
+    """Yosys cannot do what it was told; the text is one line."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a proof came to.
+
+    Attributes:
+        proved: the assertions hold for ever.
+        depth: the length of the induction, or of the counterexample.
+        detail: one line.
+    """
+
+    proved: bool
+    depth: int
+    detail: str
+
+
+def require() -> None:
+    """Raises MissingTool where yosys is not installed."""
+    if shutil.which("yosys") is None:
+        raise MissingTool("yosys is not installed: apt-get install yosys")
+
+
+def run(texts: Mapping[str, str], script: str, wanted: str = "", limit: float = 120.0) -> str:
+    """Run a script in a folder that holds the texts as files.
+
+    Args:
+        texts: file name to content.
+        script: yosys commands, a line each.
+        wanted: a file to give back; empty for what yosys says.
+        limit: seconds until it is ended.
+
+    Raises:
+        MissingTool: yosys is not installed.
+        YosysError: a command failed, or the limit passed.
+    """
+    require()
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in texts.items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        try:
+            done = subprocess.run(
+                ["yosys", "-p", script], cwd=folder, capture_output=True, text=True, timeout=limit
+            )
+        except subprocess.TimeoutExpired:
+            raise YosysError(f"yosys passed its time limit of {limit:g} s") from None
+        if done.returncode:
+            lines = [line for line in done.stderr.split("\n") if line.strip()]
+            raise YosysError(f"yosys: {lines[-1] if lines else 'it said nothing'}")
+        return Path(folder, wanted).read_text(encoding="utf-8") if wanted else done.stdout
+
+
+def prepare(texts: Mapping[str, str], top: str) -> str:
+    """The commands that read the texts and make registers of one global time step.
+
+    A checker names registers inside its design by wires marked `hierconn`; a mark that is left
+    names nothing, and is refused.
+    """
+    return "\n".join(
+        [
+            *(f"read_verilog -formal {name}" for name in texts),
+            f"hierarchy -check -top {top}",
+            "proc",
+            "flatten",
+        "setundef -undriven -anyseq",
+            "select -assert-none w:* a:hierconn %i",
+            "clk2fflogic",
+            "opt_clean",
+        ]
+    )
+
+
+def prove(texts: Mapping[str, str], top: str, deepest: int = 20) -> Verdict:
+    """Whether all assertions hold for ever, under the assumptions of the module on top.
+
+    Args:
+        texts: file name to Verilog text.
+        top: the module with the assertions.
+        deepest: the longest induction to try.
+    """
+    script = f"{prepare(texts, top)}\n{_ASSUMED} -prove-asserts -tempinduct -maxsteps {deepest}"
+    said = run(texts, script)
+    depth = len(re.findall(r"^\[base case", said, re.MULTILINE))
+    if "Induction step proven: SUCCESS!" in said:
+        return Verdict(True, depth, f"proved by induction of length {depth}")
+    if "model found for base case" in said:
+        return Verdict(False, depth, f"refuted by a counterexample of {depth} steps")
+    return Verdict(False, deepest, f"not proved by an induction of up to {deepest}")
+
+
+def witness(texts: Mapping[str, str], top: str, deepest: int = 20) -> bool:
+    """Whether the wire `witness` can ever be high: that assumptions leave something to prove."""
+    hunt = f"{_ASSUMED} -prove witness 0 -tempinduct-baseonly -maxsteps {deepest}"
+    said = run(texts, f"{prepare(texts, top)}\n{hunt}")
+    return "model found for base case" in said

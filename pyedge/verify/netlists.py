@@ -1,0 +1,73 @@
+"""The checks of the generated hardware description: current, and clean to another tool."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import hdl
+from hdl import convert
+from hdl.bench import tools
+from pyedge.verify.check import Check, Finding
+
+CHECKED_IN = Path(hdl.__file__).parents[1] / "netlists" / "hdl"
+
+
+def current() -> Finding:
+    """What is checked in is what the source gives."""
+    texts = convert.texts()
+    here = {path.name: path.read_text() for path in CHECKED_IN.iterdir()}
+    wrong = sorted(name for name in texts.keys() | here if texts.get(name) != here.get(name))
+    detail = f"write them again with `make netlists`: {', '.join(wrong)}" if wrong else ""
+    return Finding(not wrong, f"{len(texts)} files", detail)
+
+
+def lint() -> Finding:
+    """Verilator finds nothing to complain of in any Verilog file."""
+    files = {n: {n: t} for n, t in convert.texts().items() if n.endswith(".v")}
+    return _each("verilator", ["verilator", "--lint-only", "-Wall"], files)
+
+
+def analysis() -> Finding:
+    """GHDL analyses every VHDL file."""
+    texts = convert.texts()
+    package = f"{convert.PACKAGE}.vhd"
+    files = {
+        n: {package: texts[package], n: t}
+        for n, t in texts.items()
+        if n.endswith(".vhd") and n != package
+    }
+    return _each("ghdl", ["ghdl", "-a", "--std=08"], files)
+
+
+def netlist_checks() -> Iterator[Check]:
+    """All of them; what is checked in only where this is a checkout."""
+    if CHECKED_IN.is_dir():
+        yield Check("netlists/current", current)
+    yield Check("netlists/lint", lint)
+    yield Check("netlists/analysis", analysis)
+
+
+def _each(simulator: str, command: Sequence[str], files: dict[str, dict[str, str]]) -> Finding:
+    """Run a command on each design, in a folder that holds its files."""
+    tools.require(simulator)
+    faults = []
+    for name, texts in files.items():
+        with tempfile.TemporaryDirectory() as folder:
+            for file, text in texts.items():
+                (Path(folder) / file).write_text(text, encoding="utf-8")
+            done = subprocess.run(
+                [*command, *texts],
+                cwd=folder,
+                env=tools.environment(simulator),
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        if done.returncode or done.stderr.strip():
+            first = (done.stderr or done.stdout).strip().partition("\n")[0]
+            faults.append(f"{name}: {first}")
+    return Finding(not faults, f"{len(files)} files", "; ".join(faults))
