@@ -76,7 +76,8 @@ def global_clock(osc: Any, trigger: Any, reset_n: Any, latch_clock: Any, digipot
         latch_clock: D-flop clock and chip select, falls first.
         digipot_clock: falls one section later; both rise together, one section later again.
     """
-    changed, passed_1, passed_2, passed_3, resting = [Signal(False) for _ in range(5)]
+    changed, passed_1, passed_2, passed_3 = [Signal(False) for _ in range(4)]
+    resting = Signal(True)  # as it will be: MyHDL starts from these, and both clocks would fall
     origin = trigger_since_reset(reset_n, trigger, changed)
     section_1 = debouncer(osc, reset_n, changed, passed_1)
     section_2 = debouncer(osc, reset_n, passed_1, passed_2)

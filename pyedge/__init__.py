@@ -25,6 +25,7 @@ _HOME = {
     "Supervisor": "supervisor",
     "Task": "tasks",
     "TrainingInterrupted": "machine",
+    "Waves": "waves",
     "allostery": "tasks",
     "classification": "tasks",
     "named": "topologies",
@@ -50,6 +51,7 @@ __all__ = [
     "Supervisor",
     "Task",
     "TrainingInterrupted",
+    "Waves",
     "__version__",
     "allostery",
     "classification",
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
     from pyedge.tasks import regression as regression
     from pyedge.tasks import schedule as schedule
     from pyedge.topologies import named as named
+    from pyedge.waves import Waves as Waves
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from pyedge import topologies
 from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges, Edges, IdealEdges
 from pyedge.errors import InputError
-from pyedge.logic import LogicName, named_logic
+from pyedge.logic import LogicName, Observe, check_waves, named_logic
 from pyedge.machine import LearningMachine
 from pyedge.network import Network
 from pyedge.physics import DensePhysics
@@ -116,17 +116,28 @@ class MachineConfiguration(Section):
             mismatch=chip.mismatch,
         )
 
-    def build(self) -> LearningMachine:
+    def check_waves(self) -> None:
+        """Raise InputError unless this machine has waves to show."""
+        if self.edges.comparison == "ideal":
+            raise InputError("ideal edges have no logic, hence no waves: sign, paper, exact have")
+        check_waves(self.logic)
+
+    def build(self, observe: Observe | None = None) -> LearningMachine:
         """Make the machine.
 
+        Args:
+            observe: told after each cycle of the global clock what its signals did.
+
         Raises:
-            InputError: whatever its parts find wrong.
+            InputError: whatever its parts find wrong; `observe` where there are no waves.
         """
+        if observe is not None:
+            self.check_waves()
         network = self.make_network()
         return LearningMachine(
             network,
             DensePhysics(),
-            self._edges(network),
+            self._edges(network, observe),
             Supervisor(**self.supervisor.model_dump()),
             self.seed,
             self.replica,
@@ -137,7 +148,7 @@ class MachineConfiguration(Section):
         """The potentiometers of this machine."""
         return Digipot(**self.digipot.model_dump())
 
-    def _edges(self, network: Network) -> Edges:
+    def _edges(self, network: Network, observe: Observe | None) -> Edges:
         digipot = self.parts()
         if self.edges.comparison == "ideal":
             return IdealEdges(network, self.edges.gamma, digipot.middle, *digipot.range)
@@ -147,5 +158,5 @@ class MachineConfiguration(Section):
             digipot,
             Comparator(**self.comparator.model_dump()),
             self.draw_chip(network),
-            named_logic(self.logic, network.n_edges, digipot.levels),
+            named_logic(self.logic, network.n_edges, digipot.levels, observe),
         )

@@ -8,7 +8,7 @@ import numpy as np
 
 from pyedge.errors import InputError
 from pyedge.history import History
-from pyedge.machine import LearningMachine, Progress
+from pyedge.machine import LearningMachine, Observe, Progress
 from pyedge.network import Network, tied_edges
 from pyedge.noise import Moment, Stream, permutation
 from pyedge.reachable import reachable
@@ -24,6 +24,7 @@ def train_with_cuts(
     steps: int | None = None,
     progress: Progress | None = None,
     history: History | None = None,
+    observe: Observe | None = None,
 ) -> History:
     """Train, cutting edges on the way.
 
@@ -32,7 +33,7 @@ def train_with_cuts(
         task: what to learn.
         cuts: the edges to cut before each step, counted from the start of the training; each
             edge by the labels of its nodes.
-        steps, progress, history: as for `LearningMachine.train`.
+        steps, progress, history, observe: as for `LearningMachine.train`.
 
     Raises:
         InputError: a cut at or after the last step, an edge that is not there, a network that
@@ -46,10 +47,10 @@ def train_with_cuts(
     done = 0 if history is None else len(history)
     for step in sorted(cuts):
         if step > done:
-            history = machine.train(task, step, progress, history)
+            history = machine.train(task, step, progress, history, observe)
             done = step
         machine.cut(*cuts[step])
-    return machine.train(task, steps, progress, history)
+    return machine.train(task, steps, progress, history, observe)
 
 
 def feasible_cuts(

@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 Labels = tuple[int, ...]
 Progress = Callable[[int, int], None]
 """Called now and then with the steps made and the steps wanted."""
+Observe = Callable[[Page, int], None]
+"""Called with each page of a training and the number of its first step."""
 
 # Steps between two looks at the world (progress, Ctrl-C): compiled, and one by one.
 _PATIENCE, _PATIENCE_SLOW = 1000, 5
@@ -138,6 +140,7 @@ class LearningMachine:
         steps: int | None = None,
         progress: Progress | None = None,
         history: History | None = None,
+        observe: Observe | None = None,
     ) -> History:
         """Train on a task, from where the edges are.
 
@@ -146,6 +149,7 @@ class LearningMachine:
             steps: how many steps in all; None for the task's own.
             progress: told now and then how far it is.
             history: of this machine on this task: go on from its end as if never interrupted.
+            observe: told every step, page by page.
 
         Returns:
             The history, with `history` before it where given.
@@ -167,7 +171,10 @@ class LearningMachine:
         try:
             for page in self.pages(task, steps, done, desired):
                 book.write(page)
-                done += len(page.lesson.order)
+                count = len(page.lesson.order)
+                if observe is not None:
+                    observe(page, self.clock - count)
+                done += count
                 if progress is not None:
                     progress(done, steps)
         except KeyboardInterrupt:

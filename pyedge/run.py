@@ -15,6 +15,7 @@ from pyedge.files import write_text
 from pyedge.history import History
 from pyedge.machine import LearningMachine, Progress, TrainingInterrupted
 from pyedge.tasks import Classification, Task, load_task, published
+from pyedge.waves import Waves
 
 _FORMAT = "pyedge run 1"
 _FILE = "run.json"
@@ -70,28 +71,46 @@ class Run:
         """Whether the task is the user's own."""
         return Path(self.task).suffix == ".toml"
 
-    def train(self, progress: Progress | None = None) -> list[History]:
+    def waves(self, path: str | Path) -> Waves:
+        """A file of waves for `train` to fill.
+
+        Raises:
+            InputError: the machine has no waves, a name that does not end in ``.vcd``, a place
+                that cannot be written.
+        """
+        machine = self.configuration
+        machine.check_waves()
+        return Waves(path, machine.make_network(), machine.digipot.levels)
+
+    def train(self, progress: Progress | None = None, waves: Waves | None = None) -> list[History]:
         """Do what is left to do.
 
         Args:
             progress: told now and then the steps made and wanted, of all splits.
+            waves: told what the machine's signals do; the caller closes it.
 
         Raises:
-            InputError: the task does not fit the machine.
+            InputError: the task does not fit the machine, or it has no waves.
             TrainingInterrupted: Ctrl-C; `histories` then holds what was done.
             ToolError: a program has failed; likewise.
         """
         assert self.steps is not None
         assert self.splits is not None
-        machine = self.configuration.build()
+        machine = self.configuration.build(None if waves is None else waves.cycle)
         try:
             for split in range(self.splits):
-                self._learn(machine, split, progress)
+                self._learn(machine, split, progress, waves)
         finally:
             machine.close()
         return self.histories
 
-    def _learn(self, machine: LearningMachine, split: int, progress: Progress | None) -> None:
+    def _learn(
+        self,
+        machine: LearningMachine,
+        split: int,
+        progress: Progress | None,
+        waves: Waves | None,
+    ) -> None:
         """Do what is left to do of one split."""
         assert self.steps is not None
         assert self.splits is not None
@@ -102,9 +121,10 @@ class Run:
         machine.reset()
         start, whole = split * self.steps, self.steps * self.splits
         tell = None if progress is None else lambda n, _: progress(start + n, whole)
+        observe = None if waves is None else waves.page
         task = self.make_task(split)
         try:
-            done = train_with_cuts(machine, task, self.cuts, self.steps, tell, before)
+            done = train_with_cuts(machine, task, self.cuts, self.steps, tell, before, observe)
         except (TrainingInterrupted, ToolError) as stopped:
             if stopped.history is not None:
                 self.histories[split:] = [stopped.history]

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from hdl.bench.build import Build
 
 
+# By default cocotb rewrites assertions by loading pytest with every plugin: a second of each start.
+_QUICK_START = {"COCOTB_REWRITE_ASSERTION_FILES": ""}
+
+
 class SimulatorError(RuntimeError):
     """A simulator failed to build, crashed, or passed its time limit; the text is one line."""
 
@@ -49,14 +53,14 @@ class Simulation:
         self.title = tools.SIMULATORS[simulator].title
         self.log = Path(log)
         path = os.pathsep.join(entry for entry in sys.path if entry)
-        around = tools.environment(simulator) | {"PYTHONPATH": path} | dict(extra or {})
+        around = tools.environment(simulator) | _QUICK_START | {"PYTHONPATH": path}
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "hdl.bench.launch", json.dumps(order)],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=around,
+                env=around | dict(extra or {}),
                 start_new_session=True,
             )
 

@@ -3,21 +3,23 @@
 So a program outside, with a training loop of its own, drives the hardware.  A request is the two
 comparator bits of every edge, packed: the first of all edges, then the second; the reply is every
 wiper code, packed as in the port `codes`.  Bytes are little-endian.
+
+Where waves are wanted, the number of bytes to follow (four bytes) and a JSON list come after the
+codes: [time in ns, signal, value in hexadecimal] of every change since the reply before.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import Timer
+from cocotb.triggers import ReadOnly, Timer
+from cocotb.utils import get_sim_time
 
-from hdl.global_clock import OSC_PERIODS_PER_STEP
-
-PERIOD = 10  # of the oscillator, in ns
-SOCKET = "HDL_BENCH_SOCKET"  # the variable that says where the other end listens
+from hdl.bench.schedule import FIRST_TRIGGER, PERIOD, RESET, SIGNALS, SOCKET, STEP, WAVES
 
 
 @cocotb.test()
@@ -25,14 +27,15 @@ async def serve(dut):  # type: ignore[no-untyped-def]
     """Serve until the other end hangs up."""
     edges, width = len(dut.first), len(dut.codes) // len(dut.first)
     bits, codes = -(-edges // 8), -(-edges * width // 8)
+    Clock(dut.osc, PERIOD, "ns", impl="gpi").start(start_high=False)
     dut.trigger.value = 0
     dut.first.value = 0
     dut.second.value = 0
     for level in (1, 0, 1):
         dut.reset_n.value = level
-        await Timer(1, "ns")
-    Clock(dut.osc, PERIOD, "ns", impl="gpi").start()
-    await Timer(PERIOD // 2 - 2, "ns")  # triggers change between the oscillator's edges
+        await Timer(RESET, "ns")
+    recorder = Recorder(dut) if os.environ.get(WAVES) == "1" else None
+    await Timer(FIRST_TRIGGER - 3 * RESET, "ns")
     trigger = 0
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(os.environ[SOCKET])
@@ -44,8 +47,37 @@ async def serve(dut):  # type: ignore[no-untyped-def]
             dut.second.value = _number(line, bits)
             trigger ^= 1
             dut.trigger.value = trigger
-            await Timer(OSC_PERIODS_PER_STEP * PERIOD, "ns")
+            await Timer(STEP, "ns")
             line.sendall(int(str(dut.codes.value), 2).to_bytes(codes, "little"))
+            if recorder is not None:
+                line.sendall(recorder.take())
+
+
+class Recorder:
+    """Writes down every change of `SIGNALS`, and first of all what they are now."""
+
+    def __init__(self, dut):  # type: ignore[no-untyped-def]
+        self._events: list[tuple[int, str, str]] = []
+        for name in SIGNALS:
+            handle = getattr(dut, name)
+            self._write(name, handle)
+            cocotb.start_soon(self._watch(name, handle))
+
+    def take(self) -> bytes:
+        """What was written down since this was last asked, as the reply has it."""
+        text = json.dumps(self._events).encode()
+        self._events.clear()
+        return len(text).to_bytes(4, "little") + text
+
+    async def _watch(self, name, handle):  # type: ignore[no-untyped-def]
+        while True:
+            await handle.value_change
+            await ReadOnly()  # a port that is set slice by slice is written down once
+            self._write(name, handle)
+
+    def _write(self, name, handle):  # type: ignore[no-untyped-def]
+        now = round(get_sim_time("ns"))
+        self._events.append((now, name, f"{int(str(handle.value), 2):x}"))
 
 
 def _number(line: socket.socket, size: int) -> int | None:

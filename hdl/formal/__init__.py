@@ -1,1 +1,7 @@
-"""x"""
+"""Proofs about the hardware: for every input there can be, not only those that a bench tries."""
+
+from hdl.formal.equivalence import equivalent as equivalent
+from hdl.formal.proofs import PROOFS as PROOFS
+from hdl.formal.proofs import Proof as Proof
+from hdl.formal.yosys import Verdict as Verdict
+from hdl.formal.yosys import YosysError as YosysError

@@ -8,7 +8,7 @@ proof tried without it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hdl.formal.yosys import Verdict, prove
@@ -22,22 +22,91 @@ class Ports:
         inputs: `reset_n` among them; free in every step.
         outputs: what is compared.
         registers: hidden ones, by their names in both designs.
+        facts: of the registers of `one`, proved along because the induction needs them.
     """
 
     inputs: Mapping[str, int]
     outputs: Mapping[str, int]
     registers: Mapping[str, int]
+    facts: tuple[str, ...] = ()
+
+
+def _runs(section: int) -> str:
+    """What a section passes on stays for four periods, so the next one's samples change once.
+
+    The later the change in those samples `b`, the more of this section's own, `a`, are still as
+    they were when it passed the change on, `p`.
+    """
+    a, b, p = (
+        f"\\one.{name} "
+        for name in (
+            f"debouncer_{section}_samples",
+            f"debouncer_{section + 1}_samples",
+            f"passed_{section}",
+        )
+    )
+    held = [f"{a}[3:{age + 1}] == {{{3 - age}{{{p}}}}}" for age in range(3)] + ["1"]
+    ways = [
+        f"{b} == {{{{{4 - age}{{!{p}}}}}, {{{age}{{{p}}}}}}} && {held[age]}" for age in (1, 2, 3)
+    ]
+    return " || ".join([f"{b} == {{4{{{p}}}}}", f"{b} == {{4{{!{p}}}}} && {held[0]}", *ways])
 
 
 EDGE = Ports(
-    dict.fromkeys(("latch_clock", "digipot_clock", "reset_n", "first", "second"), 1),
-    {"up_down": 1, "codes": 7},
-    {},
+    inputs=dict.fromkeys(("latch_clock", "digipot_clock", "reset_n", "first", "second"), 1),
+    outputs={"up_down": 1, "codes": 7},
+    registers={},
 )
 CLOCK = Ports(
-    dict.fromkeys(("osc", "trigger", "reset_n"), 1),
-    {"latch_clock": 1, "digipot_clock": 1},
-    {"trigger_since_reset_origin": 1}
+    inputs=dict.fromkeys(("osc", "trigger", "reset_n"), 1),
+    outputs={"latch_clock": 1, "digipot_clock": 1},
+    registers={"trigger_since_reset_origin": 1}
     | {f"debouncer_{section}_samples": 4 for section in (1, 2, 3)}
     | {f"passed_{section}": 1 for section in (1, 2, 3)},
+    facts=(_runs(1), _runs(2)),
 )
+
+
+def equivalent(
+    text: str, ports: Ports, settings: Mapping[str, int] | None = None, deepest: int = 4
+) -> Verdict:
+    """Whether the modules `one` and `other` of a text can never be told apart.
+
+    Args:
+        text: Verilog.
+        ports: of both.
+        settings: further inputs of `other`, held at these values; `one` has them at 0.
+        deepest: the longest induction to try.
+    """
+    return prove({"design.v": text, "claim.v": _claim(ports, settings or {})}, "claim", deepest)
+
+
+def _claim(ports: Ports, settings: Mapping[str, int]) -> str:
+    """The module on top: both designs on the same inputs, and what must be alike."""
+    lines = ["module claim(" + ", ".join(map(_wide_input, ports.inputs.items())) + ");"]
+    for design, values in (("one", dict.fromkeys(settings, 0)), ("other", settings)):
+        lines += [f"wire [{size - 1}:0] {design}_{name};" for name, size in ports.outputs.items()]
+        pins = [f".{name}({name})" for name in ports.inputs]
+        pins += [f".{name}({design}_{name})" for name in ports.outputs]
+        pins += [f".{name}({value})" for name, value in values.items()]
+        lines.append(f"{design} {design}({', '.join(pins)});")
+        lines += [
+            f"(* hierconn *) wire [{size - 1}:0] \\{design}.{name} ;"
+            for name, size in ports.registers.items()
+        ]
+    lines += ["reg begun = 0;", "always @($global_clock) begun <= 1;"]
+    lines.append("always @* if (!begun) assume (!reset_n);")
+    lines += [
+        f"always @* if (begun) assert (one_{name} == other_{name});" for name in ports.outputs
+    ]
+    lines += [  # a register without reset is told what it holds by the release
+        f"always @* if (begun && reset_n) assert (\\one.{name} == \\other.{name} );"
+        for name in ports.registers
+    ]
+    lines += [f"always @* if (begun && reset_n) assert ({fact});" for fact in ports.facts]
+    return "\n".join([*lines, "endmodule", ""])
+
+
+def _wide_input(port: tuple[str, int]) -> str:
+    name, size = port
+    return f"input [{size - 1}:0] {name}"

@@ -1,0 +1,102 @@
+"""Everything that is proved of the hardware, by name.
+
+Names with ``edge/`` and ``machine/`` are claims of `checkers`; the others say that two forms of
+the hardware are one: RTL and gates, JK flip-flops and D flip-flops.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from hdl import convert
+from hdl.formal import checkers, gates
+from hdl.formal.equivalence import CLOCK, EDGE, equivalent
+from hdl.formal.yosys import Verdict, prove, witness
+
+_DESIGN = "design_under_test"
+_STEP = 50  # of time until a whole training step has been seen
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof, done or failed.
+
+    Attributes:
+        name: as in `PROOFS`.
+        proved: it holds for ever, and there is something for it to hold of.
+        depth: the length of the induction, or of the counterexample.
+        detail: one line.
+        seconds: how long it took.
+    """
+
+    name: str
+    proved: bool
+    depth: int
+    detail: str
+    seconds: float
+
+
+def edge_claim(claim: str, text: str | None = None) -> Verdict:
+    """A claim about one edge.
+
+    Args:
+        claim: one of `checkers.EDGE`.
+        text: another edge, as module `design_under_test`, in place of the converted one.
+    """
+    text = text or convert.edge_verilog(name=_DESIGN)
+    return _claim(text, checkers.edge_checker(claim), 8)
+
+
+def machine_claim(claim: str, text: str | None = None) -> Verdict:
+    """A claim about two edges on the global clock: see `edge_claim` and `checkers.MACHINE`."""
+    text = text or convert.verilog(2, name=_DESIGN)
+    return _claim(text, checkers.machine_checker(claim), _STEP)
+
+
+def edge_gates() -> Verdict:
+    """The synthesised gates of an edge do what its RTL does."""
+    rtl = convert.edge_verilog(name="one")
+    return equivalent(rtl + gates.verilog(gates.synthesise(rtl, "one"), "other"), EDGE)
+
+
+def clock_gates() -> Verdict:
+    """The synthesised gates of the global clock do what its RTL does."""
+    rtl = convert.clock_verilog(name="one")
+    return equivalent(rtl + gates.verilog(gates.synthesise(rtl, "one"), "other"), CLOCK)
+
+
+def jk_is_d() -> Verdict:
+    """An edge with a JK flip-flop and inverter does what one with a D flip-flop does."""
+    jk = convert.edge_verilog(store="jk", name="one")
+    return equivalent(jk + convert.edge_verilog(store="d", name="other"), EDGE)
+
+
+def _claim(text: str, checker: str, far: int) -> Verdict:
+    texts = {"design.v": text, "claim.v": checker}
+    found = prove(texts, "claim")
+    if found.proved and not witness(texts, "claim", far):
+        return Verdict(False, far, "nothing to prove: what it speaks of cannot happen")
+    return found
+
+
+def _timed(name: str, work: Callable[[], Verdict]) -> Proof:
+    begun = time.perf_counter()
+    found = work()
+    seconds = time.perf_counter() - begun
+    return Proof(name, found.proved, found.depth, found.detail, seconds)
+
+
+_WORK: Mapping[str, Callable[[], Verdict]] = {
+    **{f"edge/{claim}": partial(edge_claim, claim) for claim in checkers.EDGE},
+    **{f"machine/{claim}": partial(machine_claim, claim) for claim in checkers.MACHINE},
+    "edge/gates-are-rtl": edge_gates,
+    "clock/gates-are-rtl": clock_gates,
+    "edge/jk-is-d": jk_is_d,
+}
+
+PROOFS: dict[str, Callable[[], Proof]] = {
+    name: partial(_timed, name, work) for name, work in _WORK.items()
+}

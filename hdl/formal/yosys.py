@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,14 +46,19 @@ def require() -> None:
         raise MissingTool("yosys is not installed: apt-get install yosys")
 
 
-def run(texts: Mapping[str, str], script: str, wanted: str = "", limit: float = 120.0) -> str:
+def run(
+    texts: Mapping[str, str], script: str, wanted: Sequence[str] = (), limit: float = 120.0
+) -> list[str]:
     """Run a script in a folder that holds the texts as files.
 
     Args:
         texts: file name to content.
         script: yosys commands, a line each.
-        wanted: a file to give back; empty for what yosys says.
+        wanted: files that it writes.
         limit: seconds until it is ended.
+
+    Returns:
+        What yosys says, then the files.
 
     Raises:
         MissingTool: yosys is not installed.
@@ -65,21 +70,26 @@ def run(texts: Mapping[str, str], script: str, wanted: str = "", limit: float = 
             Path(folder, name).write_text(text, encoding="utf-8")
         try:
             done = subprocess.run(
-                ["yosys", "-p", script], cwd=folder, capture_output=True, text=True, timeout=limit
+                ["yosys", "-p", script],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=limit,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             raise YosysError(f"yosys passed its time limit of {limit:g} s") from None
         if done.returncode:
             lines = [line for line in done.stderr.split("\n") if line.strip()]
             raise YosysError(f"yosys: {lines[-1] if lines else 'it said nothing'}")
-        return Path(folder, wanted).read_text(encoding="utf-8") if wanted else done.stdout
+        return [done.stdout, *(Path(folder, name).read_text(encoding="utf-8") for name in wanted)]
 
 
 def prepare(texts: Mapping[str, str], top: str) -> str:
     """The commands that read the texts and make registers of one global time step.
 
     A checker names registers inside its design by wires marked `hierconn`; a mark that is left
-    names nothing, and is refused.
+    names nothing, and is refused.  What nothing drives may have any level at any time.
     """
     return "\n".join(
         [
@@ -87,7 +97,7 @@ def prepare(texts: Mapping[str, str], top: str) -> str:
             f"hierarchy -check -top {top}",
             "proc",
             "flatten",
-        "setundef -undriven -anyseq",
+            "setundef -undriven -anyseq",
             "select -assert-none w:* a:hierconn %i",
             "clk2fflogic",
             "opt_clean",
@@ -104,7 +114,7 @@ def prove(texts: Mapping[str, str], top: str, deepest: int = 20) -> Verdict:
         deepest: the longest induction to try.
     """
     script = f"{prepare(texts, top)}\n{_ASSUMED} -prove-asserts -tempinduct -maxsteps {deepest}"
-    said = run(texts, script)
+    (said,) = run(texts, script)
     depth = len(re.findall(r"^\[base case", said, re.MULTILINE))
     if "Induction step proven: SUCCESS!" in said:
         return Verdict(True, depth, f"proved by induction of length {depth}")
@@ -116,5 +126,5 @@ def prove(texts: Mapping[str, str], top: str, deepest: int = 20) -> Verdict:
 def witness(texts: Mapping[str, str], top: str, deepest: int = 20) -> bool:
     """Whether the wire `witness` can ever be high: that assumptions leave something to prove."""
     hunt = f"{_ASSUMED} -prove witness 0 -tempinduct-baseonly -maxsteps {deepest}"
-    said = run(texts, f"{prepare(texts, top)}\n{hunt}")
+    (said,) = run(texts, f"{prepare(texts, top)}\n{hunt}")
     return "model found for base case" in said

@@ -13,6 +13,7 @@ from pyedge.errors import InputError, ToolError
 
 if TYPE_CHECKING:
     from pyedge.run import Run
+    from pyedge.waves import Waves
 
 Text = str | None
 Number = int | None
@@ -78,6 +79,9 @@ def train(
     ] = False,
     plot: Annotated[File, _results("FILE", "Draw the run: .png, .svg or .pdf.")] = None,
     animate: Annotated[File, _results("FILE", "Draw the network learning: .gif.")] = None,
+    waves: Annotated[
+        File, _results("FILE", "Signals and voltages against time: .vcd; needs --logic.")
+    ] = None,
 ) -> int:
     """Train a machine on a task.
 
@@ -90,6 +94,8 @@ def train(
     pyedge train allostery-2 --cut 4-7@100 --cut 1-2@200 --out runs/damage
 
     pyedge train --resume runs/damage --steps 2000
+
+    pyedge train divider --logic icarus --steps 4 --waves divider.vcd
     """
     if resume is not None:
         fixed: list[object] = [
@@ -97,6 +103,7 @@ def train(
             machine,
             network,
             edges,
+            logic,
             gamma,
             noise,
             offset,
@@ -128,15 +135,17 @@ def train(
             "supervisor": {"eta": eta, "noise": measurement_noise, "resolution": dac},
         }
         run = _new_run(task, machine, settings, steps, splits, options.cuts(cut or []))
+    _check_figures(plot, animate)
+    tape = None if waves is None else run.waves(waves)
     if out is not None:
         options.writable(out)
-    _check_figures(plot, animate)
-    _go(run, out)
+    _go(run, out, tape)
     from pyedge.summary import summary
 
     result = summary(run)
     if out is not None:
         _save(run, out, result)
+    _keep(tape)
     _draw(run, plot, animate, result)
     _tell(run, result, json)
     return 0
@@ -182,17 +191,18 @@ def _new_run(
     return Run(configuration, task, steps, splits, cuts)
 
 
-def _go(run: Run, out: Path | None) -> None:
+def _go(run: Run, out: Path | None, waves: Waves | None) -> None:
     """Train; where that is interrupted, leave a folder that can go on."""
     tell, end = options.progress_bar(f"training {run.task}")
     try:
-        run.train(tell)
+        run.train(tell, waves)
     except (KeyboardInterrupt, ToolError) as stopped:
         end()
         if not run.histories:
             raise
         folder = out or Path("runs") / f"{Path(run.task).stem}-interrupted"
         run.save(folder)
+        _keep(waves)
         done = sum(len(history) for history in run.histories)
         failed = isinstance(stopped, ToolError)
         why = str(stopped) if failed else "interrupted"
@@ -213,6 +223,11 @@ def _save(run: Run, out: Path, result: dict[str, Any]) -> None:
     run.save(out)
     write_text(out / "summary.json", json_module.dumps(result, indent=1) + "\n")
     print(f"saved in {out}", file=sys.stderr)
+
+
+def _keep(waves: Waves | None) -> None:
+    if waves is not None and waves.close():
+        print(f"waves in {waves.path}", file=sys.stderr)
 
 
 def _check_figures(plot: Path | None, animate: Path | None) -> None:

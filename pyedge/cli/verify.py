@@ -138,7 +138,7 @@ def _line(outcome: Outcome) -> None:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
     measured = "" if outcome.measured is None else str(outcome.measured)
     print(f"{outcome.status:8}{outcome.name:36} {measured:28} {outcome.seconds:6.1f} s")
-    if outcome.status != "passed":
+    if outcome.status != "passed" or "/" not in outcome.name:
         print(f"        {outcome.detail}")
 
 

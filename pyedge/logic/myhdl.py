@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from myhdl import Simulation, always, block, delay
+from myhdl import Simulation, always, block, delay, now
 
+from hdl.bench.schedule import FIRST_TRIGGER, PERIOD, RESET, SIGNALS, STEP
 from hdl.digipot import code_width
-from hdl.global_clock import OSC_PERIODS_PER_STEP
 from hdl.machine import machine, machine_ports
 from pyedge.errors import ToolError
 from pyedge.logic.behavioral import check_codes, check_levels
 from pyedge.logic.contract import Bits, Codes
+from pyedge.logic.events import Event, Observe, settled
 from pyedge.logic.walk import walk
-
-_HALF = 5  # of the oscillator's period, in MyHDL's units of time
 
 
 class MyhdlLogic:
@@ -23,25 +22,37 @@ class MyhdlLogic:
 
     MyHDL has one simulation a process: `close` this one before the next.
 
+    Args:
+        n_edges: how many edges.
+        levels: how many wiper positions.
+        observe: told after each cycle what its signals did.
+
     Raises:
         ToolError: another MyHDL simulation is running.
     """
 
     registers = None
 
-    def __init__(self, n_edges: int, levels: int = 128) -> None:
+    def __init__(self, n_edges: int, levels: int = 128, observe: Observe | None = None) -> None:
         check_levels(levels)
         self.levels = levels
         self.n_edges = n_edges
         self._width = code_width(levels)
         self._ports = machine_ports(n_edges, levels)
+        self._observe = observe
+        self._events: list[Event] = []
+        parts = [_driven(self._ports, levels)]
+        if observe is not None:
+            parts += [_watched(name, self._ports[name], self._events) for name in SIGNALS]
         try:
-            self._simulation = Simulation(_driven(self._ports, levels))
+            self._simulation = Simulation(*parts)
         except Exception as error:  # MyHDL's own say nothing of their kind
             raise ToolError(f"MyHDL does not start: {error}") from None
         for level in (1, 0, 1):
             self._set("reset_n", level)
-            self._run(2)
+            self._run(RESET)
+        self._events[:] = [Event(now(), name, int(self._ports[name])) for name in SIGNALS]
+        self._run(FIRST_TRIGGER - 3 * RESET)
 
     @property
     def codes(self) -> Codes:
@@ -55,7 +66,10 @@ class MyhdlLogic:
         self._set("first", _number(first))
         self._set("second", _number(second))
         self._set("trigger", not self._ports["trigger"])
-        self._run(2 * _HALF * OSC_PERIODS_PER_STEP)
+        self._run(STEP)
+        if self._observe is not None:
+            self._observe(settled(self._events))
+            self._events.clear()
         return self.codes
 
     def preset(self, codes: Codes) -> None:
@@ -77,11 +91,22 @@ class MyhdlLogic:
 def _driven(ports: dict[str, Any], levels: int) -> Any:
     """The machine and its oscillator."""
 
-    @always(delay(_HALF))
+    @always(delay(PERIOD // 2))
     def oscillate() -> None:
         ports["osc"].next = not ports["osc"]
 
     return machine(**ports, levels=levels), oscillate
+
+
+@block
+def _watched(name: str, signal: Any, events: list[Event]) -> Any:
+    """Writes down every change of a signal."""
+
+    @always(signal)
+    def write() -> None:
+        events.append(Event(now(), name, int(signal)))
+
+    return write
 
 
 def _number(bits: Bits) -> int:

@@ -6,6 +6,7 @@ ordinary, blocking training loop asks it for one cycle of the global clock at a 
 
 from __future__ import annotations
 
+import json
 import socket
 import tempfile
 import time
@@ -16,14 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from hdl.bench import Simulation, SimulatorError, build, start
+from hdl.bench.schedule import SOCKET, WAVES
 from hdl.bench.tools import MissingTool as MissingSimulator
 from hdl.convert import PACKAGE, verilog, vhdl, vhdl_package
 from pyedge.errors import MissingTool, ToolError
 from pyedge.logic.behavioral import check_codes, check_levels
 from pyedge.logic.contract import Bits, Codes
+from pyedge.logic.events import Event, Observe, settled
 from pyedge.logic.walk import walk
 
-_SOCKET = "HDL_BENCH_SOCKET"
 SIMULATORS = ("icarus", "verilator", "ghdl")
 
 
@@ -35,6 +37,7 @@ class SimulatorLogic:
         levels: how many wiper positions.
         simulator: ``icarus``, ``verilator`` or ``ghdl``.
         limit: seconds that one request may take before the simulator counts as hung.
+        observe: told after each cycle what its signals did.
 
     Raises:
         MissingTool: the simulator is not installed.
@@ -44,13 +47,19 @@ class SimulatorLogic:
     registers = None
 
     def __init__(
-        self, n_edges: int, levels: int = 128, simulator: str = "icarus", limit: float = 60.0
+        self,
+        n_edges: int,
+        levels: int = 128,
+        simulator: str = "icarus",
+        limit: float = 60.0,
+        observe: Observe | None = None,
     ) -> None:
         check_levels(levels)
         self.levels = levels
         self.n_edges = n_edges
         self.simulator = simulator
         self.limit = limit
+        self._observe = observe
         self._width = levels.bit_length() - 1
         self._codes = np.full(n_edges, levels // 2, dtype=np.int64)
         self._folder = tempfile.TemporaryDirectory(prefix="pyedge-")
@@ -95,7 +104,7 @@ class SimulatorLogic:
                 made,  # type: ignore[arg-type]
                 "hdl.bench.server",
                 log=folder / "log",
-                environment={_SOCKET: str(place)},
+                environment={SOCKET: str(place), WAVES: str(int(self._observe is not None))},
             )
             deadline = time.monotonic() + self.limit
             while time.monotonic() < deadline and simulation.running:
@@ -110,15 +119,10 @@ class SimulatorLogic:
         raise ToolError(f"{simulation.title} does not start: {words}")
 
     def _ask(self, request: bytes) -> Codes:
-        size = -(-self.n_edges * self._width // 8)
-        reply = b""
         try:
             self._line.sendall(request)
-            while len(reply) < size:
-                part = self._line.recv(size - len(reply))
-                if not part:
-                    raise ConnectionError
-                reply += part
+            codes = self._receive(-(-self.n_edges * self._width // 8))
+            events = b"" if self._observe is None else self._receive_events()
         except TimeoutError:
             self.close()
             title, limit = self._simulation.title, self.limit
@@ -127,7 +131,21 @@ class SimulatorLogic:
             words = self._last_words()
             self.close()
             raise ToolError(f"{self._simulation.title} has ended: {words}") from None
-        return _unpack(reply, self.n_edges, self._width)
+        if self._observe is not None:
+            self._observe(_events(events))
+        return _unpack(codes, self.n_edges, self._width)
+
+    def _receive_events(self) -> bytes:
+        return self._receive(int.from_bytes(self._receive(4), "little"))
+
+    def _receive(self, size: int) -> bytes:
+        reply = b""
+        while len(reply) < size:
+            part = self._line.recv(size - len(reply))
+            if not part:
+                raise ConnectionError
+            reply += part
+        return reply
 
     def _last_words(self) -> str:
         try:
@@ -146,6 +164,10 @@ def _unpack(reply: bytes, n_edges: int, width: int) -> Codes:
     every: npt.NDArray[np.uint8] = np.frombuffer(reply, dtype=np.uint8)
     bits = np.unpackbits(every, bitorder="little")[: n_edges * width]
     return np.asarray(bits.reshape(n_edges, width) @ (1 << np.arange(width)), dtype=np.int64)
+
+
+def _events(text: bytes) -> list[Event]:
+    return settled(Event(time, name, int(value, 16)) for time, name, value in json.loads(text))
 
 
 def _end(

@@ -7,12 +7,14 @@ from functools import partial
 
 from hdl.bench import MissingTool as MissingSimulator
 from hdl.bench import SimulatorError
+from hdl.formal import PROOFS, YosysError
 from pyedge.errors import MissingTool, ToolError
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.netlists import netlist_checks
 
 BENCHED = ("icarus", "verilator", "ghdl")
 TOPS = ("machine", "edge")
+LEAST_MUTANTS = 200
 
 
 def bench(simulator: str, top: str) -> Finding:
@@ -33,6 +35,42 @@ def bench(simulator: str, top: str) -> Finding:
     )
 
 
+def proof(name: str) -> Finding:
+    """A claim about the hardware, for every input there can be."""
+    found = PROOFS[name]()
+    return Finding(found.proved, f"depth {found.depth}", found.detail)
+
+
+def every_stuck_net() -> Finding:
+    """Every net of one edge and of the global clock, stuck at 0 and at 1, is noticed."""
+    from hdl.faults import stuck_at
+
+    found = stuck_at.run()
+    judged = found.detected + found.undetectable + len(found.undetected)
+    passed = not found.undetected and judged == found.total == 2 * found.nets > 0
+    return Finding(
+        passed,
+        f"{found.detected} + {found.undetectable} of {found.total}",
+        f"{found.nets} nets: {found.detected} faults detected, {found.undetectable} proved "
+        f"undetectable, {len(found.undetected)} undetected: {'; '.join(found.undetected) or '-'}",
+    )
+
+
+def every_mutant() -> Finding:
+    """Every mutant is killed by a bench or proved to do what the right design does."""
+    from hdl.faults import mutants
+
+    found = mutants.run()
+    judged = found.killed + found.equivalent + len(found.survived)
+    passed = not found.survived and judged == found.total >= LEAST_MUTANTS
+    return Finding(
+        passed,
+        f"{found.killed} + {found.equivalent} of {found.total}",
+        f"{found.killed} killed, {found.equivalent} proved equivalent, "
+        f"{len(found.survived)} survived: {'; '.join(found.survived) or '-'}",
+    )
+
+
 def hardware_checks() -> Iterator[Check]:
     """All of them."""
     for check in netlist_checks():
@@ -40,6 +78,11 @@ def hardware_checks() -> Iterator[Check]:
     for simulator in BENCHED:
         for top in TOPS:
             yield Check(f"bench/{simulator}/{top}", _ours(partial(bench, simulator, top)))
+
+    for name in PROOFS:
+        yield Check(f"proof/{name}", _ours(partial(proof, name)))
+    yield Check("stuck-at", _ours(every_stuck_net))
+    yield Check("mutants", _ours(every_mutant))
 
 
 def _ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
@@ -50,7 +93,7 @@ def _ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
             return run()
         except MissingSimulator as missing:
             raise MissingTool(str(missing)) from None
-        except SimulatorError as error:
+        except (SimulatorError, YosysError) as error:
             raise ToolError(str(error)) from None
 
     return wrapped

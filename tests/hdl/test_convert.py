@@ -14,7 +14,8 @@ from tests.hdl.tools import need
 
 ROOT = Path(__file__).parents[2]
 NETLISTS = ROOT / "netlists" / "hdl"
-NAMES = sorted(convert.texts())
+TEXTS = convert.texts()
+NAMES = sorted(TEXTS)
 VERILOG = [name for name in NAMES if name.endswith(".v")]
 VHDL = [name for name in NAMES if name.endswith(".vhd") and not name.startswith(convert.PACKAGE)]
 PORTS = ["osc", "trigger", "reset_n", "first", "second"]
@@ -23,13 +24,13 @@ PORTS += ["latch_clock", "digipot_clock", "up_down", "codes"]
 
 def test_what_is_checked_in_is_what_the_source_gives():
     found = {path.name: path.read_text() for path in NETLISTS.iterdir()}
-    assert found == dict(convert.texts()), "run `make netlists`"
+    assert found == dict(TEXTS), "run `make netlists`"
 
 
 def test_texts_are_the_same_again_and_in_any_order():
-    again = [convert.vhdl(2, name="machine_2"), convert.edge_verilog(), convert.texts()]
-    assert again[0] == again[2]["machine_2.vhd"]
-    assert again[1] == again[2]["edge_jk.v"]
+    assert convert.vhdl(2, name="machine_2") == TEXTS["machine_2.vhd"]
+    assert convert.edge_verilog() == TEXTS["edge_jk.v"]
+    assert convert.texts() == TEXTS
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "2", "3"])
@@ -42,12 +43,12 @@ def test_texts_are_the_same_in_every_process(seed, tmp_path):
         env=os.environ | {"PYTHONHASHSEED": seed},
         check=True,
     )
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict(convert.texts())
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict(TEXTS)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_headers_say_what_and_how_and_no_date(name):
-    text = convert.texts()[name]
+    text = TEXTS[name]
     what, how, blank = text.split("\n")[:3]
     comment = "--" if name.endswith(".vhd") else "//"
     assert re.fullmatch(rf"{comment} .+\.", what)
@@ -58,17 +59,22 @@ def test_headers_say_what_and_how_and_no_date(name):
 
 @pytest.mark.parametrize("name", ["machine_16.v", "machine_2.v"])
 def test_ports_have_their_names(name):
-    text = convert.texts()[name]
+    text = TEXTS[name]
     assert re.findall(r"^    (\w+),?$", text.partition(");")[0], re.M) == PORTS
 
 
 @pytest.mark.parametrize("name", VERILOG)
 def test_verilog_is_clean(name, tmp_path):
     need("verilator")
-    (tmp_path / name).write_text(convert.texts()[name])
+    (tmp_path / name).write_text(TEXTS[name])
     lint = ["verilator", "--lint-only", "-Wall", name]
     found = subprocess.run(
-        lint, cwd=tmp_path, env=environment("verilator"), capture_output=True, text=True, check=False
+        lint,
+        cwd=tmp_path,
+        env=environment("verilator"),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert found.returncode == 0, found.stderr
     assert "%Warning" not in found.stderr
@@ -79,7 +85,7 @@ def test_vhdl_is_analysed(name, tmp_path):
     need("ghdl")
     package = f"{convert.PACKAGE}.vhd"
     for file in (package, name):
-        (tmp_path / file).write_text(convert.texts()[file])
+        (tmp_path / file).write_text(TEXTS[file])
     analyse = ["ghdl", "-a", "--std=08", package, name]
     found = subprocess.run(analyse, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")
@@ -106,4 +112,4 @@ def test_writing_leaves_whole_files_and_nothing_else(tmp_path):
     (tmp_path / "machine_2.v").write_text("old")
     paths = convert.write(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(p.name for p in paths)
-    assert (tmp_path / "machine_2.v").read_text() == convert.texts()["machine_2.v"]
+    assert (tmp_path / "machine_2.v").read_text() == TEXTS["machine_2.v"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from myhdl import ResetSignal, Signal, intbv
 
 from hdl.digipot import code_width, digipots
-from tests.hdl.simulate import play
+from tests.hdl.simulate import few_examples, play
 
 LEVELS = st.integers(1, 8).map(lambda bits: 2**bits)
 FALL = [{"clock": False}, {"clock": True}]
@@ -22,7 +22,7 @@ def codes(changes, levels=128, n_digipots=1):
         "up_down": Signal(intbv(0)[n_digipots:]),
         "codes": Signal(intbv(middle)[n_digipots * width :]),
     }
-    seen = play(digipots(**ports, levels=levels), ports, changes, ["codes"])
+    seen = play(digipots, ports, changes, ["codes"], levels=levels)
     packed = [word >> k * width & levels - 1 for (word,) in seen for k in range(n_digipots)]
     return [tuple(packed[at : at + n_digipots]) for at in range(0, len(packed), n_digipots)]
 
@@ -35,6 +35,7 @@ def after_counts(ways, levels):
     return [code for (code,) in codes(changes, levels)[2::2]]
 
 
+@few_examples
 @given(LEVELS, st.lists(st.booleans(), min_size=1, max_size=40))
 def test_it_counts_by_one_and_stops_at_both_ends(levels, ways):
     code = levels // 2
@@ -50,6 +51,7 @@ def test_it_never_wraps(levels, up):
     assert found[-levels // 2 - 3 :] == [levels - 1 if up else 0] * (levels // 2 + 3)
 
 
+@few_examples
 @given(st.lists(st.booleans(), max_size=20))
 def test_only_the_falling_edge_under_chip_select_counts(levels_of_select):
     code = 64
@@ -64,6 +66,7 @@ def test_a_falling_chip_select_does_not_count():
     assert set(codes(changes)) == {(64,)}
 
 
+@few_examples
 @given(st.lists(st.integers(0, 7), min_size=1, max_size=20))
 def test_digipots_count_independently(ways):
     changes = [{"select_n": False}]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from myhdl import ResetSignal, Signal, intbv
 
 from hdl.edge_logic import STORES, edge_logic
-from tests.hdl.simulate import play
+from tests.hdl.simulate import few_examples, play
 
 N = 3
 BITS = st.integers(0, 2**N - 1)
@@ -29,11 +29,12 @@ def stored(events, store="jk"):
         "second": Signal(intbv(0)[N:]),
         "up_down": Signal(intbv(0)[N:]),
     }
-    seen = play(edge_logic(**ports, store=store), ports, events, ["up_down"])
+    seen = play(edge_logic, ports, events, ["up_down"], store=store)
     return [up_down for (up_down,) in seen]
 
 
 @pytest.mark.parametrize("store", STORES)
+@few_examples
 @given(BITS, BITS)
 def test_up_is_where_the_bits_differ(store, first, second):
     events = [{"first": first, "second": second}, {"latch_clock": False}]
@@ -41,6 +42,7 @@ def test_up_is_where_the_bits_differ(store, first, second):
 
 
 @pytest.mark.parametrize("store", STORES)
+@few_examples
 @given(BITS, BITS, st.lists(BITS, max_size=8))
 def test_chatter_after_the_falling_edge_is_not_stored(store, first, second, chatter):
     latch = [{"first": first, "second": second}, {"latch_clock": False}]
@@ -49,12 +51,14 @@ def test_chatter_after_the_falling_edge_is_not_stored(store, first, second, chat
     assert set(held) == {first ^ second}
 
 
+@few_examples
 @given(EVENTS)
 def test_jk_and_d_store_alike(events):
     assert stored(events, "jk") == stored(events, "d")
 
 
 @pytest.mark.parametrize("store", STORES)
+@few_examples
 @given(EVENTS)
 def test_reset_clears_and_outlasts_the_clock(store, events):
     under = [event for event in events if "reset_n" not in event]

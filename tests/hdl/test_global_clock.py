@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hdl.global_clock import OSC_PERIODS_PER_STEP, PERIODS_PER_SECTION, global_clock
 from hdl.machine import clock_ports
-from tests.hdl.simulate import play
+from tests.hdl.simulate import few_examples, play
 
 REST, LATCHED, COUNTED = (1, 1), (0, 1), (0, 0)
 STEP = (
@@ -21,7 +21,7 @@ TRIGGERS = st.booleans()
 def clocks(changes):
     """D-flop clock and digipot clock after each change."""
     ports = clock_ports()
-    return play(global_clock(**ports), ports, changes, ["latch_clock", "digipot_clock"])
+    return play(global_clock, ports, changes, ["latch_clock", "digipot_clock"])
 
 
 def periods(count, **change):
@@ -42,6 +42,7 @@ def test_either_trigger_edge_makes_the_same_two_ordered_falling_edges(rising):
     assert found[1::2] == STEP  # and nothing moves on the falling one
 
 
+@few_examples
 @given(TRIGGERS, st.integers(2, 5))
 def test_the_next_step_may_follow_at_once(start, count):
     changes, level = reset(start), start
@@ -54,6 +55,7 @@ def test_the_next_step_may_follow_at_once(start, count):
         assert found[k * each + 1 : (k + 1) * each : 2] == STEP
 
 
+@few_examples
 @given(TRIGGERS, st.integers(1, 3), st.integers(0, 3))
 def test_a_glitch_makes_no_step_and_a_bounce_one(start, length, bounces):
     changes = reset(start)
@@ -67,6 +69,7 @@ def test_a_glitch_makes_no_step_and_a_bounce_one(start, length, bounces):
     assert set(found[len(STEP) :]) == {REST}
 
 
+@few_examples
 @given(st.lists(st.sampled_from(["osc", "trigger"]), max_size=80), st.lists(TRIGGERS, max_size=5))
 def test_whatever_went_before_releasing_reset_makes_no_step(before, during):
     """At any phase of the oscillator and of a step, the trigger moving under reset."""
@@ -81,6 +84,7 @@ def test_whatever_went_before_releasing_reset_makes_no_step(before, during):
     assert set(clocks(changes + oscillator)[len(changes) - 1 :]) == {REST}
 
 
+@few_examples
 @given(st.booleans(), TRIGGERS, st.integers(0, 2))
 def test_nor_does_it_cost_one(osc, trigger, later):
     """A trigger edge right after the release is a whole step."""

@@ -7,11 +7,12 @@ from hdl.bench.model import EdgesModel
 from hdl.edge_logic import STORES
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 from hdl.machine import machine, machine_ports
-from tests.hdl.simulate import play
+from tests.hdl.simulate import few_examples, play
 
 STEP = 2 * OSC_PERIODS_PER_STEP + 1
 
 
+@few_examples
 @given(st.data(), st.integers(1, 5), st.integers(1, 7), st.sampled_from(STORES))
 def test_one_trigger_edge_is_one_step_of_every_edge(data, n_edges, width, store):
     bits = st.integers(0, 2**n_edges - 1)
@@ -25,6 +26,6 @@ def test_one_trigger_edge_is_one_step_of_every_edge(data, n_edges, width, store)
         model.count()
         wanted.append((1, 1, model.outputs["up_down"], model.outputs["codes"]))
     ports = machine_ports(n_edges, 2**width)
-    design = machine(**ports, levels=2**width, store=store)
     outputs = ["latch_clock", "digipot_clock", "up_down", "codes"]
-    assert play(design, ports, changes, outputs)[STEP - 1 :: STEP] == wanted
+    found = play(machine, ports, changes, outputs, levels=2**width, store=store)
+    assert found[STEP - 1 :: STEP] == wanted

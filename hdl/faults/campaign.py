@@ -1,0 +1,43 @@
+"""A bench against many faults of one build, in one simulation."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from hdl.bench import Build, SimulatorError, start
+from hdl.faults.inside import ORDER
+
+ALL = 1000  # more tests than a bench has
+
+
+def run(
+    build: Build, bench: str, faults: Sequence[int], tests: int = ALL, limit: float = 300.0
+) -> dict[int, str | None]:
+    """Each fault and the first test that detects it, or None.
+
+    Args:
+        build: of a design with a port `fault`.
+        bench: importable name of the bench.
+        faults: levels of that port.
+        tests: how many of the bench's tests to run, the shortest first.
+        limit: seconds until it is given up.
+
+    Raises:
+        SimulatorError: the simulator crashed, the limit passed, or the healthy design failed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        order, told = Path(folder, "order.json"), Path(folder, "told.json")
+        wanted = {"bench": bench, "faults": list(faults), "tests": tests, "told": str(told)}
+        order.write_text(json.dumps(wanted), encoding="utf-8")
+        around = {ORDER: str(order), "COCOTB_LOG_LEVEL": "WARNING"}
+        work = start(build, "hdl.faults.inside", Path(folder, "log"), environment=around)
+        work.wait(limit)
+        if not told.exists():
+            raise SimulatorError(f"{work.title} gave no verdict: {work.last_words()}")
+        verdict = json.loads(told.read_text(encoding="utf-8"))
+    if verdict["healthy fails"]:
+        raise SimulatorError(f"{bench} fails without a fault: {verdict['healthy fails']}")
+    return {int(fault): test for fault, test in verdict["found"].items()}

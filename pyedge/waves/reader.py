@@ -1,0 +1,97 @@
+"""A value change dump read back: each signal as the times at which it changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from vcd.reader import TokenKind, VCDParseError, tokenize
+
+from pyedge.errors import InputError
+
+Times = npt.NDArray[np.float64]
+Values = npt.NDArray[np.float64]
+
+_NANOSECONDS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1.0, "ps": 1e-3, "fs": 1e-6}
+_CHANGES = (TokenKind.CHANGE_SCALAR, TokenKind.CHANGE_VECTOR, TokenKind.CHANGE_REAL)
+
+
+@dataclass(frozen=True, eq=False)
+class Wave:
+    """A signal.
+
+    Attributes:
+        times: (k,) at which it changed, ascending, in nanoseconds.
+        values: (k,) that it then took; NaN where it was unknown.
+        end: of the file, in nanoseconds.
+    """
+
+    times: Times
+    values: Values
+    end: float
+
+    def at(self, times: float | Times) -> Any:
+        """Its value at each time, a change at that very time included; NaN before the first."""
+        index = np.searchsorted(self.times, times, side="right") - 1
+        return np.where(index < 0, np.nan, self.values[np.maximum(index, 0)])
+
+    def turns(self, value: float) -> Times:
+        """The times at which it took this value, coming from a known other one."""
+        before = np.concatenate([[np.nan], self.values[:-1]])
+        return self.times[(self.values == value) & (before != value) & ~np.isnan(before)]
+
+
+def read(path: str | Path) -> dict[str, Wave]:
+    """The signals of a VCD file, by scope and name: ``clock.trigger``, ``edge_1_2.wiper``.
+
+    Raises:
+        InputError: a file that cannot be read, or is no VCD file.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return _waves(tokenize(file))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except (VCDParseError, KeyError, ValueError) as error:
+        raise InputError(f"{path} is not a VCD file: {error}") from None
+
+
+def _waves(tokens: Iterator[Any]) -> dict[str, Wave]:
+    scopes: list[str] = []
+    names: dict[str, str] = {}
+    changes: dict[str, dict[float, float]] = defaultdict(dict)
+    scale, now = 1.0, 0.0
+    for token in tokens:
+        match token.kind:
+            case TokenKind.TIMESCALE:
+                unit = token.timescale.unit.value
+                scale = int(token.timescale.magnitude) * _NANOSECONDS[unit]
+            case TokenKind.SCOPE:
+                scopes.append(token.scope.ident)
+            case TokenKind.UPSCOPE:
+                scopes.pop()
+            case TokenKind.VAR:
+                names[".".join([*scopes, token.var.reference])] = token.var.id_code
+            case TokenKind.CHANGE_TIME:
+                now = token.time_change * scale
+            case kind if kind in _CHANGES:
+                changes[token.data.id_code][now] = _number(token.data.value)
+    if not names:
+        raise ValueError("it declares no signals")
+    return {name: _wave(changes[code], now) for name, code in names.items()}
+
+
+def _wave(changes: dict[float, float], end: float) -> Wave:
+    return Wave(np.array(list(changes)), np.array(list(changes.values())), end)
+
+
+def _number(value: int | float | str) -> float:
+    """NaN for x and z, in a scalar or in any bit of a vector."""
+    if isinstance(value, str) and value not in ("0", "1"):
+        return float("nan")
+    return float(value)
