@@ -80,7 +80,7 @@ class Run:
         """
         machine = self.configuration
         machine.check_waves()
-        return Waves(path, machine.make_network(), machine.digipot.levels)
+        return Waves(path, machine.make_network(), machine.parts().levels)
 
     def train(self, progress: Progress | None = None, waves: Waves | None = None) -> list[History]:
         """Do what is left to do.

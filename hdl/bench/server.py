@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
@@ -23,7 +24,7 @@ from hdl.bench.schedule import FIRST_TRIGGER, PERIOD, RESET, SIGNALS, SOCKET, ST
 
 
 @cocotb.test()
-async def serve(dut):  # type: ignore[no-untyped-def]
+async def serve(dut: Any) -> None:
     """Serve until the other end hangs up."""
     edges, width = len(dut.first), len(dut.codes) // len(dut.first)
     bits, codes = -(-edges // 8), -(-edges * width // 8)
@@ -56,7 +57,7 @@ async def serve(dut):  # type: ignore[no-untyped-def]
 class Recorder:
     """Writes down every change of `SIGNALS`, and first of all what they are now."""
 
-    def __init__(self, dut):  # type: ignore[no-untyped-def]
+    def __init__(self, dut: Any) -> None:
         self._events: list[tuple[int, str, str]] = []
         for name in SIGNALS:
             handle = getattr(dut, name)
@@ -69,13 +70,13 @@ class Recorder:
         self._events.clear()
         return len(text).to_bytes(4, "little") + text
 
-    async def _watch(self, name, handle):  # type: ignore[no-untyped-def]
+    async def _watch(self, name: str, handle: Any) -> None:
         while True:
             await handle.value_change
             await ReadOnly()  # a port that is set slice by slice is written down once
             self._write(name, handle)
 
-    def _write(self, name, handle):  # type: ignore[no-untyped-def]
+    def _write(self, name: str, handle: Any) -> None:
         now = round(get_sim_time("ns"))
         self._events.append((now, name, f"{int(str(handle.value), 2):x}"))
 

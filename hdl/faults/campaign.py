@@ -1,4 +1,4 @@
-"""A bench against many faults of one build, in one simulation."""
+"""Benches against many faults of one build, in one simulation."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from pathlib import Path
 from hdl.bench import Build, SimulatorError, start
 from hdl.faults.inside import ORDER
 
-ALL = 1000  # more tests than a bench has
+ALL = 1000  # more tests than there are
 
 
 def run(
-    build: Build, bench: str, faults: Sequence[int], tests: int = ALL, limit: float = 300.0
+    build: Build,
+    benches: Sequence[str],
+    faults: Sequence[int],
+    tests: int = ALL,
+    limit: float = 300.0,
 ) -> dict[int, str | None]:
     """Each fault and the first test that detects it, or None.
 
     Args:
         build: of a design with a port `fault`.
-        bench: importable name of the bench.
+        benches: importable names.
         faults: levels of that port.
-        tests: how many of the bench's tests to run, the shortest first.
+        tests: how many of their tests to run, the shortest first.
         limit: seconds until it is given up.
 
     Raises:
@@ -30,7 +34,12 @@ def run(
     """
     with tempfile.TemporaryDirectory() as folder:
         order, told = Path(folder, "order.json"), Path(folder, "told.json")
-        wanted = {"bench": bench, "faults": list(faults), "tests": tests, "told": str(told)}
+        wanted = {
+            "benches": list(benches),
+            "faults": list(faults),
+            "tests": tests,
+            "told": str(told),
+        }
         order.write_text(json.dumps(wanted), encoding="utf-8")
         around = {ORDER: str(order), "COCOTB_LOG_LEVEL": "WARNING"}
         work = start(build, "hdl.faults.inside", Path(folder, "log"), environment=around)
@@ -39,5 +48,5 @@ def run(
             raise SimulatorError(f"{work.title} gave no verdict: {work.last_words()}")
         verdict = json.loads(told.read_text(encoding="utf-8"))
     if verdict["healthy fails"]:
-        raise SimulatorError(f"{bench} fails without a fault: {verdict['healthy fails']}")
+        raise SimulatorError(f"{benches[0]} fails without a fault: {verdict['healthy fails']}")
     return {int(fault): test for fault, test in verdict["found"].items()}

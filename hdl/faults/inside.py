@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ async def campaign(dut: Any) -> None:
     order = json.loads(Path(os.environ[ORDER]).read_text(encoding="utf-8"))
     told: dict[str, Any] = {"healthy fails": None, "found": {}}
     try:
-        tests = await _shortest_first(dut, _tests_of(order["bench"]))
+        tests = await _shortest_first(dut, _tests_of(order["benches"]))
     except _DETECTED as complaint:
         told["healthy fails"] = str(complaint)
     else:
@@ -41,12 +41,14 @@ async def campaign(dut: Any) -> None:
     Path(order["told"]).write_text(json.dumps(told), encoding="utf-8")
 
 
-def _tests_of(bench: str) -> dict[str, Test]:
-    """The tests of a bench by name, without cocotb's wrapping."""
-    wrapped = vars(import_module(bench)).items()
+def _tests_of(benches: Sequence[str]) -> dict[str, Test]:
+    """The tests of some benches by name, without cocotb's wrapping."""
     kind = type(campaign)
     return {
-        name: test.func for name, test in wrapped if isinstance(test, kind) and name != _COVERAGE
+        name: test.func
+        for bench in benches
+        for name, test in vars(import_module(bench)).items()
+        if isinstance(test, kind) and name != _COVERAGE
     }
 
 

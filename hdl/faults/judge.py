@@ -26,13 +26,13 @@ class Target:
 
     Attributes:
         text: Verilog of module `dut`, with a port `fault`.
-        bench: importable name of the bench.
+        benches: importable names.
         faults: level of that port to what a person would call the fault.
         undetectable: whether a proof says that a fault changes no output, ever.
     """
 
     text: str
-    bench: str
+    benches: Sequence[str]
     faults: Mapping[int, str]
     undetectable: Callable[[int], bool]
 
@@ -49,7 +49,7 @@ def judge(target: Target, simulator: str = "icarus") -> dict[int, Fate]:
     def survivors(faults: Sequence[int], tests: int) -> list[int]:
         if not faults:
             return []
-        found = campaign.run(made, target.bench, faults, tests)
+        found = campaign.run(made, target.benches, faults, tests)
         return [fault for fault in faults if found[fault] is None]
 
     left = survivors(list(target.faults), SHORT_TESTS)

@@ -18,7 +18,7 @@ from hdl.faults import handmade
 from hdl.faults.assembly import chosen, machine_of
 from hdl.faults.handmade import Mistake
 from hdl.faults.judge import Fate, Target, judge_all
-from hdl.faults.stuck_at import EDGE_BENCH, MACHINE_BENCH
+from hdl.faults.stuck_at import EDGE_BENCHES, MACHINE_BENCHES
 from hdl.formal.equivalence import CLOCK, EDGE, Ports, equivalent
 from hdl.formal.yosys import run as run_yosys
 
@@ -61,18 +61,20 @@ class MutantReport:
     seconds: float
 
 
-def run(edge_bench: str = EDGE_BENCH, machine_bench: str = MACHINE_BENCH) -> MutantReport:
+def run(
+    edge: Sequence[str] = EDGE_BENCHES, machine: Sequence[str] = MACHINE_BENCHES
+) -> MutantReport:
     """Judge them all.
 
     Args:
-        edge_bench, machine_bench: importable names of the benches.
+        edge, machine: importable names of the benches that each must face.
 
     Raises:
         MissingTool: Icarus Verilog or yosys is not installed.
         SimulatorError: a simulator crashed, or a bench fails without a mutation.
     """
     begun = time.perf_counter()
-    fates = judge_all((edge_target(edge_bench), clock_target(machine_bench)))
+    fates = judge_all((edge_target(edge), clock_target(machine)))
     return report(fates, time.perf_counter() - begun)
 
 
@@ -89,17 +91,17 @@ def report(fates: Sequence[tuple[str, Fate]], seconds: float) -> MutantReport:
     )
 
 
-def edge_target(bench: str = EDGE_BENCH, count: int = EACH) -> Target:
+def edge_target(benches: Sequence[str] = EDGE_BENCHES, count: int = EACH) -> Target:
     """The mutants of an edge."""
     brood = Brood(convert.edge_verilog(), EDGE, handmade.EDGE, count)
-    return Target(brood.module("dut"), bench, brood.names("edge"), brood.is_equivalent)
+    return Target(brood.module("dut"), benches, brood.names("edge"), brood.is_equivalent)
 
 
-def clock_target(bench: str = MACHINE_BENCH, count: int = EACH) -> Target:
+def clock_target(benches: Sequence[str] = MACHINE_BENCHES, count: int = EACH) -> Target:
     """The mutants of the global clock, each with a healthy edge."""
     brood = Brood(convert.clock_verilog(), CLOCK, handmade.CLOCK, count)
     machine = machine_of(brood.module("clock"), _WIDTH)
-    return Target(machine, bench, brood.names("clock"), brood.is_equivalent)
+    return Target(machine, benches, brood.names("clock"), brood.is_equivalent)
 
 
 class Brood:

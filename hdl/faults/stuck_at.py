@@ -18,7 +18,8 @@ from hdl.formal import gates
 from hdl.formal.equivalence import CLOCK, EDGE, Ports, equivalent
 from hdl.formal.gates import Netlist
 
-EDGE_BENCH, MACHINE_BENCH = "hdl.bench.edge_bench", "hdl.bench.machine_bench"
+EDGE_BENCHES = ("hdl.bench.edge_bench",)
+MACHINE_BENCHES = ("hdl.bench.machine_bench", "hdl.faults.bounce_bench")
 
 
 @dataclass(frozen=True)
@@ -44,21 +45,23 @@ class FaultReport:
     seconds: float
 
 
-def run(edge_bench: str = EDGE_BENCH, machine_bench: str = MACHINE_BENCH) -> FaultReport:
+def run(
+    edge: Sequence[str] = EDGE_BENCHES, machine: Sequence[str] = MACHINE_BENCHES
+) -> FaultReport:
     """Judge them all.
 
     Args:
-        edge_bench, machine_bench: importable names of the benches.
+        edge, machine: importable names of the benches that each must face.
 
     Raises:
         MissingTool: Icarus Verilog or yosys is not installed.
         SimulatorError: a simulator crashed, or a bench fails without a fault.
     """
     begun = time.perf_counter()
-    edge = gates.synthesise(convert.edge_verilog(name="edge_gates"), "edge_gates")
-    clock = gates.synthesise(convert.clock_verilog(name="clock_gates"), "clock_gates")
-    targets = (edge_target(edge, edge_bench), clock_target(clock, machine_bench))
-    nets = len(edge.nets) + len(clock.nets)
+    edge_gates = gates.synthesise(convert.edge_verilog(name="gates"), "gates")
+    clock_gates = gates.synthesise(convert.clock_verilog(name="gates"), "gates")
+    targets = (edge_target(edge_gates, edge), clock_target(clock_gates, machine))
+    nets = len(edge_gates.nets) + len(clock_gates.nets)
     return report(judge_all(targets), nets, time.perf_counter() - begun)
 
 
@@ -76,17 +79,17 @@ def report(fates: Sequence[tuple[str, Fate]], nets: int, seconds: float) -> Faul
     )
 
 
-def edge_target(netlist: Netlist, bench: str = EDGE_BENCH) -> Target:
+def edge_target(netlist: Netlist, benches: Sequence[str] = EDGE_BENCHES) -> Target:
     """The faults of an edge."""
     text = gates.verilog(netlist, "dut", faults=True)
-    return Target(text, bench, _names(netlist, "edge"), _proof(netlist, EDGE))
+    return Target(text, benches, _names(netlist, "edge"), _proof(netlist, EDGE))
 
 
-def clock_target(netlist: Netlist, bench: str = MACHINE_BENCH) -> Target:
+def clock_target(netlist: Netlist, benches: Sequence[str] = MACHINE_BENCHES) -> Target:
     """The faults of a global clock."""
     clock = gates.verilog(netlist, "clock", faults=True)
     text = machine_of(clock, gates.fault_width(netlist))
-    return Target(text, bench, _names(netlist, "clock"), _proof(netlist, CLOCK))
+    return Target(text, benches, _names(netlist, "clock"), _proof(netlist, CLOCK))
 
 
 def _names(netlist: Netlist, part: str) -> dict[int, str]:

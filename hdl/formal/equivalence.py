@@ -31,25 +31,30 @@ class Ports:
     facts: tuple[str, ...] = ()
 
 
-def _runs(section: int) -> str:
+def _runs(section: int) -> tuple[str, str]:
     """What a section passes on stays for four periods, so the next one's samples change once.
 
     The later the change in those samples `b`, the more of this section's own, `a`, are still as
-    they were when it passed the change on, `p`.
+    they were when it passed the change on, `p`.  While they differ, the next section has passed on
+    the oldest of them.
     """
-    a, b, p = (
+    a, b, p, passed = (
         f"\\one.{name} "
         for name in (
             f"debouncer_{section}_samples",
             f"debouncer_{section + 1}_samples",
             f"passed_{section}",
+            f"passed_{section + 1}",
         )
     )
-    held = [f"{a}[3:{age + 1}] == {{{3 - age}{{{p}}}}}" for age in range(3)] + ["1"]
-    ways = [
-        f"{b} == {{{{{4 - age}{{!{p}}}}}, {{{age}{{{p}}}}}}} && {held[age]}" for age in (1, 2, 3)
-    ]
-    return " || ".join([f"{b} == {{4{{{p}}}}}", f"{b} == {{4{{!{p}}}}} && {held[0]}", *ways])
+    changed = (  # no sample ago, one, two, three, four or more
+        f"{b} == {{4{{!{p}}}}} && {a}[3:1] == {{3{{{p}}}}}",
+        f"{b} == {{{{3{{!{p}}}}}, {p}}} && {a}[3:2] == {{2{{{p}}}}}",
+        f"{b} == {{{{2{{!{p}}}}}, {{2{{{p}}}}}}} && {a}[3] == {p}",
+        f"{b} == {{!{p}, {{3{{{p}}}}}}}",
+        f"{b} == {{4{{{p}}}}}",
+    )
+    return " || ".join(changed), f"{b} == 0 || {b} == 15 || {passed} == {b}[3]"
 
 
 EDGE = Ports(
@@ -63,7 +68,7 @@ CLOCK = Ports(
     registers={"trigger_since_reset_origin": 1}
     | {f"debouncer_{section}_samples": 4 for section in (1, 2, 3)}
     | {f"passed_{section}": 1 for section in (1, 2, 3)},
-    facts=(_runs(1), _runs(2)),
+    facts=_runs(1) + _runs(2),
 )
 
 

@@ -29,4 +29,5 @@ from pyedge.plots.style import check_suffix as check_suffix
 from pyedge.plots.style import look as look
 from pyedge.plots.style import new_figure as new_figure
 from pyedge.plots.style import save as save
+from pyedge.plots.timing import figure_7d as figure_7d
 from pyedge.plots.training import training_figure as training_figure

@@ -18,7 +18,6 @@ Times = npt.NDArray[np.float64]
 Values = npt.NDArray[np.float64]
 
 _NANOSECONDS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1.0, "ps": 1e-3, "fs": 1e-6}
-_CHANGES = (TokenKind.CHANGE_SCALAR, TokenKind.CHANGE_VECTOR, TokenKind.CHANGE_REAL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,13 +36,14 @@ class Wave:
 
     def at(self, times: float | Times) -> Any:
         """Its value at each time, a change at that very time included; NaN before the first."""
-        index = np.searchsorted(self.times, times, side="right") - 1
-        return np.where(index < 0, np.nan, self.values[np.maximum(index, 0)])
+        known = np.concatenate([[np.nan], self.values])
+        return known[np.searchsorted(self.times, times, side="right")]
 
     def turns(self, value: float) -> Times:
         """The times at which it took this value, coming from a known other one."""
         before = np.concatenate([[np.nan], self.values[:-1]])
-        return self.times[(self.values == value) & (before != value) & ~np.isnan(before)]
+        taken = (self.values == value) & (before != value) & ~np.isnan(before)
+        return np.asarray(self.times[taken])
 
 
 def read(path: str | Path) -> dict[str, Wave]:
@@ -79,7 +79,7 @@ def _waves(tokens: Iterator[Any]) -> dict[str, Wave]:
                 names[".".join([*scopes, token.var.reference])] = token.var.id_code
             case TokenKind.CHANGE_TIME:
                 now = token.time_change * scale
-            case kind if kind in _CHANGES:
+            case TokenKind.CHANGE_SCALAR | TokenKind.CHANGE_VECTOR | TokenKind.CHANGE_REAL:
                 changes[token.data.id_code][now] = _number(token.data.value)
     if not names:
         raise ValueError("it declares no signals")

@@ -6,6 +6,7 @@ comparators saw: they hold from one trigger to the next, and are 0 before the fi
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -22,16 +23,16 @@ from hdl.bench.schedule import PERIOD, STEP
 from hdl.digipot import code_width
 from pyedge.errors import InputError
 from pyedge.files import replace
-from pyedge.logic.events import Event
 from pyedge.network import Network
 
 if TYPE_CHECKING:
     from pyedge.logbook import Page
+    from pyedge.logic import Event
 
 _CLOCK = ("trigger", "latch_clock", "digipot_clock")
 _COMMENT = (
-    f"Times are of the RTL simulation, in which the debouncer's oscillator has a period of {PERIOD} "
-    "ns. Node voltages, in volts, hold from one trigger to the next."
+    "Times are of the RTL simulation, in which the debouncer's oscillator has a period of "
+    f"{PERIOD} ns. Node voltages, in volts, hold from one trigger to the next."
 )
 
 
@@ -48,7 +49,7 @@ class Waves:
         levels: number of wiper positions.
 
     Raises:
-        InputError: another ending, or a place that cannot be written.
+        InputError: another ending, a place that cannot be written, levels not a power of two.
     """
 
     def __init__(self, path: str | Path, network: Network, levels: int = 128) -> None:
@@ -56,15 +57,16 @@ class Waves:
         self._pending: list[Sequence[Event]] = []
         self._now = 0
         self._fault: OSError | None = None
+        width = _width(levels)
         self._spool = _spool(self.path)
-        self._vcd: VCDWriter[Any] = VCDWriter(
+        self._vcd = VCDWriter(
             self._spool,
             timescale="1 ns",
             date="",
             version=f"pyedge {pyedge.__version__}",
             comment=_COMMENT,
         )
-        self._register(network, code_width(levels))
+        self._declare(network, width)
 
     def cycle(self, events: Sequence[Event]) -> None:
         """One cycle of the global clock: for the `observe` of a logic."""
@@ -100,20 +102,13 @@ class Waves:
         Raises:
             InputError: it cannot be written.
         """
-        if self._spool.closed or not self._now:
-            self._spool.close()
+        if self._spool.closed:
             return False
         try:
-            self._vcd.close(self._now)
-        except OSError as error:
-            self._fault = self._fault or error
-        if self._fault is not None:
-            self._spool.close()
-            raise InputError(f"{self.path} cannot be written: {self._fault.strerror}")
-        self._spool.seek(0)
-        with self._spool:
-            replace(self.path, self._copy)
-        return True
+            return self._finish()
+        finally:
+            with contextlib.suppress(OSError):
+                self._spool.close()
 
     def __enter__(self) -> Waves:
         return self
@@ -126,23 +121,20 @@ class Waves:
     ) -> None:
         self.close()
 
-    def _register(self, network: Network, width: int) -> None:
-        """Declare every variable; what acts on one event stands under its signal's name."""
-        scalar, vector, real = [
-            lambda scope, name, kind=kind, size=size, init=init: self._vcd.register_var(
-                scope, name, kind, size, init
-            )
-            for kind, size, init in (("wire", 1, "x"), ("wire", width, "x"), ("real", None, 0.0))
-        ]
+    def _declare(self, network: Network, width: int) -> None:
+        """Every variable; those of the RTL by the name of the port that they are part of."""
+        declare = self._vcd.register_var
         edges = edge_scopes(network)
-        self._step = self._vcd.register_var("clock", "step", "integer", 32, "x")
-        self._variables = {name: [scalar("clock", name)] for name in _CLOCK}
+        self._step = declare("clock", "step", "integer", 32, "x")
+        self._parts = {name: [declare("clock", name, "wire", 1, "x")] for name in _CLOCK}
         for name in ("first", "second", "up_down"):
-            self._variables[name] = [scalar(edge, name) for edge in edges]
-        self._variables["codes"] = [vector(edge, "wiper") for edge in edges]
+            self._parts[name] = [declare(edge, name, "wire", 1, "x") for edge in edges]
         self._width = {"codes": width}
+        self._parts["codes"] = [declare(edge, "wiper", "wire", width, "x") for edge in edges]
         self._nodes = [
-            real(twin, f"v{label}") for twin in ("free", "clamped") for label in network.labels
+            declare(twin, f"v{label}", "real", init=0.0)
+            for twin in ("free", "clamped")
+            for label in network.labels
         ]
         self._voltages: npt.NDArray[np.float64] = np.zeros(len(self._nodes))
 
@@ -157,13 +149,23 @@ class Waves:
                 for variable, volts in zip(self._nodes, voltages.tolist(), strict=True):
                     self._vcd.change(variable, start, volts)
             width = self._width.get(event.signal, 1)
-            for k, variable in enumerate(self._variables[event.signal]):
+            for k, part in enumerate(self._parts[event.signal]):
                 value = event.value >> k * width & (1 << width) - 1
-                self._vcd.change(variable, event.time, value)
+                self._vcd.change(part, event.time, value)
         self._voltages = voltages
         self._now = start + STEP
 
+    def _finish(self) -> bool:
+        if self._fault is not None:
+            raise InputError(f"{self.path} cannot be written: {self._fault.strerror}")
+        if not self._now:
+            return False
+        replace(self.path, self._copy)
+        return True
+
     def _copy(self, beside: Path) -> None:
+        self._vcd.close(self._now)
+        self._spool.seek(0)
         with beside.open("w", encoding="ascii", newline="\n") as file:
             shutil.copyfileobj(self._spool, file)
 
@@ -175,6 +177,13 @@ def edge_scopes(network: Network) -> list[str]:
         count = sum(other == name or other.startswith(f"{name}_") for other in names)
         names.append(f"{name}_{count + 1}" if count else name)
     return names
+
+
+def _width(levels: int) -> int:
+    try:
+        return code_width(levels)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 def _spool(path: Path) -> Any:

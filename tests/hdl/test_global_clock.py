@@ -64,7 +64,7 @@ def test_a_glitch_makes_no_step_and_a_bounce_one(start, length, bounces):
     quiet = changes + periods(2 * OSC_PERIODS_PER_STEP)
     assert set(clocks(quiet)) == {REST}
     stays = changes + periods(2 * OSC_PERIODS_PER_STEP, trigger=not start)
-    found = [state for state in clocks(stays)[len(changes) + 1 :: 2]]
+    found = clocks(stays)[len(changes) + 1 :: 2]
     assert found[: len(STEP)] == STEP
     assert set(found[len(STEP) :]) == {REST}
 
@@ -89,6 +89,6 @@ def test_whatever_went_before_releasing_reset_makes_no_step(before, during):
 def test_nor_does_it_cost_one(osc, trigger, later):
     """A trigger edge right after the release is a whole step."""
     changes = [{"osc": osc}, *reset(trigger)] + [{"osc": not osc}] * (later > 0)
-    step = [{"trigger": not trigger}, {"osc": False}] + periods(OSC_PERIODS_PER_STEP)
+    step = [{"trigger": not trigger}, {"osc": False}, *periods(OSC_PERIODS_PER_STEP)]
     found = clocks(changes + step)[len(changes) :]
-    assert [state for state in found[3::2]] == STEP
+    assert found[3::2] == STEP

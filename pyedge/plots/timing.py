@@ -1,0 +1,222 @@
+"""The order of edges within a training step (D22, Fig. 7D), from a file of waves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from hdl.bench.schedule import PERIOD
+from pyedge.errors import InputError
+from pyedge.plots.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    VERMILLION,
+    caption,
+    look,
+    new_figure,
+)
+from pyedge.waves.reader import Wave, read
+
+Waves = Mapping[str, Wave]
+
+_CLOCK = ("trigger", "latch_clock", "digipot_clock", "step")
+_HEIGHT = 0.6  # of a signal, where rows are 1 apart
+_SLANT = 0.25  # oscillator periods that the outline of a code takes to cross
+_LEAD = 2 * PERIOD  # ns shown before the first trigger
+
+# From the top: the signal, E for the edge's scope; what it is called; its colour.
+_ROWS = (
+    ("clock.trigger", "trigger", INK),
+    ("E.first", "comparator 1", GREEN),
+    ("E.second", "comparator 2", GREEN),
+    ("clock.latch_clock", "D-flop clock,\nchip select", VERMILLION),
+    ("E.up_down", "U/D", PURPLE),
+    ("clock.digipot_clock", "digipot clock", BLUE),
+    ("E.wiper", "wiper code", ORANGE),
+)
+_ORDERED = (
+    ("clock.latch_clock", "1", VERMILLION, "U/D is stored,\nchip selected"),
+    ("clock.digipot_clock", "2", BLUE, "wiper turns"),
+)
+
+
+class Window(NamedTuple):
+    """What is shown.
+
+    Attributes:
+        edge: the scope of an edge, as ``edge_1_2``.
+        starts: the triggers of its steps, in ns.
+        numbers: of its steps.
+        stop: where it ends, in ns.
+    """
+
+    edge: str
+    starts: list[float]
+    numbers: list[int]
+    stop: float
+
+
+@look()
+def figure_7d(
+    path: str | Path, edge: str | None = None, step: int | None = None, steps: int = 2
+) -> Figure:
+    """Fig. 7D: how one trigger edge makes two falling edges in order, and what follows them.
+
+    Args:
+        path: a VCD file of ours.
+        edge: which edge, as ``1-2``; None for one whose U/D changes.
+        step: number of the first step shown; None for where U/D changes most.
+        steps: how many are shown.
+
+    Raises:
+        InputError: not such a file; an edge or steps that are not in it.
+    """
+    waves = read(path)
+    window = _window(waves, str(path), edge, step, steps)
+    figure = new_figure(13.0, 7.0)
+    axes = figure.subplots()
+    for row, (name, _, colour) in enumerate(_ROWS):
+        wave = waves[name.replace("E.", f"{window.edge}.")]
+        draw = _draw_code if name == "E.wiper" else _draw_bit
+        draw(axes, wave, -row, window, colour)
+    _mark_falls(axes, waves, window)
+    _mark_steps(axes, window)
+    _label(axes, window)
+    names = window.edge.removeprefix("edge_").replace("_", "–")
+    axes.set_title("One trigger edge, rising or falling: two falling edges, in order")
+    caption(
+        figure,
+        f"Edge {names}, steps {_span(window.numbers)}, from {Path(path).name}. Times are of the "
+        f"RTL simulation: oscillator period {PERIOD} ns, logic without delay.",
+    )
+    return figure
+
+
+def _window(waves: Waves, path: str, edge: str | None, step: int | None, steps: int) -> Window:
+    missing = [name for name in _CLOCK if f"clock.{name}" not in waves]
+    scopes = [name.removesuffix(".up_down") for name in waves if name.endswith(".up_down")]
+    if missing or not scopes:
+        what = f"clock.{missing[0]}" if missing else "edge"
+        raise InputError(f"{path} has no {what}: a file of pyedge train --waves is wanted")
+    if edge is not None:
+        scope = f"edge_{edge.replace('-', '_')}"
+        if scope not in scopes:
+            raise InputError(f"{path} has no edge {edge}")
+        scopes = [scope]
+    choices = [
+        each for each in _windows(waves, scopes, steps) if step is None or step == each.numbers[0]
+    ]
+    if not choices:
+        since = "" if step is None else f" from step {step} on"
+        raise InputError(f"{path} does not have {steps} steps{since}")
+    return max(choices, key=lambda each: _unrest(waves, each))
+
+
+def _windows(waves: Waves, scopes: list[str], steps: int) -> list[Window]:
+    """Every run of so many consecutive steps, for each edge."""
+    step = waves["clock.step"]
+    known = np.flatnonzero(~np.isnan(step.values))
+    ends = np.append(step.times[1:], step.end)
+    found = []
+    for rows in (known[i : i + steps] for i in range(len(known) - steps + 1)):
+        numbers = step.values[rows].astype(int).tolist()
+        if steps > 0 and rows[-1] - rows[0] == steps - 1:
+            starts, stop = step.times[rows].tolist(), float(ends[rows[-1]])
+            found += [Window(scope, starts, numbers, stop) for scope in scopes]
+    return found
+
+
+def _unrest(waves: Waves, window: Window) -> int:
+    """How often U/D changes."""
+    times = waves[f"{window.edge}.up_down"].times
+    return int(((times > window.starts[0]) & (times < window.stop)).sum())
+
+
+def _changes(wave: Wave, window: Window) -> list[float]:
+    """The window's ends, and when the signal changes between."""
+    low, high = window.starts[0] - _LEAD, window.stop
+    inside = wave.times[(wave.times > low) & (wave.times < high)]
+    return [low, *inside.tolist(), high]
+
+
+def _periods(time: float, window: Window) -> float:
+    """Oscillator periods since the first trigger."""
+    return (time - window.starts[0]) / PERIOD
+
+
+def _draw_bit(axes: Axes, wave: Wave, base: float, window: Window, colour: str) -> None:
+    times = np.array(_changes(wave, window))
+    levels = base + _HEIGHT * wave.at(times)
+    levels[-1] = levels[-2]
+    periods = [_periods(time, window) for time in times.tolist()]
+    axes.axhline(base, color=PALE, linewidth=0.8, zorder=0)
+    axes.plot(periods, levels, color=colour, drawstyle="steps-post", solid_joinstyle="miter")
+
+
+def _draw_code(axes: Axes, wave: Wave, base: float, window: Window, colour: str) -> None:
+    """The outline that wave viewers draw round a number, which crosses where it changes."""
+    middle, top = base + _HEIGHT / 2, base + _HEIGHT
+    for start, stop in pairwise(_changes(wave, window)):
+        value = wave.at(start)
+        if np.isnan(value):
+            continue
+        low, high = _periods(start, window), _periods(stop, window)
+        along = [low, low + _SLANT, high - _SLANT, high, high - _SLANT, low + _SLANT]
+        up = [middle, top, top, middle, base, base]
+        axes.fill(along, up, facecolor="white", edgecolor=colour, linewidth=2.0)
+        axes.text((low + high) / 2, middle, f"{value:.0f}", ha="center", va="center_baseline")
+
+
+def _mark_falls(axes: Axes, waves: Waves, window: Window) -> None:
+    """A line through all rows at each of the two ordered falling edges, named at the first step."""
+    floor, ceiling = -len(_ROWS) + 0.75, 1.0
+    for name, number, colour, what in _ORDERED:
+        falls = waves[name].turns(0.0)
+        for fall in falls[(falls >= window.starts[0]) & (falls < window.stop)].tolist():
+            x = _periods(fall, window)
+            axes.vlines(x, floor, ceiling, color=colour, linewidth=1.4, linestyle=(0, (4, 3)))
+            axes.text(
+                x, ceiling, number, color="white", ha="center", va="center", fontweight="bold",
+                bbox={"boxstyle": "circle", "facecolor": colour, "edgecolor": "none"},
+            )  # fmt: skip
+            axes.text(x + 0.6, ceiling, what, color=colour, va="center", fontsize=11)
+
+
+def _mark_steps(axes: Axes, window: Window) -> None:
+    """Shade every other step, and name each above."""
+    ends = [*window.starts, window.stop]
+    for count, (start, stop) in enumerate(pairwise(ends)):
+        low, high = _periods(start, window), _periods(stop, window)
+        if count % 2 == 0:
+            axes.axvspan(low, high, color=INK, alpha=0.04, linewidth=0, zorder=-1)
+        axes.text(
+            (low + high) / 2, 1.75, f"step {window.numbers[count]}", ha="center", color=GREY
+        )  # fmt: skip
+
+
+def _label(axes: Axes, window: Window) -> None:
+    places = [_HEIGHT / 2 - row for row in range(len(_ROWS))]
+    axes.set_yticks(places, [name for _, name, _ in _ROWS])
+    for label, (_, _, colour) in zip(axes.get_yticklabels(), _ROWS, strict=True):
+        label.set_color(colour)
+    axes.tick_params(axis="y", length=0, labelsize=14)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(-len(_ROWS) + 0.6, 2.1)
+    axes.set_xlim(_periods(window.starts[0] - _LEAD, window), _periods(window.stop, window))
+    axes.set_xticks(np.arange(0, _periods(window.stop, window) + 0.5, 5))
+    axes.set_xlabel(f"time since the trigger of step {window.numbers[0]} (oscillator periods)")
+
+
+def _span(numbers: list[int]) -> str:
+    return f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
