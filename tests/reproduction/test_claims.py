@@ -41,10 +41,9 @@ def test_a_value_on_the_wrong_side_does_not_hold(claim):
 
 def test_a_machine_that_does_not_learn_is_found_out(monkeypatch, capsys):
     """Edges wired with C2 as printed: the claims must turn red."""
-    from pyedge.edges.digipot import COMPARISONS
     from pyedge.logic.behavioral import BehavioralLogic
 
-    class Inverted(BehavioralLogic):
+    class Inverted:
         registers = None  # so that the compiled step leaves it alone
 
         def __init__(self, n_edges, levels=128):
@@ -61,8 +60,12 @@ def test_a_machine_that_does_not_learn_is_found_out(monkeypatch, capsys):
         def preset(self, codes):
             self.right.preset(codes)
 
-    assert "paper" in COMPARISONS
-    monkeypatch.setattr("pyedge.edges.digipot.BehavioralLogic", Inverted)
+        def close(self):
+            pass
+
+    monkeypatch.setattr(
+        "pyedge.configuration.named_logic", lambda _, n, levels, *more: Inverted(n, levels)
+    )
     assert run(["reproduce", "2B", "--json"]) == 1
     claims = json.loads(capsys.readouterr().out)["claims"]
     assert [claim["holds"] for claim in claims] == [False]
