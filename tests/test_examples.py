@@ -22,7 +22,7 @@ def load(name: str) -> ModuleType:
 
 def test_no_example_is_forgotten():
     names = sorted(path.stem for path in EXAMPLES.glob("*.py"))
-    assert names == ["ex01_train", "ex02_own_machine", "ex03_step_by_step"]
+    assert names == ["ex01_train", "ex02_own_machine", "ex03_step_by_step", "ex04_waves"]
 
 
 def test_train():
@@ -37,3 +37,8 @@ def test_own_machine():
 
 def test_step_by_step():
     assert load("ex03_step_by_step").main() == [59, 69]
+
+
+def test_waves(tmp_path):
+    assert load("ex04_waves").main(tmp_path) == [65, 64, 65, 64]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["divider.png", "divider.vcd"]

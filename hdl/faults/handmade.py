@@ -46,7 +46,8 @@ _COUNT = "always @(negedge digipot_clock, negedge reset_n)"
 _SELECT = "if ((!latch_clock)) begin"
 _WAY = "if (up_down[k]) begin"
 
-# For an edge of 128 levels with a JK flip-flop.
+# For an edge of 128 levels with a JK flip-flop.  C2 as printed and an inverted XOR are one mistake
+# at this level, where comparators are inputs.
 EDGE = (
     _one("inverted XOR", _XOR, "~(first ^ second)"),
     _one("C2 as printed: second comparison inverted", _XOR, "(first ^ ~second)"),

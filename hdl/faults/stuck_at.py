@@ -101,5 +101,5 @@ def _names(netlist: Netlist, part: str) -> dict[int, str]:
 
 
 def _proof(netlist: Netlist, ports: Ports) -> Callable[[int], bool]:
-    pair = "".join(gates.verilog(netlist, name, faults=True) for name in ("one", "other"))
+    pair = gates.verilog(netlist, "one") + gates.verilog(netlist, "other", faults=True)
     return lambda fault: equivalent(pair, ports, {"fault": fault}).proved

@@ -76,7 +76,7 @@ def jk_is_d() -> Verdict:
 
 def _claim(text: str, checker: str, far: int) -> Verdict:
     texts = {"design.v": text, "claim.v": checker}
-    found = prove(texts, "claim")
+    found = prove(texts, "claim", far)
     if found.proved and not witness(texts, "claim", far):
         return Verdict(False, far, "nothing to prove: what it speaks of cannot happen")
     return found

@@ -80,8 +80,8 @@ def run(
         except subprocess.TimeoutExpired:
             raise YosysError(f"yosys passed its time limit of {limit:g} s") from None
         if done.returncode:
-            lines = [line for line in done.stderr.split("\n") if line.strip()]
-            raise YosysError(f"yosys: {lines[-1] if lines else 'it said nothing'}")
+            faults = [line for line in done.stderr.split("\n") if "ERROR" in line]
+            raise YosysError(f"yosys: {faults[0] if faults else 'it ended early'}")
         return [done.stdout, *(Path(folder, name).read_text(encoding="utf-8") for name in wanted)]
 
 

@@ -91,14 +91,14 @@ def figure_7d(
         draw = _draw_code if name == "E.wiper" else _draw_bit
         draw(axes, wave, -row, window, colour)
     _mark_falls(axes, waves, window)
-    _mark_steps(axes, window)
+    _mark_steps(axes, waves["clock.trigger"], window)
     _label(axes, window)
     names = window.edge.removeprefix("edge_").replace("_", "–")
     axes.set_title("One trigger edge, rising or falling: two falling edges, in order")
     caption(
         figure,
-        f"Edge {names}, steps {_span(window.numbers)}, from {Path(path).name}. Times are of the "
-        f"RTL simulation: oscillator period {PERIOD} ns, logic without delay.",
+        f"Edge {names}, training steps {_span(window.numbers)}, from {Path(path).name}.",
+        f"Times are of the RTL simulation: oscillator period {PERIOD} ns, logic without delay.",
     )
     return figure
 
@@ -175,7 +175,10 @@ def _draw_code(axes: Axes, wave: Wave, base: float, window: Window, colour: str)
         along = [low, low + _SLANT, high - _SLANT, high, high - _SLANT, low + _SLANT]
         up = [middle, top, top, middle, base, base]
         axes.fill(along, up, facecolor="white", edgecolor=colour, linewidth=2.0)
-        axes.text((low + high) / 2, middle, f"{value:.0f}", ha="center", va="center_baseline")
+        axes.text(
+            (low + high) / 2, middle, f"{value:.0f}", ha="center", va="center_baseline",
+            bbox={"boxstyle": "square,pad=0.2", "facecolor": "white", "edgecolor": "none"},
+        )  # fmt: skip
 
 
 def _mark_falls(axes: Axes, waves: Waves, window: Window) -> None:
@@ -185,7 +188,9 @@ def _mark_falls(axes: Axes, waves: Waves, window: Window) -> None:
         falls = waves[name].turns(0.0)
         for fall in falls[(falls >= window.starts[0]) & (falls < window.stop)].tolist():
             x = _periods(fall, window)
-            axes.vlines(x, floor, ceiling, color=colour, linewidth=1.4, linestyle=(0, (4, 3)))
+            axes.vlines(
+                x, floor, ceiling, color=colour, linewidth=1.4, linestyle=(0, (4, 3)), zorder=1.5
+            )
             axes.text(
                 x, ceiling, number, color="white", ha="center", va="center", fontweight="bold",
                 bbox={"boxstyle": "circle", "facecolor": colour, "edgecolor": "none"},
@@ -193,16 +198,15 @@ def _mark_falls(axes: Axes, waves: Waves, window: Window) -> None:
             axes.text(x + 0.6, ceiling, what, color=colour, va="center", fontsize=11)
 
 
-def _mark_steps(axes: Axes, window: Window) -> None:
+def _mark_steps(axes: Axes, trigger: Wave, window: Window) -> None:
     """Shade every other step, and name each above."""
     ends = [*window.starts, window.stop]
     for count, (start, stop) in enumerate(pairwise(ends)):
         low, high = _periods(start, window), _periods(stop, window)
         if count % 2 == 0:
             axes.axvspan(low, high, color=INK, alpha=0.04, linewidth=0, zorder=-1)
-        axes.text(
-            (low + high) / 2, 1.75, f"step {window.numbers[count]}", ha="center", color=GREY
-        )  # fmt: skip
+        text = f"step {window.numbers[count]}: trigger {'rises' if trigger.at(start) else 'falls'}"
+        axes.text((low + high) / 2, 1.75, text, ha="center", color=GREY)
 
 
 def _label(axes: Axes, window: Window) -> None:
@@ -219,4 +223,4 @@ def _label(axes: Axes, window: Window) -> None:
 
 
 def _span(numbers: list[int]) -> str:
-    return f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
+    return " to ".join(map(str, dict.fromkeys([numbers[0], numbers[-1]])))

@@ -86,15 +86,16 @@ class Waves:
         walks = len(self._pending) - count
         if walks < 0:
             raise InputError("waves without a clock: build the machine with observe=waves.cycle")
-        rows = np.hstack([trace.free, trace.clamped])
+        rows = [self._voltages] * walks + list(np.hstack([trace.free, trace.clamped]))
+        numbers = ["x"] * walks + list(range(step, step + count))
+        pending, self._pending = self._pending, []
+        if self._fault is not None:
+            return
         try:
-            for events in self._pending[:walks]:
-                self._write(events, "x", self._voltages)
-            for t, events in enumerate(self._pending[walks:]):
-                self._write(events, step + t, rows[t])
-        except OSError as error:
-            self._fault = self._fault or error
-        self._pending.clear()
+            for each in zip(pending, numbers, rows, strict=True):
+                self._write(*each)
+        except OSError as error:  # a full disk, say: training goes on, `close` complains
+            self._fault = error
 
     def close(self) -> bool:
         """Write the file, whole or not at all, and whether there was anything to write.

@@ -1,0 +1,42 @@
+"""Two designs that are one, and many that are not."""
+
+import pytest
+
+from hdl import convert
+from hdl.faults import handmade
+from hdl.faults.mutants import named
+from hdl.formal.equivalence import CLOCK, EDGE, equivalent
+from tests.hdl.formal.tools import need_yosys
+
+
+@pytest.fixture(autouse=True)
+def yosys():
+    need_yosys()
+
+
+def test_a_design_is_itself():
+    for make, ports in ((convert.edge_verilog, EDGE), (convert.clock_verilog, CLOCK)):
+        assert equivalent(make(name="one") + make(name="other"), ports).proved
+
+
+@pytest.mark.parametrize("mistake", handmade.EDGE, ids=lambda mistake: mistake.name)
+def test_a_mistake_in_an_edge_is_told(mistake):
+    found = equivalent(
+        convert.edge_verilog(name="one") + mistake.plant(convert.edge_verilog(name="other")), EDGE
+    )
+    assert found.proved == bool(mistake.equivalent)
+
+
+@pytest.mark.parametrize("mistake", handmade.CLOCK, ids=lambda mistake: mistake.name)
+def test_a_mistake_in_the_clock_is_told(mistake):
+    wrong = mistake.plant(convert.clock_verilog(name="other"))
+    found = equivalent(convert.clock_verilog(name="one") + wrong, CLOCK)
+    assert found.proved == bool(mistake.equivalent)
+
+
+def test_a_broken_d_variant_is_not_the_jk_variant():
+    d = convert.edge_verilog(store="d")
+    broken = d.replace("up_down <= edge_logic_up", "up_down <= (edge_logic_up | up_down)")
+    assert broken != d
+    pair = convert.edge_verilog(name="one") + named(broken, "other")
+    assert "counterexample" in equivalent(pair, EDGE).detail

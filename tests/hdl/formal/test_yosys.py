@@ -1,0 +1,75 @@
+"""Yosys as a prover: what is proved, what is not, and what is an error."""
+
+import pytest
+
+from hdl.bench import MissingTool
+from hdl.formal import YosysError, yosys
+from tests.hdl.formal.tools import need_yosys
+
+COUNTER = """\
+module claim(input clock, go, output witness);
+    reg [3:0] count = 0;
+    reg off = 0;
+    always @($global_clock) if (go) count <= count == 9 ? 0 : count + 1;
+    assign witness = count == {seen};
+    {limits}
+    always @* assert (count {holds});
+endmodule
+"""
+
+
+@pytest.fixture
+def prover():
+    need_yosys()
+
+
+def texts(holds="<= 9", seen=9, limits=""):
+    return {"claim.v": COUNTER.format(holds=holds, seen=seen, limits=limits)}
+
+
+@pytest.mark.usefixtures("prover")
+def test_what_holds_for_ever_is_proved():
+    found = yosys.prove(texts(), "claim")
+    assert found.proved
+    assert found.detail == f"proved by induction of length {found.depth}"
+
+
+@pytest.mark.usefixtures("prover")
+def test_what_fails_late_is_refuted_there():
+    found = yosys.prove(texts("< 7"), "claim")
+    assert not found.proved
+    assert "counterexample" in found.detail
+    assert found.depth >= 7
+
+
+@pytest.mark.usefixtures("prover")
+def test_what_holds_but_is_not_inductive_is_not_proved():
+    found = yosys.prove(texts("!= 12"), "claim", deepest=2)
+    assert not found.proved
+    assert found.detail == "not proved by an induction of up to 2"
+
+
+@pytest.mark.usefixtures("prover")
+def test_a_witness_is_found_or_not():
+    assert yosys.witness(texts(), "claim", 12)
+    assert not yosys.witness(texts(seen=11), "claim", 12)
+    assert not yosys.witness(texts(limits="always @* assume (!go);"), "claim", 12)
+
+
+@pytest.mark.usefixtures("prover")
+def test_bad_verilog_is_one_line():
+    with pytest.raises(YosysError, match="syntax error") as error:
+        yosys.prove({"claim.v": "module claim(; endmodule"}, "claim")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.usefixtures("prover")
+def test_a_time_limit_is_kept():
+    with pytest.raises(YosysError, match=r"time limit of 0\.2 s"):
+        yosys.run({}, "exec -- sleep 5", limit=0.2)
+
+
+def test_without_yosys_the_command_that_installs_it_is_named(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(MissingTool, match="yosys is not installed: apt-get install yosys"):
+        yosys.prove(texts(), "claim")

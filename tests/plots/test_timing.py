@@ -1,0 +1,101 @@
+"""Fig. 7D says what the waves say."""
+
+import pytest
+
+import pyedge
+from pyedge.plots import figure_7d, save
+from tests.refusals import refused
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("waves") / "divider.vcd"
+    machine = pyedge.MachineConfiguration.make(
+        {"network": "divider", "logic": "myhdl", "comparator": {"noise": 0}}
+    )
+    task = pyedge.allostery("half way", {1: 5.0, 3: 0.0}, {2: 2.51}, 0.5)
+    with pyedge.Waves(path, machine.make_network()) as waves:
+        built = machine.build(observe=waves.cycle)
+        built.train(task, 5, observe=waves.page)
+        built.close()
+    return path
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def curves(figure):
+    """Row by row, the drawn corners, by the name at its left."""
+    axes = figure.axes[0]
+    lines = [line for line in axes.lines if len(line.get_xdata()) > 2 or line.get_linewidth() > 1]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    return dict(zip(names, lines, strict=False))
+
+
+def falls(line):
+    x, y = line.get_xdata(), line.get_ydata()
+    return [float(b) for b, low, high in zip(x[1:], y[1:], y[:-1], strict=True) if low < high]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_falling_edges_in_order_for_both_trigger_polarities(file, first):
+    figure = figure_7d(file, step=first)
+    drawn = curves(figure)
+    assert falls(drawn["D-flop clock,\nchip select"]) == pytest.approx([4.7, 19.7])
+    assert falls(drawn["digipot clock"]) == pytest.approx([9.7, 24.7])
+    said = texts(figure)
+    assert (said.count("1"), said.count("2")) == (2, 2)
+    for count in range(2):
+        way = "falls" if (first + count) % 2 else "rises"
+        assert f"step {first + count}: trigger {way}" in said
+
+
+def test_the_codes_of_the_edge_are_written_in(file):
+    assert [text for text in texts(figure_7d(file, "2-3", 0)) if text in ("63", "64", "65")] == [
+        "64",
+        "65",
+        "64",
+    ]
+    assert "63" in texts(figure_7d(file, "1-2", 0))
+
+
+def test_small_print_says_whose_times_they_are(file):
+    text = figure_7d(file).get_supxlabel()
+    assert "RTL simulation" in text
+    assert "oscillator period 10 ns" in text
+    assert "divider.vcd" in text
+
+
+def test_an_edge_that_changes_its_mind_is_chosen(file):
+    assert "Edge 2–3, training steps 0 to 1" in figure_7d(file).get_supxlabel()
+
+
+def test_one_step_or_all_can_be_shown(file):
+    assert "training steps 3," in figure_7d(file, step=3, steps=1).get_supxlabel()
+    assert "training steps 0 to 4" in figure_7d(file, steps=5).get_supxlabel()
+
+
+def test_equal_figures_are_equal_files(file, tmp_path):
+    for name in ("one.svg", "two.svg"):
+        save(figure_7d(file), tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"edge": "1-3"}, "no edge 1-3"),
+        ({"step": 9}, "2 steps from step 9"),
+        ({"step": 4}, "2 steps from step 4"),
+        ({"steps": 6}, "6 steps"),
+        ({"steps": 0}, "0 steps"),
+    ],
+)
+def test_what_is_not_in_the_file_is_refused(file, more, word):
+    refused(lambda: figure_7d(file, **more), word)
+
+
+def test_another_vcd_is_refused(tmp_path):
+    (tmp_path / "a.vcd").write_text("$var wire 1 ! b $end $enddefinitions $end\n#0\n1!\n")
+    refused(lambda: figure_7d(tmp_path / "a.vcd"), "clock.trigger", "pyedge train --waves")
