@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,7 +11,7 @@ from pyedge.cli import options
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
-    from pyedge.verify import Check, Outcome
+    from pyedge.verify import Bench, Check, Outcome
 
 _LOCKSTEP = "Lockstep of one's own"
 
@@ -87,11 +87,11 @@ def verify(
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
 
 
-def _named(bench: object, names: list[str]) -> list[Check]:
+def _named(bench: Bench, names: list[str]) -> list[Check]:
     """The checks that some names mean: all, a group, a check, or the beginning of some."""
     from pyedge.verify import checks
 
-    every = list(checks(bench))  # type: ignore[arg-type]
+    every = list(checks(bench))
     if "all" in names:
         return every
     found = []
@@ -104,7 +104,7 @@ def _named(bench: object, names: list[str]) -> list[Check]:
     return found
 
 
-def _own(bench: object, task: str | None, logic: list[str], steps: int, noise: str) -> list[Check]:
+def _own(bench: Bench, task: str | None, logic: list[str], steps: int, noise: str) -> list[Check]:
     """One lockstep, as asked for."""
     from typing import get_args
 
@@ -118,12 +118,12 @@ def _own(bench: object, task: str | None, logic: list[str], steps: int, noise: s
     known = get_args(LogicName)
     if len(logic) != 2 or any(name not in known for name in logic):
         raise InputError(f"--logic is wanted twice, each one of {', '.join(known)}")
-    left, right = logic
+    left, right = (cast("LogicName", name) for name in logic)
     volts = read(noise, "V", "noise")
     return [
         Check(
             f"lockstep/{left}/{right}/{task}",
-            lambda: compare(bench, left, right, task, volts, steps),  # type: ignore[arg-type]
+            lambda: compare(bench, left, right, task, volts, steps),
         )
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -60,8 +60,8 @@ class Bench:
         """End them all."""
         self._close(lambda key: True)
 
-    def _close(self, wanted: object) -> None:
-        for key in [key for key in self._open if wanted(key)]:  # type: ignore[operator]
+    def _close(self, wanted: Callable[[tuple[LogicName, int]], bool]) -> None:
+        for key in [key for key in self._open if wanted(key)]:
             self._open.pop(key).close()
 
 
