@@ -14,7 +14,7 @@ demo: $(ready)  ## train a small machine and show what it learned
 test: $(ready)  ## style, types, imports, then the tests
 	$(bin)/ruff check
 	$(bin)/ruff format --check
-	$(bin)/mypy pyedge hdl
+	$(bin)/mypy pyedge circuits hdl
 	$(bin)/lint-imports --no-logo
 	$(bin)/pytest
 

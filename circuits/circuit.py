@@ -1,0 +1,368 @@
+"""What a circuit is, as plain data: parts with numbered pins, nets, and modules made of both.
+
+It knows no output format.  A module places components (one unit of a part each, as one comparator
+of a quad) and other modules, and says which net each pin is on; None leaves a pin open on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+GROUND = "gnd"
+
+
+class CircuitError(ValueError):
+    """What cannot be built; the text is one line that names part and pin."""
+
+
+class Role(Enum):
+    """What a pin does to its net."""
+
+    INPUT = "input"
+    OUTPUT = "push-pull output"
+    COLLECTOR = "open-collector output"
+    PASSIVE = "passive"
+    SUPPLY = "supply"
+    SOURCE = "source of a supply"
+    UNUSED = "not connected inside"
+
+
+# What a role lets its pin do.
+DRIVERS = frozenset({Role.OUTPUT, Role.SOURCE})
+MAY_BE_OPEN = frozenset({Role.OUTPUT, Role.COLLECTOR, Role.PASSIVE, Role.UNUSED, Role.SOURCE})
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A pin of a package: its number, as printed on the drawing, and its maker's name for it."""
+
+    number: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Element:
+    """A part that SPICE has built in.
+
+    Attributes:
+        letter: ``R`` or ``C``; the part's two functions are its nodes.
+        value: in ohms or farads.
+    """
+
+    letter: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Subcircuit:
+    """A SPICE model of one unit of a part.
+
+    Attributes:
+        text: the lines from ``.subckt`` to ``.ends``; its nodes are the unit's functions, in order,
+            then the common ones.
+        events: the functions that are event nodes of XSPICE, not voltages.
+        parameters: what an instance may set, with what it is otherwise.
+        models: ``.model`` lines and subcircuits that it shares with others, by name.
+    """
+
+    text: str
+    events: frozenset[str] = frozenset()
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """As in its ``.subckt`` line."""
+        return self.text.split(None, 2)[1]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A thing that one orders, and how it is modelled.
+
+    Attributes:
+        name: the name in this project, as AD5220; unlike parts have unlike names.
+        title: what it is, in a few words.
+        pins: of the package, all of them.
+        units: for each of the like units in the package, pin number by function.
+        common: pin number by function of what the units share, as supplies.
+        idle: how an unused unit is tied off: for each function of a unit the common function whose
+            net it goes on, or None to stay open.
+        number: the maker's part number, as ordered; empty for what is not bought.
+        maker, package, footprint, datasheet: as their names say; the footprint as KiCad names it.
+        value: of a resistor or capacitor, as written on drawings.
+        catalogue: the SPICE model from the data sheet; None for what SPICE need not know.
+        ideal: the same part without defect or delay; None where an ideal circuit leaves it out.
+    """
+
+    name: str
+    title: str
+    pins: tuple[Pin, ...]
+    units: tuple[Mapping[str, str], ...]
+    common: Mapping[str, str] = field(default_factory=dict)
+    idle: Mapping[str, str | None] = field(default_factory=dict)
+    number: str = ""
+    maker: str = ""
+    package: str = ""
+    footprint: str = ""
+    datasheet: str = ""
+    value: str = ""
+    catalogue: Element | Subcircuit | None = None
+    ideal: Element | Subcircuit | None = None
+
+    def __post_init__(self) -> None:
+        for what, names in (
+            ("number", [pin.number for pin in self.pins]),
+            ("name", [pin.name for pin in self.pins]),
+        ):
+            again = _repeated(names)
+            if again is not None:
+                raise CircuitError(f"{self.name} has two pins of {what} {again}")
+        known = {pin.number for pin in self.pins}
+        used = [n for unit in (*self.units, self.common) for n in unit.values()]
+        for number in used:
+            if number not in known:
+                raise CircuitError(f"{self.name} has no pin {number}")
+        again = _repeated(used)
+        if again is not None:
+            raise CircuitError(f"{self.name} uses pin {again} twice")
+        functions = set(self.units[0])
+        if any(set(unit) != functions for unit in self.units):
+            raise CircuitError(f"{self.name}: its units are not alike")
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """What a component connects: a unit's functions, then the common ones."""
+        return (*self.units[0], *self.common)
+
+    def pin(self, function: str, unit: int = 0) -> Pin:
+        """The pin that has a function."""
+        number = self.units[unit].get(function) or self.common[function]
+        return next(pin for pin in self.pins if pin.number == number)
+
+
+Value = float | str  # a number, or the name of a parameter of the module around, in braces
+
+
+@dataclass(frozen=True)
+class Component:
+    """One unit of a part, placed.
+
+    Attributes:
+        name: its name in the module.
+        part: what it is.
+        nets: net of the module by function; None is left open on purpose.
+        parameters: of its SPICE model.
+        note: why it is there.
+    """
+
+    name: str
+    part: Part
+    nets: Mapping[str, str | None]
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A module, placed in another; `nets` has the outer net of each of its ports."""
+
+    name: str
+    module: Module
+    nets: Mapping[str, str]
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A circuit that can be placed many times.
+
+    Attributes:
+        name: unlike modules have unlike names.
+        ports: the nets that the circuit around it reaches.
+        components, instances: what is in it.
+        parameters: what a placing may set, with what it is otherwise.
+        note: what it is for.
+    """
+
+    name: str
+    ports: tuple[str, ...]
+    components: tuple[Component, ...] = ()
+    instances: tuple[Instance, ...] = ()
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+
+    def modules(self) -> list[Module]:
+        """Every module used, inner ones first, this one last.
+
+        Raises:
+            CircuitError: two unlike modules of one name.
+        """
+        found: dict[str, Module] = {}
+        for instance in self.instances:
+            for module in instance.module.modules():
+                if found.setdefault(module.name, module) is not module and (
+                    found[module.name] != module
+                ):
+                    raise CircuitError(f"two unlike modules are called {module.name}")
+        if self.name in found:
+            raise CircuitError(f"two unlike modules are called {self.name}")
+        return [*found.values(), self]
+
+    def parts(self) -> list[Part]:
+        """Every part used, in the order of first use.
+
+        Raises:
+            CircuitError: two unlike parts of one name.
+        """
+        found: dict[str, Part] = {}
+        for module in self.modules():
+            for component in module.components:
+                part = component.part
+                if found.setdefault(part.name, part) != part:
+                    raise CircuitError(f"two unlike parts are called {part.name}")
+        return list(found.values())
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A component of the flat circuit: `path` and nets are named from the top, with slashes."""
+
+    path: str
+    part: Part
+    nets: Mapping[str, str | None]
+    parameters: Mapping[str, Value]
+
+
+def flatten(module: Module) -> list[Placed]:
+    """All components under a module, each on the nets of the top, and checked.
+
+    Raises:
+        CircuitError: what cannot be built: a pin left open without being marked so, or one that
+            may not be; two push-pull drivers, or none, on a net; a net of one pin; a name twice;
+            a pin, port or parameter that is not there.
+    """
+    module.parts()  # finds unlike modules and parts of one name
+    placed = list(_flatten(module, "", {port: port for port in module.ports}, module.parameters))
+    _check_nets(placed, frozenset(module.ports))
+    return placed
+
+
+def _flatten(
+    module: Module, path: str, outer: Mapping[str, str], values: Mapping[str, Value]
+) -> Iterable[Placed]:
+    _check_names(module)
+
+    def net(name: str | None) -> str | None:
+        return None if name is None else outer.get(name, path + name)
+
+    def settled(given: Mapping[str, Value]) -> dict[str, Value]:
+        return {key: _settle(value, values, module) for key, value in given.items()}
+
+    for component in module.components:
+        _check_component(module, component)
+        nets = {function: net(component.nets[function]) for function in component.part.functions}
+        yield Placed(path + component.name, component.part, nets, settled(component.parameters))
+    for instance in module.instances:
+        _check_instance(module, instance)
+        inner = instance.module
+        ports = {port: str(net(instance.nets[port])) for port in inner.ports}
+        parameters = {**inner.parameters, **settled(instance.parameters)}
+        yield from _flatten(inner, f"{path}{instance.name}/", ports, parameters)
+
+
+def _settle(value: Value, values: Mapping[str, Value], module: Module) -> Value:
+    if not isinstance(value, str):
+        return value
+    name = value.strip("{}")
+    if name not in values:
+        raise CircuitError(f"module {module.name} has no parameter {name}")
+    return values[name]
+
+
+def _check_names(module: Module) -> None:
+    placed: tuple[Component | Instance, ...] = (*module.components, *module.instances)
+    again = _repeated(each.name for each in placed)
+    if again is not None:
+        raise CircuitError(f"module {module.name} uses the name {again} twice")
+    again = _repeated(module.ports)
+    if again is not None:
+        raise CircuitError(f"module {module.name} has port {again} twice")
+
+
+def _check_component(module: Module, component: Component) -> None:
+    part = component.part
+    where = f"{component.name} ({part.name}) in module {module.name}"
+    for function in component.nets:
+        if function not in part.functions:
+            raise CircuitError(f"{where} has no pin {function}: {', '.join(part.functions)}")
+    for function in part.functions:
+        pin = part.pin(function)
+        if function not in component.nets:
+            raise CircuitError(
+                f"{where}: pin {pin.number} {function} is left open: name its net, or None for open"
+            )
+        if component.nets[function] is None and pin.role not in MAY_BE_OPEN:
+            raise CircuitError(
+                f"{where}: pin {pin.number} {function} is open: "
+                f"this {pin.role.value} must be on a net"
+            )
+
+
+def _check_instance(module: Module, instance: Instance) -> None:
+    inner = instance.module
+    where = f"{instance.name} ({inner.name}) in module {module.name}"
+    for port in inner.ports:
+        if instance.nets.get(port) is None:
+            raise CircuitError(f"{where}: port {port} is left open: name its net")
+    for kind, given, known in (
+        ("port", instance.nets, inner.ports),
+        ("parameter", instance.parameters, inner.parameters),
+    ):
+        for name in given:
+            if name not in known:
+                raise CircuitError(f"{where} has no {kind} {name}")
+
+
+def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
+    pins: dict[str, list[tuple[str, Role]]] = {}
+    for each in placed:
+        for function, net in each.nets.items():
+            if net is not None:
+                pin = each.part.pin(function)
+                name = f"{each.path} ({each.part.name}) {function}"
+                pins.setdefault(net, []).append((name, pin.role))
+    for net, found in pins.items():
+        outside = net in ports
+        drivers = [name for name, role in found if role in DRIVERS]
+        if len(drivers) > 1:
+            raise CircuitError(f"net {net} has two drivers: {drivers[0]} and {drivers[1]}")
+        pulled = [name for name, role in found if role is Role.COLLECTOR]
+        if drivers and pulled:
+            raise CircuitError(
+                f"net {net} has an open-collector output, {pulled[0]}, against {drivers[0]}"
+            )
+        if outside:
+            continue
+        if len(found) == 1:
+            raise CircuitError(f"net {net} has one pin only, {found[0][0]}")
+        roles = {role for _, role in found}
+        if not roles & {Role.OUTPUT, Role.COLLECTOR, Role.PASSIVE, Role.SOURCE}:
+            raise CircuitError(f"net {net} has no driver: nothing feeds {found[0][0]}")
+        if Role.SUPPLY in roles and Role.SOURCE not in roles:
+            raise CircuitError(f"net {net} has no supply: nothing feeds {found[0][0]}")
+        if Role.COLLECTOR in roles and Role.PASSIVE not in roles:
+            raise CircuitError(f"net {net} has no pull-up: {pulled[0]} cannot make it high")
+
+
+def _repeated(names: Iterable[str]) -> str | None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
