@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+# The one net that every module knows: it is never a port, and never renamed.
 GROUND = "gnd"
 
 
@@ -92,6 +93,7 @@ class Part:
         idle: how an unused unit is tied off: for each function of a unit the common function whose
             net it goes on, or None to stay open.
         number: the maker's part number, as ordered; empty for what is not bought.
+        prefix: of its reference designator, as U.
         maker, package, footprint, datasheet: as their names say; the footprint as KiCad names it.
         value: of a resistor or capacitor, as written on drawings.
         catalogue: the SPICE model from the data sheet; None for what SPICE need not know.
@@ -105,6 +107,7 @@ class Part:
     common: Mapping[str, str] = field(default_factory=dict)
     idle: Mapping[str, str | None] = field(default_factory=dict)
     number: str = ""
+    prefix: str = "U"
     maker: str = ""
     package: str = ""
     footprint: str = ""
@@ -155,7 +158,7 @@ class Component:
         name: its name in the module.
         part: what it is.
         nets: net of the module by function; None is left open on purpose.
-        parameters: of its SPICE model.
+        parameters: of its SPICE models; each takes those that it knows.
         note: why it is there.
     """
 
@@ -258,7 +261,7 @@ def _flatten(
     _check_names(module)
 
     def net(name: str | None) -> str | None:
-        return None if name is None else outer.get(name, path + name)
+        return name if name in (None, GROUND) else outer.get(name, path + name)
 
     def settled(given: Mapping[str, Value]) -> dict[str, Value]:
         return {key: _settle(value, values, module) for key, value in given.items()}
@@ -292,6 +295,8 @@ def _check_names(module: Module) -> None:
     again = _repeated(module.ports)
     if again is not None:
         raise CircuitError(f"module {module.name} has port {again} twice")
+    if GROUND in module.ports:
+        raise CircuitError(f"module {module.name} has port {GROUND}: every module knows that net")
 
 
 def _check_component(module: Module, component: Component) -> None:
@@ -346,15 +351,15 @@ def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
             raise CircuitError(
                 f"net {net} has an open-collector output, {pulled[0]}, against {drivers[0]}"
             )
-        if outside:
+        if outside or net == GROUND:
             continue
         if len(found) == 1:
             raise CircuitError(f"net {net} has one pin only, {found[0][0]}")
         roles = {role for _, role in found}
-        if not roles & {Role.OUTPUT, Role.COLLECTOR, Role.PASSIVE, Role.SOURCE}:
-            raise CircuitError(f"net {net} has no driver: nothing feeds {found[0][0]}")
         if Role.SUPPLY in roles and Role.SOURCE not in roles:
             raise CircuitError(f"net {net} has no supply: nothing feeds {found[0][0]}")
+        if not roles & {Role.OUTPUT, Role.COLLECTOR, Role.PASSIVE, Role.SOURCE}:
+            raise CircuitError(f"net {net} has no driver: nothing feeds {found[0][0]}")
         if Role.COLLECTOR in roles and Role.PASSIVE not in roles:
             raise CircuitError(f"net {net} has no pull-up: {pulled[0]} cannot make it high")
 

@@ -1,0 +1,85 @@
+"""From an edge of the trigger, rising or falling, to the two clocks of the edges (D22, App. C).
+
+Three sections of a hex debouncer in cascade are the delay lines; three XOR gates make first the
+D-flop clock, which is also the digipots' chip select, fall, then the digipot clock, and both
+return high.  `hdl.global_clock` is the same as RTL, but with a reset, which the board has not: the
+debouncer wakes in any state, so the first tick after power-up may be spurious.
+"""
+
+from __future__ import annotations
+
+from circuits.circuit import GROUND, Component, Module
+from circuits.parts import MC14490, SN74ALS86, capacitor, resistor
+
+PULL_UP = 1e3  # ohms; every edge hangs three CMOS inputs on a clock
+DECOUPLING = 100e-9  # farads
+OSCILLATOR = 47e-9  # farads
+
+PORTS = ("trigger", "latch_clock", "digipot_clock", "vdd")
+
+
+def global_clock(oscillator: float = OSCILLATOR) -> Module:
+    """The clock; `oscillator` is the debouncer's capacitor, in farads."""
+    supply = {"vcc": "vdd", "gnd": GROUND}
+    return Module(
+        "global_clock",
+        PORTS,
+        (
+            Component(
+                "debouncer",
+                MC14490,
+                {
+                    "a1": "trigger",
+                    "y1": "passed_1",
+                    "a2": "passed_1",
+                    "y2": "passed_2",
+                    "a3": "passed_2",
+                    "y3": "passed_3",
+                    **{f"a{k}": "vdd" for k in (4, 5, 6)},
+                    **{f"y{k}": None for k in (4, 5, 6)},
+                    "osc_in": "osc_in",
+                    "osc_out": "osc_out",
+                    **supply,
+                },
+                {"frequency": "{oscillator_frequency}", "wake": "{wake}"},
+                note="each section passes a change on four to five periods of the oscillator later",
+            ),
+            Component(
+                "oscillator",
+                capacitor(oscillator),
+                {"1": "osc_in", "2": "osc_out"},
+                note="sets the debouncer's frequency",
+            ),
+            Component(
+                "rest",
+                SN74ALS86,
+                {"a": "passed_3", "b": "vdd", "y": "resting", **supply},
+                note="an inverter",
+            ),
+            Component(
+                "latch",
+                SN74ALS86,
+                {"a": "passed_1", "b": "resting", "y": "latch_clock", **supply},
+                note="falls first: stores up/down and selects the digipots",
+            ),
+            Component(
+                "count",
+                SN74ALS86,
+                {"a": "passed_2", "b": "resting", "y": "digipot_clock", **supply},
+                note="falls second: the digipots count",
+            ),
+            *(
+                Component(
+                    f"pull_up_{net}",
+                    resistor(PULL_UP),
+                    {"1": "vdd", "2": net},
+                    note="TTL output on CMOS inputs",
+                )
+                for net in ("latch_clock", "digipot_clock")
+            ),
+            Component("decouple_debouncer", capacitor(DECOUPLING), {"1": "vdd", "2": GROUND}),
+            Component("decouple_gates", capacitor(DECOUPLING), {"1": "vdd", "2": GROUND}),
+        ),
+        parameters={"oscillator_frequency": 1e3, "wake": 0.0},
+        note="One edge of the trigger, either way, is one training step.",
+    )
