@@ -29,7 +29,9 @@ from circuits.parts import (
 COMPARISONS = ("paper", "exact")
 STAGES = ("resistors", "ideal")
 
-AVERAGING = 1e6  # ohms, each
+# Ohms, each.  Less joins the twins, more makes an offset of the comparators' offset currents; with
+# typical parts the two meet near 400 kohm (`pyedge.frontend` has the study).
+AVERAGING = 330e3
 SERIES = 1e3  # ohms: at code 0 between two inputs the digipot alone would carry 125 mA
 PULL_UP = 4.7e3
 DECOUPLING = 100e-9  # farads, at each package
