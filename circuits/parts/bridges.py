@@ -1,0 +1,48 @@
+"""XSPICE models that several parts share: gates without delay, and the ways in and out of them.
+
+An input reads as high above one threshold, and as low at or below it: with a band between two, a
+node in it would read as unknown, and a flip-flop that once stored that would never lose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_NO_DELAY = "rise_delay=1e-12 fall_delay=1e-12"
+
+_GATES = {
+    "not": "d_inverter",
+    "and": "d_and",
+    "nand": "d_nand",
+    "nor": "d_nor",
+    "xor": "d_xor",
+    "xnor": "d_xnor",
+}
+
+
+def gates(*names: str) -> Mapping[str, str]:
+    """Models `ideal_not` and so on."""
+    return {f"ideal_{name}": f".model ideal_{name} {_GATES[name]}({_NO_DELAY})" for name in names}
+
+
+def reads(name: str, threshold: float, delay: float = 1e-12) -> Mapping[str, str]:
+    """A model that reads voltages, with a threshold in volts and a delay in seconds."""
+    return {
+        name: f".model {name} adc_bridge(in_low={threshold:g} in_high={threshold:g}"
+        f" rise_delay={delay:g} fall_delay={delay:g})"
+    }
+
+
+def switches(name: str, high: float, ramp: float, low: float = 0.0) -> Mapping[str, str]:
+    """A model that goes from `low` to `high` (volts or amperes) in `ramp` seconds."""
+    return {
+        name: f".model {name} dac_bridge(out_low={low:g} out_high={high:g}"
+        f" out_undef={(low + high) / 2:g} t_rise={ramp:g} t_fall={ramp:g})"
+    }
+
+
+TTL_INPUT = reads("ttl_input", 1.4)
+CMOS_INPUT = reads("cmos_input", 2.5)
+
+# At a 5 V supply; each part has resistors of its own behind it.
+CMOS_OUTPUT = switches("cmos_output", 5.0, 5e-9)

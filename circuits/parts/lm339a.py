@@ -1,0 +1,124 @@
+"""LM339A: four comparators with open-collector outputs, which decide which way an edge steps.
+
+Data sheets: Texas Instruments, "LMx39x, LM2901xx Quad Differential Comparators", SLCS006; for the
+typical saturation voltage ON Semiconductor, "Single Supply Quad Comparators", LM339/D; for inputs
+out of range and unused comparators Texas Instruments, "Application Design Guidelines for LM339,
+LM393, TL331 Family Comparators", SNOAA35.
+
+The catalogue model has offset, bias and offset currents, gain, saturation, leakage, the response
+time and its dependence on overdrive, the common-mode limit and the supply current.  An input above
+supply - 1.5 V counts as if it were there; so with one input in range the decision is right, and
+with both above it the output is low, as the makers say of the old die (their newer die goes high:
+a circuit must not depend on it).  It has no noise (the makers state none), no temperature, no
+input below ground, and its bias current does not end where the input stage does.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from circuits.circuit import Part, Pin, Role, Subcircuit
+from circuits.parts.ratings import Drive, Level, Output, Ratings, Terminal, Timing
+
+_CATALOGUE = Subcircuit(
+    """\
+.subckt lm339a plus minus out vcc vss params: offset=0 bias=25n offset_current=0
+Iplus vss plus {bias+offset_current/2}
+Iminus vss minus {bias-offset_current/2}
+* an input counts up to 1.5 V below the supply; where both are above, minus counts for more
+Eplus plus_in 0 plus vss 1
+Eminus minus_in 0 minus vss 1
+Rplus plus_in plus_most 1meg
+Rminus minus_in minus_most 1meg
+Dplus plus_most plus_limit lm339a_limit
+Dminus minus_most minus_limit lm339a_limit
+Vplus vcc plus_limit 1.53
+Vminus vcc minus_limit 1.48
+* a limited current slews x between -1 V and 1 V, in 0.3 us to the middle at full drive
+Edrop drop 0 plus_most minus_most 50
+Bslew 0 x i=1u*tanh(V(drop)+{50*offset})
+Cslew x 0 0.31p
+Rslew x 0 16meg
+Dabove x 0 lm339a_end
+Dbelow 0 x lm339a_end
+* output: 1.4 V with 4.7 kohm to 5 V without offset or drop, 130 mV at 4 mA, at most 16 mA
+Ebase base_drive vss x 0 -1.67
+Vbase base_far base_drive 0.75
+Rbase base_far base 10k
+Qout out base vss lm339a_out
+Rleak out vss 50g
+Isupply vcc vss 0.2m
+.ends lm339a""",
+    models={
+        "lm339a_limit": ".model lm339a_limit d(is=1e-15 n=0.05)",
+        "lm339a_end": ".model lm339a_end d(is=1e-15 n=1.86)",
+        "lm339a_out": ".model lm339a_out npn(is=1e-15 bf=100 br=5 rc=15)",
+    },
+    parameters={"offset": 0.0, "bias": 25e-9, "offset_current": 0.0},
+)
+
+_IDEAL = Subcircuit(
+    """\
+.subckt lm339a_ideal plus minus out vcc vss params: threshold=1e-9
+.model above adc_bridge(in_low={threshold} in_high={threshold} rise_delay=1e-12 fall_delay=1e-12)
+Acompare [%vd(plus minus)] [out] above
+.ends lm339a_ideal""",
+    events=frozenset({"out"}),
+    parameters={"threshold": 1e-9},
+)
+
+_INPUT = Terminal(Level(), Level(1.0, -1.5), draws=-250e-9)
+
+LM339A_RATINGS: Final = Ratings(
+    pins={
+        "plus": _INPUT,
+        "minus": _INPUT,
+        "out": Output(low=(Drive(4e-3, Level(volts=0.4)), Drive(6e-3, Level(volts=1.5)))),
+    },
+    supply=(5.0, 30.0),
+    current=(0.8e-3, 2e-3),
+    timing=Timing(delay={"out": 1.3e-6}),  # typical, 5 mV overdrive; no limit is stated
+)
+
+# In volts and amperes at 25 degrees; the maker's typical value and limit.
+OFFSET: Final = (1e-3, 2e-3)
+BIAS: Final = (25e-9, 250e-9)
+OFFSET_CURRENT: Final = (5e-9, 50e-9)
+
+LM339A: Final = Part(
+    name="LM339A",
+    title="quad comparator, open collector",
+    pins=(
+        Pin("1", "2OUT", Role.COLLECTOR),
+        Pin("2", "1OUT", Role.COLLECTOR),
+        Pin("3", "VCC", Role.SUPPLY),
+        Pin("4", "1IN-", Role.INPUT),
+        Pin("5", "1IN+", Role.INPUT),
+        Pin("6", "2IN-", Role.INPUT),
+        Pin("7", "2IN+", Role.INPUT),
+        Pin("8", "3IN-", Role.INPUT),
+        Pin("9", "3IN+", Role.INPUT),
+        Pin("10", "4IN-", Role.INPUT),
+        Pin("11", "4IN+", Role.INPUT),
+        Pin("12", "GND", Role.SUPPLY),
+        Pin("13", "4OUT", Role.COLLECTOR),
+        Pin("14", "3OUT", Role.COLLECTOR),
+    ),
+    units=(
+        {"plus": "5", "minus": "4", "out": "2"},
+        {"plus": "7", "minus": "6", "out": "1"},
+        {"plus": "9", "minus": "8", "out": "14"},
+        {"plus": "11", "minus": "10", "out": "13"},
+    ),
+    common={"vcc": "3", "gnd": "12"},
+    # Held low by a full drop, with one input in range; both on ground, offset alone would decide.
+    # SNOAA35 would rather see resistors in these ties, but calls them harmless.
+    idle={"plus": "gnd", "minus": "vcc", "out": None},
+    number="LM339AN",
+    maker="Texas Instruments",
+    package="PDIP-14",
+    footprint="Package_DIP:DIP-14_W7.62mm",
+    datasheet="Texas Instruments SLCS006",
+    catalogue=_CATALOGUE,
+    ideal=_IDEAL,
+)

@@ -1,0 +1,146 @@
+"""What the makers promise of a part's pins, so that one check can hold for every net.
+
+All voltages are relative to the part's own ground.  Where a data sheet gives a limit over its
+temperature range and one at 25 degrees, the wider one is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Level:
+    """A voltage that may follow the supply: share * supply + volts."""
+
+    share: float = 0.0
+    volts: float = 0.0
+
+    def at(self, supply: float) -> float:
+        """In volts, at a supply voltage."""
+        return self.share * supply + self.volts
+
+
+@dataclass(frozen=True)
+class Input:
+    """A digital input.
+
+    Attributes:
+        low: at most this reads as low (VIL).
+        high: at least this reads as high (VIH).
+        draws: amperes into the pin when high, at most (IIH).
+        gives: amperes out of the pin when low, at most (IIL).
+        capacitance: in farads.
+    """
+
+    low: Level
+    high: Level
+    draws: float
+    gives: float
+    capacitance: float
+
+
+@dataclass(frozen=True)
+class Drive:
+    """What an output still holds at a load, in amperes."""
+
+    current: float
+    level: Level
+
+
+@dataclass(frozen=True)
+class Output:
+    """A digital output, or an open collector, which has no `high`.
+
+    Attributes:
+        low: at most this voltage when it sinks that much (VOL, IOL), by rising current.
+        high: at least this voltage when it sources that much (VOH, IOH), by rising current.
+    """
+
+    low: tuple[Drive, ...]
+    high: tuple[Drive, ...] = ()
+
+    def low_at(self, current: float, supply: float) -> float:
+        """The highest low level, in volts, sinking a current in amperes.
+
+        Raises:
+            ValueError: the maker states nothing for so much current.
+        """
+        return _promised(self.low, current, supply, "sink")
+
+    def high_at(self, current: float, supply: float) -> float:
+        """The lowest high level, in volts, sourcing a current in amperes.
+
+        Raises:
+            ValueError: the maker states nothing for so much current.
+        """
+        return _promised(self.high, current, supply, "source")
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """An analog pin.
+
+    Attributes:
+        lowest, highest: the range in which the part works as its maker promises.
+        draws: amperes into the pin, at most; negative where they flow out.
+        current: amperes that it survives, either way.
+        capacitance: in farads, typically.
+    """
+
+    lowest: Level
+    highest: Level
+    draws: float = 0.0
+    current: float | None = None
+    capacitance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Timing:
+    """In seconds, by function, relative to the edge that acts.
+
+    Attributes:
+        setup, hold: for how long an input must be stable before and after that edge.
+        pulse: for how long an input must stay high, and low, at least.
+        delay: from the edge that acts, or any input of a gate, to an output, at most.
+    """
+
+    setup: Mapping[str, float] = field(default_factory=dict)
+    hold: Mapping[str, float] = field(default_factory=dict)
+    pulse: Mapping[str, float] = field(default_factory=dict)
+    delay: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Of one part.
+
+    Attributes:
+        pins: by function; supplies and pins that set a frequency are not among them.
+        supply: lowest and highest supply voltage at which all this holds.
+        current: of the supply, in amperes for the whole package without load: typical and at most.
+        timing: where it has any.
+    """
+
+    pins: Mapping[str, Input | Output | Terminal]
+    supply: tuple[float, float]
+    current: tuple[float, float]
+    timing: Timing = field(default_factory=Timing)
+
+
+def _promised(points: tuple[Drive, ...], current: float, supply: float, verb: str) -> float:
+    """Straight lines between the stated points; below the first, what holds at the first."""
+    if not points or current > points[-1].current:
+        most = points[-1].current if points else 0.0
+        raise ValueError(f"{current:g} A is more than the {most:g} A that it can {verb}")
+    previous = points[0]
+    for point in points:
+        if current <= point.current:
+            break
+        previous = point
+    start, end = previous.level.at(supply), point.level.at(supply)
+    if point is previous or current <= previous.current:
+        return start
+    share = (current - previous.current) / (point.current - previous.current)
+    return start + share * (end - start)

@@ -1,0 +1,116 @@
+"""SN74ALS86: four XOR gates, which say whether an edge's two comparators differ.
+
+Data sheet: Texas Instruments, "SN54ALS86, SN74ALS86 Quadruple 2-Input Exclusive-OR Gates",
+SDAS006B.
+
+The catalogue model has TTL levels at a 5 V supply: an input threshold of 1.4 V with the largest
+input currents that the maker allows, a low output that rises with its load, a high one that ends
+about 1.6 V below the supply and there stops to source, so that a pull-up can lift it further;
+delays in the middle of the maker's range, and the typical supply current (that of Philips,
+"74ALS86", 1996).  It has no dependence of the delay on load or on the other input, no clamp diodes,
+and takes what its output sources from no supply.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from circuits.circuit import Part, Pin, Role, Subcircuit
+from circuits.parts.bridges import TTL_INPUT, gates, switches
+from circuits.parts.ratings import Drive, Input, Level, Output, Ratings, Timing
+
+_CATALOGUE = Subcircuit(
+    """\
+.subckt sn74als86 a b y vcc vss
+* inputs: 0.1 mA out of the pin when low, 20 uA into it when high
+Ra vcc a_base 38k
+Da a_base a als86_input
+Da_next a_base vss als86_next
+Ra_high a vss 135k
+Rb vcc b_base 38k
+Db b_base b als86_input
+Db_next b_base vss als86_next
+Rb_high b vss 135k
+Aread [a b] [a_high b_high] ttl_input
+Agate [a_high b_high] y_high als86_xor
+* output: a follower that only sources, and a transistor that only sinks, 0.35 V at 8 mA
+Afollow [y_high] [top] als86_top
+Asink [y_high] [bottom] als86_bottom
+Dfollow top y als86_follow
+Dsink y bottom als86_sink
+Ry y vss 1meg
+Isupply vcc vss 0.975m
+.ends sn74als86""",
+    models={
+        **TTL_INPUT,
+        **switches("als86_top", 3.75, 5e-9),
+        **switches("als86_bottom", 5.0, 5e-9, low=-0.2),
+        "als86_input": ".model als86_input d(is=1e-14)",
+        "als86_next": ".model als86_next d(is=1e-14 n=3.3)",
+        "als86_follow": ".model als86_follow d(is=1e-9 rs=50)",
+        "als86_sink": ".model als86_sink d(is=1e-9 rs=17.5)",
+        "als86_xor": ".model als86_xor d_xor(rise_delay=10e-9 fall_delay=7e-9)",
+    },
+)
+
+_IDEAL = Subcircuit(
+    """\
+.subckt sn74als86_ideal a b y vcc vss
+Agate [a b] y ideal_xor
+.ends sn74als86_ideal""",
+    events=frozenset({"a", "b", "y"}),
+    models=gates("xor"),
+)
+
+# Input capacitance is not in the data sheet: from reference, not checked.
+_INPUT = Input(Level(volts=0.8), Level(volts=2.0), draws=20e-6, gives=100e-6, capacitance=5e-12)
+
+SN74ALS86_RATINGS: Final = Ratings(
+    pins={
+        "a": _INPUT,
+        "b": _INPUT,
+        "y": Output(
+            low=(Drive(4e-3, Level(volts=0.4)), Drive(8e-3, Level(volts=0.5))),
+            high=(Drive(0.4e-3, Level(1.0, -2.0)),),
+        ),
+    },
+    supply=(4.5, 5.5),
+    current=(3.9e-3, 5.9e-3),
+    timing=Timing(delay={"y": 17e-9}),
+)
+
+SN74ALS86: Final = Part(
+    name="SN74ALS86",
+    title="quad XOR gate, TTL output",
+    pins=(
+        Pin("1", "1A", Role.INPUT),
+        Pin("2", "1B", Role.INPUT),
+        Pin("3", "1Y", Role.OUTPUT),
+        Pin("4", "2A", Role.INPUT),
+        Pin("5", "2B", Role.INPUT),
+        Pin("6", "2Y", Role.OUTPUT),
+        Pin("7", "GND", Role.SUPPLY),
+        Pin("8", "3Y", Role.OUTPUT),
+        Pin("9", "3A", Role.INPUT),
+        Pin("10", "3B", Role.INPUT),
+        Pin("11", "4Y", Role.OUTPUT),
+        Pin("12", "4A", Role.INPUT),
+        Pin("13", "4B", Role.INPUT),
+        Pin("14", "VCC", Role.SUPPLY),
+    ),
+    units=(
+        {"a": "1", "b": "2", "y": "3"},
+        {"a": "4", "b": "5", "y": "6"},
+        {"a": "9", "b": "10", "y": "8"},
+        {"a": "12", "b": "13", "y": "11"},
+    ),
+    common={"vcc": "14", "gnd": "7"},
+    idle={"a": "gnd", "b": "gnd", "y": None},
+    number="SN74ALS86N",
+    maker="Texas Instruments",
+    package="PDIP-14",
+    footprint="Package_DIP:DIP-14_W7.62mm",
+    datasheet="Texas Instruments SDAS006B",
+    catalogue=_CATALOGUE,
+    ideal=_IDEAL,
+)
