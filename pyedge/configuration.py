@@ -13,7 +13,7 @@ from pyedge.errors import InputError
 from pyedge.logic import LogicName, Observe, check_waves, named_logic
 from pyedge.machine import LearningMachine
 from pyedge.network import Network
-from pyedge.physics import DensePhysics
+from pyedge.physics import PhysicsName, named_physics
 from pyedge.supervisor import Supervisor
 from pyedge.toml import Ohms, Ratio, Section, Volts, check, load
 
@@ -66,7 +66,7 @@ class MachineConfiguration(Section):
     """Everything that a machine is; `build` makes it."""
 
     network: str = "torus16"
-    physics: Literal["dense"] = "dense"
+    physics: PhysicsName = "dense"
     logic: LogicName = "behavioral"
     seed: int = Field(default=0, ge=0)
     replica: int = Field(default=0, ge=0)
@@ -136,7 +136,7 @@ class MachineConfiguration(Section):
         network = self.make_network()
         return LearningMachine(
             network,
-            DensePhysics(),
+            named_physics(self.physics),
             self._edges(network, observe),
             Supervisor(**self.supervisor.model_dump()),
             self.seed,

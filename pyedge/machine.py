@@ -95,6 +95,7 @@ class LearningMachine:
     def close(self) -> None:
         """Let go of whatever the machine runs on, a simulator say."""
         self.edges.close()
+        self.physics.close()
 
     def plan(self, inputs: Labels, outputs: Labels) -> Plan:
         """The physics' plan for these held nodes, by label; made once.

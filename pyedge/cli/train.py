@@ -52,6 +52,9 @@ def train(
     logic: Annotated[
         Text, _machine("NAME", "Digital half: behavioral, myhdl, icarus, verilator or ghdl.")
     ] = None,
+    physics: Annotated[
+        Text, _machine("NAME", "Where voltages settle: dense (algebra) or ngspice.")
+    ] = None,
     gamma: Annotated[Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.")] = None,
     noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,
     offset: Annotated[Text, _machine("VOLTS", "Comparator offset, sd over comparators.")] = None,
@@ -96,6 +99,8 @@ def train(
     pyedge train --resume runs/damage --steps 2000
 
     pyedge train divider --logic icarus --steps 4 --waves divider.vcd
+
+    pyedge train allostery-3 --physics ngspice --logic icarus
     """
     if resume is not None:
         fixed: list[object] = [
@@ -104,6 +109,7 @@ def train(
             network,
             edges,
             logic,
+            physics,
             gamma,
             noise,
             offset,
@@ -128,6 +134,7 @@ def train(
             "seed": seed,
             "replica": replica,
             "logic": logic,
+            "physics": physics,
             "edges": {"comparison": edges, "gamma": gamma},
             "digipot": {"levels": levels},
             "comparator": {"noise": noise, "tie_bias": tie_bias},

@@ -79,6 +79,7 @@ class Plan(Protocol):
         Raises:
             InputError: a conductance that is not finite and positive, a voltage that is not
                 finite.
+            ToolError: the program that it runs on is missing or has failed.
         """
         ...
 
@@ -93,4 +94,8 @@ class Physics(Protocol):
             InputError: an output that is also an input, a node held twice or not in the network,
                 a part of the network that no held node reaches.
         """
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever it runs on."""
         ...

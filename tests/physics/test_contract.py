@@ -20,19 +20,32 @@ def nodes(*numbers):
 
 
 @pytest.fixture
-def square():
-    return DensePhysics().plan(SQUARE, nodes(0, 2), nodes(1))
+def square(physics):
+    return physics.plan(SQUARE, nodes(0, 2), nodes(1))
 
 
-@given(held_networks(), st.integers(1, 5), st.sampled_from([1, 2]), st.booleans(), DATA)
-def test_a_batch_is_its_members_one_by_one_bit_for_bit(held, size, twins, shared, data):
+def same(physics, one, other):
+    """Bit for bit; but ngspice keeps its pivots from one operating point to the next."""
+    if isinstance(physics, DensePhysics):
+        return np.array_equal(one, other)
+    return np.allclose(one, other, rtol=0, atol=1e-10)
+
+
+@given(
+    held=held_networks(),
+    size=st.integers(1, 5),
+    twins=st.sampled_from([1, 2]),
+    shared=st.booleans(),
+    data=DATA,
+)
+def test_a_batch_is_its_members_one_by_one(physics, held, size, twins, shared, data):
     network, inputs, outputs = held
     lanes = (1,) if shared else (size,)
     conductance = data.draw(conductances(*lanes, twins, network.n_edges))
     voltage = data.draw(volts(size, len(inputs)))
     current = data.draw(currents(size, network.n_nodes))
     values = data.draw(volts(size, len(outputs)))
-    made = DensePhysics().plan(*held)
+    made = physics.plan(*held)
     if shared:
         conductance = conductance[0]
     batch = made.free(conductance, Boundary(voltage, current))
@@ -41,8 +54,8 @@ def test_a_batch_is_its_members_one_by_one_bit_for_bit(held, size, twins, shared
     for k in range(size):
         own = conductance if shared else conductance[k]
         one = made.free(own, Boundary(voltage[k], current[k]))
-        assert np.array_equal(one.voltage, free[k])
-        assert np.array_equal(one.clamp(values[k]), clamped[k])
+        assert same(physics, one.voltage, free[k])
+        assert same(physics, one.clamp(values[k]), clamped[k])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +75,7 @@ def test_a_batch_is_its_members_one_by_one_bit_for_bit(held, size, twins, shared
         ((1, 1, 4), (5, 2), None, (5,)),
     ],
 )
-def test_leading_axes_broadcast(square, conductance, voltage, current, batch):
+def test_leading_axes_broadcast(physics, square, conductance, voltage, current, batch):
     rng = np.random.default_rng(1)
     g = rng.uniform(1e-5, 1e-3, conductance)
     v = rng.uniform(0, 5, voltage)
@@ -77,16 +90,16 @@ def test_leading_axes_broadcast(square, conductance, voltage, current, batch):
     for at in np.ndindex(*batch):
         own = None if i is None else np.broadcast_to(i, (*batch, 4))[at]
         one = square.free(full_g[at], Boundary(full_v[at], own))
-        assert np.array_equal(one.voltage, state.voltage[at])
-        assert np.array_equal(one.clamp(values[at]), state.clamp(values)[at])
+        assert same(physics, one.voltage, state.voltage[at])
+        assert same(physics, one.clamp(values[at]), state.clamp(values)[at])
 
 
-@given(held_networks(), DATA)
-def test_settling_leaves_its_arguments_and_earlier_answers_alone(held, data):
+@given(held=held_networks(), data=DATA)
+def test_settling_leaves_its_arguments_and_earlier_answers_alone(physics, held, data):
     network, inputs, outputs = held
     conductance = data.draw(conductances(2, network.n_edges))
     voltage = data.draw(volts(len(inputs)))
-    made = DensePhysics().plan(*held)
+    made = physics.plan(*held)
     kept = conductance.copy(), voltage.copy()
     state = made.free(conductance, Boundary(voltage))
     before = state.voltage.copy()
@@ -154,18 +167,18 @@ def test_leading_axes_that_do_not_broadcast_are_refused(square):
         ((0,), (-1,), ["output", "-1"]),
     ],
 )
-def test_nodes_that_cannot_be_held_are_refused(inputs, outputs, words):
-    refused(lambda: DensePhysics().plan(SQUARE, nodes(*inputs), nodes(*outputs)), *words)
+def test_nodes_that_cannot_be_held_are_refused(physics, inputs, outputs, words):
+    refused(lambda: physics.plan(SQUARE, nodes(*inputs), nodes(*outputs)), *words)
 
 
-def test_a_part_that_floats_is_refused_by_a_node_of_it():
+def test_a_part_that_floats_is_refused_by_a_node_of_it(physics):
     loose = SQUARE.cut(1, 2)  # node 3 hangs in the air
-    refused(lambda: DensePhysics().plan(loose, nodes(0), nodes(1)), "node 3", "floats")
-    refused(lambda: DensePhysics().plan(loose, nodes(0), nodes(2)), "node 3", "floats")
-    DensePhysics().plan(loose, nodes(0, 2), nodes(1))
+    refused(lambda: physics.plan(loose, nodes(0), nodes(1)), "node 3", "floats")
+    refused(lambda: physics.plan(loose, nodes(0), nodes(2)), "node 3", "floats")
+    physics.plan(loose, nodes(0, 2), nodes(1))
 
 
-def test_a_network_without_loose_nodes_settles():
-    made = DensePhysics().plan(SQUARE, nodes(0, 1, 2, 3), nodes())
+def test_a_network_without_loose_nodes_settles(physics):
+    made = physics.plan(SQUARE, nodes(0, 1, 2, 3), nodes())
     held = np.array([1.0, 2.0, 3.0, 4.0])
     assert made.free(G, Boundary(held)).voltage.tolist() == [1.0, 2.0, 3.0, 4.0]

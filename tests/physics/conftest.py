@@ -1,0 +1,21 @@
+"""Every physics that there is, each kept for a whole module."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyedge.physics import named_physics
+
+
+@pytest.fixture(scope="module", params=["dense", "ngspice"])
+def physics(request):
+    made = named_physics(request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def ngspice():
+    made = named_physics("ngspice")
+    yield made
+    made.close()

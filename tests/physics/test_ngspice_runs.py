@@ -1,0 +1,101 @@
+"""`pyedge train --physics ngspice`: any logic, any edges, folders that can go on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+import pytest
+
+from circuits.ngspice_process import SpiceProcess
+from pyedge.cli.app import run
+from pyedge.run import Run
+
+
+def train(capsys, *words, status=0):
+    """What the command prints as JSON, and what it says; only what it says where it fails."""
+    assert run(["train", *words, "--json"]) == status
+    out, said = capsys.readouterr()
+    return (json.loads(out) if status == 0 else None), said
+
+
+def without(result, *names):
+    return {name: value for name, value in result.items() if name not in names}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("divider", "--steps", "60"),
+        ("iris", "--splits", "1", "--steps", "35"),
+        ("allostery-2", "--steps", "40", "--cut", "4-7@10", "--cut", "1-2@20"),
+        ("regression-b", "--steps", "20", "--mismatch", "0.01", "--offset", "1mV"),
+        ("allostery-4", "--steps", "30", "--edges", "ideal"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_ngspice_gives_the_result_of_the_algebra(capsys, words):
+    one, _ = train(capsys, *words, "--physics", "ngspice")
+    other, _ = train(capsys, *words)
+    for key, value in other.items():
+        if isinstance(value, float) or key == "resistance":
+            assert one[key] == pytest.approx(value, rel=1e-6, abs=1e-9), key
+        else:
+            assert one[key] == value, key
+
+
+@pytest.mark.parametrize("logic", ["myhdl", "icarus"])
+def test_with_the_digital_half_simulated_too(capsys, logic):
+    words = ("allostery-3", "--steps", "30", "--physics", "ngspice")
+    one, _ = train(capsys, *words, "--logic", logic)
+    other, _ = train(capsys, *words)
+    assert one["logic"] == logic
+    assert without(one, "logic") == without(other, "logic")
+
+
+def test_a_saved_run_goes_on_on_ngspice(capsys, tmp_path):
+    words = ("regression-a", "--physics", "ngspice")
+    whole, _ = train(capsys, *words, "--steps", "30")
+    train(capsys, *words, "--steps", "12", "--out", str(tmp_path))
+    left = Run.load(tmp_path)
+    assert left.configuration.physics == "ngspice"
+    again, _ = train(capsys, "--resume", str(tmp_path), "--steps", "30")
+    assert again["wiper"] == whole["wiper"]
+    assert Run.load(tmp_path).histories[0].dataset.attrs["configuration"]["physics"] == "ngspice"
+
+
+def test_when_ngspice_ends_in_the_midst_a_folder_is_left_that_can_go_on(
+    capsys, tmp_path, monkeypatch
+):
+    settle, asked = SpiceProcess.settle, []
+
+    def killed(process, values):
+        asked.append(process)
+        if len(asked) == 61:  # two a step
+            os.kill(process.process.pid, signal.SIGKILL)
+        return settle(process, values)
+
+    words = ("allostery-1", "--steps", "60")
+    with monkeypatch.context() as patch:
+        patch.setattr(SpiceProcess, "settle", killed)
+        _, said = train(capsys, *words, "--physics", "ngspice", "--out", str(tmp_path), status=3)
+    assert "ngspice has ended" in said
+    assert "30 steps are kept" in said
+    assert "Traceback" not in said
+    again, _ = train(capsys, "--resume", str(tmp_path))
+    whole, _ = train(capsys, *words)
+    assert again["wiper"] == whole["wiper"]
+
+
+def test_another_physics_is_refused_in_one_line(capsys):
+    _, said = train(capsys, "divider", "--physics", "spice", status=2)
+    assert "physics" in said
+    assert "'dense' or 'ngspice'" in said
+    assert said.count("\n") == 1
+
+
+def test_resume_does_not_change_the_physics(capsys, tmp_path):
+    train(capsys, "divider", "--steps", "3", "--out", str(tmp_path))
+    _, said = train(capsys, "--resume", str(tmp_path), "--physics", "ngspice", status=2)
+    assert "--resume" in said
