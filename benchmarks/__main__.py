@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 
-from benchmarks import logic_speed, machine_step
+from benchmarks import logic_speed, machine_step, ngspice_step
 
 BENCHMARKS = {
     "machine-step": (machine_step.measure, "a training step; times as fast as the numpy loop"),
     "logic-speed": (logic_speed.measure, "a cycle of the global clock; times as fast as one "
                     "handle a signal"),
+    "ngspice-step": (ngspice_step.measure, "a free and a clamped state; times as fast as "
+                     "building and reading new circuits"),
 }  # fmt: skip
 
 

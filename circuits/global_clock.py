@@ -3,17 +3,19 @@
 Three sections of a hex debouncer in cascade are the delay lines; three XOR gates make first the
 D-flop clock, which is also the digipots' chip select, fall, then the digipot clock, and both
 return high.  `hdl.global_clock` is the same as RTL, but with a reset, which the board has not: the
-debouncer wakes in any state, so the first tick after power-up may be spurious.
+debouncer wakes in any state, so counts within the first 15 oscillator periods after power-up may be
+spurious.  Afterwards there is exactly one for each edge of the trigger.
 """
 
 from __future__ import annotations
 
 from circuits.circuit import GROUND, Component, Module
 from circuits.parts import MC14490, SN74ALS86, capacitor, resistor
+from circuits.parts.mc14490 import oscillator_frequency
 
 PULL_UP = 1e3  # ohms; every edge hangs three CMOS inputs on a clock
 DECOUPLING = 100e-9  # farads
-OSCILLATOR = 47e-9  # farads
+OSCILLATOR = 22e-9  # farads: 68 Hz, so at most 4.5 steps a second; D22 has 3 to 5
 
 PORTS = ("trigger", "latch_clock", "digipot_clock", "vdd")
 
@@ -80,6 +82,6 @@ def global_clock(oscillator: float = OSCILLATOR) -> Module:
             Component("decouple_debouncer", capacitor(DECOUPLING), {"1": "vdd", "2": GROUND}),
             Component("decouple_gates", capacitor(DECOUPLING), {"1": "vdd", "2": GROUND}),
         ),
-        parameters={"oscillator_frequency": 1e3, "wake": 0.0},
+        parameters={"oscillator_frequency": oscillator_frequency(oscillator), "wake": 0.0},
         note="One edge of the trigger, either way, is one training step.",
     )

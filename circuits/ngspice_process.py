@@ -24,6 +24,8 @@ from circuits.ngspice import Floats, SpiceError
 from circuits.ngspice_server import COUNT, receive, send
 from hdl.bench.tools import MissingTool
 
+_START_LIMIT = 60.0  # seconds
+
 
 class SpiceProcess:
     """One ngspice; use it until `close`, or forget it.
@@ -40,7 +42,7 @@ class SpiceProcess:
         self.limit = limit
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the child
         self._line, theirs = socket.socketpair()
-        self._line.settimeout(limit)
+        self._line.settimeout(_START_LIMIT)
         self._reader = self._line.makefile("rb")
         self._n_vectors = 0
         path = os.pathsep.join(entry for entry in sys.path if entry)
@@ -57,6 +59,7 @@ class SpiceProcess:
         self._end = weakref.finalize(self, _end, self.process, self._line, self._reader, self._log)
         with self._whole():
             self._answer()
+        self._line.settimeout(limit)
 
     def load(self, deck: str, devices: Sequence[str], vectors: Sequence[str]) -> None:
         """Read a circuit in place of the one before; see `Session.load`.
@@ -125,7 +128,7 @@ class SpiceProcess:
 
     def _answer(self) -> bytes:
         try:
-            kind, body = receive(self._line, self._reader)
+            kind, body = receive(self._reader)
         except OSError as error:
             raise self._lost(error) from None
         if kind == b"M":
@@ -138,10 +141,10 @@ class SpiceProcess:
         """What has become of it; it is ended."""
         if not self._end.alive:
             return SpiceError("ngspice has ended: it was closed")
-        words = _last_words(self._log)
+        words, limit = _last_words(self._log), self._line.gettimeout()
         self.close()
         if isinstance(error, TimeoutError):
-            return SpiceError(f"ngspice hangs: no answer in {self.limit:g} s")
+            return SpiceError(f"ngspice hangs: no answer in {limit:g} s")
         status = self.process.returncode
         return SpiceError(f"ngspice has ended with status {status}: {words}")
 

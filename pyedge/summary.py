@@ -35,6 +35,7 @@ def summary(run: Run) -> dict[str, Any]:
         "network": last.network.name,
         "edges": machine.edges.comparison,
         "logic": None if ideal else machine.logic,
+        "physics": machine.physics,
         "steps": len(last),
         "seed": machine.seed,
         "replica": machine.replica,

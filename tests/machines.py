@@ -33,6 +33,9 @@ class AskedPhysics:
     def plan(self, network, inputs, outputs):
         return AskedPlan(DensePhysics().plan(network, inputs, outputs))
 
+    def close(self):
+        pass
+
 
 class AskedLogic:
     """Logic without registers in reach; `invert` wires the second bit the wrong way round."""

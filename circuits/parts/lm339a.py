@@ -9,8 +9,9 @@ The catalogue model has offset, bias and offset currents, gain, saturation, leak
 time and its dependence on overdrive, the common-mode limit and the supply current.  An input above
 supply - 1.5 V counts as if it were there; so with one input in range the decision is right, and
 with both above it the output is low, as the makers say of the old die (their newer die goes high:
-a circuit must not depend on it).  It has no noise (the makers state none), no temperature, no
-input below ground, and its bias current does not end where the input stage does.
+a circuit must not depend on it).  It is made of what SPICE has built in, but for one tanh, because
+those converge best.  It has no noise (the makers state none), no temperature, no input below
+ground, and its bias current does not end where the input stage does.
 """
 
 from __future__ import annotations
@@ -28,22 +29,22 @@ Iminus vss minus {bias-offset_current/2}
 * an input counts up to 1.5 V below the supply; where both are above, minus counts for more
 Eplus plus_in 0 plus vss 1
 Eminus minus_in 0 minus vss 1
-Rplus plus_in plus_most 1meg
-Rminus minus_in minus_most 1meg
+Rplus plus_in plus_most 100k
+Rminus minus_in minus_most 100k
 Dplus plus_most plus_limit lm339a_limit
 Dminus minus_most minus_limit lm339a_limit
-Vplus vcc plus_limit 1.53
-Vminus vcc minus_limit 1.48
+Vplus vcc plus_limit 1.48
+Vminus vcc minus_limit 1.43
 * a limited current slews x between -1 V and 1 V, in 0.3 us to the middle at full drive
 Edrop drop 0 plus_most minus_most 50
 Bslew 0 x i=1u*tanh(V(drop)+{50*offset})
-Cslew x 0 0.31p
-Rslew x 0 16meg
+Cslew x 0 0.36p
+Rslew x 0 24meg
 Dabove x 0 lm339a_end
 Dbelow 0 x lm339a_end
 * output: 1.4 V with 4.7 kohm to 5 V without offset or drop, 130 mV at 4 mA, at most 16 mA
 Ebase base_drive vss x 0 -1.67
-Vbase base_far base_drive 0.75
+Vbase base_far base_drive 0.785
 Rbase base_far base 10k
 Qout out base vss lm339a_out
 Rleak out vss 50g
@@ -52,7 +53,7 @@ Isupply vcc vss 0.2m
     models={
         "lm339a_limit": ".model lm339a_limit d(is=1e-15 n=0.05)",
         "lm339a_end": ".model lm339a_end d(is=1e-15 n=1.86)",
-        "lm339a_out": ".model lm339a_out npn(is=1e-15 bf=100 br=5 rc=15)",
+        "lm339a_out": ".model lm339a_out npn(is=1e-15 bf=100 br=5 rc=19.1)",
     },
     parameters={"offset": 0.0, "bias": 25e-9, "offset_current": 0.0},
 )

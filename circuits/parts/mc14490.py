@@ -69,8 +69,8 @@ _OSCILLATOR = [
     ".model ring d_nand(rise_delay={0.5/frequency} fall_delay={0.5/frequency})",
     "Aosc [running osc] osc ring",
     # The capacitor's two nets have nothing else on them.
-    "Rosc_in osc_in vss 1meg",
-    "Rosc_out osc_out vss 1meg",
+    "Rosc_in osc_in 0 1meg",
+    "Rosc_out osc_out 0 1meg",
 ]
 
 
@@ -118,7 +118,7 @@ _IDEAL = Subcircuit(
         [
             f".subckt mc14490_ideal {_FUNCTIONS} osc_in osc_out vcc vss"
             " params: frequency=1k wake=0",
-            *(line.replace(" vss ", " 0 ") for line in _OSCILLATOR),
+            *_OSCILLATOR,
             *_sections("a{}", "y{}"),
             ".ends mc14490_ideal",
         ]

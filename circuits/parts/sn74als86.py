@@ -23,11 +23,11 @@ _CATALOGUE = Subcircuit(
     """\
 .subckt sn74als86 a b y vcc vss
 * inputs: 0.1 mA out of the pin when low, 20 uA into it when high
-Ra vcc a_base 38k
+Ra vcc a_base 39k
 Da a_base a als86_input
 Da_next a_base vss als86_next
 Ra_high a vss 135k
-Rb vcc b_base 38k
+Rb vcc b_base 39k
 Db b_base b als86_input
 Db_next b_base vss als86_next
 Rb_high b vss 135k

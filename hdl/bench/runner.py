@@ -20,7 +20,11 @@ from hdl.bench.tools import SIMULATORS, require
 if TYPE_CHECKING:
     from hdl.bench.pins import Event
 
-BENCHES = {"edge": "hdl.bench.edge_bench", "machine": "hdl.bench.machine_bench"}
+BENCHES = {
+    "edge": "hdl.bench.edge_bench",
+    "machine": "hdl.bench.machine_bench",
+    "wakes": "hdl.bench.wakes_bench",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class BenchResult:
     Attributes:
         simulator, top: what ran.
         tests: name of a test to None where it passed, else to its first line of complaint.
+        left_out: names of the tests that this design is spared, having no reset.
         coverage: name of a group to the bins hit and the bins in all.
         traces: name of a test to its events, to be replayed.
         seconds: building and running.
@@ -38,6 +43,7 @@ class BenchResult:
     simulator: str
     top: str
     tests: Mapping[str, str | None]
+    left_out: tuple[str, ...]
     coverage: Mapping[str, tuple[int, int]]
     seconds: float
     traces: Mapping[str, list[Event]] = field(repr=False, default_factory=dict)
@@ -73,6 +79,7 @@ def run(
     levels: int = 16,
     store: str = "jk",
     texts: Mapping[str, str] | None = None,
+    reset: bool = True,
     seed: int = 1,
     cache: str | Path | None = None,
     limit: float = 120.0,
@@ -81,10 +88,12 @@ def run(
 
     Args:
         simulator: ``icarus``, ``verilator`` or ``ghdl``.
-        top: ``machine``, or ``edge`` for one edge without its clock.
+        top: ``machine``, or ``edge`` for one edge without its clock; ``wakes`` for the boards of
+            `hdl.bench.wakes`, as `texts`.
         n_edges: of the machine.
         levels, store: see `hdl.convert.verilog`.
         texts: another design with the same ports and top `dut`, in place of the converted one.
+        reset: whether that design has a reset; if not, the tests of reset are left out.
         seed: of the random tests.
         cache: the folder that keeps builds; None for the user's.
         limit: seconds until the run is given up.
@@ -96,6 +105,8 @@ def run(
     """
     if top not in BENCHES:
         raise ValueError(f"bench {top!r} is not one of {', '.join(BENCHES)}")
+    if top == "wakes" and not texts:
+        raise ValueError("bench 'wakes' needs texts: no converted design wakes in any state")
     require(simulator)
     begun = time.perf_counter()
     texts = texts or sources(simulator, top, n_edges, levels, store)
@@ -103,24 +114,30 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         results, told = Path(folder) / "results.xml", Path(folder) / "report.json"
         around = {report.PLACE: str(told), "COCOTB_LOG_LEVEL": "WARNING"}
+        around |= {} if reset else {report.NO_RESET: "1"}
         work = start(made, BENCHES[top], Path(folder) / "log", results, around, seed)
         work.wait(limit)
         if not results.exists():
             raise SimulatorError(f"{work.title} ended early: {work.last_words()}")
-        tests = _verdicts(results)
+        tests, left_out = _verdicts(results)
         found: dict[str, Any] = json.loads(told.read_text()) if told.exists() else {}
     coverage = {name: (hit, of) for name, (hit, of) in found.get("coverage", {}).items()}
     seconds = time.perf_counter() - begun
-    return BenchResult(simulator, top, tests, coverage, seconds, found.get("traces", {}))
+    traces = found.get("traces", {})
+    return BenchResult(simulator, top, tests, left_out, coverage, seconds, traces)
 
 
-def _verdicts(results: Path) -> dict[str, str | None]:
-    """Each test of cocotb's results file, with its complaint if it failed."""
+def _verdicts(results: Path) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    """Each test of cocotb's results file, with its complaint if it failed; and those left out."""
     verdicts: dict[str, str | None] = {}
+    left_out = []
     for case in ElementTree.parse(results).iter("testcase"):
+        if case.find("skipped") is not None:
+            left_out.append(str(case.get("name")))
+            continue
         faults = [part for part in case if part.tag in ("failure", "error")]
         said = (
             (faults[0].get("message") or faults[0].get("error_msg") or "failed") if faults else ""
         )
         verdicts[str(case.get("name"))] = said.partition("\n")[0] if faults else None
-    return verdicts
+    return verdicts, tuple(left_out)

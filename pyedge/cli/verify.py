@@ -49,7 +49,7 @@ def verify(
 ) -> int:
     """Check that the levels of the model agree, and that the checks catch what they must.
 
-    Groups: lockstep, netlists, bench, proof, stuck-at, mutants.  Exit status 1 if any check
+    Groups: lockstep, netlists, bench, proof, stuck-at, mutants, board.  Exit status 1 if any check
     failed.  A check whose program is not installed is skipped; with PYEDGE_REQUIRE_TOOLS=1 it
     fails.
 

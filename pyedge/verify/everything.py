@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.levels import Bench, lockstep_checks
 
-GROUPS = ("lockstep", "netlists", "bench", "proof", "stuck-at", "mutants")
+GROUPS = ("lockstep", "netlists", "bench", "proof", "stuck-at", "mutants", "board")
 
 
 def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
     """The checks of some groups; `bench` holds the simulators that they share."""
-    for check in (*lockstep_checks(bench), *hardware_checks()):
+    for check in (*lockstep_checks(bench), *hardware_checks(), *board_checks()):
         if check.group in groups:
             yield check

@@ -74,18 +74,18 @@ def every_mutant() -> Finding:
 def hardware_checks() -> Iterator[Check]:
     """All of them."""
     for check in netlist_checks():
-        yield Check(check.name, _ours(check.run))
+        yield Check(check.name, ours(check.run))
     for simulator in BENCHED:
         for top in TOPS:
-            yield Check(f"bench/{simulator}/{top}", _ours(partial(bench, simulator, top)))
+            yield Check(f"bench/{simulator}/{top}", ours(partial(bench, simulator, top)))
 
     for name in PROOFS:
-        yield Check(f"proof/{name}", _ours(partial(proof, name)))
-    yield Check("stuck-at", _ours(every_stuck_net))
-    yield Check("mutants", _ours(every_mutant))
+        yield Check(f"proof/{name}", ours(partial(proof, name)))
+    yield Check("stuck-at", ours(every_stuck_net))
+    yield Check("mutants", ours(every_mutant))
 
 
-def _ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
+def ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
     """The hardware's errors as pyedge's."""
 
     def wrapped() -> Finding:

@@ -1,4 +1,4 @@
-"""The lockstep checks: every way to run the logic against the model of it."""
+"""The lockstep checks: every way to run the logic, and ngspice, against the model of it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ import numpy as np
 
 from pyedge.edges import Comparator, DigipotEdges
 from pyedge.logic import BehavioralLogic, Logic, LogicName, named_logic
-from pyedge.logic.contract import Bits, Codes
 from pyedge.machine import LearningMachine
 from pyedge.network import Network
 from pyedge.noise import Moment, Stream, uniform
-from pyedge.physics import DensePhysics
+from pyedge.physics import DensePhysics, Physics, named_physics
 from pyedge.tasks import PUBLISHED, published
 from pyedge.topologies import named
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep import lockstep
+from pyedge.verify.physics import physics_lockstep
+from pyedge.verify.planted import FlippedLogic, WrongResistor
 
 STEPS = 200
 NOISE = 3e-3
@@ -28,12 +29,14 @@ TASKS: dict[LogicName, tuple[str, ...]] = dict.fromkeys(
     SIMULATED, ("divider", "allostery-2", "iris")
 )
 TASKS["icarus"] = tuple(PUBLISHED)
+SPICED: tuple[LogicName, ...] = ("behavioral", "icarus")
 
 
 @dataclass
 class Bench:
-    """Logics that are started once and used by every check that wants them."""
+    """Logics, and ngspice, that are started once and used by every check that wants them."""
 
+    ngspice: Physics = field(default_factory=lambda: named_physics("ngspice"))
     _open: dict[tuple[LogicName, int], Logic] = field(default_factory=dict)
 
     def logic(self, name: LogicName, n_edges: int) -> Logic:
@@ -59,48 +62,19 @@ class Bench:
     def close(self) -> None:
         """End them all."""
         self._close(lambda key: True)
+        self.ngspice.close()
 
     def _close(self, wanted: Callable[[tuple[LogicName, int]], bool]) -> None:
         for key in [key for key in self._open if wanted(key)]:
             self._open.pop(key).close()
 
 
-class FlippedLogic:
-    """The model with one decision of one edge turned round: what lockstep must find."""
-
-    registers = None  # so that the compiled step leaves it alone
-
-    def __init__(self, n_edges: int, step: int, edge: int) -> None:
-        self._right = BehavioralLogic(n_edges)
-        self.levels = self._right.levels
-        self._left = step
-        self._edge = edge
-
-    @property
-    def codes(self) -> Codes:
-        """See `Logic.codes`."""
-        return self._right.codes
-
-    def count(self, first: Bits, second: Bits) -> Codes:
-        """See `Logic.count`."""
-        if self._left == 0:
-            first = first.copy()
-            first[self._edge] = ~first[self._edge]
-        self._left -= 1
-        return self._right.count(first, second)
-
-    def preset(self, codes: Codes) -> None:
-        """See `Logic.preset`."""
-        self._right.preset(codes)
-
-    def close(self) -> None:
-        """See `Logic.close`."""
-
-
-def machine(network: Network, logic: Logic, noise: float, seed: int = 0) -> LearningMachine:
-    """The paper's edges on a logic."""
+def machine(
+    network: Network, logic: Logic, noise: float, seed: int = 0, physics: Physics | None = None
+) -> LearningMachine:
+    """The paper's edges on a logic; dense unless another physics is given."""
     edges = DigipotEdges(network, "paper", comparator=Comparator(noise), logic=logic)
-    return LearningMachine(network, DensePhysics(), edges, seed=seed)
+    return LearningMachine(network, physics or DensePhysics(), edges, seed=seed)
 
 
 def compare(
@@ -129,6 +103,33 @@ def planted(seed: int = 0) -> Finding:
     return Finding(right, "found" if found else "missed", detail)
 
 
+def compare_physics(bench: Bench, logic: LogicName, task: str, steps: int = STEPS) -> Finding:
+    """Put the model, and ngspice with a logic, in lockstep on a published task, without noise."""
+    network = named("divider" if task == "divider" else "torus16")
+    model = machine(network, BehavioralLogic(network.n_edges), 0.0)
+    spice = machine(network, bench.logic(logic, network.n_edges), 0.0, physics=bench.ngspice)
+    found = physics_lockstep(model, spice, published(task), steps)
+    return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
+
+
+def planted_resistor(bench: Bench, seed: int = 0) -> Finding:
+    """A resistor of ngspice's that is 1 % off from a random step on must be found there."""
+    network, task = named("torus16"), published("allostery-3")
+    # An edge between two inputs carries what their sources give: its resistance moves no voltage.
+    inputs = set(network.nodes(task.inputs).tolist())
+    felt = [k for k, ends in enumerate(network.edges.tolist()) if not inputs.issuperset(ends)]
+    where = uniform(Moment(seed, 0, 0), Stream.START, 2)
+    step, edge = int(where[0] * STEPS), felt[int(where[1] * len(felt))]
+    model = machine(network, BehavioralLogic(network.n_edges), 0.0)
+    wrong = WrongResistor(bench.ngspice, step, edge, 1.01)
+    faulty = machine(network, BehavioralLogic(network.n_edges), 0.0, physics=wrong)
+    found = physics_lockstep(model, faulty, task, STEPS).difference
+    name = network.edge_names()[edge]
+    right = found is not None and found.step == step and name in found.edge.split(" or ")
+    detail = f"planted at step {step}, edge {name}; found: {found}"
+    return Finding(right, "found" if found else "missed", detail)
+
+
 def lockstep_checks(bench: Bench) -> Iterator[Check]:
     """All of them."""
     for logic in SIMULATED:
@@ -139,4 +140,10 @@ def lockstep_checks(bench: Bench) -> Iterator[Check]:
                     f"lockstep/{logic}/{task}/{words}",
                     partial(compare, bench, "behavioral", logic, task, noise),
                 )
+    for logic in SPICED:
+        for task in PUBLISHED:
+            yield Check(
+                f"lockstep/ngspice-{logic}/{task}", partial(compare_physics, bench, logic, task)
+            )
     yield Check("lockstep/planted-fault", planted)
+    yield Check("lockstep/planted-resistor", partial(planted_resistor, bench))

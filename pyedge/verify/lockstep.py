@@ -6,6 +6,7 @@ with noise on as well as off.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ class Difference:
     """Where two machines part.
 
     Attributes:
-        what: the first field that differs: a comparator's bit or the wiper code.
+        what: what differs: a comparator's bit, the wiper code, the drop in a twin.
         step: number of the tick.
         edge: as ``first-second``.
         left, right: what each machine has.
@@ -34,15 +35,16 @@ class Difference:
     what: str
     step: int
     edge: str
-    left: int
-    right: int
+    left: float
+    right: float
     free: tuple[float, float]
     clamped: tuple[float, float]
     margin: float
 
     def __str__(self) -> str:
         return (
-            f"step {self.step}, edge {self.edge}: {self.what} {self.left} against {self.right}; "
+            f"step {self.step}, edge {self.edge}: "
+            f"{self.what} {self.left:.15g} against {self.right:.15g}; "
             f"free {self.free[0]:.6g} and {self.free[1]:.6g} V, "
             f"clamped {self.clamped[0]:.6g} and {self.clamped[1]:.6g} V, "
             f"margin {self.margin:.3g} V"
@@ -83,7 +85,7 @@ def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: i
         for row in range(len(one.lesson.order)):
             step = start + done
             a, b = one.trace.record(row, step), other.trace.record(row, step)
-            found = _difference(left, a, b)
+            found = next(differences(left, a, b), None)
             decisions += a.first.size + a.second.size
             done += 1
             if found is not None:
@@ -91,21 +93,34 @@ def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: i
     return Agreement(done, decisions, None)
 
 
-def _difference(machine: LearningMachine, a: Record, b: Record) -> Difference | None:
+def differences(machine: LearningMachine, a: Record, b: Record) -> Iterator[Difference]:
+    """What differs between two Records of one step: of each edge the first of bits and code.
+
+    Args:
+        machine: of the first Record.
+        a, b: the Records.
+    """
+    told: set[int] = set()
     for what in _COMPARED:
         left, right = getattr(a, what), getattr(b, what)
-        edges = np.flatnonzero(left != right)
-        if len(edges):
-            edge = int(edges[0])
-            first, second = machine.network.edges[edge]
-            return Difference(
-                what,
-                a.step,
-                machine.network.edge_names()[edge],
-                int(left[edge]),
-                int(right[edge]),
-                (float(a.free[first]), float(a.free[second])),
-                (float(a.clamped[first]), float(a.clamped[second])),
-                float(a.margin[edge]),
-            )
-    return None
+        for edge in np.flatnonzero(left != right).tolist():
+            if edge not in told:
+                told.add(edge)
+                values = float(left[edge]), float(right[edge])
+                yield difference(machine, a, what, edge, values)
+
+
+def difference(
+    machine: LearningMachine, record: Record, what: str, edge: int, values: tuple[float, float]
+) -> Difference:
+    """A difference at one edge, with what `record` has of it."""
+    first, second = machine.network.edges[edge]
+    return Difference(
+        what,
+        record.step,
+        machine.network.edge_names()[edge],
+        *values,
+        (float(record.free[first]), float(record.free[second])),
+        (float(record.clamped[first]), float(record.clamped[second])),
+        float(record.margin[edge]),
+    )

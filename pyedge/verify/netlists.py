@@ -5,20 +5,23 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import hdl
 from hdl import convert
 from hdl.bench import tools
+from pyedge.netlists import checked_in
 from pyedge.verify.check import Check, Finding
 
 CHECKED_IN = Path(hdl.__file__).parents[1] / "netlists" / "hdl"
+SPICE = CHECKED_IN.parent / "spice"
 
 
-def current() -> Finding:
+def current(folder: Path = CHECKED_IN) -> Finding:
     """What is checked in is what the source gives."""
-    texts = convert.texts()
-    here = {path.name: path.read_text() for path in CHECKED_IN.iterdir()}
+    texts = checked_in() if folder == SPICE else convert.texts()
+    here = {path.name: path.read_text() for path in folder.iterdir()}
     wrong = sorted(name for name in texts.keys() | here if texts.get(name) != here.get(name))
     detail = f"write them again with `make netlists`: {', '.join(wrong)}" if wrong else ""
     return Finding(not wrong, f"{len(texts)} files", detail)
@@ -27,7 +30,7 @@ def current() -> Finding:
 def lint() -> Finding:
     """Verilator finds nothing to complain of in any Verilog file."""
     files = {n: {n: t} for n, t in convert.texts().items() if n.endswith(".v")}
-    return _each("verilator", ["verilator", "--lint-only", "-Wall"], files)
+    return each("verilator", ["verilator", "--lint-only", "-Wall"], files)
 
 
 def analysis() -> Finding:
@@ -39,18 +42,19 @@ def analysis() -> Finding:
         for n, t in texts.items()
         if n.endswith(".vhd") and n != package
     }
-    return _each("ghdl", ["ghdl", "-a", "--std=08"], files)
+    return each("ghdl", ["ghdl", "-a", "--std=08"], files)
 
 
 def netlist_checks() -> Iterator[Check]:
     """All of them; what is checked in only where this is a checkout."""
     if CHECKED_IN.is_dir():
         yield Check("netlists/current", current)
+        yield Check("netlists/spice-current", partial(current, SPICE))
     yield Check("netlists/lint", lint)
     yield Check("netlists/analysis", analysis)
 
 
-def _each(simulator: str, command: Sequence[str], files: dict[str, dict[str, str]]) -> Finding:
+def each(simulator: str, command: Sequence[str], files: dict[str, dict[str, str]]) -> Finding:
     """Run a command on each design, in a folder that holds its files."""
     tools.require(simulator)
     faults = []

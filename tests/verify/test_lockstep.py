@@ -8,7 +8,8 @@ from pyedge.logic import BehavioralLogic
 from pyedge.tasks import published
 from pyedge.topologies import named
 from pyedge.verify import lockstep, perform
-from pyedge.verify.levels import Bench, FlippedLogic, lockstep_checks, machine, planted
+from pyedge.verify.levels import Bench, lockstep_checks, machine, planted
+from pyedge.verify.planted import FlippedLogic
 
 TORUS = named("torus16")
 

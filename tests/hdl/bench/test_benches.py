@@ -59,5 +59,15 @@ def test_what_does_not_exist_is_refused():
         ValueError, match="simulator 'questa' is not one of icarus, verilator, ghdl"
     ):
         run("questa")
-    with pytest.raises(ValueError, match="bench 'edges' is not one of edge, machine"):
+    with pytest.raises(ValueError, match="bench 'edges' is not one of edge, machine, wakes"):
         run("icarus", "edges")
+    with pytest.raises(ValueError, match="bench 'wakes' needs texts"):
+        run("icarus", "wakes")
+
+
+def test_a_design_that_only_a_reset_wakes_fails_without():
+    """Its own reset is left open: nothing is known of it, and no test of the rest passes."""
+    need("icarus")
+    result = run("icarus", "machine", reset=False)
+    assert result.passed == 0
+    assert len(result.left_out) == 2

@@ -34,6 +34,22 @@ def test_a_mistake_in_the_clock_is_told(mistake):
     assert found.proved == bool(mistake.equivalent)
 
 
+@pytest.mark.parametrize(
+    ("woken", "proved"),
+    [("up_down = 0; codes = 64;", True), ("up_down = 0; codes = 63;", False), ("", False)],
+)
+def test_without_a_reset_the_registers_must_wake_as_told(woken, proved):
+    edge = convert.edge_verilog(name="other")
+    assert edge.count("endmodule") == 1
+    bare = edge.replace(", negedge reset_n", "").replace("reset_n == 0", "1'b0")
+    bare = bare.replace("    reset_n,\n", "").replace("input reset_n;\n", "")
+    bare = bare.replace("endmodule", f"initial begin {woken} end\nendmodule")
+    wakes = {"up_down": 0, "codes": 64}
+    assert "reset_n" not in bare.partition("input")[2]
+    pair = convert.edge_verilog(name="one") + bare
+    assert equivalent(pair, EDGE, wakes=wakes).proved == proved
+
+
 def test_a_broken_d_variant_is_not_the_jk_variant():
     d = convert.edge_verilog(store="d")
     broken = d.replace("up_down <= edge_logic_up", "up_down <= (edge_logic_up | up_down)")

@@ -1,0 +1,133 @@
+"""A free and a clamped state from ngspice: altered in place, from new circuits, and by algebra."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySpice.Spice.Netlist import Circuit as Netlist
+
+import pyedge
+from circuits.ngspice import Session
+from circuits.ngspice_server import Circuit
+from pyedge.network import Network
+from pyedge.physics import Boundary, DensePhysics, Plan
+from pyedge.physics.ngspice import NgspicePhysics, TwinCircuit
+
+SIZES = {16: "torus16", 200: "periodic:10x10", 1000: "periodic:20x25"}  # edges: network
+NEW = "ngspice, a new circuit for each state"
+ROUNDS = 5
+SECONDS = 0.4  # of each way in each round, at least
+Floats = npt.NDArray[np.float64]
+
+
+class _Case:
+    """A network with two inputs and an output, whose resistances all change at every step."""
+
+    def __init__(self, name: str) -> None:
+        self.network: Network = pyedge.named(name)
+        last = self.network.n_nodes - 1
+        self.inputs, self.outputs = np.array([0, last]), np.array([last // 2])
+        self.voltages, self.clamped = np.array([5.0, 0.0]), np.array([3.0])
+        self.session = Session()
+        self.ngspice = NgspicePhysics()
+        held = self.network, self.inputs, self.outputs
+        twins = TwinCircuit(*held)
+        self.twins = Circuit(self.session, twins.deck, twins.devices, twins.vectors)
+        self.in_place, self.by_algebra = self.ngspice.plan(*held), DensePhysics().plan(*held)
+
+    def conductance(self, random: np.random.Generator) -> Floats:
+        """(m,) of codes drawn anew, in siemens."""
+        return 1.0 / (781.25 * random.integers(0, 128, self.network.n_edges) + 1040.0)
+
+    def rebuilt(self, conductance: Floats) -> Floats:
+        """(2, n) volts, free and clamped, each from a new circuit, as PySpice's users have it."""
+        held = dict(zip(self.inputs.tolist(), self.voltages.tolist(), strict=True))
+        nudged = dict(zip(self.outputs.tolist(), self.clamped.tolist(), strict=True))
+        return np.array([self._new(conductance, each) for each in (held, held | nudged)])
+
+    def altered(self, conductance: Floats) -> Floats:
+        """The same from the twins' circuit, altered in place, in this process."""
+        ohms = np.concatenate([1.0 / conductance, 1.0 / conductance, np.tile(self.voltages, 2)])
+        unknown, n = np.full(len(self.outputs), np.nan), self.network.n_nodes
+        free = self.twins.settle(np.concatenate([ohms, unknown]))[:n]
+        return np.array([free, self.twins.settle(np.concatenate([ohms, self.clamped]))[n:]])
+
+    def physics(self, conductance: Floats) -> Floats:
+        """The same from ngspice in a process of its own, as a machine has it."""
+        return self._settle(self.in_place, conductance)
+
+    def dense(self, conductance: Floats) -> Floats:
+        """The same by elimination."""
+        return self._settle(self.by_algebra, conductance)
+
+    def close(self) -> None:
+        """End both."""
+        self.session.close()
+        self.ngspice.close()
+
+    def _settle(self, plan: Plan, conductance: Floats) -> Floats:
+        state = plan.free(conductance, Boundary(self.voltages))
+        return np.array([state.voltage, state.clamp(self.clamped)])
+
+    def _new(self, conductance: Floats, held: dict[int, float]) -> Floats:
+        circuit = Netlist("network")
+        ends = self.network.edges.tolist()
+        for edge, ((a, b), siemens) in enumerate(zip(ends, conductance.tolist(), strict=True)):
+            circuit.R(edge, f"n{a}", f"n{b}", 1.0 / siemens)
+        for node, volts in held.items():
+            circuit.V(node, f"n{node}", circuit.gnd, volts)
+        simulator = circuit.simulator(temperature=27, nominal_temperature=27)
+        found = simulator.operating_point()
+        simulator.ngspice.remove_circuit()  # so that the one before, of `altered`, is in hand
+        return np.array([float(found.nodes[f"n{v}"][0]) for v in range(self.network.n_nodes)])
+
+
+def measure() -> list[dict[str, Any]]:
+    """Microseconds a step of each way, and how many times faster than a new deck it is."""
+    rows = []
+    for edges, name in SIZES.items():
+        case = _Case(name)
+        try:
+            ways: dict[str, Callable[[Floats], Floats]] = {
+                NEW: case.rebuilt,
+                "ngspice in this process, altered in place": case.altered,
+                "ngspice as a machine's physics, in a process": case.physics,
+                "dense": case.dense,
+            }
+            seconds = _seconds(case, ways)
+        finally:
+            case.close()
+        slow = seconds[NEW]
+        rows += [
+            {
+                "what": f"{edges} edges, {way}",
+                "microseconds": 1e6 * each,
+                "per_second": 1.0 / each,
+                "ratio": slow / each,
+            }
+            for way, each in seconds.items()
+        ]
+    return rows
+
+
+def _seconds(case: _Case, ways: dict[str, Callable[[Floats], Floats]]) -> dict[str, float]:
+    """The median over rounds of the seconds a step; in each, all ways have to agree."""
+    random = np.random.default_rng(0)
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        shown = case.conductance(random)
+        model = case.dense(shown)
+        for way in ways.values():
+            np.testing.assert_allclose(way(shown), model, atol=1e-9)
+        for name, way in ways.items():
+            count, started = 0, time.perf_counter()
+            while time.perf_counter() < started + SECONDS or count < 2:
+                way(case.conductance(random))
+                count += 1
+            found[name].append((time.perf_counter() - started) / count)
+    return {name: statistics.median(each) for name, each in found.items()}

@@ -1,0 +1,1 @@
+"""Circuits as files that other tools open: one format a file."""

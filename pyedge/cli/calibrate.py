@@ -1,0 +1,155 @@
+"""`pyedge calibrate`: the comparators of a real edge, from what it decided."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pyedge.cli import options
+from pyedge.errors import InputError
+
+if TYPE_CHECKING:
+    from pyedge.calibration import Calibration, Decisions, Rehearsal
+
+_NAMES = {
+    "noise": "noise, rms",
+    "offset_first": "first offset",
+    "offset_second": "second offset",
+    "tie_bias": "tie bias",
+}
+
+
+def calibrate(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE.csv]",
+            help="Columns free_drop, clamped_drop, up and, if wanted, trials.",
+            show_default=False,
+        ),
+    ] = None,
+    comparison: Annotated[
+        str, typer.Option(metavar="RULE", help="How the edge is wired: paper, exact or sign.")
+    ] = "paper",
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw it, as PNG, SVG or PDF.", show_default=False),
+    ] = None,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Calibrate edges that are known, instead.")
+    ] = False,
+    seed: options.Seed = 0,
+    json: options.Json = False,
+) -> int:
+    """Find comparator noise, offsets and tie bias in measured decisions.
+
+    The file's first line names its columns, in any order:
+    [bold]free_drop[/bold], [bold]clamped_drop[/bold]: V(first node) - V(second node) of the
+    edge in the two twins, in volts or as 3mV;
+    [bold]up[/bold]: 1 where it stepped to more resistance, 0 where to less; or, with
+    [bold]trials[/bold], how many of so many decisions went up.
+    Other columns, blank lines and lines that start with # are passed over.
+
+    By maximum likelihood; uncertainties are one standard deviation.  What
+    the decisions do not tell is said, not guessed.  With --self-test, exit
+    status 1 if what was put in is not found again.
+
+    Examples:
+
+    pyedge calibrate decisions.csv --plot decisions.png
+
+    pyedge calibrate decisions.csv --comparison exact --json
+
+    pyedge calibrate --self-test
+    """
+    if self_test == (file is not None):
+        raise InputError("calibrate wants a CSV file of decisions or --self-test, one of the two")
+    if self_test:
+        if plot is not None:
+            raise InputError("--plot draws a file's decisions: --self-test has none to draw")
+        return _rehearse(comparison, seed, json)
+    assert file is not None
+    if plot is not None:
+        from pyedge.plots import check_suffix
+
+        check_suffix(plot)
+    from pyedge.calibration import better_comparison, load_decisions
+    from pyedge.calibration import calibrate as fit
+
+    decisions = load_decisions(file)
+    found = fit(decisions, comparison)
+    better = better_comparison(decisions, found)
+    if json:
+        _print_json({"file": str(file), **found.describe(), "better_comparison": better})
+    else:
+        _tell(file, found, better)
+    if plot is not None:
+        _draw(plot, decisions, found)
+    return 0
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    import json
+
+    print(json.dumps(data))
+
+
+def _tell(file: Path, found: Calibration, better: str | None) -> None:
+    from pyedge.quantity import show
+
+    print(
+        f"{file}: {found.decisions} decisions, comparison {found.comparison}; referred to the drop"
+    )
+    estimates = {name: getattr(found, name) for name in _NAMES}
+    notes = {each.note for each in estimates.values()}
+    if all(each.value is None for each in estimates.values()) and len(notes) == 1:
+        print(f"  {notes.pop()}")
+    else:
+        for name, each in estimates.items():
+            value = "" if each.value is None else str(each)
+            print(f"  {_NAMES[name]:14} {value:22} {each.note}".rstrip())
+    if found.noise_below is not None:
+        print(f"  noise below {show(found.noise_below, 'V')} (95 %)")
+    if better is not None:
+        print(f"  comparison {better} explains these decisions clearly better")
+
+
+def _draw(plot: Path, decisions: Decisions, found: Calibration) -> None:
+    from pyedge.calibration import curves
+    from pyedge.plots import save
+    from pyedge.plots.calibration import calibration_figure
+
+    save(calibration_figure(found.describe(), curves(decisions, found)), plot)
+    print(f"figure in {plot}", file=sys.stderr)
+
+
+def _rehearse(comparison: str, seed: int, json: bool) -> int:
+    from pyedge.calibration import rehearse
+
+    rehearsal = rehearse(comparison, seed=seed)
+    if json:
+        _print_json({**rehearsal.describe(), "passed": rehearsal.passed})
+    else:
+        _tell_rehearsal(rehearsal)
+    return 0 if rehearsal.passed else 1
+
+
+def _tell_rehearsal(rehearsal: Rehearsal) -> None:
+    data = rehearsal.describe()
+    print(
+        f"{data['seeds']} calibrations of a known edge, {data['decisions']} decisions each, "
+        f"comparison {data['comparison']}; in mV"
+    )
+    print(f"  {'':14} injected  recovered  spread  stated  within one stated")
+    for name, row in data["parameters"].items():
+        injected, mean, spread, error = (
+            1e3 * row[f"{key}_V"] for key in ("injected", "mean", "spread", "error")
+        )
+        print(
+            f"  {_NAMES[name]:14} {injected:8.3f} {mean:10.3f} {spread:7.3f} {error:7.3f}"
+            f"  {100 * row['coverage']:.0f} %"
+        )
+    print("  found again" if rehearsal.passed else "  not found again")

@@ -1,0 +1,163 @@
+"""Two physics side by side, Record by Record: voltages within round-off, the same decisions.
+
+Two solvers never agree to the last bit, so a decision that is nearer to its threshold than the
+two agree may go either way.  Such decisions are counted and left out, not compared blindly; where
+one of them leaves the machines with different codes, the right machine gets those of the left,
+so that the next step begins from the same place again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.machine import LearningMachine
+from pyedge.network import tied_edges
+from pyedge.record import Record
+from pyedge.tasks import Task
+from pyedge.verify.lockstep import Difference, difference, differences
+
+LIMIT = 1e-9
+"""The largest difference between two solvers of the same circuit, in volts."""
+MOST_EXCLUDED = 0.01
+"""The largest share of decisions that may be left out."""
+# A comparator sees a sum of up to four node voltages.
+_NODES = 4
+
+
+@dataclass(frozen=True)
+class PhysicsAgreement:
+    """How far two machines with different physics went together.
+
+    Attributes:
+        steps: Records compared.
+        compared: decisions of edges (both bits and the code) that had to be the same, and were.
+        excluded: decisions nearer to their threshold than the solvers agree; ties not counted.
+        ties: decisions of tied edges, which are compared too where their margin allows.
+        resynchronised: steps after which the right machine was given the codes of the left.
+        voltage: largest difference between node voltages of the two, in volts.
+        margin: smallest margin of a decision compared, in volts; infinite where there is none.
+        difference: the first that no round-off explains, or None.
+    """
+
+    steps: int
+    compared: int
+    excluded: int
+    ties: int
+    resynchronised: int
+    voltage: float
+    margin: float
+    difference: Difference | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is no difference and enough was compared to say so."""
+        whole = self.compared + self.excluded
+        return self.difference is None and self.excluded <= MOST_EXCLUDED * whole
+
+    def __str__(self) -> str:
+        text = (
+            f"{self.steps} steps, {self.compared} decisions compared, {self.excluded} excluded, "
+            f"{self.ties} ties, {self.resynchronised} resynchronised; largest voltage difference "
+            f"{self.voltage:.2g} V, smallest margin compared {self.margin:.2g} V"
+        )
+        if self.difference is not None:
+            return f"{self.difference}; before: {text}"
+        return text if self.passed else f"more than {MOST_EXCLUDED:.0%} excluded: {text}"
+
+
+def physics_lockstep(
+    left: LearningMachine, right: LearningMachine, task: Task, steps: int
+) -> PhysicsAgreement:
+    """Train two machines that differ in physics, comparing voltages, bits and codes.
+
+    Args:
+        left, right: machines with comparators, as new, without noise, on the same network.
+        task: what both learn.
+        steps: how many steps, unless they part before.
+    """
+    plan = left.plan(task.inputs, task.outputs)
+    tied = np.zeros(left.network.n_edges, dtype=bool)
+    tied[tied_edges(left.network, plan.inputs, plan.outputs)] = True
+    ledger = _Ledger(left, tied)
+    pages = (machine.pages(task, steps, patience=1) for machine in (left, right))
+    for step, (one, other) in enumerate(zip(*pages, strict=True), start=left.clock):
+        records = one.trace.record(0, step), other.trace.record(0, step)
+        tested = float(np.abs(one.trace.tested - other.trace.tested).max(initial=0.0))
+        if not ledger.enter(*records, tested):
+            break
+        if not np.array_equal(records[0].wiper, records[1].wiper):
+            right.edges.restore(records[0].wiper)
+            ledger.resynchronised += 1
+    return ledger.close()
+
+
+class _Ledger:
+    """What was found at each step; judged at the end, when the solvers' agreement is known."""
+
+    def __init__(self, machine: LearningMachine, tied: npt.NDArray[np.bool_]) -> None:
+        self.machine = machine
+        self.tied = tied
+        self.resynchronised = 0
+        self._voltage = 0.0
+        self._margins: list[npt.NDArray[np.float64]] = []
+        self._parted: list[Difference] = []
+        self._fault: Difference | None = None
+
+    def enter(self, a: Record, b: Record, tested: float) -> bool:
+        """Note down one step; whether it makes sense to go on."""
+        apart = max(
+            float(np.abs(x - y).max()) for x, y in ((a.free, b.free), (a.clamped, b.clamped))
+        )
+        if max(apart, tested) > LIMIT:
+            self._fault = _wrong_voltage(self.machine, a, b)
+            return False
+        self._voltage = max(self._voltage, apart, tested)
+        self._margins.append(a.margin)
+        parted = list(differences(self.machine, a, b))
+        self._parted += parted
+        return not any(_certain(found, LIMIT) for found in parted)
+
+    def close(self) -> PhysicsAgreement:
+        """Judge: what is nearer to its threshold than the solvers agree is left out."""
+        margins = np.array(self._margins).reshape(-1, self.machine.network.n_edges)
+        near = margins < _NODES * self._voltage
+        certain = [found for found in self._parted if _certain(found, self._voltage)]
+        counted = ~near & ~self.tied
+        return PhysicsAgreement(
+            steps=len(margins),
+            compared=int(counted.sum()),
+            excluded=int((near & ~self.tied).sum()),
+            ties=int(self.tied.sum()) * len(margins),
+            resynchronised=self.resynchronised,
+            voltage=self._voltage,
+            margin=float(margins[counted].min(initial=np.inf)),
+            difference=certain[0] if certain else self._fault,
+        )
+
+
+def _certain(found: Difference, voltage: float) -> bool:
+    """Whether voltages that differ by so much do not explain this; codes after equal bits never."""
+    return found.what == "wiper" or found.margin >= _NODES * voltage
+
+
+def _wrong_voltage(machine: LearningMachine, a: Record, b: Record) -> Difference:
+    """The edge that a wrong resistance would explain, where voltages differ.
+
+    A current between two nodes moves no drop more than the one between them (all potentials lie
+    between theirs), so it is the edge whose drop moves most.  An edge to a held node cannot be
+    told from another one from the same node to a held one: then all are named.
+    """
+    first, second = machine.network.edges.T
+    twins = {"free drop": (a.free, b.free), "clamped drop": (a.clamped, b.clamped)}
+    # Where the free twin differs, the clamped one does for that reason too.
+    what = "free drop" if np.abs(a.free - b.free).max() > LIMIT else "clamped drop"
+    left, right = (v[first] - v[second] for v in twins[what])
+    moved = np.where(machine.network.intact, np.abs(left - right), 0.0)
+    edges = np.flatnonzero(moved >= moved.max() * (1 - 1e-3))
+    edge = int(edges[0])
+    found = difference(machine, a, what, edge, (float(left[edge]), float(right[edge])))
+    names = machine.network.edge_names()
+    return replace(found, edge=" or ".join(names[each] for each in edges))

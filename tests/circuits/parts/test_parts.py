@@ -1,0 +1,109 @@
+"""What every part must have, whatever it is."""
+
+import re
+
+import pytest
+
+from circuits.circuit import MAY_BE_OPEN, Element, Role, Subcircuit
+from circuits.parts import CHIPS, IDEAL_MEAN, RATINGS, capacitor, connector, resistor
+
+EVERY = (*CHIPS, IDEAL_MEAN, resistor(4700.0), capacitor(100e-9), connector("out", ("x", "y")))
+BOUGHT = tuple(part for part in EVERY if part is not IDEAL_MEAN)
+MODELS = [
+    pytest.param(part, model, id=f"{part.name}-{library}")
+    for part in EVERY
+    for library, model in (("catalogue", part.catalogue), ("ideal", part.ideal))
+    if isinstance(model, Subcircuit)
+]
+chips = pytest.mark.parametrize("part", CHIPS, ids=lambda part: part.name)
+bought = pytest.mark.parametrize("part", BOUGHT, ids=lambda part: part.name)
+models = pytest.mark.parametrize(("part", "model"), MODELS)
+
+
+@bought
+def test_every_pin_of_the_package_has_a_function(part):
+    used = {number for unit in (*part.units, part.common) for number in unit.values()}
+    free = {pin.number for pin in part.pins if pin.role is Role.UNUSED}
+    assert used | free == {pin.number for pin in part.pins}
+
+
+@bought
+def test_pins_are_numbered_as_the_package_is(part):
+    assert {pin.number for pin in part.pins} == {str(n + 1) for n in range(len(part.pins))}
+    counted = re.search(r"(?:DIP-|1x0?)(\d+)", part.footprint)
+    assert counted is None or int(counted.group(1)) == len(part.pins)
+
+
+@bought
+def test_it_can_be_ordered_and_looked_up(part):
+    assert part.number
+    assert part.maker
+    assert part.datasheet
+    assert part.footprint
+
+
+@chips
+def test_like_functions_have_like_pins_in_every_unit(part):
+    for function in part.units[0]:
+        assert len({part.pin(function, unit).role for unit in range(len(part.units))}) == 1
+
+
+@chips
+def test_an_unused_unit_is_tied_off_whole(part):
+    if len(part.units) == 1 and not part.idle:
+        return
+    assert set(part.idle) == set(part.units[0])
+    for function, tie in part.idle.items():
+        assert tie in part.common if tie else part.pin(function).role in MAY_BE_OPEN
+
+
+@models
+def test_a_model_has_a_node_for_each_function(part, model):
+    head = model.text.split("\n")[0].split()
+    nodes = [word for word in head[2:] if "=" not in word and word != "params:"]
+    ground = ["vss" if name == "gnd" else name for name in part.functions]
+    assert nodes == ground
+    assert model.text.split("\n")[-1] == f".ends {model.name}"
+
+
+@models
+def test_a_model_tells_its_parameters(part, model):
+    head = model.text.split("\n")[0]
+    told = {name: _number(value) for name, value in re.findall(r"(\w+)=(\S+)", head)}
+    assert told == pytest.approx(dict(model.parameters))
+
+
+@models
+def test_event_functions_are_functions(part, model):
+    assert model.events <= set(part.functions)
+    assert not model.events & set(part.common)
+
+
+def test_both_models_of_a_part_have_names_of_their_own():
+    names = [model.name for _, model in (param.values for param in MODELS)]
+    twice = {IDEAL_MEAN.ideal.name}
+    assert {name for name in names if names.count(name) > 1} == twice
+
+
+def test_models_of_one_name_are_one_model():
+    seen = {}
+    for _, model in (param.values for param in MODELS):
+        for name, text in model.models.items():
+            assert seen.setdefault(name, text) == text
+            assert text.split()[1] == name
+
+
+@chips
+def test_every_signal_pin_is_rated(part):
+    unrated = {"osc_in", "osc_out"}
+    assert set(RATINGS[part.name].pins) == set(part.units[0]) - unrated
+
+
+def test_passive_parts_are_elements():
+    assert resistor(4700.0).ideal == Element("R", 4700.0)
+    assert capacitor(47e-9).catalogue == Element("C", 47e-9)
+
+
+def _number(text):
+    scale = {"k": 1e3, "n": 1e-9}.get(text[-1])
+    return float(text) if scale is None else float(text[:-1]) * scale

@@ -1,0 +1,67 @@
+"""Levels, drives and the figures that checks read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuits.parts import AD5220, RATINGS, SN74ALS86, Drive, Input, Level, Output, Terminal
+
+SUPPLY = st.floats(4.5, 5.5)
+OUTPUTS = [
+    pytest.param(pin, id=f"{name}-{function}")
+    for name, ratings in RATINGS.items()
+    for function, pin in ratings.pins.items()
+    if isinstance(pin, Output)
+]
+INPUTS = [
+    pytest.param(pin, id=f"{name}-{function}")
+    for name, ratings in RATINGS.items()
+    for function, pin in ratings.pins.items()
+    if isinstance(pin, Input)
+]
+
+
+@pytest.mark.parametrize("pin", OUTPUTS)
+@given(supply=SUPPLY, shares=st.tuples(st.floats(0, 1), st.floats(0, 1)))
+def test_more_load_never_makes_a_better_level(pin, supply, shares):
+    little, much = sorted(shares)
+    most = pin.low[-1].current
+    assert pin.low_at(little * most, supply) <= pin.low_at(much * most, supply)
+    if pin.high:
+        most = pin.high[-1].current
+        assert pin.high_at(little * most, supply) >= pin.high_at(much * most, supply)
+
+
+@pytest.mark.parametrize("pin", INPUTS)
+@given(supply=SUPPLY)
+def test_a_low_level_is_below_a_high_one(pin, supply):
+    assert 0 < pin.low.at(supply) < pin.high.at(supply) < supply
+
+
+def test_between_two_stated_loads_the_level_is_on_their_line():
+    output = Output(low=(Drive(1e-3, Level(volts=0.2)), Drive(3e-3, Level(volts=0.6))))
+    assert output.low_at(2e-3, 5.0) == pytest.approx(0.4)
+    assert output.low_at(0.5e-3, 5.0) == 0.2
+    assert output.low_at(3e-3, 5.0) == 0.6
+
+
+def test_what_the_maker_does_not_state_is_refused():
+    gate = RATINGS[SN74ALS86.name].pins["y"]
+    with pytest.raises(ValueError, match=r"more than the 0\.008 A that it can sink"):
+        gate.low_at(9e-3, 5.0)
+    with pytest.raises(ValueError, match="more than the 0 A that it can source"):
+        Output(low=gate.low).high_at(1e-6, 5.0)
+
+
+def test_a_ttl_output_does_not_reach_a_cmos_input():
+    gate = RATINGS[SN74ALS86.name].pins["y"]
+    flip_flop = RATINGS["CD74HC73"].pins["j"]
+    assert gate.high_at(0.0, 5.0) == pytest.approx(3.0)
+    assert flip_flop.high.at(5.0) == pytest.approx(3.5)
+
+
+def test_the_digipot_stays_within_its_supply():
+    for function in ("a", "b", "w"):
+        pin = RATINGS[AD5220.name].pins[function]
+        assert isinstance(pin, Terminal)
+        assert (pin.lowest.at(5.0), pin.highest.at(5.0), pin.current) == (0.0, 5.0, 20e-3)

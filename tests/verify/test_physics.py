@@ -1,0 +1,145 @@
+"""Lockstep of two physics: what round-off explains is left out, and nothing else."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from pyedge.logic import BehavioralLogic
+from pyedge.physics import DensePhysics
+from pyedge.tasks import allostery, published
+from pyedge.tasks.allostery import schedule
+from pyedge.topologies import named
+from pyedge.verify import Bench
+from pyedge.verify.levels import (
+    compare_physics,
+    machine,
+    planted_resistor,
+)
+from pyedge.verify.physics import LIMIT, physics_lockstep
+from pyedge.verify.planted import FlippedLogic, WrongResistor
+from tests.machines import AskedPlan
+
+TORUS = named("torus16")
+
+
+class Unsteady:
+    """The algebra, with every free voltage off by so many volts in one step, or from it on."""
+
+    def __init__(self, volts, step=0, steps=10**6):
+        self.volts, self.step, self.steps = volts, step, steps
+        self.asked = -1
+
+    def plan(self, network, inputs, outputs):
+        return UnsteadyPlan(self, DensePhysics().plan(network, inputs, outputs))
+
+    def close(self):
+        pass
+
+
+class UnsteadyPlan(AskedPlan):
+    def __init__(self, physics, plan):
+        super().__init__(plan)
+        self.physics = physics
+
+    def free(self, conductance, boundary):
+        physics = self.physics
+        physics.asked += 1
+        state = self._plan.free(conductance, boundary)
+        volts = physics.volts if 0 <= physics.asked - physics.step < physics.steps else 0.0
+        return UnsteadyState(state, volts * np.where(np.arange(self.network.n_nodes) % 2, -1, 1))
+
+
+class UnsteadyState:
+    def __init__(self, state, volts):
+        self.voltage = state.voltage + volts
+        self.clamp = state.clamp
+
+
+def model(network=TORUS, physics=None, logic=None):
+    logic = logic or BehavioralLogic(network.n_edges)
+    return machine(network, logic, 0.0, physics=physics)
+
+
+@pytest.fixture(scope="module")
+def bench():
+    made = Bench()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("task", ["divider", "iris", "allostery-4"])
+def test_ngspice_is_in_lockstep_with_the_algebra(bench, task):
+    finding = compare_physics(bench, "behavioral", task, 40)
+    assert finding.passed, finding.detail
+    assert finding.measured.startswith("40 steps, ")
+    for words in ("decisions compared", "0 excluded", "ties", "0 resynchronised", "margin"):
+        assert words in finding.detail
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_wrong_resistor_of_ngspices_is_found_at_its_step_and_edge(bench, seed):
+    finding = planted_resistor(bench, seed)
+    assert finding.passed, finding.detail
+
+
+@pytest.mark.parametrize("factor", [1 + 1e-7, 0.5])
+@pytest.mark.parametrize(("step", "edge"), [(0, "3-1"), (17, "2-5"), (39, "8-2")])
+def test_however_wrong_it_is(bench, factor, step, edge):
+    wrong = WrongResistor(bench.ngspice, step, TORUS.edge_names().index(edge), factor)
+    found = physics_lockstep(model(), model(physics=wrong), published("allostery-3"), 40)
+    assert not found.passed
+    assert (found.difference.step, found.difference.edge) == (step, edge)
+    assert "drop" in found.difference.what
+    assert f"step {step}, edge {edge}" in str(found)
+
+
+@pytest.mark.parametrize(("step", "edge"), [(0, 0), (25, 9)])
+def test_a_flipped_decision_is_no_round_off(step, edge):
+    faulty = model(logic=FlippedLogic(16, step, edge))
+    found = physics_lockstep(model(), faulty, published("allostery-2"), 40)
+    assert not found.passed
+    assert (found.difference.what, found.difference.step) == ("wiper", step)
+    assert found.difference.edge == TORUS.edge_names()[edge]
+
+
+def test_every_decision_is_counted_once():
+    found = physics_lockstep(model(), model(), published("allostery-2"), 50)
+    assert (found.steps, found.compared, found.ties) == (50, 50 * 15, 50)  # 9-3 is tied
+    assert (found.excluded, found.resynchronised, found.voltage) == (0, 0, 0.0)
+    assert found.passed
+    assert found.margin > 0
+
+
+def test_decisions_within_the_solvers_agreement_are_excluded_and_codes_put_together_again():
+    """A target that is met already: both edges are undecided in the first step alone."""
+    network = named("divider")
+    task = schedule("t", {1: 5.0, 3: 0.0}, [{2: 2.5}, {2: 4.0}], eta=0.5, steps=201, dwell=1)
+    other = model(network, Unsteady(0.8 * LIMIT, steps=1))
+    found = physics_lockstep(model(network), other, task, 201)
+    assert found.passed, str(found)
+    assert found.excluded == 2
+    assert found.resynchronised == 1
+    assert found.compared == 400
+    assert found.voltage == pytest.approx(0.8 * LIMIT, rel=1e-6)
+
+
+def test_more_than_one_in_a_hundred_excluded_is_a_failure():
+    network = named("divider")
+    met = allostery("met", {1: 5.0, 3: 0.0}, {2: 2.5}, 0.5)
+    found = physics_lockstep(model(network), model(network, Unsteady(0.5 * LIMIT)), met, 20)
+    assert found.difference is None
+    assert (found.compared, found.excluded) == (0, 40)
+    assert math.isinf(found.margin)
+    assert not found.passed
+    assert "excluded" in str(found)
+
+
+def test_voltages_further_apart_than_any_solver_are_a_difference():
+    found = physics_lockstep(
+        model(), model(physics=Unsteady(2 * LIMIT, step=7)), published("allostery-1"), 20
+    )
+    assert not found.passed
+    assert found.difference.step == 7
