@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -42,3 +44,13 @@ def test_step_by_step():
 def test_waves(tmp_path):
     assert load("ex04_waves").main(tmp_path) == [65, 64, 65, 64]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["divider.png", "divider.vcd"]
+
+
+def test_one_edge_in_a_deck_of_ones_own(tmp_path):
+    deck = EXAMPLES / "own" / "one_edge.cir"
+    done = subprocess.run(
+        ["ngspice", "-b", deck], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    codes = [round(float(code)) for code in re.findall(r"^code += +(\S+)", done.stdout, re.M)]
+    assert codes == [63, 62, 61, 60, 61, 62, 63, 64]
+    assert (tmp_path / "one_edge.raw").read_bytes().startswith(b"Title: * one edge in a deck")
