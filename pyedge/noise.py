@@ -35,6 +35,8 @@ class Stream(IntEnum):
     TOLERANCE = 7  # manufacture: end-to-end value of a twin pair
     MISMATCH = 8  # manufacture: difference between the two of a pair
     START = 9  # where a search starts
+    CURRENT_FIRST = 10  # manufacture: offset current of the first comparator
+    CURRENT_SECOND = 11  # manufacture: offset current of the second comparator
 
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)

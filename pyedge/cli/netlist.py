@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -181,11 +182,13 @@ def _spice(
     from pyedge.tasks import load_task, published
 
     seed = configuration.seed
-    learned = load_task(task, seed) if Path(task).suffix == ".toml" else published(task, seed)
+    own = Path(task).suffix == ".toml"
+    learned = load_task(task, seed) if own else published(task, seed)
     kind = parts or "ideal"
     nudge = options.quantity(eta, "", "eta")
     machine = self_training(configuration, learned, steps, nudge, kind, averaging)
-    name = learned.name if kind == "ideal" else f"{learned.name}-{kind}"
+    # ngspice reads a file's name as one word
+    name = re.sub(r"[^\w.-]", "-", Path(task).stem) + ("" if kind == "ideal" else f"-{kind}")
     return {f"{name}.cir": deck(machine, f"{name}.txt")}
 
 

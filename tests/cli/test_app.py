@@ -68,7 +68,7 @@ def test_doctor_knows_which_versions_work(tmp_path, monkeypatch, printed, usable
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     found = doctor.examine(next(tool for tool in doctor.TOOLS if tool.name == "ngspice"))
     assert found["usable"] is usable
-    assert found["install"] == "apt-get install ngspice"
+    assert found["install"] == "apt-get install ngspice libngspice0"
 
 
 def test_doctor_says_what_is_not_there(tmp_path, monkeypatch):

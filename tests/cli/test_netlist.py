@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 
+from circuits import batch
 from pyedge.cli.app import run
 
 
@@ -55,9 +58,73 @@ def test_a_machine_that_no_board_can_be(capsys, tmp_path, text, said):
     assert printed.err.count("\n") == 1
 
 
+def test_the_circuit_of_a_machine_and_its_edge(capsys, tmp_path):
+    words = "netlist --format spice --averaging-resistance 100k --json --out"
+    assert run([*words.split(), str(tmp_path)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"] == [str(tmp_path / name) for name in ("edge_paper.cir", "machine_16.cir")]
+    edge, machine = (Path(file).read_text() for file in told["files"])
+    assert ".control" not in edge
+    assert edge.count(" 100000.0\n") == 4
+    assert machine.count("\nXedge_") == 16
+    assert batch.run(machine.replace("\nquit", "\nwrdata f2.txt f2\nquit"), "f2.txt")
+
+
+def test_a_circuit_of_ideal_parts(tmp_path):
+    machine = tmp_path / "machine.toml"
+    machine.write_text('network = "divider"\nedges.comparison = "exact"\nchip.mismatch = 0.1\n')
+    assert run(f"netlist {machine} --format spice --parts ideal --out {tmp_path}".split()) == 0
+    text = (tmp_path / "machine_2_ideal.cir").read_text()
+    assert (tmp_path / "edge_exact_ideal_stage.cir").exists()
+    assert text.count("end_to_end_clamped=") > 2
+
+
+def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
+    """Plain ngspice, no Python: it leaves a line for each clock."""
+    batch.require()
+    words = "netlist divider --format self-training --steps 4 --eta 0.25 --json --out"
+    assert run([*words.split(), str(tmp_path)]) == 0
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert file == str(tmp_path / "divider.cir")
+    subprocess.run(["ngspice", "-b", file], cwd=tmp_path, capture_output=True, check=True)
+    lines = (tmp_path / "divider.txt").read_text().splitlines()
+    assert len(lines) == 1 + 4 + 1
+    values = dict(zip(lines[0].split(), map(float, lines[1].split()), strict=True))
+    assert values["f2"] == pytest.approx(2.5)
+    assert values["c2"] == pytest.approx(0.25 * 3.75 + 0.75 * 2.5)
+    assert values["code_1_2"] == 64
+
+
+def test_a_task_and_a_machine_of_ones_own(capsys, tmp_path):
+    (tmp_path / "machine.toml").write_text('network = "square:1x3"\n')
+    (tmp_path / "My pull.toml").write_text(
+        'kind = "allostery"\nname = "a pull: up"\n[held]\n1 = "4V"\n3 = 0\n[outputs]\n2 = 3\n'
+    )
+    words = ["netlist", str(tmp_path / "My pull.toml"), str(tmp_path / "machine.toml")]
+    words += ["--format", "self-training", "--parts", "catalogue", "--seed", "3", "--steps", "2"]
+    assert run([*words, "--out", str(tmp_path)]) == 0
+    text = (tmp_path / "My-pull-catalogue.cir").read_text()
+    assert text.startswith(
+        "* Task a pull: up on network square:1x3, paper edges, eta 0.5, catalogue"
+    )
+    batch.require()
+    command = ["ngspice", "-b", "My-pull-catalogue.cir"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert (tmp_path / "My-pull-catalogue.txt").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        ("--format self-training", "which task? as: pyedge netlist allostery-3"),
+        ("iris --format self-training", "anew each epoch"),
+        ("allostery-9 --format self-training", "not one of divider"),
+        ("allostery-1 --format self-training --parts real", "not one of catalogue, ideal"),
+        ("allostery-1 --format self-training --eta much", "not a quantity"),
+        ("a.toml b.toml --format spice", "one name too many"),
+        ("--format spice --averaging-resistance 3V", "it must be in ohm"),
+        ("--format spice --eta 0.5", "--eta is for --format self-training only"),
+        ("--parts ideal", "--parts is for --format spice or self-training only"),
         ("--format edif", "not one of rtl-verilog"),
         ("nowhere.toml", "No such file"),
         ("--out /proc/nowhere", "cannot be written"),

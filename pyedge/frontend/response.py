@@ -1,0 +1,101 @@
+"""How an edge answers a difference of drops: the mean of its steps (D22, Fig. 7E)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from pyedge.edges import Comparator
+from pyedge.edges.comparator import THRESHOLD, Rule
+from pyedge.edges.digipot import COMPARISONS
+from pyedge.errors import InputError
+
+Floats = npt.NDArray[np.float64]
+
+
+def left_sides(
+    free: Floats, clamped: Floats, comparison: str, tie_bias: float = 0.0
+) -> tuple[Floats, Floats | None]:
+    """What the two comparators of an edge compare with 0, before offset and noise.
+
+    Args:
+        free, clamped: drops, in volts.
+        comparison: ``paper``, ``exact`` or ``sign``.
+        tie_bias: b, in volts.
+
+    Returns:
+        The left sides of `pyedge.edges.comparator`, in volts; None for the second of ``sign``,
+        which has none.
+
+    Raises:
+        InputError: another comparison.
+    """
+    if comparison not in COMPARISONS:
+        raise InputError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
+    free, clamped = np.asarray(free, dtype=float), np.asarray(clamped, dtype=float)
+    if COMPARISONS[comparison] == Rule.SIGN:
+        return np.abs(clamped) + tie_bias - np.abs(free), None
+    pull = tie_bias * np.where(np.abs(clamped) > THRESHOLD, np.sign(clamped), 0.0)
+    second = -clamped if COMPARISONS[comparison] == Rule.PAPER else -(clamped + free)
+    return clamped - free + pull, second
+
+
+def probability_up(
+    free: Floats,
+    clamped: Floats,
+    comparator: Comparator,
+    comparison: str = "paper",
+    offset: tuple[float, float] = (0.0, 0.0),
+) -> Floats:
+    """Probability that an edge steps up, to more resistance.
+
+    Each comparator fires with probability Phi(left side / noise), on its own; the edge goes up
+    where one of the two fires and the other does not.
+
+    Args:
+        free, clamped: drops that broadcast, in volts.
+        comparator: its noise and tie bias.
+        comparison: ``paper``, ``exact`` or ``sign``.
+        offset: of the first and the second comparator, in volts.
+
+    Raises:
+        InputError: another comparison.
+    """
+    first, second = left_sides(free, clamped, comparison, comparator.tie_bias)
+    one = _fires(first + offset[0], comparator.noise)
+    if second is None:
+        return one
+    other = _fires(second + offset[1], comparator.noise)
+    return one * (1.0 - other) + other * (1.0 - one)
+
+
+def response(
+    difference: Floats,
+    clamped: Floats,
+    comparator: Comparator,
+    comparison: str = "paper",
+    offset: tuple[float, float] = (0.0, 0.0),
+) -> Floats:
+    """Mean step of an edge, from -1 (always down) to +1 (always up).
+
+    Args:
+        difference: (k,) clamped drop less free drop, in volts.
+        clamped: (j,) clamped drops, in volts.
+        comparator, comparison, offset: see `probability_up`.
+
+    Returns:
+        (j, k) mean steps.
+
+    Raises:
+        InputError: another comparison.
+    """
+    clamped = np.asarray(clamped, dtype=float)[:, None]
+    free = clamped - np.asarray(difference, dtype=float)
+    return 2.0 * probability_up(free, clamped, comparator, comparison, offset) - 1.0
+
+
+def _fires(left: Floats, noise: float) -> Floats:
+    if noise > 0:
+        return np.asarray(ndtr(left / noise))
+    return (left > THRESHOLD).astype(float)

@@ -1,0 +1,95 @@
+"""Comparators found in decisions: how often each fired, against its difference, and the fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from pyedge.plots.style import BLUE, GREY, VERMILLION, caption, look, new_figure
+from pyedge.quantity import show
+
+_WIDE = 0.5  # V
+_SIDES = {"positive": (BLUE, "o"), "negative": (VERMILLION, "s"), "": (BLUE, "o")}
+_DIFFERENCE = {
+    ("paper", "first"): r"$\Delta V_C - \Delta V_F$",
+    ("exact", "first"): r"$\Delta V_C - \Delta V_F$",
+    ("sign", "first"): r"$|\Delta V_C| - |\Delta V_F|$",
+    ("paper", "second"): r"$-\Delta V_C$",
+    ("exact", "second"): r"$-(\Delta V_C + \Delta V_F)$",
+}
+
+
+@look()
+def calibration_figure(
+    calibration: Mapping[str, Any], curves: Sequence[Mapping[str, Any]]
+) -> Figure:
+    """One panel a comparator.
+
+    Args:
+        calibration: what `Calibration.describe` in `pyedge.calibration` returns.
+        curves: what `curves` in `pyedge.calibration` returns.
+    """
+    names = list(dict.fromkeys(curve["comparator"] for curve in curves))
+    figure = new_figure(max(7.5, 5.6 * len(names)), 5.4)
+    figure.suptitle("Comparators, found in decisions", x=0.01, ha="left")
+    panels = figure.subplots(1, max(1, len(names)), sharey=True, squeeze=False)[0]
+    for name, axes in zip(names, panels, strict=False):
+        own = [curve for curve in curves if curve["comparator"] == name]
+        widest = max(np.abs(curve["difference_V"]).max() for curve in own)
+        unit, scale = ("V", 1.0) if widest > _WIDE else ("mV", 1e3)
+        for curve in own:
+            _draw(axes, curve, scale)
+        axes.set_xlabel(f"{_DIFFERENCE[calibration['comparison'], name]} ({unit})")
+        axes.axhline(0.5, color=GREY, linewidth=0.8, zorder=0)
+        axes.set(ylim=(-0.03, 1.03))
+        axes.xaxis.set_major_locator(MaxNLocator(7))
+        axes.set_title(f"{name} comparator")
+        if any(curve["clamped"] for curve in own):
+            axes.legend(loc="best")
+    panels[0].set_ylabel("share of decisions that fired")
+    caption(
+        figure,
+        "Points: decisions in which the other comparator was sure; bars: one standard deviation "
+        f"(Wilson). All {calibration['decisions']} decisions are fitted; comparison "
+        f"{calibration['comparison']}.",
+        _found(calibration),
+    )
+    return figure
+
+
+def _draw(axes: Axes, curve: Mapping[str, Any], scale: float) -> None:
+    colour, marker = _SIDES[curve["clamped"]]
+    x, y = scale * np.array(curve["difference_V"]), np.array(curve["fired"])
+    bars = np.abs(np.array([curve["low"], curve["high"]]) - y)
+    label = f"clamped drop {curve['clamped']}"
+    axes.errorbar(
+        x, y, bars, fmt=marker, color=colour, markersize=6, markeredgecolor="white",
+        markeredgewidth=0.7, elinewidth=1.3, label=label,
+    )  # fmt: skip
+    if "fit" in curve:
+        along = scale * np.array(curve["fit_difference_V"])
+        axes.plot(along, curve["fit"], color=colour, linewidth=1.8, zorder=1)
+
+
+def _found(calibration: Mapping[str, Any]) -> str:
+    """The parameters, in words."""
+    words = []
+    for name, what in (
+        ("noise", "noise"),
+        ("offset_first", "first offset"),
+        ("offset_second", "second offset"),
+        ("tie_bias", "tie bias"),
+    ):
+        each = calibration[name]
+        if each["value_V"] is not None:
+            words.append(f"{what} {each['text']}")
+    if calibration["noise_below_V"] is not None:
+        return f"Noise below {show(calibration['noise_below_V'], 'V')} (95 %)."
+    if not words:
+        return "These decisions identify no parameter."
+    return "Lines, maximum likelihood: " + ", ".join(words) + "."

@@ -1,0 +1,115 @@
+"""`pyedge calibrate`: files in, parameters out."""
+
+import json
+
+import pytest
+
+from pyedge.calibration import Injected
+from pyedge.calibration.rehearsal import design, measured
+from pyedge.cli.app import run
+from pyedge.noise import Moment
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Decisions of a known edge, as an engineer would write them."""
+
+    def write(comparison="paper", injected=None):
+        data = measured(comparison, injected or Injected(), *design(comparison), Moment(2, 0, 0), 4)
+        columns = (data.free, data.clamped, data.up, data.trials)
+        lines = ["free_drop,clamped_drop,up,trials"]
+        for free, clamped, up, trials in zip(*columns, strict=True):
+            lines.append(f"{1e3 * free:.9f}mV,{clamped:.12g},{up:.0f},{trials:.0f}")
+        path = tmp_path / "decisions.csv"
+        path.write_text("\n".join(lines))
+        return path
+
+    return write
+
+
+def printed(capsys, *words):
+    assert run([str(word) for word in words]) == 0
+    return capsys.readouterr()
+
+
+def test_parameters_are_printed(capsys, file):
+    out = printed(capsys, "calibrate", file()).out
+    for word in ("2208 decisions", "paper", "noise, rms", "±", "first offset", "tie bias", "mV"):
+        assert word in out
+
+
+@pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
+def test_json_is_one_object(capsys, file, comparison):
+    data = json.loads(
+        printed(capsys, "calibrate", file(comparison), "--comparison", comparison, "--json").out
+    )
+    assert data["comparison"] == comparison
+    assert data["better_comparison"] is None
+    assert abs(data["noise"]["value_V"] - 3e-3) < 4 * data["noise"]["error_V"]
+    assert (data["offset_second"]["value_V"] is None) == (comparison == "sign")
+
+
+def test_the_wrong_comparison_is_told(capsys, file):
+    out = printed(capsys, "calibrate", file("paper"), "--comparison", "exact").out
+    assert "comparison paper explains" in out
+
+
+def test_a_bound_is_told(capsys, file):
+    out = printed(capsys, "calibrate", file(injected=Injected(0, 0, 0, 0))).out
+    assert "noise below" in out
+    assert "not identified" in out
+    assert "±" not in out
+
+
+def test_a_figure_is_drawn(capsys, file, tmp_path):
+    figure = tmp_path / "found.png"
+    told = printed(capsys, "calibrate", file(), "--plot", figure)
+    assert figure.read_bytes()[:4] == b"\x89PNG"
+    assert "found.png" in told.err
+
+
+@pytest.mark.parametrize("comparison", ["paper", "sign"])
+def test_it_tests_itself(capsys, comparison):
+    told = printed(capsys, "calibrate", "--self-test", "--comparison", comparison).out
+    for word in ("200 calibrations", "injected", "recovered", "3.000", "found again"):
+        assert word in told
+
+
+def test_it_tests_itself_as_json(capsys):
+    data = json.loads(printed(capsys, "calibrate", "--self-test", "--json", "--seed", "1").out)
+    assert data["passed"] is True
+    assert data["parameters"]["noise"]["injected_V"] == 3e-3
+
+
+def test_a_failed_self_test_has_exit_status_1(capsys, monkeypatch):
+    """Comparators that are noisier than was put in, as a fault of the fit would make them seem."""
+    from pyedge.calibration import rehearsal
+
+    right = rehearsal.measured
+
+    def noisier(comparison, injected, *rest):
+        return right(comparison, Injected(1.1 * injected.noise), *rest)
+
+    monkeypatch.setattr(rehearsal, "measured", noisier)
+    assert run(["calibrate", "--self-test"]) == 1
+    assert "not found again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "CSV file"),
+        (["a.csv", "--self-test"], "one of the two"),
+        (["--self-test", "--plot", "a.png"], "--plot"),
+        (["none.csv"], "none.csv"),
+        (["none.csv", "--plot", "a.txt"], "a.txt"),
+        (["--self-test", "--comparison", "best"], "'best'"),
+    ],
+)
+def test_mistakes_are_one_line(capsys, words, said):
+    assert run(["calibrate", *words]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("pyedge: ")
+    assert told.err.count("\n") == 1
+    assert said in told.err
