@@ -21,8 +21,8 @@ test: $(ready)  ## style, types, imports, then the tests
 figures: $(ready)  ## draw the published figures again, into figures/
 	@$(bin)/pyedge reproduce --out figures
 
-netlists: $(ready)  ## write the hardware description that is checked in, into netlists/
-	@$(bin)/python -c 'from hdl import convert; convert.write("netlists/hdl")'
+netlists: $(ready)  ## write the netlists that are checked in, into netlists/
+	@$(bin)/python -c 'from pyedge import netlists; netlists.write("netlists")'
 
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks

@@ -6,7 +6,6 @@ clock.  `write` makes the set that is checked in.
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Mapping
@@ -80,23 +79,6 @@ def texts() -> Mapping[str, str]:
     made["global_clock.v"] = clock_verilog()
     made["global_clock.vhd"] = clock_vhdl()
     return made
-
-
-def write(folder: str | Path) -> list[Path]:
-    """Write the checked-in set into a folder, each file whole or not at all; the paths written."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, text in texts().items():
-        path = folder / name
-        beside = folder / f".{os.getpid()}.{name}"
-        try:
-            beside.write_text(text, encoding="utf-8")
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
-        paths.append(path)
-    return paths
 
 
 def _machine(n_edges: int, levels: int, store: str) -> Any:

@@ -24,7 +24,13 @@ def load(name: str) -> ModuleType:
 
 def test_no_example_is_forgotten():
     names = sorted(path.stem for path in EXAMPLES.glob("*.py"))
-    assert names == ["ex01_train", "ex02_own_machine", "ex03_step_by_step", "ex04_waves"]
+    assert names == [
+        "ex01_train",
+        "ex02_own_machine",
+        "ex03_step_by_step",
+        "ex04_waves",
+        "ex05_front_end",
+    ]
 
 
 def test_train():
@@ -44,6 +50,13 @@ def test_step_by_step():
 def test_waves(tmp_path):
     assert load("ex04_waves").main(tmp_path) == [65, 64, 65, 64]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["divider.png", "divider.vcd"]
+
+
+def test_front_end(tmp_path, capsys):
+    best = load("ex05_front_end").main(tmp_path, chips=4, per_decade=2)
+    assert best == pytest.approx(316e3, rel=1e-2)
+    assert (tmp_path / "averaging.png").stat().st_size > 10_000
+    assert "sum in quadrature                    139.7 uV" in capsys.readouterr().out
 
 
 def test_one_edge_in_a_deck_of_ones_own(tmp_path):

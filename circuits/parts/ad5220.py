@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from circuits.circuit import Part, Pin, Role, Subcircuit
-from circuits.parts.bridges import TTL_INPUT, gates, switches
+from circuits.parts.bridges import TTL_INPUT, gates
 from circuits.parts.ratings import Input, Level, Ratings, Terminal, Timing
 
 BITS: Final = 7
@@ -45,14 +45,19 @@ def _counter() -> str:
             f"Acarry{i} [selected not_at_end {below}] turn{i} ideal_and".replace(" ]", "]"),
             f".model bit{i} d_tff(clk_delay=1e-12 ic={bit})",
             f"Abit{i} turn{i} fall NULL NULL q{i} NULL bit{i}",
-            f"Acode{i} [q{i}] [%i(code)] code_{2**i}",
+            f"Acode{i} q{i} NULL weight weight_{2**i}",
         ]
-    return "\n".join([*lines, "Rcode code 0 1", ".ends ad5220_counter"])
+    # what drives a real node of XSPICE adds up
+    return "\n".join([*lines, "Acode weight code volts_of_code", ".ends ad5220_counter"])
 
 
 _COUNTER = {
     **gates("not", "and", "nand", "xnor"),
-    **{k: v for i in range(BITS) for k, v in switches(f"code_{2**i}", -(2**i), 1e-6).items()},
+    **{
+        f"weight_{2**i}": f".model weight_{2**i} d_to_real(zero=0 one={2**i} delay=1e-12)"
+        for i in range(BITS)
+    },
+    "volts_of_code": ".model volts_of_code real_to_v(gain=1 transition_time=1e-6)",
     "ad5220_counter": _counter(),
 }
 

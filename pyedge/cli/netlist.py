@@ -154,7 +154,9 @@ def _digital(configuration: MachineConfiguration, format: str) -> dict[str, str]
     if format == "rtl-verilog":
         return {f"{name}.v": convert.verilog(edges, levels, name=name)}
     if format == "board-verilog":
-        return _board(configuration)
+        from pyedge.netlists import board_texts
+
+        return board_texts(configuration)
     return {
         f"{convert.PACKAGE}.vhd": convert.vhdl_package(),
         f"{name}.vhd": convert.vhdl(edges, levels, name=name),
@@ -190,20 +192,3 @@ def _spice(
     # ngspice reads a file's name as one word
     name = re.sub(r"[^\w.-]", "-", Path(task).stem) + ("" if kind == "ideal" else f"-{kind}")
     return {f"{name}.cir": deck(machine, f"{name}.txt")}
-
-
-def _board(configuration: MachineConfiguration) -> dict[str, str]:
-    """The board's digital part and the models of its packages."""
-    from circuits.edge import COMPARISONS, edge
-    from circuits.machine import machine
-    from circuits.writers import verilog
-
-    network = configuration.make_network()
-    comparison, levels = configuration.edges.comparison, configuration.digipot.levels
-    if comparison not in COMPARISONS:
-        known = " or ".join(COMPARISONS)
-        raise InputError(f"comparison {comparison!r}: an edge can be built as {known} only")
-    if levels != 1 << verilog.CODE_BITS:
-        raise InputError(f"{levels} levels: the board's AD5220 has {1 << verilog.CODE_BITS}")
-    pairs = [(network.labels[first], network.labels[second]) for first, second in network.edges]
-    return verilog.texts(machine(pairs, edge(comparison)), f"board_{network.n_edges}")

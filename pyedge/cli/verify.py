@@ -43,8 +43,20 @@ def verify(
         int, typer.Option(metavar="N", min=1, help="For how many steps.", rich_help_panel=_LOCKSTEP)
     ] = 200,
     noise: Annotated[
-        str, typer.Option(metavar="VOLTS", help="Comparator noise.", rich_help_panel=_LOCKSTEP)
-    ] = "3mV",
+        str | None,
+        typer.Option(
+            metavar="VOLTS",
+            help="Comparator noise: 3mV if not said; with ngspice none.",
+            rich_help_panel=_LOCKSTEP,
+            show_default=False,
+        ),
+    ] = None,
+    physics: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="The second's: dense or ngspice.", rich_help_panel=_LOCKSTEP
+        ),
+    ] = "dense",
     json: options.Json = False,
 ) -> int:
     """Check that the levels of the model agree, and that the checks catch what they must.
@@ -60,6 +72,8 @@ def verify(
     pyedge verify bench/icarus/machine proof
 
     pyedge verify --task allostery-3 --logic behavioral --logic icarus --steps 500 --noise 0
+
+    pyedge verify --task allostery-3 --logic behavioral --logic icarus --physics ngspice
     """
     from pyedge.verify import Bench, perform
 
@@ -67,7 +81,7 @@ def verify(
     outcomes = []
     try:
         wanted = (
-            _own(bench, task, logic or [], steps, noise)
+            _own(bench, task, logic or [], steps, noise, physics)
             if task is not None or logic
             else _named(bench, names or ["all"])
         )
@@ -104,14 +118,21 @@ def _named(bench: Bench, names: list[str]) -> list[Check]:
     return found
 
 
-def _own(bench: Bench, task: str | None, logic: list[str], steps: int, noise: str) -> list[Check]:
+def _own(
+    bench: Bench,
+    task: str | None,
+    logic: list[str],
+    steps: int,
+    noise: str | None,
+    physics: str,
+) -> list[Check]:
     """One lockstep, as asked for."""
     from typing import get_args
 
     from pyedge.logic import LogicName
     from pyedge.quantity import read
     from pyedge.tasks import PUBLISHED
-    from pyedge.verify import Check, compare
+    from pyedge.verify import Check, compare, compare_physics
 
     if task is None or task not in PUBLISHED:
         raise InputError(f"task {task!r} is not one of {', '.join(PUBLISHED)}")
@@ -119,7 +140,14 @@ def _own(bench: Bench, task: str | None, logic: list[str], steps: int, noise: st
     if len(logic) != 2 or any(name not in known for name in logic):
         raise InputError(f"--logic is wanted twice, each one of {', '.join(known)}")
     left, right = (cast("LogicName", name) for name in logic)
-    volts = read(noise, "V", "noise")
+    if physics not in ("dense", "ngspice"):
+        raise InputError(f"physics {physics!r} is not one of dense, ngspice")
+    if physics == "ngspice":
+        if left != "behavioral" or (noise is not None and read(noise, "V", "noise") != 0):
+            raise InputError("--physics ngspice is compared with behavioral logic, without noise")
+        name = f"lockstep/ngspice-{right}/{task}"
+        return [Check(name, lambda: compare_physics(bench, right, task, steps))]
+    volts = read(noise or "3mV", "V", "noise")
     return [
         Check(
             f"lockstep/{left}/{right}/{task}",

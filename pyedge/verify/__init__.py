@@ -7,6 +7,7 @@ from pyedge.verify.check import perform as perform
 from pyedge.verify.everything import checks as checks
 from pyedge.verify.levels import Bench as Bench
 from pyedge.verify.levels import compare as compare
+from pyedge.verify.levels import compare_physics as compare_physics
 from pyedge.verify.lockstep import Agreement as Agreement
 from pyedge.verify.lockstep import Difference as Difference
 from pyedge.verify.lockstep import lockstep as lockstep

@@ -22,8 +22,8 @@ from hdl.formal import Verdict, equivalent
 from hdl.formal.equivalence import EDGE
 from hdl.formal.yosys import prove, witness
 from hdl.formal.yosys import run as run_yosys
-from pyedge.network import Network
-from pyedge.topologies import named
+from pyedge.configuration import MachineConfiguration
+from pyedge.netlists import BOARDS, board_texts
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.hardware import ours
 from pyedge.verify.netlists import each
@@ -40,18 +40,12 @@ _MOST = 2  # counts at power-up
 _PERIODS = 20  # of the oscillator; it comes to rest in 15
 
 
-def board_of(network: Network, name: str) -> dict[str, str]:
-    """File name to text of the digital part of a network's board, with module `name` on top."""
-    pairs = [(network.labels[first], network.labels[second]) for first, second in network.edges]
-    return verilog.texts(machine(pairs), name)
-
-
 def boards() -> dict[str, dict[str, str]]:
     """The boards that must be clean to other tools, by name."""
     made = {f"board_{len(TRIANGLE)}": verilog.texts(machine(TRIANGLE), f"board_{len(TRIANGLE)}")}
-    for network in ("divider", "torus16"):
-        name = f"board_{named(network).n_edges}"
-        made[name] = board_of(named(network), name)
+    for network in BOARDS:
+        texts = board_texts(MachineConfiguration.make({"network": network}))
+        made[next(iter(texts)).removesuffix(".v")] = texts
     return made
 
 

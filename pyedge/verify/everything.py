@@ -8,12 +8,18 @@ from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.levels import Bench, lockstep_checks
+from pyedge.verify.self_training import self_training_checks
 
-GROUPS = ("lockstep", "netlists", "bench", "proof", "stuck-at", "mutants", "board")
+GROUPS = ("lockstep", "netlists", "bench", "proof", "stuck-at", "mutants", "board", "self-training")
 
 
 def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
     """The checks of some groups; `bench` holds the simulators that they share."""
-    for check in (*lockstep_checks(bench), *hardware_checks(), *board_checks()):
+    for check in (
+        *lockstep_checks(bench),
+        *hardware_checks(),
+        *board_checks(),
+        *self_training_checks(),
+    ):
         if check.group in groups:
             yield check

@@ -1,11 +1,10 @@
-"""The checks of the generated hardware description: current, and clean to another tool."""
+"""The checks of the generated netlists: current, and the RTL clean to another tool."""
 
 from __future__ import annotations
 
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 import hdl
@@ -14,14 +13,21 @@ from hdl.bench import tools
 from pyedge.netlists import checked_in
 from pyedge.verify.check import Check, Finding
 
-CHECKED_IN = Path(hdl.__file__).parents[1] / "netlists" / "hdl"
-SPICE = CHECKED_IN.parent / "spice"
+FOLDER = Path(hdl.__file__).parents[1] / "netlists"
 
 
-def current(folder: Path = CHECKED_IN) -> Finding:
+def current(folder: Path = FOLDER) -> Finding:
     """What is checked in is what the source gives."""
-    texts = checked_in() if folder == SPICE else convert.texts()
-    here = {path.name: path.read_text() for path in folder.iterdir()}
+    texts = {
+        f"{room}/{name}": text
+        for room, files in checked_in().items()
+        for name, text in files.items()
+    }
+    here = {
+        str(path.relative_to(folder)): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
     wrong = sorted(name for name in texts.keys() | here if texts.get(name) != here.get(name))
     detail = f"write them again with `make netlists`: {', '.join(wrong)}" if wrong else ""
     return Finding(not wrong, f"{len(texts)} files", detail)
@@ -47,9 +53,8 @@ def analysis() -> Finding:
 
 def netlist_checks() -> Iterator[Check]:
     """All of them; what is checked in only where this is a checkout."""
-    if CHECKED_IN.is_dir():
+    if FOLDER.is_dir():
         yield Check("netlists/current", current)
-        yield Check("netlists/spice-current", partial(current, SPICE))
     yield Check("netlists/lint", lint)
     yield Check("netlists/analysis", analysis)
 

@@ -16,7 +16,7 @@ CONTROL = ".control\n{}\nwrdata out.txt a\nquit\n.endc\n.end\n"
 def test_the_file_that_a_deck_writes():
     # a title may hold any word
     deck = "* error: singular matrix, aborted\nV1 a 0 2\nR1 a 0 1k\n" + CONTROL.format("op")
-    assert batch.run(deck, "out.txt").split() == ["0.00000000e+00", "2.00000000e+00"]
+    assert batch.run(deck, "out.txt").split() == ["2.00000000e+00", "2.00000000e+00"]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,10 @@ def test_the_file_that_a_deck_writes():
         ("t\nV1 a 0 2\nR1 a 0 1k\n" + CONTROL.format("tran"), "[Ee]rror"),
         ("t\nV1 a 0 2\nV2 a 0 3\n" + CONTROL.format("op"), "singular matrix"),
         ("t\nV1 a 0 2\nR1 a 0 1k\n.control\nquit\n.endc\n.end\n", "ngspice failed: "),
-        ("t\nA1 [a] [b] m\n.model m no_such_code\n" + CONTROL.format("op"), "no_such_code|ERROR"),
+        (
+            "t\nA1 [a] [b] m\n.model m no_such_code\n" + CONTROL.format("op"),
+            "unable to find definition",
+        ),
     ],
 )
 def test_what_goes_wrong_is_one_line(deck, words):
@@ -38,7 +41,7 @@ def test_what_goes_wrong_is_one_line(deck, words):
 def test_a_run_that_takes_too_long_is_ended():
     deck = "t\nV1 a 0 sin(0 1 1meg)\nR1 a 0 1k\n" + CONTROL.format("tran 1n 1000")
     started = time.perf_counter()
-    with pytest.raises(SpiceError, match="time limit of 0.5 s"):
+    with pytest.raises(SpiceError, match=r"time limit of 0\.5 s"):
         batch.run(deck, "out.txt", limit=0.5)
     assert time.perf_counter() - started < 5
 

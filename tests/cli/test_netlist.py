@@ -44,7 +44,7 @@ def test_the_board_in_verilog_with_its_models(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[digipot]\nlevels = 256\n", "256 levels: the board's AD5220 has 128"),
+        ("[digipot]\nlevels = 256\n", "256 levels: the AD5220 has 128"),
         ('[edges]\ncomparison = "sign"\n', "can be built as paper or exact only"),
     ],
 )

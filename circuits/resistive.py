@@ -1,0 +1,204 @@
+"""The resistive half of a circuit, settled: where every analog net stands at given wiper codes.
+
+Resistors, digipots and comparators' bias currents, by nodal analysis, in the circuit that would be
+built; so whatever is wrong with its wiring shows in its voltages.  Nets with digital pins are left
+out, and the pull-ups on them.  Leading axis everywhere: as many states as are wanted at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.circuit import GROUND, CircuitError, Element, Placed
+from circuits.parts import AD5220, IDEAL_MEAN, LM339A, RATINGS, Input, Output
+
+Floats = npt.NDArray[np.float64]
+POSITIONS = 128
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A net that is held at `volts`, plus `gain` times the voltage of another net.
+
+    Attributes:
+        volts: (states,) or one for all.
+        follows: the other net.
+        gain: of it.
+    """
+
+    volts: Floats | float
+    follows: str | None = None
+    gain: float = 0.0
+
+
+class Digipot(NamedTuple):
+    """A rheostat of the circuit.
+
+    Attributes:
+        path: of its component.
+        w, b: its nets.
+        end_to_end, wiper: in ohms.
+    """
+
+    path: str
+    w: str
+    b: str
+    end_to_end: float
+    wiper: float
+
+    def conductance(self, code: Floats) -> Floats:
+        """In siemens."""
+        return np.asarray(1.0 / (self.wiper + self.end_to_end / POSITIONS * code))
+
+
+class Resistor(NamedTuple):
+    """A resistor between two analog nets."""
+
+    path: str
+    one: str
+    other: str
+    ohms: float
+
+
+class Resistive:
+    """The analog nets of a flat circuit, and what joins them.
+
+    Args:
+        placed: what `circuits.circuit.flatten` gives.
+        supplies: nets that digipots and comparators are fed from, which are no analog nets.
+
+    Attributes:
+        nets: the analog nets, in order.
+        digipots, resistors: between them.
+        inputs: comparators' inputs: path with function, net, and the bias current out of it in
+            amperes.
+
+    Raises:
+        CircuitError: a mean that is not made of resistors.
+    """
+
+    def __init__(self, placed: Sequence[Placed], supplies: Sequence[str] = ()) -> None:
+        if any(each.part == IDEAL_MEAN for each in placed):
+            raise CircuitError("an ideal mean has no resistors to settle")
+        digital = {*supplies, *_digital(placed)}
+        self.digipots = [
+            Digipot(each.path, *_ends(each, "w", "b"), _value(each, "end_to_end"),
+                    _value(each, "wiper"))
+            for each in placed
+            if each.part.name == AD5220.name
+        ]  # fmt: skip
+        self.resistors = [
+            Resistor(each.path, *_ends(each, "1", "2"), each.part.catalogue.value)
+            for each in placed
+            if isinstance(each.part.catalogue, Element)
+            and each.part.catalogue.letter == "R"
+            and not digital.intersection(each.nets.values())
+        ]
+        self.inputs = [
+            (f"{each.path} {function}", str(each.nets[function]), _bias(each, function))
+            for each in placed
+            if each.part.name == LM339A.name
+            for function in ("plus", "minus")
+            if each.nets[function] not in digital
+        ]
+        joined = [net for digipot in self.digipots for net in (digipot.w, digipot.b)]
+        joined += [net for resistor in self.resistors for net in (resistor.one, resistor.other)]
+        loads = [net for _, net, _ in self.inputs]
+        self.nets = [net for net in dict.fromkeys((*joined, *loads)) if net != GROUND]
+        self._index = {net: k for k, net in enumerate(self.nets)}
+
+    def settle(
+        self, codes: Mapping[str, Floats], held: Mapping[str, Hold], bias: float | None = None
+    ) -> dict[str, Floats]:
+        """Where it settles.
+
+        Args:
+            codes: (states,) of each digipot, by path.
+            held: nets that a source holds.
+            bias: out of every comparator's input, in amperes; None for each one's own.
+
+        Returns:
+            (states,) volts of every analog net.
+
+        Raises:
+            CircuitError: nets that nothing ties to a voltage, or a held net that is not there.
+        """
+        states = max(np.size(code) for code in codes.values())
+        states = max(states, *(np.size(hold.volts) for hold in held.values()))
+        matrix = np.zeros((states, len(self.nets), len(self.nets)))
+        for resistor in self.resistors:
+            self._stamp(matrix, resistor.one, resistor.other, 1.0 / resistor.ohms)
+        for digipot in self.digipots:
+            siemens = digipot.conductance(np.asarray(codes[digipot.path], float))
+            self._stamp(matrix, digipot.w, digipot.b, siemens)
+        right = np.zeros((states, len(self.nets)))
+        for _, net, own in self.inputs:
+            if net != GROUND:
+                right[:, self._index[net]] += own if bias is None else bias
+        for net, hold in held.items():
+            self._hold(matrix, right, net, hold)
+        try:
+            volts: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
+        except np.linalg.LinAlgError:
+            raise CircuitError("an analog net has no path to any that is held") from None
+        settled = {net: volts[:, k] for net, k in self._index.items()}
+        settled[GROUND] = np.zeros(states)
+        return settled
+
+    def currents(
+        self, volts: Mapping[str, Floats], codes: Mapping[str, Floats]
+    ) -> dict[str, Floats]:
+        """(states,) amperes from W to B of each digipot, by path."""
+        return {
+            each.path: (volts[each.w] - volts[each.b])
+            * each.conductance(np.asarray(codes[each.path], float))
+            for each in self.digipots
+        }
+
+    def _stamp(self, matrix: Floats, one: str, other: str, siemens: Floats | float) -> None:
+        here = [self._index.get(net) for net in (one, other)]
+        for k, net in enumerate(here):
+            for l, again in enumerate(here):
+                if net is not None and again is not None:
+                    matrix[:, net, again] += siemens if k == l else -siemens
+
+    def _hold(self, matrix: Floats, right: Floats, net: str, hold: Hold) -> None:
+        if net not in self._index:
+            raise CircuitError(f"net {net} is held, but no analog net")
+        row = self._index[net]
+        matrix[:, row] = 0.0
+        matrix[:, row, row] = 1.0
+        if hold.follows is not None:
+            matrix[:, row, self._index[hold.follows]] -= hold.gain
+        right[:, row] = hold.volts
+
+
+def _digital(placed: Sequence[Placed]) -> set[str]:
+    return {
+        net
+        for each in placed
+        if each.part.name in RATINGS
+        for function, net in each.nets.items()
+        if net is not None
+        and isinstance(RATINGS[each.part.name].pins.get(function), Input | Output)
+    }
+
+
+def _ends(placed: Placed, one: str, other: str) -> tuple[str, str]:
+    """Two nets; an open end has one of its own."""
+    first, second = (placed.nets[end] or f"{placed.path}_{end}_open" for end in (one, other))
+    return first, second
+
+
+def _value(placed: Placed, name: str) -> float:
+    return float(placed.parameters[name])
+
+
+def _bias(placed: Placed, function: str) -> float:
+    half = 0.5 * float(placed.parameters.get("offset_current", 0.0))
+    return float(placed.parameters.get("bias", 0.0)) + (half if function == "plus" else -half)

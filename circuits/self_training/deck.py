@@ -1,0 +1,290 @@
+"""A netlist that trains itself: both networks, every edge, the clock and the supervisor.
+
+One text, run with plain `ngspice -b`.  The supervisor is made of sources: they show the examples,
+clock by clock; at each output a switch and a capacitor track the free voltage while the latch clock
+is high, and hold it while the digipots count; and a source sets the clamped voltage to
+eta V_D + (1 - eta) V_F,held (D22, Eq. 1).
+
+With ideal parts the two clocks are sources; with catalogue parts they come from the circuit of the
+global clock, of which each edge of the trigger is one step.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from PySpice.Spice.Netlist import Circuit
+
+from circuits.circuit import Instance
+from circuits.global_clock import global_clock
+from circuits.machine import clamped, edge_names, free
+from circuits.self_training.machine import Floats, SelfTraining
+from circuits.self_training.written import HIGH, columns, inside, output, probe
+from circuits.writers import spice
+
+LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
+HOLD, THROUGH = 10e-12, 1e3  # farads and ohms of each track and hold
+
+Notes = dict[str, str]
+"""A comment before an element, by its name."""
+
+
+class Times(NamedTuple):
+    """When things happen.
+
+    Attributes:
+        clock: how long a clock is, in seconds.
+        rise: of a source's edges, in clocks: the longer, the fewer points ngspice needs.
+        read: when a line is written: all has settled, nothing is decided yet or what was
+            decided is stored and nothing has counted; in clocks.
+        step: the largest that ngspice may take, in clocks.
+        options: of ngspice.
+    """
+
+    clock: float
+    rise: float
+    read: float
+    step: float
+    options: str
+
+
+# Gear's method, because trapezoidal integration rings where no capacitance smooths a step.
+IDEAL = Times(10e-6, rise=0.05, read=0.6, step=0.2, options="method=gear")
+LATCH, COUNT, REST = 0.45, 0.6, 0.85  # when the ideal clocks fall and when both rise, in clocks
+
+OSCILLATOR = 10e3  # Hz
+PERIODS = 15  # of the oscillator, to a clock
+
+
+def deck(machine: SelfTraining, writes: str, oscillator: float = OSCILLATOR) -> str:
+    """The netlist.
+
+    Args:
+        machine: what trains itself.
+        writes: name of the file that ngspice shall write, in the folder where it is started.
+        oscillator: frequency of the global clock's, in Hz; ideal parts have none.
+
+    Raises:
+        ValueError: a frequency that is not positive.
+    """
+    if not 0 < oscillator < math.inf:
+        raise ValueError(f"oscillator {oscillator} Hz: it must be positive, as 10e3")
+    circuit = Circuit(machine.title)
+    ideal = machine.parts == "ideal"
+    times = IDEAL if ideal else _catalogue(oscillator)
+    notes = _edges(circuit, machine) | (_ideal_clock if ideal else _clock)(circuit, times)
+    notes |= _supervisor(circuit, machine, times)
+    if ideal:
+        notes |= _probes(circuit, machine)
+    modules = [*machine.cells, *([] if ideal else [global_clock()])]
+    return "\n".join(
+        (
+            *_head(machine, writes, times),
+            spice.definitions(modules, machine.parts),
+            spice.listing(circuit, notes),
+            *_control(machine, writes, times),
+        )
+    )
+
+
+def _catalogue(oscillator: float) -> Times:
+    return Times(
+        PERIODS / oscillator,
+        rise=0.1 / PERIODS,
+        # the debouncer passes the trigger on four to five periods after its edge
+        read=3.9 / PERIODS,
+        step=0.2,
+        # Settled voltages are exact whatever these are: the network is linear.  What they make
+        # coarser is the edges of logic signals, on which most of the time is spent.
+        options="method=trap reltol=1e-2 chgtol=1e-11 trtol=40",
+    )
+
+
+def _edges(circuit: Circuit, machine: SelfTraining) -> Notes:
+    names = edge_names(machine.pairs)
+    given = machine.parameters or [{}] * len(names)
+    for name, cell, pair, values in zip(names, machine.cells, machine.pairs, given, strict=True):
+        first, second = pair
+        ends = {"f1": free(first), "f2": free(second), "c1": clamped(first), "c2": clamped(second)}
+        nets = {port: ends.get(port, port) for port in cell.ports}
+        spice.place(circuit, Instance(name, cell, nets, values))
+    return {f"X{names[0]}": "The edges of both networks."}
+
+
+def _clock(circuit: Circuit, times: Times) -> Notes:
+    _supplies(circuit, "vdd")
+    _pulse(circuit, "trigger", 0.0, 0.0, 1.0, times, LOGIC_SUPPLY, every=2)
+    clock = global_clock()
+    values = {"oscillator_frequency": _rounded(PERIODS / times.clock)}
+    spice.place(circuit, Instance("clock", clock, {port: port for port in clock.ports}, values))
+    return {
+        "Vvdd": "Supplies.",
+        "Vtrigger": "The trigger: each of its edges, up or down, makes one clock.",
+    }
+
+
+def _ideal_clock(circuit: Circuit, times: Times) -> Notes:
+    """Sources, with bridges to the nets of the edges, which are digital."""
+    _supplies(circuit, "logic")
+    _pulse(circuit, "latch", LOGIC_SUPPLY, LATCH, REST, times)
+    _pulse(circuit, "count", LOGIC_SUPPLY, COUNT, REST, times)
+    circuit.A("clock", "[logic", "latch", "count]", "[vdd", "latch_clock", "digipot_clock]",
+              model="digital")  # fmt: skip
+    circuit.model("digital", "adc_bridge", in_low=HIGH, in_high=HIGH)
+    return {
+        "Vlogic": "Supplies.",
+        "Vlatch": "The clock: `latch` falls, and the flip-flops store which way to step; `count` "
+        "falls, and the digipots step.",
+        "Aclock": "Edges' digital nets.",
+    }
+
+
+def _supplies(circuit: Circuit, logic: str) -> None:
+    circuit.V(logic, logic, 0, LOGIC_SUPPLY)
+    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+
+
+def _supervisor(circuit: Circuit, machine: SelfTraining, times: Times) -> Notes:
+    lessons = machine.lessons
+    clock = "latch_clock" if machine.parts == "catalogue" else "latch"
+    for label, volts in lessons.inputs.items():
+        _shown(circuit, free(label), volts, times)
+        circuit.VoltageControlledVoltageSource(
+            clamped(label), clamped(label), 0, free(label), 0, voltage_gain=1
+        )
+    for label, volts in lessons.targets.items():
+        tracked, held, desired = (f"{what}{label}" for what in ("tracked", "held", "desired"))
+        _shown(circuit, desired, volts, times)
+        circuit.VoltageControlledVoltageSource(tracked, tracked, 0, free(label), 0, voltage_gain=1)
+        # lets go before the flip-flops store, which is at half the supply or below
+        circuit.VoltageControlledSwitch(held, tracked, held, clock, 0, model="sample")
+        circuit.C(held, held, 0, HOLD)
+        nudge = f"{lessons.eta!r}*V({desired}) + {1 - lessons.eta!r}*V({held})"
+        circuit.BehavioralSource(clamped(label), clamped(label), 0, v=nudge)
+    circuit.model("sample", "sw", vt=3.5, ron=THROUGH, roff=1e15)
+    return {
+        f"V{free(next(iter(lessons.inputs)))}": "Inputs, the same to both networks.",
+        **{f"Vdesired{label}": f"Output {label}: V_D, V_F held, V_C." for label in lessons.targets},
+    }
+
+
+def _probes(circuit: Circuit, machine: SelfTraining) -> Notes:
+    """Comparator outputs as voltages.
+
+    Stored first, as the edges store them: a bridge that follows a comparator through all the
+    changes of a clock would cost ngspice a quarter of its time.
+    """
+    circuit.A("falls", "latch_clock", "latch_falls", model="inverter")
+    names = edge_names(machine.pairs)
+    for name in names:
+        stored = []
+        for which in ("first", "second"):
+            stored.append(f"stored_{probe(name, which)}")
+            circuit.A(stored[-1], inside(name, which), "latch_falls", "NULL", "NULL", stored[-1],
+                      "NULL", model="stored")  # fmt: skip
+        volts = [output(machine, name, which) for which in ("first", "second")]
+        circuit.A(name, f"[{' '.join(stored)}]", f"[{' '.join(volts)}]", model="volts")
+    ramp = _seconds(IDEAL.rise, IDEAL)
+    circuit.model("inverter", "d_inverter", rise_delay=1e-12, fall_delay=1e-12)
+    circuit.model("stored", "d_dff", clk_delay=1e-12)
+    circuit.model("volts", "dac_bridge", out_low=0, out_high=2 * HIGH, t_rise=ramp, t_fall=ramp)
+    return {"Afalls": "Comparator outputs, as stored, to be written."}
+
+
+def _shown(circuit: Circuit, net: str, volts: Floats, times: Times) -> None:
+    """A source that changes at the beginning of a clock, where there is something to change."""
+    if (volts == volts[0]).all():
+        circuit.V(net, net, 0, float(volts[0]))
+        return
+    points = [(0.0, float(volts[0]))]
+    for step in np.flatnonzero(np.diff(volts)).tolist():
+        points.append((_seconds(step + 1, times), float(volts[step])))
+        points.append((_seconds(step + 1 + times.rise, times), float(volts[step + 1])))
+    circuit.PieceWiseLinearVoltageSource(net, net, 0, values=points)
+
+
+def _pulse(
+    circuit: Circuit,
+    net: str,
+    rest: float,
+    start: float,
+    stop: float,
+    times: Times,
+    active: float = 0.0,
+    every: int = 1,
+) -> None:
+    """A source that leaves its rest between two moments of every so many clocks."""
+    circuit.PulseVoltageSource(
+        net,
+        net,
+        0,
+        initial_value=rest,
+        pulsed_value=active,
+        delay_time=_seconds(start, times),
+        rise_time=_seconds(times.rise, times),
+        fall_time=_seconds(times.rise, times),
+        pulse_width=_seconds(stop - start - times.rise, times),
+        period=_seconds(every, times),
+    )
+
+
+def _seconds(clocks: float, times: Times) -> float:
+    """Seconds, without the round-off that would be printed."""
+    return _rounded(clocks * times.clock)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.12g}")
+
+
+def _head(machine: SelfTraining, writes: str, times: Times) -> list[str]:
+    clocks = machine.lessons.steps
+    said = (
+        machine.title,
+        "A netlist that trains itself: both networks, every edge, the clock, the supervisor. Run "
+        f"it with `ngspice -b FILE`. Where that is started it leaves {writes}: a line of names, "
+        f"then {clocks + 1} lines of numbers, one a clock of {times.clock * 1e3:g} ms, read when "
+        "the comparators have decided and nothing has counted. The last line is of a clock that "
+        "is not completed.",
+        _PARTS_TOLD[machine.parts],
+        "Columns, volts all: `time` is in seconds. `f7`, `c7`: node 7 in the free and the clamped "
+        "network. `first_4_7`, `second_4_7`: outputs of the two comparators of edge 4-7, high "
+        f"above {HIGH:g}. `code_4_7`: its wiper code, a volt a step, before this clock's step.",
+    )
+    blocks = [spice.comment(each) for each in said]
+    return ["\n*\n".join([*blocks, *spice.signature()])]
+
+
+_PARTS_TOLD = {
+    "ideal": "Ideal parts: no defects, no delays, means of voltages that draw no current. Digital "
+    "nets are event nodes of XSPICE.",
+    "catalogue": "Catalogue parts: each part as its data sheet describes it. All nets are "
+    "voltages.",
+}
+
+
+def _control(machine: SelfTraining, writes: str, times: Times) -> list[str]:
+    found = columns(machine)
+    clocks = machine.lessons.steps
+    start, stop = _seconds(times.read, times), _seconds(clocks + times.read, times)
+    vectors = " ".join(column.vector for column in found)
+    renamed = [f"let {name} = {vector}" for name, vector in found if vector != f"v({name})"]
+    return [
+        f".options {times.options}",
+        *spice.fold(f".save {vectors}"),
+        f".tran {_seconds(1, times):g} {stop:.12g} {start:.12g} {_seconds(times.step, times):g}",
+        ".control",
+        "set numdgt=16",
+        "set wr_singlescale",
+        "set wr_vecnames",
+        "run",
+        "linearize",
+        *renamed,
+        *spice.fold(f"wrdata {writes} {' '.join(column.name for column in found)}"),
+        "quit",
+        ".endc",
+        ".end",
+        "",
+    ]

@@ -1,0 +1,59 @@
+"""Parts as slow as their makers allow."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from circuits.circuit import Module, Part, Subcircuit
+from circuits.parts import CD74HC73, MC14490, RATINGS, SN74ALS86
+
+CORNERS = ("typical", "slowest")
+
+# Below this a delay in a model only stands for none; in seconds.
+_NONE = 1e-11
+
+# The longest delay of each model, which shall become the maker's limit; the others grow alike.
+_TYPICAL = {SN74ALS86.name: 10e-9, CD74HC73.name: 13e-9, MC14490.name: 370e-9}
+_DELAY = re.compile(r"(\w+_delay=)([\d.]+e-\d+)")
+
+
+def slowest(module: Module) -> Module:
+    """A module whose parts have the longest delays that their makers allow.
+
+    The LM339 has no delay but a slew rate, for which its maker gives no limit: it stays typical.
+    """
+    components = tuple(
+        replace(component, part=_slowest(component.part)) for component in module.components
+    )
+    return replace(module, components=components)
+
+
+def _slowest(part: Part) -> Part:
+    if part.name not in _TYPICAL:
+        return part
+    return slowed(part, max(RATINGS[part.name].timing.delay.values()) / _TYPICAL[part.name])
+
+
+def slowed(part: Part, factor: float) -> Part:
+    """A part all of whose model's delays are longer by a factor.
+
+    Raises:
+        ValueError: it has none.
+    """
+    model = part.catalogue
+    if not isinstance(model, Subcircuit):
+        raise ValueError(f"{part.name} has no model with delays")
+    models = {name: _slowed(text, factor) for name, text in model.models.items()}
+    slow = replace(model, text=_slowed(model.text, factor), models=models)
+    if slow == model:
+        raise ValueError(f"{part.name} has no delay to lengthen")
+    return replace(part, catalogue=slow)
+
+
+def _slowed(text: str, factor: float) -> str:
+    def longer(found: re.Match[str]) -> str:
+        delay = float(found.group(2))
+        return f"{found.group(1)}{delay * factor:.6g}" if delay > _NONE else found.group()
+
+    return _DELAY.sub(longer, text)

@@ -1,0 +1,38 @@
+"""5. In front of the comparators: which averaging resistor is best, and where noise comes from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import pyedge
+from pyedge import plots
+from pyedge.frontend.budget import budget
+from pyedge.frontend.study import study
+from pyedge.plots.loading import loading_figure
+
+TASKS = ("allostery-1", "allostery-2", "allostery-3", "allostery-4")
+
+
+def main(folder: str | Path = ".", chips: int = 24, per_decade: int = 5) -> float:
+    """Train every allostery through every resistance; the best one, in ohms.
+
+    Small resistors join the twins; large ones turn the comparators' input currents into offset.
+    Leaves averaging.png.  Half a minute as it is.
+    """
+    found = study(
+        pyedge.MachineConfiguration().make_network(),
+        [pyedge.published(name) for name in TASKS],
+        averaging=np.logspace(4, 8, 4 * per_decade + 1),
+        seeds=chips,
+    )
+    print(f"best averaging resistance {found.best / 1e3:.0f} kohm: {found.why()}")
+    plots.save(loading_figure(found.describe()), Path(folder) / "averaging.png")
+    print("\n".join(budget(averaging=330e3, eta=0.5).lines()))
+    return found.best
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,170 @@
+"""The checks of netlists that train themselves: against the model, clock by clock.
+
+With ideal parts a deck is one more level of the model, in lockstep with it.  With catalogue parts
+it is the circuit that one would build; its comparators have no threshold in common with the model,
+so what is compared is how well it learns, against the model of its front end with the same
+offsets, currents and resistors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.circuit import Module
+from circuits.edge import AVERAGING
+from circuits.self_training import SelfTraining
+from pyedge.configuration import MachineConfiguration
+from pyedge.edges import DigipotEdges
+from pyedge.frontend.training import LoadedMachine
+from pyedge.history import orders
+from pyedge.logbook import Page
+from pyedge.machine import LearningMachine
+from pyedge.noise import Moment, Stream, uniform
+from pyedge.physics import DensePhysics
+from pyedge.record import Trace
+from pyedge.self_training import defects, run, self_training, trace
+from pyedge.tasks import Task, published
+from pyedge.verify.check import Check, Finding
+from pyedge.verify.physics import PhysicsAgreement, physics_lockstep
+
+Floats = npt.NDArray[np.float64]
+
+STEPS = 200
+IDEAL_TASKS = ("divider", *(f"allostery-{k}" for k in (1, 2, 3, 4)), "regression-a")
+CATALOGUE_TASKS = ("allostery-1", "allostery-2", "allostery-3")
+CATALOGUE_STEPS = 200
+CATALOGUE_LIMIT = 900.0  # seconds
+LEAST_ORDERS = 1.5
+MOST_APART = 0.5  # orders
+
+
+class Replayed(LearningMachine):
+    """A machine that has run elsewhere and left a Trace; it can only be looked at."""
+
+    def __init__(self, configuration: MachineConfiguration, trace: Trace) -> None:
+        network = configuration.make_network()
+        super().__init__(network, DensePhysics(), DigipotEdges(network))
+        self._trace = trace
+
+    def pages(
+        self,
+        task: Task,
+        steps: int,
+        done: int = 0,
+        desired: Floats | None = None,
+        patience: int | None = None,
+    ) -> Iterator[Page]:
+        """See `LearningMachine.pages`; a page a step."""
+        nothing = np.zeros((0, len(task.outputs)))
+        for step in range(done, steps):
+            row = Trace._make(field[step : step + 1] for field in self._trace)
+            yield Page(task.lesson(step, step + 1, nothing), row, nothing)
+            self.clock += 1
+
+
+def machine_for(task: str) -> MachineConfiguration:
+    """The reference machine on a task's network, without noise."""
+    network = "divider" if task == "divider" else "torus16"
+    return MachineConfiguration.make({"network": network, "comparator": {"noise": 0.0}})
+
+
+def ideal_lockstep(
+    task: str, steps: int = STEPS, change: Callable[[SelfTraining], SelfTraining] | None = None
+) -> PhysicsAgreement:
+    """Put a deck of ideal parts in lockstep with the model.
+
+    The model goes where the deck went: where a decision too near to call differs, its wipers
+    are put to the deck's.
+
+    Args:
+        task: a published task.
+        steps: how many clocks.
+        change: makes another deck of the right one.
+
+    Raises:
+        MissingTool: ngspice is not installed.
+        ToolError: it failed.
+    """
+    configuration = machine_for(task)
+    learned = replace(published(task), test=None)  # the deck is shown no test examples
+    deck = self_training(configuration, learned, steps)
+    deck = deck if change is None else change(deck)
+    replayed = Replayed(configuration, trace(configuration, deck, run(deck)))
+    return physics_lockstep(replayed, configuration.build(), learned, steps)
+
+
+def inverted(cell: Module) -> Module:
+    """An edge whose XOR says the contrary."""
+    turned = {
+        "xor": {"y": "down"},
+        "inverter": {"a": "down", "y": "up"},
+    }
+    components = tuple(
+        replace(each, nets={**each.nets, **turned.get(each.name, {})}) for each in cell.components
+    )
+    return replace(cell, name=f"{cell.name}_inverted", components=components)
+
+
+def ideal(task: str) -> Finding:
+    """A deck of ideal parts decides as the model does, or too near to call."""
+    found = ideal_lockstep(task)
+    return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
+
+
+def planted(seed: int = 0) -> Finding:
+    """One edge's XOR, inverted in the deck, must be found at its first step and edge."""
+    network = machine_for("allostery-3").make_network()
+    edge = int(uniform(Moment(seed, 0, 0), Stream.START, 1)[0] * network.n_edges)
+
+    def plant(deck: SelfTraining) -> SelfTraining:
+        cells = [*deck.cells]
+        cells[edge] = inverted(cells[edge])
+        return replace(deck, cells=cells)
+
+    found = ideal_lockstep("allostery-3", 20, plant).difference
+    name = network.edge_names()[edge]
+    right = found is not None and (found.step, found.edge, found.what) == (0, name, "wiper")
+    return Finding(right, "found" if found else "missed", f"planted at edge {name}; found: {found}")
+
+
+def catalogue(task: str, steps: int = CATALOGUE_STEPS) -> Finding:
+    """A deck of catalogue parts learns, and as well as the model of its front end does."""
+    configuration, learned = machine_for(task), published(task)
+    network = configuration.make_network()
+    deck = self_training(configuration, learned, steps, parts="catalogue")
+    built = trace(configuration, deck, run(deck, CATALOGUE_LIMIT))
+    model = LoadedMachine(network, AVERAGING, defects=defects(configuration, network))
+    expected = model.train(learned, steps)
+    down, modelled = (
+        _orders_down(free, network.nodes(learned.outputs), learned)
+        for free in (built.free, expected.free)
+    )
+    apart = np.flatnonzero((built.wiper != expected.wiper).any(axis=-1))
+    together = int(apart[0]) if len(apart) else steps
+    return Finding(
+        down >= LEAST_ORDERS and abs(down - modelled) <= MOST_APART,
+        f"{down:.2f} orders down",
+        f"{steps} steps; the model of the front end: {modelled:.2f}; both are the initial error "
+        f"over the late mean; all codes are the model's for {together} steps",
+    )
+
+
+def self_training_checks() -> Iterator[Check]:
+    """All of them."""
+    for task in IDEAL_TASKS:
+        yield Check(f"self-training/ideal/{task}", partial(ideal, task))
+    for task in CATALOGUE_TASKS:
+        yield Check(f"self-training/catalogue/{task}", partial(catalogue, task))
+    yield Check("self-training/planted-fault", planted)
+
+
+def _orders_down(free: Floats, outputs: npt.NDArray[np.int64], task: Task) -> float:
+    """Orders from the first error to the mean of the last, as histories count them."""
+    error = ((free[:, outputs] - task.train.targets[task.order(0, len(free))]) ** 2).sum(axis=-1)
+    late = min(200, max(1, len(error) // 4))
+    return orders(float(error[0]), float(error[-late:].mean()))

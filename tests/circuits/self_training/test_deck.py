@@ -1,0 +1,158 @@
+"""Self-training decks: one text that says all, and what it writes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from circuits import batch
+from circuits.circuit import CircuitError
+from circuits.edge import edge
+from circuits.self_training import PARTS, Lessons, SelfTraining, columns, deck, read
+
+PAIRS = ((1, 2), (2, 3))
+STEPS = 6
+CELLS = {"ideal": edge(stage="ideal"), "catalogue": edge()}
+
+
+def divider(parts="ideal", steps=STEPS, targets=3.75, eta=0.5):
+    shown = Lessons(
+        {1: np.full(steps, 5.0), 3: np.zeros(steps)}, {2: np.broadcast_to(targets, steps)}, eta
+    )
+    return SelfTraining(PAIRS, [CELLS[parts]] * 2, shown, parts)
+
+
+def after(machine):
+    return read(machine, batch.run(deck(machine, "clocks.txt"), "clocks.txt"))
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_it_trains_itself(parts):
+    """Eq. 1 holds at the output, and the wipers go up and down where C1 says so."""
+    found = after(divider(parts))
+    near = 1e-9 if parts == "ideal" else 1e-3
+    held = 0.5 * 3.75 + 0.5 * found.free[:, 1]
+    assert found.clamped[:, 1] == pytest.approx(held, abs=near)
+    assert found.free[:, [0, 2]] == pytest.approx(np.tile([5.0, 0.0], (STEPS, 1)))
+    # the upper edge drops less when clamped: its resistance falls; the lower one's rises
+    steps = np.arange(STEPS)[:, None] * [-1, 1]
+    assert (found.before == 64 + steps).all()
+    assert (found.after == found.before + np.array([-1, 1])).all()
+    assert (found.first != found.second).tolist() == [[False, True]] * STEPS
+    # a closer look at the last: nothing but the wipers has changed the voltage
+    upper, lower = 781.25 * found.before[-1] + 1040
+    loaded = 1e-9 if parts == "ideal" else 0.05
+    assert found.free[-1, 1] == pytest.approx(5 * lower / (upper + lower), abs=loaded)
+
+
+def test_what_is_shown_changes_at_the_beginning_of_a_clock():
+    targets = np.array([3.0, 3.0, 1.0, 4.0, 4.0, 2.0])
+    machine = divider(targets=targets)
+    inputs = {1: np.array([5.0, 4.0, 4.0, 3.0, 5.0, 5.0]), 3: np.zeros(STEPS)}
+    machine = replace(machine, lessons=Lessons(inputs, machine.lessons.targets, 0.25))
+    found = after(machine)
+    assert found.free[:, 0] == pytest.approx(inputs[1], abs=1e-9)
+    assert found.clamped[:, 0] == pytest.approx(inputs[1], abs=1e-9)
+    shown = 0.25 * targets + 0.75 * found.free[:, 1]
+    assert found.clamped[:, 1] == pytest.approx(shown, abs=1e-9)
+
+
+def test_parameters_are_each_edge_s_own():
+    machine = replace(divider(), parameters=[{"code": 10.0}, {"end_to_end_free": 50e3}])
+    found = after(machine)
+    assert found.before[0].tolist() == [10, 64]
+    upper, lower = 781.25 * 10 + 1040, 781.25 / 2 * 64 + 1040
+    assert found.free[0, 1] == pytest.approx(5 * lower / (upper + lower), abs=1e-9)
+
+
+def test_an_offset_decides_a_tie():
+    """At the output's own voltage the drops are alike: the offset says which way (catalogue)."""
+    for offset in (5e-3, -5e-3):
+        values = {"offset_first": offset, "bias_first": 0.0}
+        machine = divider("catalogue", steps=1, targets=2.5)
+        found = after(replace(machine, parameters=[values, values]))
+        assert (found.first == (offset > 0)).all()
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_the_same_bytes_twice_and_no_date(parts):
+    text = deck(divider(parts), "clocks.txt")
+    assert text == deck(divider(parts), "clocks.txt")
+    assert not re.search(r"\b20\d\d-|\d\d:\d\d:", text)
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_its_comments_name_every_kind_of_column(parts):
+    machine = divider(parts)
+    head = deck(machine, "clocks.txt").partition("\n\n")[0]
+    for kind in {re.sub(r"\d.*", "", column.name) for column in columns(machine)}:
+        assert f"`{kind}" in head
+    assert "clocks.txt" in head
+    assert f"{STEPS + 1} lines" in " ".join(head.replace("\n*", "").split())
+
+
+def test_numbers_have_all_their_digits():
+    machine = divider(targets=np.pi)
+    assert f"Vdesired2 desired2 0 {np.pi!r}\n" in deck(machine, "clocks.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "columns"),
+        ("time f1 f2\n0 1 2\n", "columns"),
+        ("short", "not 7 lines of 13 numbers"),
+        ("damaged", "not 7 lines of 13 numbers"),
+    ],
+)
+def test_a_file_that_is_not_the_deck_s_is_refused(text, words):
+    machine = divider()
+    names = " ".join(["time", *(column.name for column in columns(machine))])
+    if text == "short":
+        text = f"{names}\n" + "0 " * 13 * STEPS
+    if text == "damaged":
+        text = f"{names}\n" + "0 " * 13 * STEPS + "x " * 13
+    with pytest.raises(ValueError, match=words):
+        read(machine, text)
+
+
+SHOWN = {1: np.ones(2), 3: np.zeros(2)}
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Lessons(SHOWN, {2: np.ones(3)}, 0.5), "as many of each"),
+        (lambda: Lessons(SHOWN, {}, 0.5), "as many of each"),
+        (lambda: Lessons(SHOWN, {1: np.ones(2)}, 0.5), "node 1 is an input and an output"),
+        (lambda: Lessons({1: np.ones(0)}, {2: np.ones(0)}, 0.5), "at least one"),
+        (lambda: replace(divider(), parts="real"), "not one of catalogue, ideal"),
+        (lambda: replace(divider(), pairs=((1, 2), (2, 4))), "node 3 is held"),
+        (lambda: replace(divider(), cells=[CELLS["ideal"]]), "1 cells for 2 edges"),
+        (lambda: replace(divider(), parameters=[{}]), "1 sets of parameters, 2 edges"),
+    ],
+)
+def test_refusals(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
+
+
+def test_the_oscillator_sets_the_pace():
+    machine = divider("catalogue", steps=2)
+    text = deck(machine, "clocks.txt", 20e3)
+    assert "oscillator_frequency=20000.0" in text
+    text_times = batch.run(text, "clocks.txt").split("\n")[1:3]
+    first, second = (float(line.split()[0]) for line in text_times)
+    assert second - first == pytest.approx(15 / 20e3)
+    assert (read(machine, batch.run(text, "clocks.txt")).after[-1] == [62, 66]).all()
+    with pytest.raises(ValueError, match="oscillator 0 Hz"):
+        deck(machine, "clocks.txt", 0)
+
+
+def test_unlike_cells_of_one_name_are_refused():
+    machine = replace(divider("catalogue"), cells=[edge(averaging=1e5), edge(averaging=1e6)])
+    with pytest.raises(CircuitError, match="two unlike modules"):
+        deck(machine, "clocks.txt")

@@ -1,0 +1,52 @@
+"""The checks of time pass, and fail where there is a fault."""
+
+from dataclasses import replace
+
+import pytest
+
+from circuits.edge import edge
+from circuits.global_clock import global_clock
+from pyedge.verify.check import perform
+from pyedge.verify.timing import margin, order, response, swapped, timing_checks
+
+
+def rewired(name, **nets):
+    cell = edge()
+    components = tuple(
+        replace(each, nets={**each.nets, **nets}) if each.name == name else each
+        for each in cell.components
+    )
+    return replace(cell, components=components)
+
+
+CHECKS = {check.name: check for check in timing_checks()}
+
+
+@pytest.mark.parametrize("name", [name for name in CHECKS if name != "timing/settling"])
+def test_every_check_passes(name):
+    outcome = perform(CHECKS[name])
+    assert outcome.status == "passed", outcome
+
+
+@pytest.mark.slow
+def test_the_networks_settle_in_time():
+    outcome = perform(CHECKS["timing/settling"])
+    assert outcome.status == "passed", outcome
+    assert "network and comparators would allow" in outcome.detail
+
+
+def test_swapped_clocks_are_out_of_order():
+    found = order("typical", swapped(global_clock()))
+    assert not found.passed
+    assert "before" in found.detail
+
+
+def test_a_chip_select_off_the_count_clock_has_no_set_up_time():
+    found = margin("digipots", "set-up", rewired("digipot_free", cs_n="digipot_clock"))
+    assert not found.passed
+    assert found.detail.startswith("digipot_free cs_n set-up")
+
+
+def test_swapped_comparator_inputs_are_unlike_the_model():
+    cell = rewired("first", plus="first_minus", minus="first_plus")
+    assert not response("paper", cell).passed
