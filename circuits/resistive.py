@@ -128,8 +128,9 @@ class Resistive:
         Raises:
             CircuitError: nets that nothing ties to a voltage, or a held net that is not there.
         """
-        states = max(np.size(code) for code in codes.values())
-        states = max(states, *(np.size(hold.volts) for hold in held.values()))
+        self._check_held(held)
+        given = [*codes.values(), *(hold.volts for hold in held.values())]
+        states = max(np.size(each) for each in given)
         matrix = np.zeros((states, len(self.nets), len(self.nets)))
         for resistor in self.resistors:
             self._stamp(matrix, resistor.one, resistor.other, 1.0 / resistor.ohms)
@@ -142,10 +143,7 @@ class Resistive:
                 right[:, self._index[net]] += own if bias is None else bias
         for net, hold in held.items():
             self._hold(matrix, right, net, hold)
-        try:
-            volts: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
-        except np.linalg.LinAlgError:
-            raise CircuitError("an analog net has no path to any that is held") from None
+        volts: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
         settled = {net: volts[:, k] for net, k in self._index.items()}
         settled[GROUND] = np.zeros(states)
         return settled
@@ -167,9 +165,21 @@ class Resistive:
                 if net is not None and again is not None:
                     matrix[:, net, again] += siemens if k == l else -siemens
 
+    def _check_held(self, held: Mapping[str, Hold]) -> None:
+        for net in held:
+            if net not in self._index:
+                raise CircuitError(f"net {net} is held, but no analog net")
+        joined = [(each.w, each.b) for each in self.digipots]
+        joined += [(each.one, each.other) for each in self.resistors]
+        tied = {GROUND, *held}
+        before = 0
+        while before != (before := len(tied)):
+            tied.update(net for pair in joined if tied.intersection(pair) for net in pair)
+        floating = [net for net in self.nets if net not in tied]
+        if floating:
+            raise CircuitError(f"net {floating[0]} has no path to any that is held")
+
     def _hold(self, matrix: Floats, right: Floats, net: str, hold: Hold) -> None:
-        if net not in self._index:
-            raise CircuitError(f"net {net} is held, but no analog net")
         row = self._index[net]
         matrix[:, row] = 0.0
         matrix[:, row, row] = 1.0

@@ -58,13 +58,18 @@ OSCILLATOR = 10e3  # Hz
 PERIODS = 15  # of the oscillator, to a clock
 
 
-def deck(machine: SelfTraining, writes: str, oscillator: float = OSCILLATOR) -> str:
+def deck(
+    machine: SelfTraining, writes: str, oscillator: float = OSCILLATOR, waves: str = ""
+) -> str:
     """The netlist.
 
     Args:
         machine: what trains itself.
         writes: name of the file that ngspice shall write, in the folder where it is started.
         oscillator: frequency of the global clock's, in Hz; ideal parts have none.
+        waves: where ngspice shall also write every time point, for viewers of waves: this name
+            with ``.raw`` and, of the digital nets of ideal parts, with ``.vcd`` (of more than 30
+            edges, ``-1.vcd`` and so on); empty for nowhere.
 
     Raises:
         ValueError: a frequency that is not positive.
@@ -81,10 +86,10 @@ def deck(machine: SelfTraining, writes: str, oscillator: float = OSCILLATOR) -> 
     modules = [*machine.cells, *([] if ideal else [global_clock()])]
     return "\n".join(
         (
-            *_head(machine, writes, times),
+            *_head(machine, writes, times, waves),
             spice.definitions(modules, machine.parts),
             spice.listing(circuit, notes),
-            *_control(machine, writes, times),
+            *_control(machine, writes, times, waves),
         )
     )
 
@@ -239,7 +244,7 @@ def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _head(machine: SelfTraining, writes: str, times: Times) -> list[str]:
+def _head(machine: SelfTraining, writes: str, times: Times, waves: str) -> list[str]:
     clocks = machine.lessons.steps
     said = (
         machine.title,
@@ -252,6 +257,7 @@ def _head(machine: SelfTraining, writes: str, times: Times) -> list[str]:
         "Columns, volts all: `time` is in seconds. `f7`, `c7`: node 7 in the free and the clamped "
         "network. `first_4_7`, `second_4_7`: outputs of the two comparators of edge 4-7, high "
         f"above {HIGH:g}. `code_4_7`: its wiper code, a volt a step, before this clock's step.",
+        *([_WAVES_TOLD[machine.parts].format(waves)] if waves else []),
     )
     blocks = [spice.comment(each) for each in said]
     return ["\n*\n".join([*blocks, *spice.signature()])]
@@ -264,12 +270,18 @@ _PARTS_TOLD = {
     "voltages.",
 }
 
+_WAVES_TOLD = {
+    "ideal": "It also leaves every time point in {0}.raw, and the digital nets in {0}.vcd.",
+    "catalogue": "It also leaves every time point in {0}.raw.",
+}
 
-def _control(machine: SelfTraining, writes: str, times: Times) -> list[str]:
+
+def _control(machine: SelfTraining, writes: str, times: Times, waves: str) -> list[str]:
     found = columns(machine)
     clocks = machine.lessons.steps
     start, stop = _seconds(times.read, times), _seconds(clocks + times.read, times)
-    vectors = " ".join(column.vector for column in found)
+    clock = _CLOCKS[machine.parts] if waves else ()
+    vectors = " ".join([*(column.vector for column in found), *(f"v({net})" for net in clock)])
     renamed = [f"let {name} = {vector}" for name, vector in found if vector != f"v({name})"]
     return [
         f".options {times.options}",
@@ -280,6 +292,7 @@ def _control(machine: SelfTraining, writes: str, times: Times) -> list[str]:
         "set wr_singlescale",
         "set wr_vecnames",
         "run",
+        *(_waves(machine, waves) if waves else []),
         "linearize",
         *renamed,
         *spice.fold(f"wrdata {writes} {' '.join(column.name for column in found)}"),
@@ -288,3 +301,22 @@ def _control(machine: SelfTraining, writes: str, times: Times) -> list[str]:
         ".end",
         "",
     ]
+
+
+_EDGES_A_VCD = 30  # ngspice puts 93 nets into one, no more
+# The clock as voltages.
+_CLOCKS = {"ideal": ("latch", "count"), "catalogue": ("trigger", "latch_clock", "digipot_clock")}
+
+
+def _waves(machine: SelfTraining, name: str) -> list[str]:
+    """Commands that write every time point."""
+    lines = [f"write {name}.raw"]
+    if machine.parts == "ideal":
+        edges = edge_names(machine.pairs)
+        for start in range(0, len(edges), _EDGES_A_VCD):
+            nets = ["latch_clock", "digipot_clock"]
+            for edge in edges[start : start + _EDGES_A_VCD]:
+                nets += [inside(edge, "first"), inside(edge, "second"), f"x{edge}.up_down"]
+            number = f"-{start // _EDGES_A_VCD + 1}" if len(edges) > _EDGES_A_VCD else ""
+            lines.append(f"eprvcd {' '.join(nets)} > {name}{number}.vcd")
+    return lines

@@ -61,6 +61,14 @@ def netlist(
     ] = None,
     eta: Annotated[str | None, _option(_TEACHES, "ETA", "Nudge amplitude, 0 < eta <= 1.")] = None,
     seed: Annotated[int | None, _option(_TEACHES, "N", "Seed of data and comparators.")] = None,
+    waves: Annotated[
+        bool,
+        typer.Option(
+            "--waves",
+            help="Let it leave its waves too, as rawfile and VCD.",
+            rich_help_panel=_TEACHES,
+        ),
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Write a machine as hardware, for other tools.
@@ -83,7 +91,7 @@ def netlist(
     """
     if format not in FORMATS:
         raise InputError(f"format {format!r} is not one of {', '.join(FORMATS)}")
-    taught = {"--steps": steps, "--eta": eta, "--seed": seed}
+    taught = {"--steps": steps, "--eta": eta, "--seed": seed, "--waves": waves or None}
     analog = {"--parts": parts, "--averaging-resistance": averaging_resistance}
     _only("self-training", format == "self-training", taught)
     _only("spice or self-training", format in ("spice", "self-training"), analog)
@@ -92,7 +100,7 @@ def netlist(
 
     configuration = _configuration(machine, task, seed)
     if format in ("spice", "self-training"):
-        texts = _spice(configuration, task, parts, averaging_resistance, steps, eta)
+        texts = _spice(configuration, task, parts, averaging_resistance, steps, eta, waves)
     else:
         texts = _digital(configuration, format)
     out = Path(FOLDERS[format]) if out is None else out
@@ -170,6 +178,7 @@ def _spice(
     averaging_resistance: str | None,
     steps: int | None,
     eta: str | None,
+    waves: bool,
 ) -> dict[str, str]:
     """The circuit; with a task, one that trains itself."""
     from circuits.edge import AVERAGING
@@ -191,4 +200,4 @@ def _spice(
     machine = self_training(configuration, learned, steps, nudge, kind, averaging)
     # ngspice reads a file's name as one word
     name = re.sub(r"[^\w.-]", "-", Path(task).stem) + ("" if kind == "ideal" else f"-{kind}")
-    return {f"{name}.cir": deck(machine, f"{name}.txt")}
+    return {f"{name}.cir": deck(machine, f"{name}.txt", waves=name if waves else "")}
