@@ -30,6 +30,7 @@ def test_no_example_is_forgotten():
         "ex03_step_by_step",
         "ex04_waves",
         "ex05_front_end",
+        "ex06_power",
     ]
 
 
@@ -57,6 +58,13 @@ def test_front_end(tmp_path, capsys):
     assert best == pytest.approx(316e3, rel=1e-2)
     assert (tmp_path / "averaging.png").stat().st_size > 10_000
     assert "sum in quadrature                    139.7 uV" in capsys.readouterr().out
+
+
+def test_power():
+    found = load("ex06_power").main("allostery-1", "allostery-4")
+    assert found["least"] == pytest.approx(0.918e-3, rel=1e-3)
+    assert found["most"] == pytest.approx(1.088e-3, rel=1e-3)
+    assert found["electronics"] == pytest.approx(26e-3, rel=2e-2)
 
 
 def test_one_edge_in_a_deck_of_ones_own(tmp_path):

@@ -6,11 +6,24 @@ from collections.abc import Iterator
 
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check
+from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.levels import Bench, lockstep_checks
+from pyedge.verify.limits import limits_checks
 from pyedge.verify.self_training import self_training_checks
 
-GROUPS = ("lockstep", "netlists", "bench", "proof", "stuck-at", "mutants", "board", "self-training")
+GROUPS = (
+    "lockstep",
+    "netlists",
+    "bench",
+    "proof",
+    "stuck-at",
+    "mutants",
+    "board",
+    "circuit",
+    "limits",
+    "self-training",
+)
 
 
 def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
@@ -19,6 +32,8 @@ def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
         *lockstep_checks(bench),
         *hardware_checks(),
         *board_checks(),
+        *circuit_checks(),
+        *limits_checks(),
         *self_training_checks(),
     ):
         if check.group in groups:

@@ -1,4 +1,4 @@
-"""A machine at rest in ngspice: every analog net where Kirchhoff has it, every supply as it draws."""
+"""A machine at rest in ngspice: analog nets where Kirchhoff has them, supplies as they draw."""
 
 from __future__ import annotations
 

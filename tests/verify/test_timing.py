@@ -28,7 +28,6 @@ def test_every_check_passes(name):
     assert outcome.status == "passed", outcome
 
 
-@pytest.mark.slow
 def test_the_networks_settle_in_time():
     outcome = perform(CHECKS["timing/settling"])
     assert outcome.status == "passed", outcome

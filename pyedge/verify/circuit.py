@@ -1,0 +1,241 @@
+"""The checks of the edge's circuit, of catalogue parts, in ngspice: it is what the model says.
+
+Its resistance at every wiper code, its decisions, the order of its clocks, the voltages of a whole
+machine with its averaging resistors in place; and that it can be built.  Each check takes another
+edge or clock, so that faults can be planted; `FAULTS` are some, each with the check that finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits import staircase, standing, timing, trials
+from circuits.board import board, pack
+from circuits.circuit import CircuitError, Module
+from circuits.edge import AVERAGING, COMPARISONS, PARAMETERS, SERIES, edge
+from circuits.faults import (
+    comparators_on_logic_supply,
+    inverted_xor,
+    revalued,
+    rewired,
+    shorted,
+    swapped,
+    unmarked,
+    without,
+    without_series,
+)
+from circuits.global_clock import global_clock
+from circuits.machine import clamped, free, machine
+from circuits.ngspice import SpiceError
+from circuits.resistive import Hold
+from hdl.bench.tools import MissingTool as MissingProgram
+from pyedge import topologies
+from pyedge.edges import Digipot
+from pyedge.errors import MissingTool, ToolError
+from pyedge.frontend.loading import LoadedTwins
+from pyedge.frontend.response import left_sides
+from pyedge.netlists import CHECKED_IN, pairs
+from pyedge.noise import Moment, Stream, uniform
+from pyedge.tasks import Task, published
+from pyedge.verify.check import Check, Finding
+from pyedge.verify.drawn import LEAST, MOST, drawn_nodes, drops
+
+Codes = npt.NDArray[np.int64]
+Find = Callable[[], Finding]
+
+TRIALS = 400
+OHMS_APART = 1e-5  # relative
+VOLTS_APART = 5e-6  # V
+STATES = 4
+TASKS = ("allostery-2", "allostery-3")
+NETWORK = topologies.named("torus16")
+
+
+def build(cell: Module | None = None, clock: Module | None = None) -> Finding:
+    """The boards of the divider, of 16 edges and of the 4x4 torus can be built."""
+    counts = []
+    for name in CHECKED_IN:
+        try:
+            packages = pack(board(machine(pairs(topologies.named(name)), cell, clock)))
+        except CircuitError as error:
+            return Finding(False, name, str(error))
+        counts.append(f"{name}: {len(packages)}")
+    return Finding(True, f"{len(counts)} boards", f"packages of each: {', '.join(counts)}")
+
+
+def resistance(twin: str, cell: Module | None = None) -> Finding:
+    """R = 781.25 ohm * code + wiper + series resistor, at all 128 codes, up to the rail."""
+    which = ("free", "clamped").index(twin)
+    stairs = staircase.run(edge() if cell is None else cell)
+    code, ohms = stairs.code[which], stairs.ohms[which]
+    digipot = Digipot(series=SERIES)
+    walked = np.minimum(np.arange(staircase.CLOCKS), digipot.levels - 1)
+    apart = np.abs(ohms / (digipot.unit * walked + digipot.fixed) - 1)
+    worst = int(apart.argmax())
+    told = f"worst at code {walked[worst]}: {ohms[worst]:.6g} ohm"
+    if (code != walked).any():
+        clock = int((code != walked).argmax())
+        told = f"clock {clock}: code {code[clock]}, not {walked[clock]}"
+    return Finding(
+        bool((code == walked).all() and apart[worst] <= OHMS_APART),
+        f"{apart[worst]:.2g}",
+        f"{told}; {digipot.levels} codes, relative difference, at most {OHMS_APART:g}",
+    )
+
+
+def decisions(
+    comparison: str, cell: Module | None = None, count: int = TRIALS, seed: int = 0
+) -> Finding:
+    """Up or down, at drawn drops of either sign, from 5 mV on, over the whole common mode."""
+    volts = drawn_nodes(comparison, count, seed)
+    tried = trials.run(edge(comparison) if cell is None else cell, volts, np.zeros((count, 2)))
+    left = np.array(left_sides(*drops(volts), comparison))
+    should = (left[0] > 0) != (left[1] > 0)
+    stepped = np.clip(tried.before + np.where(tried.up, 1, -1), 0, Digipot().levels - 1)
+    wrong = (tried.up != should) | (tried.after != stepped)
+    told = f"{count} trials, seed {seed}, margins {LEAST * 1e3:g} mV to {MOST:g} V"
+    if wrong.any():
+        trial = int(wrong.argmax())
+        told += (
+            f"; trial {trial}, f1 f2 c1 c2 at {np.array2string(volts[trial], precision=4)} V: "
+            f"{'up' if tried.up[trial] else 'down'}, code {tried.before[trial]} to "
+            f"{tried.after[trial]}, should go {'up' if should[trial] else 'down'}"
+        )
+    return Finding(not wrong.any(), f"{int(wrong.sum())} wrong", told)
+
+
+def clock_order(cell: Module | None = None, clock: Module | None = None) -> Finding:
+    """Latch clock falls, then may U/D change, digipot clock falls, then the wiper steps."""
+    bench = timing.Bench(cell=cell, clock=clock)
+    wrong = timing.disorder(bench, timing.run(bench))
+    return Finding(
+        not wrong,
+        f"{len(wrong)} out of order",
+        wrong[0] if wrong else f"{timing.STEPS} steps: latch clock, then digipot clock",
+    )
+
+
+def voltages(comparison: str, cell: Module | None = None, seed: int = 0) -> Finding:
+    """Node voltages of 16 edges at drawn codes, against the model of the loaded twins."""
+    cell = edge(comparison) if cell is None else cell
+    apart, where = -1.0, ""
+    for state in range(STATES):
+        task = published(TASKS[state % len(TASKS)])
+        draws = uniform(Moment(seed, 0, state), Stream.START, NETWORK.n_edges)
+        codes = (draws * Digipot().levels).astype(np.int64)
+        off = _apart(task, codes, cell, comparison)
+        node = max(off, key=lambda each: off[each])
+        if off[node] > apart:
+            apart, where = off[node], f"state {state} ({task.name}), node {node}"
+    return Finding(
+        apart <= VOLTS_APART,
+        f"{apart:.2g} V",
+        f"worst at {where}; {STATES} states, seed {seed}, at most {VOLTS_APART:g} V",
+    )
+
+
+def _apart(task: Task, codes: Codes, cell: Module, comparison: str) -> dict[str, float]:
+    """By how much each node of ngspice's machine is off the model's, in volts."""
+    inputs, desired = task.train.inputs[0], task.train.targets[0]
+    held: dict[str, Hold] = {}
+    for label, volts in zip(task.inputs, inputs, strict=True):
+        held[free(label)] = held[clamped(label)] = Hold(volts)
+    for label, volts in zip(task.outputs, desired, strict=True):
+        held[clamped(label)] = Hold(task.eta * volts, free(label), 1 - task.eta)
+    built = machine(pairs(NETWORK), cell, parameters=[{"code": float(code)} for code in codes])
+    nets = [*map(free, NETWORK.labels), *map(clamped, NETWORK.labels)]
+    found = standing.run(built, held, nets).volts
+    nodes = NETWORK.nodes(task.inputs), NETWORK.nodes(task.outputs)
+    digipot, bias = Digipot(series=SERIES), PARAMETERS["bias_first"]
+    siemens = np.asarray(1.0 / (digipot.unit * codes + digipot.fixed), dtype=np.float64)
+    twins = LoadedTwins(NETWORK, *nodes, AVERAGING, comparison)
+    model = twins.settle(siemens, inputs, desired, task.eta, bias)
+    every = np.concatenate([model.free, model.clamped]).tolist()
+    return {net: abs(found[net] - volts) for net, volts in zip(nets, every, strict=True)}
+
+
+def _unconnected(cell: Module) -> Module:
+    """A digipot that hangs by one leg, marked as meant."""
+    return rewired(rewired(cell, "digipot_clamped", w=None), "series_clamped", **{"2": None})
+
+
+def _wired_as_other(module: Module) -> Module:
+    """A clock whose two outputs are exchanged."""
+    return rewired(rewired(module, "latch", y="digipot_clock"), "count", y="latch_clock")
+
+
+def _few(cell: Module) -> Finding:
+    return decisions("paper", cell, count=100)
+
+
+# What is planted, in which check finds it.
+FAULTS: dict[str, tuple[str, Find]] = {
+    "comparator inputs swapped": (
+        "decisions", lambda: _few(swapped(edge(), "first", "plus", "minus")),
+    ),
+    "a pin forgotten": ("build", lambda: build(unmarked(edge(), "xor", "b"))),
+    "an output left open, as if meant": (
+        "decisions", lambda: _few(rewired(edge(), "xor", y=None)),
+    ),
+    "a wiper left open, as if meant": (
+        "resistance/clamped", lambda: resistance("clamped", _unconnected(edge())),
+    ),
+    "a wrong averaging resistor": (
+        "decisions", lambda: _few(revalued(edge(), "average_first_plus_c1", 300e3)),
+    ),
+    "a wrong series resistor": (
+        "resistance/free", lambda: resistance("free", revalued(edge(), "series_free", 1.1e3)),
+    ),
+    "no series resistors": (
+        "resistance/free", lambda: resistance("free", without_series(edge())),
+    ),
+    "XOR inverted": ("decisions", lambda: _few(inverted_xor(edge()))),
+    "a short between the twins": (
+        "voltages", lambda: voltages("paper", shorted(edge(), "f1", "c1")),
+    ),
+    "comparators on 5 V": ("decisions", lambda: _few(comparators_on_logic_supply(edge()))),
+    "no pull-up at a comparator": ("build", lambda: build(without(edge(), "pull_up_second"))),
+    "both clocks exchanged": (
+        "clock", lambda: clock_order(clock=_wired_as_other(global_clock())),
+    ),
+}  # fmt: skip
+
+
+def faults_are_found() -> Finding:
+    """Every planted fault is found by the check that is there for it."""
+    missed = [name for name, (_, check) in FAULTS.items() if check().passed]
+    found = f"{len(FAULTS) - len(missed)} of {len(FAULTS)}"
+    detail = "; ".join(f"{name}: {check}" for name, (check, _) in FAULTS.items())
+    return Finding(not missed, found, f"missed: {'; '.join(missed)}" if missed else detail)
+
+
+def circuit_checks() -> Iterator[Check]:
+    """All of them."""
+    work: dict[str, Find] = {
+        "build": build,
+        **{f"resistance/{twin}": partial(resistance, twin) for twin in ("free", "clamped")},
+        **{f"decisions/{each}": partial(decisions, each) for each in COMPARISONS},
+        "clock": clock_order,
+        **{f"voltages/{each}": partial(voltages, each) for each in COMPARISONS},
+        "planted-faults": faults_are_found,
+    }
+    for name, find in work.items():
+        yield Check(f"circuit/{name}", _ours(find))
+
+
+def _ours(find: Find) -> Find:
+    """The circuits' errors as pyedge's."""
+
+    def wrapped() -> Finding:
+        try:
+            return find()
+        except MissingProgram as missing:
+            raise MissingTool(str(missing)) from None
+        except SpiceError as error:
+            raise ToolError(str(error)) from None
+
+    return wrapped

@@ -1,0 +1,271 @@
+"""The checks of what each part may be asked to bear, against its maker's ratings.
+
+Levels and loads of every digital net, statically; wiper currents and voltages at every step of the
+model's training on each published task, on the board that would be built, its comparators with the
+largest bias current that their maker allows.  And for the wipers the corner that no training need
+reach: an edge at code 0 between the two voltages furthest apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.board import Package, board, pack
+from circuits.circuit import CircuitError, Module, flatten
+from circuits.edge import edge
+from circuits.faults import comparators_on_logic_supply, without, without_series
+from circuits.levels import Site, levels, sites, unfed
+from circuits.machine import edge_names, machine
+from circuits.parts import RATINGS, Terminal
+from circuits.parts.lm339a import BIAS
+from circuits.resistive import Hold, Resistive
+from circuits.writers.spice_machine import SUPPLIES
+from pyedge import topologies
+from pyedge.errors import InputError
+from pyedge.history import History
+from pyedge.netlists import CHECKED_IN, pairs
+from pyedge.onboard.retrace import Retraced, learn, retrace
+from pyedge.quantity import show
+from pyedge.tasks.published import PUBLISHED
+from pyedge.verify.check import Check, Finding
+
+Floats = npt.NDArray[np.float64]
+Bits = npt.NDArray[np.bool_]
+
+SUPPLY_TOLERANCE = 0.05  # relative, ours
+ROUND_OFF = 1e-9  # V
+
+
+class Reach(NamedTuple):
+    """How near some pins come to one of their limits.
+
+    Attributes:
+        step: of the training, where they come nearest, or go furthest beyond.
+        site: the pin.
+        value: its voltage then, in volts.
+        limit: what it must not pass, in volts.
+        room: from the one to the other; negative beyond.
+    """
+
+    step: int
+    site: Site
+    value: float
+    limit: float
+    room: float
+
+
+class Strain(NamedTuple):
+    """What some pins go through in a training.
+
+    Attributes:
+        lowest, highest: towards each of their limits.
+        outside: how many decisions or digipots, over all steps, have a pin outside.
+        of: how many there are.
+    """
+
+    lowest: Reach
+    highest: Reach
+    outside: int
+    of: int
+
+
+def supplies_fit(cell: Module | None = None) -> Finding:
+    """Every package's supply is within what its maker allows, +-5 %."""
+    found = [fault for packages, fed in _boards(cell) for fault in unfed(packages, fed)]
+    return Finding(
+        not found,
+        f"{len(found)} packages outside",
+        found[0] if found else f"of their makers' ranges, with supplies +-{SUPPLY_TOLERANCE:.0%}",
+    )
+
+
+def levels_fit(cell: Module | None = None, clock: Module | None = None) -> Finding:
+    """VOH against VIH and VOL against VIL of every net of every checked-in board."""
+    every = [net for packages, fed in _boards(cell, clock) for net in levels(packages, fed)]
+    inner = [net for net in every if net.kind != "outside"]
+    worst = min(inner, key=lambda net: net.margin)
+    faults = [fault for net in inner for fault in net.faults()]
+    outside = {
+        f"{net.net} from outside must sink {show(net.sinks, 'A')} at {net.reads_low:.2f} V or less"
+        for net in every
+        if net.kind == "outside"
+    }
+    nets = len({net.net for net in inner})
+    told = (
+        f"least margin of {nets} nets on {worst.net}, supplies +-{SUPPLY_TOLERANCE:.0%}; "
+        f"{sorted(outside)[0]}"
+    )
+    return Finding(not faults, f"{worst.margin:.2f} V", faults[0] if faults else told)
+
+
+def fan_out(cell: Module | None = None, clock: Module | None = None) -> Finding:
+    """Every driver carries its pull-ups and inputs with what its maker promises a level for."""
+    every = [net for packages, fed in _boards(cell, clock) for net in levels(packages, fed)]
+    worst = max(every, key=lambda net: net.load)
+    sinking = worst.sinks / (worst.may_sink or 1.0) >= worst.sources / (worst.may_source or 1.0)
+    verb, amperes, allowed = (
+        ("sinks", worst.sinks, worst.may_sink)
+        if sinking
+        else ("sources", worst.sources, worst.may_source)
+    )
+    return Finding(
+        worst.load <= 1.0,
+        f"{worst.load:.0%}",
+        f"net {worst.net}: {worst.driver} {verb} {show(amperes, 'A')} of at most "
+        f"{show(allowed, 'A')}",
+    )
+
+
+def wiper_current(task: str, cell: Module | None = None) -> Finding:
+    """No wiper carries more than it survives, and none would at code 0."""
+    traced, most = _traced(task, cell), RATINGS["AD5220"].pins["w"]
+    assert isinstance(most, Terminal)
+    assert most.current is not None
+    currents = {path: np.abs(amperes) for path, amperes in traced.current.items()}
+    path = max(currents, key=lambda each: currents[each].max())
+    step = int(currents[path].argmax())
+    worst = float(currents[path][step])
+    corner = _at_code_zero(cell, traced.span)
+    where = f"step {step}, edge {_edge(traced, path)}, {_reference(traced, cell, path)}"
+    beyond = worst if worst > most.current else corner
+    return Finding(
+        max(worst, corner) <= most.current,
+        show(worst, "A"),
+        f"{where}: {show(worst, 'A')}; at code 0 over {np.ptp(traced.span):.2f} V: "
+        f"{show(corner, 'A')}; "
+        + (
+            f"{show(beyond, 'A')} exceeds the absolute maximum of {show(most.current, 'A')}"
+            if beyond > most.current
+            else f"absolute maximum {show(most.current, 'A')}"
+        ),
+    )
+
+
+def terminals(task: str, cell: Module | None = None) -> Finding:
+    """All terminals of all digipots stay within 0 and their supply."""
+    traced = _traced(task, cell)
+    return _told(traced, _strain(traced, cell, ("a", "w", "b")), "digipots, over all steps,")
+
+
+def common_mode(task: str, cell: Module | None = None) -> Finding:
+    """All inputs of all comparators stay within 0 and 1.5 V below their supply."""
+    traced = _traced(task, cell)
+    return _told(traced, _strain(traced, cell, ("plus", "minus")), "decisions")
+
+
+def faults_are_found() -> Finding:
+    """Three planted faults, each found by the check that is there for it."""
+    cell = edge()
+    planted: dict[str, Callable[[], Finding]] = {
+        "comparators on 5 V: common-mode": partial(
+            common_mode, "allostery-1", comparators_on_logic_supply(cell)
+        ),
+        "no series resistor: wiper-current": partial(
+            wiper_current, "allostery-1", without_series(cell)
+        ),
+        "no pull-up at the flip-flop: levels": partial(levels_fit, without(cell, "pull_up_up")),
+    }
+    missed = [name for name, check in planted.items() if check().passed]
+    detail = f"missed: {'; '.join(missed)}" if missed else "; ".join(planted)
+    return Finding(not missed, f"{len(planted) - len(missed)} of {len(planted)}", detail)
+
+
+def limits_checks() -> Iterator[Check]:
+    """All of them."""
+    yield Check("limits/supplies", supplies_fit)
+    yield Check("limits/levels", levels_fit)
+    yield Check("limits/fan-out", fan_out)
+    for name, check in (
+        ("wiper-current", wiper_current),
+        ("terminals", terminals),
+        ("common-mode", common_mode),
+    ):
+        for task in PUBLISHED:
+            yield Check(f"limits/{name}/{task}", partial(check, task))
+    yield Check("limits/planted-faults", faults_are_found)
+
+
+@cache
+def _learned(task: str) -> History:
+    return learn(task)
+
+
+def _traced(task: str, cell: Module | None) -> Retraced:
+    """A training on the board, its comparators' bias currents as large as may be."""
+    return retrace(task, _learned(task), cell, bias=BIAS[1])
+
+
+def _boards(
+    cell: Module | None, clock: Module | None = None
+) -> Iterator[tuple[list[Package], dict[str, float]]]:
+    """The packages of every checked-in board, its supplies low, right and high."""
+    for name in CHECKED_IN:
+        try:
+            packages = pack(board(machine(pairs(topologies.named(name)), cell, clock)))
+        except CircuitError as error:
+            raise InputError(f"no board can be made: {error}") from None
+        for factor in (1 - SUPPLY_TOLERANCE, 1.0, 1 + SUPPLY_TOLERANCE):
+            yield packages, {net: factor * volts for net, volts in SUPPLIES.items()}
+
+
+def _strain(traced: Retraced, cell: Module | None, functions: tuple[str, ...]) -> Strain:
+    lowest: list[Reach] = []
+    highest: list[Reach] = []
+    outside: dict[str, Bits] = {}
+    for site in sites(_packages(traced, cell), SUPPLIES):
+        net = (site.net or "").removeprefix("machine/")
+        if site.component is None or site.function not in functions or net not in traced.volts:
+            continue
+        assert isinstance(site.rating, Terminal)
+        least, most = (each.at(site.supply) for each in (site.rating.lowest, site.rating.highest))
+        volts = traced.volts[net]
+        for found, room, limit in ((lowest, volts - least, least), (highest, most - volts, most)):
+            step = int(room.argmin())
+            found.append(Reach(step, site, float(volts[step]), limit, float(room[step])))
+        beyond = (volts < least - ROUND_OFF) | (volts > most + ROUND_OFF)
+        outside[site.component] = outside.get(site.component, np.zeros_like(beyond)) | beyond
+    counts = np.array(list(outside.values()))
+    low, high = (min(reaches, key=lambda each: each.room) for reaches in (lowest, highest))
+    return Strain(low, high, int(counts.sum()), counts.size)
+
+
+def _told(traced: Retraced, strain: Strain, what: str) -> Finding:
+    low, high = strain.lowest, strain.highest
+    worst = low if low.room < min(-ROUND_OFF, high.room) else high
+    where = f"step {worst.step}, edge {_edge(traced, str(worst.site.component))}, {worst.site}"
+    return Finding(
+        min(low.room, high.room) >= -ROUND_OFF,
+        f"{worst.value:.4g} V",
+        f"{where}: {worst.value:.4g} V, allowed {low.limit:.4g} to {high.limit:.4g} V"
+        + (f"; {strain.outside} of {strain.of} {what} are outside" if strain.outside else ""),
+    )
+
+
+def _at_code_zero(cell: Module | None, span: tuple[float, float]) -> float:
+    """The most that a wiper of an edge carries between two voltages, in amperes."""
+    circuit = Resistive(flatten(edge() if cell is None else cell), tuple(SUPPLIES))
+    codes = {each.path: np.zeros(1) for each in circuit.digipots}
+    held = {node: Hold(span[1] if node[1] == "1" else span[0]) for node in ("f1", "f2", "c1", "c2")}
+    currents = circuit.currents(circuit.settle(codes, held), codes)
+    return float(max(np.abs(each).max() for each in currents.values()))
+
+
+def _packages(traced: Retraced, cell: Module | None) -> list[Package]:
+    return pack(board(machine(pairs(traced.network), cell)))
+
+
+def _edge(traced: Retraced, path: str) -> str:
+    names = edge_names(pairs(traced.network))
+    return traced.network.edge_names()[names.index(path.removeprefix("machine/").split("/")[0])]
+
+
+def _reference(traced: Retraced, cell: Module | None, path: str) -> str:
+    whole = f"machine/{path}"
+    return next(
+        f"{each.reference} ({path})" for each in _packages(traced, cell) if whole in each.units
+    )

@@ -1,0 +1,72 @@
+"""The checks of the circuit in ngspice: right for the edge, each fault found by the named one."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuits.edge import edge
+from circuits.faults import revalued, swapped
+from circuits.ngspice import SpiceError
+from pyedge.verify import circuit, perform
+from pyedge.verify.circuit import (
+    FAULTS,
+    circuit_checks,
+    decisions,
+    faults_are_found,
+    resistance,
+    voltages,
+)
+
+CHECKS = {check.name: check for check in circuit_checks()}
+
+
+@pytest.mark.parametrize("name", [name for name in CHECKS if name != "circuit/planted-faults"])
+def test_a_check_passes(name):
+    outcome = perform(CHECKS[name])
+    assert outcome.status == "passed", outcome
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_fails_its_check(fault):
+    check, find = FAULTS[fault]
+    assert any(name.startswith(f"circuit/{check}") for name in CHECKS)
+    assert not find().passed
+
+
+def test_the_order_of_an_edges_nodes_matters():
+    """Other comparison, other circuit: one in place of the other decides wrongly."""
+    assert not decisions("exact", edge("paper"), count=60).passed
+    assert not decisions("paper", edge("exact"), count=60).passed
+
+
+@pytest.mark.parametrize("comparison", ["paper", "exact"])
+@pytest.mark.parametrize("comparator", ["first", "second"])
+def test_either_comparator_swapped_is_found(comparison, comparator):
+    cell = swapped(edge(comparison), comparator, "plus", "minus")
+    assert not decisions(comparison, cell, count=60).passed
+
+
+def test_an_averaging_resistor_ten_per_cent_off_moves_the_voltages():
+    assert not voltages("exact", revalued(edge("exact"), "average_second_plus_c2", 300e3)).passed
+
+
+def test_one_twin_is_not_the_other():
+    cell = revalued(edge(), "series_clamped", 1.1e3)
+    assert resistance("free", cell).passed
+    assert not resistance("clamped", cell).passed
+
+
+def test_a_fault_that_goes_unseen_fails_the_check_of_faults(monkeypatch):
+    unseen = {"a wire painted green": ("build", circuit.build)}
+    monkeypatch.setattr(circuit, "FAULTS", unseen)
+    found = faults_are_found()
+    assert (found.passed, found.detail) == (False, "missed: a wire painted green")
+
+
+def test_ngspices_failure_is_a_failed_check(monkeypatch):
+    def fails(*arguments):
+        raise SpiceError("ngspice failed: timestep too small")
+
+    monkeypatch.setattr("circuits.staircase.run", fails)
+    outcome = perform(CHECKS["circuit/resistance/free"])
+    assert (outcome.status, outcome.detail) == ("failed", "ngspice failed: timestep too small")

@@ -1,0 +1,114 @@
+"""The checks of ratings: right on the reference machine, red for each fault that strains a part."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from circuits.edge import edge
+from circuits.faults import (
+    comparators_on_logic_supply,
+    revalued,
+    rewired,
+    without,
+    without_series,
+)
+from circuits.global_clock import global_clock
+from pyedge.errors import InputError
+from pyedge.onboard.retrace import learn, retrace
+from pyedge.tasks.published import PUBLISHED
+from pyedge.verify import perform
+from pyedge.verify.limits import (
+    common_mode,
+    fan_out,
+    faults_are_found,
+    levels_fit,
+    limits_checks,
+    supplies_fit,
+    terminals,
+    wiper_current,
+)
+
+CHECKS = {check.name: check for check in limits_checks()}
+
+
+@pytest.mark.parametrize("name", [name for name in CHECKS if name != "limits/planted-faults"])
+def test_a_check_passes(name):
+    outcome = perform(CHECKS[name])
+    assert outcome.status == "passed", outcome
+
+
+def test_every_task_is_checked():
+    for what in ("wiper-current", "terminals", "common-mode"):
+        assert {name for name in CHECKS if what in name} == {
+            f"limits/{what}/{task}" for task in PUBLISHED
+        }
+
+
+def test_comparators_on_the_logic_supply_are_found_and_counted():
+    """Against the count made here, of the averages that exceed 3.5 V."""
+    found = common_mode("allostery-2", comparators_on_logic_supply(edge()))
+    traced = retrace("allostery-2", learn("allostery-2"), bias=250e-9)
+    pairs = {}
+    for name, net, _ in traced.circuit.inputs:
+        pairs.setdefault(name.rsplit(" ", 1)[0], []).append(traced.volts[net] > 3.5)
+    outside = sum(int(np.logical_or(*both).sum()) for both in pairs.values())
+    assert not found.passed
+    assert outside > 0
+    assert found.detail.endswith(f"; {outside} of {32 * 800} decisions are outside")
+    assert "allowed 0 to 3.5 V" in found.detail
+    assert "edge " in found.detail
+    assert "step " in found.detail
+
+
+@pytest.mark.parametrize("task", ["divider", "allostery-2"])
+def test_a_missing_series_resistor_is_found_even_where_no_training_meets_it(task):
+    found = wiper_current(task, without_series(edge()))
+    assert not found.passed
+    assert "exceeds the absolute maximum of 20 mA" in found.detail
+
+
+def test_a_series_resistor_that_is_just_too_small_is_found():
+    """5 V through 40 ohm and the resistor: 20 mA is at 210 ohm."""
+    assert wiper_current("divider", edge(series=211.0)).passed
+    assert not wiper_current("divider", edge(series=209.0)).passed
+
+
+def test_digipots_without_supply_are_found():
+    cell = rewired(edge(), "digipot_free", vcc="gnd")
+    found = terminals("divider", cell)
+    assert not found.passed
+    assert found.detail.endswith("digipots, over all steps, are outside")
+
+
+def test_a_missing_pull_up_is_found_by_levels():
+    found = levels_fit(without(edge(), "pull_up_down"))
+    assert not found.passed
+    assert "flip_flop k) needs at least" in found.detail
+    assert not levels_fit(clock=without(global_clock(), "pull_up_latch_clock")).passed
+
+
+def test_a_pull_up_that_is_too_strong_is_found_by_fan_out():
+    found = fan_out(revalued(edge(), "pull_up_up", 560.0))
+    assert not found.passed
+    assert "(machine/edge_1_2/xor y) sinks" in found.detail
+
+
+def test_a_wrong_supply_is_found():
+    assert not supplies_fit(comparators_on_logic_supply(edge())).passed
+
+
+def test_the_planted_faults_are_found():
+    assert faults_are_found().passed
+
+
+def test_a_fault_that_goes_unseen_fails_the_check_of_faults(monkeypatch):
+    monkeypatch.setattr("pyedge.verify.limits.without_series", lambda cell: cell)
+    found = faults_are_found()
+    assert not found.passed
+    assert found.detail == "missed: no series resistor: wiper-current"
+
+
+def test_what_cannot_be_built_is_said_in_a_line():
+    with pytest.raises(InputError, match="no board can be made: net machine/edge_1_2/first_high"):
+        levels_fit(without(edge(), "pull_up_first"))
