@@ -166,8 +166,11 @@ def _check(
     if not (np.isfinite(noise) and noise >= 0):
         raise InputError(f"noise {noise} V: it must be 0 or more")
     for name, drops in (("difference", difference), ("clamped drop", clamped)):
-        if drops.ndim != 1 or not len(drops) or not (np.abs(drops) <= 4).all():
-            raise InputError(f"{name} {drops}: a list of volts within +-4 is wanted")
+        if drops.ndim != 1 or not len(drops):
+            raise InputError(f"{name} has shape {drops.shape}: a list of volts is wanted")
+        if not (np.abs(drops) <= 4).all():
+            wrong = drops[~(np.abs(drops) <= 4)][0]
+            raise InputError(f"{name} {wrong} V: it must be within +-4")
     check(seed, 0, count * len(difference) * len(clamped))
 
 

@@ -68,7 +68,8 @@ def circuit_timing_figure(
         draw = _draw_code if net == "code" else _draw_volts
         draw(axes, periods, volts[shown], -float(row), colour)
     for net, number, colour, what in _ORDERED:
-        fall = _fall(*waves[net], start)
+        time, volts = waves[net]
+        fall = _fall(time, volts, start)
         _mark(axes, (fall - start) * frequency, number, colour, what)
     _label(axes, triggers, frequency)
     axes.set_title("One trigger edge, rising or falling: two falling edges, in order")

@@ -53,9 +53,9 @@ def clock_rate_figure(sweep: Mapping[str, Any], delays: Mapping[str, Any]) -> Fi
     caption(
         figure,
         f"Task {sweep['task']}, {sweep['steps']} steps in ngspice at each rate, one chip; mean of "
-        f"the last {sweep['late_steps']}. Band: half an order about the slowest clock. Filled: it "
-        "learns.",
-        "Dashed: by the sum of delays. D22's laboratory clock is 3 to 5 Hz.",
+        f"the last {sweep['late_steps']}.",
+        "Band: half an order about the slowest clock; a filled point learns. Dashed: by the sum of "
+        "delays. D22's laboratory clock is 3 to 5 Hz.",
     )
     return figure
 

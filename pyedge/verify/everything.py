@@ -11,6 +11,7 @@ from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.levels import Bench, lockstep_checks
 from pyedge.verify.limits import limits_checks
 from pyedge.verify.self_training import self_training_checks
+from pyedge.verify.timing import timing_checks
 
 GROUPS = (
     "lockstep",
@@ -22,6 +23,8 @@ GROUPS = (
     "board",
     "circuit",
     "limits",
+    "timing",
+    "response",
     "self-training",
 )
 
@@ -34,6 +37,7 @@ def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
         *board_checks(),
         *circuit_checks(),
         *limits_checks(),
+        *timing_checks(),
         *self_training_checks(),
     ):
         if check.group in groups:
