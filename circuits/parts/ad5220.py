@@ -47,7 +47,8 @@ def _counter() -> str:
             f"Abit{i} turn{i} fall NULL NULL q{i} NULL bit{i}",
             f"Acode{i} q{i} NULL weight weight_{2**i}",
         ]
-    # what drives a real node of XSPICE adds up
+    # What drives a real node of XSPICE adds up.  As a voltage the sum wanders from whole numbers,
+    # 1e-9 in 200 steps, so whoever needs the code rounds it.
     return "\n".join([*lines, "Acode weight code volts_of_code", ".ends ad5220_counter"])
 
 
@@ -69,8 +70,8 @@ Cud ud vss 5p
 Ccs cs_n vss 5p
 Aread [clk ud cs_n] [clk_high ud_high cs_n_high] ttl_input
 Xcounter clk_high ud_high cs_n_high code ad5220_counter wake={code}
-Gwb w b cur='V(w,b)/(wiper+end_to_end/128*V(code))'
-Gwa w a cur='V(w,a)/(wiper+end_to_end/128*(128-V(code)))'
+Gwb w b cur='V(w,b)/(wiper+end_to_end/128*floor(V(code)+0.5))'
+Gwa w a cur='V(w,a)/(wiper+end_to_end/128*(128-floor(V(code)+0.5)))'
 Ca a vss 10p
 Cb b vss 10p
 Cw w vss 48p
@@ -94,7 +95,7 @@ _IDEAL = Subcircuit(
     """\
 .subckt ad5220_ideal clk ud a w b cs_n vcc vss params: end_to_end=100k wiper=40 code=64
 Xcounter clk ud cs_n code ad5220_counter wake={code}
-Gwb w b cur='V(w,b)/(wiper+end_to_end/128*V(code))'
+Gwb w b cur='V(w,b)/(wiper+end_to_end/128*floor(V(code)+0.5))'
 .ends ad5220_ideal""",
     events=frozenset({"clk", "ud", "cs_n"}),
     parameters={"end_to_end": 100e3, "wiper": 40.0, "code": float(WAKES)},

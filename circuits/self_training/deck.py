@@ -279,7 +279,8 @@ _WAVES_TOLD = {
 def _control(machine: SelfTraining, writes: str, times: Times, waves: str) -> list[str]:
     found = columns(machine)
     clocks = machine.lessons.steps
-    start, stop = _seconds(times.read, times), _seconds(clocks + times.read, times)
+    # a little more than the last line needs: ngspice refuses to look at a single step
+    start, stop = _seconds(times.read, times), _seconds(clocks + times.read + 0.01, times)
     clock = _CLOCKS[machine.parts] if waves else ()
     vectors = " ".join([*(column.vector for column in found), *(f"v({net})" for net in clock)])
     renamed = [f"let {name} = {vector}" for name, vector in found if vector != f"v({name})"]

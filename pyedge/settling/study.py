@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from pyedge.frontend.parts import FrontEnd
 from pyedge.frontend.training import LoadedMachine
@@ -94,7 +95,9 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
             if k % EVERY == EVERY - 1
         ],
     }
-    return [_slowest(twins, task, where, pairs) for where, pairs in states.items()]
+    # the matrices are small: threads would wait for each other, on busy cores for a minute
+    with threadpool_limits(1, "blas"):
+        return [_slowest(twins, task, where, pairs) for where, pairs in states.items()]
 
 
 def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[Ints, Ints]]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from circuits.ngspice import Session, SpiceError
 
+LOADED = "a current into a resistor\nR1 c 0 1k\nI1 0 c DC 2m\n"
 DIVIDER = "a divider\nR1 a b 1k\nR2 b 0 1k\nV1 a 0 DC 5\n"
 
 
@@ -65,6 +66,70 @@ def test_a_deck_without_an_end_does_not_leave_the_one_before(session):
     refused(lambda: session.operating_point(["c"]), "no vector c")
 
 
+@given(st.lists(st.tuples(st.integers(0, 2), st.floats(1.0, 1e6)), min_size=1, max_size=12))
+def test_several_circuits_keep_their_values_apart(session, turns):
+    session.load(*(f"{k}\nR1 a b 1k\nR2 b 0 {k + 1}k\nV1 a 0 DC {k + 1}\n" for k in range(3)))
+    ohms = [1e3, 1e3, 1e3]
+
+    def middle(k):
+        return (k + 1) * 1e3 * (k + 1) / (ohms[k] + 1e3 * (k + 1))
+
+    assert session.operating_point(["b"])[0] == pytest.approx(middle(0))  # the first is in use
+    for k, new in turns:
+        session.use(k)
+        assert session.operating_point(["b"])[0] == pytest.approx(middle(k), rel=1e-9)
+        ohms[k] = new
+        session.alter(["r1"], [new])
+        assert session.operating_point(["b"])[0] == pytest.approx(middle(k), rel=1e-9)
+
+
+@pytest.mark.parametrize("used", range(3))
+def test_new_circuits_leave_none_of_those_before(session, used):
+    session.load(DIVIDER, DIVIDER, DIVIDER)
+    session.use(used)
+    session.load(DIVIDER, LOADED)
+    session._shared.heard.clear()
+    session._command(b"setcirc")
+    assert len(session._shared.heard) == 3  # a heading and the two
+    assert session.operating_point(["b"])[0] == pytest.approx(2.5)
+    session.use(1)
+    assert session.operating_point(["c"])[0] == pytest.approx(2.0)
+    for wrong in (-1, 2):
+        refused(lambda k=wrong: session.use(k), f"no circuit {wrong}", "0..1")
+    session.load(DIVIDER)
+    refused(lambda: session.use(1), "no circuit 1", "0..0")
+
+
+def test_a_node_of_the_other_circuit_is_none_of_this(session):
+    session.load(DIVIDER, LOADED)
+    session.operating_point(["a", "b"])
+    session.use(1)
+    session.operating_point(["c"])
+    refused(lambda: session.operating_point(["a"]), "no vector a")
+    session.use(0)
+    refused(lambda: session.operating_point(["c"]), "no vector c")  # and not that of light
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_of_several_circuits_one_bad_one_leaves_none(session, at):
+    for bad in ("bad\nR1 a 0 xyz\nV1 a 0 1\n", ""):
+        decks = [DIVIDER, LOADED]
+        decks.insert(at, bad)
+        refused(lambda decks=decks: session.load(*decks), "cannot read")
+        refused(lambda: session.use(0), "no circuit is loaded")
+        refused(lambda: session.operating_point(["a"]), "no circuit is loaded")
+    session.load(LOADED)
+    assert session.operating_point(["c"])[0] == pytest.approx(2.0)
+
+
+def test_where_one_has_no_operating_point_all_are_gone(session):
+    session.load(DIVIDER, "in the air\nR1 a 0 1k\nV1 a 0 1\nR2 c d 1k\n")
+    assert session.operating_point(["b"])[0] == pytest.approx(2.5)
+    session.use(1)
+    refused(lambda: session.operating_point(["a"]), "singular matrix")
+    refused(lambda: session.use(0), "no circuit is loaded")
+
+
 def test_a_capacitor_charges_in_its_time(session):
     session.load("rc\nV1 a 0 PULSE(0 1 0 1n 1n 1 2)\nR1 a b 1k\nC1 b 0 1u\n")
     course = session.transient(["b"], 1e-5, 5e-3, longest=1e-5)
@@ -80,11 +145,18 @@ def test_the_code_models_are_there(session):
     session.load(
         "xspice\nV1 in 0 3\nA1 [in] [bit] adc\nA2 [bit] [out] dac\nR1 out 0 1k\n"
         ".model adc adc_bridge(in_low=2 in_high=2)\n"
-        ".model dac dac_bridge(out_low=0.25 out_high=4.5)\n"
+        ".model dac dac_bridge(out_low=0.25 out_high=4.5)\n",
+        DIVIDER,
     )
     assert session.operating_point(["out"])[0] == pytest.approx(4.5)
     session.alter(["v1"], [1.0])
     assert session.operating_point(["out"])[0] == pytest.approx(0.25)
+    session.use(1)
+    assert session.operating_point(["b"])[0] == pytest.approx(2.5)
+    session.use(0)
+    assert session.operating_point(["out"])[0] == pytest.approx(0.25)
+    session.alter(["v1"], [3.0])
+    assert session.operating_point(["out"])[0] == pytest.approx(4.5)
 
 
 @pytest.mark.parametrize(
@@ -175,10 +247,11 @@ def resident():
 
 
 def test_memory_stays_flat_over_ten_thousand_operating_points(session):
-    session.load(DIVIDER)
+    session.load(DIVIDER, DIVIDER)
 
     def many(count):
         for k in range(count):
+            session.use(k % 2)
             session.alter(["r1", "r2"], [1e3 + k, 2e3 + k])
             session.operating_point(["a", "b"])
         gc.collect()
@@ -192,8 +265,10 @@ def test_memory_stays_flat_over_ten_thousand_operating_points(session):
 def test_memory_stays_flat_over_many_circuits(session):
     def many(count):
         for _ in range(count):
-            session.load(DIVIDER)
+            session.load(DIVIDER, LOADED)
             session.operating_point(["b"])
+            session.use(1)
+            session.operating_point(["c"])
         gc.collect()
 
     many(500)

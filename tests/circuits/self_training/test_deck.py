@@ -48,6 +48,13 @@ def test_it_trains_itself(parts):
     assert found.free[-1, 1] == pytest.approx(5 * lower / (upper + lower), abs=loaded)
 
 
+@pytest.mark.parametrize("parts", PARTS)
+def test_one_clock_is_enough(parts):
+    found = after(divider(parts, steps=1))
+    assert found.before.tolist() == [[64, 64]]
+    assert found.after.tolist() == [[63, 65]]
+
+
 def test_what_is_shown_changes_at_the_beginning_of_a_clock():
     targets = np.array([3.0, 3.0, 1.0, 4.0, 4.0, 2.0])
     machine = divider(targets=targets)
