@@ -31,6 +31,7 @@ def test_no_example_is_forgotten():
         "ex04_waves",
         "ex05_front_end",
         "ex06_power",
+        "ex07_real_edge",
     ]
 
 
@@ -65,6 +66,14 @@ def test_power():
     assert found["least"] == pytest.approx(0.918e-3, rel=1e-3)
     assert found["most"] == pytest.approx(1.088e-3, rel=1e-3)
     assert found["electronics"] == pytest.approx(26e-3, rel=2e-2)
+
+
+@pytest.mark.slow
+def test_real_edge(tmp_path):
+    found = load("ex07_real_edge").main(tmp_path, trials=6)
+    assert found["unlike"] <= 3  # of 288
+    assert found["clock"] == pytest.approx(10.9e3, rel=1e-2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["response.png", "timing.png"]
 
 
 def test_one_edge_in_a_deck_of_ones_own(tmp_path):

@@ -25,7 +25,7 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
         model: ``difference_V`` (k,), ``clamped_V`` (j,), ``mean_step`` (j, k), ``noise_V``,
             ``comparison``.
         circuit: the same, of the same clamped drops, and ``trials``, how many steps each mean is
-            of; None for the model alone.
+            of, and where it was simulated its ``seed``; None for the model alone.
     """
     figure = new_figure(10.5, 6.0)
     figure.suptitle("An edge's response", x=0.01, ha="left")
@@ -39,7 +39,8 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
     if circuit is not None:
         _draw_points(axes, circuit)
         words.append(
-            f"Points: circuit, mean of {circuit['trials']} steps; bars: its standard deviation."
+            f"Points: circuit, mean of {circuit['trials']} steps{_seed(circuit)}; "
+            "bars: its standard deviation."
         )
     axes.set(
         xlabel=r"$\Delta V_C - \Delta V_F$ (mV)", ylabel="mean step", ylim=(-1.12, 1.12),
@@ -48,6 +49,10 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), title=r"clamped drop $\Delta V_C$")
     caption(figure, " ".join(words), f"Comparison {model['comparison']}.")
     return figure
+
+
+def _seed(circuit: Mapping[str, Any]) -> str:
+    return f", seed {circuit['seed']}" if "seed" in circuit else ""
 
 
 def _draw_lines(axes: Axes, model: Mapping[str, Any]) -> None:
