@@ -13,10 +13,10 @@ from PySpice.Spice.Netlist import Circuit as Netlist
 
 import pyedge
 from circuits.ngspice import Session
-from circuits.ngspice_server import Circuit
+from circuits.ngspice_server import read_in
 from pyedge.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
-from pyedge.physics.ngspice import NgspicePhysics, TwinCircuit
+from pyedge.physics.ngspice import NgspicePhysics, twin_decks
 
 SIZES = {16: "torus16", 200: "periodic:10x10", 1000: "periodic:20x25"}  # edges: network
 NEW = "ngspice, a new circuit for each state"
@@ -36,8 +36,7 @@ class _Case:
         self.session = Session()
         self.ngspice = NgspicePhysics()
         held = self.network, self.inputs, self.outputs
-        twins = TwinCircuit(*held)
-        self.twins = Circuit(self.session, twins.deck, twins.devices, twins.vectors)
+        self.free_twin, self.clamped_twin = read_in(self.session, twin_decks(*held))
         self.in_place, self.by_algebra = self.ngspice.plan(*held), DensePhysics().plan(*held)
 
     def conductance(self, random: np.random.Generator) -> Floats:
@@ -51,11 +50,10 @@ class _Case:
         return np.array([self._new(conductance, each) for each in (held, held | nudged)])
 
     def altered(self, conductance: Floats) -> Floats:
-        """The same from the twins' circuit, altered in place, in this process."""
-        ohms = np.concatenate([1.0 / conductance, 1.0 / conductance, np.tile(self.voltages, 2)])
-        unknown, n = np.full(len(self.outputs), np.nan), self.network.n_nodes
-        free = self.twins.settle(np.concatenate([ohms, unknown]))[:n]
-        return np.array([free, self.twins.settle(np.concatenate([ohms, self.clamped]))[n:]])
+        """The same from the twins' circuits, altered in place, in this process."""
+        held = np.concatenate([1.0 / conductance, self.voltages])
+        free = self.free_twin.settle(held)
+        return np.array([free, self.clamped_twin.settle(np.concatenate([held, self.clamped]))])
 
     def physics(self, conductance: Floats) -> Floats:
         """The same from ngspice in a process of its own, as a machine has it."""
@@ -83,7 +81,7 @@ class _Case:
             circuit.V(node, f"n{node}", circuit.gnd, volts)
         simulator = circuit.simulator(temperature=27, nominal_temperature=27)
         found = simulator.operating_point()
-        simulator.ngspice.remove_circuit()  # so that the one before, of `altered`, is in hand
+        simulator.ngspice.remove_circuit()  # so that those of `altered` are left, the free in use
         return np.array([float(found.nodes[f"n{v}"][0]) for v in range(self.network.n_nodes)])
 
 

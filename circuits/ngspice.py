@@ -29,6 +29,7 @@ INSTALL = "apt-get install ngspice libngspice0"
 # libngspice.so, which PySpice looks for, is only a link that the development package has.
 _LIBRARY, _LIBRARY_VARIABLE = "libngspice.so.0", "NGSPICE_LIBRARY_PATH"
 _COMMANDS_KEPT = 500
+_ORDERS = 4  # in one command: quicker than one by one, and more are not
 _EXTERNAL_WITH_VALUE = re.compile(r"[vi]\S*\s+\S+\s+\S+\s+(?!external\b).*\bexternal\b", re.I)
 # Titles and tables of nodes, which may hold any word, are on standard output.
 _COMPLAINT = re.compile(rb"stderr .*(error|singular matrix|aborted|no such|ignored)", re.I)
@@ -47,7 +48,7 @@ class SpiceError(RuntimeError):
 
 
 class Session:
-    """One ngspice, in this process, with one circuit; use it as a context, or call `close`.
+    """One ngspice, in this process, with its circuits; use it as a context, or call `close`.
 
     Raises:
         MissingTool: the library, its code models or its start file are not installed.
@@ -69,51 +70,46 @@ class Session:
         self._library = self._shared._ngspice_shared
         self._null = _ffi().NULL
         self._commands = 0
-        self._closed = self._loaded = False
-        self._known: set[bytes] = set()
+        self._closed = False
+        self._loaded = 0  # how many circuits
+        self._used = 0
+        self._known: list[set[bytes]] = []  # of each circuit, vectors that are there
         Session._open = True
 
-    def load(self, deck: str) -> None:
-        """Read a circuit in place of the one before.
+    def load(self, *decks: str) -> None:
+        """Read circuits in place of those before; the first is the one in use.
 
         Args:
-            deck: the netlist, its title in the first line, as `str` of a PySpice circuit gives
-                it; ``.end`` may be left out.
+            decks: the netlist of each, its title in the first line, as `str` of a PySpice circuit
+                gives it; ``.end`` may be left out.
 
         Raises:
-            SpiceError: the circuit cannot be read; none is loaded then.
+            SpiceError: a circuit cannot be read; none is loaded then.
         """
         _check_alive()
         if self._closed:
             raise SpiceError("the session is closed")
         self._forget()
-        lines = [line for line in deck.splitlines() if line.strip()]
-        for line in lines:
-            # Which libngspice 39 does not survive.
-            if _EXTERNAL_WITH_VALUE.match(line):
-                raise SpiceError(
-                    f"{line.strip()!r}: an external source has no value of its own: "
-                    f"write '{' '.join(line.split()[:3])} external'"
-                )
-        if not lines or lines[-1].strip().lower() != ".end":
-            # Without it the library says nothing and keeps the circuit before.
-            lines.append(".end")
-        if len(lines) < 3:
-            raise SpiceError("ngspice cannot read the circuit: there is nothing in it")
-        self._shared.heard.clear()
-        ffi = _ffi()
-        kept = [ffi.new("char[]", line.encode()) for line in (*lines, "")]
-        self._library.ngSpice_Circ(ffi.new("char *[]", [*kept, self._null]))
-        heard = self._shared.heard
-        # A circuit that was half read is there none the less.
-        self._loaded = any(text.startswith(b"stdout Circuit:") for text in heard)
-        wrong = any(map(_COMPLAINT.match, heard))
-        if wrong or not self._loaded:
-            said = self._said()[:4]
-            if any(_GIVEN_UP in text for text in heard):
-                Session.given_up, self._loaded = True, False
-            self._forget()
-            raise SpiceError(f"ngspice cannot read the circuit: {'; '.join(said)}")
+        # ngspice uses the newest and counts from it.
+        for lines in reversed([_lines(deck) for deck in decks]):
+            self._read(lines)
+        self._known, self._used = [set() for _ in decks], 0
+
+    def use(self, circuit: int) -> None:
+        """Ask this circuit from now on.
+
+        Args:
+            circuit: its place among those that were loaded, from 0.
+
+        Raises:
+            SpiceError: there is no such circuit.
+        """
+        self._begin()
+        if not 0 <= circuit < self._loaded:
+            raise SpiceError(f"there is no circuit {circuit}: it must be in 0..{self._loaded - 1}")
+        if circuit != self._used:
+            self._command(b"setcirc %d" % (circuit + 1))
+            self._used = circuit
 
     def alter(self, devices: Iterable[bytes | str], values: Iterable[float]) -> None:
         """Give devices new values, in place.
@@ -126,19 +122,24 @@ class Session:
             SpiceError: a device that is not there, a value that is not finite.
         """
         self._begin()
+        orders = []
         for device, value in zip(devices, values, strict=True):
             name = device if isinstance(device, bytes) else device.encode()
             if not math.isfinite(value):
                 raise SpiceError(f"{name.decode()} cannot be {value}")
             # %g alone would keep six digits.  ngspice reads back all seventeen to within two
             # units of the last place.
-            self._command(b"alter %s = %.17g" % (name.lower(), value))
+            orders.append(b"alter %s = %.17g" % (name.lower(), value))
+        for at in range(0, len(orders), _ORDERS):
+            self._command(b";".join(orders[at : at + _ORDERS]))
         self._check("ngspice cannot alter the circuit")
 
     def operating_point(self, vectors: Sequence[bytes | str]) -> Floats:
         """Solve for the operating point.
 
-        ngspice does not notice a node that has nothing but current sources.
+        ngspice does not notice a node that has nothing but current sources.  Code models keep bits
+        from one operating point to the next: load a circuit that has some anew, for what is
+        altered in it may change nothing.
 
         Args:
             vectors: what is wanted: nodes, or ``v1#branch`` for the current into a source.
@@ -148,8 +149,8 @@ class Session:
 
         Raises:
             SpiceError: no operating point is found or the matrix is singular (a part floats):
-                then the circuit is gone, for ngspice leaves in it what it tried; or there is no
-                such vector, or its value is not finite.
+                then all circuits are gone, for ngspice leaves in one what it tried; or there is
+                no such vector, or its value is not finite.
         """
         self._begin()
         self._command(b"op")
@@ -191,7 +192,7 @@ class Session:
             self._command(b"destroy all")
 
     def close(self) -> None:
-        """Forget the circuit; another session may be opened."""
+        """Forget the circuits; another session may be opened."""
         if not self._closed:
             self._forget()
             self._closed, Session._open = True, False
@@ -205,9 +206,25 @@ class Session:
     def _forget(self) -> None:
         if self._loaded:
             self._command(b"destroy all")
+        for _ in range(self._loaded):
             self._command(b"remcirc")
-            self._loaded = False
-        self._known.clear()
+        self._loaded, self._known = 0, []
+
+    def _read(self, lines: list[str]) -> None:
+        self._shared.heard.clear()
+        ffi = _ffi()
+        kept = [ffi.new("char[]", line.encode()) for line in (*lines, "")]
+        self._library.ngSpice_Circ(ffi.new("char *[]", [*kept, self._null]))
+        heard = self._shared.heard
+        # A circuit that was half read is there none the less.
+        there = any(text.startswith(b"stdout Circuit:") for text in heard)
+        self._loaded += there
+        if not there or any(map(_COMPLAINT.match, heard)):
+            said = self._said()[:4]
+            if any(_GIVEN_UP in text for text in heard):
+                Session.given_up, self._loaded = True, 0
+            self._forget()
+            raise SpiceError(f"ngspice cannot read the circuit: {'; '.join(said)}")
 
     def _command(self, text: bytes) -> None:
         self._library.ngSpice_Command(text)
@@ -226,12 +243,11 @@ class Session:
 
     def _point(self, vectors: Sequence[bytes | str]) -> Floats:
         """One value of each: `_vector` without its cost, for there may be thousands."""
-        find, key = self._library.ngGet_Vec_Info, self._key
+        known, find = self._known[self._used], self._library.ngGet_Vec_Info
+        keys = vectors if known.issuperset(vectors) else [self._key(name) for name in vectors]
         try:
-            values = np.array([find(key(name)).v_realdata[0] for name in vectors])
-        except RuntimeError as error:  # of cffi, at a null pointer
-            if isinstance(error, SpiceError):
-                raise
+            values = np.array([find(key)[0].v_realdata[0] for key in keys])
+        except RuntimeError:  # of cffi, at a null pointer, which it does not mind without [0]
             raise SpiceError("ngspice has nothing in a vector") from None
         if not np.isfinite(values).all():
             where = int(np.flatnonzero(~np.isfinite(values))[0])
@@ -244,14 +260,16 @@ class Session:
         Of one that is not, ngspice may have a constant: c is the velocity of light.
         """
         key = (name if isinstance(name, bytes) else name.encode()).lower()
-        if key not in self._known and not key.startswith(b"@"):
-            ffi, at = _ffi(), 0
+        known = self._known[self._used]
+        if key not in known and not key.startswith(b"@"):
+            ffi, at, there = _ffi(), 0, set()
             names = self._library.ngSpice_AllVecs(self._library.ngSpice_CurPlot())
             while names[at] != self._null:
-                self._known.add(ffi.string(names[at]).lower())
+                there.add(ffi.string(names[at]).lower())
                 at += 1
-            if key not in self._known:
+            if key not in there:
                 raise SpiceError(f"ngspice has no vector {key.decode()}")
+            known |= there - {b"time"}  # which an operating point has not
         return key
 
     def _begin(self) -> None:
@@ -285,6 +303,24 @@ class Session:
         except SpiceError:
             self._forget()
             raise
+
+
+def _lines(deck: str) -> list[str]:
+    """The lines of a deck, as ngspice needs them; SpiceError where it would say nothing."""
+    lines = [line for line in deck.splitlines() if line.strip()]
+    for line in lines:
+        # Which libngspice 39 does not survive.
+        if _EXTERNAL_WITH_VALUE.match(line):
+            raise SpiceError(
+                f"{line.strip()!r}: an external source has no value of its own: "
+                f"write '{' '.join(line.split()[:3])} external'"
+            )
+    if not lines or lines[-1].strip().lower() != ".end":
+        # Without it the library says nothing and keeps the circuit before.
+        lines.append(".end")
+    if len(lines) < 3:
+        raise SpiceError("ngspice cannot read the circuit: there is nothing in it")
+    return lines
 
 
 def _check_alive() -> None:

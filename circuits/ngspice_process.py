@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import signal
 import socket
@@ -15,13 +16,13 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import numpy as np
 
 from circuits.ngspice import Floats, SpiceError
-from circuits.ngspice_server import COUNT, receive, send
+from circuits.ngspice_server import ASKED, Deck, receive, send
 from hdl.bench.tools import MissingTool
 
 _START_LIMIT = 60.0  # seconds
@@ -44,7 +45,7 @@ class SpiceProcess:
         self._line, theirs = socket.socketpair()
         self._line.settimeout(_START_LIMIT)
         self._reader = self._line.makefile("rb")
-        self._n_vectors = 0
+        self._n_vectors: list[int] = []
         path = os.pathsep.join(entry for entry in sys.path if entry)
         with theirs:
             self.process = subprocess.Popen(
@@ -61,44 +62,49 @@ class SpiceProcess:
             self._answer()
         self._line.settimeout(limit)
 
-    def load(self, deck: str, devices: Sequence[str], vectors: Sequence[str]) -> None:
-        """Read a circuit in place of the one before; see `Session.load`.
-
-        Args:
-            deck: the netlist.
-            devices: resistors and sources that `settle` alters.
-            vectors: what it reads.
+    def load(self, *decks: Deck) -> None:
+        """Read circuits in place of those before; see `Session.load`.
 
         Raises:
-            SpiceError: the circuit cannot be read, or ngspice has crashed or hangs.
+            SpiceError: a circuit cannot be read, or ngspice has crashed or hangs.
         """
-        order = {"deck": deck, "devices": list(devices), "vectors": list(vectors)}
         with self._whole():
-            self._ask(b"L", json.dumps(order).encode())
+            self._ask(b"L", json.dumps(decks).encode())
             self._answer()
-        self._n_vectors = len(vectors)
+        self._n_vectors = [len(deck.vectors) for deck in decks]
 
-    def settle(self, values: Floats) -> Floats:
-        """Operating points, one after another.
+    def settle(
+        self, values: Floats, circuit: int = 0, prepare: tuple[int, Floats] | None = None
+    ) -> Floats:
+        """Operating points of a circuit, one after another.
 
         Args:
             values: (k, devices) what each device is given, NaN for one that stays as it is; in
                 ohms, volts, amperes.
+            circuit: its place among those that were loaded.
+            prepare: a circuit that will be asked next, and what its first devices will probably
+                be given: they are altered after the answer, while it is looked at.
 
         Returns:
             (k, vectors) in volts and amperes.
 
         Raises:
-            SpiceError: there is no operating point, and the circuit must be loaded anew; or
+            SpiceError: there is no operating point, and all circuits must be loaded anew; or
                 ngspice has crashed or hangs.
         """
+        other, first = prepare or (circuit, np.zeros(0))
+        for number in (circuit, other):
+            if number not in range(len(self._n_vectors)):
+                raise SpiceError(f"no circuit {number} is loaded")
+        shape = len(values), self._n_vectors[circuit]
+        asked = ASKED.pack(circuit, len(values), other, len(first))
         with self._whole():
-            rows = np.ascontiguousarray(values, dtype=np.float64).tobytes()
-            self._ask(b"S", len(values).to_bytes(COUNT, "little") + rows)
-            found: list[bytes] = []
-            while sum(map(len, found)) < 8 * self._n_vectors * len(values):
-                found.append(self._answer())
-        return np.frombuffer(b"".join(found)).reshape(len(values), self._n_vectors)
+            tables = (np.asarray(each, dtype=np.float64).tobytes() for each in (values, first))
+            self._ask(b"S", asked + b"".join(tables))
+            found = b""
+            while len(found) < 8 * math.prod(shape):
+                found += self._answer()
+        return np.frombuffer(found).reshape(shape)
 
     def close(self) -> None:
         """End it; nothing can be asked of it any more."""

@@ -4,11 +4,13 @@ Run as ``python -m circuits.ngspice_server FD``, the socket's file descriptor.  
 bytes, its kind and its size (little-endian), and so many bytes more:
 
 ====  ===========================================================================================
-L     load: JSON, the deck, the devices that will be altered and the vectors that will be read;
-      the answer is R
-S     settle: the number of rows (eight bytes), then rows of doubles, a value for each device, NaN
-      to leave it as it is; the answer is as many rows in one V or, if that takes long, several;
-      an E in the place of a row ends them, and the circuit must be loaded anew
+L     load: JSON, of each circuit the deck, the devices that will be altered and the vectors that
+      will be read; the answer is R
+S     settle: which circuit, how many rows, which circuit to prepare, with how many values (four
+      bytes each); then rows of doubles, a value for each device, NaN to leave it as it is; then
+      the values to prepare, of the first devices.  The answer is as many rows in one V or, if that
+      takes long, several; an E in the place of a row ends them, and all must be loaded anew.
+      When it has gone the other circuit is altered, which need not be waited for
 V     voltages: rows of doubles, a value for each vector
 R     ready
 E     error, in one line of text
@@ -27,7 +29,8 @@ import struct
 import sys
 import threading
 import time
-from typing import BinaryIO
+from collections.abc import Sequence
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -35,7 +38,7 @@ from circuits.ngspice import Floats, Session, SpiceError
 from hdl.bench.tools import MissingTool
 
 HEAD = struct.Struct("<cI")
-COUNT = 8
+ASKED = struct.Struct("<IIII")
 PATIENCE = 0.2  # seconds after which a part of the answer is sent
 
 
@@ -67,31 +70,55 @@ def _exactly(reader: BinaryIO, size: int) -> bytes:
     return whole
 
 
+class Deck(NamedTuple):
+    """A circuit to be settled again and again.
+
+    Attributes:
+        text: the netlist.
+        devices: names of the resistors and sources that are altered.
+        vectors: names of what is read.
+    """
+
+    text: str
+    devices: list[str]
+    vectors: list[str]
+
+
 class Circuit:
     """A circuit in a session, and what its devices were last given.
 
     Args:
-        session: the session, which reads the deck.
-        deck: the netlist.
-        devices: names of what is altered.
-        vectors: names of what is read.
+        session: the session, which has read the deck.
+        number: the circuit's place among those that were loaded.
+        deck: what it was read from.
     """
 
-    def __init__(self, session: Session, deck: str, devices: list[str], vectors: list[str]) -> None:
-        session.load(deck)
-        self.n_devices = len(devices)
+    def __init__(self, session: Session, number: int, deck: Deck) -> None:
+        self.n_devices = len(deck.devices)
         self._session = session
-        self._devices = [name.encode() for name in devices]
-        self._vectors = [name.encode() for name in vectors]
-        self._values = np.full(len(devices), np.nan)
+        self._number = number
+        self._devices = [name.encode() for name in deck.devices]
+        self._vectors = [name.lower().encode() for name in deck.vectors]
+        self._values = np.full(self.n_devices, np.nan)
 
-    def settle(self, values: Floats) -> Floats:
-        """The operating point with these (devices,) values, NaN for one that stays."""
-        changed = np.flatnonzero((values != self._values) & ~np.isnan(values))
+    def alter(self, values: Floats) -> None:
+        """Give the first devices these values, NaN for one that stays."""
+        self._session.use(self._number)
+        changed = np.flatnonzero((values != self._values[: len(values)]) & ~np.isnan(values))
         new = values[changed]
         self._session.alter([self._devices[k] for k in changed.tolist()], new.tolist())
         self._values[changed] = new
+
+    def settle(self, values: Floats) -> Floats:
+        """The operating point with these values, as for `alter`."""
+        self.alter(values)
         return self._session.operating_point(self._vectors)
+
+
+def read_in(session: Session, decks: Sequence[Deck]) -> list[Circuit]:
+    """Load these in place of what the session had."""
+    session.load(*(deck.text for deck in decks))
+    return [Circuit(session, number, deck) for number, deck in enumerate(decks)]
 
 
 def serve(line: socket.socket) -> None:
@@ -102,25 +129,36 @@ def serve(line: socket.socket) -> None:
         send(line, b"M", str(missing).encode())
         return
     send(line, b"R")
-    circuit: Circuit | None = None
+    circuits: list[Circuit] = []
     reader = line.makefile("rb")
     while True:
         kind, body = receive(reader)
         try:
             if kind == b"L":
-                circuit = Circuit(session, **json.loads(body))
+                circuits = read_in(session, [Deck(*each) for each in json.loads(body)])
                 send(line, b"R")
-            elif circuit is None:
+            elif not circuits:
                 raise SpiceError("no circuit is loaded")
             else:
-                rows = int.from_bytes(body[:COUNT], "little")
-                values = np.frombuffer(body, offset=COUNT) if len(body) > COUNT else np.zeros(0)
-                _settle(line, circuit, values.reshape(rows, circuit.n_devices))
+                _answer(line, circuits, body)
         except SpiceError as error:
-            circuit = None
+            circuits = []
             send(line, b"E", str(error).encode())
             if session.given_up:
                 return
+
+
+def _answer(line: socket.socket, circuits: list[Circuit], body: bytes) -> None:
+    """Settle a circuit and, while the other end thinks about it, prepare another one."""
+    number, n_rows, other, n_prepared = ASKED.unpack_from(body)
+    values = np.frombuffer(memoryview(body)[ASKED.size :])
+    end = len(values) - n_prepared
+    circuit = circuits[number]
+    _settle(line, circuit, values[:end].reshape(n_rows, circuit.n_devices))
+    if n_prepared:
+        # What cannot be altered now cannot when it is asked for, and is told then.
+        with contextlib.suppress(SpiceError):
+            circuits[other].alter(values[end:])
 
 
 def _settle(line: socket.socket, circuit: Circuit, rows: Floats) -> None:

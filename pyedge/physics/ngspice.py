@@ -1,8 +1,9 @@
 """Networks of resistors, settled by ngspice: the twins as a circuit that an engineer could run.
 
-Both twins stand in one circuit, joined by nothing but ground.  Every held node has a voltage
-source; resistances and sources are altered in place, those that change, and each state is an
-operating point of its own.  ngspice runs in a process of its own, so that nothing is lost with it.
+Each twin is a circuit of its own, for ngspice orders the matrix anew at each operating point, in
+about the square of its size.  Every held node has a voltage source, the outputs in the clamped twin
+alone; resistances and sources are altered in place, those that change.  ngspice runs in a process
+of its own, so that nothing is lost with it.
 
 Nothing is superposed or reused between operating points, although the network is linear: what
 ngspice is here for is to be asked.
@@ -11,15 +12,17 @@ ngspice is here for is to be asked.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from circuits.ngspice import SpiceError
 from circuits.ngspice_process import SpiceProcess
+from circuits.ngspice_server import Deck
 from hdl.bench.tools import MissingTool as MissingSpice
 from pyedge.errors import MissingTool, ToolError
 from pyedge.network import Network
@@ -28,7 +31,8 @@ from pyedge.physics.contract import Boundary
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]
-TWINS = ("free", "clamped")
+Decks = tuple[Deck, Deck]
+FREE, CLAMPED = 0, 1
 
 
 class NgspicePhysics:
@@ -43,7 +47,7 @@ class NgspicePhysics:
     def __init__(self, limit: float = 60.0) -> None:
         self.limit = limit
         self._process: SpiceProcess | None = None
-        self._loaded: TwinCircuit | None = None
+        self._loaded: Decks | None = None
 
     def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> NgspicePlan:
         """See `pyedge.physics.contract.Physics.plan`.
@@ -58,23 +62,27 @@ class NgspicePhysics:
         self._running()
         return NgspicePlan(self, network, inputs, outputs)
 
-    def settle(self, circuit: TwinCircuit, values: Floats) -> Floats:
-        """(k, 2 n) node voltages of both twins, in volts.
+    def settle(
+        self, decks: Decks, twin: int, values: Floats, prepare: tuple[int, Floats] | None = None
+    ) -> Floats:
+        """(k, n) node voltages of a twin, in volts.
 
         Args:
-            circuit: loaded if another one was asked before.
-            values: (k, devices) as `TwinCircuit.values` gives them.
+            decks: of both twins, loaded if others were asked before.
+            twin: FREE or CLAMPED.
+            values: (k, devices) of the twin, as `twin_decks` names them.
+            prepare: the twin asked next; see `SpiceProcess.settle`.
 
         Raises:
             ToolError: ngspice finds no solution, crashes or hangs.
         """
         with _ours():
             process = self._running()
-            if self._loaded is not circuit:
-                process.load(circuit.deck, circuit.devices, circuit.vectors)
+            if self._loaded is not decks:
+                process.load(*decks)
             self._loaded = None  # until it is known that all went well
-            found = process.settle(values)
-            self._loaded = circuit
+            found = process.settle(values, twin, prepare)
+            self._loaded = decks
             return found
 
     def close(self) -> None:
@@ -106,24 +114,22 @@ class NgspicePlan:
             self.network, len(self.inputs), boundary, conductance.shape[:-2]
         )
         resistance = 1.0 / conductance[..., self.network.intact]
-        if resistance.shape[-2] == 1:
-            resistance = np.repeat(resistance, 2, axis=-2)
-        circuit = self._driven if current is None else self._injected
-        flat = np.broadcast_to(resistance, (*batch, *resistance.shape[-2:]))
-        values = [
-            flat.reshape(-1, flat.shape[-2] * flat.shape[-1]),
-            *2 * [_lanes(voltage, batch)],
-            *([] if current is None else 2 * [_lanes(current, batch)]),
-        ]
-        return NgspiceState(self, circuit, batch, np.concatenate(values, axis=1))
+        sources = [voltage] if current is None else [current, voltage]
+        free, *other = (
+            _table([resistance[..., twin, :], *sources], batch)
+            for twin in range(resistance.shape[-2])
+        )
+        clamped = other[0] if other else free
+        decks = self._driven if current is None else self._injected
+        return NgspiceState(self, decks, batch, free, clamped)
 
     @functools.cached_property
-    def _driven(self) -> TwinCircuit:
-        return TwinCircuit(self.network, self.inputs, self.outputs)
+    def _driven(self) -> Decks:
+        return twin_decks(self.network, self.inputs, self.outputs)
 
     @functools.cached_property
-    def _injected(self) -> TwinCircuit:
-        return TwinCircuit(self.network, self.inputs, self.outputs, injected=True)
+    def _injected(self) -> Decks:
+        return twin_decks(self.network, self.inputs, self.outputs, injected=True)
 
 
 @dataclass(eq=False)
@@ -131,79 +137,60 @@ class NgspiceState:
     """A free state; the clamped one is asked for with all its values, whatever was asked since."""
 
     plan: NgspicePlan
-    circuit: TwinCircuit
+    decks: Decks
     batch: tuple[int, ...]
-    values: Floats  # (lanes, devices without the clamped outputs)
+    free: InitVar[Floats]  # (lanes, devices)
+    clamped: Floats  # (lanes, devices without the outputs)
     voltage: Floats = field(init=False)  # (..., n) of the free twin, in volts
 
-    def __post_init__(self) -> None:
-        nowhere = np.full((len(self.values), len(self.plan.outputs)), np.nan)
-        self.voltage = self._settle(nowhere, twin=0)
+    def __post_init__(self, free: Floats) -> None:
+        following = (CLAMPED, self.clamped[0]) if len(self.clamped) else None
+        self.voltage = self._settle(FREE, free, following)
 
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         values = check_clamped(values, len(self.plan.outputs), self.batch)
-        return self._settle(_lanes(values, self.batch), twin=1)
+        outputs = _table([values], self.batch)
+        return self._settle(CLAMPED, np.concatenate([self.clamped, outputs], axis=1))
 
-    def _settle(self, outputs: Floats, twin: int) -> Floats:
-        values = np.concatenate([self.values, outputs], axis=1)
-        values[:, self.circuit.twin != twin] = np.nan  # which may stay as it is
-        both = self.plan.physics.settle(self.circuit, values)
-        n = self.plan.network.n_nodes
-        return both[:, twin * n : (twin + 1) * n].reshape(*self.batch, n)
+    def _settle(
+        self, twin: int, values: Floats, prepare: tuple[int, Floats] | None = None
+    ) -> Floats:
+        found = self.plan.physics.settle(self.decks, twin, values, prepare)
+        return found.reshape(*self.batch, self.plan.network.n_nodes)
 
 
-class TwinCircuit:
-    """The deck of both twins, and the names of what is altered and read.
+def twin_decks(network: Network, inputs: Nodes, outputs: Nodes, injected: bool = False) -> Decks:
+    """The free twin's deck and the clamped one's, as PySpice writes them.
 
-    Args:
-        network: cut edges are left out.
-        inputs: nodes held in both twins.
-        outputs: nodes held in the clamped twin.
-        injected: whether each node has a current source.
-
-    Attributes:
-        deck: the netlist, as PySpice writes it.
-        devices: resistors of the free, then of the clamped twin; sources of their inputs; of
-            their injected currents; of the clamped outputs.
-        twin: (devices,) 0 for those of the free twin, 1 of the clamped.
-        vectors: nodes of the free, then of the clamped twin.
+    The devices are the resistors of the edges that are not cut; the current sources of all nodes
+    if `injected`; the voltage sources of the inputs; in the clamped twin, those of the outputs.
+    The vectors are the nodes.
     """
-
-    def __init__(
-        self, network: Network, inputs: Nodes, outputs: Nodes, injected: bool = False
-    ) -> None:
-        from PySpice.Spice.Netlist import Circuit
-
-        circuit = Circuit("twins")
-        ground = circuit.gnd
-        self.devices: list[str] = []
-        self.vectors = [f"{twin}{node}" for twin in TWINS for node in range(network.n_nodes)]
-
-        def hold(node: str) -> None:
-            circuit.V(node, node, ground, 0)
-            self.devices.append(f"V{node}")
-
-        for twin in TWINS:
-            for edge in np.flatnonzero(network.intact):
-                first, second = network.edges[edge]
-                circuit.R(f"{twin}{edge}", f"{twin}{first}", f"{twin}{second}", 1)
-                self.devices.append(f"R{twin}{edge}")
-        for twin in TWINS:
-            for node in inputs:
-                hold(f"{twin}{node}")
-        for node in self.vectors if injected else ():
-            circuit.I(node, ground, node, 0)
-            self.devices.append(f"I{node}")
-        for node in outputs:
-            hold(f"{TWINS[1]}{node}")
-        self.deck = str(circuit)
-        self.twin = np.array([name[1:].startswith(TWINS[1]) for name in self.devices], dtype=int)
+    held = np.concatenate([inputs, outputs])
+    return _deck("free", network, inputs, injected), _deck("clamped", network, held, injected)
 
 
-def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:
-    """(..., k) to (lanes, k)."""
-    return np.broadcast_to(values, (*batch, values.shape[-1])).reshape(-1, values.shape[-1])
+def _deck(title: str, network: Network, held: Nodes, injected: bool) -> Deck:
+    from PySpice.Spice.Netlist import Circuit
+
+    circuit = Circuit(title)
+    nodes = [f"n{node}" for node in range(network.n_nodes)]
+    for edge in np.flatnonzero(network.intact):
+        first, second = network.edges[edge]
+        circuit.R(edge, nodes[first], nodes[second], 1)
+    for node in range(network.n_nodes) if injected else ():
+        circuit.I(node, circuit.gnd, nodes[node], 0)
+    for node in held:
+        circuit.V(node, nodes[node], circuit.gnd, 0)
+    return Deck(str(circuit), list(circuit.element_names), nodes)
+
+
+def _table(columns: list[Floats], batch: tuple[int, ...]) -> Floats:
+    """Each (..., k), side by side as (lanes, all k)."""
+    lanes = math.prod(batch)
+    flat = (np.broadcast_to(each, (*batch, each.shape[-1])) for each in columns)
+    return np.concatenate([each.reshape(lanes, each.shape[-1]) for each in flat], axis=1)
 
 
 @contextmanager

@@ -14,6 +14,11 @@ from hypothesis import strategies as st
 from circuits.ngspice import Session, SpiceError
 
 LOADED = "a current into a resistor\nR1 c 0 1k\nI1 0 c DC 2m\n"
+LOGIC = (
+    "xspice\nV1 in 0 3\nA1 [in] [bit] adc\nA2 [bit] [out] dac\nR1 out 0 1k\n"
+    ".model adc adc_bridge(in_low=2 in_high=2)\n"
+    ".model dac dac_bridge(out_low=0.25 out_high=4.5)\n"
+)
 DIVIDER = "a divider\nR1 a b 1k\nR2 b 0 1k\nV1 a 0 DC 5\n"
 
 
@@ -139,24 +144,22 @@ def test_a_capacitor_charges_in_its_time(session):
     before = course["b"].copy()
     session.transient(["b"], 1e-5, 5e-3)
     assert np.array_equal(course["b"], before)
+    refused(lambda: session.operating_point(["time"]), "no vector time")
+    refused(lambda: session.operating_point(["@r9[resistance]"]), "vector")
 
 
 def test_the_code_models_are_there(session):
-    session.load(
-        "xspice\nV1 in 0 3\nA1 [in] [bit] adc\nA2 [bit] [out] dac\nR1 out 0 1k\n"
-        ".model adc adc_bridge(in_low=2 in_high=2)\n"
-        ".model dac dac_bridge(out_low=0.25 out_high=4.5)\n",
-        DIVIDER,
-    )
+    session.load(LOGIC)
     assert session.operating_point(["out"])[0] == pytest.approx(4.5)
     session.alter(["v1"], [1.0])
     assert session.operating_point(["out"])[0] == pytest.approx(0.25)
-    session.use(1)
-    assert session.operating_point(["b"])[0] == pytest.approx(2.5)
-    session.use(0)
-    assert session.operating_point(["out"])[0] == pytest.approx(0.25)
-    session.alter(["v1"], [3.0])
-    assert session.operating_point(["out"])[0] == pytest.approx(4.5)
+
+
+def test_circuits_with_code_models_stand_beside_others(session):
+    session.load(LOGIC, DIVIDER, LOGIC.replace("V1 in 0 3", "V1 in 0 1"))
+    for used, node, wanted in ((2, "out", 0.25), (0, "out", 4.5), (1, "b", 2.5), (2, "out", 0.25)):
+        session.use(used)
+        assert session.operating_point([node])[0] == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize(

@@ -11,19 +11,29 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from circuits.ngspice import SpiceError
 from circuits.ngspice_process import SpiceProcess
-from circuits.ngspice_server import PATIENCE
+from circuits.ngspice_server import PATIENCE, Deck
 
 DIVIDER = "a divider\nR1 a b 1k\nR2 b 0 1k\nV1 a 0 DC 5\n"
-DEVICES, VECTORS = ["R1", "V1"], ["a", "b"]
+DIVIDE = Deck(DIVIDER, ["R1", "V1"], ["a", "b"])
+DOUBLE = Deck("another\nR1 c 0 2k\nI1 0 c DC 1m\n", ["R1", "I1"], ["c"])
+
+
+@pytest.fixture(scope="module")
+def process():
+    made = SpiceProcess()
+    yield made
+    made.close()
 
 
 @pytest.fixture
 def divider():
     process = SpiceProcess()
-    process.load(DIVIDER, DEVICES, VECTORS)
+    process.load(DIVIDE)
     yield process
     process.close()
 
@@ -51,7 +61,7 @@ def test_rows_are_settled_in_turn_and_what_is_nan_stays(divider):
 
 def test_a_long_answer_comes_in_parts_and_is_no_hang():
     process = SpiceProcess(limit=5 * PATIENCE)
-    process.load(DIVIDER, DEVICES, VECTORS)
+    process.load(DIVIDE)
     rows = np.stack([np.linspace(1e3, 2e3, 500), np.full(500, 4.0)], axis=1)
     started, found = time.monotonic(), []
     while time.monotonic() < started + process.limit:  # how many that is depends on the machine
@@ -62,31 +72,91 @@ def test_a_long_answer_comes_in_parts_and_is_no_hang():
     process.close()
 
 
+ROW = st.lists(st.floats(1.0, 1e6) | st.just(np.nan), min_size=2, max_size=2)
+
+
+@given(
+    turns=st.lists(
+        st.tuples(
+            st.integers(0, 1),
+            st.lists(ROW, max_size=3),
+            st.none() | st.tuples(st.integers(0, 1), st.lists(ROW, min_size=1, max_size=1)),
+            st.integers(0, 2),
+        ),
+        max_size=6,
+    )
+)
+def test_circuits_in_any_order_whatever_was_prepared(process, turns):
+    """What is prepared is set, whichever circuit is asked next; what is NaN stays."""
+    process.load(DIVIDE, DOUBLE)
+    given_ = [np.array([1e3, 5.0]), np.array([2e3, 1e-3])]
+
+    def set_to(k, row):
+        given_[k][: len(row)] = np.where(np.isnan(row), given_[k][: len(row)], row)
+
+    def solved(k):
+        (ohms, source) = given_[k]
+        return [source, source * 1e3 / (ohms + 1e3)] if k == 0 else [ohms * source]
+
+    for k, rows, prepare, count in turns:
+        wanted = []
+        for row in rows:
+            set_to(k, row)
+            wanted.append(solved(k))
+        first = prepare and (prepare[0], np.array(prepare[1][0][:count]))
+        found = process.settle(np.reshape(rows, (-1, 2)), k, first)
+        np.testing.assert_allclose(found, np.reshape(wanted, found.shape), rtol=1e-9)
+        if first:
+            set_to(*first)
+    for k in (0, 1):
+        found = process.settle(np.full((1, 2), np.nan), k)[0]
+        np.testing.assert_allclose(found, solved(k), rtol=1e-9)
+
+
+def test_what_cannot_be_prepared_is_told_when_it_is_asked_for(divider):
+    divider.load(DIVIDE, DOUBLE)
+    here, spoilt = np.array([[3e3, 4.0]]), np.array([np.inf, 1.0])
+    for _ in range(2):
+        np.testing.assert_allclose(divider.settle(here, 0, (1, spoilt)), [[4.0, 1.0]], rtol=1e-12)
+    assert divider.settle(np.array([[1e3, 2e-3]]), 1)[0, 0] == pytest.approx(2.0)
+    divider.settle(here, 0, (1, spoilt))
+    with pytest.raises(SpiceError, match="R1 cannot be inf"):
+        divider.settle(spoilt[None], 1)
+
+
+def test_only_a_circuit_that_is_there_can_be_asked(divider):
+    with pytest.raises(SpiceError, match="no circuit 1 is loaded"):
+        divider.settle(np.zeros((1, 2)), 1)
+    with pytest.raises(SpiceError, match="no circuit 1 is loaded"):
+        divider.settle(np.zeros((1, 2)), 0, (1, np.zeros(1)))
+    assert divider.settle(np.full((1, 2), np.nan))[0, 1] == pytest.approx(2.5)
+
+
 def test_a_bad_circuit_is_an_error_and_the_next_is_none(divider):
     with pytest.raises(SpiceError, match="cannot read the circuit"):
-        divider.load("bad\nR1 a 0 xyz\n", [], [])
+        divider.load(Deck("bad\nR1 a 0 xyz\n", [], []))
     with pytest.raises(SpiceError, match="no circuit is loaded"):
         divider.settle(np.zeros((1, 2)))
-    divider.load("air\nR1 a 0 1\nV1 a 0 1\nR2 c d 1\n", [], ["a"])
+    divider.load(Deck("air\nR1 a 0 1\nV1 a 0 1\nR2 c d 1\n", [], ["a"]))
     with pytest.raises(SpiceError, match="singular matrix"):
         divider.settle(np.zeros((3, 0)))
-    divider.load(DIVIDER, DEVICES, VECTORS)
+    divider.load(DIVIDE)
     assert divider.settle(np.full((1, 2), np.nan))[0, 1] == pytest.approx(2.5)
 
 
 def test_an_error_in_the_midst_of_rows_leaves_no_answers_over(divider):
     with pytest.raises(SpiceError, match="inf"):
         divider.settle(np.array([[1e3, 5.0], [np.inf, 5.0], [2e3, 5.0]]))
-    divider.load(DIVIDER, DEVICES, VECTORS)
+    divider.load(DIVIDE)
     assert divider.settle(np.array([[4e3, 5.0]]))[0, 1] == pytest.approx(1.0)
 
 
 def test_where_ngspice_gives_up_the_reason_comes_first():
     process = SpiceProcess()
     with pytest.raises(SpiceError, match=r"Undefined parameter \[unknown\]"):
-        process.load("bad\nR1 a 0 {unknown}\nV1 a 0 1\n", [], [])
+        process.load(Deck("bad\nR1 a 0 {unknown}\nV1 a 0 1\n", [], []))
     with pytest.raises(SpiceError, match="has ended"):
-        process.load(DIVIDER, DEVICES, VECTORS)
+        process.load(DIVIDE)
     assert not process.alive
 
 
@@ -104,7 +174,7 @@ def test_a_hang_is_one_line_and_leaves_no_process():
     process = SpiceProcess(limit=0.4)
     os.kill(process.process.pid, signal.SIGSTOP)
     with pytest.raises(SpiceError, match=r"hangs: no answer in 0\.4 s"):
-        process.load(DIVIDER, DEVICES, VECTORS)
+        process.load(DIVIDE)
     assert is_gone(process.process.pid)
 
 
@@ -126,7 +196,8 @@ def test_it_ends_with_us_even_in_the_midst_of_work(busy):
     code = (
         "import time, numpy as np\n"
         "from circuits.ngspice_process import SpiceProcess\n"
-        f"process = SpiceProcess()\nprocess.load({DIVIDER!r}, {DEVICES!r}, {VECTORS!r})\n"
+        "from circuits.ngspice_server import Deck\n"
+        f"process = SpiceProcess()\nprocess.load({DIVIDE!r})\n"
         "print(process.process.pid, flush=True)\n"
         + ("process.settle(np.full((10**6, 2), np.nan))\n" if busy else "time.sleep(60)\n")
     )

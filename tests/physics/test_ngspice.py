@@ -18,7 +18,7 @@ from pyedge.errors import MissingTool, ToolError
 from pyedge.machine import TrainingInterrupted
 from pyedge.network import Network
 from pyedge.physics import Boundary, DensePhysics
-from pyedge.physics.ngspice import NgspicePhysics
+from pyedge.physics.ngspice import CLAMPED, FREE, NgspicePhysics
 from tests.strategies import currents, held_networks, volts
 
 DATA = st.data()
@@ -60,7 +60,7 @@ def test_ngspice_and_the_algebra_agree_to_a_nanovolt(ngspice, held, twins, injec
 
 
 def test_an_older_state_is_right_after_newer_ones(ngspice):
-    """All states of a plan share one circuit, whose values are those of the last."""
+    """All states of a plan share its circuits, whose values are those of the last."""
     random = np.random.default_rng(2)
     plan = ngspice.plan(TORUS, INPUTS, OUTPUTS)
     other = ngspice.plan(TORUS.cut(3), INPUTS, OUTPUTS)
@@ -162,13 +162,41 @@ def test_a_hang_keeps_the_history_and_leaves_no_process():
     the_same_as_uninterrupted(error.history, machine())
 
 
-def test_a_singular_circuit_keeps_the_history_too(monkeypatch):
+def spoilt(load, twin):
+    """`SpiceProcess.load`, two nodes in the air in the circuit of a twin."""
+
+    def spoil(*decks):
+        decks = list(decks)
+        decks[twin] = decks[twin]._replace(text=decks[twin].text + "Rair one other 1\n")
+        load(*decks)
+
+    return spoil
+
+
+def test_a_free_state_does_not_solve_the_clamped_twin(monkeypatch):
+    plan = NgspicePhysics().plan(TORUS, INPUTS, OUTPUTS)
+    process = plan.physics._process
+    asked = np.full(16, 1e-4), Boundary(np.array([5.0, 1.0, 0.0]))
+    wanted, held = DensePhysics().plan(TORUS, INPUTS, OUTPUTS).free(*asked), np.full(3, 3.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "load", spoilt(process.load, CLAMPED))
+        for _ in range(3):
+            state = plan.free(*asked)
+            np.testing.assert_allclose(state.voltage, wanted.voltage, atol=1e-9)
+        fails(lambda: state.clamp(held), "singular matrix")
+    np.testing.assert_allclose(state.clamp(held), wanted.clamp(held), atol=1e-9)  # loaded anew
+    assert plan.physics._process is process
+    plan.physics.close()
+
+
+@pytest.mark.parametrize("twin", [FREE, CLAMPED])
+def test_a_singular_circuit_keeps_the_history_too(monkeypatch, twin):
     made = machine()
 
     def spoil(pid):
-        """From now on the circuit that ngspice has is one with two nodes in the air."""
-        circuit = made.physics._loaded
-        monkeypatch.setattr(circuit, "deck", circuit.deck + "Rair one other 1\n")
+        """From now on the circuit of a twin that ngspice has is one with two nodes in the air."""
+        process = made.physics._process
+        monkeypatch.setattr(process, "load", spoilt(process.load, twin))
         monkeypatch.setattr(made.physics, "_loaded", None)
 
     error = fails(train_and(made, 15, spoil), "singular matrix", "no operating point")

@@ -38,6 +38,7 @@ def without(result, *names):
 def test_ngspice_gives_the_result_of_the_algebra(capsys, words):
     one, _ = train(capsys, *words, "--physics", "ngspice")
     other, _ = train(capsys, *words)
+    assert (one["physics"], other.pop("physics")) == ("ngspice", "dense")
     for key, value in other.items():
         if isinstance(value, float) or key == "resistance":
             assert one[key] == pytest.approx(value, rel=1e-6, abs=1e-9), key
@@ -51,7 +52,7 @@ def test_with_the_digital_half_simulated_too(capsys, logic):
     one, _ = train(capsys, *words, "--logic", logic)
     other, _ = train(capsys, *words)
     assert one["logic"] == logic
-    assert without(one, "logic") == without(other, "logic")
+    assert without(one, "logic", "physics") == without(other, "logic", "physics")
 
 
 def test_a_saved_run_goes_on_on_ngspice(capsys, tmp_path):
@@ -70,11 +71,11 @@ def test_when_ngspice_ends_in_the_midst_a_folder_is_left_that_can_go_on(
 ):
     settle, asked = SpiceProcess.settle, []
 
-    def killed(process, values):
+    def killed(process, values, *more):
         asked.append(process)
         if len(asked) == 61:  # two a step
             os.kill(process.process.pid, signal.SIGKILL)
-        return settle(process, values)
+        return settle(process, values, *more)
 
     words = ("allostery-1", "--steps", "60")
     with monkeypatch.context() as patch:
