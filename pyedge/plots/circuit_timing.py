@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pyedge.plots.rows import COUNT, LATCH, TITLE, label, mark, name_steps
 from pyedge.plots.style import (
     BLUE,
     GREEN,
-    GREY,
     INK,
     ORANGE,
     PALE,
@@ -40,10 +40,7 @@ _ROWS = (
     ("digipot_clock", "digipot clock", BLUE),
     ("code", "wiper code", ORANGE),
 )
-_ORDERED = (
-    ("latch_clock", "1", VERMILLION, "U/D is stored,\nchip selected"),
-    ("digipot_clock", "2", BLUE, "wiper turns"),
-)
+_ORDERED = {"latch_clock": LATCH, "digipot_clock": COUNT}
 
 
 @look()
@@ -67,12 +64,14 @@ def circuit_timing_figure(
         periods = (time[shown] - start) * frequency
         draw = _draw_code if net == "code" else _draw_volts
         draw(axes, periods, volts[shown], -float(row), colour)
-    for net, number, colour, what in _ORDERED:
+    for net, what in _ORDERED.items():
         time, volts = waves[net]
-        fall = _fall(time, volts, start)
-        _mark(axes, (fall - start) * frequency, number, colour, what)
-    _label(axes, triggers, frequency)
-    axes.set_title("One trigger edge, rising or falling: two falling edges, in order")
+        mark(axes, (_fall(time, volts, start) - start) * frequency, len(_ROWS), what)
+    begins = [(float(each) - start) * frequency for each in triggers[_FIRST : _FIRST + _SHOWN + 1]]
+    name_steps(axes, begins, [f"step {_FIRST + shown + 1}" for shown in range(_SHOWN)])
+    rows = [(words, colour) for _, words, colour in _ROWS]
+    label(axes, rows, _HEIGHT, (-_LEAD, begins[-1]), _FIRST + 1)
+    axes.set_title(TITLE)
     caption(
         figure,
         f"{words} Oscillator {show(frequency, 'Hz')}. Each row but the last is 0 to 5 V.".strip(),
@@ -105,32 +104,3 @@ def _fall(time: Any, volts: Any, start: float) -> float:
     high = np.asarray(volts) > 2.5
     falls = np.asarray(time)[1:][high[:-1] & ~high[1:]]
     return float(falls[falls > start][0])
-
-
-def _mark(axes: Axes, x: float, number: str, colour: str, what: str) -> None:
-    floor, ceiling = -len(_ROWS) + 0.75, 1.05
-    axes.vlines(x, floor, ceiling, color=colour, linewidth=1.4, linestyle=(0, (4, 3)), zorder=1.5)
-    axes.text(
-        x, ceiling, number, color="white", ha="center", va="center", fontweight="bold",
-        bbox={"boxstyle": "circle", "facecolor": colour, "edgecolor": "none"},
-    )  # fmt: skip
-    axes.text(x + 0.6, ceiling, what, color=colour, va="center", fontsize=11)
-
-
-def _label(axes: Axes, triggers: Any, frequency: float) -> None:
-    begins = [(float(each) - float(triggers[_FIRST])) * frequency for each in triggers]
-    for step in range(_SHOWN):
-        low, high = begins[_FIRST + step : _FIRST + step + 2]
-        if step % 2 == 0:
-            axes.axvspan(low, high, color=INK, alpha=0.04, linewidth=0, zorder=-1)
-        axes.text((low + high) / 2, 1.75, f"step {_FIRST + step + 1}", ha="center", color=GREY)
-    places = [_HEIGHT / 2 - row for row in range(len(_ROWS))]
-    axes.set_yticks(places, [name for _, name, _ in _ROWS])
-    for label, (_, _, colour) in zip(axes.get_yticklabels(), _ROWS, strict=True):
-        label.set_color(colour)
-    axes.tick_params(axis="y", length=0, labelsize=14)
-    axes.spines["left"].set_visible(False)
-    axes.set_ylim(-len(_ROWS) + 0.6, 2.1)
-    axes.set_xlim(-_LEAD, begins[_FIRST + _SHOWN])
-    axes.set_xticks(np.arange(0, begins[_FIRST + _SHOWN] + 0.5, 5))
-    axes.set_xlabel(f"time since the trigger of step {_FIRST + 1} (oscillator periods)")

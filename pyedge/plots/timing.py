@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 
 from hdl.bench.schedule import PERIOD
 from pyedge.errors import InputError
+from pyedge.plots.rows import COUNT, LATCH, TITLE, label, mark, name_steps
 from pyedge.plots.style import (
     BLUE,
     GREEN,
-    GREY,
     INK,
     ORANGE,
     PALE,
@@ -45,10 +45,7 @@ _ROWS = (
     ("clock.digipot_clock", "digipot clock", BLUE),
     ("E.wiper", "wiper code", ORANGE),
 )
-_ORDERED = (
-    ("clock.latch_clock", "1", VERMILLION, "U/D is stored,\nchip selected"),
-    ("clock.digipot_clock", "2", BLUE, "wiper turns"),
-)
+_ORDERED = {"clock.latch_clock": LATCH, "clock.digipot_clock": COUNT}
 
 
 class Window(NamedTuple):
@@ -92,9 +89,11 @@ def figure_7d(
         draw(axes, wave, -row, window, colour)
     _mark_falls(axes, waves, window)
     _mark_steps(axes, waves["clock.trigger"], window)
-    _label(axes, window)
+    ends = (_periods(window.starts[0] - _LEAD, window), _periods(window.stop, window))
+    rows = [(words, colour) for _, words, colour in _ROWS]
+    label(axes, rows, _HEIGHT, ends, window.numbers[0])
     names = window.edge.removeprefix("edge_").replace("_", "–")
-    axes.set_title("One trigger edge, rising or falling: two falling edges, in order")
+    axes.set_title(TITLE)
     caption(
         figure,
         f"Edge {names}, training steps {_span(window.numbers)}, from {Path(path).name}.",
@@ -182,44 +181,20 @@ def _draw_code(axes: Axes, wave: Wave, base: float, window: Window, colour: str)
 
 
 def _mark_falls(axes: Axes, waves: Waves, window: Window) -> None:
-    """A line through all rows at each of the two ordered falling edges, named at the first step."""
-    floor, ceiling = -len(_ROWS) + 0.75, 1.0
-    for name, number, colour, what in _ORDERED:
+    """Mark each of the two ordered falling edges."""
+    for name, what in _ORDERED.items():
         falls = waves[name].turns(0.0)
         for fall in falls[(falls >= window.starts[0]) & (falls < window.stop)].tolist():
-            x = _periods(fall, window)
-            axes.vlines(
-                x, floor, ceiling, color=colour, linewidth=1.4, linestyle=(0, (4, 3)), zorder=1.5
-            )
-            axes.text(
-                x, ceiling, number, color="white", ha="center", va="center", fontweight="bold",
-                bbox={"boxstyle": "circle", "facecolor": colour, "edgecolor": "none"},
-            )  # fmt: skip
-            axes.text(x + 0.6, ceiling, what, color=colour, va="center", fontsize=11)
+            mark(axes, _periods(fall, window), len(_ROWS), what)
 
 
 def _mark_steps(axes: Axes, trigger: Wave, window: Window) -> None:
-    """Shade every other step, and name each above."""
-    ends = [*window.starts, window.stop]
-    for count, (start, stop) in enumerate(pairwise(ends)):
-        low, high = _periods(start, window), _periods(stop, window)
-        if count % 2 == 0:
-            axes.axvspan(low, high, color=INK, alpha=0.04, linewidth=0, zorder=-1)
-        text = f"step {window.numbers[count]}: trigger {'rises' if trigger.at(start) else 'falls'}"
-        axes.text((low + high) / 2, 1.75, text, ha="center", color=GREY)
-
-
-def _label(axes: Axes, window: Window) -> None:
-    places = [_HEIGHT / 2 - row for row in range(len(_ROWS))]
-    axes.set_yticks(places, [name for _, name, _ in _ROWS])
-    for label, (_, _, colour) in zip(axes.get_yticklabels(), _ROWS, strict=True):
-        label.set_color(colour)
-    axes.tick_params(axis="y", length=0, labelsize=14)
-    axes.spines["left"].set_visible(False)
-    axes.set_ylim(-len(_ROWS) + 0.6, 2.1)
-    axes.set_xlim(_periods(window.starts[0] - _LEAD, window), _periods(window.stop, window))
-    axes.set_xticks(np.arange(0, _periods(window.stop, window) + 0.5, 5))
-    axes.set_xlabel(f"time since the trigger of step {window.numbers[0]} (oscillator periods)")
+    words = [
+        f"step {number}: trigger {'rises' if trigger.at(start) else 'falls'}"
+        for number, start in zip(window.numbers, window.starts, strict=True)
+    ]
+    begins = [_periods(time, window) for time in (*window.starts, window.stop)]
+    name_steps(axes, begins, words)
 
 
 def _span(numbers: list[int]) -> str:
