@@ -16,17 +16,7 @@ from PySpice.Spice.Netlist import Circuit
 from circuits import batch
 from circuits.circuit import Instance, Module
 from circuits.ngspice import SpiceError
-from circuits.trials import (
-    CLOCK,
-    COMPARATOR_SUPPLY,
-    COUNT,
-    LATCH,
-    LOGIC_SUPPLY,
-    READ,
-    REST,
-    RISE,
-    STEP,
-)
+from circuits.trials import clocked
 from circuits.writers import spice
 
 Floats = npt.NDArray[np.float64]
@@ -56,39 +46,9 @@ def deck(cell: Module, writes: str) -> str:
     circuit = Circuit("An edge, from code to code")
     values = {"code": 0.0, "bias_first": 0.0, "bias_second": 0.0}
     spice.place(circuit, Instance("edge", cell, {port: port for port in cell.ports}, values))
-    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
-    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
     for net, volts in (("f1", HIGHER), ("c2", HIGHER), ("f2", LOWER), ("c1", LOWER)):
         circuit.V(net, net, 0, volts)
-    for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
-        circuit.PulseVoltageSource(
-            net, net, 0, initial_value=LOGIC_SUPPLY, pulsed_value=0.0, delay_time=falls,
-            rise_time=RISE, fall_time=RISE, pulse_width=REST - falls - RISE, period=CLOCK,
-        )  # fmt: skip
-    vectors = " ".join(_vectors())
-    return "\n".join(
-        (
-            "* An edge, from code to code.",
-            spice.definitions([cell], "catalogue"),
-            spice.listing(circuit, {}),
-            # trapezoidal integration would ring in the terminals' capacitances
-            ".options method=gear",
-            f".save {vectors}",
-            f".tran {CLOCK:g} {(CLOCKS - 1) * CLOCK + READ:.12g} {READ:g} {STEP:g}",
-            ".control",
-            "set numdgt=16",
-            "set wr_singlescale",
-            # next to code models ngspice takes twice the points that it needs, unless told
-            "set xtrtol=100",
-            "run",
-            "linearize",
-            f"wrdata {writes} {vectors}",
-            "quit",
-            ".endc",
-            ".end",
-            "",
-        )
-    )
+    return clocked("An edge, from code to code.", cell, circuit, _vectors(), CLOCKS - 1, writes)
 
 
 def run(cell: Module, limit: float = batch.LIMIT) -> Stairs:

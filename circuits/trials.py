@@ -7,6 +7,7 @@ source in series with each comparator's input +.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -101,27 +102,45 @@ def deck(cell: Module, volts: Floats, noise: Floats, writes: str) -> str:
     circuit = Circuit("An edge on a bench")
     placed = noisy(cell)
     spice.place(circuit, Instance("edge", placed, {port: port for port in placed.ports}))
-    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
-    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
     for net, column in zip(NODES, volts.T, strict=True):
         _steps(circuit, net, column)
     for which, column in zip(("first", "second"), noise.T, strict=True):
         _steps(circuit, f"noise_{which}", column)
+    vectors = [f"v({name})" for name in _names()]
+    title = "An edge on a bench: a trial a clock."
+    return clocked(title, placed, circuit, vectors, len(volts), writes)
+
+
+def clocked(
+    title: str, cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int, writes: str
+) -> str:
+    """The netlist of a bench on which an edge is clocked, and read once a clock.
+
+    Args:
+        title: what it is, in a line.
+        cell: the edge.
+        circuit: the edge, placed, and what holds its nodes.
+        vectors: what is read.
+        clocks: how many.
+        writes: name of the file that ngspice shall write.
+    """
+    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
+    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
     for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
         circuit.PulseVoltageSource(
             net, net, 0, initial_value=LOGIC_SUPPLY, pulsed_value=0.0, delay_time=falls,
             rise_time=RISE, fall_time=RISE, pulse_width=REST - falls - RISE, period=CLOCK,
         )  # fmt: skip
-    names = _names()
-    vectors = " ".join(f"v({name})" for name in names)
-    # ngspice refuses an analysis of a single step; what is too much is not read.
-    stop = max(len(volts), 2) * CLOCK + READ
+    # ngspice refuses an analysis of a single step; what is too much is not read
+    stop = max(clocks, 2) * CLOCK + READ
     return "\n".join(
         (
-            "* An edge on a bench: a trial a clock.",
-            spice.definitions([placed], "catalogue"),
+            f"* {title}",
+            spice.definitions([cell], "catalogue"),
             spice.listing(circuit, {}),
-            f".save {vectors}",
+            # trapezoidal integration would ring in the terminals' capacitances
+            ".options method=gear",
+            f".save {' '.join(vectors)}",
             f".tran {CLOCK:g} {stop:.12g} {READ:g} {STEP:g}",
             ".control",
             "set numdgt=16",
@@ -130,7 +149,7 @@ def deck(cell: Module, volts: Floats, noise: Floats, writes: str) -> str:
             "set xtrtol=100",
             "run",
             "linearize",
-            f"wrdata {writes} {vectors}",
+            f"wrdata {writes} {' '.join(vectors)}",
             "quit",
             ".endc",
             ".end",
