@@ -133,6 +133,11 @@ def _named(names: list[str], format: str) -> tuple[str | None, Path | None]:
         if not names:
             raise InputError("which task? as: pyedge netlist allostery-3 --format self-training")
         task = names.pop(0)
+    if names and task is None:
+        from pyedge.tasks import PUBLISHED
+
+        if names[0] in PUBLISHED:
+            raise InputError(f"task {names[0]!r} is for --format self-training, not {format}")
     if len(names) > 1:
         raise InputError(f"{names[1]!r} is one name too many for --format {format}")
     return task, Path(names[0]) if names else None

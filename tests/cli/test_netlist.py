@@ -122,6 +122,7 @@ def test_a_task_and_a_machine_of_ones_own(capsys, tmp_path):
         ("allostery-1 --format self-training --parts real", "not one of catalogue, ideal"),
         ("allostery-1 --format self-training --eta much", "not a quantity"),
         ("a.toml b.toml --format spice", "one name too many"),
+        ("allostery-2 --format spice", "is for --format self-training, not spice"),
         ("--format spice --averaging-resistance 3V", "it must be in ohm"),
         ("--format spice --eta 0.5", "--eta is for --format self-training only"),
         ("--parts ideal", "--parts is for --format spice or self-training only"),
