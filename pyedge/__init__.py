@@ -15,12 +15,14 @@ _HOME = {
     "DensePhysics": "physics",
     "Digipot": "edges",
     "DigipotEdges": "edges",
+    "Ensemble": "ensemble",
     "History": "history",
     "IdealEdges": "edges",
     "InputError": "errors",
     "LearningMachine": "machine",
     "MachineConfiguration": "configuration",
     "Network": "network",
+    "Outcome": "ensemble",
     "Record": "record",
     "Supervisor": "supervisor",
     "Task": "tasks",
@@ -41,12 +43,14 @@ __all__ = [
     "DensePhysics",
     "Digipot",
     "DigipotEdges",
+    "Ensemble",
     "History",
     "IdealEdges",
     "InputError",
     "LearningMachine",
     "MachineConfiguration",
     "Network",
+    "Outcome",
     "Record",
     "Supervisor",
     "Task",
@@ -68,6 +72,8 @@ if TYPE_CHECKING:
     from pyedge.edges import Digipot as Digipot
     from pyedge.edges import DigipotEdges as DigipotEdges
     from pyedge.edges import IdealEdges as IdealEdges
+    from pyedge.ensemble import Ensemble as Ensemble
+    from pyedge.ensemble import Outcome as Outcome
     from pyedge.errors import InputError as InputError
     from pyedge.history import History as History
     from pyedge.machine import LearningMachine as LearningMachine

@@ -101,7 +101,7 @@ class History:
     @property
     def late_steps(self) -> int:
         """How many steps the late mean is over: the last 200, or the last quarter if shorter."""
-        return min(200, max(1, len(self) // 4))
+        return late_steps(len(self))
 
     @property
     def initial(self) -> float:
@@ -224,6 +224,11 @@ class History:
         for variable in dataset.variables.values():
             variable.encoding.clear()
         return cls(dataset)
+
+
+def late_steps(steps: int) -> int:
+    """How many of so many steps the late mean is over: the last 200, or the last quarter."""
+    return min(200, max(1, steps // 4))
 
 
 def orders(initial: float, final: float) -> float:

@@ -121,6 +121,24 @@ def uniform(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float6
     return out[:edges, 0]
 
 
+def normals(
+    seed: int, replicas: npt.NDArray[np.uint64], step: int, stream: Stream, edges: int
+) -> npt.NDArray[np.float64]:
+    """The (edges, replicas) standard normal draws of many replicas at one step.
+
+    Column k is `normal` of replica k.
+
+    Raises:
+        InputError: a seed outside 64 bits, a replica or step outside 32 bits.
+    """
+    from scipy.special import ndtri
+
+    check(seed, int(replicas.max()), step)
+    out = np.empty((padded(edges), len(replicas)))
+    fill_uniform(np.uint64(seed), int(stream), replicas, step, out, len(replicas))
+    return np.asarray(ndtri(out[:edges]), dtype=np.float64)
+
+
 def normal(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
     """The (edges,) standard normal draws, by inversion of `uniform`."""
     from scipy.special import ndtri

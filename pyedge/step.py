@@ -120,7 +120,8 @@ def tick(  # type: ignore[no-untyped-def]
     Args:
         tape: the Tape.
         edges: the CompiledEdges, changed in place.
-        inputs, targets: (n_inputs,) and (n_outputs,) of the example shown, in volts.
+        inputs: (n_inputs,) of the example shown, in volts.
+        targets: (n_outputs, lanes) what is wanted for it, in volts.
         error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
         eta, resolution: of the supervisor.
         seed: of all lanes (uint64).
@@ -137,7 +138,7 @@ def tick(  # type: ignore[no-untyped-def]
     for o in range(tape.n_outputs):
         for lane in range(width(lanes)):
             measured = free[hidden + o, lane] + error[o, lane]
-            clamped[hidden + o, lane] = nudge(eta, targets[o], measured, resolution)
+            clamped[hidden + o, lane] = nudge(eta, targets[o, lane], measured, resolution)
     backward(tape, work.entry, work.right, hidden, clamped, lanes)
     ends, free_drop, clamped_drop = tape.ends, work.free_drop, work.clamped_drop
     for m in range(ends.shape[0]):
@@ -191,7 +192,7 @@ def run(  # type: ignore[no-untyped-def]
 
     Args:
         tape, edges, eta, resolution, seed, replica, work: as for `tick`, one lane.
-        inputs, targets: (k, n_inputs) and (k, n_outputs) examples.
+        inputs, targets: (k, n_inputs) and (k, n_outputs, 1) examples.
         order: (steps,) the example shown at each step.
         tests: (n_inputs, tests) test inputs, lanes last.
         error: (steps, n_outputs, 1) of the supervisor's measurements.
@@ -271,7 +272,7 @@ def play(
         plan.tape,
         compiled,
         lesson.train.inputs,
-        lesson.train.targets,
+        lesson.train.targets[:, :, None],
         lesson.order,
         np.ascontiguousarray(tests.T),
         error[:, :, None],

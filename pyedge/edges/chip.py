@@ -14,7 +14,7 @@ import numpy.typing as npt
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.network import Network
-from pyedge.noise import Moment, Stream, normal
+from pyedge.noise import Stream, check, normals
 
 Floats = npt.NDArray[np.float64]
 _FORMAT = "pyedge chip 1"
@@ -79,20 +79,11 @@ class Chip:
         for name, value in (("tolerance", tolerance), ("mismatch", mismatch)):
             if not 0 <= value < 1:
                 raise InputError(f"{name} {value}: it must be in 0..1, as 0.3 for 30 %")
-        count = network.n_edges
-        moment = Moment(seed, replica, 0)
-        pair = _log_normal(normal(moment, Stream.TOLERANCE, count), tolerance)
-        ratio = np.sqrt(_log_normal(normal(moment, Stream.MISMATCH, count), mismatch))
-        first = offset * normal(moment, Stream.OFFSET_FIRST, count)
-        second = offset * normal(moment, Stream.OFFSET_SECOND, count)
-        return cls(
-            network.name,
-            tuple(network.edge_names()),
-            np.array([first, second]),
-            np.array([pair * ratio, pair / ratio]),
-            seed,
-            replica,
-        )
+        check(seed, replica)
+        lot = np.array([replica], dtype=np.uint64)
+        offsets, scale = manufacture(network.n_edges, seed, lot, offset, tolerance, mismatch)
+        edges = tuple(network.edge_names())
+        return cls(network.name, edges, offsets[:, :, 0], scale[:, :, 0], seed, replica)
 
     def check(self, network: Network) -> None:
         """Raise InputError unless the chip was made for this network."""
@@ -164,6 +155,25 @@ class Chip:
         if (chip.scale <= 0).any():
             raise InputError(f"chip {path}: a scale is not positive")
         return chip
+
+
+def manufacture(
+    n_edges: int,
+    seed: int,
+    replicas: npt.NDArray[np.uint64],
+    offset: float,
+    tolerance: float,
+    mismatch: float,
+) -> tuple[Floats, Floats]:
+    """The offset and the scale, each (2, m, lanes), of many chips at a time; see `Chip.draw`."""
+
+    def draw(stream: Stream) -> Floats:
+        return normals(seed, replicas, 0, stream, n_edges)
+
+    pair = _log_normal(draw(Stream.TOLERANCE), tolerance)
+    ratio = np.sqrt(_log_normal(draw(Stream.MISMATCH), mismatch))
+    offsets = offset * np.array([draw(Stream.OFFSET_FIRST), draw(Stream.OFFSET_SECOND)])
+    return offsets, np.array([pair * ratio, pair / ratio])
 
 
 def _log_normal(normal: Floats, relative: float) -> Floats:
