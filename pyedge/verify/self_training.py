@@ -21,7 +21,7 @@ from circuits.self_training import SelfTraining
 from pyedge.configuration import MachineConfiguration
 from pyedge.edges import DigipotEdges
 from pyedge.frontend.training import LoadedMachine
-from pyedge.history import orders
+from pyedge.history import late_steps, orders
 from pyedge.logbook import Page
 from pyedge.machine import LearningMachine
 from pyedge.noise import Moment, Stream, uniform
@@ -166,5 +166,5 @@ def self_training_checks() -> Iterator[Check]:
 def _orders_down(free: Floats, outputs: npt.NDArray[np.int64], task: Task) -> float:
     """Orders from the first error to the mean of the last, as histories count them."""
     error = ((free[:, outputs] - task.train.targets[task.order(0, len(free))]) ** 2).sum(axis=-1)
-    late = min(200, max(1, len(error) // 4))
-    return orders(float(error[0]), float(error[-late:].mean()))
+    late = error[-late_steps(len(error)) :]
+    return orders(float(error[0]), float(late.mean()))
