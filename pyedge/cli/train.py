@@ -53,7 +53,7 @@ def train(
         Text, _machine("NAME", "Digital half: behavioral, myhdl, icarus, verilator or ghdl.")
     ] = None,
     physics: Annotated[
-        Text, _machine("NAME", "Where voltages settle: dense (algebra) or ngspice.")
+        Text, _machine("NAME", "Where voltages settle: dense, sparse (large networks) or ngspice.")
     ] = None,
     gamma: Annotated[Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.")] = None,
     noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,

@@ -7,7 +7,7 @@ import pytest
 from pyedge.physics import named_physics
 
 
-@pytest.fixture(scope="module", params=["dense", "ngspice"])
+@pytest.fixture(scope="module", params=["dense", "sparse", "ngspice"])
 def physics(request):
     made = named_physics(request.param)
     yield made

@@ -25,7 +25,7 @@ def square(physics):
 
 
 def same(physics, one, other):
-    """Bit for bit; but ngspice keeps its pivots from one operating point to the next."""
+    """Bit for bit; but ngspice keeps its pivots, and sparse solves lanes side by side."""
     if isinstance(physics, DensePhysics):
         return np.array_equal(one, other)
     return np.allclose(one, other, rtol=0, atol=1e-10)

@@ -1,0 +1,91 @@
+"""Sparse elimination settles where dense elimination does, on networks of any size."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge import topologies
+from pyedge.configuration import MachineConfiguration
+from pyedge.network import Network
+from pyedge.physics import Boundary, DensePhysics, named_physics
+from pyedge.physics.sparse import SparsePhysics
+from tests.refusals import refused
+from tests.strategies import conductances, currents, held_networks, volts
+
+DATA = st.data()
+
+
+def both(held, conductance, boundary, values):
+    """(free, clamped) of dense physics, then of sparse physics."""
+    for physics in (DensePhysics(), SparsePhysics()):
+        state = physics.plan(*held).free(conductance, boundary)
+        yield state.voltage, state.clamp(values)
+
+
+def agree(held, conductance, boundary, values, volts_apart=1e-9):
+    dense, sparse = both(held, conductance, boundary, values)
+    for one, other in zip(dense, sparse, strict=True):
+        np.testing.assert_allclose(other, one, rtol=0, atol=volts_apart)
+
+
+@given(held_networks(), st.sampled_from([1, 2]), DATA)
+def test_settles_where_dense_elimination_does(held, twins, data):
+    network, inputs, outputs = held
+    conductance = data.draw(conductances(3, twins, network.n_edges))
+    boundary = Boundary(data.draw(volts(3, len(inputs))), data.draw(currents(3, network.n_nodes)))
+    agree(held, conductance, boundary, data.draw(volts(3, len(outputs))))
+
+
+@given(held_networks(), DATA)
+def test_held_nodes_have_the_voltages_they_are_held_at(held, data):
+    network, inputs, outputs = held
+    conductance = data.draw(conductances(network.n_edges))
+    voltage, values = data.draw(volts(len(inputs))), data.draw(volts(len(outputs)))
+    state = SparsePhysics().plan(*held).free(conductance, Boundary(voltage))
+    clamped = state.clamp(values)
+    assert np.array_equal(state.voltage[inputs], voltage)
+    assert np.array_equal(clamped[inputs], voltage)
+    assert np.array_equal(clamped[outputs], values)
+
+
+@given(held_networks(), DATA)
+def test_a_cut_edge_carries_nothing_whatever_its_conductance(held, data):
+    network, inputs, outputs = held
+    doubled = Network(np.vstack([network.edges, network.edges]), network.labels)
+    broken = doubled.cut(*range(network.n_edges))
+    conductance = data.draw(conductances(network.n_edges))
+    padded = np.concatenate([np.full(network.n_edges, np.nan), conductance])
+    boundary = Boundary(data.draw(volts(len(inputs))))
+    values = data.draw(volts(len(outputs)))
+    whole = SparsePhysics().plan(*held).free(conductance, boundary)
+    cut = SparsePhysics().plan(broken, inputs, outputs).free(padded, boundary)
+    np.testing.assert_allclose(cut.voltage, whole.voltage, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(cut.clamp(values), whole.clamp(values), rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("twins", [1, 2])
+@pytest.mark.parametrize(
+    "network", [topologies.square(20, 20, periodic=True), topologies.random_regular(200, 4)]
+)
+def test_settles_where_dense_elimination_does_on_a_large_network(network, twins):
+    rng = np.random.default_rng(5)
+    nodes = rng.permutation(network.n_nodes)
+    conductance = 1 / rng.uniform(1e3, 1e5, (twins, network.n_edges))
+    boundary = Boundary(rng.uniform(0, 5, 6), rng.uniform(-1e-5, 1e-5, network.n_nodes))
+    agree((network, nodes[:6], nodes[6:11]), conductance, boundary, rng.uniform(0, 5, 5))
+
+
+def test_conductances_that_round_to_a_floating_node_are_refused():
+    chain = Network(np.array([[0, 1], [1, 2], [2, 3]]), (1, 2, 3, 4))
+    conductance = np.array([1e-4, 1e20, 1e-4])
+    boundary = Boundary(np.array([0.0, 5.0]))
+    made = SparsePhysics().plan(chain, np.array([0, 3]), np.array([], int))
+    refused(lambda: made.free(conductance, boundary), "conductances", "floating")
+    made = SparsePhysics().plan(chain, np.array([0, 3]), np.array([1, 2]))
+    refused(lambda: made.free(conductance, boundary), "conductances", "floating")
+
+
+def test_a_machine_is_configured_with_it_by_name():
+    assert isinstance(named_physics("sparse"), SparsePhysics)
+    assert MachineConfiguration(physics="sparse").physics == "sparse"
