@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, width
+from pyedge.lanes import Lanes, as_float, put, row, spread
 
 
 class Stream(IntEnum):
@@ -49,7 +49,7 @@ _ROUNDS = 10
 _SCALE = 2.0**-32
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(cache=True, forceinline=True)
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
     for _ in range(_ROUNDS):
@@ -64,27 +64,34 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, forceinline=True)
 def fill_uniform(seed, stream, replica, step, out, lanes):  # type: ignore[no-untyped-def]
     """Write uniform draws, each inside (0, 1), of edges 0, 1, ... in lanes of replicas.
 
     Args:
         seed, stream, step: of all lanes (seed as uint64).
-        replica: (lanes,) uint64.
+        replica: (1, lanes) uint64.
         out: (edges, lanes), written; the number of edges is a multiple of 4.
+        lanes: in hand.
     """
     k0 = seed & _LOW
     k1 = seed >> _WORD
+    c1 = spread(np.uint64(step), lanes)
+    c2 = row(replica, 0, lanes) & _LOW
+    c3 = spread(np.uint64(stream), lanes)
     for block in range(out.shape[0] // 4):
-        row = 4 * block
-        for lane in range(width(lanes)):
-            words = philox(
-                np.uint64(block), np.uint64(step), replica[lane], np.uint64(stream), k0, k1
-            )
-            out[row, lane] = (np.float64(words[0]) + 0.5) * _SCALE
-            out[row + 1, lane] = (np.float64(words[1]) + 0.5) * _SCALE
-            out[row + 2, lane] = (np.float64(words[2]) + 0.5) * _SCALE
-            out[row + 3, lane] = (np.float64(words[3]) + 0.5) * _SCALE
+        w0, w1, w2, w3 = philox(spread(np.uint64(block), lanes), c1, c2, c3, k0, k1)
+        put(out, 4 * block, lanes, (as_float(w0) + 0.5) * _SCALE)
+        put(out, 4 * block + 1, lanes, (as_float(w1) + 0.5) * _SCALE)
+        put(out, 4 * block + 2, lanes, (as_float(w2) + 0.5) * _SCALE)
+        put(out, 4 * block + 3, lanes, (as_float(w3) + 0.5) * _SCALE)
+
+
+@numba.njit(cache=True)
+def fill_each(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
+    """`fill_uniform` in every lane."""
+    for first in range(out.shape[1]):
+        fill_uniform(seed, stream, replica, step, out, Lanes((0,), first))
 
 
 class Moment(NamedTuple):
@@ -116,8 +123,8 @@ def uniform(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float6
     seed, replica, step = moment
     check(seed, replica, step)
     out = np.empty((padded(edges), 1))
-    replicas = np.array([replica], dtype=np.uint64)
-    fill_uniform(np.uint64(seed), int(stream), replicas, step, out, ONE)
+    replicas = np.array([[replica]], dtype=np.uint64)
+    fill_each(np.uint64(seed), int(stream), replicas, step, out)
     return out[:edges, 0]
 
 
@@ -135,7 +142,7 @@ def normals(
 
     check(seed, int(replicas.max()), step)
     out = np.empty((padded(edges), len(replicas)))
-    fill_uniform(np.uint64(seed), int(stream), replicas, step, out, len(replicas))
+    fill_each(np.uint64(seed), int(stream), replicas[None], step, out)
     return np.asarray(ndtri(out[:edges]), dtype=np.float64)
 
 

@@ -22,6 +22,7 @@ from pyedge.edges.comparator import sense
 from pyedge.edges.digipot import COMPARISONS as RULES
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.frontend.parts import Defects, FrontEnd
+from pyedge.lanes import ONE
 from pyedge.netlists import cell, pairs, parameters
 from pyedge.network import Network
 from pyedge.record import Trace
@@ -176,10 +177,9 @@ def _lessons(task: Task, steps: int, eta: float) -> Lessons:
 def _margin(network: Network, comparison: str, free: Floats, clamped: Floats) -> Floats:
     """(steps, m) distance of each edge's nearest decision from its threshold, in volts."""
     first, second = network.edges.T
-    shape = (network.n_edges, len(free))
-    bits, margin = np.empty((2, *shape), dtype=np.bool_), np.empty(shape)
-    nothing = np.zeros((2, *shape))
-    drops = [np.ascontiguousarray((v[:, first] - v[:, second]).T) for v in (free, clamped)]
+    drops = [(v[:, first] - v[:, second]).reshape(-1, 1) for v in (free, clamped)]
+    bits, margin = np.empty((2, *drops[0].shape), dtype=np.bool_), np.empty_like(drops[0])
+    nothing = np.zeros((2, *drops[0].shape))
     rule = int(RULES[comparison])
-    sense(rule, drops[0], drops[1], nothing, 0.0, 0.0, nothing, bits[0], bits[1], margin, len(free))
-    return margin.T
+    sense(rule, drops[0], drops[1], nothing, 0.0, 0.0, nothing, bits[0], bits[1], margin, ONE)
+    return margin.reshape(len(free), -1)

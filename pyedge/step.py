@@ -18,11 +18,20 @@ from pyedge.edges.comparator import Rule, sense
 from pyedge.edges.contract import Edges
 from pyedge.edges.digipot import set_resistance
 from pyedge.edges.ideal import learn
-from pyedge.lanes import ONE, Lanes, width
+from pyedge.lanes import ONE, put, row, spread
 from pyedge.logic.behavioral import count
 from pyedge.noise import Moment, Stream, fill_uniform, padded
 from pyedge.physics.contract import Boundary, Plan
-from pyedge.physics.elimination import Tape, backward, factor, forward, load
+from pyedge.physics.elimination import (
+    Tape,
+    backward,
+    backward_each,
+    drive_each,
+    factor,
+    factor_each,
+    forward,
+    load,
+)
 from pyedge.record import Trace
 from pyedge.supervisor import Supervisor, nudge
 from pyedge.tasks.task import Lesson
@@ -30,15 +39,14 @@ from pyedge.tasks.task import Lesson
 Floats = npt.NDArray[np.float64]
 _FIRST = int(Stream.FIRST)
 _SECOND = int(Stream.SECOND)
-_IDEAL = int(Rule.IDEAL)
+_IDEAL, _SIGN = int(Rule.IDEAL), int(Rule.SIGN)
 
 
 class Scratch(NamedTuple):
     """Where a tick works; lanes last.
 
     Attributes:
-        lanes: how many; see `pyedge.lanes`.
-        conductance: (m, lanes) of the free twin.
+        conductance: (m, lanes) of the twin in hand.
         entry, right: elimination of the twin in hand.
         free, clamped: (slots, lanes) voltages.
         free_drop, clamped_drop: (m, lanes).
@@ -46,7 +54,6 @@ class Scratch(NamedTuple):
         first, second, margin: (m, lanes) what the comparators said.
     """
 
-    lanes: Lanes
     conductance: Floats
     entry: Floats
     right: Floats
@@ -60,17 +67,16 @@ class Scratch(NamedTuple):
     margin: Floats
 
     @classmethod
-    def make(cls, tape: Tape, edges: int, lanes: Lanes) -> Scratch:
-        """Room for a machine of this size."""
+    def make(cls, tape: Tape, edges: int, lanes: int) -> Scratch:
+        """Room for so many machines of this size."""
         slots = tape.n_eliminated + tape.n_inputs
         rows = tape.n_eliminated + len(tape.row)
 
         def room(*shape: int) -> Floats:
-            return np.zeros((*shape, width(lanes)))
+            return np.zeros((*shape, lanes))
 
-        first, second = np.zeros((2, edges, width(lanes)), dtype=np.bool_)
+        first, second = np.zeros((2, edges, lanes), dtype=np.bool_)
         return cls(
-            lanes,
             room(edges),
             room(rows),
             room(tape.n_eliminated),
@@ -85,35 +91,40 @@ class Scratch(NamedTuple):
         )
 
 
-@numba.njit(cache=True, error_model="numpy")
-def eliminate(tape, resistance, voltage, work):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def eliminate(tape, resistance, voltage, work, lanes):  # type: ignore[no-untyped-def]
     """Factorise a twin of (m, lanes) resistances with its inputs held as in `voltage`."""
-    conductance, entry, right, lanes = work.conductance, work.entry, work.right, work.lanes
+    conductance, entry, right = work.conductance, work.entry, work.right
     for m in range(resistance.shape[0]):
-        for lane in range(width(lanes)):
-            conductance[m, lane] = 1.0 / resistance[m, lane]
+        put(conductance, m, lanes, 1.0 / row(resistance, m, lanes))
     factor(tape, conductance, entry, lanes)
-    right[:] = 0.0
-    load(tape, conductance, voltage, right, lanes)
-    forward(tape, entry, right, lanes)
+    drive(tape, conductance, voltage, entry, right, lanes)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def settle_free(tape, edges, inputs, work):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def drive(tape, conductance, voltage, entry, right, lanes):  # type: ignore[no-untyped-def]
+    """The right-hand side for inputs held as in `voltage`, eliminated."""
+    for k in range(tape.n_eliminated):
+        put(right, k, lanes, spread(0.0, lanes))
+    load(tape, conductance, lanes, voltage, right, lanes)
+    forward(tape, entry, lanes, right, lanes)
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def settle_free(tape, edges, inputs, work, lanes):  # type: ignore[no-untyped-def]
     """The free state for (n_inputs,) inputs, into `work.free`."""
-    free, clamped, lanes = work.free, work.clamped, work.lanes
+    free, clamped = work.free, work.clamped
     size = tape.n_eliminated
     for i in range(tape.n_inputs):
-        for lane in range(width(lanes)):
-            free[size + i, lane] = inputs[i]
-            clamped[size + i, lane] = inputs[i]
-    eliminate(tape, edges.resistance[0], free, work)
-    backward(tape, work.entry, work.right, size, free, lanes)
+        put(free, size + i, lanes, spread(inputs[i], lanes))
+        put(clamped, size + i, lanes, spread(inputs[i], lanes))
+    eliminate(tape, edges.resistance[0], free, work, lanes)
+    backward(tape, work.entry, lanes, work.right, size, free, lanes)
 
 
 @numba.njit(cache=True, error_model="numpy")
 def tick(  # type: ignore[no-untyped-def]
-    tape, edges, inputs, targets, error, eta, resolution, seed, replica, step, work
+    tape, edges, inputs, targets, error, eta, resolution, seed, replica, step, work, lanes
 ):
     """One cycle of the global clock.
 
@@ -125,27 +136,27 @@ def tick(  # type: ignore[no-untyped-def]
         error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
         eta, resolution: of the supervisor.
         seed: of all lanes (uint64).
-        replica: (lanes,) uint64.
+        replica: (1, lanes) uint64.
         step: of the global clock.
         work: the Scratch, which afterwards holds voltages and decisions.
+        lanes: in hand.
     """
-    settle_free(tape, edges, inputs, work)
-    free, clamped, lanes = work.free, work.clamped, work.lanes
+    settle_free(tape, edges, inputs, work, lanes)
+    free, clamped = work.free, work.clamped
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
     if edges.resistance.shape[0] == 2:
-        eliminate(tape, edges.resistance[1], clamped, work)
+        eliminate(tape, edges.resistance[1], clamped, work, lanes)
     for o in range(tape.n_outputs):
-        for lane in range(width(lanes)):
-            measured = free[hidden + o, lane] + error[o, lane]
-            clamped[hidden + o, lane] = nudge(eta, targets[o, lane], measured, resolution)
-    backward(tape, work.entry, work.right, hidden, clamped, lanes)
+        measured = row(free, hidden + o, lanes) + row(error, o, lanes)
+        nudged = nudge(eta, row(targets, o, lanes), measured, resolution)
+        put(clamped, hidden + o, lanes, nudged)
+    backward(tape, work.entry, lanes, work.right, hidden, clamped, lanes)
     ends, free_drop, clamped_drop = tape.ends, work.free_drop, work.clamped_drop
     for m in range(ends.shape[0]):
         a, b = ends[m, 0], ends[m, 1]
-        for lane in range(width(lanes)):
-            free_drop[m, lane] = free[a, lane] - free[b, lane]
-            clamped_drop[m, lane] = clamped[a, lane] - clamped[b, lane]
+        put(free_drop, m, lanes, row(free, a, lanes) - row(free, b, lanes))
+        put(clamped_drop, m, lanes, row(clamped, a, lanes) - row(clamped, b, lanes))
     if edges.rule == _IDEAL:
         low, high = edges.range
         learn(edges.gamma, low, high, free_drop, clamped_drop, edges.resistance[0], lanes)
@@ -153,7 +164,8 @@ def tick(  # type: ignore[no-untyped-def]
     draws, first, second = work.draws, work.first, work.second
     if edges.noise > 0.0:
         fill_uniform(seed, _FIRST, replica, step, draws[0], lanes)
-        fill_uniform(seed, _SECOND, replica, step, draws[1], lanes)
+        if edges.rule != _SIGN:
+            fill_uniform(seed, _SECOND, replica, step, draws[1], lanes)
     sense(
         edges.rule,
         free_drop,
@@ -210,11 +222,10 @@ def run(  # type: ignore[no-untyped-def]
         if q > 0:
             for m in range(edges.resistance.shape[1]):
                 work.conductance[m, 0] = 1.0 / edges.resistance[0, m, 0]
-            factor(tape, work.conductance, work.entry, work.lanes)
+            factor_each(tape, work.conductance, work.entry)
             right[:] = 0.0
-            load(tape, work.conductance, voltage, right, q)
-            forward(tape, work.entry, right, q)
-            backward(tape, work.entry, right, size, voltage, q)
+            drive_each(tape, work.conductance, work.entry, voltage, right)
+            backward_each(tape, work.entry, right, size, voltage)
             for i in range(q):
                 for o in range(tape.n_outputs):
                     trace.tested[t, i, o] = voltage[hidden + o, i]
@@ -230,6 +241,7 @@ def run(  # type: ignore[no-untyped-def]
             replica,
             clock + t,
             work,
+            ONE,
         )
         free, clamped, slot = work.free, work.clamped, tape.slot
         for v in range(slot.shape[0]):
@@ -279,9 +291,9 @@ def play(
         eta,
         supervisor.resolution,
         np.uint64(start.seed),
-        np.array([start.replica], dtype=np.uint64),
+        np.array([[start.replica]], dtype=np.uint64),
         start.step,
-        Scratch.make(plan.tape, network.n_edges, ONE),
+        Scratch.make(plan.tape, network.n_edges, 1),
         trace,
     )
     return trace

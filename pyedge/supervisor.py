@@ -15,7 +15,7 @@ from pyedge.noise import Moment, Stream, normal
 Floats = npt.NDArray[np.float64]
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, forceinline=True)
 def nudge(eta, desired, measured, resolution):  # type: ignore[no-untyped-def]
     """V_C = eta V_D + (1 - eta) V_F, then to the nearest voltage that the DAC has."""
     clamped = eta * desired + (1.0 - eta) * measured

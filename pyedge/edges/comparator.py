@@ -18,8 +18,9 @@ from enum import IntEnum
 
 import numba
 
+from pyedge.edges.normal import normal_probability
 from pyedge.errors import InputError
-from pyedge.lanes import width
+from pyedge.lanes import put, row, select, spread
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
 THRESHOLD = 1e-9
@@ -32,6 +33,9 @@ class Rule(IntEnum):
     SIGN = 1
     PAPER = 2
     EXACT = 3
+
+
+_SIGN, _PAPER = int(Rule.SIGN), int(Rule.PAPER)
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,15 @@ class Comparator:
                 raise InputError(f"comparator {name} {value} V: it must be 0 or more")
 
 
-@numba.njit(cache=True)
-def fires(difference, noise, uniform):  # type: ignore[no-untyped-def]
-    """Whether a comparator with this left side is high."""
+@numba.njit(cache=True, forceinline=True)
+def fires(left, noise, uniform):  # type: ignore[no-untyped-def]
+    """Whether a comparator with this left side is high; vectors both."""
     if noise > 0.0:
-        return uniform < 0.5 * math.erfc(-difference / noise * math.sqrt(0.5))
-    return difference > THRESHOLD
+        return uniform < normal_probability(left * (1.0 / noise))
+    return left > THRESHOLD
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, forceinline=True)
 def sense(  # type: ignore[no-untyped-def]
     rule, free, clamped, offset, noise, tie_bias, uniform, first, second, margin, lanes
 ):
@@ -76,24 +80,23 @@ def sense(  # type: ignore[no-untyped-def]
         uniform: (2, at least m, lanes) draws; not read without noise.
         first, second: (m, lanes) bits, written.
         margin: (m, lanes) distance of the nearest decision from its threshold, written.
+        lanes: in hand.
     """
+    zero, one_way = spread(0.0, lanes), spread(tie_bias, lanes)
     for m in range(free.shape[0]):
-        for lane in range(width(lanes)):
-            f, c = free[m, lane], clamped[m, lane]
-            if rule == Rule.SIGN:
-                left = abs(c) + tie_bias - abs(f) + offset[0, m, lane]
-            elif c > THRESHOLD:
-                left = c - f + tie_bias + offset[0, m, lane]
-            elif c < -THRESHOLD:
-                left = c - f - tie_bias + offset[0, m, lane]
-            else:
-                left = c - f + offset[0, m, lane]
-            first[m, lane] = fires(left, noise, uniform[0, m, lane])
-            margin[m, lane] = abs(left - THRESHOLD)
-            if rule == Rule.SIGN:
-                second[m, lane] = False
-                continue
-            left = -c if rule == Rule.PAPER else -(c + f)
-            left += offset[1, m, lane]
-            second[m, lane] = fires(left, noise, uniform[1, m, lane])
-            margin[m, lane] = min(margin[m, lane], abs(left - THRESHOLD))
+        f, c = row(free, m, lanes), row(clamped, m, lanes)
+        if rule == _SIGN:
+            left = abs(c) + tie_bias - abs(f)
+        else:
+            bias = select(c > THRESHOLD, one_way, select(c < -THRESHOLD, -one_way, zero))
+            left = c - f + bias
+        left = left + row(offset[0], m, lanes)
+        put(first, m, lanes, fires(left, noise, row(uniform[0], m, lanes)))
+        nearest = abs(left - THRESHOLD)
+        if rule == _SIGN:
+            put(second, m, lanes, zero > zero)
+        else:
+            left = (-c if rule == _PAPER else -(c + f)) + row(offset[1], m, lanes)
+            put(second, m, lanes, fires(left, noise, row(uniform[1], m, lanes)))
+            nearest = min(nearest, abs(left - THRESHOLD))
+        put(margin, m, lanes, nearest)

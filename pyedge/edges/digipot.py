@@ -12,7 +12,7 @@ from pyedge.edges.chip import Chip
 from pyedge.edges.comparator import Comparator, Rule, sense
 from pyedge.edges.contract import Codes, CompiledEdges, Floats, Update
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, width
+from pyedge.lanes import ONE, as_float, put, row
 from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.network import Network
 from pyedge.noise import Moment, Stream, uniform
@@ -68,13 +68,13 @@ class Digipot:
         return self.fixed, self.unit * (self.levels - 1) + self.fixed
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, forceinline=True)
 def set_resistance(code, unit, fixed, resistance, lanes):  # type: ignore[no-untyped-def]
     """Write (twins, m, lanes) resistances for (m, lanes) codes."""
-    for twin in range(unit.shape[0]):
-        for m in range(code.shape[0]):
-            for lane in range(width(lanes)):
-                resistance[twin, m, lane] = unit[twin, m, lane] * code[m, lane] + fixed
+    for m in range(code.shape[0]):
+        wiper = as_float(row(code, m, lanes))
+        for twin in range(unit.shape[0]):
+            put(resistance[twin], m, lanes, row(unit[twin], m, lanes) * wiper + fixed)
 
 
 class DigipotEdges:
@@ -143,7 +143,9 @@ class DigipotEdges:
             draws[1, :, 0] = uniform(moment, Stream.SECOND, count)
         first, second = np.empty((2, count, 1), dtype=np.bool_)
         margin = np.empty((count, 1))
-        free, clamped = (np.asarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop))
+        free, clamped = (
+            np.ascontiguousarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop)
+        )
         bias = self.comparator.tie_bias
         sense(
             self.rule, free, clamped, self._offset, noise, bias, draws, first, second, margin, ONE

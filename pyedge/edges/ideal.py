@@ -10,7 +10,7 @@ import numpy as np
 from pyedge.edges.comparator import Rule
 from pyedge.edges.contract import CompiledEdges, Floats, Update
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, width
+from pyedge.lanes import ONE, put, row
 from pyedge.network import Network
 from pyedge.noise import Moment
 
@@ -19,14 +19,13 @@ START = 51040.0
 LOW, HIGH = 1040.0, 100258.75
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def learn(gamma, low, high, free, clamped, resistance, lanes):  # type: ignore[no-untyped-def]
     """dR = gamma / R^2 (dVc^2 - dVf^2) on (m, lanes) of ohms, stopping at low and high."""
-    for m in range(free.shape[0]):
-        for lane in range(width(lanes)):
-            r = resistance[m, lane]
-            r += gamma / (r * r) * (clamped[m, lane] ** 2 - free[m, lane] ** 2)
-            resistance[m, lane] = min(max(r, low), high)
+    for m in range(resistance.shape[0]):
+        r = row(resistance, m, lanes)
+        f, c = row(free, m, lanes), row(clamped, m, lanes)
+        put(resistance, m, lanes, min(max(r + gamma / (r * r) * (c * c - f * f), low), high))
 
 
 class IdealEdges:
@@ -82,7 +81,9 @@ class IdealEdges:
 
     def update(self, free_drop: Floats, clamped_drop: Floats, moment: Moment) -> Update:
         """See `Edges.update`."""
-        free, clamped = (np.asarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop))
+        free, clamped = (
+            np.ascontiguousarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop)
+        )
         learn(self.gamma, *self.range, free, clamped, self._resistance[0], ONE)
         return Update()
 

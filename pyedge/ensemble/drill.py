@@ -8,39 +8,37 @@ from __future__ import annotations
 
 import numba
 
-from pyedge.lanes import width
-from pyedge.physics.elimination import backward, forward, load
-from pyedge.step import eliminate, tick
+from pyedge.edges.contract import CompiledEdges
+from pyedge.lanes import put, row, spread
+from pyedge.physics.elimination import backward
+from pyedge.step import drive, eliminate, tick
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def ask(tape, resistance, inputs, outputs, work):  # type: ignore[no-untyped-def]
+def ask(tape, resistance, inputs, outputs, work, lanes):  # type: ignore[no-untyped-def]
     """The free outputs of every lane for some inputs.
 
     Args:
         tape: the Tape.
         resistance: (m, lanes) of the free twin, in ohms.
         inputs: (k, n_inputs), in volts.
-        outputs: (lanes, k, n_outputs), written.
+        outputs: (k, n_outputs, lanes), written.
         work: the Scratch.
+        lanes: in hand.
     """
-    free, right, lanes = work.free, work.right, work.lanes
+    free, right = work.free, work.right
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
     for q in range(inputs.shape[0]):
         for i in range(tape.n_inputs):
-            for lane in range(width(lanes)):
-                free[size + i, lane] = inputs[q, i]
+            put(free, size + i, lanes, spread(inputs[q, i], lanes))
         if q == 0:
-            eliminate(tape, resistance, free, work)
+            eliminate(tape, resistance, free, work, lanes)
         else:
-            right[:] = 0.0
-            load(tape, work.conductance, free, right, lanes)
-            forward(tape, work.entry, right, lanes)
-        backward(tape, work.entry, right, size, free, lanes)
+            drive(tape, work.conductance, free, work.entry, right, lanes)
+        backward(tape, work.entry, lanes, right, size, free, lanes)
         for o in range(tape.n_outputs):
-            for lane in range(width(lanes)):
-                outputs[lane, q, o] = free[hidden + o, lane]
+            put(outputs[q], o, lanes, row(free, hidden + o, lanes))
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
@@ -59,39 +57,61 @@ def drill(  # type: ignore[no-untyped-def]
     clock,
     work,
     measured,
+    lanes,
 ):
-    """Tick through a lesson with a machine in each lane.
+    """Tick through a lesson with a machine in each lane, one group of lanes after another.
 
     Args:
-        tape, edges, eta, resolution, seed, replica, work: as for `tick`.
-        inputs, targets: (k, n_inputs) and (k, n_outputs, lanes) examples.
+        tape, eta, resolution, seed: as for `tick`.
+        edges: the CompiledEdges, whose arrays have a group for first axis.
+        inputs: (k, n_inputs) examples, in volts.
+        targets: (groups or 1, k, n_outputs, lanes).
         order: (steps,) the example shown at each step.
         tests: (tests, n_inputs) test inputs; none to measure on the example shown.
-        error: (steps, n_outputs, lanes) of the supervisor's measurements.
+        error: (groups or 1, steps, n_outputs, lanes) of the supervisor's measurements.
+        replica: (groups, 1, lanes) uint64.
         clock: number of the first step.
-        measured: (last steps, lanes, tests or 1, n_outputs) free outputs, before the update, of
-            the last few steps; written.
+        work: the Scratch of one group.
+        measured: (groups, last steps, tests or 1, n_outputs, lanes) free outputs, before the
+            update, of the last few steps; written.
+        lanes: of a group.
     """
     hidden = tape.n_eliminated - tape.n_outputs
-    early = order.shape[0] - measured.shape[0]
-    for t in range(order.shape[0]):
-        example = order[t]
-        if t >= early and tests.shape[0] > 0:
-            ask(tape, edges.resistance[0], tests, measured[t - early], work)
-        tick(
-            tape,
-            edges,
-            inputs[example],
-            targets[example],
-            error[t],
-            eta,
-            resolution,
-            seed,
-            replica,
-            clock + t,
-            work,
+    early = order.shape[0] - measured.shape[1]
+    for g in range(replica.shape[0]):
+        own = CompiledEdges(
+            edges.rule,
+            edges.gamma,
+            edges.range,
+            edges.resistance[g],
+            edges.code[g],
+            edges.levels,
+            edges.unit[g],
+            edges.fixed,
+            edges.offset[g],
+            edges.noise,
+            edges.tie_bias,
         )
-        if t >= early and tests.shape[0] == 0:
-            for o in range(tape.n_outputs):
-                for lane in range(width(work.lanes)):
-                    measured[t - early, lane, 0, o] = work.free[hidden + o, lane]
+        wanted = targets[min(g, targets.shape[0] - 1)]
+        wrong = error[min(g, error.shape[0] - 1)]
+        for t in range(order.shape[0]):
+            example = order[t]
+            if t >= early and tests.shape[0] > 0:
+                ask(tape, own.resistance[0], tests, measured[g, t - early], work, lanes)
+            tick(
+                tape,
+                own,
+                inputs[example],
+                wanted[example],
+                wrong[t],
+                eta,
+                resolution,
+                seed,
+                replica[g],
+                clock + t,
+                work,
+                lanes,
+            )
+            if t >= early and tests.shape[0] == 0:
+                for o in range(tape.n_outputs):
+                    put(measured[g, t - early, 0], o, lanes, row(work.free, hidden + o, lanes))

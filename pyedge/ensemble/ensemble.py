@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import fields
 from threading import Event
 
 import numpy as np
 
 from pyedge.configuration import MachineConfiguration
-from pyedge.ensemble.block import Drill
+from pyedge.ensemble.block import Drill, Learned
 from pyedge.ensemble.outcome import Outcome
 from pyedge.errors import InputError
 from pyedge.history import late_steps
+from pyedge.lanes import Lanes
 from pyedge.machine import LearningMachine
 from pyedge.noise import check
 from pyedge.tasks.task import Task
+
+# Lanes of the compiled step, and most replicas that a thread takes at a time.
+_WIDE, _BLOCK = 32, 256
+_LANES = Lanes((0,) * _WIDE, 0)
 
 Progress = Callable[[int, int], None]
 """Called now and then with the replicas trained and the replicas wanted."""
@@ -26,13 +32,13 @@ class Ensemble:
     """Many replicas of a machine, each with its own noise and, unless told otherwise, chip.
 
     Replica k goes through the codes of the machine that its configuration builds with
-    ``replica = k``, whatever the blocks and threads.
+    ``replica = k``, whatever the number of threads.
 
     Args:
         configuration: of all of them; its own replica is not used.
         replicas: how many, from 0, or which.
-        block: how many are stepped side by side.
-        threads: how many blocks are at work at a time; None for one a core.
+        cut: edges that are cut out of both twins, by the labels of their nodes.
+        threads: how many are at work at a time; None for one a core.
 
     Raises:
         InputError: numbers that cannot be, no replicas.
@@ -42,7 +48,7 @@ class Ensemble:
         self,
         configuration: MachineConfiguration,
         replicas: int | Sequence[int],
-        block: int = 64,
+        cut: Sequence[tuple[int, int]] = (),
         threads: int | None = None,
     ) -> None:
         which = list(range(replicas)) if isinstance(replicas, int) else list(replicas)
@@ -51,12 +57,11 @@ class Ensemble:
         for replica in (min(which), max(which)):
             check(configuration.seed, replica)
         threads = len(os.sched_getaffinity(0)) if threads is None else threads
-        for name, value in (("block", block), ("threads", threads)):
-            if value < 1:
-                raise InputError(f"{name} {value}: it must be at least 1")
+        if threads < 1:
+            raise InputError(f"threads {threads}: it must be at least 1")
         self.configuration = configuration
         self.replicas = np.array(which, dtype=np.uint64)
-        self.block = block
+        self.cut = tuple(cut)
         self.threads = threads
 
     def __len__(self) -> int:
@@ -64,7 +69,9 @@ class Ensemble:
 
     def machine(self, replica: int) -> LearningMachine:
         """One of them alone, as made, to be run again and looked at."""
-        return self.configuration.model_copy(update={"replica": replica}).build()
+        machine = self.configuration.model_copy(update={"replica": replica}).build()
+        machine.cut(*self.cut)
+        return machine
 
     def train(
         self, task: Task, steps: int | None = None, progress: Progress | None = None
@@ -85,29 +92,30 @@ class Ensemble:
             raise InputError(f"steps {steps}: it must be at least 1")
         check(self.configuration.seed, step=steps)
         drill = self._drill(task, steps)
-        starts = range(0, len(self), self.block)
-        learned = drill.edges.code if len(drill.edges.code) else drill.edges.resistance
-        degrees = np.empty((len(self), len(drill.tape.ends)), learned.dtype)
-        late = np.empty(len(self))
+        size = min(_BLOCK, -(-len(self) // self.threads))
+        starts = range(0, len(self), -(-size // _WIDE) * _WIDE)
         with ThreadPoolExecutor(self.threads) as pool:
             try:
-                blocks = {
-                    pool.submit(drill.train, self.replicas[start : start + self.block]): start
+                blocks = [
+                    pool.submit(drill.train, self.replicas[start : start + starts.step])
                     for start in starts
-                }
-                for done, future in enumerate(as_completed(blocks), 1):
-                    result = future.result()
-                    assert result is not None, "only this thread stops the blocks"
-                    edges, errors = result
-                    place = slice(blocks[future], blocks[future] + self.block)
-                    late[place] = errors
-                    degrees[place] = (edges.code if len(edges.code) else edges.resistance[0]).T
+                ]
+                done = 0
+                for future in as_completed(blocks):
+                    learned = future.result()
+                    assert learned is not None, "only this thread stops the blocks"
+                    done += len(learned.late)
                     if progress is not None:
-                        progress(min(len(self), done * self.block), len(self))
+                        progress(done, len(self))
             except BaseException:
                 drill.stop.set()
                 raise
-        return Outcome(self.replicas, degrees, late, steps, late_steps(steps))
+        parts = [future.result() for future in blocks]
+        whole = {
+            each.name: np.concatenate([getattr(part, each.name) for part in parts])
+            for each in fields(Learned)
+        }
+        return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=late_steps(steps))
 
     def _drill(self, task: Task, steps: int) -> Drill:
         machine = self.machine(int(self.replicas[0]))
@@ -127,4 +135,4 @@ class Ensemble:
                 "an ensemble needs 'behavioral'"
             )
         eta = task.eta if machine.supervisor.eta is None else machine.supervisor.eta
-        return Drill(self.configuration, tape, edges, task, eta, steps, Event())
+        return Drill(self.configuration, tape, edges, task, eta, steps, _LANES, Event())

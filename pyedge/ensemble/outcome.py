@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pyedge.ensemble.block import Learned
+
+Floats = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
-    """The end of a training, replica by replica.
+class Outcome(Learned):
+    """The end of a training, replica by replica; see `Learned`.
 
     Attributes:
         replica: (replicas,) the number of each.
-        degrees: (replicas, m) the learning degrees of freedom at the end: wiper codes, or ohms.
-        late: (replicas,) mean error of the late steps, as `History.late`, in V^2.
-        steps, late_steps: how many were made, and how many of the last the late mean is over.
+        steps, late_steps: how many were made, and how many of the last the late means are over.
     """
 
     replica: npt.NDArray[np.uint64]
-    degrees: npt.NDArray[Any]
-    late: npt.NDArray[np.float64]
     steps: int
     late_steps: int
 

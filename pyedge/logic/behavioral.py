@@ -6,19 +6,17 @@ import numba
 import numpy as np
 
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, width
+from pyedge.lanes import ONE, put, row, select
 from pyedge.logic.contract import Bits, Codes
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, forceinline=True)
 def count(first, second, levels, code, lanes):  # type: ignore[no-untyped-def]
     """Step each (m, lanes) code up where the bits differ, else down, stopping at both ends."""
     for m in range(code.shape[0]):
-        for lane in range(width(lanes)):
-            if first[m, lane] != second[m, lane]:
-                code[m, lane] = min(code[m, lane] + 1, levels - 1)
-            else:
-                code[m, lane] = max(code[m, lane] - 1, 0)
+        wiper = row(code, m, lanes)
+        up = row(first, m, lanes) ^ row(second, m, lanes)
+        put(code, m, lanes, select(up, min(wiper + 1, levels - 1), max(wiper - 1, 0)))
 
 
 def check_levels(levels: int) -> None:

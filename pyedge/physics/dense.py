@@ -10,7 +10,13 @@ import numpy.typing as npt
 from pyedge.network import Network
 from pyedge.physics.checks import check_boundary, check_clamped, check_conductance, check_held
 from pyedge.physics.contract import Boundary
-from pyedge.physics.elimination import Tape, backward, factor, forward, load, record
+from pyedge.physics.elimination import (
+    Tape,
+    backward_each,
+    drive_each,
+    factor_each,
+    record,
+)
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]
@@ -74,8 +80,7 @@ class DenseState:
         tape = self.plan.tape
         self._entry, self._right = self._eliminate(self.conductance[0])
         self._slots = self._held()
-        lanes = self.inputs.shape[1]
-        backward(tape, self._entry, self._right, tape.n_eliminated, self._slots, lanes)
+        backward_each(tape, self._entry, self._right, tape.n_eliminated, self._slots)
 
     @property
     def voltage(self) -> Floats:
@@ -92,7 +97,7 @@ class DenseState:
         slots = self._held()
         hidden = tape.n_eliminated - tape.n_outputs
         slots[hidden : tape.n_eliminated] = _lanes(values, self.batch)
-        backward(tape, entry, right, hidden, slots, slots.shape[1])
+        backward_each(tape, entry, right, hidden, slots)
         return self._by_node(slots)
 
     def _held(self) -> Floats:
@@ -104,13 +109,12 @@ class DenseState:
     def _eliminate(self, conductance: Floats) -> tuple[Floats, Floats]:
         tape = self.plan.tape
         entry = np.empty((tape.n_eliminated + len(tape.row), conductance.shape[1]))
-        factor(tape, conductance, entry, conductance.shape[1])
+        factor_each(tape, conductance, entry)
         right = np.zeros((tape.n_eliminated, self.inputs.shape[1]))
         if self.current is not None:
             free = tape.slot < tape.n_eliminated
             right[tape.slot[free]] = self.current[free]
-        load(tape, conductance, self._held(), right, right.shape[1])
-        forward(tape, entry, right, right.shape[1])
+        drive_each(tape, conductance, entry, self._held(), right)
         return entry, right
 
     def _by_node(self, slots: Floats) -> Floats:

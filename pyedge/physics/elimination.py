@@ -17,9 +17,10 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.lanes import width
+from pyedge.lanes import EIGHT, ONE, Lanes, fused, put, row, spread
 
 Indices = npt.NDArray[np.int32]
+_WIDE = EIGHT.wide
 
 
 class Tape(NamedTuple):
@@ -128,7 +129,7 @@ def record(
     )
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def factor(tape, conductance, entry, lanes):  # type: ignore[no-untyped-def]
     """Factorise A = L D L^T.
 
@@ -136,56 +137,62 @@ def factor(tape, conductance, entry, lanes):  # type: ignore[no-untyped-def]
         tape: the Tape.
         conductance: (m, lanes).
         entry: (n_eliminated + len(tape.row), lanes), written: 1/D, then the entries of L.
+        lanes: in hand.
     """
     ends, offs, starts, targets = tape.ends, tape.off, tape.start, tape.target
     size = tape.n_eliminated
-    entry[:] = 0.0
-    for m in range(conductance.shape[0]):
+    for e in range(size + tape.row.shape[0]):
+        put(entry, e, lanes, spread(0.0, lanes))
+    for m in range(ends.shape[0]):
         off = offs[m]
         if off == -2:
             continue
         a, b = ends[m, 0], ends[m, 1]
+        k = row(conductance, m, lanes)
         if a < size:
-            for lane in range(width(lanes)):
-                entry[a, lane] += conductance[m, lane]
+            put(entry, a, lanes, row(entry, a, lanes) + k)
         if b < size:
-            for lane in range(width(lanes)):
-                entry[b, lane] += conductance[m, lane]
+            put(entry, b, lanes, row(entry, b, lanes) + k)
         if off >= 0:
-            for lane in range(width(lanes)):
-                entry[off, lane] -= conductance[m, lane]
+            put(entry, off, lanes, row(entry, off, lanes) - k)
     step = 0
     for k in range(size):
-        for lane in range(width(lanes)):
-            entry[k, lane] = 1.0 / entry[k, lane]
-        first, end = starts[k], starts[k + 1]
+        inverse = 1.0 / row(entry, k, lanes)
+        put(entry, k, lanes, inverse)
+        first, end = size + starts[k], size + starts[k + 1]
         for i in range(first, end):
-            for j in range(first, i + 1):
+            below = row(entry, i, lanes)
+            scaled = below * inverse
+            for j in range(first, i):
                 target = targets[step]
                 step += 1
-                for lane in range(width(lanes)):
-                    entry[target, lane] -= (
-                        entry[size + i, lane] * entry[size + j, lane] * entry[k, lane]
-                    )
-        for i in range(first, end):
-            for lane in range(width(lanes)):
-                entry[size + i, lane] *= entry[k, lane]
+                # Those before i are scaled already.
+                put(
+                    entry,
+                    target,
+                    lanes,
+                    fused(-below, row(entry, j, lanes), row(entry, target, lanes)),
+                )
+            target = targets[step]
+            step += 1
+            put(entry, target, lanes, fused(-below, scaled, row(entry, target, lanes)))
+            put(entry, i, lanes, scaled)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def load(tape, conductance, voltage, right, lanes):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def load(tape, conductance, own, voltage, right, lanes):  # type: ignore[no-untyped-def]
     """Add to the right-hand side what the inputs drive through their edges.
 
     Args:
         tape: the Tape.
-        conductance: (m, lanes) or (m, 1).
+        conductance: (m, lanes), of which the lanes `own` are read: as many, or one for all.
         voltage: (slots, lanes), of which the inputs' slots are read.
         right: (n_eliminated, lanes), added to.
+        lanes: in hand.
     """
     ends, offs = tape.ends, tape.off
-    shared = conductance.shape[1] == 1
     size = tape.n_eliminated
-    for m in range(conductance.shape[0]):
+    for m in range(ends.shape[0]):
         if offs[m] != -1:
             continue
         a, b = ends[m, 0], ends[m, 1]
@@ -193,39 +200,83 @@ def load(tape, conductance, voltage, right, lanes):  # type: ignore[no-untyped-d
             a, b = b, a
         if a >= size:
             continue
-        for lane in range(width(lanes)):
-            right[a, lane] += conductance[m, 0 if shared else lane] * voltage[b, lane]
+        k = spread(row(conductance, m, own), lanes)
+        put(right, a, lanes, fused(k, row(voltage, b, lanes), row(right, a, lanes)))
 
 
-@numba.njit(cache=True, error_model="numpy")
-def forward(tape, entry, right, lanes):  # type: ignore[no-untyped-def]
-    """Solve L D y = right in place; entry is (entries, lanes) or (entries, 1)."""
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def forward(tape, entry, own, right, lanes):  # type: ignore[no-untyped-def]
+    """Solve L D y = right in place; of entry the lanes `own` are read, as many or one for all."""
     starts, rows = tape.start, tape.row
-    shared = entry.shape[1] == 1
     size = tape.n_eliminated
     for k in range(size):
+        known = row(right, k, lanes)
         for i in range(starts[k], starts[k + 1]):
-            row = rows[i]
-            for lane in range(width(lanes)):
-                right[row, lane] -= entry[size + i, 0 if shared else lane] * right[k, lane]
-        for lane in range(width(lanes)):
-            right[k, lane] *= entry[k, 0 if shared else lane]
+            factor = spread(row(entry, size + i, own), lanes)
+            put(right, rows[i], lanes, fused(-factor, known, row(right, rows[i], lanes)))
+        put(right, k, lanes, known * spread(row(entry, k, own), lanes))
 
 
-@numba.njit(cache=True, error_model="numpy")
-def backward(tape, entry, right, count, voltage, lanes):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def backward(tape, entry, own, right, count, voltage, lanes):  # type: ignore[no-untyped-def]
     """Solve L^T v = right for the first `count` eliminated nodes, given those after them.
 
     With count = n_eliminated this is the free state; with the outputs' slots of `voltage` held
     and count = n_eliminated - n_outputs, the clamped one.
     """
     starts, rows = tape.start, tape.row
-    shared = entry.shape[1] == 1
     size = tape.n_eliminated
     for k in range(count - 1, -1, -1):
-        for lane in range(width(lanes)):
-            voltage[k, lane] = right[k, lane]
+        value = row(right, k, lanes)
         for i in range(starts[k], starts[k + 1]):
-            row = rows[i]
-            for lane in range(width(lanes)):
-                voltage[k, lane] -= entry[size + i, 0 if shared else lane] * voltage[row, lane]
+            factor = spread(row(entry, size + i, own), lanes)
+            value = fused(-factor, row(voltage, rows[i], lanes), value)
+        put(voltage, k, lanes, value)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def factor_each(tape, conductance, entry):  # type: ignore[no-untyped-def]
+    """`factor` in every lane of (m, lanes) conductances."""
+    count = conductance.shape[1]
+    whole = count - count % len(_WIDE)
+    for first in range(0, whole, len(_WIDE)):
+        factor(tape, conductance, entry, Lanes(_WIDE, first))
+    for first in range(whole, count):
+        factor(tape, conductance, entry, Lanes((0,), first))
+
+
+@numba.njit(cache=True, error_model="numpy")
+def drive_each(tape, conductance, entry, voltage, right):  # type: ignore[no-untyped-def]
+    """`load` and `forward` in every lane of `right`; conductance and entry may have but one."""
+    count = right.shape[1]
+    whole = count - count % len(_WIDE)
+    for first in range(0, whole, len(_WIDE)):
+        lanes = Lanes(_WIDE, first)
+        if entry.shape[1] == 1:
+            load(tape, conductance, ONE, voltage, right, lanes)
+            forward(tape, entry, ONE, right, lanes)
+        else:
+            load(tape, conductance, lanes, voltage, right, lanes)
+            forward(tape, entry, lanes, right, lanes)
+    for first in range(whole, count):
+        one = Lanes((0,), first)
+        own = one if entry.shape[1] > 1 else ONE
+        load(tape, conductance, own, voltage, right, one)
+        forward(tape, entry, own, right, one)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def backward_each(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
+    """`backward` in every lane of `right`; entry may have but one."""
+    lanes = right.shape[1]
+    whole = lanes - lanes % len(_WIDE)
+    for first in range(0, whole, len(_WIDE)):
+        some = Lanes(_WIDE, first)
+        if entry.shape[1] == 1:
+            backward(tape, entry, ONE, right, count, voltage, some)
+        else:
+            backward(tape, entry, some, right, count, voltage, some)
+    for first in range(whole, lanes):
+        one = Lanes((0,), first)
+        own = one if entry.shape[1] > 1 else ONE
+        backward(tape, entry, own, right, count, voltage, one)

@@ -36,13 +36,19 @@ def assert_machines(ensemble, task, steps):
         assert outcome.degrees.dtype == machine.edges.degrees.dtype
         assert outcome.late_steps == history.late_steps
         assert outcome.late[k] == pytest.approx(history.late, rel=1e-12, abs=0.0)
+        assert outcome.first[k] == pytest.approx(history.initial, rel=1e-12, abs=0.0)
+        if history.accuracy is None:
+            assert np.isnan(outcome.accuracy[k])
+        else:
+            right = history.accuracy[-history.late_steps :].mean()
+            assert outcome.accuracy[k] == pytest.approx(right, rel=1e-12)
     return outcome
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign", "ideal"])
 @pytest.mark.parametrize("name", ["allostery-3", "allostery-4", "regression-a", "iris"])
 def test_replicas_are_machines_with_every_defect(name, comparison):
-    ensemble = Ensemble(configuration(comparison, **DEFECTS), [0, 5, 2**32 - 1, 3, 8], block=3)
+    ensemble = Ensemble(configuration(comparison, **DEFECTS), [0, 5, 2**32 - 1, 3, 8])
     outcome = assert_machines(ensemble, published(name, 1, 2), 70)
     assert len(np.unique(outcome.degrees, axis=0)) == len(ensemble)
 
@@ -84,14 +90,17 @@ def test_a_chip_from_a_file_is_everyones(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["allostery-3", "iris"])
-def test_blocks_and_threads_change_nothing(name):
+def test_threads_and_neighbours_change_nothing(name):
     task, made = published(name), configuration(**DEFECTS)
-    whole = Ensemble(made, 37, block=37, threads=1).train(task, 61)
-    for block, threads in ((1, 2), (4, 2), (5, 1), (16, 5), (64, None)):
-        again = Ensemble(made, 37, block, threads).train(task, 61)
+    whole = Ensemble(made, 87, threads=1).train(task, 61)
+    for threads in (2, 3, 50, None):
+        again = Ensemble(made, 87, threads=threads).train(task, 61)
         assert np.array_equal(again.degrees, whole.degrees)
         assert np.array_equal(again.late, whole.late)
-        assert np.array_equal(again.replica, np.arange(37))
+        assert np.array_equal(again.replica, np.arange(87))
+    order = np.random.default_rng(0).permutation(87)
+    again = Ensemble(made, order.tolist()).train(task, 61)
+    assert np.array_equal(again.degrees, whole.degrees[order])
 
 
 def test_another_replica_is_another_machine():
@@ -113,22 +122,22 @@ def test_normals_are_the_normals_of_each_replica(seed, replicas):
 
 def test_progress_ends_at_the_whole():
     told = []
-    Ensemble(configuration(), 10, block=4).train(
+    Ensemble(configuration(), 600, threads=1).train(
         published("allostery-3"), 5, lambda done, whole: told.append((done, whole))
     )
-    assert told == [(4, 10), (8, 10), (10, 10)]
+    assert told == [(256, 600), (512, 600), (600, 600)]
 
 
 def test_an_interrupted_training_leaves_no_thread_at_work():
     def interrupt(done, whole):
         raise KeyboardInterrupt
 
-    ensemble = Ensemble(configuration(), 6, block=1, threads=2)
+    ensemble = Ensemble(configuration(), 100, threads=2)
     task = published("allostery-3")
     with pytest.raises(KeyboardInterrupt):
         ensemble.train(task, 50, interrupt)
     assert np.array_equal(
-        ensemble.train(task, 50).degrees, Ensemble(configuration(), 6).train(task, 50).degrees
+        ensemble.train(task, 50).degrees, Ensemble(configuration(), 100).train(task, 50).degrees
     )
 
 
@@ -138,7 +147,6 @@ def test_an_interrupted_training_leaves_no_thread_at_work():
         ({"replicas": 0}, "replicas 0: an ensemble has at least one"),
         ({"replicas": [-1, 2]}, "replica -1 is not in"),
         ({"replicas": [2**32]}, "replica 4294967296 is not in"),
-        ({"replicas": 3, "block": 0}, "block 0: it must be at least 1"),
         ({"replicas": 3, "threads": 0}, "threads 0: it must be at least 1"),
     ],
 )
