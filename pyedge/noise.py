@@ -14,12 +14,11 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.lanes import Lanes, as_float, put, row, spread
+from pyedge.lanes import Lanes, as_float, kernel, put, row, spread
 
 
 class Stream(IntEnum):
@@ -49,12 +48,13 @@ _ROUNDS = 10
 _SCALE = 2.0**-32
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
     for _ in range(_ROUNDS):
-        product_0 = _MULTIPLY_0 * c0
-        product_1 = _MULTIPLY_1 * c2
+        # What is masked is there already; the compiler sees so that 32 bits meet 32 bits.
+        product_0 = _MULTIPLY_0 * (c0 & _LOW)
+        product_1 = _MULTIPLY_1 * (c2 & _LOW)
         c0 = (product_1 >> _WORD) ^ c1 ^ k0
         c1 = product_1 & _LOW
         c2 = (product_0 >> _WORD) ^ c3 ^ k1
@@ -64,7 +64,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def fill_uniform(seed, stream, replica, step, out, lanes):  # type: ignore[no-untyped-def]
     """Write uniform draws, each inside (0, 1), of edges 0, 1, ... in lanes of replicas.
 
@@ -87,7 +87,7 @@ def fill_uniform(seed, stream, replica, step, out, lanes):  # type: ignore[no-un
         put(out, 4 * block + 3, lanes, (as_float(w3) + 0.5) * _SCALE)
 
 
-@numba.njit(cache=True)
+@kernel()
 def fill_each(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
     """`fill_uniform` in every lane."""
     for first in range(out.shape[1]):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -18,7 +17,7 @@ from pyedge.edges.comparator import Rule, sense
 from pyedge.edges.contract import Edges
 from pyedge.edges.digipot import set_resistance
 from pyedge.edges.ideal import learn
-from pyedge.lanes import ONE, put, row, spread
+from pyedge.lanes import ONE, kernel, put, room, row, spread
 from pyedge.logic.behavioral import count
 from pyedge.noise import Moment, Stream, fill_uniform, padded
 from pyedge.physics.contract import Boundary, Plan
@@ -72,26 +71,23 @@ class Scratch(NamedTuple):
         slots = tape.n_eliminated + tape.n_inputs
         rows = tape.n_eliminated + len(tape.row)
 
-        def room(*shape: int) -> Floats:
-            return np.zeros((*shape, lanes))
-
-        first, second = np.zeros((2, edges, lanes), dtype=np.bool_)
+        first, second = room(2, edges, lanes, dtype=np.bool_)
         return cls(
-            room(edges),
-            room(rows),
-            room(tape.n_eliminated),
-            room(slots),
-            room(slots),
-            room(edges),
-            room(edges),
-            room(2, padded(edges)),
+            room(edges, lanes),
+            room(rows, lanes),
+            room(tape.n_eliminated, lanes),
+            room(slots, lanes),
+            room(slots, lanes),
+            room(edges, lanes),
+            room(edges, lanes),
+            room(2, padded(edges), lanes),
             first,
             second,
-            room(edges),
+            room(edges, lanes),
         )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def eliminate(tape, resistance, voltage, work, lanes):  # type: ignore[no-untyped-def]
     """Factorise a twin of (m, lanes) resistances with its inputs held as in `voltage`."""
     conductance, entry, right = work.conductance, work.entry, work.right
@@ -101,7 +97,7 @@ def eliminate(tape, resistance, voltage, work, lanes):  # type: ignore[no-untype
     drive(tape, conductance, voltage, entry, right, lanes)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def drive(tape, conductance, voltage, entry, right, lanes):  # type: ignore[no-untyped-def]
     """The right-hand side for inputs held as in `voltage`, eliminated."""
     for k in range(tape.n_eliminated):
@@ -110,7 +106,7 @@ def drive(tape, conductance, voltage, entry, right, lanes):  # type: ignore[no-u
     forward(tape, entry, lanes, right, lanes)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def settle_free(tape, edges, inputs, work, lanes):  # type: ignore[no-untyped-def]
     """The free state for (n_inputs,) inputs, into `work.free`."""
     free, clamped = work.free, work.clamped
@@ -122,7 +118,7 @@ def settle_free(tape, edges, inputs, work, lanes):  # type: ignore[no-untyped-de
     backward(tape, work.entry, lanes, work.right, size, free, lanes)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel()
 def tick(  # type: ignore[no-untyped-def]
     tape, edges, inputs, targets, error, eta, resolution, seed, replica, step, work, lanes
 ):
@@ -183,7 +179,7 @@ def tick(  # type: ignore[no-untyped-def]
     set_resistance(edges.code, edges.unit, edges.fixed, edges.resistance, lanes)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel()
 def run(  # type: ignore[no-untyped-def]
     tape,
     edges,

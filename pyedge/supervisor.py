@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
+from pyedge.lanes import kernel
 from pyedge.noise import Moment, Stream, normal
 
 Floats = npt.NDArray[np.float64]
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def nudge(eta, desired, measured, resolution):  # type: ignore[no-untyped-def]
     """V_C = eta V_D + (1 - eta) V_F, then to the nearest voltage that the DAC has."""
     clamped = eta * desired + (1.0 - eta) * measured

@@ -16,11 +16,9 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 
-import numba
-
 from pyedge.edges.normal import normal_probability
 from pyedge.errors import InputError
-from pyedge.lanes import put, row, select, spread
+from pyedge.lanes import kernel, put, row, select, spread
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
 THRESHOLD = 1e-9
@@ -58,7 +56,7 @@ class Comparator:
                 raise InputError(f"comparator {name} {value} V: it must be 0 or more")
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def fires(left, noise, uniform):  # type: ignore[no-untyped-def]
     """Whether a comparator with this left side is high; vectors both."""
     if noise > 0.0:
@@ -66,7 +64,7 @@ def fires(left, noise, uniform):  # type: ignore[no-untyped-def]
     return left > THRESHOLD
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def sense(  # type: ignore[no-untyped-def]
     rule, free, clamped, offset, noise, tie_bias, uniform, first, second, margin, lanes
 ):

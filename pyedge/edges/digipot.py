@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 
 from pyedge.edges.chip import Chip
 from pyedge.edges.comparator import Comparator, Rule, sense
 from pyedge.edges.contract import Codes, CompiledEdges, Floats, Update
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, as_float, put, row
+from pyedge.lanes import ONE, as_float, kernel, put, row
 from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.network import Network
 from pyedge.noise import Moment, Stream, uniform
@@ -68,7 +67,7 @@ class Digipot:
         return self.fixed, self.unit * (self.levels - 1) + self.fixed
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def set_resistance(code, unit, fixed, resistance, lanes):  # type: ignore[no-untyped-def]
     """Write (twins, m, lanes) resistances for (m, lanes) codes."""
     for m in range(code.shape[0]):

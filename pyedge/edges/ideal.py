@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 
 from pyedge.edges.comparator import Rule
 from pyedge.edges.contract import CompiledEdges, Floats, Update
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, put, row
+from pyedge.lanes import ONE, kernel, put, row
 from pyedge.network import Network
 from pyedge.noise import Moment
 
@@ -19,7 +18,7 @@ START = 51040.0
 LOW, HIGH = 1040.0, 100258.75
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def learn(gamma, low, high, free, clamped, resistance, lanes):  # type: ignore[no-untyped-def]
     """dR = gamma / R^2 (dVc^2 - dVf^2) on (m, lanes) of ohms, stopping at low and high."""
     for m in range(resistance.shape[0]):

@@ -8,9 +8,7 @@ Beyond, Phi is that of 6.6: a draw has 32 bits, and none is nearer to 0 or 1 tha
 
 from __future__ import annotations
 
-import numba
-
-from pyedge.lanes import fused
+from pyedge.lanes import fused, kernel
 
 _REACH = 6.6
 _SCALE = 2.0 / _REACH**2
@@ -44,7 +42,7 @@ _COEFFICIENTS = (
 )
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def normal_probability(z):  # type: ignore[no-untyped-def]
     """Phi(z), a vector for a vector."""
     z = min(max(z, -_REACH), _REACH)

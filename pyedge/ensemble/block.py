@@ -19,7 +19,7 @@ from pyedge.edges.comparator import Rule
 from pyedge.edges.contract import CompiledEdges
 from pyedge.ensemble.drill import ask, drill
 from pyedge.history import late_steps
-from pyedge.lanes import Lanes
+from pyedge.lanes import Lanes, room
 from pyedge.noise import Stream, normals
 from pyedge.physics.elimination import Tape
 from pyedge.step import Scratch
@@ -145,7 +145,10 @@ class Drill:
         """(..., replicas) to (groups, ..., lanes)."""
         wide = len(self.lanes.wide)
         apart = array.reshape(*array.shape[:-1], array.shape[-1] // wide, wide)
-        return np.ascontiguousarray(np.moveaxis(apart, -2, 0))
+        grouped = np.moveaxis(apart, -2, 0)
+        aligned = room(*grouped.shape, dtype=array.dtype)
+        aligned[:] = grouped
+        return aligned
 
     def _ask(self, edges: CompiledEdges, volts: Floats, work: Scratch) -> Floats:
         """(replicas, k, n_outputs) free outputs for (k, n_inputs) input voltages."""

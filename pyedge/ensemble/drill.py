@@ -6,15 +6,13 @@ go, so that threads take blocks of replicas side by side.
 
 from __future__ import annotations
 
-import numba
-
 from pyedge.edges.contract import CompiledEdges
-from pyedge.lanes import put, row, spread
+from pyedge.lanes import kernel, put, row, spread
 from pyedge.physics.elimination import backward
 from pyedge.step import drive, eliminate, tick
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True)
+@kernel(nogil=True)
 def ask(tape, resistance, inputs, outputs, work, lanes):  # type: ignore[no-untyped-def]
     """The free outputs of every lane for some inputs.
 
@@ -41,7 +39,7 @@ def ask(tape, resistance, inputs, outputs, work, lanes):  # type: ignore[no-unty
             put(outputs[q], o, lanes, row(free, hidden + o, lanes))
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True)
+@kernel(nogil=True)
 def drill(  # type: ignore[no-untyped-def]
     tape,
     edges,

@@ -3,12 +3,15 @@
 The lane is the last axis of every array in compiled code.  A `Lanes` says which of them are in
 hand: so many, from the first on, the number known to the compiler.  `row` reads a row of an array
 there as one value, a vector, on which arithmetic works lane by lane in the registers made for it;
-`put` writes one back.  Code written so is that of one machine, and does not know how wide it is.
+`put` writes one back.  Code written so is that of one machine, and does not know how wide it
+is.  `kernel` compiles it.
 """
 
+from pyedge.lanes.kernel import kernel as kernel
 from pyedge.lanes.lanes import EIGHT as EIGHT
 from pyedge.lanes.lanes import ONE as ONE
 from pyedge.lanes.lanes import Lanes as Lanes
+from pyedge.lanes.room import room as room
 from pyedge.lanes.rows import put as put
 from pyedge.lanes.rows import row as row
 from pyedge.lanes.rows import spread as spread
@@ -16,4 +19,16 @@ from pyedge.lanes.vector import as_float as as_float
 from pyedge.lanes.vector import fused as fused
 from pyedge.lanes.vector import select as select
 
-__all__ = ["EIGHT", "ONE", "Lanes", "as_float", "fused", "put", "row", "select", "spread"]
+__all__ = [
+    "EIGHT",
+    "ONE",
+    "Lanes",
+    "as_float",
+    "fused",
+    "kernel",
+    "put",
+    "room",
+    "row",
+    "select",
+    "spread",
+]

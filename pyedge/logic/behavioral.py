@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, put, row, select
+from pyedge.lanes import ONE, kernel, put, row, select
 from pyedge.logic.contract import Bits, Codes
 
 
-@numba.njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def count(first, second, levels, code, lanes):  # type: ignore[no-untyped-def]
     """Step each (m, lanes) code up where the bits differ, else down, stopping at both ends."""
     for m in range(code.shape[0]):

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.lanes import EIGHT, ONE, Lanes, fused, put, row, spread
+from pyedge.lanes import EIGHT, ONE, Lanes, fused, kernel, put, row, spread
 
 Indices = npt.NDArray[np.int32]
 _WIDE = EIGHT.wide
@@ -129,7 +128,7 @@ def record(
     )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def factor(tape, conductance, entry, lanes):  # type: ignore[no-untyped-def]
     """Factorise A = L D L^T.
 
@@ -179,7 +178,7 @@ def factor(tape, conductance, entry, lanes):  # type: ignore[no-untyped-def]
             put(entry, i, lanes, scaled)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def load(tape, conductance, own, voltage, right, lanes):  # type: ignore[no-untyped-def]
     """Add to the right-hand side what the inputs drive through their edges.
 
@@ -204,7 +203,7 @@ def load(tape, conductance, own, voltage, right, lanes):  # type: ignore[no-unty
         put(right, a, lanes, fused(k, row(voltage, b, lanes), row(right, a, lanes)))
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def forward(tape, entry, own, right, lanes):  # type: ignore[no-untyped-def]
     """Solve L D y = right in place; of entry the lanes `own` are read, as many or one for all."""
     starts, rows = tape.start, tape.row
@@ -217,7 +216,7 @@ def forward(tape, entry, own, right, lanes):  # type: ignore[no-untyped-def]
         put(right, k, lanes, known * spread(row(entry, k, own), lanes))
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@kernel(forceinline=True)
 def backward(tape, entry, own, right, count, voltage, lanes):  # type: ignore[no-untyped-def]
     """Solve L^T v = right for the first `count` eliminated nodes, given those after them.
 
@@ -234,7 +233,7 @@ def backward(tape, entry, own, right, count, voltage, lanes):  # type: ignore[no
         put(voltage, k, lanes, value)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel()
 def factor_each(tape, conductance, entry):  # type: ignore[no-untyped-def]
     """`factor` in every lane of (m, lanes) conductances."""
     count = conductance.shape[1]
@@ -245,7 +244,7 @@ def factor_each(tape, conductance, entry):  # type: ignore[no-untyped-def]
         factor(tape, conductance, entry, Lanes((0,), first))
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel()
 def drive_each(tape, conductance, entry, voltage, right):  # type: ignore[no-untyped-def]
     """`load` and `forward` in every lane of `right`; conductance and entry may have but one."""
     count = right.shape[1]
@@ -265,7 +264,7 @@ def drive_each(tape, conductance, entry, voltage, right):  # type: ignore[no-unt
         forward(tape, entry, own, right, one)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel()
 def backward_each(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
     """`backward` in every lane of `right`; entry may have but one."""
     lanes = right.shape[1]

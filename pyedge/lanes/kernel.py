@@ -1,0 +1,63 @@
+"""`kernel`: how the project compiles a function, and where it keeps what was compiled.
+
+numba compiles a function again when the file that it stands in has changed, but not when a
+function that it calls has, in another file.  Kernels are made of kernels, so each keeps its
+compiled form in a folder named after the text of them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+
+_HERE = Path(__file__).parent
+_PACKAGE = _HERE.parent
+_MARK = b"@kernel"
+_numba: Any = numba
+
+
+def kernel(**options: bool) -> Callable[[Callable[..., Any]], Any]:
+    """Compile a function, with floating-point errors as in numpy, and keep it on disk.
+
+    Args:
+        options: of `numba.njit`.
+    """
+
+    def compile_later(function: Callable[..., Any]) -> Any:
+        theirs = _numba.config.CACHE_DIR
+        _numba.config.CACHE_DIR = theirs or _folder()
+        try:
+            return _numba.njit(cache=True, error_model="numpy", **options)(function)
+        finally:
+            _numba.config.CACHE_DIR = theirs
+
+    return compile_later
+
+
+@cache
+def _folder() -> str:
+    """Where kernels of this text are kept; those of other texts are let go.
+
+    An empty string, numba's own places, if nothing can be written beside the package.
+    """
+    texts = [(path, path.read_bytes()) for path in sorted(_PACKAGE.rglob("*.py"))]
+    kernels = [text for path, text in texts if _MARK in text or path.parent == _HERE]
+    whole = hashlib.blake2b(b"\0".join(kernels), digest_size=8)
+    folder = _PACKAGE / "__pycache__" / f"kernels-{whole.hexdigest()}"
+    if folder.is_dir():
+        return str(folder)
+    try:
+        folder.mkdir(parents=True)
+    except OSError:
+        return ""
+    for other in folder.parent.glob("kernels-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return str(folder) if os.access(folder, os.W_OK) else ""
