@@ -39,6 +39,7 @@ class ComparatorSection(Section):
 
     noise: Volts = 3e-3
     tie_bias: Volts = 0.0
+    common_noise: Volts = 0.0
 
 
 class ChipSection(Section):
@@ -52,6 +53,7 @@ class ChipSection(Section):
     offset: Volts = 0.0
     tolerance: Ratio = 0.0
     mismatch: Ratio = 0.0
+    skew: Ratio = 0.0
 
 
 class SupervisorSection(Section):
@@ -99,7 +101,7 @@ class MachineConfiguration(Section):
         """The chip of this machine: loaded, or drawn from its seed."""
         chip = self.chip
         if chip.file is not None:
-            given = {"seed", "offset", "tolerance", "mismatch"} & chip.model_fields_set
+            given = {"seed", "offset", "tolerance", "mismatch", "skew"} & chip.model_fields_set
             if given:
                 raise InputError(
                     f"chip file {chip.file} already fixes its {', '.join(sorted(given))}: "
@@ -114,6 +116,7 @@ class MachineConfiguration(Section):
             offset=chip.offset,
             tolerance=chip.tolerance,
             mismatch=chip.mismatch,
+            skew=chip.skew,
         )
 
     def check_waves(self) -> None:

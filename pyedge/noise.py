@@ -36,6 +36,7 @@ class Stream(IntEnum):
     START = 9  # where a search starts
     CURRENT_FIRST = 10  # manufacture: offset current of the first comparator
     CURRENT_SECOND = 11  # manufacture: offset current of the second comparator
+    COMMON = 12  # noise that all edges share, each step; edge 0 is the first comparator
 
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)

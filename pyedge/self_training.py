@@ -148,6 +148,7 @@ def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
         )
     without: Mapping[str, float] = {
         "tie bias": configuration.comparator.tie_bias,
+        "common noise": configuration.comparator.common_noise,
         "supervisor noise": configuration.supervisor.noise,
         "DAC resolution": configuration.supervisor.resolution,
     }
@@ -179,7 +180,9 @@ def _margin(network: Network, comparison: str, free: Floats, clamped: Floats) ->
     first, second = network.edges.T
     drops = [(v[:, first] - v[:, second]).reshape(-1, 1) for v in (free, clamped)]
     bits, margin = np.empty((2, *drops[0].shape), dtype=np.bool_), np.empty_like(drops[0])
-    nothing = np.zeros((2, *drops[0].shape))
+    nothing, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
     rule = int(RULES[comparison])
-    sense(rule, drops[0], drops[1], nothing, 0.0, 0.0, nothing, bits[0], bits[1], margin, ONE)
+    sense(
+        rule, drops[0], drops[1], nothing, 0.0, 0.0, quiet, nothing, bits[0], bits[1], margin, ONE
+    )
     return margin.reshape(len(free), -1)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.comparator import Rule, sense
+from pyedge.edges.comparator import Rule, common_draws, sense
 from pyedge.edges.contract import Edges
 from pyedge.edges.digipot import set_resistance
 from pyedge.edges.ideal import learn
@@ -120,7 +120,7 @@ def settle_free(tape, edges, inputs, work, lanes):  # type: ignore[no-untyped-de
 
 @kernel()
 def tick(  # type: ignore[no-untyped-def]
-    tape, edges, inputs, targets, error, eta, resolution, seed, replica, step, work, lanes
+    tape, edges, inputs, targets, error, common, eta, resolution, seed, replica, step, work, lanes
 ):
     """One cycle of the global clock.
 
@@ -130,6 +130,7 @@ def tick(  # type: ignore[no-untyped-def]
         inputs: (n_inputs,) of the example shown, in volts.
         targets: (n_outputs, lanes) what is wanted for it, in volts.
         error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
+        common: (2, lanes) noise that all edges share, in volts; see `common_draws`.
         eta, resolution: of the supervisor.
         seed: of all lanes (uint64).
         replica: (1, lanes) uint64.
@@ -169,6 +170,7 @@ def tick(  # type: ignore[no-untyped-def]
         edges.offset,
         edges.noise,
         edges.tie_bias,
+        common,
         draws,
         first,
         second,
@@ -188,6 +190,7 @@ def run(  # type: ignore[no-untyped-def]
     order,
     tests,
     error,
+    common,
     eta,
     resolution,
     seed,
@@ -204,6 +207,7 @@ def run(  # type: ignore[no-untyped-def]
         order: (steps,) the example shown at each step.
         tests: (n_inputs, tests) test inputs, lanes last.
         error: (steps, n_outputs, 1) of the supervisor's measurements.
+        common: (steps, 2, 1) noise that all edges share, in volts.
         clock: number of the first step.
         trace: the Trace, written.
     """
@@ -231,6 +235,7 @@ def run(  # type: ignore[no-untyped-def]
             inputs[example],
             targets[example],
             error[t],
+            common[t],
             eta,
             resolution,
             seed,
@@ -268,6 +273,7 @@ def play(
         return _one_by_one(plan, edges, supervisor, eta, lesson, start, error)
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
     network = plan.network
+    replica = np.array([start.replica], dtype=np.uint64)
     trace = Trace.make(
         steps,
         network.n_nodes,
@@ -284,10 +290,11 @@ def play(
         lesson.order,
         np.ascontiguousarray(tests.T),
         error[:, :, None],
+        common_draws(compiled.common_noise, start.seed, replica, start.step, steps),
         eta,
         supervisor.resolution,
         np.uint64(start.seed),
-        np.array([[start.replica]], dtype=np.uint64),
+        replica[None],
         start.step,
         Scratch.make(plan.tape, network.n_edges, 1),
         trace,

@@ -60,6 +60,7 @@ class Chip:
         offset: float = 0.0,
         tolerance: float = 0.0,
         mismatch: float = 0.0,
+        skew: float = 0.0,
     ) -> Chip:
         """Manufacture one.
 
@@ -70,6 +71,8 @@ class Chip:
             tolerance: relative sd of the end-to-end value of a twin pair, log-normal of mean 1
                 (so never negative; ours).
             mismatch: relative sd of the ratio of the two of a pair, log-normal (ours).
+            skew: by how much every clamped digipot exceeds its free one besides, relative: 0.008
+                for a clamped board 10 degC warmer, at the AD5220's 800 ppm/degC.
 
         Raises:
             InputError: a negative or infinite number, a relative sd of 1 or more.
@@ -79,9 +82,11 @@ class Chip:
         for name, value in (("tolerance", tolerance), ("mismatch", mismatch)):
             if not 0 <= value < 1:
                 raise InputError(f"{name} {value}: it must be in 0..1, as 0.3 for 30 %")
+        if not -1 < skew < 1:
+            raise InputError(f"skew {skew}: it must be in -1..1, as 0.008 for 0.8 %")
         check(seed, replica)
         lot = np.array([replica], dtype=np.uint64)
-        offsets, scale = manufacture(network.n_edges, seed, lot, offset, tolerance, mismatch)
+        offsets, scale = manufacture(network.n_edges, seed, lot, offset, tolerance, mismatch, skew)
         edges = tuple(network.edge_names())
         return cls(network.name, edges, offsets[:, :, 0], scale[:, :, 0], seed, replica)
 
@@ -164,6 +169,7 @@ def manufacture(
     offset: float,
     tolerance: float,
     mismatch: float,
+    skew: float,
 ) -> tuple[Floats, Floats]:
     """The offset and the scale, each (2, m, lanes), of many chips at a time; see `Chip.draw`."""
 
@@ -173,7 +179,7 @@ def manufacture(
     pair = _log_normal(draw(Stream.TOLERANCE), tolerance)
     ratio = np.sqrt(_log_normal(draw(Stream.MISMATCH), mismatch))
     offsets = offset * np.array([draw(Stream.OFFSET_FIRST), draw(Stream.OFFSET_SECOND)])
-    return offsets, np.array([pair * ratio, pair / ratio])
+    return offsets, np.array([pair * ratio, pair / ratio * (1.0 + skew)])
 
 
 def _log_normal(normal: Floats, relative: float) -> Floats:

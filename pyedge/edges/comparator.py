@@ -16,9 +16,13 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 
+import numpy as np
+import numpy.typing as npt
+
 from pyedge.edges.normal import normal_probability
 from pyedge.errors import InputError
 from pyedge.lanes import kernel, put, row, select, spread
+from pyedge.noise import Stream, normals
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
 THRESHOLD = 1e-9
@@ -45,15 +49,40 @@ class Comparator:
             D22, Fig. 7E.
         tie_bias: b, in volts: pulls an undecided edge up (ours; D22's edges drift upward on
             purpose).
+        common_noise: rms noise that all edges have in common at each step, from a supply or a
+            reference, in volts; the first comparators share one draw, the second ones another
+            (ours).
     """
 
     noise: float = 3e-3
     tie_bias: float = 0.0
+    common_noise: float = 0.0
 
     def __post_init__(self) -> None:
-        for name, value in (("noise", self.noise), ("tie bias", self.tie_bias)):
+        for name, value in (
+            ("noise", self.noise),
+            ("tie bias", self.tie_bias),
+            ("common noise", self.common_noise),
+        ):
             if not math.isfinite(value) or value < 0:
                 raise InputError(f"comparator {name} {value} V: it must be 0 or more")
+
+
+def common_draws(
+    noise: float, seed: int, replicas: npt.NDArray[np.uint64], start: int, steps: int
+) -> npt.NDArray[np.float64]:
+    """What the edges of each replica have in common at so many steps: (steps, 2, lanes), in volts.
+
+    Args:
+        noise: rms, in volts.
+        seed, replicas: which machines; (lanes,) replicas.
+        start: number of the first step.
+    """
+    common = np.zeros((steps, 2, len(replicas)))
+    if noise > 0:
+        for t in range(steps):
+            common[t] = noise * normals(seed, replicas, start + t, Stream.COMMON, 2)
+    return common
 
 
 @kernel(forceinline=True)
@@ -66,7 +95,7 @@ def fires(left, noise, uniform):  # type: ignore[no-untyped-def]
 
 @kernel(forceinline=True)
 def sense(  # type: ignore[no-untyped-def]
-    rule, free, clamped, offset, noise, tie_bias, uniform, first, second, margin, lanes
+    rule, free, clamped, offset, noise, tie_bias, common, uniform, first, second, margin, lanes
 ):
     """Decide every edge in every lane.
 
@@ -75,11 +104,15 @@ def sense(  # type: ignore[no-untyped-def]
         free, clamped: (m, lanes) drops, in volts.
         offset: (2, m, lanes), in volts.
         noise, tie_bias: in volts.
+        common: (2, lanes) what all edges have in common at this step, in volts.
         uniform: (2, at least m, lanes) draws; not read without noise.
         first, second: (m, lanes) bits, written.
         margin: (m, lanes) distance of the nearest decision from its threshold, written.
         lanes: in hand.
     """
+    offset_first, offset_second = offset[0], offset[1]
+    uniform_first, uniform_second = uniform[0], uniform[1]
+    common_first, common_second = row(common, 0, lanes), row(common, 1, lanes)
     zero, one_way = spread(0.0, lanes), spread(tie_bias, lanes)
     for m in range(free.shape[0]):
         f, c = row(free, m, lanes), row(clamped, m, lanes)
@@ -88,13 +121,14 @@ def sense(  # type: ignore[no-untyped-def]
         else:
             bias = select(c > THRESHOLD, one_way, select(c < -THRESHOLD, -one_way, zero))
             left = c - f + bias
-        left = left + row(offset[0], m, lanes)
-        put(first, m, lanes, fires(left, noise, row(uniform[0], m, lanes)))
+        left = left + row(offset_first, m, lanes) + common_first
+        put(first, m, lanes, fires(left, noise, row(uniform_first, m, lanes)))
         nearest = abs(left - THRESHOLD)
         if rule == _SIGN:
             put(second, m, lanes, zero > zero)
         else:
-            left = (-c if rule == _PAPER else -(c + f)) + row(offset[1], m, lanes)
-            put(second, m, lanes, fires(left, noise, row(uniform[1], m, lanes)))
+            left = -c if rule == _PAPER else -(c + f)
+            left = left + row(offset_second, m, lanes) + common_second
+            put(second, m, lanes, fires(left, noise, row(uniform_second, m, lanes)))
             nearest = min(nearest, abs(left - THRESHOLD))
         put(margin, m, lanes, nearest)

@@ -45,7 +45,7 @@ class CompiledEdges(NamedTuple):
         unit: (twins, m, lanes) ohms per code.
         fixed: ohms at code 0.
         offset: (2, m, lanes) offset of the two comparators, in volts.
-        noise, tie_bias: in volts.
+        noise, tie_bias, common_noise: in volts.
     """
 
     rule: int
@@ -59,6 +59,7 @@ class CompiledEdges(NamedTuple):
     offset: Floats
     noise: float
     tie_bias: float
+    common_noise: float
 
 
 class Edges(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyedge.edges.chip import Chip
-from pyedge.edges.comparator import Comparator, Rule, sense
+from pyedge.edges.comparator import Comparator, Rule, common_draws, sense
 from pyedge.edges.contract import Codes, CompiledEdges, Floats, Update
 from pyedge.errors import InputError
 from pyedge.lanes import ONE, as_float, kernel, put, row
@@ -146,8 +146,21 @@ class DigipotEdges:
             np.ascontiguousarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop)
         )
         bias = self.comparator.tie_bias
+        replicas = np.array([moment.replica], dtype=np.uint64)
+        common = common_draws(self.comparator.common_noise, moment.seed, replicas, moment.step, 1)
         sense(
-            self.rule, free, clamped, self._offset, noise, bias, draws, first, second, margin, ONE
+            self.rule,
+            free,
+            clamped,
+            self._offset,
+            noise,
+            bias,
+            common[0],
+            draws,
+            first,
+            second,
+            margin,
+            ONE,
         )
         codes = self.logic.count(first[:, 0], second[:, 0])
         return Update(first[:, 0], second[:, 0], codes, margin[:, 0])
@@ -182,6 +195,7 @@ class DigipotEdges:
             offset=self._offset,
             noise=self.comparator.noise,
             tie_bias=self.comparator.tie_bias,
+            common_noise=self.comparator.common_noise,
         )
 
     def _settle(self) -> Floats:

@@ -112,4 +112,5 @@ class IdealEdges:
             offset=np.zeros((2, 0, 1)),
             noise=0.0,
             tie_bias=0.0,
+            common_noise=0.0,
         )

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pyedge.configuration import MachineConfiguration
 from pyedge.edges.chip import manufacture
-from pyedge.edges.comparator import Rule
+from pyedge.edges.comparator import Rule, common_draws
 from pyedge.edges.contract import CompiledEdges
 from pyedge.ensemble.drill import ask, drill
 from pyedge.history import late_steps
@@ -131,8 +131,10 @@ class Drill:
                 chip.offset,
                 chip.tolerance,
                 chip.mismatch,
+                chip.skew,
             )
-            unit = self.configuration.parts().unit * (scale if chip.mismatch > 0 else scale[:1])
+            unequal = chip.mismatch > 0 or chip.skew != 0
+            unit = self.configuration.parts().unit * (scale if unequal else scale[:1])
             resistance = unit * code + one.fixed
         return one._replace(
             resistance=self._grouped(resistance),
@@ -195,6 +197,7 @@ class Drill:
             order,
             tests,
             self._measurement_noise(replicas, done, done + len(order)),
+            self._common_noise(edges, replicas, done, len(order)),
             self.eta,
             self.configuration.supervisor.resolution,
             np.uint64(self.configuration.seed),
@@ -216,6 +219,14 @@ class Drill:
             drawn = normals(self.configuration.seed, replicas, t, Stream.SUPERVISOR, outputs)
             error[t - done] = noise * drawn
         return self._grouped(error)
+
+    def _common_noise(
+        self, edges: CompiledEdges, replicas: Replicas, done: int, steps: int
+    ) -> Floats:
+        """(groups or 1, steps, 2, lanes), as `common_draws` of all replicas."""
+        own = replicas if edges.common_noise > 0 else replicas[: len(self.lanes.wide)]
+        seed = self.configuration.seed
+        return self._grouped(common_draws(edges.common_noise, seed, own, done, steps))
 
     def _accuracy(self, measured: Floats, desired: Floats) -> Floats:
         """(replicas, steps) share of test examples that is right."""

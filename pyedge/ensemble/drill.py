@@ -48,6 +48,7 @@ def drill(  # type: ignore[no-untyped-def]
     order,
     tests,
     error,
+    common,
     eta,
     resolution,
     seed,
@@ -67,6 +68,7 @@ def drill(  # type: ignore[no-untyped-def]
         order: (steps,) the example shown at each step.
         tests: (tests, n_inputs) test inputs; none to measure on the example shown.
         error: (groups or 1, steps, n_outputs, lanes) of the supervisor's measurements.
+        common: (groups or 1, steps, 2, lanes) noise that all edges share, in volts.
         replica: (groups, 1, lanes) uint64.
         clock: number of the first step.
         work: the Scratch of one group.
@@ -89,9 +91,11 @@ def drill(  # type: ignore[no-untyped-def]
             edges.offset[g],
             edges.noise,
             edges.tie_bias,
+            edges.common_noise,
         )
         wanted = targets[min(g, targets.shape[0] - 1)]
         wrong = error[min(g, error.shape[0] - 1)]
+        shared = common[min(g, common.shape[0] - 1)]
         for t in range(order.shape[0]):
             example = order[t]
             if t >= early and tests.shape[0] > 0:
@@ -102,6 +106,7 @@ def drill(  # type: ignore[no-untyped-def]
                 inputs[example],
                 wanted[example],
                 wrong[t],
+                shared[t],
                 eta,
                 resolution,
                 seed,

@@ -46,6 +46,14 @@ def test_the_two_of_a_pair_differ_by_the_mismatch_and_share_the_tolerance():
     assert np.corrcoef(BIG.scale)[0, 1] > 0.95
 
 
+def test_a_skew_is_the_same_for_every_pair():
+    even, skewed = (Chip.draw(MANY, 3, tolerance=0.3, mismatch=0.05, skew=k) for k in (0.0, 0.01))
+    np.testing.assert_allclose(skewed.scale[1] / even.scale[1], 1.01, rtol=1e-12)
+    assert np.array_equal(skewed.scale[0], even.scale[0])
+    assert Chip.draw(torus16(), 3, skew=0.01).unequal
+    refused(lambda: Chip.draw(torus16(), 3, skew=-1.0), "skew -1.0", "as 0.008")
+
+
 def test_offset_tolerance_and_mismatch_are_drawn_independently():
     draws = np.vstack([BIG.offset, np.log(BIG.scale[0] / BIG.scale[1]), np.log(BIG.scale).sum(0)])
     off_diagonal = np.corrcoef(draws)[np.triu_indices(4, 1)]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
 from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges
 from pyedge.logic import BehavioralLogic
@@ -110,3 +111,27 @@ def test_without_noise_the_moment_is_irrelevant():
         for moment in (Moment(0, 0, 0), Moment(9, 8, 7))
     ]
     assert np.array_equal(updates[0].wiper, updates[1].wiper)
+
+
+def _common(comparison, noise, steps=400, at=5e-4):
+    """(steps, 2, m) bits of edges that all have the same drops and no noise of their own."""
+    edges = DigipotEdges(torus16(), comparison, comparator=Comparator(0.0, common_noise=noise))
+    drops = np.full(16, 1.0 + at), np.full(16, 1.0)
+    updates = [edges.update(*drops, Moment(3, 1, step)) for step in range(steps)]
+    return np.array([(u.first, u.second) for u in updates])
+
+
+@pytest.mark.parametrize("comparison", ["sign", "paper", "exact"])
+def test_common_noise_moves_all_edges_alike(comparison):
+    bits = _common(comparison, 1e-3)
+    assert (bits == bits[:, :, :1]).all()
+    share = bits[:, 0].mean()
+    assert abs(share - ndtr(-0.5)) < 4 * np.sqrt(0.31 * 0.69 / len(bits))
+    assert not _common(comparison, 0.0, steps=3)[:, 0].any()
+
+
+def test_the_two_comparators_have_common_noise_of_their_own():
+    edges = DigipotEdges(torus16(), "exact", comparator=Comparator(0.0, common_noise=1e-3))
+    updates = [edges.update(np.zeros(16), np.zeros(16), Moment(0, 0, t)) for t in range(400)]
+    first, second = (np.array([getattr(u, k)[0] for u in updates]) for k in ("first", "second"))
+    assert abs(np.corrcoef(first, second)[0, 1]) < 4 / np.sqrt(len(first))

@@ -15,8 +15,8 @@ from pyedge.tasks import published
 
 DEFECTS = {
     "seed": 7,
-    "comparator": {"noise": 3e-3, "tie_bias": 2e-4},
-    "chip": {"offset": 1e-3, "tolerance": 0.3, "mismatch": 0.02},
+    "comparator": {"noise": 3e-3, "tie_bias": 2e-4, "common_noise": 1e-3},
+    "chip": {"offset": 1e-3, "tolerance": 0.3, "mismatch": 0.02, "skew": 0.01},
     "supervisor": {"noise": 1e-3, "resolution": 5 / 4096},
 }
 
