@@ -66,33 +66,37 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @kernel(forceinline=True)
-def fill_uniform(seed, stream, replica, step, out, lanes):  # type: ignore[no-untyped-def]
-    """Write uniform draws, each inside (0, 1), of edges 0, 1, ... in lanes of replicas.
+def draw(seed, stream, replica, step, block, out, which, lanes):  # type: ignore[no-untyped-def]
+    """Write the uniform draws, each inside (0, 1), of four neighbouring edges.
 
     Args:
         seed, stream, step: of all lanes (seed as uint64).
         replica: (1, lanes) uint64.
-        out: (edges, lanes), written; the number of edges is a multiple of 4.
+        block: a quarter of the number of the first edge.
+        out: (some, 4, lanes), of which the number `which` is written.
         lanes: in hand.
     """
-    k0 = seed & _LOW
-    k1 = seed >> _WORD
-    c1 = spread(np.uint64(step), lanes)
-    c2 = row(replica, 0, lanes) & _LOW
-    c3 = spread(np.uint64(stream), lanes)
-    for block in range(out.shape[0] // 4):
-        w0, w1, w2, w3 = philox(spread(np.uint64(block), lanes), c1, c2, c3, k0, k1)
-        put(out, 4 * block, lanes, (as_float(w0) + 0.5) * _SCALE)
-        put(out, 4 * block + 1, lanes, (as_float(w1) + 0.5) * _SCALE)
-        put(out, 4 * block + 2, lanes, (as_float(w2) + 0.5) * _SCALE)
-        put(out, 4 * block + 3, lanes, (as_float(w3) + 0.5) * _SCALE)
+    words = philox(
+        spread(np.uint64(block), lanes),
+        spread(np.uint64(step), lanes),
+        row(replica, 0, lanes) & _LOW,
+        spread(np.uint64(stream), lanes),
+        seed & _LOW,
+        seed >> _WORD,
+    )
+    put(out, (which, 0), lanes, (as_float(words[0]) + 0.5) * _SCALE)
+    put(out, (which, 1), lanes, (as_float(words[1]) + 0.5) * _SCALE)
+    put(out, (which, 2), lanes, (as_float(words[2]) + 0.5) * _SCALE)
+    put(out, (which, 3), lanes, (as_float(words[3]) + 0.5) * _SCALE)
 
 
-@kernel()
-def fill_each(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
-    """`fill_uniform` in every lane."""
-    for first in range(out.shape[1]):
-        fill_uniform(seed, stream, replica, step, out, Lanes((0,), first))
+@kernel(makes_arrays=True)
+def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
+    """Write the draws of edges 0, 1, ... in every lane of (edges, lanes), edges by fours."""
+    blocks = out.reshape(out.shape[0] // 4, 4, out.shape[1])
+    for block in range(blocks.shape[0]):
+        for first in range(out.shape[1]):
+            draw(seed, stream, replica, step, block, blocks, block, Lanes((0,), first))
 
 
 class Moment(NamedTuple):
@@ -125,7 +129,7 @@ def uniform(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float6
     check(seed, replica, step)
     out = np.empty((padded(edges), 1))
     replicas = np.array([[replica]], dtype=np.uint64)
-    fill_each(np.uint64(seed), int(stream), replicas, step, out)
+    fill_uniform(np.uint64(seed), int(stream), replicas, step, out)
     return out[:edges, 0]
 
 
@@ -143,7 +147,7 @@ def normals(
 
     check(seed, int(replicas.max()), step)
     out = np.empty((padded(edges), len(replicas)))
-    fill_each(np.uint64(seed), int(stream), replicas[None], step, out)
+    fill_uniform(np.uint64(seed), int(stream), replicas[None], step, out)
     return np.asarray(ndtri(out[:edges]), dtype=np.float64)
 
 

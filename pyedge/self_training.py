@@ -18,11 +18,11 @@ from circuits.ngspice import SpiceError
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
 from hdl.bench.tools import MissingTool as MissingProgram
 from pyedge.configuration import MachineConfiguration
-from pyedge.edges.comparator import sense
+from pyedge.edges.comparator import sense_each
 from pyedge.edges.digipot import COMPARISONS as RULES
+from pyedge.edges.normal import TABLE
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.frontend.parts import Defects, FrontEnd
-from pyedge.lanes import ONE
 from pyedge.netlists import cell, pairs, parameters
 from pyedge.network import Network
 from pyedge.record import Trace
@@ -182,7 +182,7 @@ def _margin(network: Network, comparison: str, free: Floats, clamped: Floats) ->
     bits, margin = np.empty((2, *drops[0].shape), dtype=np.bool_), np.empty_like(drops[0])
     nothing, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
     rule = int(RULES[comparison])
-    sense(
-        rule, drops[0], drops[1], nothing, 0.0, 0.0, quiet, nothing, bits[0], bits[1], margin, ONE
+    sense_each(
+        rule, drops[0], drops[1], nothing, 0.0, 0.0, quiet, nothing, bits[0], bits[1], margin, TABLE
     )
     return margin.reshape(len(free), -1)

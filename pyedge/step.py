@@ -15,21 +15,20 @@ import numpy.typing as npt
 
 from pyedge.edges.comparator import Rule, common_draws, sense
 from pyedge.edges.contract import Edges
-from pyedge.edges.digipot import set_resistance
 from pyedge.edges.ideal import learn
-from pyedge.lanes import ONE, kernel, put, room, row, spread
+from pyedge.edges.normal import TABLE
+from pyedge.lanes import ONE, as_float, kernel, put, room, row, spread
 from pyedge.logic.behavioral import count
-from pyedge.noise import Moment, Stream, fill_uniform, padded
+from pyedge.noise import Moment, Stream, draw
 from pyedge.physics.contract import Boundary, Plan
 from pyedge.physics.elimination import (
     Tape,
     backward,
     backward_each,
-    drive_each,
     factor,
     factor_each,
     forward,
-    load,
+    forward_each,
 )
 from pyedge.record import Trace
 from pyedge.supervisor import Supervisor, nudge
@@ -46,64 +45,54 @@ class Scratch(NamedTuple):
 
     Attributes:
         conductance: (m, lanes) of the twin in hand.
-        entry, right: elimination of the twin in hand.
+        whole, entry, right: elimination of the twin in hand.
         free, clamped: (slots, lanes) voltages.
-        free_drop, clamped_drop: (m, lanes).
-        draws: (2, padded m, lanes).
-        first, second, margin: (m, lanes) what the comparators said.
+        draws: (2, 4, lanes) of the edges in hand.
+        first, second, margin: (m or 0, lanes) what the comparators said.
+        table: see `pyedge.edges.normal`.
     """
 
     conductance: Floats
+    whole: Floats
     entry: Floats
     right: Floats
     free: Floats
     clamped: Floats
-    free_drop: Floats
-    clamped_drop: Floats
     draws: Floats
     first: npt.NDArray[np.bool_]
     second: npt.NDArray[np.bool_]
     margin: Floats
+    table: Floats
 
     @classmethod
-    def make(cls, tape: Tape, edges: int, lanes: int) -> Scratch:
-        """Room for so many machines of this size."""
-        slots = tape.n_eliminated + tape.n_inputs
-        rows = tape.n_eliminated + len(tape.row)
-
-        first, second = room(2, edges, lanes, dtype=np.bool_)
+    def make(cls, tape: Tape, lanes: int, telling: bool) -> Scratch:
+        """Room for so many machines, and for what their comparators say if they are to tell."""
+        slots, entries = tape.n_eliminated + tape.n_inputs, len(tape.sum_start) - 1
+        told = len(tape.ends) if telling else 0
+        first, second = room(2, told, lanes, dtype=np.bool_)
         return cls(
-            room(edges, lanes),
-            room(rows, lanes),
+            room(len(tape.ends), lanes),
+            room(entries, lanes),
+            room(entries, lanes),
             room(tape.n_eliminated, lanes),
             room(slots, lanes),
             room(slots, lanes),
-            room(edges, lanes),
-            room(edges, lanes),
-            room(2, padded(edges), lanes),
+            room(2, 4, lanes),
             first,
             second,
-            room(edges, lanes),
+            room(told, lanes),
+            TABLE,
         )
 
 
 @kernel(forceinline=True)
 def eliminate(tape, resistance, voltage, work, lanes):  # type: ignore[no-untyped-def]
     """Factorise a twin of (m, lanes) resistances with its inputs held as in `voltage`."""
-    conductance, entry, right = work.conductance, work.entry, work.right
+    conductance, entry = work.conductance, work.entry
     for m in range(resistance.shape[0]):
         put(conductance, m, lanes, 1.0 / row(resistance, m, lanes))
-    factor(tape, conductance, entry, lanes)
-    drive(tape, conductance, voltage, entry, right, lanes)
-
-
-@kernel(forceinline=True)
-def drive(tape, conductance, voltage, entry, right, lanes):  # type: ignore[no-untyped-def]
-    """The right-hand side for inputs held as in `voltage`, eliminated."""
-    for k in range(tape.n_eliminated):
-        put(right, k, lanes, spread(0.0, lanes))
-    load(tape, conductance, lanes, voltage, right, lanes)
-    forward(tape, entry, lanes, right, lanes)
+    factor(tape, conductance, work.whole, entry, lanes)
+    forward(tape, conductance, entry, lanes, voltage, None, work.right, lanes)
 
 
 @kernel(forceinline=True)
@@ -118,7 +107,7 @@ def settle_free(tape, edges, inputs, work, lanes):  # type: ignore[no-untyped-de
     backward(tape, work.entry, lanes, work.right, size, free, lanes)
 
 
-@kernel()
+@kernel(forceinline=True)
 def tick(  # type: ignore[no-untyped-def]
     tape, edges, inputs, targets, error, common, eta, resolution, seed, replica, step, work, lanes
 ):
@@ -135,7 +124,7 @@ def tick(  # type: ignore[no-untyped-def]
         seed: of all lanes (uint64).
         replica: (1, lanes) uint64.
         step: of the global clock.
-        work: the Scratch, which afterwards holds voltages and decisions.
+        work: the Scratch, which afterwards holds voltages and, if it has room, decisions.
         lanes: in hand.
     """
     settle_free(tape, edges, inputs, work, lanes)
@@ -149,39 +138,61 @@ def tick(  # type: ignore[no-untyped-def]
         nudged = nudge(eta, row(targets, o, lanes), measured, resolution)
         put(clamped, hidden + o, lanes, nudged)
     backward(tape, work.entry, lanes, work.right, hidden, clamped, lanes)
-    ends, free_drop, clamped_drop = tape.ends, work.free_drop, work.clamped_drop
-    for m in range(ends.shape[0]):
-        a, b = ends[m, 0], ends[m, 1]
-        put(free_drop, m, lanes, row(free, a, lanes) - row(free, b, lanes))
-        put(clamped_drop, m, lanes, row(clamped, a, lanes) - row(clamped, b, lanes))
     if edges.rule == _IDEAL:
-        low, high = edges.range
-        learn(edges.gamma, low, high, free_drop, clamped_drop, edges.resistance[0], lanes)
+        resistance, (low, high) = edges.resistance[0], edges.range
+        for m in range(tape.ends.shape[0]):
+            f, c = drops(tape, free, clamped, m, lanes)
+            learned = learn(edges.gamma, low, high, f, c, row(resistance, m, lanes))
+            put(resistance, m, lanes, learned)
         return
-    draws, first, second = work.draws, work.first, work.second
-    if edges.noise > 0.0:
-        fill_uniform(seed, _FIRST, replica, step, draws[0], lanes)
-        if edges.rule != _SIGN:
-            fill_uniform(seed, _SECOND, replica, step, draws[1], lanes)
-    sense(
+    draws = work.draws
+    for block in range(0, tape.ends.shape[0], 4):
+        if edges.noise > 0.0:
+            draw(seed, _FIRST, replica, step, block // 4, draws, 0, lanes)
+            if edges.rule != _SIGN:
+                draw(seed, _SECOND, replica, step, block // 4, draws, 1, lanes)
+        for m in range(block, min(block + 4, tape.ends.shape[0])):
+            decide(tape, edges, common, m, work, lanes)
+
+
+@kernel(forceinline=True)
+def drops(tape, free, clamped, m, lanes):  # type: ignore[no-untyped-def]
+    """The free and the clamped drop of an edge."""
+    a, b = tape.ends[m, 0], tape.ends[m, 1]
+    return (
+        row(free, a, lanes) - row(free, b, lanes),
+        row(clamped, a, lanes) - row(clamped, b, lanes),
+    )
+
+
+@kernel(forceinline=True)
+def decide(tape, edges, common, m, work, lanes):  # type: ignore[no-untyped-def]
+    """What edge m does about its drops: sense, count, turn."""
+    f, c = drops(tape, work.free, work.clamped, m, lanes)
+    first, second, margin = sense(
         edges.rule,
-        free_drop,
-        clamped_drop,
-        edges.offset,
+        f,
+        c,
+        row(edges.offset, (0, m), lanes) + row(common, 0, lanes),
+        row(edges.offset, (1, m), lanes) + row(common, 1, lanes),
         edges.noise,
         edges.tie_bias,
-        common,
-        draws,
-        first,
-        second,
-        work.margin,
-        lanes,
+        row(work.draws, (0, m % 4), lanes),
+        row(work.draws, (1, m % 4), lanes),
+        work.table,
     )
-    count(first, second, edges.levels, edges.code, lanes)
-    set_resistance(edges.code, edges.unit, edges.fixed, edges.resistance, lanes)
+    if work.first.shape[0] > 0:
+        put(work.first, m, lanes, first)
+        put(work.second, m, lanes, second)
+        put(work.margin, m, lanes, margin)
+    code = count(first, second, edges.levels, row(edges.code, m, lanes))
+    put(edges.code, m, lanes, code)
+    for twin in range(edges.unit.shape[0]):
+        ohms = row(edges.unit, (twin, m), lanes) * as_float(code) + edges.fixed
+        put(edges.resistance, (twin, m), lanes, ohms)
 
 
-@kernel()
+@kernel(makes_arrays=True)
 def run(  # type: ignore[no-untyped-def]
     tape,
     edges,
@@ -222,9 +233,8 @@ def run(  # type: ignore[no-untyped-def]
         if q > 0:
             for m in range(edges.resistance.shape[1]):
                 work.conductance[m, 0] = 1.0 / edges.resistance[0, m, 0]
-            factor_each(tape, work.conductance, work.entry)
-            right[:] = 0.0
-            drive_each(tape, work.conductance, work.entry, voltage, right)
+            factor_each(tape, work.conductance, work.whole, work.entry)
+            forward_each(tape, work.conductance, work.entry, voltage, None, right)
             backward_each(tape, work.entry, right, size, voltage)
             for i in range(q):
                 for o in range(tape.n_outputs):
@@ -296,7 +306,7 @@ def play(
         np.uint64(start.seed),
         replica[None],
         start.step,
-        Scratch.make(plan.tape, network.n_edges, 1),
+        Scratch.make(plan.tape, 1, telling=True),
         trace,
     )
     return trace

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from pyedge.edges.normal import normal_probability
 from pyedge.errors import InputError
-from pyedge.lanes import kernel, put, row, select, spread
+from pyedge.lanes import ONE, kernel, put, row, select
 from pyedge.noise import Stream, normals
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
@@ -86,49 +86,81 @@ def common_draws(
 
 
 @kernel(forceinline=True)
-def fires(left, noise, uniform):  # type: ignore[no-untyped-def]
+def fires(left, noise, uniform, table):  # type: ignore[no-untyped-def]
     """Whether a comparator with this left side is high; vectors both."""
     if noise > 0.0:
-        return uniform < normal_probability(left * (1.0 / noise))
+        return uniform < normal_probability(left * (1.0 / noise), table)
     return left > THRESHOLD
 
 
 @kernel(forceinline=True)
 def sense(  # type: ignore[no-untyped-def]
-    rule, free, clamped, offset, noise, tie_bias, common, uniform, first, second, margin, lanes
+    rule,
+    free,
+    clamped,
+    offset_first,
+    offset_second,
+    noise,
+    tie_bias,
+    draw_first,
+    draw_second,
+    table,
 ):
-    """Decide every edge in every lane.
+    """Decide an edge.
 
     Args:
         rule: a Rule other than IDEAL.
-        free, clamped: (m, lanes) drops, in volts.
-        offset: (2, m, lanes), in volts.
+        free, clamped: vectors of drops, in volts.
+        offset_first, offset_second: of the two comparators, with what all edges have in common,
+            in volts.
         noise, tie_bias: in volts.
-        common: (2, lanes) what all edges have in common at this step, in volts.
-        uniform: (2, at least m, lanes) draws; not read without noise.
-        first, second: (m, lanes) bits, written.
-        margin: (m, lanes) distance of the nearest decision from its threshold, written.
-        lanes: in hand.
+        draw_first, draw_second: uniform; not used without noise.
+        table: see `normal_probability`.
+
+    Returns:
+        The bits, and the distance of the nearest decision from its threshold, in volts.
     """
-    offset_first, offset_second = offset[0], offset[1]
-    uniform_first, uniform_second = uniform[0], uniform[1]
-    common_first, common_second = row(common, 0, lanes), row(common, 1, lanes)
-    zero, one_way = spread(0.0, lanes), spread(tie_bias, lanes)
+    if rule == _SIGN:
+        left = abs(clamped) + tie_bias - abs(free) + offset_first
+        bit = fires(left, noise, draw_first, table)
+        return bit, bit ^ bit, abs(left - THRESHOLD)
+    bias = select(clamped > THRESHOLD, tie_bias, select(clamped < -THRESHOLD, -tie_bias, 0.0))
+    left = clamped - free + bias + offset_first
+    other = -clamped if rule == _PAPER else -(clamped + free)
+    other = other + offset_second
+    nearest = min(abs(left - THRESHOLD), abs(other - THRESHOLD))
+    return fires(left, noise, draw_first, table), fires(other, noise, draw_second, table), nearest
+
+
+@kernel()
+def sense_each(  # type: ignore[no-untyped-def]
+    rule, free, clamped, offset, noise, tie_bias, common, draws, first, second, margin, table
+):
+    """`sense` on (m, 1) of drops.
+
+    Args:
+        rule, noise, tie_bias: as for `sense`.
+        free, clamped: (m, 1) drops, in volts.
+        offset: (2, m, 1), in volts.
+        common: (2, 1) what all edges have in common at this step, in volts.
+        draws: (2, at least m, 1).
+        first, second: (m, 1) bits, written.
+        margin: (m, 1), written.
+        table: see `normal_probability`.
+    """
     for m in range(free.shape[0]):
-        f, c = row(free, m, lanes), row(clamped, m, lanes)
-        if rule == _SIGN:
-            left = abs(c) + tie_bias - abs(f)
-        else:
-            bias = select(c > THRESHOLD, one_way, select(c < -THRESHOLD, -one_way, zero))
-            left = c - f + bias
-        left = left + row(offset_first, m, lanes) + common_first
-        put(first, m, lanes, fires(left, noise, row(uniform_first, m, lanes)))
-        nearest = abs(left - THRESHOLD)
-        if rule == _SIGN:
-            put(second, m, lanes, zero > zero)
-        else:
-            left = -c if rule == _PAPER else -(c + f)
-            left = left + row(offset_second, m, lanes) + common_second
-            put(second, m, lanes, fires(left, noise, row(uniform_second, m, lanes)))
-            nearest = min(nearest, abs(left - THRESHOLD))
-        put(margin, m, lanes, nearest)
+        one, other, nearest = sense(
+            rule,
+            row(free, m, ONE),
+            row(clamped, m, ONE),
+            row(offset, (0, m), ONE) + row(common, 0, ONE),
+            row(offset, (1, m), ONE) + row(common, 1, ONE),
+            noise,
+            tie_bias,
+            row(draws, (0, m), ONE),
+            row(draws, (1, m), ONE),
+            table,
+        )
+        put(first, m, ONE, one)
+        put(second, m, ONE, other)
+        put(margin, m, ONE, nearest)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyedge.edges.chip import Chip
-from pyedge.edges.comparator import Comparator, Rule, common_draws, sense
+from pyedge.edges.comparator import Comparator, Rule, common_draws, sense_each
 from pyedge.edges.contract import Codes, CompiledEdges, Floats, Update
+from pyedge.edges.normal import TABLE
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, as_float, kernel, put, row
 from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.network import Network
 from pyedge.noise import Moment, Stream, uniform
@@ -65,15 +65,6 @@ class Digipot:
     def range(self) -> tuple[float, float]:
         """Resistance at the lowest and at the highest code, in ohms."""
         return self.fixed, self.unit * (self.levels - 1) + self.fixed
-
-
-@kernel(forceinline=True)
-def set_resistance(code, unit, fixed, resistance, lanes):  # type: ignore[no-untyped-def]
-    """Write (twins, m, lanes) resistances for (m, lanes) codes."""
-    for m in range(code.shape[0]):
-        wiper = as_float(row(code, m, lanes))
-        for twin in range(unit.shape[0]):
-            put(resistance[twin], m, lanes, row(unit[twin], m, lanes) * wiper + fixed)
 
 
 class DigipotEdges:
@@ -148,7 +139,7 @@ class DigipotEdges:
         bias = self.comparator.tie_bias
         replicas = np.array([moment.replica], dtype=np.uint64)
         common = common_draws(self.comparator.common_noise, moment.seed, replicas, moment.step, 1)
-        sense(
+        sense_each(
             self.rule,
             free,
             clamped,
@@ -160,7 +151,7 @@ class DigipotEdges:
             first,
             second,
             margin,
-            ONE,
+            TABLE,
         )
         codes = self.logic.count(first[:, 0], second[:, 0])
         return Update(first[:, 0], second[:, 0], codes, margin[:, 0])
@@ -199,6 +190,5 @@ class DigipotEdges:
         )
 
     def _settle(self) -> Floats:
-        codes = self.logic.codes[:, None]
-        set_resistance(codes, self._unit, self.digipot.fixed, self._resistance, ONE)
+        self._resistance[:] = self._unit * self.logic.codes[:, None] + self.digipot.fixed
         return self._resistance

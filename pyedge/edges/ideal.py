@@ -19,12 +19,17 @@ LOW, HIGH = 1040.0, 100258.75
 
 
 @kernel(forceinline=True)
-def learn(gamma, low, high, free, clamped, resistance, lanes):  # type: ignore[no-untyped-def]
-    """dR = gamma / R^2 (dVc^2 - dVf^2) on (m, lanes) of ohms, stopping at low and high."""
+def learn(gamma, low, high, free, clamped, r):  # type: ignore[no-untyped-def]
+    """r + gamma / r^2 (dVc^2 - dVf^2), stopping at low and high; vectors of drops and ohms."""
+    return min(max(r + gamma / (r * r) * (clamped * clamped - free * free), low), high)
+
+
+@kernel()
+def learn_each(gamma, low, high, free, clamped, resistance):  # type: ignore[no-untyped-def]
+    """`learn` on (m, 1) of each."""
     for m in range(resistance.shape[0]):
-        r = row(resistance, m, lanes)
-        f, c = row(free, m, lanes), row(clamped, m, lanes)
-        put(resistance, m, lanes, min(max(r + gamma / (r * r) * (c * c - f * f), low), high))
+        f, c, r = row(free, m, ONE), row(clamped, m, ONE), row(resistance, m, ONE)
+        put(resistance, m, ONE, learn(gamma, low, high, f, c, r))
 
 
 class IdealEdges:
@@ -83,7 +88,7 @@ class IdealEdges:
         free, clamped = (
             np.ascontiguousarray(d, dtype=float)[:, None] for d in (free_drop, clamped_drop)
         )
-        learn(self.gamma, *self.range, free, clamped, self._resistance[0], ONE)
+        learn_each(self.gamma, *self.range, free, clamped, self._resistance[0])
         return Update()
 
     def reset(self) -> None:

@@ -8,7 +8,7 @@ Beyond, Phi is that of 6.6: a draw has 32 bits, and none is nearer to 0 or 1 tha
 
 from __future__ import annotations
 
-from pyedge.lanes import fused, kernel
+from pyedge.lanes import fused, kernel, like, room
 
 _REACH = 6.6
 _SCALE = 2.0 / _REACH**2
@@ -42,20 +42,28 @@ _COEFFICIENTS = (
 )
 
 
+TABLE = room(len(_COEFFICIENTS), 1)
+"""(25, 1) coefficients, to be given to `normal_probability`: the compiler would otherwise make a
+constant of each, and fetch it from a place of its own.
+"""
+TABLE[:, 0] = _COEFFICIENTS
+TABLE.flags.writeable = False
+
+
 @kernel(forceinline=True)
-def normal_probability(z):  # type: ignore[no-untyped-def]
-    """Phi(z), a vector for a vector."""
+def normal_probability(z, table):  # type: ignore[no-untyped-def]
+    """Phi(z) for a vector z; `table` is TABLE."""
     z = min(max(z, -_REACH), _REACH)
     t = fused(z * z, _SCALE, -1.0)
     # Four chains that do not wait for each other: one for the powers 4k, one for 4k + 1, ...
     square = t * t
     fourth = square * square
-    c = _COEFFICIENTS
-    p0, p1, p2, p3 = fused(fourth, c[0], c[4]), t * 0.0 + c[3], t * 0.0 + c[2], t * 0.0 + c[1]
+    p0 = fused(fourth, table[0, 0], table[4, 0])
+    p1, p2, p3 = like(t, table[3, 0]), like(t, table[2, 0]), like(t, table[1, 0])
     for k in range(5, 24, 4):
-        p3 = fused(p3, fourth, c[k])
-        p2 = fused(p2, fourth, c[k + 1])
-        p1 = fused(p1, fourth, c[k + 2])
-        p0 = fused(p0, fourth, c[k + 3])
+        p3 = fused(p3, fourth, table[k, 0])
+        p2 = fused(p2, fourth, table[k + 1, 0])
+        p1 = fused(p1, fourth, table[k + 2, 0])
+        p0 = fused(p0, fourth, table[k + 3, 0])
     value = fused(fused(p3, t, p2), square, fused(p1, t, p0))
     return fused(value, z, 0.5)

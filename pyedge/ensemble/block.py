@@ -77,11 +77,11 @@ class Drill:
         wide, count = len(self.lanes.wide), len(replicas)
         replicas = np.concatenate([replicas, np.repeat(replicas[-1:], -count % wide)])
         edges = self._made(replicas)
-        work = Scratch.make(self.tape, len(self.tape.ends), wide)
+        work = Scratch.make(self.tape, wide, telling=False)
         first_late = self.steps - late_steps(self.steps)
         desired = np.zeros((len(replicas), 0, self.tape.n_outputs))
-        first = np.empty(0)
-        late, right = [], []
+        first, right = np.empty(0), []
+        error_sum = room(len(replicas) // wide, 1, wide)
         done = 0
         while done < self.steps:
             if self.stop.is_set():
@@ -92,29 +92,29 @@ class Drill:
                 if done % epoch == 0:
                     desired = self.task.desired(lambda volts: self._ask(edges, volts, work))
                 stop = min(stop, (done // epoch + 1) * epoch)
-            if epoch is None:
+            else:
                 desired = desired[:1]
             lessons = [self.task.lesson(done, stop, each) for each in desired]
             if done == 0:
                 first = self._first(lessons, edges, work)
-            kept = max(0, stop - max(done, first_late))
-            measured = self._page(lessons, edges, replicas, done, kept, work)
-            late.append(_error(measured - _wanted(lessons, kept)))
-            if self.task.test_class is not None:
+            early = min(stop, max(done, first_late)) - done
+            measured = self._page(lessons, edges, replicas, done, early, error_sum, work)
+            if len(measured):
                 right.append(self._accuracy(measured, desired))
             done = stop
-        # Each replica's errors side by side, as in a history: numpy adds them in the same order.
-        errors = np.concatenate(late, axis=1)
-        accuracy = (
-            np.concatenate(right, axis=1).mean(axis=1) if right else np.full(len(errors), np.nan)
-        )
-        degrees = _flat(edges.code if edges.rule != Rule.IDEAL else edges.resistance[:, 0])
-        low, high = (0, edges.levels - 1) if edges.rule != Rule.IDEAL else edges.range
-        rails = ((degrees <= low) | (degrees >= high)).mean(axis=1)
+        accuracy = np.full(count, np.nan)
+        if right:
+            accuracy = np.concatenate(right, axis=1).mean(axis=1)[:count]
+        learned = edges.resistance[:, 0] if edges.rule == Rule.IDEAL else edges.code
+        low, high = edges.range if edges.rule == Rule.IDEAL else (0, edges.levels - 1)
+        degrees = _flat(learned)[:count]
         return Learned(
-            degrees[:count], rails[:count], first[:count], errors.mean(axis=1)[:count],
-            accuracy[:count],
-        )  # fmt: skip
+            degrees=degrees,
+            rails=((degrees <= low) | (degrees >= high)).mean(axis=1),
+            first=first[:count],
+            late=_flat(error_sum)[:count, 0] / late_steps(self.steps),
+            accuracy=accuracy,
+        )
 
     def _made(self, replicas: Replicas) -> CompiledEdges:
         """The edges of these replicas before their first step, group by group."""
@@ -123,7 +123,9 @@ class Drill:
         resistance = np.repeat(one.resistance, lanes, axis=-1)
         unit, offset = np.repeat(one.unit, lanes, axis=-1), np.repeat(one.offset, lanes, axis=-1)
         chip = self.configuration.chip
-        if one.rule != Rule.IDEAL and chip.file is None and chip.seed is None:
+        drawn = chip.offset > 0 or chip.tolerance > 0 or chip.mismatch > 0 or chip.skew != 0
+        own = drawn and chip.file is None and chip.seed is None
+        if own and one.rule != Rule.IDEAL:
             offset, scale = manufacture(
                 len(code),
                 self.configuration.seed,
@@ -162,10 +164,9 @@ class Drill:
 
     def _first(self, lessons: list[Lesson], edges: CompiledEdges, work: Scratch) -> Floats:
         """(replicas,) error before the first step."""
-        shown = _measured_on(lessons[0], slice(0, 1)).inputs
-        outputs = self._ask(edges, shown, work)
-        wanted = np.stack([_measured_on(each, slice(0, 1)).targets for each in lessons])
-        return _error((outputs - wanted)[:, None])[:, 0]
+        shown = [_measured_on(each) for each in lessons]
+        off = self._ask(edges, shown[0].inputs, work) - np.stack([each.targets for each in shown])
+        return np.asarray((off**2).sum(axis=-1).mean(axis=-1), dtype=np.float64)
 
     def _page(
         self,
@@ -173,29 +174,31 @@ class Drill:
         edges: CompiledEdges,
         replicas: Replicas,
         done: int,
-        kept: int,
+        early: int,
+        error_sum: Floats,
         work: Scratch,
     ) -> Floats:
-        """Take a lesson from step `done` on.
+        """Take a lesson from step `done` on; its first `early` steps are not late ones.
 
         Returns:
-            (replicas, kept, tests or 1, n_outputs) free outputs before each of the last steps.
+            (replicas, late steps, tests, n_outputs) free test outputs before each late step; of no
+            replicas where there are no classes to tell apart by them.
         """
         lesson, wide = lessons[0], len(self.lanes.wide)
         inputs, order = lesson.train.inputs, lesson.order
-        targets = np.stack([each.train.targets for each in lessons], axis=-1)
-        if len(lessons) == 1:
-            targets = np.repeat(targets, wide, axis=-1)
         tests = inputs[:0] if lesson.test is None else lesson.test.inputs
+        asked = room(len(tests), self.tape.n_outputs, wide)
         groups = len(replicas) // wide
-        measured = np.empty((groups, kept, max(1, len(tests)), self.tape.n_outputs, wide))
+        classes = self.task.test_class is not None
+        measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
         drill(
             self.tape,
             edges,
             inputs,
-            self._grouped(targets),
+            self._each([each.train.targets for each in lessons]),
             order,
             tests,
+            self._each([_measured_on(each).targets[: len(tests)] for each in lessons]),
             self._measurement_noise(replicas, done, done + len(order)),
             self._common_noise(edges, replicas, done, len(order)),
             self.eta,
@@ -204,10 +207,20 @@ class Drill:
             replicas.reshape(groups, 1, wide),
             done,
             work,
+            asked,
+            early,
+            error_sum,
             measured,
             self.lanes,
         )
         return _flat(measured)
+
+    def _each(self, wanted: list[Floats]) -> Floats:
+        """(groups or 1, k, n_outputs, lanes) from (k, n_outputs) of each replica, or of all."""
+        lanes = np.stack(wanted, axis=-1)
+        if len(wanted) == 1:
+            lanes = np.repeat(lanes, len(self.lanes.wide), axis=-1)
+        return self._grouped(lanes)
 
     def _measurement_noise(self, replicas: Replicas, done: int, stop: int) -> Floats:
         """(groups or 1, steps, n_outputs, lanes) as `Supervisor.measurement_noise` of each."""
@@ -240,23 +253,9 @@ def _flat(grouped: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.ascontiguousarray(apart.reshape(apart.shape[0] * apart.shape[1], *apart.shape[2:]))
 
 
-def _error(off: Floats) -> Floats:
-    """(replicas, steps) error, from (replicas, steps, tests, n_outputs) of differences."""
-    return np.asarray((off**2).sum(axis=-1).mean(axis=-1), dtype=np.float64)
-
-
-def _measured_on(lesson: Lesson, steps: slice) -> Examples:
-    """The examples that the error of some steps is measured on, one after another."""
+def _measured_on(lesson: Lesson) -> Examples:
+    """The examples that the error of the first step is measured on."""
     if lesson.test is not None:
         return lesson.test
-    order = lesson.order[steps]
-    return Examples(lesson.train.inputs[order], lesson.train.targets[order])
-
-
-def _wanted(lessons: list[Lesson], kept: int) -> Floats:
-    """(replicas or 1, kept or 1, tests or 1, n_outputs) wanted in the last `kept` steps."""
-    first = lessons[0]
-    if first.test is not None:
-        return np.array([each.test.targets for each in lessons if each.test is not None])[:, None]
-    order = first.order[len(first.order) - kept :]
-    return np.stack([each.train.targets[order] for each in lessons])[:, :, None]
+    shown = lesson.order[:1]
+    return Examples(lesson.train.inputs[shown], lesson.train.targets[shown])

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pyedge.edges.contract import CompiledEdges
 from pyedge.lanes import kernel, put, row, spread
-from pyedge.physics.elimination import backward
-from pyedge.step import drive, eliminate, tick
+from pyedge.physics.elimination import backward, forward
+from pyedge.step import eliminate, tick
 
 
 @kernel(nogil=True)
@@ -33,7 +33,7 @@ def ask(tape, resistance, inputs, outputs, work, lanes):  # type: ignore[no-unty
         if q == 0:
             eliminate(tape, resistance, free, work, lanes)
         else:
-            drive(tape, work.conductance, free, work.entry, right, lanes)
+            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
         backward(tape, work.entry, lanes, right, size, free, lanes)
         for o in range(tape.n_outputs):
             put(outputs[q], o, lanes, row(free, hidden + o, lanes))
@@ -47,6 +47,7 @@ def drill(  # type: ignore[no-untyped-def]
     targets,
     order,
     tests,
+    desired,
     error,
     common,
     eta,
@@ -55,6 +56,9 @@ def drill(  # type: ignore[no-untyped-def]
     replica,
     clock,
     work,
+    asked,
+    early,
+    error_sum,
     measured,
     lanes,
 ):
@@ -67,17 +71,20 @@ def drill(  # type: ignore[no-untyped-def]
         targets: (groups or 1, k, n_outputs, lanes).
         order: (steps,) the example shown at each step.
         tests: (tests, n_inputs) test inputs; none to measure on the example shown.
+        desired: (groups or 1, tests, n_outputs, lanes) what is wanted for them.
         error: (groups or 1, steps, n_outputs, lanes) of the supervisor's measurements.
         common: (groups or 1, steps, 2, lanes) noise that all edges share, in volts.
         replica: (groups, 1, lanes) uint64.
         clock: number of the first step.
         work: the Scratch of one group.
-        measured: (groups, last steps, tests or 1, n_outputs, lanes) free outputs, before the
-            update, of the last few steps; written.
+        asked: (tests, n_outputs, lanes) to work in.
+        early: number of steps before the first whose error is wanted.
+        error_sum: (groups, 1, lanes), to which the errors before each later step are added, in V^2.
+        measured: (groups or 0, later steps, tests, n_outputs, lanes) free test outputs before each
+            later step, written if there are groups.
         lanes: of a group.
     """
     hidden = tape.n_eliminated - tape.n_outputs
-    early = order.shape[0] - measured.shape[1]
     for g in range(replica.shape[0]):
         own = CompiledEdges(
             edges.rule,
@@ -93,20 +100,28 @@ def drill(  # type: ignore[no-untyped-def]
             edges.tie_bias,
             edges.common_noise,
         )
-        wanted = targets[min(g, targets.shape[0] - 1)]
-        wrong = error[min(g, error.shape[0] - 1)]
-        shared = common[min(g, common.shape[0] - 1)]
+        targets_here = targets[min(g, targets.shape[0] - 1)]
+        desired_here = desired[min(g, desired.shape[0] - 1)]
+        error_here = error[min(g, error.shape[0] - 1)]
+        common_here = common[min(g, common.shape[0] - 1)]
+        total = error_sum[g]
         for t in range(order.shape[0]):
             example = order[t]
-            if t >= early and tests.shape[0] > 0:
-                ask(tape, own.resistance[0], tests, measured[g, t - early], work, lanes)
+            late = t >= early
+            if late and tests.shape[0] > 0:
+                outputs = asked if measured.shape[0] == 0 else measured[g, t - early]
+                ask(tape, own.resistance[0], tests, outputs, work, lanes)
+                for q in range(tests.shape[0]):
+                    for o in range(tape.n_outputs):
+                        off = row(outputs, (q, o), lanes) - row(desired_here, (q, o), lanes)
+                        put(total, 0, lanes, row(total, 0, lanes) + off * off / tests.shape[0])
             tick(
                 tape,
                 own,
                 inputs[example],
-                wanted[example],
-                wrong[t],
-                shared[t],
+                targets_here[example],
+                error_here[t],
+                common_here[t],
                 eta,
                 resolution,
                 seed,
@@ -115,6 +130,7 @@ def drill(  # type: ignore[no-untyped-def]
                 work,
                 lanes,
             )
-            if t >= early and tests.shape[0] == 0:
+            if late and tests.shape[0] == 0:
                 for o in range(tape.n_outputs):
-                    put(measured[g, t - early, 0], o, lanes, row(work.free, hidden + o, lanes))
+                    off = row(work.free, hidden + o, lanes) - row(targets_here, (example, o), lanes)
+                    put(total, 0, lanes, row(total, 0, lanes) + off * off)

@@ -15,14 +15,14 @@ from pyedge.ensemble.block import Drill, Learned
 from pyedge.ensemble.outcome import Outcome
 from pyedge.errors import InputError
 from pyedge.history import late_steps
-from pyedge.lanes import Lanes
+from pyedge.lanes import whole
 from pyedge.machine import LearningMachine
 from pyedge.noise import check
 from pyedge.tasks.task import Task
 
 # Lanes of the compiled step, and most replicas that a thread takes at a time.
-_WIDE, _BLOCK = 32, 256
-_LANES = Lanes((0,) * _WIDE, 0)
+_WIDE, _BLOCK = 16, 256
+_LANES = whole(_WIDE)
 
 Progress = Callable[[int, int], None]
 """Called now and then with the replicas trained and the replicas wanted."""

@@ -25,7 +25,7 @@ from pyedge.errors import InputError
 from pyedge.frontend.loading import LoadedState, LoadedTwins
 from pyedge.frontend.parts import Defects
 from pyedge.network import Network
-from pyedge.noise import Stream, check, fill_each, padded
+from pyedge.noise import Stream, check, fill_uniform, padded
 from pyedge.tasks import Measure, Task
 
 Floats = npt.NDArray[np.float64]
@@ -151,7 +151,7 @@ class LoadedMachine:
         replicas = np.arange(self.replica, self.replica + lanes, dtype=np.uint64)
         draws = np.empty((2, padded(edges), lanes))
         for stream, out in zip((Stream.FIRST, Stream.SECOND), draws, strict=True):
-            fill_each(np.uint64(self.seed), int(stream), replicas[None], step, out)
+            fill_uniform(np.uint64(self.seed), int(stream), replicas[None], step, out)
         uniform = draws[:, :edges].T.reshape(*batch, edges, 2)
         return np.asarray(uniform < ndtr(left / self.noise))
 

@@ -11,12 +11,14 @@ from pyedge.lanes.kernel import kernel as kernel
 from pyedge.lanes.lanes import EIGHT as EIGHT
 from pyedge.lanes.lanes import ONE as ONE
 from pyedge.lanes.lanes import Lanes as Lanes
+from pyedge.lanes.lanes import whole as whole
 from pyedge.lanes.room import room as room
 from pyedge.lanes.rows import put as put
 from pyedge.lanes.rows import row as row
 from pyedge.lanes.rows import spread as spread
 from pyedge.lanes.vector import as_float as as_float
 from pyedge.lanes.vector import fused as fused
+from pyedge.lanes.vector import like as like
 from pyedge.lanes.vector import select as select
 
 __all__ = [
@@ -26,9 +28,11 @@ __all__ = [
     "as_float",
     "fused",
     "kernel",
+    "like",
     "put",
     "room",
     "row",
     "select",
     "spread",
+    "whole",
 ]

@@ -23,12 +23,15 @@ _MARK = b"@kernel"
 _numba: Any = numba
 
 
-def kernel(**options: bool) -> Callable[[Callable[..., Any]], Any]:
+def kernel(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., Any]], Any]:
     """Compile a function, with floating-point errors as in numpy, and keep it on disk.
 
     Args:
+        makes_arrays: whether it makes arrays.  Where it only works on those that it is given, no
+            one need count who refers to them; the counting took a third of a tick.
         options: of `numba.njit`.
     """
+    options = {"_nrt": makes_arrays, **options}
 
     def compile_later(function: Callable[..., Any]) -> Any:
         theirs = _numba.config.CACHE_DIR

@@ -10,27 +10,43 @@ from numba.core import types
 from pyedge.lanes.vector import Vector, compiled, splat
 
 
-def _kind(array: Any, lanes: Any) -> Vector | None:
-    if not isinstance(array, types.Array) or (array.ndim, array.layout) != (2, "C"):
+def _kind(array: Any, index: Any, lanes: Any) -> Vector | None:
+    if not isinstance(array, types.Array) or array.layout != "C":
         return None
-    return Vector(array.dtype, len(lanes.types[0]))
+    count = len(_kinds(index))
+    return Vector(array.dtype, len(lanes.types[0])) if array.ndim == count + 1 else None
+
+
+def _kinds(index: Any) -> Any:
+    """The types of the indices, of which there may be one."""
+    return index.types if isinstance(index, types.UniTuple | types.Tuple) else (index,)
 
 
 def _place(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    """Where the vector of (array, row, lanes) begins in memory."""
+    """Where the vector of (array, index, lanes) begins in memory."""
     array = context.make_array(signature.args[0])(context, builder, arguments[0])
-    row = context.cast(builder, arguments[1], signature.args[1], types.intp)
-    first = builder.extract_value(arguments[2], 1)
-    columns = builder.extract_value(array.shape, 1)
-    offset = builder.add(builder.mul(row, columns), first)
-    place = builder.gep(array.data, [offset])
-    return place
+    index, kinds = arguments[1], _kinds(signature.args[1])
+    indices = [index]
+    if isinstance(signature.args[1], types.UniTuple | types.Tuple):
+        indices = [builder.extract_value(index, k) for k in range(len(kinds))]
+    offset = context.get_constant(types.intp, 0)
+    for axis, (of, each) in enumerate(zip(kinds, indices, strict=True)):
+        size = builder.extract_value(array.shape, axis)
+        whole = context.cast(builder, each, of, types.intp)
+        offset = builder.add(builder.mul(offset, size), whole)
+    wide, first = signature.args[2].types
+    if isinstance(first, types.NoneType):
+        columns = context.get_constant(types.intp, len(wide))
+        return builder.gep(array.data, [builder.mul(offset, columns)])
+    columns = builder.extract_value(array.shape, len(indices))
+    ahead = builder.extract_value(arguments[2], 1)
+    return builder.gep(array.data, [builder.add(builder.mul(offset, columns), ahead)])
 
 
 @compiled
-def row(context, array, row, lanes):  # type: ignore[no-untyped-def]
-    """The vector array[row, lanes]; neither is checked."""
-    vector = _kind(array, lanes)
+def row(context, array, index, lanes):  # type: ignore[no-untyped-def]
+    """The vector array[index, lanes], for one index or a tuple; nothing is checked."""
+    vector = _kind(array, index, lanes)
     if vector is None:
         return None
 
@@ -42,13 +58,13 @@ def row(context, array, row, lanes):  # type: ignore[no-untyped-def]
             value = builder.icmp_unsigned("!=", value, ir.Constant(kind, [0] * vector.width))
         return value
 
-    return vector(array, row, lanes), emit
+    return vector(array, index, lanes), emit
 
 
 @compiled
-def put(context, array, row, lanes, vector):  # type: ignore[no-untyped-def]
-    """array[row, lanes] = vector; neither is checked."""
-    if vector != _kind(array, lanes):
+def put(context, array, index, lanes, vector):  # type: ignore[no-untyped-def]
+    """array[index, lanes] = vector; see `row`."""
+    if vector != _kind(array, index, lanes):
         return None
 
     def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
@@ -60,7 +76,7 @@ def put(context, array, row, lanes, vector):  # type: ignore[no-untyped-def]
         builder.store(value, builder.bitcast(place, kind.as_pointer()), align=_align(array))
         return context.get_dummy_value()
 
-    return types.void(array, row, lanes, vector), emit
+    return types.void(array, index, lanes, vector), emit
 
 
 @compiled

@@ -203,9 +203,12 @@ def fused(context, left, right, more):  # type: ignore[no-untyped-def]
 
 @compiled
 def select(context, bit, yes, no):  # type: ignore[no-untyped-def]
-    """`yes` in the lanes where `bit` is set, `no` in the others."""
-    vector = _same(yes, no)
-    if vector is None or bit != vector.of(_BIT):
+    """`yes` in the lanes where `bit` is set, `no` in the others; two numbers as floats."""
+    if not isinstance(bit, Vector) or bit.dtype != _BIT:
+        return None
+    numbers = not isinstance(yes, Vector) and not isinstance(no, Vector)
+    vector = bit.of(_FLOAT) if numbers else _same(yes, no)
+    if vector is None or bit.width != vector.width:
         return None
 
     def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
@@ -213,6 +216,18 @@ def select(context, bit, yes, no):  # type: ignore[no-untyped-def]
         return builder.select(arguments[0], *sides)
 
     return vector(bit, yes, no), emit
+
+
+@compiled
+def like(context, vector, number):  # type: ignore[no-untyped-def]
+    """A number in each lane of a vector like this one."""
+    if not isinstance(vector, Vector):
+        return None
+
+    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        return widened(context, builder, vector, signature.args[1:], arguments[1:])[0]
+
+    return vector(vector, number), emit
 
 
 @compiled

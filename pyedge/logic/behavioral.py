@@ -10,12 +10,17 @@ from pyedge.logic.contract import Bits, Codes
 
 
 @kernel(forceinline=True)
-def count(first, second, levels, code, lanes):  # type: ignore[no-untyped-def]
-    """Step each (m, lanes) code up where the bits differ, else down, stopping at both ends."""
+def count(first, second, levels, code):  # type: ignore[no-untyped-def]
+    """The code one up where the bits differ, else one down, stopping at both ends; vectors all."""
+    return select(first ^ second, min(code + 1, levels - 1), max(code - 1, 0))
+
+
+@kernel()
+def count_each(first, second, levels, code):  # type: ignore[no-untyped-def]
+    """`count` on (m, 1) of each."""
     for m in range(code.shape[0]):
-        wiper = row(code, m, lanes)
-        up = row(first, m, lanes) ^ row(second, m, lanes)
-        put(code, m, lanes, select(up, min(wiper + 1, levels - 1), max(wiper - 1, 0)))
+        bits = row(first, m, ONE), row(second, m, ONE)
+        put(code, m, ONE, count(bits[0], bits[1], levels, row(code, m, ONE)))
 
 
 def check_levels(levels: int) -> None:
@@ -52,7 +57,7 @@ class BehavioralLogic:
 
     def count(self, first: Bits, second: Bits) -> Codes:
         """See `Logic.count`."""
-        count(first[:, None], second[:, None], self.levels, self.registers, ONE)
+        count_each(first[:, None], second[:, None], self.levels, self.registers)
         return self.codes
 
     def close(self) -> None:

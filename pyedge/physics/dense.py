@@ -13,8 +13,8 @@ from pyedge.physics.contract import Boundary
 from pyedge.physics.elimination import (
     Tape,
     backward_each,
-    drive_each,
     factor_each,
+    forward_each,
     record,
 )
 
@@ -108,13 +108,15 @@ class DenseState:
 
     def _eliminate(self, conductance: Floats) -> tuple[Floats, Floats]:
         tape = self.plan.tape
-        entry = np.empty((tape.n_eliminated + len(tape.row), conductance.shape[1]))
-        factor_each(tape, conductance, entry)
+        entry = np.empty((len(tape.sum_start) - 1, conductance.shape[1]))
+        factor_each(tape, conductance, np.empty_like(entry), entry)
         right = np.zeros((tape.n_eliminated, self.inputs.shape[1]))
+        current = None
         if self.current is not None:
             free = tape.slot < tape.n_eliminated
-            right[tape.slot[free]] = self.current[free]
-        drive_each(tape, conductance, entry, self._held(), right)
+            current = np.zeros_like(right)
+            current[tape.slot[free]] = self.current[free]
+        forward_each(tape, conductance, entry, self._held(), current, right)
         return entry, right
 
     def _by_node(self, slots: Floats) -> Floats:

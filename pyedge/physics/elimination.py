@@ -11,39 +11,51 @@ numbers are worked out by the compiled functions below, on arrays whose *last* a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import itertools
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.lanes import EIGHT, ONE, Lanes, fused, kernel, put, row, spread
 
-Indices = npt.NDArray[np.int32]
+# Unsigned: compiled code would ask of a signed index whether it counts from the end.
+Indices = npt.NDArray[np.uint32]
+Lists = list[list[Any]]
 _WIDE = EIGHT.wide
 
 
 class Tape(NamedTuple):
     """The elimination of one network, with its inputs and outputs chosen.
 
-    Node *slots* are: eliminated nodes in order (hidden, then outputs), then inputs.
+    Node *slots* are: eliminated nodes in order (hidden, then outputs), then inputs.  *Entries* are
+    the pivots of the eliminated nodes, then what stands below them in L, column by column.  A list
+    of lists is one array of where each begins, and one of them all.
 
     Attributes:
         slot: (n,) the slot of each node.
         ends: (m, 2) the slots of each edge's two nodes.
-        off: (m,) the place of each edge's off-diagonal entry, -1 where it touches an input,
-            -2 where the edge is cut.
-        start: (n_eliminated + 1,) where each column of L starts in `row`.
-        row: the row of each off-diagonal entry of L, column by column.
-        target: the entries that each elimination step updates, in the order of the steps.
+        start: of each column, where its entries below the pivot begin.
+        row: of each entry.
+        sum_start, sum: of each entry, the edges whose conductances it adds up.
+        loss_start, loss: of each entry, the pairs of entries whose products it loses.
+        drive_start, drive: of each eliminated node, its edges to inputs, with the inputs' slots.
+        known_start, known: of each eliminated node, the entries of its row, with their columns.
         n_eliminated, n_outputs, n_inputs: how many nodes of each kind.
     """
 
     slot: Indices
     ends: Indices
-    off: Indices
     start: Indices
     row: Indices
-    target: Indices
+    sum_start: Indices
+    sum: Indices
+    loss_start: Indices
+    loss: Indices
+    drive_start: Indices
+    drive: Indices
+    known_start: Indices
+    known: Indices
     n_eliminated: int
     n_outputs: int
     n_inputs: int
@@ -91,191 +103,171 @@ def record(
         eliminate(node)
 
     size = len(order)
-    slot = np.empty(n_nodes, dtype=np.int32)
+    slot = np.empty(n_nodes, dtype=np.uint32)
     slot[order] = np.arange(size)
     slot[inputs] = size + np.arange(len(inputs))
+    rows = [sorted(int(slot[v]) for v in around) for around in columns]
     place: dict[tuple[int, int], int] = {(k, k): k for k in range(size)}
-    start: list[int] = [0]
-    row: list[int] = []
-    for k, around in enumerate(columns):
-        for r in sorted(int(slot[v]) for v in around):
-            place[r, k] = size + len(row)
-            row.append(r)
-        start.append(len(row))
-    target = [
-        place[row[i], row[j]]
-        for k in range(size)
-        for i in range(start[k], start[k + 1])
-        for j in range(start[k], i + 1)
-    ]
+    for k, column in enumerate(rows):
+        for r in column:
+            place[r, k] = len(place)
+    summed: Lists = [[] for _ in place]
+    loss: Lists = [[] for _ in place]
+    drive: Lists = [[] for _ in range(size)]
+    known: Lists = [[] for _ in range(size)]
     ends = slot[edges]
-    off = np.full(len(edges), -1, dtype=np.int32)
-    for m, (a, b) in enumerate(ends.tolist()):
-        if not intact[m]:
-            off[m] = -2
-        elif a < size and b < size:
-            off[m] = place[max(a, b), min(a, b)]
+    for m, ((a, b), there) in enumerate(zip(ends.tolist(), intact.tolist(), strict=True)):
+        for one, other in ((a, b), (b, a)) if there else ():
+            if one < size:
+                summed[one].append(m)
+                if other >= size:
+                    drive[one].append((m, other))
+        if there and a < size and b < size:
+            summed[place[max(a, b), min(a, b)]].append(m)
+    for k, column in enumerate(rows):
+        for r in column:
+            known[r].append((place[r, k], k))
+        for r, s in itertools.combinations_with_replacement(column, 2):
+            loss[place[s, r]].append((place[s, k], place[r, k]))
+    starts, below = _listed([list(column) for column in rows])
     return Tape(
         slot,
         ends,
-        off,
-        np.array(start, dtype=np.int32),
-        np.array(row, dtype=np.int32),
-        np.array(target, dtype=np.int32),
+        size + starts,
+        np.concatenate([np.arange(size, dtype=np.uint32), below]),
+        *_listed(summed),
+        *_listed(loss, 2),
+        *_listed(drive, 2),
+        *_listed(known, 2),
         size,
         len(outputs),
         len(inputs),
     )
 
 
+def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:
+    """Where each list begins, and all of their items; `each` is how many numbers an item has."""
+    start = np.cumsum([0] + [len(items) for items in lists])
+    whole = [item for items in lists for item in items]
+    shape = (len(whole),) if each is None else (len(whole), each)
+    return start.astype(np.uint32), np.array(whole, dtype=np.uint32).reshape(shape)
+
+
 @kernel(forceinline=True)
-def factor(tape, conductance, entry, lanes):  # type: ignore[no-untyped-def]
+def factor(tape, conductance, whole, entry, lanes):  # type: ignore[no-untyped-def]
     """Factorise A = L D L^T.
 
     Args:
         tape: the Tape.
         conductance: (m, lanes).
-        entry: (n_eliminated + len(tape.row), lanes), written: 1/D, then the entries of L.
+        whole: (entries, lanes), written: L D.
+        entry: (entries, lanes), written: 1/D, then the entries of L.
         lanes: in hand.
     """
-    ends, offs, starts, targets = tape.ends, tape.off, tape.start, tape.target
-    size = tape.n_eliminated
-    for e in range(size + tape.row.shape[0]):
-        put(entry, e, lanes, spread(0.0, lanes))
-    for m in range(ends.shape[0]):
-        off = offs[m]
-        if off == -2:
-            continue
-        a, b = ends[m, 0], ends[m, 1]
-        k = row(conductance, m, lanes)
-        if a < size:
-            put(entry, a, lanes, row(entry, a, lanes) + k)
-        if b < size:
-            put(entry, b, lanes, row(entry, b, lanes) + k)
-        if off >= 0:
-            put(entry, off, lanes, row(entry, off, lanes) - k)
-    step = 0
-    for k in range(size):
-        inverse = 1.0 / row(entry, k, lanes)
+    for k in range(tape.n_eliminated):
+        value = spread(0.0, lanes)
+        for s in range(tape.sum_start[k], tape.sum_start[k + 1]):
+            value = value + row(conductance, tape.sum[s], lanes)
+        inverse = 1.0 / _less_products(tape, whole, entry, k, value, lanes)
         put(entry, k, lanes, inverse)
-        first, end = size + starts[k], size + starts[k + 1]
-        for i in range(first, end):
-            below = row(entry, i, lanes)
-            scaled = below * inverse
-            for j in range(first, i):
-                target = targets[step]
-                step += 1
-                # Those before i are scaled already.
-                put(
-                    entry,
-                    target,
-                    lanes,
-                    fused(-below, row(entry, j, lanes), row(entry, target, lanes)),
-                )
-            target = targets[step]
-            step += 1
-            put(entry, target, lanes, fused(-below, scaled, row(entry, target, lanes)))
-            put(entry, i, lanes, scaled)
+        for e in range(tape.start[k], tape.start[k + 1]):
+            value = spread(0.0, lanes)
+            for s in range(tape.sum_start[e], tape.sum_start[e + 1]):
+                value = value - row(conductance, tape.sum[s], lanes)
+            value = _less_products(tape, whole, entry, e, value, lanes)
+            put(whole, e, lanes, value)
+            put(entry, e, lanes, value * inverse)
 
 
 @kernel(forceinline=True)
-def load(tape, conductance, own, voltage, right, lanes):  # type: ignore[no-untyped-def]
-    """Add to the right-hand side what the inputs drive through their edges.
+def _less_products(tape, whole, entry, e, value, lanes):  # type: ignore[no-untyped-def]
+    """What is left of an entry once the nodes before it are eliminated."""
+    for s in range(tape.loss_start[e], tape.loss_start[e + 1]):
+        left, right = row(whole, tape.loss[s, 0], lanes), row(entry, tape.loss[s, 1], lanes)
+        value = fused(-left, right, value)
+    return value
+
+
+@kernel(forceinline=True)
+def forward(  # type: ignore[no-untyped-def]
+    tape, conductance, entry, own, voltage, current, right, lanes
+):
+    """Solve L y = b, where b is what the inputs drive through their edges, and the currents.
 
     Args:
         tape: the Tape.
-        conductance: (m, lanes), of which the lanes `own` are read: as many, or one for all.
+        conductance, entry: of which the lanes `own` are read: as many, or one for all.
         voltage: (slots, lanes), of which the inputs' slots are read.
-        right: (n_eliminated, lanes), added to.
+        current: (n_eliminated, lanes) injected, in amperes, or None.
+        right: (n_eliminated, lanes), written: y.
         lanes: in hand.
     """
-    ends, offs = tape.ends, tape.off
-    size = tape.n_eliminated
-    for m in range(ends.shape[0]):
-        if offs[m] != -1:
-            continue
-        a, b = ends[m, 0], ends[m, 1]
-        if b < size:
-            a, b = b, a
-        if a >= size:
-            continue
-        k = spread(row(conductance, m, own), lanes)
-        put(right, a, lanes, fused(k, row(voltage, b, lanes), row(right, a, lanes)))
-
-
-@kernel(forceinline=True)
-def forward(tape, entry, own, right, lanes):  # type: ignore[no-untyped-def]
-    """Solve L D y = right in place; of entry the lanes `own` are read, as many or one for all."""
-    starts, rows = tape.start, tape.row
-    size = tape.n_eliminated
-    for k in range(size):
-        known = row(right, k, lanes)
-        for i in range(starts[k], starts[k + 1]):
-            factor = spread(row(entry, size + i, own), lanes)
-            put(right, rows[i], lanes, fused(-factor, known, row(right, rows[i], lanes)))
-        put(right, k, lanes, known * spread(row(entry, k, own), lanes))
+    for k in range(tape.n_eliminated):
+        value = spread(0.0, lanes) if current is None else row(current, k, lanes)
+        for s in range(tape.drive_start[k], tape.drive_start[k + 1]):
+            through = spread(row(conductance, tape.drive[s, 0], own), lanes)
+            value = fused(through, row(voltage, tape.drive[s, 1], lanes), value)
+        for s in range(tape.known_start[k], tape.known_start[k + 1]):
+            below = spread(row(entry, tape.known[s, 0], own), lanes)
+            value = fused(-below, row(right, tape.known[s, 1], lanes), value)
+        put(right, k, lanes, value)
 
 
 @kernel(forceinline=True)
 def backward(tape, entry, own, right, count, voltage, lanes):  # type: ignore[no-untyped-def]
-    """Solve L^T v = right for the first `count` eliminated nodes, given those after them.
+    """Solve D L^T v = right for the first `count` eliminated nodes, given those after them.
 
     With count = n_eliminated this is the free state; with the outputs' slots of `voltage` held
     and count = n_eliminated - n_outputs, the clamped one.
     """
-    starts, rows = tape.start, tape.row
-    size = tape.n_eliminated
     for k in range(count - 1, -1, -1):
-        value = row(right, k, lanes)
-        for i in range(starts[k], starts[k + 1]):
-            factor = spread(row(entry, size + i, own), lanes)
-            value = fused(-factor, row(voltage, rows[i], lanes), value)
+        value = row(right, k, lanes) * spread(row(entry, k, own), lanes)
+        for e in range(tape.start[k], tape.start[k + 1]):
+            below = spread(row(entry, e, own), lanes)
+            value = fused(-below, row(voltage, tape.row[e], lanes), value)
         put(voltage, k, lanes, value)
 
 
 @kernel()
-def factor_each(tape, conductance, entry):  # type: ignore[no-untyped-def]
+def factor_each(tape, conductance, whole, entry):  # type: ignore[no-untyped-def]
     """`factor` in every lane of (m, lanes) conductances."""
     count = conductance.shape[1]
-    whole = count - count % len(_WIDE)
-    for first in range(0, whole, len(_WIDE)):
-        factor(tape, conductance, entry, Lanes(_WIDE, first))
-    for first in range(whole, count):
-        factor(tape, conductance, entry, Lanes((0,), first))
+    side_by_side = count - count % len(_WIDE)
+    for first in range(0, side_by_side, len(_WIDE)):
+        factor(tape, conductance, whole, entry, Lanes(_WIDE, first))
+    for first in range(side_by_side, count):
+        factor(tape, conductance, whole, entry, Lanes((0,), first))
 
 
 @kernel()
-def drive_each(tape, conductance, entry, voltage, right):  # type: ignore[no-untyped-def]
-    """`load` and `forward` in every lane of `right`; conductance and entry may have but one."""
+def forward_each(tape, conductance, entry, voltage, current, right):  # type: ignore[no-untyped-def]
+    """`forward` in every lane of `right`; conductance and entry may have but one."""
     count = right.shape[1]
-    whole = count - count % len(_WIDE)
-    for first in range(0, whole, len(_WIDE)):
+    side_by_side = count - count % len(_WIDE)
+    for first in range(0, side_by_side, len(_WIDE)):
         lanes = Lanes(_WIDE, first)
         if entry.shape[1] == 1:
-            load(tape, conductance, ONE, voltage, right, lanes)
-            forward(tape, entry, ONE, right, lanes)
+            forward(tape, conductance, entry, ONE, voltage, current, right, lanes)
         else:
-            load(tape, conductance, lanes, voltage, right, lanes)
-            forward(tape, entry, lanes, right, lanes)
-    for first in range(whole, count):
+            forward(tape, conductance, entry, lanes, voltage, current, right, lanes)
+    for first in range(side_by_side, count):
         one = Lanes((0,), first)
-        own = one if entry.shape[1] > 1 else ONE
-        load(tape, conductance, own, voltage, right, one)
-        forward(tape, entry, own, right, one)
+        own = Lanes((0,), first if entry.shape[1] > 1 else 0)
+        forward(tape, conductance, entry, own, voltage, current, right, one)
 
 
 @kernel()
 def backward_each(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
     """`backward` in every lane of `right`; entry may have but one."""
     lanes = right.shape[1]
-    whole = lanes - lanes % len(_WIDE)
-    for first in range(0, whole, len(_WIDE)):
+    side_by_side = lanes - lanes % len(_WIDE)
+    for first in range(0, side_by_side, len(_WIDE)):
         some = Lanes(_WIDE, first)
         if entry.shape[1] == 1:
             backward(tape, entry, ONE, right, count, voltage, some)
         else:
             backward(tape, entry, some, right, count, voltage, some)
-    for first in range(whole, lanes):
+    for first in range(side_by_side, lanes):
         one = Lanes((0,), first)
-        own = one if entry.shape[1] > 1 else ONE
+        own = Lanes((0,), first if entry.shape[1] > 1 else 0)
         backward(tape, entry, own, right, count, voltage, one)

@@ -4,14 +4,14 @@ import numba
 import numpy as np
 from scipy.special import ndtr
 
-from pyedge.edges.normal import normal_probability
+from pyedge.edges.normal import TABLE, normal_probability
 from pyedge.lanes import EIGHT, put, row
 
 
 @numba.njit
 def _each(z, out, lanes):
     for k in range(z.shape[0]):
-        put(out, k, lanes, normal_probability(row(z, k, lanes)))
+        put(out, k, lanes, normal_probability(row(z, k, lanes), TABLE))
 
 
 def probability(z):

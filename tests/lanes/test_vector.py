@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba.core.errors import TypingError
 
-from pyedge.lanes import EIGHT, ONE, Lanes, as_float, fused, put, room, row, select, spread
+from pyedge.lanes import EIGHT, ONE, Lanes, as_float, fused, put, room, row, select, spread, whole
 
 WIDE = 11
 floats = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -24,7 +24,7 @@ def everywhere(function, *inputs, dtype=np.float64):
     work = np.ascontiguousarray(inputs)
     out = np.zeros((1, WIDE), dtype)
     each = _compiled(function)
-    each(work, out, EIGHT)
+    each(work, out, Lanes(EIGHT.wide, 0))
     for lane in range(len(EIGHT.wide), WIDE):
         each(work, out, Lanes(ONE.wide, lane))
     return out[0]
@@ -111,12 +111,29 @@ def test_words_are_those_of_python(values):
 
 @numba.njit
 def _shared(work, lanes):
-    return spread(row(work, 1, ONE), lanes) + spread(0.5, lanes)
+    return spread(row(work, 1, Lanes(ONE.wide, 0)), lanes) + spread(0.5, lanes)
 
 
 def test_one_lane_is_spread_over_all():
     a = np.arange(WIDE, dtype=float)
     assert np.array_equal(everywhere(_shared, a, a + 3.0), np.full(WIDE, 3.5))
+
+
+@numba.njit
+def _moved(work, out, lanes):
+    for k in range(work.shape[0]):
+        for m in range(work.shape[1]):
+            put(out, (k, m), lanes, row(work, (k, m), lanes) + m)
+
+
+@pytest.mark.parametrize("wide", [1, 4, 8])
+def test_rows_of_deeper_arrays_are_found(wide):
+    work = np.arange(2.0 * 3 * wide).reshape(2, 3, wide)
+    wanted = work + np.arange(3)[:, None]
+    for lanes in (whole(wide), Lanes(whole(wide).wide, 0)):
+        out = np.zeros_like(work)
+        _moved(work, out, lanes)
+        assert np.array_equal(out, wanted)
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.int64, np.bool_])
