@@ -15,7 +15,7 @@ import numpy.typing as npt
 from cvxopt import cholmod, matrix, spmatrix
 
 from pyedge.errors import InputError
-from pyedge.physics.stamps import Stamps
+from pyedge.physics.fill import Entries, Ints, little_fill, multiplications
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,34 +24,40 @@ _WHOLE, _LOWER, _UPPER, _ORDER, _ORDER_BACK = 0, 4, 5, 7, 8
 
 
 class Cholesky:
-    """L L^T of a symmetric block, at the conductances that it was last asked for.
+    """L L^T of a symmetric block, at the values that it was last asked for.
 
     Args:
-        block: the lower triangle.
+        size: rows and columns.
+        row, column: of each entry on and below the diagonal, column by column.
 
     Raises:
         InputError: on factorising: conductances so far apart that rounding leaves a node floating.
     """
 
-    def __init__(self, block: Stamps) -> None:
-        self.block = block
-        self._conductance: Floats | None = None
+    def __init__(self, size: int, row: Entries, column: Entries) -> None:
+        self.size = size
+        self.row = row
+        self.column = column
+        self._values: Floats | None = None
 
-    def at(self, conductance: Floats) -> Cholesky:
-        """Itself, with the factors at (m,) conductances, in siemens; made unless they are there."""
-        held = self._conductance
-        if held is not None and np.array_equal(held, conductance, equal_nan=True):
+    def at(self, values: Floats) -> Cholesky:
+        """Itself, with the factors at these values of its entries; made unless they are there."""
+        if self._values is not None and np.array_equal(self._values, values):
             return self
-        self._conductance = None
+        self._values = None
         lower, factors = self._lower, self._factors
-        if self.block.shape[0]:
-            lower.V = matrix(self.block.values(conductance))
+        if self.size:
+            lower.V = matrix(values)
             try:
                 cholmod.numeric(lower, factors)
             except ArithmeticError:
                 raise floating() from None
-        self._conductance = conductance.copy()
+        self._values = values
         return self
+
+    def multiplications(self, enough: float) -> float:
+        """How many a factorisation takes, about; or more than `enough`, where counting stops."""
+        return multiplications(self._order, self.row, self.column, enough)
 
     def solve(self, right: Floats) -> Floats:
         """(k, lanes) solutions of A x = b."""
@@ -76,12 +82,16 @@ class Cholesky:
 
     @cached_property
     def _lower(self) -> Any:
-        row, column = (each.astype(np.int64) for each in (self.block.row, self.block.column))
-        return spmatrix(matrix(1.0, (len(row), 1)), matrix(row), matrix(column), self.block.shape)
+        row, column = (matrix(each.astype(np.int64)) for each in (self.row, self.column))
+        return spmatrix(matrix(1.0, (len(self.row), 1)), row, column, (self.size, self.size))
 
     @cached_property
     def _factors(self) -> Any:
-        return cholmod.symbolic(self._lower) if self.block.shape[0] else None
+        return cholmod.symbolic(self._lower, p=matrix(self._order)) if self.size else None
+
+    @cached_property
+    def _order(self) -> Ints:
+        return little_fill(self.size, self.row, self.column)
 
 
 def floating() -> InputError:

@@ -32,6 +32,7 @@ class DirectPlan:
     Attributes:
         network, inputs, outputs: see `pyedge.physics.contract.Plan`.
         hidden: nodes that are neither.
+        inner: free nodes by free nodes, the lower triangle.
         own: free nodes by inputs: through it, what is held draws current.
         factors: of the free nodes, for each twin.
     """
@@ -40,6 +41,7 @@ class DirectPlan:
     inputs: Nodes
     outputs: Nodes
     hidden: Nodes
+    inner: Stamps
     own: Stamps
     factors: tuple[Cholesky, Cholesky]
     tape: None = None
@@ -49,14 +51,20 @@ class DirectPlan:
         """The plan for held nodes that have been checked."""
         hidden = np.setdiff1d(np.arange(network.n_nodes), np.concatenate([outputs, inputs]))
         free = np.concatenate([hidden, outputs])
-        block = Stamps.of(network, free, free, lower=True)
+        inner = Stamps.of(network, free, free, lower=True)
         own = Stamps.of(network, free, inputs)
-        return cls(network, inputs, outputs, hidden, own, (Cholesky(block), Cholesky(block)))
+        shape = len(free), inner.row, inner.column
+        factors = Cholesky(*shape), Cholesky(*shape)
+        return cls(network, inputs, outputs, hidden, inner, own, factors)
 
     @property
     def nodes(self) -> Nodes:
         """(n,) every node: hidden, outputs, inputs."""
         return np.concatenate([self.hidden, self.outputs, self.inputs])
+
+    def multiplications(self, enough: float) -> float:
+        """How many a twin's factors take, about; or more than `enough`, where counting stops."""
+        return self.factors[0].multiplications(enough)
 
     def free(self, conductance: Floats, boundary: Boundary) -> DirectState:
         """See `pyedge.physics.contract.Plan.free`.
@@ -144,7 +152,7 @@ class Lanes:
         voltage = self._settle(1) if twin else self.settled.copy()
         hidden, count = len(plan.hidden), len(plan.outputs)
         if count:
-            factors = plan.factors[twin].at(self.conductance[twin])
+            factors = self._factors(twin)
             unit = np.zeros((hidden + count, count))
             unit[np.arange(hidden, hidden + count), np.arange(count)] = 1.0
             half = factors.forward(unit)
@@ -167,17 +175,20 @@ class Lanes:
         surplus = self.current.astype(float).copy()
         np.subtract.at(surplus, first, flow)
         np.add.at(surplus, second, flow)
-        factors = plan.factors[0].at(self.conductance[0])
         change = np.zeros_like(voltage)
         free = plan.nodes[: len(self.settled)]
-        change[free] = factors.solve(surplus[free])
+        change[free] = self._factors(0).solve(surplus[free])
         return float(np.abs(change[first] - change[second]).max(initial=0.0))
 
     def _settle(self, twin: int) -> Floats:
         plan, conductance = self.plan, self.conductance[twin]
         inward = self.current[plan.nodes[: plan.own.shape[0]]]
         inward = inward - plan.own.at(conductance) @ self.inputs
-        return plan.factors[twin].at(conductance).solve(inward)
+        return self._factors(twin).solve(inward)
+
+    def _factors(self, twin: int) -> Cholesky:
+        plan = self.plan
+        return plan.factors[twin].at(plan.inner.values(self.conductance[twin]))
 
 
 def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:
