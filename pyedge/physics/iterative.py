@@ -57,14 +57,14 @@ class IterativePlan:
         )
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
         count = math.prod(batch)
-        if current is None:
-            current = np.zeros(self.network.n_nodes)
+        if current is not None:
+            current = np.broadcast_to(current, (*batch, current.shape[-1])).reshape(count, -1)
         return IterativeState(
             self,
             batch,
             twins.reshape(count, *conductance.shape[-2:]),
             np.broadcast_to(voltage, (*batch, voltage.shape[-1])).reshape(count, -1),
-            np.broadcast_to(current, (*batch, current.shape[-1])).reshape(count, -1),
+            current,
         )
 
     def recall(self, key: bytes) -> tuple[Floats, Floats]:
@@ -96,14 +96,14 @@ class IterativeState:
         batch: tuple[int, ...],
         conductance: Floats,
         inputs: Floats,
-        current: Floats,
+        current: Floats | None,
     ) -> None:
         self.plan = plan
         self.batch = batch
         self.accuracy = 0.0
         self._conductance = conductance  # (lanes, twins, m)
         self._inputs = inputs  # (lanes, n_inputs)
-        self._current = current  # (lanes, n)
+        self._current = current  # (lanes, n) or none
         self._free = np.empty((len(inputs), plan.network.n_nodes))
         for lane in range(len(inputs)):
             self._settle(lane)
@@ -120,6 +120,9 @@ class IterativeState:
             clamped[lane] = self._clamp(lane, outputs)
         return clamped.reshape(*self.batch, plan.network.n_nodes)
 
+    def _injected(self, lane: int) -> Floats | None:
+        return None if self._current is None else self._current[lane]
+
     def _settle(self, lane: int) -> None:
         plan, inputs = self.plan, self._inputs[lane]
         key = inputs.tobytes()
@@ -127,7 +130,7 @@ class IterativeState:
         start = start.copy()
         start[plan.inputs] = inputs
         free, doubt = plan.settling.settle(
-            self._conductance[lane, 0], start, plan.inputs, self._current[lane]
+            self._conductance[lane, 0], start, plan.inputs, self._injected(lane)
         )
         self._free[lane] = free
         self.accuracy = max(self.accuracy, doubt)
@@ -139,7 +142,7 @@ class IterativeState:
         equal = self._conductance.shape[1] == 1
         start = _stretched(plan.recall(key)[1], plan.outputs, outputs - free[plan.outputs])
         start[plan.inputs] = 0.0
-        current = np.zeros_like(free) if equal else self._current[lane]
+        current = None if equal else self._injected(lane)
         if not equal:
             start += free
             start[plan.outputs] = outputs

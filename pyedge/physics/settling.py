@@ -48,7 +48,7 @@ class Settling:
         self._placed = np.zeros(0)
 
     def settle(
-        self, conductance: Floats, start: Floats, held: Nodes, current: Floats
+        self, conductance: Floats, start: Floats, held: Nodes, current: Floats | None
     ) -> tuple[Floats, float]:
         """Settle from `start`.
 
@@ -56,7 +56,7 @@ class Settling:
             conductance: (m,) in siemens.
             start: (n,) voltages, right at the held nodes.
             held: nodes that stay as they are; the inputs are among them.
-            current: (n,) injected into each node, in amperes.
+            current: (n,) injected into each node, in amperes; None for none.
 
         Returns:
             (n,) voltages, and an estimate of the largest error of a drop, in volts.
@@ -65,16 +65,15 @@ class Settling:
             InputError: the accuracy is out of reach.
         """
         nodes, system = self._nodes, self._system
-        system.voltage[:] = start[nodes]
-        where = np.zeros(self.network.n_nodes, np.bool_)
-        where[held] = True
-        system.held[:] = where[nodes]
-        intact = conductance[self.network.intact]
-        unit = float(intact.max(initial=0.0)) or 1.0
+        np.take(start, nodes, out=system.voltage)
+        system.held[:] = False
+        system.held[self._place[held[self._place[held] >= 0]]] = True
+        unit = float(np.max(conductance, where=self.network.intact, initial=0.0)) or 1.0
+        injected = self._none if current is None else current[nodes]
         if not np.array_equal(conductance, self._placed, equal_nan=True):
             self._share(place, conductance)
             self._placed = conductance.copy()
-        self._share(wire, self._cycle.finest, conductance, start[self.inputs], current[nodes], unit)
+        self._share(wire, self._cycle.finest, conductance, start[self.inputs], injected, unit)
         self._cycle.sum()
         doubt = self._search(unit)
         found = start.copy()
@@ -149,6 +148,17 @@ class Settling:
         return self._free[self._coarsening.order]
 
     @cached_property
+    def _place(self) -> Nodes:
+        """(n,) where each node stands, -1 for inputs."""
+        place = np.full(self.network.n_nodes, -1)
+        place[self._nodes] = np.arange(len(self._nodes))
+        return place
+
+    @cached_property
+    def _none(self) -> Floats:
+        return np.zeros(len(self._nodes))
+
+    @cached_property
     def _cycle(self) -> Cycle:
         return Cycle(self._coarsening, self.crew)
 
@@ -158,10 +168,8 @@ class Settling:
 
     @cached_property
     def _wiring(self) -> Wiring:
-        graph, nodes, network = self._coarsening.graphs[0], self._nodes, self.network
-        place_of = np.full(network.n_nodes, -1)
-        place_of[nodes] = np.arange(len(nodes))
-        first, second = place_of[network.edges[self._edge]].T
+        graph, network = self._coarsening.graphs[0], self.network
+        first, second = self._place[network.edges[self._edge]].T
         edge, twice = _edges_of(graph, first, second, self._edge)
         source = np.full(network.n_nodes, -1)
         source[self.inputs] = np.arange(len(self.inputs))
@@ -170,7 +178,7 @@ class Settling:
         held = given[:, ::-1].T.ravel()
         inlet = np.flatnonzero((node >= 0) & (held >= 0))
         inlet = inlet[np.argsort(node[inlet], kind="stable")]
-        starts = np.searchsorted(node[inlet], np.arange(len(nodes) + 1))
+        starts = np.searchsorted(node[inlet], np.arange(graph.size + 1))
         return Wiring(
             *graph,
             self._coarsening.bounds[0],
