@@ -40,8 +40,9 @@ def main() -> None:
 
 
 def _numbers(row: dict[str, object]) -> str:
-    if "missing" in row:
-        return str(row["missing"])
+    for words in ("missing", "says"):
+        if words in row:
+            return str(row[words])
     micro = float(str(row["microseconds"]))
     return f"{micro:10.2f} us {1e6 / micro:12,.0f} /s {float(str(row['ratio'])):8.1f} x"
 

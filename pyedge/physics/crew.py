@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -20,27 +19,32 @@ class Crew:
 
     def __init__(self, threads: int | None = None) -> None:
         self.threads = min(threads or len(os.sched_getaffinity(0)), BLOCKS)
+        self._pool: ThreadPoolExecutor | None = None
+        self._process = 0
 
-    def share(self, size: int, work: Callable[..., Any], *args: Any) -> list[Any]:
-        """What `work(begin, end, *args)` returns for runs of blocks that make up all, in order.
+    def share(self, size: int, work: Callable[..., Any], *args: Any) -> None:
+        """Call `work(begin, end, *args)` for runs of blocks that make up all.
 
         Args:
             size: number of nodes worked on.
             work: compiled without the interpreter's lock; works on blocks `begin` to `end`.
         """
         count = self.threads if size > _WORTH_SHARING else 1
-        if count == 1:
-            return [work(0, BLOCKS, *args)]
         cuts = [BLOCKS * k // count for k in range(count + 1)]
-        rest = [self._pool.submit(work, begin, end, *args) for begin, end in pairwise(cuts[1:])]
-        return [work(0, cuts[1], *args), *(each.result() for each in rest)]
+        rest = [self._others().submit(work, *run, *args) for run in pairwise(cuts[1:])]
+        work(0, cuts[1], *args)
+        for each in rest:
+            each.result()
 
     def close(self) -> None:
         """Let the threads go."""
-        if "_pool" in self.__dict__:
+        if self._pool is not None:
             self._pool.shutdown()
-            del self.__dict__["_pool"]
+            self._pool = None
 
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.threads - 1, thread_name_prefix="physics")
+    def _others(self) -> ThreadPoolExecutor:
+        """All threads but this one; a process that was forked off has none of its parent's."""
+        if self._pool is None or self._process != os.getpid():
+            self._pool = ThreadPoolExecutor(self.threads - 1, thread_name_prefix="physics")
+            self._process = os.getpid()
+        return self._pool
