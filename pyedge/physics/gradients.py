@@ -175,7 +175,7 @@ def draw(begin, end, wiring, system):  # type: ignore[no-untyped-def]
             for entry in range(start[node], start[node + 1]):
                 drop = own - move[other[entry]]
                 drawn += conductance[entry] * drop
-                largest = max(largest, abs(drop))
+                largest = max(largest, drop)  # which the other end sees the other way round
             system.drawn[node] = drawn
             power += drawn * own
             descent += system.surplus[node] * own

@@ -70,7 +70,8 @@ class Settling:
         system.held[self._place[held[self._place[held] >= 0]]] = True
         unit = float(np.max(conductance, where=self.network.intact, initial=0.0)) or 1.0
         injected = self._none if current is None else current[nodes]
-        if not np.array_equal(conductance, self._placed, equal_nan=True):
+        # Cut edges may have no number at all: then they are placed again, which does no harm.
+        if not np.array_equal(conductance, self._placed):
             self._share(place, conductance)
             self._placed = conductance.copy()
         self._share(wire, self._cycle.finest, conductance, start[self.inputs], injected, unit)
