@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
-from pyedge.physics.multigrid import BLOCKS
+from pyedge.physics.coarsening import BLOCKS
 
 # Below so many nodes, handing over costs more than it saves.
 _WORTH_SHARING = 20000

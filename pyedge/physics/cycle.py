@@ -11,17 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.physics.cholesky import Cholesky
+from pyedge.physics.coarsening import Coarsening, Step
 from pyedge.physics.crew import Crew
-from pyedge.physics.multigrid import (
-    Coarsening,
-    Level,
-    Step,
-    add_up,
-    prolong,
-    restrict,
-    sweep_down,
-    sweep_up,
-)
+from pyedge.physics.level import Level, add_up, prolong, restrict, sweep_down, sweep_up
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

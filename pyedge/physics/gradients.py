@@ -1,7 +1,7 @@
 """Conjugate gradients on a network: compiled passes over its nodes, block by block.
 
 A node's surplus is the current that flows into it and has nowhere to go; where all are 0, the
-network has settled.  Held nodes have no surplus.  Block by block, see `pyedge.physics.multigrid`.
+network has settled.  Held nodes have no surplus.  Block by block, see `pyedge.physics.coarsening`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.physics.multigrid import BLOCKS, Entries, Graph, Ints
+from pyedge.physics.coarsening import BLOCKS, Entries, Graph, Ints
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]

@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from pyedge.errors import InputError
 from pyedge.network import Network
+from pyedge.physics.coarsening import Coarsening, Graph
 from pyedge.physics.course import Course, left
 from pyedge.physics.crew import Crew
 from pyedge.physics.cycle import Cycle
 from pyedge.physics.gradients import System, Wiring, draw, go, place, turn, weigh, wire
-from pyedge.physics.multigrid import Coarsening, Graph
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]

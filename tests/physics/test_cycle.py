@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyedge import topologies
+from pyedge.physics.coarsening import BLOCKS, Coarsening
 from pyedge.physics.crew import Crew
 from pyedge.physics.cycle import Cycle
-from pyedge.physics.multigrid import BLOCKS, Coarsening, Level
+from pyedge.physics.level import Level
 
 NETWORKS = {
     "lattice": topologies.square(40, 40),
