@@ -28,6 +28,8 @@ Nodes = npt.NDArray[np.int64]
 
 # Voltages that are kept to start from, in bytes.
 _KEPT = 400_000_000
+# A tenth of what the comparators of a machine without noise tell from a tie, in volts.
+_LEAST = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,7 @@ class IterativePlan:
     memory: dict[bytes, tuple[Floats, Floats]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "settling", Settling(self.network, self.inputs, self.accuracy))
+        object.__setattr__(self, "settling", Settling(self.network, self.inputs))
 
     def free(self, conductance: Floats, boundary: Boundary) -> IterativeState:
         """See `pyedge.physics.contract.Plan.free`.
@@ -130,7 +132,7 @@ class IterativeState:
         start = start.copy()
         start[plan.inputs] = inputs
         free, doubt = plan.settling.settle(
-            self._conductance[lane, 0], start, plan.inputs, self._injected(lane)
+            self._conductance[lane, 0], start, plan.inputs, self._injected(lane), plan.accuracy
         )
         self._free[lane] = free
         self.accuracy = max(self.accuracy, doubt)
@@ -140,13 +142,22 @@ class IterativeState:
         plan, free, key = self.plan, self._free[lane], self._inputs[lane].tobytes()
         held = np.concatenate([plan.inputs, plan.outputs])
         equal = self._conductance.shape[1] == 1
-        start = _stretched(plan.recall(key)[1], plan.outputs, outputs - free[plan.outputs])
+        lift = outputs - free[plan.outputs]
+        # As outputs come near to what is wanted, what the nudge changes gets small, and with it
+        # what edges compare.
+        share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
+        accuracy = (
+            min(plan.accuracy, max(plan.accuracy * share, _LEAST)) if equal else plan.accuracy
+        )
+        start = _stretched(plan.recall(key)[1], plan.outputs, lift)
         start[plan.inputs] = 0.0
         current = None if equal else self._injected(lane)
         if not equal:
             start += free
             start[plan.outputs] = outputs
-        found, doubt = plan.settling.settle(self._conductance[lane, -1], start, held, current)
+        found, doubt = plan.settling.settle(
+            self._conductance[lane, -1], start, held, current, accuracy
+        )
         self.accuracy = max(self.accuracy, doubt)
         clamped = free + found if equal else found
         clamped[plan.outputs] = outputs

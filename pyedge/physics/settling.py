@@ -35,20 +35,26 @@ class Settling:
     Args:
         network: whose nodes they are.
         inputs: its held nodes.
-        accuracy: how wrong a drop may be in the end, in volts.
+
+    Attributes:
+        moves: how many the last search took.
     """
 
-    def __init__(self, network: Network, inputs: Nodes, accuracy: float) -> None:
+    def __init__(self, network: Network, inputs: Nodes) -> None:
         self.network = network
         self.inputs = inputs
-        self.accuracy = accuracy
         self.crew = Crew()
         self.moves = 0
         self._spread = 1.0
         self._placed = np.zeros(0)
 
     def settle(
-        self, conductance: Floats, start: Floats, held: Nodes, current: Floats | None
+        self,
+        conductance: Floats,
+        start: Floats,
+        held: Nodes,
+        current: Floats | None,
+        accuracy: float,
     ) -> tuple[Floats, float]:
         """Settle from `start`.
 
@@ -57,6 +63,7 @@ class Settling:
             start: (n,) voltages, right at the held nodes.
             held: nodes that stay as they are; the inputs are among them.
             current: (n,) injected into each node, in amperes; None for none.
+            accuracy: how wrong a drop may be in the end, in volts.
 
         Returns:
             (n,) voltages, and an estimate of the largest error of a drop, in volts.
@@ -76,13 +83,13 @@ class Settling:
             self._placed = conductance.copy()
         self._share(wire, self._cycle.finest, conductance, start[self.inputs], injected, unit)
         self._cycle.sum()
-        doubt = self._search(unit)
+        doubt = self._search(unit, accuracy)
         found = start.copy()
         found[nodes] = system.voltage
         found[held] = start[held]
         return found, doubt
 
-    def _search(self, unit: float) -> float:
+    def _search(self, unit: float, accuracy: float) -> float:
         system, level = self._system, self._cycle.finest
         before = keep = length = 0.0
         course = Course()
@@ -105,15 +112,15 @@ class Settling:
             self._share(go, level, length, unit)
             course.add(length, keep)
             moved = length * float(system.partial[:, 1].max())
-            if moved <= self.accuracy:
+            if moved <= accuracy:
                 spread = max(course.spread(), _FORGOTTEN * self._spread)
                 doubt = moved * left(spread)
-                if doubt <= self.accuracy:
+                if doubt <= accuracy:
                     self._spread = spread
                     return doubt
             before = downhill
         raise InputError(
-            f"drops are not within {self.accuracy:g} V after {self.moves} moves: "
+            f"drops are not within {accuracy:g} V after {self.moves} moves: "
             "ask for less accuracy, or for the direct method"
         )
 

@@ -151,7 +151,7 @@ def test_an_accuracy_out_of_reach_is_refused(monkeypatch):
 
 def test_nothing_to_settle_is_settled():
     network = topologies.divider()
-    settling = Settling(network, np.array([0, 2]), 1e-9)
-    found, doubt = settling.settle(np.ones(2), np.array([1.0, 2.0, 0.0]), np.arange(3), np.zeros(3))
+    settling = Settling(network, np.array([0, 2]))
+    found, doubt = settling.settle(np.ones(2), np.array([1.0, 2.0, 0.0]), np.arange(3), None, 1e-9)
     assert np.array_equal(found, [1.0, 2.0, 0.0])
     assert doubt == 0.0
