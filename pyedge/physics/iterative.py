@@ -143,12 +143,7 @@ class IterativeState:
         held = np.concatenate([plan.inputs, plan.outputs])
         equal = self._conductance.shape[1] == 1
         lift = outputs - free[plan.outputs]
-        # As outputs come near to what is wanted, what the nudge changes gets small, and with it
-        # what edges compare.
-        share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
-        accuracy = (
-            min(plan.accuracy, max(plan.accuracy * share, _LEAST)) if equal else plan.accuracy
-        )
+        accuracy = _sought(plan.accuracy, lift) if equal else plan.accuracy
         start = _stretched(plan.recall(key)[1], plan.outputs, lift)
         start[plan.inputs] = 0.0
         current = None if equal else self._injected(lane)
@@ -163,6 +158,15 @@ class IterativeState:
         clamped[plan.outputs] = outputs
         plan.keep(key, free.copy(), clamped - free if not equal else found)
         return clamped
+
+
+def _sought(accuracy: float, lift: Floats) -> float:
+    """How exactly to know the change that a lift of the outputs makes.
+
+    As outputs come near to what is wanted, it gets small, and with it what edges compare.
+    """
+    share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
+    return min(accuracy, max(accuracy * share, _LEAST))
 
 
 def _stretched(change: Floats, outputs: Nodes, lift: Floats) -> Floats:
