@@ -35,11 +35,10 @@ class SparsePhysics:
         method: direct, by Cholesky factors; iterative, by conjugate gradients from the voltages
             last found; or auto.
         accuracy: of the iterative method: how wrong a drop, or the difference of the two drops of
-            an edge, may be, in volts.  The default is hundreds of times below the noise of a
-            comparator, 3 mV; and the largest error is near a held node, where drops are large: the
-            usual one is hundreds of times smaller still.  Of the decisions of 10^6 edges without
-            noise, which compare drops however small, about one in 5,000 is another than with exact
-            voltages; with 3 mV of noise, one in 250,000 (`python -m benchmarks large-networks`).
+            an edge, may be, in volts; of the difference, per volt by which outputs are moved, where
+            that is less than one.  At the default, hundreds of times below the noise of a
+            comparator, about one decision in 5,000 is another than with exact voltages where
+            there is no noise, and one in 50,000 at 3 mV: docs/large-networks.md.
 
     Raises:
         InputError: an unknown method, an accuracy that is not finite and positive.
