@@ -212,7 +212,7 @@ def _growth(kind: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     large = [row for row in rows if row["edges"] > 9000]
     edges = np.log([row["edges"] for row in large])
     cost = np.log([row["microseconds"] * 1e-6 for row in large])
-    slope, origin = np.polyfit(edges, cost, 1)
+    slope, origin = (float(each) for each in np.polyfit(edges, cost, 1))
     ahead = float(np.exp((np.log(LABORATORY) - origin) / slope))
     said = f"cost grows as edges^{slope:.2f} from 10^4; ahead of 5 Hz up to {ahead:.1e} edges"
     return {"what": kind, "kind": "growth", "slope": slope, "ahead": ahead, "says": said}
@@ -232,7 +232,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
             if shown:
                 axes.loglog(*zip(*shown, strict=True), marker + line, label=f"{kind}, {way}")
     axes.axhline(LABORATORY, color="grey", linewidth=0.8)
-    axes.annotate("the laboratory, 5 Hz", (1e3, LABORATORY), va="bottom", color="grey")
+    axes.annotate("the laboratory, 5 Hz", (1e5, LABORATORY), va="bottom", color="grey")
     slopes = [f"{row['what']}: edges^{row['slope']:.2f}" for row in rows if row["kind"] == "growth"]
     axes.set(xlabel="edges", ylabel="seconds a training step", title=", ".join(slopes))
     axes.legend()
