@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from pyedge.biconnected import parts
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -252,25 +253,17 @@ def tied_edges(network: Network, inputs: Ints, outputs: Ints) -> Ints:
     Returns:
         The indices of the tied edges, ascending.
     """
-    import networkx as nx
-
-    ground, extra = -1, -2
+    ground, extra = network.n_nodes, network.n_nodes + 1
     place = np.arange(network.n_nodes)
     place[inputs] = ground
-    pairs = place[network.edges]
-    graph: nx.Graph[int] = nx.Graph([(extra, int(node)) for node in (ground, *outputs)])
-    graph.add_edges_from(
-        (int(a), int(b)) for (a, b), there in zip(pairs, network.intact, strict=True) if there
+    first, second = place[network.edges].T
+    there = np.flatnonzero(network.intact & (first != second))
+    held = np.append(outputs, ground)
+    part = parts(
+        np.append(first[there], held),
+        np.append(second[there], np.full(len(held), extra)),
+        network.n_nodes + 2,
     )
-    graph.remove_edges_from(nx.selfloop_edges(graph))
-    moved = set()
-    for component in nx.biconnected_component_edges(graph):
-        found = [frozenset(edge) for edge in component]
-        if any(extra in edge for edge in found):
-            moved.update(found)
-    tied = [
-        index
-        for index, (a, b) in enumerate(pairs.tolist())
-        if network.intact[index] and (a == b or frozenset((a, b)) not in moved)
-    ]
-    return np.array(tied, dtype=np.int64)
+    moved = np.zeros(network.n_edges, dtype=bool)
+    moved[there] = np.isin(part[: len(there)], part[len(there) :])
+    return np.flatnonzero(network.intact & ~moved)

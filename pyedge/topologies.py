@@ -14,6 +14,8 @@ from pyedge.network import Network
 if TYPE_CHECKING:
     import networkx as nx
 
+# Nodes up to which a random network is placed for drawing.
+_DRAWN = 2000
 # Ours: the adjacency of D22's 16 edges is not published.  The 3x3 periodic square lattice without
 # 1-4 and 7-8, compatible with all seven published tasks.
 TORUS16 = (
@@ -47,16 +49,15 @@ def square(rows: int, columns: int, periodic: bool = False) -> Network:
         raise InputError(f"{kind}:{rows}x{columns} has no edge: it needs at least two nodes")
     if periodic and min(rows, columns) < 3:
         raise InputError(f"periodic:{rows}x{columns}: a periodic side needs at least 3 nodes")
-    edges = []
-    for i in range(rows):
-        for j in range(columns):
-            if periodic or j + 1 < columns:
-                edges.append((i * columns + j, i * columns + (j + 1) % columns))
-            if periodic or i + 1 < rows:
-                edges.append((i * columns + j, (i + 1) % rows * columns + j))
+    node = np.arange(rows * columns).reshape(rows, columns)
+    ahead = np.stack([np.roll(node, -1, axis=1), np.roll(node, -1, axis=0)], axis=-1)
+    there = np.ones(ahead.shape, dtype=bool)
+    if not periodic:
+        there[:, -1, 0] = there[-1, :, 1] = False
+    edges = np.stack([np.broadcast_to(node[..., None], ahead.shape), ahead], axis=-1)[there]
     labels = tuple(range(1, rows * columns + 1))
     name = f"{kind}:{rows}x{columns}"
-    return Network(np.array(edges), labels, name, positions=_grid_places(rows, columns))
+    return Network(edges, labels, name, positions=_grid_places(rows, columns))
 
 
 def barabasi_albert(nodes: int, extra: int = 0, seed: int = 0) -> Network:
@@ -147,16 +148,24 @@ def _numbers(text: str, rest: str, known: dict[str, int]) -> dict[str, int]:
 
 
 def _grid_places(rows: int, columns: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([(j, -i) for i in range(rows) for j in range(columns)], dtype=float)
+    down, right = np.divmod(np.arange(rows * columns, dtype=float), columns)
+    return np.column_stack([right, 0.0 - down])
 
 
 def _from_graph(graph: nx.Graph[int], name: str, seed: int) -> Network:
-    """Nodes numbered from 1, edges in ascending order, placed by springs for drawing."""
+    """Nodes numbered from 1, edges in ascending order, placed by springs for drawing.
+
+    Springs between all pairs of nodes: a network too large to be drawn has no places.
+    """
     import networkx as nx
 
     nodes = graph.number_of_nodes()
-    edges = np.array(sorted(tuple(sorted(edge)) for edge in graph.edges))
+    edges = np.sort(np.array(graph.edges), axis=1)
+    edges = edges[np.lexsort(edges.T[::-1])]
+    labels = tuple(range(1, nodes + 1))
+    if nodes > _DRAWN:
+        return Network(edges, labels, name)
     rounds = 50 if nodes <= 500 else 1
     places = nx.spring_layout(graph, seed=seed, iterations=rounds, scale=math.sqrt(nodes))
     positions = np.array([places[node] for node in range(nodes)])
-    return Network(edges, tuple(range(1, nodes + 1)), name, positions=positions)
+    return Network(edges, labels, name, positions=positions)

@@ -46,7 +46,7 @@ def verify(
         str | None,
         typer.Option(
             metavar="VOLTS",
-            help="Comparator noise: 3mV if not said; with ngspice none.",
+            help="Comparator noise: 3mV if not said; none with another physics.",
             rich_help_panel=_LOCKSTEP,
             show_default=False,
         ),
@@ -54,7 +54,9 @@ def verify(
     physics: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="The second's: dense or ngspice.", rich_help_panel=_LOCKSTEP
+            metavar="NAME",
+            help="The second's: dense, sparse or ngspice.",
+            rich_help_panel=_LOCKSTEP,
         ),
     ] = "dense",
     json: options.Json = False,
@@ -130,6 +132,7 @@ def _own(
     from typing import get_args
 
     from pyedge.logic import LogicName
+    from pyedge.physics import PhysicsName, named_physics
     from pyedge.quantity import read
     from pyedge.tasks import PUBLISHED
     from pyedge.verify import Check, compare, compare_physics
@@ -140,13 +143,16 @@ def _own(
     if len(logic) != 2 or any(name not in known for name in logic):
         raise InputError(f"--logic is wanted twice, each one of {', '.join(known)}")
     left, right = (cast("LogicName", name) for name in logic)
-    if physics not in ("dense", "ngspice"):
-        raise InputError(f"physics {physics!r} is not one of dense, ngspice")
-    if physics == "ngspice":
+    if physics not in get_args(PhysicsName):
+        raise InputError(f"physics {physics!r} is not one of {', '.join(get_args(PhysicsName))}")
+    if physics != "dense":
         if left != "behavioral" or (noise is not None and read(noise, "V", "noise") != 0):
-            raise InputError("--physics ngspice is compared with behavioral logic, without noise")
-        name = f"lockstep/ngspice-{right}/{task}"
-        return [Check(name, lambda: compare_physics(bench, right, task, steps))]
+            raise InputError(
+                f"--physics {physics} is compared with behavioral logic, without noise"
+            )
+        name = f"lockstep/{physics}-{right}/{task}"
+        other = None if physics == "ngspice" else named_physics(cast("PhysicsName", physics))
+        return [Check(name, lambda: compare_physics(bench, right, task, steps, other))]
     volts = read(noise or "3mV", "V", "noise")
     return [
         Check(

@@ -14,6 +14,7 @@ from pyedge.machine import LearningMachine
 from pyedge.network import Network
 from pyedge.noise import Moment, Stream, uniform
 from pyedge.physics import DensePhysics, Physics, named_physics
+from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.tasks import PUBLISHED, published
 from pyedge.topologies import named
 from pyedge.verify.check import Check, Finding
@@ -30,6 +31,12 @@ TASKS: dict[LogicName, tuple[str, ...]] = dict.fromkeys(
 )
 TASKS["icarus"] = tuple(PUBLISHED)
 SPICED: tuple[LogicName, ...] = ("behavioral", "icarus")
+# The search settles one example after the other: the tasks of few.
+SETTLED: dict[Method, tuple[str, ...]] = {
+    "direct": tuple(PUBLISHED),
+    "iterative": ("divider", "allostery-2", "allostery-3"),
+}
+ACCURACY = 1e-11
 
 
 @dataclass
@@ -103,12 +110,19 @@ def planted(seed: int = 0) -> Finding:
     return Finding(right, "found" if found else "missed", detail)
 
 
-def compare_physics(bench: Bench, logic: LogicName, task: str, steps: int = STEPS) -> Finding:
-    """Put the model, and ngspice with a logic, in lockstep on a published task, without noise."""
+def compare_physics(
+    bench: Bench, logic: LogicName, task: str, steps: int = STEPS, physics: Physics | None = None
+) -> Finding:
+    """Put the model, and ngspice with a logic, in lockstep on a published task, without noise.
+
+    Another physics takes the place of ngspice where one is given.
+    """
     network = named("divider" if task == "divider" else "torus16")
     model = machine(network, BehavioralLogic(network.n_edges), 0.0)
-    spice = machine(network, bench.logic(logic, network.n_edges), 0.0, physics=bench.ngspice)
-    found = physics_lockstep(model, spice, published(task), steps)
+    other = machine(
+        network, bench.logic(logic, network.n_edges), 0.0, physics=physics or bench.ngspice
+    )
+    found = physics_lockstep(model, other, published(task), steps)
     return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
 
 
@@ -144,6 +158,13 @@ def lockstep_checks(bench: Bench) -> Iterator[Check]:
         for task in PUBLISHED:
             yield Check(
                 f"lockstep/ngspice-{logic}/{task}", partial(compare_physics, bench, logic, task)
+            )
+    for method, tasks in SETTLED.items():
+        sparse = SparsePhysics(method, ACCURACY)
+        for task in tasks:
+            yield Check(
+                f"lockstep/sparse-{method}/{task}",
+                partial(compare_physics, bench, "behavioral", task, physics=sparse),
             )
     yield Check("lockstep/planted-fault", planted)
     yield Check("lockstep/planted-resistor", partial(planted_resistor, bench))

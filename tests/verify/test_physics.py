@@ -9,6 +9,7 @@ import pytest
 
 from pyedge.logic import BehavioralLogic
 from pyedge.physics import DensePhysics
+from pyedge.physics.sparse import SparsePhysics
 from pyedge.tasks import allostery, published
 from pyedge.tasks.allostery import schedule
 from pyedge.topologies import named
@@ -77,6 +78,21 @@ def test_ngspice_is_in_lockstep_with_the_algebra(bench, task):
     assert finding.measured.startswith("40 steps, ")
     for words in ("decisions compared", "0 excluded", "ties", "0 resynchronised", "margin"):
         assert words in finding.detail
+
+
+@pytest.mark.parametrize("method", ["direct", "iterative"])
+def test_sparse_physics_is_in_lockstep_with_dense(bench, method):
+    sparse = SparsePhysics(method, 1e-11)
+    finding = compare_physics(bench, "behavioral", "allostery-4", 40, sparse)
+    assert finding.passed, finding.detail
+    assert "0 excluded" in finding.detail
+
+
+def test_a_search_that_promises_too_little_is_found_out(bench):
+    loose = SparsePhysics("iterative", 1e-3)
+    finding = compare_physics(bench, "behavioral", "allostery-4", 40, loose)
+    assert not finding.passed
+    assert "drop" in finding.detail
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -1,0 +1,205 @@
+"""Which nodes of a network go together in its coarser versions, each a resistor network too.
+
+Neighbours are joined into *aggregates*, in pairs of pairs by their strongest conductances, and an
+aggregate is a node of the next level, whose conductances are the sums of those between the
+aggregates.  Who joins whom is worked out once a plan, in Python and numpy; the sums are made anew
+at every step, by compiled code.
+
+Where a coarser level is hardly thinner, as in random graphs, what is local goes everywhere quickly,
+and only the voltage of the whole against what is held is left: a few hundred lumps are enough.
+
+Nodes are numbered so that the nodes of an aggregate are neighbours in memory at every level, and
+so that a level falls into the same blocks as the one above it.  Whatever runs on several cores
+runs block by block, so that results do not depend on how many there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Entries = npt.NDArray[np.int32]
+
+BLOCKS = 8
+# Below so many nodes a level is settled by its factors.
+SMALL = 10000
+# A level that keeps more of its entries than this is worth no coarser one but the last, of lumps.
+THINNED = 0.5
+LUMPS = 400
+
+
+class Graph(NamedTuple):
+    """Who neighbours whom at one level: rows of neighbours, none twice and none itself.
+
+    Attributes:
+        start: (n + 1,) where each node's neighbours start.
+        other: the neighbour of each entry.
+    """
+
+    start: Entries
+    other: Entries
+
+    @property
+    def size(self) -> int:
+        """Number of nodes."""
+        return len(self.start) - 1
+
+    @property
+    def node(self) -> Entries:
+        """The node of each entry."""
+        return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.start))
+
+
+class Step(NamedTuple):
+    """From one level to the next coarser one.
+
+    Attributes:
+        member: (coarse nodes + 1,) where each aggregate's nodes start.
+        target: the coarse entry of each fine one, -1 inside an aggregate.
+    """
+
+    member: Entries
+    target: Entries
+
+
+@dataclass(frozen=True, eq=False)
+class Coarsening:
+    """What depends on the graph alone.
+
+    Attributes:
+        order: (n,) the node, as given, of each place at the finest level.
+        graphs: of every level, the finest first.
+        steps: between them.
+        bounds: (BLOCKS + 1,) at every level.
+    """
+
+    order: Ints
+    graphs: list[Graph]
+    steps: list[Step]
+    bounds: list[Ints]
+
+    @classmethod
+    def of(cls, first: Ints, second: Ints, weight: Floats, size: int) -> Coarsening:
+        """Coarsen until a level is small or no thinner.
+
+        Args:
+            first, second: the two nodes of each edge.
+            weight: of each edge, positive.
+            size: number of nodes.
+        """
+        maps = _maps(first, second, weight, size)
+        order = np.arange(maps[-1].max(initial=-1) + 1 if maps else size)
+        for aggregate in reversed(maps):
+            place = np.empty_like(order)
+            place[order] = np.arange(len(order))
+            order = np.argsort(place[aggregate], kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(size)
+        graphs = [_graph(place[first], place[second], size)]
+        steps = []
+        below = order
+        for aggregate in maps:
+            # The aggregates of the ordered nodes, numbered as they come.
+            label = aggregate[below]
+            new = np.concatenate([[True], label[1:] != label[:-1]])
+            member = np.flatnonzero(np.append(new, True)).astype(np.int32)
+            below = label[new]
+            graph, target = _merged(graphs[-1], np.cumsum(new) - 1, len(below))
+            graphs.append(graph)
+            steps.append(Step(member, target))
+        bounds = [np.linspace(0, graphs[-1].size, BLOCKS + 1).astype(np.int64)]
+        for step in reversed(steps):
+            bounds.insert(0, step.member[bounds[0]].astype(np.int64))
+        return cls(order, graphs, steps, bounds)
+
+
+def _maps(first: Ints, second: Ints, weight: Floats, size: int) -> list[Ints]:
+    """The aggregate of each node, level by level."""
+    maps: list[Ints] = []
+    edges = _summed(first, second, weight, size)
+    while size > (SMALL if maps else LUMPS):
+        aggregate, count = _grouped(*edges, size, size / 4)
+        coarse = _summed(aggregate[edges[0]], aggregate[edges[1]], edges[2], count)
+        if len(coarse[0]) > THINNED * len(edges[0]):
+            maps.append(_grouped(*edges, size, LUMPS)[0])
+            break
+        maps.append(aggregate)
+        size, edges = count, coarse
+    return maps
+
+
+def _grouped(
+    first: Ints, second: Ints, weight: Floats, size: int, wanted: float
+) -> tuple[Ints, int]:
+    """The aggregate of each node after pairing until about so many are left, and how many are."""
+    aggregate, count = np.arange(size), size
+    while count > 1.5 * wanted:
+        pair = _paired(first, second, weight, count)
+        aggregate, before, count = pair[aggregate], count, int(pair.max()) + 1
+        first, second, weight = _summed(pair[first], pair[second], weight, count)
+        if count > 0.9 * before:
+            break
+    return aggregate, count
+
+
+def _summed(first: Ints, second: Ints, weight: Floats, size: int) -> tuple[Ints, Ints, Floats]:
+    """Edges between different nodes, each pair of nodes once and the weights added."""
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    apart = low != high
+    key, entry = np.unique((low * size + high)[apart], return_inverse=True)
+    total: Floats = np.bincount(entry, weight[apart], len(key)).astype(np.float64)
+    return key // size, key % size, total
+
+
+def _graph(first: Ints, second: Ints, size: int) -> Graph:
+    apart = first != second
+    both = np.concatenate([first, second]), np.concatenate([second, first])
+    apart = np.tile(apart, 2)
+    key = np.unique(both[0][apart] * size + both[1][apart])
+    start = np.searchsorted(key, np.arange(size + 1) * size)
+    return Graph(start.astype(np.int32), (key % max(size, 1)).astype(np.int32))
+
+
+def _paired(first: Ints, second: Ints, weight: Floats, size: int) -> Ints:
+    """(size,) a number for each pair: each node with its strongest neighbour that is left."""
+    node, other = np.concatenate([first, second]), np.concatenate([second, first])
+    order = np.argsort(node, kind="stable")
+    start = np.searchsorted(node[order], np.arange(size + 1))
+    return np.asarray(_pair(start, other[order], np.tile(weight, 2)[order]))
+
+
+def _merged(graph: Graph, aggregate: Ints, size: int) -> tuple[Graph, Entries]:
+    """The graph of the aggregates, and the entry there of each entry here."""
+    first, second = aggregate[graph.node], aggregate[graph.other]
+    apart = first != second
+    key, entry = np.unique((first * size + second)[apart], return_inverse=True)
+    target = np.full(len(graph.other), -1, np.int32)
+    target[apart] = entry
+    start = np.searchsorted(key, np.arange(size + 1) * size)
+    return Graph(start.astype(np.int32), (key % size).astype(np.int32)), target
+
+
+@numba.njit(cache=True)
+def _pair(start, other, weight):  # type: ignore[no-untyped-def]
+    size = len(start) - 1
+    pair = np.full(size, -1)
+    count = 0
+    for node in range(size):
+        if pair[node] >= 0:
+            continue
+        mate, best = -1, 0.0
+        for entry in range(start[node], start[node + 1]):
+            there = other[entry]
+            if pair[there] < 0 and there != node and weight[entry] > best:
+                mate, best = there, weight[entry]
+        pair[node] = count
+        if mate >= 0:
+            pair[mate] = count
+        count += 1
+    return pair

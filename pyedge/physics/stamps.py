@@ -1,0 +1,83 @@
+"""Where each edge adds or takes its conductance in a sparse block of C^T K C.
+
+Which entries a block has depends only on the graph; their values are one sparse product with the
+conductances.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csc_array, csr_array
+
+from pyedge.network import Network
+
+Floats = npt.NDArray[np.float64]
+Nodes = npt.NDArray[np.int64]
+Entries = npt.NDArray[np.int32]
+Sparse = csc_array[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Stamps:
+    """Some rows and columns of C^T K C, entry by entry.
+
+    Attributes:
+        shape: rows and columns.
+        row: the row of each entry, column by column.
+        start: where each column starts in `row`.
+        stamp: (entries, m): what each edge, with its conductance, adds to each entry.
+    """
+
+    shape: tuple[int, int]
+    row: Entries
+    start: Entries
+    stamp: csr_array[np.float64]
+
+    @classmethod
+    def of(cls, network: Network, rows: Nodes, columns: Nodes, lower: bool = False) -> Stamps:
+        """The block of these nodes, in this order; cut edges add nothing, whatever they are.
+
+        Args:
+            network: whose nodes they are.
+            rows, columns: nodes, each at most once.
+            lower: keep only what is on and below the diagonal.
+        """
+        edge = np.flatnonzero(network.intact)
+        first, second = network.edges[edge].T
+        row = _place(network, rows)[np.concatenate([first, second, first, second])]
+        column = _place(network, columns)[np.concatenate([first, second, second, first])]
+        sign = np.repeat([1.0, -1.0], 2 * len(edge))
+        inside = (row >= 0) & (column >= 0)
+        if lower:
+            inside &= row >= column
+        key, entry = np.unique((column * len(rows) + row)[inside], return_inverse=True)
+        stamp = csr_array(
+            (sign[inside], (entry, np.tile(edge, 4)[inside])), shape=(len(key), network.n_edges)
+        )
+        start = np.searchsorted(key, np.arange(len(columns) + 1) * len(rows))
+        row = key % max(len(rows), 1)
+        shape = len(rows), len(columns)
+        return cls(shape, row.astype(np.int32), start.astype(np.int32), stamp)
+
+    @property
+    def column(self) -> Entries:
+        """The column of each entry."""
+        return np.repeat(np.arange(self.shape[1], dtype=np.int32), np.diff(self.start))
+
+    def values(self, conductance: Floats) -> Floats:
+        """The entries at (m,) conductances, in siemens."""
+        return np.asarray(self.stamp @ conductance)
+
+    def at(self, conductance: Floats) -> Sparse:
+        """The block at (m,) conductances, in siemens."""
+        return csc_array((self.values(conductance), self.row, self.start), shape=self.shape)
+
+
+def _place(network: Network, nodes: Nodes) -> Nodes:
+    """(n,) where each node stands among these, -1 if it does not."""
+    place = np.full(network.n_nodes, -1)
+    place[nodes] = np.arange(len(nodes))
+    return place
