@@ -49,11 +49,16 @@ class _Machine(ctypes.Structure):
 
 @dataclass(frozen=True)
 class Shape:
-    """How many replicas a group has: so many registers of so many lanes."""
+    """How many replicas a group has: so many registers of so many lanes.
+
+    Attributes:
+        width, unroll: lanes of a register, and registers.
+        sure: draw only where some decision of a register is not sure without.
+    """
 
     width: int
     unroll: int
-    skip: bool = False
+    sure: bool = False
 
     @property
     def lanes(self) -> int:
@@ -85,7 +90,7 @@ def compiled(shape: Shape) -> Any:
     """The function `train` of the kernel for groups of this shape."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "kernel.so"
-        sizes = f"-DWIDTH={shape.width}", f"-DUNROLL={shape.unroll}", f"-DSKIP={int(shape.skip)}"
+        sizes = f"-DWIDTH={shape.width}", f"-DUNROLL={shape.unroll}", f"-DSURE={int(shape.sure)}"
         subprocess.run([_gcc(), *FLAGS, *sizes, SOURCE, "-o", made, "-lm"], check=True)
         return ctypes.CDLL(str(made)).train
 

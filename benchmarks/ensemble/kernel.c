@@ -15,8 +15,8 @@
 
 #define LANES (WIDTH * UNROLL)
 #define EACH _Pragma("GCC unroll 8") for (int u = 0; u < UNROLL; u++)
-#ifndef SKIP
-#define SKIP 0
+#ifndef SURE
+#define SURE 0
 #endif
 #define LOW 0xFFFFFFFFu
 #define MULTIPLY_0 0xD2511F53u
@@ -209,7 +209,7 @@ static inline B fires(V left, const struct machine *restrict m, int noisy, Q wor
     if (!noisy)
         return below(all(1e-9), left);
     V z = left * all(1.0 / m->noise);
-    if (SKIP && !within(z, all(6.6)))
+    if (SURE && !within(z, all(6.6)))
         return below(all(0.0), z);
     return below(number(word) + all(0.5), probability(z));
 }
@@ -240,7 +240,7 @@ static inline void learn(const struct tape *restrict t, const struct machine *re
                 near[1] |= within(left[1][i], reach);
             }
             for (int s = 0; s < 2; s++)
-                if (noisy && (!SKIP || near[s]))
+                if (noisy && (!SURE || near[s]))
                     draw(&c, r->product[u], u, block, s, w[s]);
 #pragma GCC unroll 4
             for (int i = 0; i < 4; i++) {
