@@ -7,6 +7,7 @@ to come to pyedge's codes before it is timed.
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +31,7 @@ REPLICAS = (1, 100, 10_000)
 MANY = REPLICAS[-1]
 ROUNDS = 5
 SECONDS = 0.4  # of each way in each round, about
+LESSON = 1000  # steps of a training at least, of the fast: it begins with the making of the chips
 # Beyond, JAX takes many minutes to compile the elimination written out.
 WRITTEN_OUT = 100
 OURS, ALONE, C, LOOP, BATCH, JAX = (
@@ -37,6 +39,7 @@ OURS, ALONE, C, LOOP, BATCH, JAX = (
     "batched numpy", "JAX",
 )  # fmt: skip
 SURE = "C kernel, draws only where they decide"
+QUIET = "pyedge, noise off"
 WANTED = {"9/16": 0.8, "16/32": 0.7, "100/180": 0.7}
 
 
@@ -53,6 +56,7 @@ def measure(
         jax, missing = _jax_variant(case)
         rows += missing
         for count in replicas:
+            print(f"{case.size} x {count}", file=sys.stderr, flush=True)
             rows += _timed(case, count, jax, seconds, rounds)
         rows += _parts(case, replicas[-1], seconds, rounds)
     return rows + _asked(rows)
@@ -155,11 +159,15 @@ def _seconds_a_step(way: Way, seconds: float) -> float:
         steps = min(4_000_001, int(steps * max(2.0, min(50.0, seconds / took))))
 
 
-def _interleaved(ways: dict[str, Way], seconds: float, rounds: int) -> dict[str, list[float]]:
+def _interleaved(
+    ways: dict[str, Way], seconds: float, rounds: int, lesson: int = LESSON
+) -> dict[str, list[float]]:
     """Seconds a step of each way in each round."""
     steps = {
         name: max(2, int(seconds / _seconds_a_step(way, seconds / 4))) for name, way in ways.items()
     }
+    for name in {OURS, C, SURE, QUIET} & set(steps):
+        steps[name] = max(steps[name], lesson)
     found: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
@@ -174,7 +182,7 @@ def _parts(case: Case, replicas: int, seconds: float, rounds: int) -> Rows:
     quiet = replace(case, noise=0.0)
     ensemble = quiet.ensemble(replicas)
     ways: dict[str, Way] = {
-        "pyedge, noise off": lambda n: ensemble.train(quiet.task, n),
+        QUIET: lambda n: ensemble.train(quiet.task, n),
         "pyedge, settling alone": settling_alone(case, replicas),
         "pyedge, drawing alone": draws_alone(case, replicas),
     }
@@ -195,7 +203,7 @@ def _parts(case: Case, replicas: int, seconds: float, rounds: int) -> Rows:
                 "what": f"{case.size} x {replicas}, part: {name}",
                 "microseconds": 1e6 * best,
                 "per_second": 1.0 / best,
-                "ratio": best / (min(times["pyedge, noise off"]) / replicas),
+                "ratio": best / (min(times[QUIET]) / replicas),
             }
         )
     return rows
