@@ -28,7 +28,7 @@ benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks
 
 clean:  ## remove everything generated, .venv too
-	rm -rf .venv build dist *.egg-info figures runs
+	rm -rf .venv build dist *.egg-info figures runs benchmarks/results
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -1,21 +1,62 @@
-"""`python -m benchmarks [NAME ...] [--json]`: each with its alternative in the same run."""
+"""`python -m benchmarks [NAME ...] [--json] [--out DIR]`: each with its alternative.
+
+What each found is left in DIR as JSON, with what it ran on, and as a figure where it has one.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from benchmarks import large_networks, logic_speed, machine_step, ngspice_step
+from matplotlib.figure import Figure
+
+from benchmarks import ensemble_steps, large_networks, logic_speed, machine_step, ngspice_step
+from benchmarks.host import host
+from pyedge.files import write_text
+from pyedge.plots.style import save
+
+Rows = list[dict[str, Any]]
+
+
+class Benchmark(NamedTuple):
+    """Attributes:
+    measure: the rows: `what` with `microseconds` and `ratio`, or `missing`, or `says`.
+    what: what the numbers are.
+    draw: the rows' figure.
+    """
+
+    measure: Callable[[], Rows]
+    what: str
+    draw: Callable[[Rows], Figure] | None = None
+
 
 BENCHMARKS = {
-    "machine-step": (machine_step.measure, "a training step; times as fast as the numpy loop"),
-    "logic-speed": (logic_speed.measure, "a cycle of the global clock; times as fast as one "
-                    "handle a signal"),
-    "ngspice-step": (ngspice_step.measure, "a free and a clamped state; times as fast as "
-                     "building and reading new circuits"),
-    "large-networks": (large_networks.measure, "a training step; times as fast as factorising "
-                       "both twins anew with scipy's splu"),
-}  # fmt: skip
+    "machine-step": Benchmark(
+        machine_step.measure, "a training step; times as fast as the numpy loop"
+    ),
+    "ensemble-steps": Benchmark(
+        ensemble_steps.measure,
+        "a step of one of many machines; times that pyedge is as fast",
+        ensemble_steps.draw,
+    ),
+    "logic-speed": Benchmark(
+        logic_speed.measure,
+        "a cycle of the global clock; times as fast as one handle a signal",
+    ),
+    "ngspice-step": Benchmark(
+        ngspice_step.measure,
+        "a free and a clamped state; times as fast as ngspice altered in place",
+        ngspice_step.draw,
+    ),
+    "large-networks": Benchmark(
+        large_networks.measure,
+        "a training step; times as fast as factorising both twins anew with scipy's splu",
+        large_networks.draw,
+    ),
+}
 
 
 def main() -> None:
@@ -23,18 +64,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"some of {', '.join(BENCHMARKS)}")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
     wanted = parser.parse_args()
     unknown = [name for name in wanted.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"{unknown[0]!r} is not one of {', '.join(BENCHMARKS)}")
     results = {}
     for name in wanted.names or BENCHMARKS:
-        measure, what = BENCHMARKS[name]
-        results[name] = measure()
+        benchmark, machine = BENCHMARKS[name], host()
+        rows = results[name] = benchmark.measure()
+        found = json.dumps({"machine": machine, "what": benchmark.what, "rows": rows}, indent=1)
+        write_text(wanted.out / f"{name}.json", found + "\n")
+        if benchmark.draw is not None:
+            save(benchmark.draw(rows), wanted.out / f"{name}.png")
         if not wanted.json:
-            print(f"{name}: {what}")
-            for row in results[name]:
-                print(f"  {row['what']:52} {_numbers(row)}", flush=True)
+            print(f"{name}: {benchmark.what}")
+            for row in rows:
+                print(f"  {row['what']:56} {_numbers(row)}", flush=True)
     if wanted.json:
         print(json.dumps(results))
 
@@ -44,7 +90,7 @@ def _numbers(row: dict[str, object]) -> str:
         if words in row:
             return str(row[words])
     micro = float(str(row["microseconds"]))
-    return f"{micro:10.2f} us {1e6 / micro:12,.0f} /s {float(str(row['ratio'])):8.1f} x"
+    return f"{micro:12.4f} us {1e6 / micro:14,.0f} /s {float(str(row['ratio'])):9.2f} x"
 
 
 if __name__ == "__main__":

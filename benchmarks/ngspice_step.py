@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.figure import Figure
 from PySpice.Spice.Netlist import Circuit as Netlist
 
 import pyedge
+from benchmarks.slope import draw_costs
 from circuits.ngspice import Session
 from circuits.ngspice_server import read_in
 from pyedge.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
 from pyedge.physics.ngspice import NgspicePhysics, twin_decks
+from pyedge.physics.sparse import SparsePhysics
+from pyedge.plots.style import caption, look, new_figure
 
-SIZES = {16: "torus16", 200: "periodic:10x10", 1000: "periodic:20x25"}  # edges: network
+# edges: network
+SIZES = {
+    16: "torus16", 100: "periodic:5x10", 1000: "periodic:20x25", 10_000: "periodic:50x100",
+}  # fmt: skip
 NEW = "ngspice, a new circuit for each state"
+IN_PLACE = "ngspice in this process, altered in place"
+LONGEST = 30.0  # seconds that a step may take
 ROUNDS = 5
 SECONDS = 0.4  # of each way in each round, at least
 Floats = npt.NDArray[np.float64]
@@ -38,6 +47,7 @@ class _Case:
         held = self.network, self.inputs, self.outputs
         self.free_twin, self.clamped_twin = read_in(self.session, twin_decks(*held))
         self.in_place, self.by_algebra = self.ngspice.plan(*held), DensePhysics().plan(*held)
+        self.by_sparse = SparsePhysics().plan(*held)
 
     def conductance(self, random: np.random.Generator) -> Floats:
         """(m,) of codes drawn anew, in siemens."""
@@ -63,6 +73,10 @@ class _Case:
         """The same by elimination."""
         return self._settle(self.by_algebra, conductance)
 
+    def sparse(self, conductance: Floats) -> Floats:
+        """The same by sparse elimination."""
+        return self._settle(self.by_sparse, conductance)
+
     def close(self) -> None:
         """End both."""
         self.session.close()
@@ -85,25 +99,36 @@ class _Case:
         return np.array([float(found.nodes[f"n{v}"][0]) for v in range(self.network.n_nodes)])
 
 
-def measure() -> list[dict[str, Any]]:
-    """Microseconds a step of each way, and how many times faster than a new deck it is."""
-    rows = []
-    for edges, name in SIZES.items():
+def measure(sizes: Mapping[int, str] = SIZES) -> list[dict[str, Any]]:
+    """Microseconds a step of each way, and how many times faster than in place it is."""
+    rows: list[dict[str, Any]] = []
+    last: tuple[int, dict[str, float]] | None = None
+    for edges, name in sizes.items():
         case = _Case(name)
         try:
             ways: dict[str, Callable[[Floats], Floats]] = {
                 NEW: case.rebuilt,
-                "ngspice in this process, altered in place": case.altered,
+                IN_PLACE: case.altered,
                 "ngspice as a machine's physics, in a process": case.physics,
                 "dense": case.dense,
+                "sparse": case.sparse,
             }
+            # Some solve in a time that grows as the cube of the size.
+            for way in list(ways):
+                if last and last[1].get(way, np.inf) * (edges / last[0]) ** 2 > LONGEST:
+                    del ways[way]
+                    says = f"not run: a step would take more than {LONGEST:g} s"
+                    rows.append({"what": f"{edges} edges, {way}", "says": says})
             seconds = _seconds(case, ways)
         finally:
             case.close()
-        slow = seconds[NEW]
+        last = edges, seconds
+        slow = seconds[IN_PLACE]
         rows += [
             {
                 "what": f"{edges} edges, {way}",
+                "edges": edges,
+                "way": way,
                 "microseconds": 1e6 * each,
                 "per_second": 1.0 / each,
                 "ratio": slow / each,
@@ -113,18 +138,33 @@ def measure() -> list[dict[str, Any]]:
     return rows
 
 
+@look()
+def draw(rows: list[dict[str, Any]]) -> Figure:
+    """Cost of a step against size."""
+    series: dict[str, list[tuple[float, float]]] = {}
+    for row in rows:
+        if "way" in row:
+            series.setdefault(row["way"], []).append((row["edges"], row["microseconds"]))
+    figure = new_figure(11.0, 7.0)
+    axes = figure.subplots()
+    draw_costs(axes, series, "edges", "microseconds a step")
+    axes.set_title("A free and a clamped state, every resistance new")
+    caption(figure, "Square lattices, periodic; the smallest is torus16. Medians of rounds.")
+    return figure
+
+
 def _seconds(case: _Case, ways: dict[str, Callable[[Floats], Floats]]) -> dict[str, float]:
     """The median over rounds of the seconds a step; in each, all ways have to agree."""
     random = np.random.default_rng(0)
     found: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if case.network.n_edges <= 1000 else 1):
         shown = case.conductance(random)
-        model = case.dense(shown)
+        model = case.sparse(shown)
         for way in ways.values():
             np.testing.assert_allclose(way(shown), model, atol=1e-9)
         for name, way in ways.items():
             count, started = 0, time.perf_counter()
-            while time.perf_counter() < started + SECONDS or count < 2:
+            while time.perf_counter() < started + SECONDS or count < 1:
                 way(case.conductance(random))
                 count += 1
             found[name].append((time.perf_counter() - started) / count)

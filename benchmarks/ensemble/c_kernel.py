@@ -1,0 +1,195 @@
+"""The C kernel: compiled for this processor, called in as many threads as there are cores."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.ensemble.case import ETA, FIXED, LEVELS, SEED, UNIT, Case
+from pyedge.errors import MissingTool
+from pyedge.physics.elimination import Tape
+
+SOURCE = Path(__file__).with_name("kernel.c")
+FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
+SETTLE, LEARN = 1, 2
+_LISTS = (
+    "start", "row", "sum", "sum_edge", "update", "pair", "drive", "drive_pair", "known",
+    "known_pair", "ends",
+)  # fmt: skip
+Lists = dict[str, npt.NDArray[np.int32]]
+
+
+class _Tape(ctypes.Structure):
+    _fields_ = (
+        *((name, ctypes.c_int32) for name in ("eliminated", "outputs", "inputs", "edges")),
+        *((name, ctypes.c_void_p) for name in _LISTS),
+    )
+
+
+class _Machine(ctypes.Structure):
+    _fields_ = (
+        ("inputs", ctypes.c_double * 16),
+        ("targets", ctypes.c_double * 16),
+        *((name, ctypes.c_double) for name in ("eta", "noise", "unit", "fixed", "top")),
+        ("seed", ctypes.c_uint64),
+    )
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many replicas a group has: so many registers of so many lanes.
+
+    Attributes:
+        width, unroll: lanes of a register, and registers.
+        sure: draw only where some decision of a register is not sure without.
+    """
+
+    width: int
+    unroll: int
+    sure: bool = False
+
+    @property
+    def lanes(self) -> int:
+        """Replicas of a group."""
+        return self.width * self.unroll
+
+    def __str__(self) -> str:
+        return f"{self.unroll} x {self.width}" if self.width > 1 else f"{self.unroll}, plain C"
+
+
+def shapes() -> list[Shape]:
+    """Those that this processor can run."""
+    wide = [Shape(8, 1), Shape(8, 2), Shape(8, 4), Shape(8, 8)] if has_wide_registers() else []
+    return [*wide, Shape(1, 16), Shape(1, 1)]
+
+
+@cache
+def has_wide_registers() -> bool:
+    """Whether the compiler finds AVX-512 here."""
+    if platform.machine() != "x86_64":
+        return False
+    asked = [_gcc(), "-march=native", "-dM", "-E", "-x", "c", os.devnull]
+    text = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    return "__AVX512DQ__" in text
+
+
+@cache
+def compiled(shape: Shape) -> Any:
+    """The function `train` of the kernel for groups of this shape."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "kernel.so"
+        sizes = f"-DWIDTH={shape.width}", f"-DUNROLL={shape.unroll}", f"-DSURE={int(shape.sure)}"
+        subprocess.run([_gcc(), *FLAGS, *sizes, SOURCE, "-o", made, "-lm"], check=True)
+        return ctypes.CDLL(str(made)).train
+
+
+def version() -> str:
+    """The compiler's own words."""
+    asked = [_gcc(), "--version"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split("\n")[0]
+
+
+def _gcc() -> str:
+    found = shutil.which("gcc")
+    if found is None:
+        raise MissingTool("gcc", "apt-get install gcc")
+    return found
+
+
+class CKernel:
+    """Replicas 0 .. replicas - 1 of a case."""
+
+    def __init__(self, case: Case, replicas: int, shape: Shape, threads: int | None = None) -> None:
+        self.case, self.replicas, self.shape = case, replicas, shape
+        self.threads = threads or len(os.sched_getaffinity(0))
+        self.function = compiled(shape)
+        self.lists = lists(case.tape)
+        self.tape = _Tape(
+            case.tape.n_eliminated,
+            case.tape.n_outputs,
+            case.tape.n_inputs,
+            case.network.n_edges,
+            *(self.lists[name].ctypes.data for name in _LISTS),
+        )
+        self.machine = _Machine(
+            (ctypes.c_double * 16)(*case.inputs.values()),
+            (ctypes.c_double * 16)(*case.targets.values()),
+            ETA,
+            case.noise,
+            UNIT,
+            FIXED,
+            LEVELS - 1,
+            SEED,
+        )
+
+    def train(self, steps: int, parts: int = SETTLE | LEARN) -> npt.NDArray[np.int64]:
+        """The (replicas, m) codes after so many steps from the middle."""
+        lanes, edges = self.shape.lanes, self.case.network.n_edges
+        groups = -(-self.replicas // lanes)
+        replica = np.arange(groups * lanes, dtype=np.uint64)
+        code = np.full((groups, edges, lanes), LEVELS / 2)
+        # A few blocks a thread, so that none waits long for another.
+        bounds = np.linspace(0, groups, min(groups, 8 * self.threads) + 1).astype(int)
+
+        def block(first: int, last: int) -> None:
+            self.function(
+                ctypes.byref(self.tape),
+                ctypes.byref(self.machine),
+                ctypes.c_void_p(replica[first * lanes :].ctypes.data),
+                ctypes.c_void_p(code[first:].ctypes.data),
+                ctypes.c_int64(last - first),
+                ctypes.c_int64(steps),
+                ctypes.c_int64(0),
+                ctypes.c_int(parts),
+            )
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(block, bounds[:-1].tolist(), bounds[1:].tolist()))
+        return code.transpose(0, 2, 1).reshape(-1, edges)[: self.replicas].astype(np.int64)
+
+
+def lists(tape: Tape) -> Lists:
+    """What the kernel reads of a tape, entry by entry, in the order in which pyedge adds up."""
+    size, count = tape.n_eliminated, tape.n_eliminated + len(tape.row)
+    summed: list[list[int]] = [[] for _ in range(count)]
+    update: list[list[int]] = [[] for _ in range(count)]
+    drive: list[list[int]] = [[] for _ in range(size)]
+    known: list[list[int]] = [[] for _ in range(size)]
+    for edge, ((a, b), off) in enumerate(zip(tape.ends.tolist(), tape.off.tolist(), strict=True)):
+        for node, other in ((a, b), (b, a)):
+            if node < size and off != -2:
+                summed[node].append(edge)
+                if other >= size:
+                    drive[node] += [edge, other - size]
+        if off >= 0:
+            summed[off].append(edge)
+    step = 0
+    for k in range(size):
+        column = range(size + tape.start[k], size + tape.start[k + 1])
+        for i in column:
+            known[tape.row[i - size]] += [i, k]
+            for j in range(column.start, i + 1):
+                update[tape.target[step]] += [i, j]
+                step += 1
+    arrays = {"start": tape.start, "row": tape.row, "ends": tape.ends}
+    for name, values, each, wide in (
+        ("sum", "sum_edge", summed, 1),
+        ("update", "pair", update, 2),
+        ("drive", "drive_pair", drive, 2),
+        ("known", "known_pair", known, 2),
+    ):
+        arrays[name] = np.cumsum([0] + [len(items) // wide for items in each])
+        arrays[values] = np.array([item for items in each for item in items])
+    return {name: np.ascontiguousarray(value, dtype=np.int32) for name, value in arrays.items()}

@@ -1,0 +1,86 @@
+"""The case: one network and one task, the same for every way of taking its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+import pyedge
+from pyedge.ensemble import Ensemble
+from pyedge.network import Network
+from pyedge.physics import DensePhysics
+from pyedge.physics.elimination import Tape
+from pyedge.tasks import Task, allostery
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+SEED, ETA = 7, 0.5
+UNIT, FIXED, LEVELS = 781.25, 1040.0, 128
+
+
+@dataclass(frozen=True)
+class Case:
+    """Three inputs and three outputs.
+
+    Attributes:
+        name: of the network.
+        inputs, targets: volts by node label.
+        noise: of every comparator, in volts.
+        comparison: of the edges.
+    """
+
+    name: str
+    inputs: dict[int, float]
+    targets: dict[int, float]
+    noise: float = 3e-3
+    comparison: str = "exact"
+
+    @cached_property
+    def network(self) -> Network:
+        """The network itself."""
+        return pyedge.named(self.name)
+
+    @property
+    def size(self) -> str:
+        """Its nodes and edges, as a table has them."""
+        return f"{self.network.n_nodes}/{self.network.n_edges}"
+
+    @cached_property
+    def task(self) -> Task:
+        """The task."""
+        return allostery("benchmark", self.inputs, self.targets, ETA)
+
+    @cached_property
+    def tape(self) -> Tape:
+        """The elimination that pyedge plays."""
+        held = self.network.nodes(self.inputs), self.network.nodes(self.targets)
+        tape = DensePhysics().plan(self.network, *held).tape
+        assert tape is not None, "a network of this size is eliminated densely"
+        return tape
+
+    @property
+    def configuration(self) -> pyedge.MachineConfiguration:
+        """The machine."""
+        return pyedge.MachineConfiguration.make(
+            {
+                "network": self.name,
+                "seed": SEED,
+                "edges": {"comparison": self.comparison},
+                "comparator": {"noise": self.noise},
+            }
+        )
+
+    def ensemble(self, replicas: int) -> Ensemble:
+        """Machines 0 .. replicas - 1."""
+        return Ensemble(self.configuration, replicas)
+
+
+PUBLISHED = {4: 5.0, 8: 1.0, 9: 0.0}, {1: 3.0, 2: 3.0, 3: 3.0}
+CASES = (
+    Case("torus16", *PUBLISHED),
+    Case("periodic:4x4", {1: 5.0, 6: 1.0, 16: 0.0}, {5: 3.0, 9: 3.0, 12: 3.0}),
+    Case("square:10x10", {1: 5.0, 34: 1.0, 100: 0.0}, {22: 3.0, 51: 3.0, 80: 3.0}),
+)

@@ -1,0 +1,105 @@
+"""Parts of pyedge's own step, alone: what the draws cost, and what the solving."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numba
+import numpy as np
+
+from benchmarks.ensemble.case import ETA, SEED, Case
+from pyedge.edges.contract import CompiledEdges
+from pyedge.lanes import put, row, spread
+from pyedge.noise import fill_uniform
+from pyedge.physics.elimination import Tape, backward
+from pyedge.step import Scratch, settle_free
+
+
+def work(tape: Tape) -> dict[str, int]:
+    """What a machine step counts: an addition and a multiplication are an operation each."""
+    size, below = tape.n_eliminated, len(tape.row)
+    hidden = int(tape.start[size - tape.n_outputs])
+    edges = len(tape.ends)
+    inner, driven = int((tape.off >= 0).sum()), int((tape.off == -1).sum())
+    assembly = 3 * inner + 3 * driven
+    solving = 2 * len(tape.target) + below + 2 * below + 2 * below + 2 * hidden + size
+    return {
+        "flops": assembly + solving,
+        "divisions": size + edges,
+        "draws": 2 * edges,
+        "blocks": 2 * -(-edges // 4),
+    }
+
+
+def draws_alone(case: Case, replicas: int) -> Callable[[int], None]:
+    """Takes so many steps' draws and does nothing with them."""
+    drill, which = _ready(case, replicas)
+
+    def block(replica: Any, steps: int) -> None:
+        room = Scratch.make(drill.tape, case.network.n_edges, len(drill.lanes.wide))
+        _draw(np.uint64(SEED), replica, steps, room.draws, drill.lanes)
+
+    return lambda steps: _threaded(lambda some: block(which[some], steps), len(which))
+
+
+def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
+    """Settles both twins so many times."""
+    drill, which = _ready(case, replicas)
+    edges = drill._made(which.reshape(-1))
+    inputs = np.array(list(case.inputs.values()))
+    targets = np.array(list(case.targets.values()))
+
+    def block(some: slice, steps: int) -> None:
+        room = Scratch.make(drill.tape, case.network.n_edges, len(drill.lanes.wide))
+        for g in range(len(which))[some]:
+            own = _group(edges, g)
+            _settle(drill.tape, own, inputs, targets, room, steps, drill.lanes)
+
+    return lambda steps: _threaded(lambda some: block(some, steps), len(which))
+
+
+def _ready(case: Case, replicas: int) -> tuple[Any, Any]:
+    """A drill, and (groups, 1, lanes) replicas."""
+    drill = case.ensemble(replicas)._drill(case.task, 1)
+    wide = len(drill.lanes.wide)
+    which = np.arange(-(-replicas // wide) * wide, dtype=np.uint64)
+    return drill, which.reshape(-1, 1, wide)
+
+
+def _group(edges: CompiledEdges, g: int) -> CompiledEdges:
+    return edges._replace(
+        resistance=edges.resistance[g],
+        code=edges.code[g],
+        unit=edges.unit[g],
+        offset=edges.offset[g],
+    )
+
+
+def _threaded(block: Callable[[slice], None], groups: int) -> None:
+    threads = len(os.sched_getaffinity(0))
+    bounds = np.linspace(0, groups, min(groups, 4 * threads) + 1).astype(int).tolist()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(block, map(slice, bounds[:-1], bounds[1:])))
+
+
+@numba.njit(error_model="numpy", nogil=True)
+def _draw(seed, replica, steps, out, lanes):  # type: ignore[no-untyped-def]
+    for g in range(replica.shape[0]):
+        for t in range(steps):
+            fill_uniform(seed, 0, replica[g], t, out[0], lanes)
+            fill_uniform(seed, 1, replica[g], t, out[1], lanes)
+
+
+@numba.njit(error_model="numpy", nogil=True)
+def _settle(tape, edges, inputs, targets, work, steps, lanes):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    for _ in range(steps):
+        settle_free(tape, edges, inputs, work, lanes)
+        for o in range(tape.n_outputs):
+            measured = row(work.free, hidden + o, lanes)
+            wanted = spread(ETA * targets[o], lanes)
+            put(work.clamped, hidden + o, lanes, wanted + (1.0 - ETA) * measured)
+        backward(tape, work.entry, lanes, work.right, hidden, work.clamped, lanes)
