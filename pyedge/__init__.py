@@ -24,6 +24,7 @@ _HOME = {
     "Network": "network",
     "Outcome": "ensemble",
     "Record": "record",
+    "Study": "studies",
     "Supervisor": "supervisor",
     "Task": "tasks",
     "TrainingInterrupted": "machine",
@@ -52,6 +53,7 @@ __all__ = [
     "Network",
     "Outcome",
     "Record",
+    "Study",
     "Supervisor",
     "Task",
     "TrainingInterrupted",
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
     from pyedge.physics import Boundary as Boundary
     from pyedge.physics import DensePhysics as DensePhysics
     from pyedge.record import Record as Record
+    from pyedge.studies import Study as Study
     from pyedge.supervisor import Supervisor as Supervisor
     from pyedge.tasks import Task as Task
     from pyedge.tasks import allostery as allostery

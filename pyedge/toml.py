@@ -62,10 +62,11 @@ def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
     try:
         return kind.validate_python(data)
     except ValidationError as error:
-        raise InputError(f"{source}: {_first(error)}") from None
+        raise InputError(f"{source}: {first(error)}") from None
 
 
-def _first(error: ValidationError) -> str:
+def first(error: ValidationError) -> str:
+    """The first thing wrong, in one line."""
     found = error.errors()[0]
     where = ".".join(str(part) for part in found["loc"])
     if found["type"] == "extra_forbidden":

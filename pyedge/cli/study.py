@@ -1,0 +1,196 @@
+"""`pyedge study`: a sweep over machines."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pyedge.cli import options
+from pyedge.errors import InputError
+
+if TYPE_CHECKING:
+    from pyedge.studies import Study
+    from pyedge.studies.estimate import Estimate
+
+
+def study(
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="STUDY",
+            help="A TOML file, or the name of a study that comes with pyedge.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="STORE", help="The Zarr store of its results; studies/NAME.zarr if not given."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a store that exists.")
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="With --resume: points that failed, too.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Processes on this machine; one a core if not given."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A dask scheduler, as tcp://127.0.0.1:8786."),
+    ] = None,
+    replicas: Annotated[
+        int | None, typer.Option(metavar="N", help="Machines at each point.")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(metavar="N", help="Training steps.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how much there is to do and how long it takes.")
+    ] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List the studies that come with pyedge.")
+    ] = False,
+    json: options.Json = False,
+) -> int:
+    """Train machines all over some axes, and keep what they learned in a Zarr store.
+
+    Exit status 1 if a point failed.
+
+    Examples:
+
+    pyedge study noise-floor
+
+    pyedge study my-study.toml --out runs/mine.zarr --workers 1
+
+    pyedge study my-study.toml --out runs/mine.zarr --resume
+
+    pyedge study noise-floor --scheduler tcp://10.0.0.1:8786
+
+    pyedge study noise-floor --dry-run
+    """
+    if list_:
+        return _list(json)
+    if file is None:
+        raise InputError("which study? as: pyedge study noise-floor (pyedge study --list)")
+    if retry and not resume:
+        raise InputError("--retry goes with --resume")
+    wanted = _load(file).but(replicas=replicas, steps=steps)
+    if dry_run:
+        from pyedge.studies.estimate import estimate
+        from pyedge.studies.plan import Plan
+
+        return _tell_estimate(wanted, estimate(Plan.of(wanted), workers), json)
+    store = out or Path("studies") / f"{wanted.name}.zarr"
+    again = f"pyedge study {file} --resume --out {store}"
+    again += "" if replicas is None else f" --replicas {replicas}"
+    again += "" if steps is None else f" --steps {steps}"
+    tell, end = options.progress_bar(f"study {wanted.name}")
+    try:
+        results = wanted.run(
+            store,
+            workers=workers,
+            scheduler=scheduler,
+            resume=resume,
+            retry=retry,
+            progress=tell,
+            say=_say,
+        )
+    except KeyboardInterrupt:
+        end()
+        print(f"pyedge: interrupted{_kept(store)}; go on with: {again}", file=sys.stderr)
+        raise typer.Exit(130) from None
+    finally:
+        end()
+    return _tell(wanted, store, results, again, json)
+
+
+def _kept(store: Path) -> str:
+    """How much of a store is done, in words; nothing where there is none yet."""
+    from pyedge.studies.store import State, status
+
+    try:
+        found = status(store)
+    except InputError:
+        return ""
+    return f", {found.total() - found[State.TO_DO]} of {found.total()} pieces are kept"
+
+
+def _load(file: str) -> Study:
+    from pyedge.studies import Study, shipped
+
+    known = shipped()
+    if file in known:
+        return Study.load(known[file])
+    if not file.endswith(".toml"):
+        raise InputError(f"study {file!r} is neither a TOML file nor one of {', '.join(known)}")
+    return Study.load(file)
+
+
+def _list(json: bool) -> int:
+    from pyedge.studies import Study, shipped
+
+    found = {name: Study.load(path) for name, path in shipped().items()}
+    if json:
+        _print({"studies": {name: each.title for name, each in found.items()}})
+        return 0
+    for name, each in found.items():
+        print(f"{name:24}{each.title}")
+    return 0
+
+
+def _tell_estimate(study: Study, found: Estimate, json: bool) -> int:
+    if json:
+        _print({"study": study.name, **found._asdict()})
+        return 0
+    about = "nothing could be timed"
+    if found.seconds is not None:
+        about = f"about {_span(found.seconds)} of computing, one small part timed just now"
+    print(f"{study.name}: {found.points} points, {found.runs} machines in {found.pieces} pieces")
+    print(f"  {found.machine_steps:.3g} machine steps; on {found.workers} workers {about}")
+    return 0
+
+
+def _tell(study: Study, store: Path, results: Any, again: str, json: bool) -> int:
+    from pyedge.studies.store import failures
+
+    failed = failures(store)
+    whole = int(results["state"].size)
+    if json:
+        _print(
+            {
+                "study": study.name,
+                "store": str(store),
+                "dimensions": {str(k): int(v) for k, v in results.sizes.items()},
+                "record": list(study.record),
+                "pieces": whole,
+                "failed": len(failed),
+                "failures": sorted(set(failed.values())),
+            }
+        )
+    else:
+        print(f"{study.name}: {whole - len(failed)} of {whole} pieces done, in {store}")
+    if failed:
+        print(f"pyedge: {len(failed)} failed; again with: {again} --retry", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _span(seconds: float) -> str:
+    for unit, size in (("h", 3600.0), ("min", 60.0)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.1f} s"
+
+
+def _say(line: str) -> None:
+    print(f"pyedge: {line}", file=sys.stderr)
+
+
+def _print(whole: dict[str, Any]) -> None:
+    import json
+
+    print(json.dumps(whole))

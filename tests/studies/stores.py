@@ -1,0 +1,46 @@
+"""What the tests of studies share: a small study, and the bytes of a store."""
+
+from pathlib import Path
+
+import numpy as np
+
+from pyedge.studies import MEASURES, Study
+from pyedge.studies.piece import Result
+
+AXES = [
+    {"name": "sigma", "key": "comparator.noise", "values": ["1mV", "10mV"]},
+    {"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5, 1.0]},
+]
+
+
+def small(**changes) -> Study:
+    """Six points of a few replicas and steps."""
+    given = {
+        "name": "small",
+        "task": "allostery-2",
+        "steps": 12,
+        "replicas": 5,
+        "record": ["late", "first", "rails", "degrees"],
+        "machine": {"edges": {"comparison": "exact"}},
+        "axis": AXES,
+    }
+    return Study(**{**given, **changes})
+
+
+def contents(store: Path) -> dict[str, bytes]:
+    """Every file of a store."""
+    return {
+        str(path.relative_to(store)): path.read_bytes()
+        for path in sorted(Path(store).rglob("*"))
+        if path.is_file()
+    }
+
+
+def made_up(plan, index) -> Result:
+    """A result that depends on the piece alone."""
+    first, stop = plan.piece(index).replicas
+    values = {}
+    for name in plan.study.record:
+        shape = (stop - first, 16) if MEASURES[name].dimension else (stop - first,)
+        values[name] = np.random.default_rng(abs(hash((index, len(name))))).random(shape)
+    return Result(values)

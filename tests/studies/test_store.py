@@ -1,0 +1,222 @@
+"""The store: the same bytes whatever the order, whole wherever its writing ended."""
+
+import errno
+import os
+import shutil
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyedge.errors import InputError
+from pyedge.studies import load_results
+from pyedge.studies.chunks import PARTIAL
+from pyedge.studies.lock import locked
+from pyedge.studies.piece import Result
+from pyedge.studies.plan import Plan
+from pyedge.studies.store import State, Store, failures, status
+from tests.studies.stores import contents, made_up, small
+
+STUDY = small(replicas=70, steps=60_000)  # two pieces a point
+
+
+@pytest.fixture
+def plan():
+    made = Plan.of(STUDY)
+    assert made.slices == 2
+    return made
+
+
+@pytest.fixture
+def store(tmp_path, plan):
+    return Store.create(tmp_path / "s.zarr", plan)
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_any_order_and_any_interruptions_give_the_same_bytes(tmp_path_factory, data):
+    plan = Plan.of(STUDY)
+    folder = tmp_path_factory.mktemp("order")
+    straight = Store.create(folder / "straight.zarr", plan)
+    pieces = straight.to_do()
+    failing = data.draw(st.sets(st.sampled_from(pieces), max_size=2))
+
+    def result(index):
+        return Result({}, f"no such thing: {index}") if index in failing else made_up(plan, index)
+
+    for index in pieces:
+        straight.put(index, result(index))
+    other = Store.create(folder / "other.zarr", plan)
+    for index in data.draw(st.permutations(pieces)):
+        if data.draw(st.booleans()):
+            other = Store.resume(folder / "other.zarr", plan)
+        other.put(index, result(index))
+    assert other.to_do() == []
+    assert contents(folder / "other.zarr") == contents(folder / "straight.zarr")
+
+
+def test_what_is_put_is_what_is_read(store, plan):
+    for index in store.to_do():
+        store.put(index, made_up(plan, index))
+    plain = xr.open_zarr(store.path)
+    assert plain["late"].dims == ("sigma", "eta", "replica")
+    assert plain["late"].attrs["units"] == "V^2"
+    assert plain["sigma"].attrs["units"] == "V"
+    assert plain["degrees"].dims == ("sigma", "eta", "replica", "edge")
+    results = load_results(store.path)
+    assert results["sigma"].values.tolist() == [1e-3, 1e-2]
+    for index in ((0, 1, 0), (1, 2, 1)):
+        first, stop = plan.piece(index).replicas
+        wanted = made_up(plan, index).values
+        for name in ("late", "degrees"):
+            found = results[name].values[index[0], index[1], first:stop]
+            assert np.array_equal(found, wanted[name])
+    assert status(store.path) == {State.DONE: 12}
+
+
+def test_settings_that_are_texts_are_named(tmp_path):
+    rules = {"name": "rule", "key": "edges.comparison", "values": ["paper", "exact"]}
+    sizes = {"name": "network", "key": "network", "values": ["torus16", "periodic:4x4"]}
+    plan = Plan.of(small(axis=[rules, sizes], task="allostery-1"))
+    made = Store.create(tmp_path / "s.zarr", plan)
+    index = made.to_do()[0]
+    made.put(index, Result({"degrees": np.ones((5, 16)), "late": np.ones(5)}))
+    results = load_results(tmp_path / "s.zarr")
+    assert results["degrees"].sizes["edge"] == 32
+    one = results["degrees"].sel(rule="paper", network="torus16")
+    assert int(np.isnan(one.values).sum()) == 5 * 16
+
+
+def test_a_failure_is_kept_with_its_reason(store, plan):
+    long = "é" * 400
+    store.put((0, 0, 1), Result({}, "out of reach"))
+    store.put((0, 1, 0), Result({}, long))
+    store.put((1, 0, 0), made_up(plan, (1, 0, 0)))
+    assert failures(store.path) == {(0, 0, 1): "out of reach", (0, 1, 0): "é" * 120}
+    again = Store.resume(store.path, plan)
+    assert len(again.to_do()) == 9
+    again.forget_failures()
+    assert len(again.to_do()) == 11
+    assert failures(store.path) == {}
+
+
+def test_half_a_chunk_is_never_read(store, plan):
+    """A writer that dies leaves its chunk beside; the piece counts as not done."""
+    index = (0, 2, 0)
+    (store.path / "late" / PARTIAL).write_bytes(b"half")
+    again = Store.resume(store.path, plan)
+    assert index in again.to_do()
+    assert not list(store.path.rglob(PARTIAL))
+    assert np.isnan(load_results(store.path)["late"].values).all()
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"torn"), lambda p: p.unlink()])
+def test_a_lost_or_torn_chunk_is_made_again(store, plan, damage):
+    """As after a power failure, say."""
+    for index in ((0, 0, 0), (0, 0, 1)):
+        store.put(index, made_up(plan, index))
+    before = contents(store.path)
+    damage(store.path / "degrees" / "c.0.0.1.0")
+    again = Store.resume(store.path, plan)
+    assert (0, 0, 1) in again.to_do()
+    assert (0, 0, 0) not in again.to_do()
+    again.put((0, 0, 1), made_up(plan, (0, 0, 1)))
+    assert contents(store.path) == before
+
+
+def test_a_state_is_written_after_its_data(store, plan, monkeypatch):
+    names = []
+    real = os.replace
+    monkeypatch.setattr(
+        os, "replace", lambda a, b: (names.append(os.path.basename(os.path.dirname(b))), real(a, b))
+    )
+    store.put((0, 0, 0), made_up(plan, (0, 0, 0)))
+    assert names == ["late", "first", "rails", "degrees", "state"]
+
+
+@pytest.mark.parametrize("failing", range(5))
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [(errno.ENOSPC, "No space left on device; make room"), (errno.EROFS, "Read-only file system")],
+)
+def test_a_disk_that_refuses_is_one_line_and_loses_nothing(
+    store, plan, monkeypatch, number, says, failing
+):
+    store.put((0, 0, 0), made_up(plan, (0, 0, 0)))
+    before = contents(store.path)
+    real, calls = os.replace, []
+
+    def refuse(source, target):
+        calls.append(target)
+        if len(calls) > failing:
+            raise OSError(number, os.strerror(number))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(InputError, match="cannot be written") as caught:
+        store.put((0, 1, 0), made_up(plan, (0, 1, 0)))
+    assert says in str(caught.value)
+    monkeypatch.undo()
+    after = contents(store.path)
+    assert {name: after[name] for name in before} == before
+    again = Store.resume(store.path, plan)
+    assert len(again.to_do()) == 11
+    again.put((0, 1, 0), made_up(plan, (0, 1, 0)))
+    assert len(again.to_do()) == 10
+
+
+def test_a_store_that_cannot_be_made_leaves_nothing(tmp_path, plan, monkeypatch):
+    def refuse(source, target):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "rename", refuse)
+    with pytest.raises(InputError, match="No space left"):
+        Store.create(tmp_path / "s.zarr", plan)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"replicas": 71}, "replicas differ"),
+        ({"machine": {}}, "machine differ"),
+        ({"axis": []}, "axis differ"),
+        ({"record": ["late"]}, "record differ"),
+    ],
+)
+def test_another_studys_store_is_refused(store, changes, says):
+    other = Plan.of(STUDY.but(**changes))
+    with pytest.raises(InputError, match="is of another study") as caught:
+        Store.resume(store.path, other)
+    assert says in str(caught.value)
+
+
+def test_what_is_no_store_is_refused(tmp_path, store, plan):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match="is not a study's"):
+        Store.resume(tmp_path / "folder", plan)
+    with pytest.raises(InputError, match="no such folder"):
+        load_results(tmp_path / "nothing")
+    shutil.rmtree(store.path / "late")
+    with pytest.raises(InputError, match="is damaged"):
+        Store.resume(store.path, plan)
+
+
+def test_one_run_at_a_time(tmp_path):
+    with (
+        locked(tmp_path / "s.zarr"),
+        pytest.raises(InputError, match="in use by another run"),
+        locked(tmp_path / "s.zarr"),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    with locked(tmp_path / "s.zarr"):
+        pass
+
+
+def test_a_lock_left_by_the_dead_is_no_lock(tmp_path):
+    (tmp_path / ".s.zarr.lock").touch()
+    with locked(tmp_path / "s.zarr"):
+        pass

@@ -1,0 +1,171 @@
+"""What a study is: its points, and what it refuses."""
+
+import itertools
+import math
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pyedge
+from pyedge.errors import InputError
+from pyedge.studies import Study, shipped
+from pyedge.studies.plan import Plan
+from tests.studies.stores import AXES, small
+
+KEYS = {
+    "comparator.noise": st.floats(0, 0.1),
+    "comparator.tie_bias": st.floats(0, 0.01),
+    "chip.offset": st.floats(0, 0.01),
+    "chip.mismatch": st.floats(0, 0.1),
+    "chip.tolerance": st.floats(0, 0.3),
+    "supervisor.eta": st.floats(0.01, 1),
+    "digipot.levels": st.sampled_from([4, 128, 1024]),
+    "edges.comparison": st.sampled_from(["paper", "exact", "sign", "ideal"]),
+    "network": st.sampled_from(["torus16", "periodic:4x4", "square:3x3"]),
+    "physics": st.sampled_from(["dense", "sparse", "ngspice"]),
+    "logic": st.sampled_from(["behavioral", "myhdl", "icarus"]),
+    "seed": st.integers(0, 2**63 - 1),
+    "task": st.sampled_from(["allostery-1", "allostery-4", "regression-a"]),
+    "steps": st.integers(1, 10**6),
+    "cut": st.integers(0, 5),
+}
+
+
+@st.composite
+def axes(draw):
+    """Up to three axes over different keys, the last perhaps of settings by name."""
+    keys = draw(st.lists(st.sampled_from(sorted(KEYS)), max_size=3, unique=True))
+    made = []
+    for number, key in enumerate(keys):
+        values = draw(st.lists(KEYS[key], min_size=1, max_size=4, unique=True))
+        made.append({"name": f"axis_{number}", "key": key, "values": values})
+    if made and draw(st.booleans()):
+        last = made.pop()
+        settings = [{"label": f"no. {k}", last["key"]: v} for k, v in enumerate(last["values"])]
+        made.append({"name": last["name"], "setting": settings})
+    return made
+
+
+@given(axes())
+def test_points_are_the_product_of_the_axes(axis):
+    study = Study(name="any", task="allostery-1", axis=axis)
+    points = study.points()
+    assert len(points) == math.prod(study.shape)
+    assert sorted({point.index for point in points}) == [point.index for point in points]
+    for point in points:
+        for place, each in zip(point.index, study.axis, strict=True):
+            level = each.levels[place]
+            assert point.labels[each.name] == level.label
+            for key, value in level.settings.items():
+                found = point.configuration
+                if key in ("task", "steps", "cut"):
+                    found = getattr(point, key)
+                else:
+                    for part in key.split("."):
+                        found = getattr(found, part)
+                assert found == value
+
+
+@given(axes(), st.integers(1, 10**4), st.none() | st.integers(1, 1000))
+def test_a_study_survives_toml(axis, replicas, steps):
+    given = {} if steps is None else {"steps": steps}
+    study = Study(name="any", task="iris", axis=axis, replicas=replicas, **given)
+    again = Study(**tomllib.loads(as_toml(study.describe())))
+    assert again == study
+    assert again.describe() == study.describe()
+
+
+def as_toml(data) -> str:
+    """Plain data as TOML, tables inline."""
+
+    def inline(value):
+        if isinstance(value, dict):
+            return "{" + ", ".join(f'"{k}" = {inline(v)}' for k, v in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(map(inline, value)) + "]"
+        if isinstance(value, bool):
+            return str(value).lower()
+        return f'"{value}"' if isinstance(value, str) else repr(value)
+
+    return "\n".join(f"{key} = {inline(value)}" for key, value in data.items())
+
+
+def test_dotted_keys_and_files_beside_it(tmp_path):
+    (tmp_path / "ring.csv").write_text("1,2\n2,3\n3,1\n")
+    (tmp_path / "own.toml").write_text(
+        'kind = "allostery"\nname = "own"\nheld = {1 = 5, 3 = 0}\noutputs = {2 = 2}\nsteps = 7\n'
+    )
+    (tmp_path / "study.toml").write_text(
+        'name = "s"\ntask = "own.toml"\n[machine]\nnetwork = "ring.csv"\nseed = 3\n'
+        '[[axis]]\nname = "what"\n[[axis.setting]]\nlabel = "noisy"\ncomparator.noise = "9mV"\n'
+        '[[axis.setting]]\nlabel = "ideal"\nedges.comparison = "ideal"\n'
+    )
+    study = Study.load(tmp_path / "study.toml")
+    noisy, ideal = study.points()
+    assert noisy.configuration.comparator.noise == pytest.approx(9e-3)
+    assert ideal.configuration.edges.comparison == "ideal"
+    assert study.task_of(noisy).name == "own"
+    assert Plan.of(study).steps == [7, 7]
+    assert sorted(study.files()) == ["own.toml", "ring.csv"]
+    before = study.files()
+    (tmp_path / "ring.csv").write_text("1,2\n2,3\n")
+    assert study.files() != before
+
+
+@given(st.integers(1, 10**5), st.integers(1, 10**5))
+def test_slices_cover_every_replica_once(replicas, steps):
+    plan = Plan.of(small(replicas=replicas, steps=steps))
+    covered = [plan.piece((0, 0, k)).replicas for k in range(plan.slices)]
+    assert covered[0][0] == 0
+    assert covered[-1][1] == replicas
+    assert all(one[1] == other[0] for one, other in itertools.pairwise(covered))
+
+
+def test_shipped_studies_are_what_they_are_called():
+    assert "noise-floor" in shipped()
+    for name, path in shipped().items():
+        study = Study.load(path)
+        assert study.name == name
+        assert study.title
+        assert study.description
+    floor = Plan.of(Study.load(shipped()["noise-floor"]))
+    assert len(floor.points) == 36
+    assert floor.machine_steps == 36 * 1000 * 1000
+
+
+def test_study_is_a_public_name():
+    assert pyedge.Study is Study
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"nam": 1}, "nam is not a known key"),
+        ({"record": ["late", "speed"]}, "'speed' is not one of"),
+        ({"record": []}, "one measure or more"),
+        ({"replicas": 0}, "replicas"),
+        ({"machine": {"replica": 3}}, "machine.replica"),
+        ({"machine": {"noise": 3}}, "noise is not a known key"),
+        ({"axis": [AXES[0], AXES[0]]}, "the name is taken"),
+        ({"axis": [{**AXES[0], "name": "late"}]}, "the name is taken"),
+        ({"axis": [{**AXES[0], "name": "replica"}]}, "is taken"),
+        ({"axis": [{**AXES[0], "name": "A-B"}]}, "small letters"),
+        ({"axis": [AXES[0], {**AXES[0], "name": "other"}]}, "both set comparator.noise"),
+        ({"axis": [{"name": "a", "key": "seed"}]}, "needs a key with its values"),
+        ({"axis": [{"name": "a", "values": [1]}]}, "needs a key with its values"),
+        ({"axis": [{"name": "a", "key": "seed", "values": [1, 1]}]}, "twice"),
+        ({"axis": [{"name": "a", "setting": [{"seed": 1}]}]}, "needs a label"),
+        ({"axis": [{"name": "a", "key": "seed.x", "values": [1]}]}, "seed"),
+        ({"axis": [{"name": "a", "key": "chip.ofset", "values": [1]}]}, "a 1: chip.ofset"),
+        ({"axis": [{"name": "a", "key": "steps", "values": [0]}]}, "steps 0"),
+        ({"axis": [{"name": "a", "key": "task", "values": ["chess"]}]}, "'chess' is not one of"),
+        ({"axis": [{"name": "a", "key": "comparator.noise", "values": ["3mA"]}]}, "in A"),
+    ],
+)
+def test_a_study_that_cannot_be_is_one_line(changes, says):
+    with pytest.raises(InputError, match="small") as caught:
+        Plan.of(small(**changes))
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
