@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
+_GONE = "the dask scheduler has gone"
 _SILENT = logging.CRITICAL + 10
 
 # A piece that takes so many workers with it, alone on its worker, is not tried again.
@@ -42,9 +44,10 @@ def connected(workers: int | None, scheduler: str | None, pieces: int) -> Iterat
     """
     import dask
     from distributed import Client
+    from distributed.utils import silence_logging_cmgr
 
     with dask.config.set(_settings()), contextlib.ExitStack() as stack:
-        logging.getLogger("distributed").setLevel(_SILENT)
+        stack.enter_context(silence_logging_cmgr(_SILENT))
         if scheduler is not None:
             client = _client_of(scheduler)
         else:
@@ -83,7 +86,9 @@ def results(
             lost: list[Piece] = []
             yield from _stream(client, [piece], lost.append)
             if lost:
-                yield piece.index, Result({}, f"it killed its worker {_DEATHS} times")
+                yield piece.index, Result({}, "its workers die, again and again")
+    except (OSError, CancelledError):  # of connections: whoever takes results writes files
+        raise ToolError(_GONE) from None
     finally:
         with contextlib.suppress(Exception):
             client.unsubscribe_topic("all")
@@ -129,7 +134,7 @@ def _gathered(client: Client, futures: list[Future[Any]]) -> list[Result | None]
             reason = " ".join(str(future.exception()).split())
             raise ToolError(f"the workers cannot do this study: {reason}")
         if state not in ("finished", "error"):
-            raise ToolError("the dask scheduler has gone")
+            raise ToolError(_GONE)
     results = iter(client.gather([future for future, state in pairs if state == "finished"]))
     return [next(results) if state == "finished" else None for state in states]
 
