@@ -152,6 +152,9 @@ def _settings() -> dict[str, Any]:
 def _cluster_of(workers: int) -> LocalCluster:
     """So many worker processes of this machine.
 
+    Raises:
+        ToolError: they cannot be started.
+
     Ctrl-C reaches every process of a terminal: it is for this one alone.  The thread that starts
     and restarts workers descends from this call; threads and processes inherit what is blocked.
     """
@@ -166,9 +169,11 @@ def _cluster_of(workers: int) -> LocalCluster:
             processes=True,
             memory_limit=0,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port: two studies at a time
             silence_logs=_SILENT,
         )
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise ToolError(f"workers cannot be started: {_reason(error)}") from None
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -184,7 +184,7 @@ def test_a_cluster_makes_the_same_store(tmp_path):
     (tmp_path / "long.toml").write_text(LONG.format(steps=1000))
     study = Study.load(tmp_path / "long.toml")
     address = tmp_path / "scheduler.json"
-    local = ["--host", "127.0.0.1", "--no-dashboard"]
+    local = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
     program = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     commands = [[*program, *local, "--port", "0", "--scheduler-file", str(address)]]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", *local, "--no-nanny"]
