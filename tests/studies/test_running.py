@@ -78,7 +78,7 @@ def test_a_piece_that_kills_its_workers_is_a_failure_and_its_neighbours_are_not(
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
     assert "a worker died: what it was doing is done again" in said
-    assert said[-1] == "failed: eta 3.0: its workers die, again and again"
+    assert "failed: eta 3.0: its workers die, again and again" in said
 
 
 def test_what_cannot_be_run_is_one_line(tmp_path):
