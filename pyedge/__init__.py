@@ -34,6 +34,7 @@ _HOME = {
     "named": "topologies",
     "published": "tasks",
     "regression": "tasks",
+    "report": "reports",
     "schedule": "tasks",
 }
 
@@ -64,6 +65,7 @@ __all__ = [
     "named",
     "published",
     "regression",
+    "report",
     "schedule",
 ]
 
@@ -84,6 +86,7 @@ if TYPE_CHECKING:
     from pyedge.physics import Boundary as Boundary
     from pyedge.physics import DensePhysics as DensePhysics
     from pyedge.record import Record as Record
+    from pyedge.reports import report as report
     from pyedge.studies import Study as Study
     from pyedge.supervisor import Supervisor as Supervisor
     from pyedge.tasks import Task as Task

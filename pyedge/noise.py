@@ -37,6 +37,7 @@ class Stream(IntEnum):
     CURRENT_FIRST = 10  # manufacture: offset current of the first comparator
     CURRENT_SECOND = 11  # manufacture: offset current of the second comparator
     COMMON = 12  # noise that all edges share, each step; edge 0 is the first comparator
+    RESAMPLE = 13  # which replicas an interval is resampled from
 
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)

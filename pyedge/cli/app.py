@@ -13,6 +13,7 @@ from pyedge.cli.calibrate import calibrate
 from pyedge.cli.demo import demo
 from pyedge.cli.doctor import doctor
 from pyedge.cli.netlist import netlist
+from pyedge.cli.report import report
 from pyedge.cli.reproduce import reproduce
 from pyedge.cli.study import study
 from pyedge.cli.train import train
@@ -27,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The bench for electronic networks that train themselves.",
 )
-for verb in (train, reproduce, verify, netlist, study, calibrate, demo, doctor):
+for verb in (train, reproduce, verify, netlist, study, report, calibrate, demo, doctor):
     app.command()(verb)
 
 # Whatever typer finds wrong with the words of a command is of this kind.

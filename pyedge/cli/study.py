@@ -79,7 +79,7 @@ def study(
         raise InputError("which study? as: pyedge study noise-floor (pyedge study --list)")
     if retry and not resume:
         raise InputError("--retry goes with --resume")
-    wanted = _load(file).but(replicas=replicas, steps=steps)
+    wanted = load_study(file).but(replicas=replicas, steps=steps)
     if dry_run:
         from pyedge.studies.estimate import estimate
         from pyedge.studies.plan import Plan
@@ -120,7 +120,8 @@ def _kept(store: Path) -> str:
     return f", {found.total() - found[State.TO_DO]} of {found.total()} pieces are kept"
 
 
-def _load(file: str) -> Study:
+def load_study(file: str) -> Study:
+    """From a TOML file, or one that comes with pyedge."""
     from pyedge.studies import Study, shipped
 
     known = shipped()

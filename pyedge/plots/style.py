@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, cast
@@ -110,6 +111,14 @@ def check_suffix(path: str | Path, formats: Sequence[str] = FORMATS) -> str:
         known = " or ".join(formats)
         raise InputError(f"{path}: a name that ends in {known} is wanted, not {suffix or 'none'}")
     return suffix
+
+
+@look()
+def rendered(figure: Figure, suffix: str) -> bytes:
+    """A figure as `save` would write it, in memory."""
+    found = BytesIO()
+    figure.savefig(found, format=suffix[1:], metadata=_METADATA[suffix])
+    return found.getvalue()
 
 
 @look()

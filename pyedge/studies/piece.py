@@ -75,7 +75,7 @@ def needs_history(record: Sequence[str]) -> bool:
 
 def _measured(piece: Piece) -> Values:
     configuration = MachineConfiguration.make(piece.machine)
-    cut = _cut(piece, configuration)
+    cut = cut_edges(piece, configuration)
     if piece.compiled and not needs_history(piece.record):
         ensemble = Ensemble(configuration, range(*piece.replicas), threads=1, cut=cut)
         ends, histories = Ends.of_outcome(ensemble.train(piece.task, piece.steps)), []
@@ -106,7 +106,7 @@ def _history(
 _found: dict[tuple[Any, ...], list[Edge]] = {}
 
 
-def _cut(piece: Piece, configuration: MachineConfiguration) -> list[Edge]:
+def cut_edges(piece: Piece, configuration: MachineConfiguration) -> list[Edge]:
     """The edges that all replicas of a point do without; the same for every comparison, say."""
     if piece.cut == 0:
         return []

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 FORMAT = "pyedge study 1"
 _CHARACTERS = 240
+_WORDS = ("title", "description", "figure")
 
 
 class State(IntEnum):
@@ -276,15 +277,20 @@ def _open(path: Path, mode: Any) -> zarr.Group:
 
 def _compare(path: Path, there: dict[str, Any], wanted: dict[str, Any]) -> None:
     """Raise InputError where a store is another study's, saying what is different."""
-    if there == wanted:
+    old, new = _without_words(there.get("study", {})), _without_words(wanted["study"])
+    if {**there, "study": old} == {**wanted, "study": new}:
         return
-    old, new = there.get("study", {}), wanted["study"]
     differ = [key for key in (*old, *new) if old.get(key) != new.get(key)]
     differ += [key for key in ("version", "files") if there.get(key) != wanted[key]]
     raise InputError(
         f"store {path} is of another study: {', '.join(dict.fromkeys(differ)) or 'its attributes'} "
         "differ; go on with the study as it was, or give another --out"
     )
+
+
+def _without_words(study: dict[str, Any]) -> dict[str, Any]:
+    """What of a study its results depend on."""
+    return {key: value for key, value in study.items() if key not in _WORDS}
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from pyedge import toml
 from pyedge.configuration import MachineConfiguration
 from pyedge.errors import InputError
 from pyedge.studies.axis import Axis, Level, flat, nested
+from pyedge.studies.figure import Figure
 from pyedge.studies.files import beside, digests
 from pyedge.studies.measures import MEASURES
 from pyedge.studies.point import Point
@@ -46,6 +47,7 @@ class Study(Section):
         cut: edges cut before the training.
         machine: as in a machine's TOML file; see `MachineConfiguration`.
         axis: what is varied.
+        figure: what its report shows.
 
     Raises:
         InputError: an unknown key, a value that cannot be.
@@ -61,6 +63,7 @@ class Study(Section):
     cut: int = Field(default=0, ge=0)
     machine: dict[str, Any] = Field(default_factory=dict)
     axis: tuple[Axis, ...] = ()
+    figure: tuple[Figure, ...] = ()
     _folder: Path = PrivateAttr(default=Path())
     _tasks: dict[tuple[str, int], Task] = PrivateAttr(default_factory=dict)
 
@@ -89,6 +92,11 @@ class Study(Section):
             if one.keys & other.keys:
                 key = min(one.keys & other.keys)
                 raise ValueError(f"axes {one.name!r} and {other.name!r} both set {key}")
+        figures = [figure.name for figure in self.figure]
+        for figure in self.figure:
+            figure.check(self.axis, self.record)
+            if figures.count(figure.name) > 1:
+                raise ValueError(f"there are two figures {figure.name!r}")
         return self
 
     @classmethod

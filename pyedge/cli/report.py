@@ -1,0 +1,51 @@
+"""`pyedge report`: a study on one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pyedge.cli import options
+from pyedge.cli.study import load_study
+
+
+def report(
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="What `pyedge study` has made.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The page; the store's name with .html if not given."),
+    ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STUDY", help="Title, words and figures of this study, not the store's."
+        ),
+    ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Each figure as PNG, too, and its points as CSV."),
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Write one HTML page about a study: figures, power laws, numbers, how to run it again.
+
+    A study that is not finished has a page, too.
+
+    Examples:
+
+    pyedge report studies/noise-floor.zarr
+
+    pyedge report runs/mine.zarr --out mine.html --figures figures --study my-study.toml
+    """
+    import pyedge
+
+    words = None if study is None else load_study(study)
+    made = pyedge.report(store, out, study=words, figures=figures)
+    if json:
+        from json import dumps
+
+        print(dumps(made))
+        return
+    print(f"{made['study']}: {made['done']} of {made['pieces']} pieces, on {made['page']}")

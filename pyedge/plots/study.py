@@ -1,0 +1,252 @@
+"""A figure of a study: medians over replicas with their quartiles, and what is odd about them."""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import (
+    EngFormatter,
+    Formatter,
+    FuncFormatter,
+    LogLocator,
+    NullFormatter,
+)
+
+from pyedge.plots.chart import Chart, Curve
+from pyedge.plots.style import COLOURS, GREY, INK, PALE, caption, look, new_figure
+
+Floats = npt.NDArray[np.float64]
+
+HOLLOW = "edges at rails"
+CROSSED = "out of reach"
+"""What marks are called; the small print says what is meant."""
+
+_COLOURS = (*COLOURS, INK, "#8A6A2F")
+_MARKERS = "osD^vPX*"
+_DASHED = (0, (5, 3))
+_COLUMNS = 3
+_LETTERS = 9.6  # of the legend, to an inch
+_MANY = 24  # points, from which not each has a marker
+_FEW_DECADES = 60.0  # the ratio up to which there are ticks between powers of ten
+_SPREAD = 0.6  # of the space between two names, for the lines side by side
+
+
+@look()
+def study_figure(chart: Chart, bare: bool = False) -> Figure:
+    """Draw a chart; where its x are names, these stand in rows, so that they can be read.
+
+    Args:
+        chart: what to draw.
+        bare: without title and small print, for a page that has them as text.
+    """
+    columns = min(_COLUMNS, len(chart.panels))
+    rows = -(-len(chart.panels) // columns)
+    tall = max(3.4, 1.2 + 0.62 * len(chart.names) * (1 + 0.15 * _lines(chart)))
+    height = tall if chart.names else (4.6 if columns == 1 else 3.8)
+    width = 8.0 if columns == 1 else 4.6 * columns + 0.4
+    figure = new_figure(width, height * rows + _around(chart, width, bare))
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for k, axes in enumerate(panels.flat):
+        if k >= len(chart.panels):
+            axes.set_visible(False)
+            continue
+        axes.set_title(fill(chart.panels[k].title, 34), fontsize=14)
+        draw_panel(axes, chart, chart.panels[k].curves)
+        lowest = k + columns >= len(chart.panels)
+        if lowest:
+            axes.tick_params(labelbottom=True)
+        _name_axes(axes, chart, k % columns == 0, lowest, 56 if columns == 1 else 32)
+    _title_and_legend(figure, chart, bare)
+    if not bare:
+        caption(figure, *chart.notes)
+    return figure
+
+
+def draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
+    """The curves of one panel."""
+    broken = _broken(chart)
+    for curve in curves:
+        if chart.names:
+            _draw_rows(axes, curve, _lines(chart))
+        else:
+            _draw_curve(axes, curve, broken, chart.y_log)
+    if chart.names:
+        axes.set_yticks(range(len(chart.names)), [fill(name, 26) for name in chart.names])
+        axes.set_ylim(len(chart.names) - 0.5, -0.5)
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
+        _scale(axes, "x", chart.y_log, chart.y_unit)
+        return
+    _scale(axes, "x", chart.x_log, chart.x_unit)
+    _scale(axes, "y", chart.y_log, chart.y_unit)
+    if broken is not None:
+        _mark_broken(axes, broken)
+
+
+def _draw_curve(axes: Axes, curve: Curve, broken: float | None, y_log: bool) -> None:
+    colour, shape = _colour(curve), _shape(curve)
+    x, y, low, high = (np.array(each) for each in (curve.x, curve.y, curve.low, curve.high))
+    apart = np.zeros(len(x), dtype=np.bool_)
+    if broken is not None:
+        apart = x == 0
+        x[apart] = broken
+    if y_log:
+        y[y <= 0], low[low <= 0] = np.nan, np.nan
+    along = ~apart
+    banded = curve.joined and curve.x_low is None
+    if banded and along.sum() > 1:
+        axes.fill_between(x[along], low[along], high[along], color=colour, alpha=0.16, linewidth=0)
+    if curve.joined:
+        axes.plot(x[along], y[along], color=colour, linewidth=2.0 if banded else 1.0, zorder=2)
+    bars = ~along if banded else along | ~along
+    axes.vlines(x[bars], low[bars], high[bars], color=colour, linewidth=2.0, alpha=0.6, zorder=2)
+    if curve.x_low is not None and curve.x_high is not None:
+        axes.hlines(y, curve.x_low, curve.x_high, color=colour, linewidth=2.0, alpha=0.6, zorder=2)
+    shown = np.arange(len(x)) % max(1, len(x) // 8) == 0 if len(x) > _MANY else x == x
+    _points(axes, x, y, curve, colour, shape, shown)
+    if curve.guide is not None:
+        ends = np.geomspace(curve.guide.begin, curve.guide.end, 50)
+        law = curve.guide.factor * ends**curve.guide.exponent
+        axes.plot(ends, law, color=INK, linewidth=1.3, linestyle=_DASHED, zorder=4)
+
+
+def _draw_rows(axes: Axes, curve: Curve, many: int) -> None:
+    """Names from top to bottom, the lines of each side by side."""
+    shift = _SPREAD * ((curve.number + 0.5) / many - 0.5) if many > 1 else 0.0
+    rows = curve.x + shift
+    colour, shape = _colour(curve), _shape(curve)
+    axes.hlines(rows, curve.low, curve.high, color=colour, linewidth=5.0, alpha=0.3, zorder=2)
+    _points(axes, curve.y, rows, curve, colour, shape, rows == rows)
+
+
+def _points(
+    axes: Axes, x: Floats, y: Floats, curve: Curve, colour: str, shape: str,
+    shown: npt.NDArray[np.bool_],
+) -> None:  # fmt: skip
+    for hollow in (False, True):
+        at = (curve.hollow == hollow) & shown
+        face = "white" if hollow else colour
+        axes.plot(
+            x[at], y[at], linestyle="none", marker=shape, markersize=8, markeredgecolor=colour,
+            markerfacecolor=face, markeredgewidth=1.8, zorder=5,
+        )  # fmt: skip
+    at = curve.crossed & shown
+    axes.plot(
+        x[at], y[at], linestyle="none", marker="x", markersize=13, markeredgecolor=INK,
+        markeredgewidth=1.6, zorder=6,
+    )  # fmt: skip
+
+
+def _title_and_legend(figure: Figure, chart: Chart, bare: bool) -> None:
+    """The title; below it each line once, then what the marks are."""
+    handles, columns, _ = _entries(chart, figure.get_figwidth())
+    title = "" if bare else fill(chart.title, int(6.2 * figure.get_figwidth()))
+    if not handles:
+        figure.suptitle(title, x=0.01, ha="left")
+        return
+    legend = figure.legend(
+        handles=handles, loc="outside upper left", ncols=columns, borderaxespad=0.2, borderpad=0.0,
+        title=title, title_fontsize=18, alignment="left",
+    )  # fmt: skip
+    legend.get_title().set_multialignment("left")
+
+
+def _entries(chart: Chart, width: float) -> tuple[list[Line2D], int, int]:
+    """What the legend of a figure so wide (inches) has, and its columns and rows."""
+    handles: list[Line2D] = []
+    seen: dict[str, list[Curve]] = {}
+    for curve in chart.curves:
+        seen.setdefault(curve.label, []).append(curve)
+    laws = [curve.guide for curve in chart.curves if curve.guide is not None]
+    for label, curves in seen.items():
+        law = curves[0].guide.words if len(curves) == 1 and curves[0].guide else ""
+        if label:
+            words = f"{label}: {law}" if law else label
+            handles.append(_line(_colour(curves[0]), _shape(curves[0]), words))
+    if laws:
+        alone = laws[0].words if len(laws) == 1 and list(seen) == [""] else "power law"
+        handles.append(Line2D([], [], color=INK, linewidth=1.3, linestyle=_DASHED, label=alone))
+    if any(curve.hollow.any() for curve in chart.curves):
+        handles.append(_mark("o", GREY, "white", HOLLOW))
+    if any(curve.crossed.any() for curve in chart.curves):
+        handles.append(_mark("x", INK, INK, CROSSED))
+    if not handles:
+        return [], 1, 0
+    longest = max(len(str(handle.get_label())) for handle in handles)
+    columns = max(1, min(4, len(handles), int(_LETTERS * width / (longest + 6))))
+    return handles, columns, -(-len(handles) // columns)
+
+
+def _line(colour: str, shape: str, words: str) -> Line2D:
+    return Line2D([], [], color=colour, marker=shape, markersize=8, label=words)
+
+
+def _mark(shape: str, edge: str, face: str, words: str) -> Line2D:
+    return Line2D(
+        [], [], linestyle="none", marker=shape, markersize=9, markeredgecolor=edge,
+        markerfacecolor=face, markeredgewidth=1.7, label=words,
+    )  # fmt: skip
+
+
+def _name_axes(axes: Axes, chart: Chart, left: bool, lowest: bool, width: int) -> None:
+    below, beside = (chart.y_label, "") if chart.names else (chart.x_label, chart.y_label)
+    if lowest:
+        axes.set_xlabel(fill(below, width))
+    if left and beside:
+        axes.set_ylabel(fill(beside, 34))
+
+
+def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
+    """The scale of an axis that has its data; ticks as people count."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    numbers: Formatter | None = EngFormatter(unit, sep="\N{NO-BREAK SPACE}") if unit else None
+    if log:
+        (axes.set_xscale if which == "x" else axes.set_yscale)("log")
+        low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
+        if high < _FEW_DECADES * low:
+            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+            numbers = numbers or FuncFormatter(lambda value, _: f"{value:g}")
+        axis.set_minor_formatter(NullFormatter())
+    if numbers is not None:
+        axis.set_major_formatter(numbers)
+
+
+def _broken(chart: Chart) -> float | None:
+    """Where the point at x = 0 stands on a logarithmic axis, left of all others; or None."""
+    every = np.concatenate([curve.x for curve in chart.curves] or [np.zeros(0)])
+    positive = np.unique(every[every > 0])
+    if not chart.x_log or not (every == 0).any() or len(positive) == 0:
+        return None
+    ratio = positive[1] / positive[0] if len(positive) > 1 else 3.0
+    return float(positive[0] / max(3.0, ratio))
+
+
+def _mark_broken(axes: Axes, at: float) -> None:
+    """A tick that says 0, and a break in the axis right of it."""
+    axes.set_xlim(left=at / 1.6)
+    ticks = [tick for tick in axes.get_xticks() if tick > 1.5 * at and tick <= axes.get_xlim()[1]]
+    formatter = axes.xaxis.get_major_formatter()
+    axes.set_xticks([at, *ticks], ["0", *(formatter(tick) for tick in ticks)])
+    axes.axvline(at * 1.7, color=GREY, linewidth=1.0, linestyle=":", zorder=1)
+
+
+def _colour(curve: Curve) -> str:
+    return _COLOURS[curve.number % len(_COLOURS)]
+
+
+def _shape(curve: Curve) -> str:
+    return _MARKERS[curve.number % len(_MARKERS)]
+
+
+def _lines(chart: Chart) -> int:
+    return max((curve.number for curve in chart.curves), default=0) + 1
+
+
+def _around(chart: Chart, width: float, bare: bool) -> float:
+    """Inches for what stands above and below the panels."""
+    words = 0.0 if bare else 0.9 + 0.19 * len(chart.notes)
+    return words + 0.27 * _entries(chart, width)[2]

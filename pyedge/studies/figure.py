@@ -1,0 +1,137 @@
+"""A figure of a study: which of its numbers is drawn against which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from pyedge.errors import InputError
+from pyedge.quantity import read
+from pyedge.studies.axis import Axis, Value
+from pyedge.studies.measures import MEASURES
+from pyedge.toml import Section
+
+UNITS = ("", "V", "ohm")
+"""What the values of an axis may be in, where they are written as texts."""
+
+
+class Figure(Section):
+    """One figure.
+
+    Attributes:
+        name: of its files; small letters, digits and -.
+        title: a line; the study's if not given.
+        text: what it shows.
+        x: an axis, or the dimension of `y` ("margin", "time", "edge"), or a measure: then the
+            axes that are not named make the points.
+        y: a measure, or "orders", the decades that the error falls by: log10(first / late).
+        lines: an axis, a colour and a marker each.
+        panels: an axis, small multiples side by side.
+        at: the setting, by label, of every axis that is left over.
+        scale: of x and y.
+        fit: whether y is a power of x, line by line.
+    """
+
+    name: str
+    title: str = ""
+    text: str = ""
+    x: str
+    y: str
+    lines: str | None = None
+    panels: str | None = None
+    at: dict[str, Value] = Field(default_factory=dict)
+    scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"
+    fit: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measures that it is drawn from."""
+        return ("first", "late") if self.y == "orders" else (self.y,)
+
+    def loose(self, axes: Sequence[Axis]) -> list[str]:
+        """The axes that make the points of a figure of one measure against another."""
+        used = {self.x, self.lines, self.panels, *self.at}
+        return [axis.name for axis in axes if axis.name not in used]
+
+    def check(self, axes: Sequence[Axis], record: Sequence[str]) -> None:
+        """Whether a study with these axes and measures has such a figure.
+
+        Raises:
+            ValueError: it has not; one line says why.
+        """
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
+            raise ValueError(f"figure {self.name!r}: small letters, digits and -, as noise-floor")
+        try:
+            self._check_y(record)
+            self._check_axes(axes, record)
+            self._check_scale({axis.name: axis for axis in axes})
+        except ValueError as error:
+            raise ValueError(f"figure {self.name!r}: {error}") from None
+
+    def _check_y(self, record: Sequence[str]) -> None:
+        if self.y != "orders" and self.y not in MEASURES:
+            raise ValueError(f"y {self.y!r} is not one of orders, {', '.join(MEASURES)}")
+        for name in self.needs:
+            if name not in record:
+                raise ValueError(f"y {self.y!r} needs {name!r} among what the study records")
+
+    def _check_axes(self, axes: Sequence[Axis], record: Sequence[str]) -> None:
+        names = [axis.name for axis in axes]
+        dimension = MEASURES[self.y].dimension if self.y in MEASURES else None
+        if dimension is not None and self.x != dimension:
+            raise ValueError(f"y {self.y!r} is a row along {dimension}: x must be {dimension!r}")
+        if dimension is None and self.x not in names:
+            if self.x not in MEASURES or MEASURES[self.x].dimension is not None:
+                known = ", ".join([*names, *record])
+                raise ValueError(f"x {self.x!r} is neither an axis nor recorded: {known}")
+            if self.x not in record:
+                raise ValueError(f"x {self.x!r} is not among what the study records")
+        for which, name in (("lines", self.lines), ("panels", self.panels)):
+            if name is not None and name not in names:
+                raise ValueError(f"{which} {name!r} is not an axis: {', '.join(names)}")
+        used = [name for name in (self.x, self.lines, self.panels, *self.at) if name in names]
+        for name in used:
+            if used.count(name) > 1:
+                raise ValueError(f"axis {name!r} is used twice")
+        self._check_at({axis.name: axis for axis in axes})
+        left = self.loose(axes)
+        if left and (self.x in names or dimension is not None):
+            raise ValueError(f"axis {left[0]!r} is left over: make it lines, panels or at")
+
+    def _check_at(self, axes: dict[str, Axis]) -> None:
+        for name, value in self.at.items():
+            if name not in axes:
+                raise ValueError(f"at {name!r} is not an axis: {', '.join(axes)}")
+            labels = [level.label for level in axes[name].levels]
+            if str(value) not in labels:
+                raise ValueError(f"at {name}: {str(value)!r} is not one of {', '.join(labels)}")
+
+    def _check_scale(self, axes: dict[str, Axis]) -> None:
+        if self.fit and self.scale != "log-log":
+            raise ValueError(f"a fit is a power of x: scale must be 'log-log', not {self.scale!r}")
+        if self.x in axes and not numeric(axes[self.x]) and self.scale in ("log-log", "log-x"):
+            raise ValueError(
+                f"x {self.x!r} has names, not numbers: scale {self.scale!r} has no sense"
+            )
+
+
+def numeric(axis: Axis) -> bool:
+    """Whether an axis goes through numbers, or quantities."""
+    return axis.key is not None and all(_is_number(value) for value in axis.values)
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return True
+    for unit in UNITS:
+        try:
+            read(value, unit)
+        except InputError:
+            continue
+        return True
+    return False
