@@ -69,9 +69,13 @@ def _append(rows: list[list[str]], column: list[str]) -> None:
 def _spread(results: Results, name: str) -> list[str]:
     values = results.values(name).reshape(-1, results.study.replicas)
     return [
-        "" if np.isnan(middle) else f"{middle:.3g} ({low:.3g} to {high:.3g})"
+        "" if np.isnan(middle) else f"{_digits(middle)} ({_digits(low)} to {_digits(high)})"
         for low, middle, high in quartiles(values).T
     ]
+
+
+def _digits(value: float) -> str:
+    return f"{value:.3g}" if value == 0 or abs(value) >= 0.01 else f"{value:.2e}"
 
 
 def _best(error: float) -> str:

@@ -38,7 +38,7 @@ class Drawn:
     Attributes:
         figure: as the study wants it.
         chart: to be drawn by `pyedge.plots.study_figure`.
-        laws: a sentence for each line, on its power law or why there is none.
+        laws: sentences on each line's power law, or why there is none.
         fits: the same as data.
         rows: every point, as data.
     """
@@ -81,7 +81,7 @@ def drawn(results: Results, figure: Figure, marks: Marks) -> Drawn:
         [],
     )
     chart.notes.extend(small_print.sentences(results, figure, chart))
-    return Drawn(figure, chart, laws, fits, rows)
+    return Drawn(figure, chart, [*filter(None, laws), *_lawless(fits)], fits, rows)
 
 
 def _settings(results: Results, axis: str | None) -> list[tuple[str, int]]:
@@ -230,15 +230,28 @@ def _short(figure: Figure, fit: Fit) -> str:
 
 
 def _law(figure: Figure, found: Fit | str, where: str, unit: str) -> str:
-    """A power law in a sentence."""
+    """A power law in a sentence; nothing where there is none."""
     at = f"{where}: " if where else ""
     if isinstance(found, str):
-        return f"{at}no power law fits ({found})."
-    begin, end = (show(each, unit) for each in (found.begin, found.end))
+        return ""
+    ends = (found.begin, found.end)
+    begin, end = (show(each, unit) if unit else f"{each:.3g}" for each in ends)
     return (
         f"{at}{figure.y} ∝ {figure.x}^{found.exponent:.3g}, 95 % interval {found.low:.3g} to "
         f"{found.high:.3g}, over {found.points} points from {begin} to {end}."
     )
+
+
+def _lawless(fits: list[Row]) -> list[str]:
+    """The lines without a power law, those of one reason in one sentence."""
+    reasons: dict[str, list[str]] = {}
+    for each in fits:
+        if each["fit"] is None:
+            reasons.setdefault(each["why"], []).append(each["at"])
+    return [
+        "No power law fits" + (f" at {'; '.join(where)}" if any(where) else "") + f": {why}."
+        for why, where in reasons.items()
+    ]
 
 
 def _described(found: Fit | str) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ class Results:
     dataset: xr.Dataset
     study: Study
     failures: dict[tuple[int, ...], str]
+    _read: dict[str, Floats] = field(default_factory=dict)
 
     @classmethod
     def open(cls, store: str | Path, study: Study | None = None) -> Results:
@@ -52,7 +53,8 @@ class Results:
                     figure.check(own.axis, own.record)
                 except ValueError as error:
                     raise InputError(f"store {store} does not fit the study: {error}") from None
-            words = {name: getattr(study, name) for name in ("title", "description", "figure")}
+            given = study.model_fields_set & {"title", "description", "figure"}
+            words = {name: getattr(study, name) for name in given}
             own = own.model_copy(update=words)
             own._folder = study._folder  # where the files are that it names
         return cls(Path(store), dataset, own, failures(store))
@@ -80,10 +82,16 @@ class Results:
 
     def values(self, name: str) -> Floats:
         """(axes..., replicas[, n]) a measure, or "orders"; NaN where nothing is known."""
-        if name == "orders":
-            with np.errstate(divide="ignore", invalid="ignore"):
-                fallen = np.log10(self.values("first") / self.values("late"))
-            return np.where(np.isfinite(fallen), fallen, np.nan)
+        if name not in self._read:
+            self._read[name] = self._orders() if name == "orders" else self._measured(name)
+        return self._read[name]
+
+    def _orders(self) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            fallen = np.log10(self.values("first") / self.values("late"))
+        return np.where(np.isfinite(fallen), fallen, np.nan)
+
+    def _measured(self, name: str) -> Floats:
         values = np.array(self.dataset[name].values, dtype=np.float64)
         values[self.states != State.DONE] = np.nan
         return values
