@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import fill
+from textwrap import wrap
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +55,7 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
         if k >= len(chart.panels):
             axes.set_visible(False)
             continue
-        axes.set_title(fill(chart.panels[k].title, 34), fontsize=14)
+        axes.set_title(_plain(chart.panels[k].title, 34), fontsize=14)
         draw_panel(axes, chart, chart.panels[k].curves)
         lowest = k + columns >= len(chart.panels)
         if lowest:
@@ -63,7 +63,7 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
         _name_axes(axes, chart, k % columns == 0, lowest, 56 if columns == 1 else 32)
     _title_and_legend(figure, chart, bare)
     if not bare:
-        caption(figure, *chart.notes)
+        caption(figure, *map(_plain, chart.notes))
     return figure
 
 
@@ -76,7 +76,7 @@ def draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
         else:
             _draw_curve(axes, curve, broken, chart.y_log)
     if chart.names:
-        axes.set_yticks(range(len(chart.names)), [fill(name, 26) for name in chart.names])
+        axes.set_yticks(range(len(chart.names)), [_plain(name, 26) for name in chart.names])
         axes.set_ylim(len(chart.names) - 0.5, -0.5)
         axes.grid(axis="y", color=PALE, linewidth=0.8)
         _scale(axes, "x", chart.y_log, chart.y_unit)
@@ -144,7 +144,7 @@ def _points(
 def _title_and_legend(figure: Figure, chart: Chart, bare: bool) -> None:
     """The title; below it each line once, then what the marks are."""
     handles, columns, _ = _entries(chart, figure.get_figwidth())
-    title = "" if bare else fill(chart.title, int(6.2 * figure.get_figwidth()))
+    title = "" if bare else _plain(chart.title, int(6.2 * figure.get_figwidth()))
     if not handles:
         figure.suptitle(title, x=0.01, ha="left")
         return
@@ -169,7 +169,9 @@ def _entries(chart: Chart, width: float) -> tuple[list[Line2D], int, int]:
             handles.append(_line(_colour(curves[0]), _shape(curves[0]), words))
     if laws:
         alone = laws[0].words if len(laws) == 1 and list(seen) == [""] else "power law"
-        handles.append(Line2D([], [], color=INK, linewidth=1.3, linestyle=_DASHED, label=alone))
+        handles.append(
+            Line2D([], [], color=INK, linewidth=1.3, linestyle=_DASHED, label=_plain(alone))
+        )
     if any(curve.hollow.any() for curve in chart.curves):
         handles.append(_mark("o", GREY, "white", HOLLOW))
     if any(curve.crossed.any() for curve in chart.curves):
@@ -182,7 +184,7 @@ def _entries(chart: Chart, width: float) -> tuple[list[Line2D], int, int]:
 
 
 def _line(colour: str, shape: str, words: str) -> Line2D:
-    return Line2D([], [], color=colour, marker=shape, markersize=8, label=words)
+    return Line2D([], [], color=colour, marker=shape, markersize=8, label=_plain(words))
 
 
 def _mark(shape: str, edge: str, face: str, words: str) -> Line2D:
@@ -195,16 +197,16 @@ def _mark(shape: str, edge: str, face: str, words: str) -> Line2D:
 def _name_axes(axes: Axes, chart: Chart, left: bool, lowest: bool, width: int) -> None:
     below, beside = (chart.y_label, "") if chart.names else (chart.x_label, chart.y_label)
     if lowest:
-        axes.set_xlabel(fill(below, width))
+        axes.set_xlabel(_plain(below, width))
     if left and beside:
-        axes.set_ylabel(fill(beside, 34))
+        axes.set_ylabel(_plain(beside, 34))
 
 
 def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
     """The scale of an axis that has its data; ticks as people count."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     numbers: Formatter | None = EngFormatter(unit, sep="\N{NO-BREAK SPACE}") if unit else None
-    if log:
+    if log and np.isfinite(axes.dataLim.minposx if which == "x" else axes.dataLim.minposy):
         (axes.set_xscale if which == "x" else axes.set_yscale)("log")
         low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
         if high < _FEW_DECADES * low:
@@ -250,3 +252,10 @@ def _around(chart: Chart, width: float, bare: bool) -> float:
     """Inches for what stands above and below the panels."""
     words = 0.0 if bare else 0.9 + 0.19 * len(chart.notes)
     return words + 0.27 * _entries(chart, width)[2]
+
+
+def _plain(words: str, width: int | None = None) -> str:
+    """Words as they are, in lines of so many letters: a dollar does not begin a formula."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in words)
+    plain = plain.replace("$", r"\$")
+    return plain if width is None else "\n".join(wrap(plain, width))

@@ -1,0 +1,139 @@
+"""Figures of studies: what is marked, what is left out, and that it is said."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+
+from pyedge.plots.chart import Chart, Curve, Guide, Panel
+from pyedge.plots.study import CROSSED, HOLLOW, study_figure
+from pyedge.plots.style import rendered
+
+GUIDE = Guide(1.0, 2.0, 1.0, 3.0, "∝ x^2.00 [1.9, 2.1]")
+
+
+def curve(count=4, number=0, label="", **changes):
+    x = np.arange(1.0, count + 1)
+    none = np.zeros(count, bool)
+    given = {"x": x, "y": x**2, "low": 0.9 * x**2, "high": 1.1 * x**2}
+    given |= {"hollow": none, "crossed": none, "guide": None}
+    return Curve(label=label, number=number, **{**given, **changes})
+
+
+def chart(*curves, panels=1, **changes):
+    given = {"title": "t", "x_label": "x", "y_label": "y", "notes": ["Median. n = 3."]}
+    return Chart(panels=[Panel(f"p{k}", list(curves)) for k in range(panels)], **given | changes)
+
+
+def legend(figure):
+    return [text.get_text() for each in figure.legends for text in each.get_texts()]
+
+
+def faces(axes, shape="o"):
+    """Colour inside each marker, by its place."""
+    return {
+        (x, y): to_hex(line.get_markerfacecolor())
+        for line in axes.lines
+        if line.get_marker() == shape
+        for x, y in line.get_xydata()
+    }
+
+
+def test_points_at_rails_are_hollow_and_explained():
+    at = np.array([False, True, False, False])
+    figure = study_figure(chart(curve(hollow=at)))
+    found = faces(figure.axes[0])
+    assert [found[x, x**2] == "#ffffff" for x in range(1, 5)] == list(at)
+    assert HOLLOW in legend(figure)
+    assert not study_figure(chart(curve())).legends
+
+
+def test_points_out_of_reach_are_crossed_and_explained():
+    at = np.array([True, False, False, True])
+    figure = study_figure(chart(curve(crossed=at)))
+    assert sorted(faces(figure.axes[0], "x")) == [(1.0, 1.0), (4.0, 16.0)]
+    assert CROSSED in legend(figure)
+
+
+def test_a_law_is_drawn_over_its_range_alone():
+    figure = study_figure(chart(curve(guide=GUIDE), x_log=True, y_log=True))
+    dashed = [line for line in figure.axes[0].lines if line.get_linestyle() == "--"]
+    (law,) = dashed
+    assert law.get_xdata()[[0, -1]] == pytest.approx([1, 3])
+    assert GUIDE.words in legend(figure)
+    assert not any(
+        line.get_linestyle() == "--" for line in study_figure(chart(curve())).axes[0].lines
+    )
+
+
+def test_lines_have_their_own_colours_markers_and_laws():
+    figure = study_figure(chart(curve(label="a"), curve(label="b", number=1, guide=GUIDE)))
+    assert legend(figure) == ["a", f"b: {GUIDE.words}", "power law"]
+    drawn = figure.legends[0].legend_handles[:2]
+    assert len({(line.get_color(), line.get_marker()) for line in drawn}) == 2
+
+
+def test_zero_on_a_logarithmic_axis_stands_apart():
+    zero = curve(x=np.array([0.0, 1.0, 3.0, 10.0]))
+    axes = study_figure(chart(zero, x_log=True)).axes[0]
+    (at,) = {x for x, y in faces(axes) if y == 1.0}
+    assert 0 < at < 1
+    labels = {
+        tick.get_text(): place
+        for tick, place in zip(axes.get_xticklabels(), axes.get_xticks(), strict=True)
+    }
+    assert labels["0"] == pytest.approx(at)
+
+
+def test_names_stand_in_rows_that_can_be_read():
+    names = ["a very long name of a defect that would not fit", "$x^$", "third", "fourth"]
+    of = curve(x=np.arange(4.0))
+    figure = study_figure(
+        chart(of, curve(x=np.arange(4.0), number=1, label="b"), names=names, y_log=True)
+    )
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    boxes = [tick.get_window_extent() for tick in axes.get_yticklabels()]
+    assert all(a.y0 >= b.y1 for a, b in pairwise(boxes))
+    assert min(box.x0 for box in boxes) >= 0
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first on top
+
+
+def test_panels_share_their_axes():
+    figure = study_figure(chart(curve(), panels=5))
+    shown = [axes for axes in figure.axes if axes.get_visible()]
+    assert [axes.get_title(loc="left") for axes in shown] == [f"p{k}" for k in range(5)]
+    assert len({(axes.get_xlim(), axes.get_ylim()) for axes in shown}) == 1
+
+
+def test_a_bare_figure_leaves_words_to_the_page():
+    whole, bare = study_figure(chart(curve())), study_figure(chart(curve()), bare=True)
+    assert "n = 3" in whole.get_supxlabel()
+    assert whole.get_suptitle() == "t"
+    assert not bare.get_supxlabel()
+    assert not bare.get_suptitle()
+
+
+@settings(max_examples=8)
+@given(
+    st.lists(
+        st.sampled_from([np.nan, 0.0, -1.0, 1e-30, 1.0, 1e9]), min_size=3, max_size=3
+    ),
+    st.booleans(), st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_any_numbers_can_be_drawn(values, x_log, y_log, measured):
+    numbers = np.array(values)
+    more = {"x_low": numbers, "x_high": numbers} if measured else {}
+    odd = curve(
+        3, y=numbers, low=numbers, high=numbers, x=numbers[::-1], joined=not measured, **more
+    )
+    study_figure(chart(odd, curve(40, number=1), x_log=x_log, y_log=y_log)).draw_without_rendering()
+    study_figure(chart(odd, x_log=x_log, y_log=y_log)).draw_without_rendering()
+
+
+def test_equal_charts_are_equal_files():
+    one, two = (rendered(study_figure(chart(curve(label="a"))), ".svg") for _ in range(2))
+    assert one == two

@@ -1,0 +1,62 @@
+"""Stores with made-up numbers, so that what a report says of them is known."""
+
+from pathlib import Path
+
+import numpy as np
+
+from pyedge.studies import MEASURES, Study
+from pyedge.studies.piece import Result
+from pyedge.studies.plan import Plan
+from pyedge.studies.store import Store
+
+SIGMAS = ["1mV", "2mV", "5mV", "10mV", "20mV"]
+FIGURE = {"name": "floor", "x": "sigma", "y": "late", "lines": "eta", "scale": "log-log"}
+
+
+def study(**changes) -> Study:
+    """Five noises, two nudges."""
+    given = {
+        "name": "made-up",
+        "title": "What noise does",
+        "description": "First part.\n\nSecond part.",
+        "task": "allostery-2",
+        "steps": 100,
+        "replicas": 16,
+        "record": ["late", "first", "rails"],
+        "machine": {"seed": 7},
+        "axis": [
+            {"name": "sigma", "key": "comparator.noise", "values": SIGMAS},
+            {"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5]},
+        ],
+        "figure": [{**FIGURE, "fit": True}],
+    }
+    return Study(**{**given, **changes})
+
+
+def lawful(point, replicas):
+    """late = noise / eta, with scatter; the error falls from 1."""
+    of = point.configuration
+    scatter = np.exp(0.1 * np.random.default_rng(3).normal(size=len(replicas)))
+    late = max(of.comparator.noise, 1e-9) / (of.supervisor.eta or 0.5) * scatter
+    return {"late": late, "first": np.ones_like(late), "rails": np.zeros_like(late)}
+
+
+def made(folder: Path, of: Study, numbers=lawful, failing=(), undone=()) -> Path:
+    """A store of a study; pieces of the points in `failing` fail, those in `undone` are left."""
+    plan = Plan.of(of)
+    path = folder / f"{of.name}.zarr"
+    store = Store.create(path, plan)
+    for index in store.to_do():
+        if index[:-1] in undone:
+            continue
+        if index[:-1] in failing:
+            store.put(index, Result({}, "it is <broken> & gone"))
+            continue
+        piece = plan.piece(index)
+        values = numbers(plan.point(index), np.arange(*piece.replicas))
+        rows = {}
+        for name in of.record:
+            rows[name] = np.asarray(values[name], dtype=float)
+            assert (rows[name].ndim == 2) == (MEASURES[name].dimension is not None)
+        store.put(index, Result(rows))
+    return path

@@ -1,0 +1,200 @@
+"""The page needs nothing but itself, and says what it is made of."""
+
+import base64
+import csv
+import re
+import tomllib
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import pyedge
+from pyedge.studies import Study
+from tests.refusals import refused
+from tests.reports.stores import FIGURE, lawful, made, study
+
+_EMPTY = {"meta", "img", "br", "link", "input"}
+
+
+class Page(HTMLParser):
+    """Elements, attributes and text; every element is closed in its order."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.links, self.alternatives, self.said = [], [], [], [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+        self.text = " ".join(" ".join(self.said).split())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        given = dict(attrs)
+        self.links += [given[key] for key in ("src", "href") if key in given]
+        self.alternatives += [given["alt"]] if tag == "img" else []
+        assert not any(key.startswith("on") for key in given)
+        if tag not in _EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1:] != ["style"]:
+            self.said.append(data)
+
+
+def read(store, out, **options):
+    pyedge.report(store, out, **options)
+    return Page(out.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    made(folder, study())
+    told = pyedge.report(folder / "made-up.zarr", figures=folder / "figures")
+    return folder, told, (folder / "made-up.html").read_text(encoding="utf-8")
+
+
+def test_the_page_asks_nothing_of_any_other_place(whole):
+    text = whole[2]
+    page = Page(text)
+    assert all(link.startswith(("data:", "#")) for link in page.links)
+    assert not re.search(r"https?:|url\(|@import|<script|<link|<iframe", text)
+    assert {"h1", "h2", "h3", "table", "img", "main"} <= set(page.tags)
+    for link in page.links:
+        if link.startswith("data:image/svg"):
+            drawing = base64.b64decode(link.split(",")[1]).decode()
+            assert not re.search(r'(href|src)="(?!#)', drawing)
+
+
+def test_it_says_what_it_is_made_of(whole):
+    page = Page(whole[2])
+    said = ("What noise does", "First part.", "n = 16 machines", "seed 7", "Median over replicas")
+    said += ("pyedge study made-up.toml", "xarray.open_zarr", pyedge.__version__, "Python", "numpy")
+    said += ("Replicas 0 to 15", "late ∝ sigma^1", "allostery-2", "band: middle half")
+    for words in said:
+        assert words in page.text, words
+    assert "eta 0.1" in page.alternatives[0]
+    assert "Not finished" not in page.text
+    assert "Failures" not in page.text
+
+
+def test_the_study_on_the_page_can_be_run(whole, tmp_path):
+    text = re.search(r'href="data:text/plain;charset=utf-8,([^"]*)"', whole[2]).group(1)
+    from urllib.parse import unquote
+
+    given = unquote(text)
+    (tmp_path / "a.toml").write_text(given, encoding="utf-8")
+    assert Study.load(tmp_path / "a.toml").describe() == study().describe()
+    assert tomllib.loads(given)["title"] == "What noise does"
+
+
+def test_laws_are_told_with_their_range(whole):
+    _, told, text = whole
+    fits = told["figures"][0]["fits"]
+    assert [each["at"] for each in fits] == ["eta 0.1", "eta 0.5"]
+    for each in fits:
+        low, high = each["fit"]["interval"]
+        assert low - 1e-9 <= 1 <= high + 1e-9
+        assert each["fit"]["range"] == pytest.approx([1e-3, 2e-2])
+    assert "over 5 points from 1 mV to 20 mV" in text
+
+
+def test_files_of_figures(whole):
+    folder, told, _ = whole
+    assert (folder / "figures" / "floor.png").read_bytes()[:4] == b"\x89PNG"
+    with (folder / "figures" / "floor.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 10
+    assert [float(row["n"]) for row in rows] == [16] * 10
+    assert float(rows[0]["lower_quartile"]) <= float(rows[0]["late"])
+    assert told["files"] == [str(folder / "figures" / f"floor.{end}") for end in ("png", "csv")]
+
+
+def test_the_same_store_makes_the_same_page(whole, tmp_path):
+    pyedge.report(whole[0] / "made-up.zarr", tmp_path / "again.html")
+    assert (tmp_path / "again.html").read_text(encoding="utf-8") == whole[2]
+
+
+def test_hostile_words_are_words(tmp_path):
+    bad = '<script>alert("x")</script> & <img src=//a.b/c onerror=d> {{ 7*7 }} $x^$'
+    hostile = study(
+        title=bad, description=bad, replicas=2,
+        axis=[{"name": "rule", "setting": [{"label": bad}, {"label": '"""\\\n\x7f</pre>'}]}],
+        figure=[{"name": "f", "title": bad, "text": bad, "x": "rule", "y": "late"}],
+    )  # fmt: skip
+    page = read(made(tmp_path, hostile, failing={(1,)}), tmp_path / "a.html")
+    assert not {"script", "iframe", "broken"} & set(page.tags)
+    assert page.tags.count("img") == 1
+    assert page.text.count(bad) >= 4
+    assert "it is <broken> & gone" in page.text
+
+
+def test_what_failed_and_what_is_left_is_said(tmp_path):
+    store = made(tmp_path, study(), failing={(0, 0), (4, 1)}, undone={(2, 0)})
+    page = read(store, tmp_path / "a.html", figures=tmp_path)
+    for words in (
+        "Not finished: 7 of 10 pieces of work are done, 2 failed, 1 are left",
+        "sigma 1mV, eta 0.1; replicas 0 to 15",
+        "Left out: 2 of 10 pieces of work, failed.",
+        "Left out: 1 of 10 pieces of work, not yet done.",
+        "--resume",
+    ):
+        assert words in page.text, words
+    with (tmp_path / "floor.csv").open(encoding="utf-8") as file:
+        known = [int(row["n"]) for row in csv.DictReader(file)]
+    assert sorted(known) == [0] * 3 + [16] * 7
+
+
+def test_a_store_with_nothing_done_has_a_page(tmp_path):
+    whole = study(replicas=2)
+    left = {(a, b) for a in range(5) for b in range(2)}
+    page = read(made(tmp_path, whole, undone=left), tmp_path / "a.html")
+    assert "0 of 10 pieces of work are done" in page.text
+    assert "No power law fits" in page.text
+
+
+def test_a_study_of_one_point_without_figures_has_a_page(tmp_path):
+    page = read(made(tmp_path, study(axis=[], figure=[])), tmp_path / "a.html")
+    assert "img" not in page.tags
+    assert "Numbers" in page.text
+
+
+def test_figures_of_another_file(tmp_path):
+    store = made(tmp_path, study())
+    other = study(title="Seen anew", figure=[{**FIGURE, "name": "new", "scale": "linear"}])
+    before = pyedge.studies.load_results(store).attrs["study"]
+    told = pyedge.report(store, tmp_path / "a.html", study=other)
+    assert [each["name"] for each in told["figures"]] == ["new"]
+    assert "Seen anew" in (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert pyedge.studies.load_results(store).attrs["study"] == before
+    axes = [{"name": "tau", "key": "comparator.noise", "values": ["1mV"]}]
+    figure = [{"name": "f", "x": "tau", "y": "late"}]
+    refused(lambda: pyedge.report(store, study=study(axis=axes, figure=figure)), "does not fit")
+
+
+def test_other_words_do_not_make_another_study(tmp_path):
+    one = study(replicas=2)
+    store = made(tmp_path, one, undone={(0, 0)})
+    other = one.but(title="Else", description="Else.", figure=[])
+    other.run(store, workers=1, resume=True)
+    assert pyedge.studies.load_results(store).attrs["study"]["title"] == "What noise does"
+    refused(lambda: one.but(steps=3).run(store, resume=True), "steps differ")
+
+
+def test_places_that_cannot_be_read_or_written(tmp_path):
+    store = made(tmp_path, study(replicas=1))
+    refused(lambda: pyedge.report(tmp_path / "no.zarr"), "no such folder")
+    refused(lambda: pyedge.report(store, "/proc/a/b.html"), "cannot be written")
+    refused(lambda: pyedge.report(store, tmp_path / "a.html", figures="/proc/a"), "cannot be")
+
+
+def test_numbers_of_the_table_are_those_of_the_store(tmp_path):
+    page = read(made(tmp_path, study(), lawful), tmp_path / "a.html")
+    late = pyedge.studies.load_results(tmp_path / "made-up.zarr")["late"].values[4, 0]
+    low, middle, high = np.percentile(late, (25, 50, 75))
+    assert f"{middle:.3g} ({low:.3g} to {high:.3g})" in page.text
+    assert "below 1e-12" in page.text

@@ -1,0 +1,85 @@
+"""What a figure of a study may be of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.studies import Study, shipped
+from pyedge.studies.figure import Figure
+from tests.refusals import refused
+
+AXES = [
+    {"name": "sigma", "key": "comparator.noise", "values": ["0mV", "3mV"]},
+    {"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5]},
+    {"name": "rule", "key": "edges.comparison", "values": ["exact", "paper"]},
+]
+RECORD = ["late", "first", "curve"]
+
+
+def study(*figures, record=RECORD):
+    return Study(name="s", task="divider", record=record, axis=AXES, figure=figures)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": "Floor"}, "small letters"),
+        ({"name": "../floor"}, "small letters"),
+        ({"x": "tau"}, "neither an axis nor recorded"),
+        ({"x": "power"}, "not among what the study records"),
+        ({"y": "later"}, "not one of orders, first"),
+        ({"y": "power"}, "needs 'power'"),
+        ({"y": "curve"}, "x must be 'time'"),
+        ({"lines": "tau"}, "lines 'tau' is not an axis: sigma, eta, rule"),
+        ({"panels": "late"}, "panels 'late' is not an axis"),
+        ({"lines": "sigma"}, "'sigma' is used twice"),
+        ({"at": {"rule": "exact", "eta": 0.1}}, "'eta' is used twice"),
+        ({"at": {}}, "'rule' is left over"),
+        ({"at": {"rule": "sign"}}, "at rule: 'sign' is not one of exact, paper"),
+        ({"at": {"rules": "exact"}}, "at 'rules' is not an axis"),
+        ({"fit": True}, "scale must be 'log-log'"),
+        ({"scale": "log"}, "scale"),
+        ({"x": "rule", "at": {"sigma": "3mV"}, "scale": "log-x"}, "names, not numbers"),
+        ({"colour": "red"}, "colour is not a known key"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused_in_one_line(changes, said):
+    plain = {"name": "f", "x": "sigma", "y": "late", "lines": "eta", "at": {"rule": "exact"}}
+    study(plain)
+    assert "figure" in refused(lambda: study({**plain, **changes}), said)
+
+
+def test_two_figures_of_one_name_are_refused():
+    plain = {"name": "f", "x": "sigma", "y": "late", "lines": "eta", "panels": "rule"}
+    refused(lambda: study(plain, plain), "two figures 'f'")
+
+
+def test_orders_need_both_errors():
+    figure = {"name": "f", "x": "sigma", "y": "orders", "lines": "eta", "panels": "rule"}
+    study(figure)
+    refused(lambda: study(figure, record=["late"]), "needs 'first'")
+
+
+def test_settings_are_named_by_label_or_value():
+    for eta in (0.1, "0.1"):
+        study({"name": "f", "x": "sigma", "y": "late", "panels": "rule", "at": {"eta": eta}})
+
+
+@given(st.permutations(["sigma", "eta", "rule"]), st.integers(0, 2))
+def test_every_axis_is_used_or_left_over(order, lines):
+    x, *others = order
+    roles = dict(zip(("lines", "panels"), others, strict=True))
+    whole = {"name": "f", "x": x, "y": "late", **roles}
+    assert Figure(**whole).loose(study(whole).axis) == []
+    without = {key: value for key, value in whole.items() if key != ("lines", "panels")[lines % 2]}
+    refused(lambda: study(without), "left over")
+
+
+def test_a_measure_against_a_measure_leaves_axes_for_its_points():
+    figure = Figure(name="f", x="first", y="late", lines="eta")
+    assert figure.loose(study(figure.model_dump()).axis) == ["sigma", "rule"]
+
+
+def test_shipped_studies_have_figures():
+    for path in shipped().values():
+        assert Study.load(path).figure
