@@ -51,6 +51,7 @@ def _told(results: Results, marks: Marks, figures: list[Drawn]) -> dict[str, Any
         "pieces": results.pieces,
         "done": results.count(State.DONE),
         "to_do": results.count(State.TO_DO),
+        "varied": {key for axis in study.axis for key in axis.keys},
         "points": len(list(marks.best)),
         "seeds": small_print.seeds(results),
         "figures": [_figure(each) for each in figures],

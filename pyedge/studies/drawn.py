@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.plots.chart import Chart, Curve, Guide, Panel
-from pyedge.quantity import show
-from pyedge.studies import small_print
+from pyedge.studies import laws, small_print
 from pyedge.studies.figure import Figure, numeric
 from pyedge.studies.fit import Fit, power_law
 from pyedge.studies.marks import Marks
@@ -53,7 +52,7 @@ class Drawn:
 def drawn(results: Results, figure: Figure, marks: Marks) -> Drawn:
     """Gather what a figure shows."""
     names = [axis.name for axis in results.study.axis]
-    panels, laws, fits, rows = [], [], [], []
+    panels, said, fits, rows = [], [], [], []
     for panel in _settings(results, figure.panels):
         curves = []
         for line in _settings(results, figure.lines):
@@ -65,8 +64,8 @@ def drawn(results: Results, figure: Figure, marks: Marks) -> Drawn:
                 {"panel": _label(results, panel), "line": curve.label, **row} for row in points
             ]
             if figure.fit:
-                fits.append({"at": ", ".join(words), **_described(found)})
-                laws.append(_law(figure, found, ", ".join(words), _x_unit(results, figure)))
+                fits.append({"at": ", ".join(words), **laws.described(found)})
+                said.append(laws.told(figure, found, ", ".join(words), _x_unit(results, figure)))
         panels.append(Panel(_label(results, panel), curves))
     chart = Chart(
         figure.title or results.study.title or results.study.name,
@@ -81,7 +80,7 @@ def drawn(results: Results, figure: Figure, marks: Marks) -> Drawn:
         [],
     )
     chart.notes.extend(small_print.sentences(results, figure, chart))
-    return Drawn(figure, chart, [*filter(None, laws), *_lawless(fits)], fits, rows)
+    return Drawn(figure, chart, [*filter(None, said), *laws.missing(fits)], fits, rows)
 
 
 def _settings(results: Results, axis: str | None) -> list[tuple[str, int]]:
@@ -122,7 +121,7 @@ def _curve(
     joined = joined or len(figure.loose(results.study.axis)) == 1
     guide = None
     if isinstance(found, Fit):
-        words = _short(figure, found)
+        words = laws.short(figure, found)
         guide = Guide(found.factor, found.exponent, found.begin, found.end, words)
     curve = Curve(
         label, number, middle, median, low, high, hollow, crossed, guide, joined, x_low, x_high
@@ -223,46 +222,3 @@ def _x_unit(results: Results, figure: Figure) -> str:
 
 def _unit_of(measure: str) -> str:
     return MEASURES[measure].unit if measure in MEASURES else "1"
-
-
-def _short(figure: Figure, fit: Fit) -> str:
-    return f"∝ {figure.x}^{fit.exponent:.2f} [{fit.low:.2f}, {fit.high:.2f}]"
-
-
-def _law(figure: Figure, found: Fit | str, where: str, unit: str) -> str:
-    """A power law in a sentence; nothing where there is none."""
-    at = f"{where}: " if where else ""
-    if isinstance(found, str):
-        return ""
-    ends = (found.begin, found.end)
-    begin, end = (show(each, unit) if unit else f"{each:.3g}" for each in ends)
-    return (
-        f"{at}{figure.y} ∝ {figure.x}^{found.exponent:.3g}, 95 % interval {found.low:.3g} to "
-        f"{found.high:.3g}, over {found.points} points from {begin} to {end}."
-    )
-
-
-def _lawless(fits: list[Row]) -> list[str]:
-    """The lines without a power law, those of one reason in one sentence."""
-    reasons: dict[str, list[str]] = {}
-    for each in fits:
-        if each["fit"] is None:
-            reasons.setdefault(each["why"], []).append(each["at"])
-    return [
-        "No power law fits" + (f" at {'; '.join(where)}" if any(where) else "") + f": {why}."
-        for why, where in reasons.items()
-    ]
-
-
-def _described(found: Fit | str) -> Row:
-    if isinstance(found, str):
-        return {"fit": None, "why": found}
-    return {
-        "fit": {
-            "exponent": found.exponent,
-            "interval": [found.low, found.high],
-            "factor": found.factor,
-            "range": [found.begin, found.end],
-            "points": found.points,
-        }
-    }

@@ -7,10 +7,11 @@ A range supports a power law if, over it,
 - the line explains 99 % of the variance of log y (R^2),
 - the 95 % interval of the exponent does not contain 0,
 - it is straight: a parabola through the same points bends by an amount whose 95 % interval
-  contains 0, or by less than a tenth of the exponent.  The bend is the difference between the
+  contains 0, or by less than a fifth of the exponent.  The bend is the difference between the
   parabola's slopes at the two ends.
 
-The longest such range in log x is reported, or none.  Intervals are from resampling the replicas:
+The longest such range in log x is reported, or none; with it the parabola's slopes at its ends,
+for a floor near by bends a line before it ends it.  Intervals are from resampling the replicas:
 the same replicas at every point, for those share their noise and their chip.
 """
 
@@ -31,7 +32,7 @@ POINTS, REPLICAS = 4, 8
 """The fewest that a fit is made of."""
 _SAMPLES = 400
 _INTERVAL = (2.5, 97.5)
-_STRAIGHT, _BENT = 0.99, 0.1
+_STRAIGHT, _BENT = 0.99, 0.2
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Fit:
         exponent: its best value.
         low, high: 95 % interval of the exponent.
         factor: y at x = 1.
+        slopes: exponents at the two ends, of the parabola.
         begin, end: the range of x over which it holds.
         points: how many are in that range.
     """
@@ -50,6 +52,7 @@ class Fit:
     low: float
     high: float
     factor: float
+    slopes: tuple[float, float]
     begin: float
     end: float
     points: int
@@ -98,26 +101,37 @@ def _fit(log_x: Floats, log_y: Floats) -> Fit | None:
     if whole == 0 or 1 - (rest[0] ** 2).sum() / whole < _STRAIGHT:
         return None
     low, high = np.percentile(slope[1:], _INTERVAL)
-    bend = _bend(off, rest)
+    first, last = slope + _turned(off, rest)
+    bend = last - first
     least, most = np.percentile(bend[1:], _INTERVAL)
     if low <= 0 <= high or not (least <= 0 <= most or abs(bend[0]) < _BENT * abs(slope[0])):
         return None
     factor = np.exp(log_y[0].mean() - slope[0] * middle[0, 0])
     begin, end = np.exp(log_x[0, [0, -1]])
     return Fit(
-        float(slope[0]), float(low), float(high), float(factor), float(begin), float(end),
-        log_x.shape[1],
-    )  # fmt: skip
+        exponent=float(slope[0]),
+        low=float(low),
+        high=float(high),
+        factor=float(factor),
+        slopes=(float(first[0]), float(last[0])),
+        begin=float(begin),
+        end=float(end),
+        points=log_x.shape[1],
+    )
 
 
-def _bend(off: Floats, rest: Floats) -> Floats:
-    """How much the slope of a parabola changes from end to end, given residuals of a line."""
+def _turned(off: Floats, rest: Floats) -> Floats:
+    """(2, samples) a parabola's slopes at both ends, less the line's, given the line's residuals.
+
+    Its square is made orthogonal to the line, so that the line is the same with it and without.
+    """
     square = off**2
     square -= square.mean(axis=1, keepdims=True)
     shared = (square * off).sum(axis=1) / (off**2).sum(axis=1)
     square -= shared[:, None] * off
     curvature = (square * rest).sum(axis=1) / (square**2).sum(axis=1)
-    return np.asarray(2 * curvature * (off[:, -1] - off[:, 0]), dtype=np.float64)
+    ends = off[:, [0, -1]].T
+    return np.asarray(curvature * (2 * ends - shared), dtype=np.float64)
 
 
 def _logarithms(values: Floats, seed: int) -> Floats:

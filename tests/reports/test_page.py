@@ -137,7 +137,7 @@ def test_what_failed_and_what_is_left_is_said(tmp_path):
     store = made(tmp_path, study(), failing={(0, 0), (4, 1)}, undone={(2, 0)})
     page = read(store, tmp_path / "a.html", figures=tmp_path)
     for words in (
-        "Not finished: 7 of 10 pieces of work are done, 2 failed, 1 are left",
+        "Not finished: 7 of 10 pieces of work are done, 2 failed, 1 left to do",
         "sigma 1mV, eta 0.1; replicas 0 to 15",
         "Left out: 2 of 10 pieces of work, failed.",
         "Left out: 1 of 10 pieces of work, not yet done.",

@@ -63,6 +63,7 @@ def test_a_floor_that_comes_softly_ends_the_fit_too(seed):
     assert isinstance(fit, Fit)
     assert fit.begin > 0.007  # where the floor is more than the law
     assert 1.2 < fit.exponent < 1.55
+    assert fit.slopes[0] < fit.exponent < fit.slopes[1]  # and says where it is pulled to
 
 
 def test_noise_has_no_power_law():
@@ -132,3 +133,12 @@ def test_x_may_be_measured_too():
     fit = found(measured, y)
     assert isinstance(fit, Fit)
     assert fit.exponent == pytest.approx(2, abs=0.05)
+
+
+def test_slopes_at_the_ends_are_those_of_a_parabola():
+    x = np.logspace(0, 1, 7)
+    y = np.exp(2 * np.log(x) + 0.05 * np.log(x) ** 2)
+    fit = found(x, y[:, None] * np.ones(20))
+    assert isinstance(fit, Fit)
+    assert fit.points == 7
+    assert fit.slopes == pytest.approx((2.0, 2 + 0.1 * np.log(10)))
