@@ -199,7 +199,7 @@ def _name_axes(axes: Axes, chart: Chart, left: bool, lowest: bool, width: int) -
     if lowest:
         axes.set_xlabel(_plain(below, width))
     if left and beside:
-        axes.set_ylabel(_plain(beside, 30))
+        axes.set_ylabel(_plain(beside, 34 if width > 40 else 30))
 
 
 def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
