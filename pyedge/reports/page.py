@@ -23,6 +23,7 @@ from pyedge.studies.results import Results
 from pyedge.studies.store import State
 
 _LIBRARIES = ("numpy", "scipy", "numba", "xarray", "zarr", "dask", "matplotlib")
+_MOST = 500  # failures on the page
 _FOLDER = Path(__file__).parent
 
 
@@ -57,6 +58,7 @@ def _told(results: Results, marks: Marks, figures: list[Drawn]) -> dict[str, Any
         "figures": [_figure(each) for each in figures],
         "table": table(results, marks),
         "failures": _failures(results),
+        "most": _MOST,
         "toml": given,
         "saved": f"data:text/plain;charset=utf-8,{quote(given)}",
         "files": attributes["files"],

@@ -84,7 +84,8 @@ def power_law(x: Floats, y: Floats, usable: Bools, seed: int = 0) -> Fit | str:
         within = slice(start, last + 1)
         if last + 1 - start < POINTS or not good[within].all():
             continue
-        if best is not None and _span(log_x[0, within]) <= np.log(best.end / best.begin):
+        longest = np.log(best.end / best.begin) if best is not None else 0.0
+        if _span(log_x[0, within]) <= longest:
             continue
         best = _fit(log_x[:, within], log_y[:, within]) or best
     return best or f"no straight line through {POINTS} neighbouring points or more"

@@ -11,6 +11,8 @@ import pytest
 
 import pyedge
 from pyedge.studies import Study
+from pyedge.studies.plan import Plan
+from pyedge.studies.store import Store
 from tests.refusals import refused
 from tests.reports.stores import FIGURE, lawful, made, study
 
@@ -180,9 +182,9 @@ def test_other_words_do_not_make_another_study(tmp_path):
     one = study(replicas=2)
     store = made(tmp_path, one, undone={(0, 0)})
     other = one.but(title="Else", description="Else.", figure=[])
-    other.run(store, workers=1, resume=True)
+    assert Store.resume(store, Plan.of(other)).to_do() == [(0, 0, 0)]
     assert pyedge.studies.load_results(store).attrs["study"]["title"] == "What noise does"
-    refused(lambda: one.but(steps=3).run(store, resume=True), "steps differ")
+    refused(lambda: Store.resume(store, Plan.of(one.but(steps=3))), "steps differ")
 
 
 def test_places_that_cannot_be_read_or_written(tmp_path):

@@ -142,3 +142,9 @@ def test_slopes_at_the_ends_are_those_of_a_parabola():
     assert isinstance(fit, Fit)
     assert fit.points == 7
     assert fit.slopes == pytest.approx((2.0, 2 + 0.1 * np.log(10)))
+
+
+def test_points_above_one_another_are_no_range():
+    y = scattered(lambda x: x, points=6)[1]
+    assert "no straight line" in found(np.ones(6), y)
+    assert isinstance(found(np.array([1.0, 1.0, 2.0, 3.0, 5.0, 8.0]), y), Fit | str)
