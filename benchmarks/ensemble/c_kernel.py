@@ -161,35 +161,21 @@ class CKernel:
 
 
 def lists(tape: Tape) -> Lists:
-    """What the kernel reads of a tape, entry by entry, in the order in which pyedge adds up."""
-    size, count = tape.n_eliminated, tape.n_eliminated + len(tape.row)
-    summed: list[list[int]] = [[] for _ in range(count)]
-    update: list[list[int]] = [[] for _ in range(count)]
-    drive: list[list[int]] = [[] for _ in range(size)]
-    known: list[list[int]] = [[] for _ in range(size)]
-    for edge, ((a, b), off) in enumerate(zip(tape.ends.tolist(), tape.off.tolist(), strict=True)):
-        for node, other in ((a, b), (b, a)):
-            if node < size and off != -2:
-                summed[node].append(edge)
-                if other >= size:
-                    drive[node] += [edge, other - size]
-        if off >= 0:
-            summed[off].append(edge)
-    step = 0
-    for k in range(size):
-        column = range(size + tape.start[k], size + tape.start[k + 1])
-        for i in column:
-            known[tape.row[i - size]] += [i, k]
-            for j in range(column.start, i + 1):
-                update[tape.target[step]] += [i, j]
-                step += 1
-    arrays = {"start": tape.start, "row": tape.row, "ends": tape.ends}
-    for name, values, each, wide in (
-        ("sum", "sum_edge", summed, 1),
-        ("update", "pair", update, 2),
-        ("drive", "drive_pair", drive, 2),
-        ("known", "known_pair", known, 2),
-    ):
-        arrays[name] = np.cumsum([0] + [len(items) // wide for items in each])
-        arrays[values] = np.array([item for items in each for item in items])
-    return {name: np.ascontiguousarray(value, dtype=np.int32) for name, value in arrays.items()}
+    """What the kernel reads of a tape; inputs are counted from 0."""
+    drive = tape.drive - np.array([0, tape.n_eliminated], dtype=np.uint32)
+    arrays = {
+        "start": tape.start,
+        "row": tape.row,
+        "ends": tape.ends,
+        "sum": tape.sum_start,
+        "sum_edge": tape.sum,
+        "update": tape.loss_start,
+        "pair": tape.loss,
+        "drive": tape.drive_start,
+        "drive_pair": drive,
+        "known": tape.known_start,
+        "known_pair": tape.known,
+    }
+    return {
+        name: np.ascontiguousarray(value, dtype=np.int32).ravel() for name, value in arrays.items()
+    }

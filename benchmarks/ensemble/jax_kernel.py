@@ -99,38 +99,38 @@ class JaxKernel:
 
     def _by_tape(self, g: list[Any]) -> tuple[list[Any], list[Any]]:
         """Free and clamped voltages of every node, each (replicas,)."""
-        tape, zero = self.case.tape, 0.0
-        size, start, row = tape.n_eliminated, tape.start.tolist(), tape.row.tolist()
-        hidden = size - tape.n_outputs
-        entry: list[Any] = [zero] * (size + len(row))
-        right: list[Any] = [zero] * size
-        for m, (a, b) in enumerate(tape.ends.tolist()):
-            for node, other in ((a, b), (b, a)):
-                if node < size:
-                    entry[node] += g[m]
-                    if other >= size:
-                        right[node] += g[m] * self.inputs[other - size]
-            if tape.off[m] >= 0:
-                entry[tape.off[m]] -= g[m]
-        target = iter(tape.target.tolist())
+        tape = self.case.tape
+        size, hidden = tape.n_eliminated, tape.n_eliminated - tape.n_outputs
+        entry: list[Any] = [0.0] * len(tape.row)
+        whole: list[Any] = [0.0] * len(tape.row)
+        right: list[Any] = []
+
+        def gathered(e: int) -> Any:
+            value = 0.0
+            for m in tape.sum[tape.sum_start[e] : tape.sum_start[e + 1]].tolist():
+                value += g[m] if e < size else -g[m]
+            for i, j in tape.loss[tape.loss_start[e] : tape.loss_start[e + 1]].tolist():
+                value -= whole[i] * entry[j]
+            return value
+
         for k in range(size):
-            entry[k] = 1.0 / entry[k]
-            column = range(size + start[k], size + start[k + 1])
-            scaled = [entry[i] * entry[k] for i in column]
-            for i in column:
-                for j in range(i - column.start + 1):
-                    entry[next(target)] -= entry[i] * scaled[j]
-            for i, factor in zip(column, scaled, strict=True):
-                right[row[i - size]] -= factor * right[k]
-                entry[i] = factor
-            right[k] *= entry[k]
+            entry[k] = 1.0 / gathered(k)
+            for e in range(tape.start[k], tape.start[k + 1]):
+                whole[e] = gathered(e)
+                entry[e] = whole[e] * entry[k]
+            value = 0.0
+            for m, slot in tape.drive[tape.drive_start[k] : tape.drive_start[k + 1]].tolist():
+                value += g[m] * self.inputs[slot - size]
+            for e, column in tape.known[tape.known_start[k] : tape.known_start[k + 1]].tolist():
+                value -= entry[e] * right[column]
+            right.append(value)
 
         def back(count: int, known: list[Any]) -> list[Any]:
-            voltage = [*([zero] * count), *known]
+            voltage = [*([0.0] * count), *known]
             for k in range(count - 1, -1, -1):
-                voltage[k] = right[k]
-                for i in range(start[k], start[k + 1]):
-                    voltage[k] -= entry[size + i] * voltage[row[i]]
+                voltage[k] = right[k] * entry[k]
+                for e in range(tape.start[k], tape.start[k + 1]):
+                    voltage[k] -= entry[e] * voltage[tape.row[e]]
             return voltage
 
         inputs = [self.jnp.full_like(g[0], volts) for volts in self.inputs]

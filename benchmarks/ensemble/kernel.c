@@ -141,7 +141,7 @@ static inline void settle(const struct tape *restrict t, const struct machine *r
                                right[t->known_pair[2 * s + 1] * UNROLL + u]);
         EACH right[k * UNROLL + u] = sum[u];
 
-        for (int e = size + t->start[k]; e < size + t->start[k + 1]; e++) {
+        for (int e = t->start[k]; e < t->start[k + 1]; e++) {
             EACH sum[u] = all(0.0);
             for (int s = t->sum[e]; s < t->sum[e + 1]; s++)
                 EACH sum[u] -= g[t->sum_edge[s] * UNROLL + u];
@@ -156,7 +156,7 @@ static inline void settle(const struct tape *restrict t, const struct machine *r
         V f[UNROLL];
         EACH f[u] = right[k * UNROLL + u] * scaled[k * UNROLL + u];
         for (int i = t->start[k]; i < t->start[k + 1]; i++)
-            EACH f[u] = less(f[u], scaled[(size + i) * UNROLL + u],
+            EACH f[u] = less(f[u], scaled[i * UNROLL + u],
                              free[t->row[i] * UNROLL + u]);
         EACH free[k * UNROLL + u] = f[u];
         EACH clamped[k * UNROLL + u] =
@@ -167,7 +167,7 @@ static inline void settle(const struct tape *restrict t, const struct machine *r
         V f[UNROLL], c[UNROLL];
         EACH f[u] = c[u] = right[k * UNROLL + u] * scaled[k * UNROLL + u];
         for (int i = t->start[k]; i < t->start[k + 1]; i++) {
-            const V *l = scaled + (size + i) * UNROLL;
+            const V *l = scaled + i * UNROLL;
             EACH f[u] = less(f[u], l[u], free[t->row[i] * UNROLL + u]);
             EACH c[u] = less(c[u], l[u], clamped[t->row[i] * UNROLL + u]);
         }
@@ -271,7 +271,7 @@ static V *rows(size_t count)
 void train(const struct tape *t, const struct machine *m, const uint64_t *replica, double *code,
            int64_t groups, int64_t steps, int64_t clock, int parts)
 {
-    int slots = t->eliminated + t->inputs, entries = t->eliminated + t->start[t->eliminated];
+    int slots = t->eliminated + t->inputs, entries = t->start[t->eliminated];
     struct room r = {rows(t->edges), rows(entries), rows(entries),
                      rows(t->eliminated), rows(slots), rows(slots), {}};
     for (int i = 0; i < t->inputs; i++)

@@ -73,32 +73,25 @@ class NumpyBatch:
     def _by_tape(self, g: Floats) -> tuple[Floats, Floats]:
         """The (n, replicas) free and clamped voltages, in the order of nodes."""
         tape = self.case.tape
-        size, start, row = tape.n_eliminated, tape.start, tape.row
-        hidden = size - tape.n_outputs
-        entry = np.zeros((size + len(row), g.shape[1]))
-        right = np.zeros((size, g.shape[1]))
-        for m, (a, b) in enumerate(tape.ends):
-            for node, other in ((a, b), (b, a)):
-                if node < size:
-                    entry[node] += g[m]
-                    if other >= size:
-                        right[node] += g[m] * self.inputs[other - size]
-            if tape.off[m] >= 0:
-                entry[tape.off[m]] -= g[m]
-        step = 0
+        size, hidden = tape.n_eliminated, tape.n_eliminated - tape.n_outputs
+        entry = np.zeros((len(tape.row), g.shape[1]))
+        whole, right = np.empty_like(entry), np.zeros((size, g.shape[1]))
+
+        def gathered(e: int) -> Floats:
+            edges = tape.sum[tape.sum_start[e] : tape.sum_start[e + 1]]
+            value = np.asarray(g[edges].sum(axis=0)) * (1.0 if e < size else -1.0)
+            left, other = tape.loss[tape.loss_start[e] : tape.loss_start[e + 1]].T
+            return value - (whole[left] * entry[other]).sum(axis=0)
+
         for k in range(size):
-            np.reciprocal(entry[k], out=entry[k])
-            column = slice(size + start[k], size + start[k + 1])
-            below, rows = entry[column], row[start[k] : start[k + 1]]
-            scaled = below * entry[k]
-            for i in range(len(below)):
-                # Not twice the same target within a column: one fancy index for a row of them.
-                target = tape.target[step : step + i + 1]
-                entry[target] -= below[i] * scaled[: i + 1]
-                step += i + 1
-            right[rows] -= scaled * right[k]
-            right[k] *= entry[k]
-            entry[column] = scaled
+            entry[k] = 1.0 / gathered(k)
+            for e in range(tape.start[k], tape.start[k + 1]):
+                whole[e] = gathered(e)
+                entry[e] = whole[e] * entry[k]
+            edges, slots = tape.drive[tape.drive_start[k] : tape.drive_start[k + 1]].T
+            below, columns = tape.known[tape.known_start[k] : tape.known_start[k + 1]].T
+            right[k] = (g[edges] * self.inputs[slots - size][:, None]).sum(axis=0)
+            right[k] -= (entry[below] * right[columns]).sum(axis=0)
         free = np.empty((size + tape.n_inputs, g.shape[1]))
         free[size:] = self.inputs[:, None]
         self._back(entry, right, size, free)
@@ -109,11 +102,10 @@ class NumpyBatch:
 
     def _back(self, entry: Floats, right: Floats, count: int, voltage: Floats) -> None:
         tape = self.case.tape
-        size, start, row = tape.n_eliminated, tape.start, tape.row
         for k in range(count - 1, -1, -1):
-            voltage[k] = right[k]
-            for i in range(start[k], start[k + 1]):
-                voltage[k] -= entry[size + i] * voltage[row[i]]
+            voltage[k] = right[k] * entry[k]
+            for e in range(tape.start[k], tape.start[k + 1]):
+                voltage[k] -= entry[e] * voltage[tape.row[e]]
 
     def _by_lapack(self, g: Floats) -> tuple[Floats, Floats]:
         """The same, by `numpy.linalg.solve`."""

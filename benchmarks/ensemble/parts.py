@@ -13,19 +13,18 @@ import numpy as np
 from benchmarks.ensemble.case import ETA, SEED, Case
 from pyedge.edges.contract import CompiledEdges
 from pyedge.lanes import put, row, spread
-from pyedge.noise import fill_uniform
+from pyedge.noise import draw
 from pyedge.physics.elimination import Tape, backward
 from pyedge.step import Scratch, settle_free
 
 
 def work(tape: Tape) -> dict[str, int]:
     """What a machine step counts: an addition and a multiplication are an operation each."""
-    size, below = tape.n_eliminated, len(tape.row)
-    hidden = int(tape.start[size - tape.n_outputs])
+    size, below = tape.n_eliminated, len(tape.row) - tape.n_eliminated
+    hidden = int(tape.start[size - tape.n_outputs]) - size
     edges = len(tape.ends)
-    inner, driven = int((tape.off >= 0).sum()), int((tape.off == -1).sum())
-    assembly = 3 * inner + 3 * driven
-    solving = 2 * len(tape.target) + below + 2 * below + 2 * below + 2 * hidden + size
+    assembly = len(tape.sum) + 2 * len(tape.drive)
+    solving = 2 * len(tape.loss) + below + 2 * below + 2 * below + 2 * hidden + size
     return {
         "flops": assembly + solving,
         "divisions": size + edges,
@@ -37,10 +36,11 @@ def work(tape: Tape) -> dict[str, int]:
 def draws_alone(case: Case, replicas: int) -> Callable[[int], None]:
     """Takes so many steps' draws and does nothing with them."""
     drill, which = _ready(case, replicas)
+    blocks = -(-case.network.n_edges // 4)
 
     def block(replica: Any, steps: int) -> None:
-        room = Scratch.make(drill.tape, case.network.n_edges, len(drill.lanes.wide))
-        _draw(np.uint64(SEED), replica, steps, room.draws, drill.lanes)
+        room = Scratch.make(drill.tape, len(drill.lanes.wide), telling=False)
+        _draw(np.uint64(SEED), replica, steps, blocks, room.draws, drill.lanes)
 
     return lambda steps: _threaded(lambda some: block(which[some], steps), len(which))
 
@@ -53,7 +53,7 @@ def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
     targets = np.array(list(case.targets.values()))
 
     def block(some: slice, steps: int) -> None:
-        room = Scratch.make(drill.tape, case.network.n_edges, len(drill.lanes.wide))
+        room = Scratch.make(drill.tape, len(drill.lanes.wide), telling=False)
         for g in range(len(which))[some]:
             own = _group(edges, g)
             _settle(drill.tape, own, inputs, targets, room, steps, drill.lanes)
@@ -86,11 +86,12 @@ def _threaded(block: Callable[[slice], None], groups: int) -> None:
 
 
 @numba.njit(error_model="numpy", nogil=True)
-def _draw(seed, replica, steps, out, lanes):  # type: ignore[no-untyped-def]
+def _draw(seed, replica, steps, blocks, out, lanes):  # type: ignore[no-untyped-def]
     for g in range(replica.shape[0]):
         for t in range(steps):
-            fill_uniform(seed, 0, replica[g], t, out[0], lanes)
-            fill_uniform(seed, 1, replica[g], t, out[1], lanes)
+            for block in range(blocks):
+                draw(seed, 0, replica[g], t, block, out, 0, lanes)
+                draw(seed, 1, replica[g], t, block, out, 1, lanes)
 
 
 @numba.njit(error_model="numpy", nogil=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.comparator import Rule, sense
+from pyedge.edges.comparator import Rule, sense_each
+from pyedge.edges.normal import TABLE
 from pyedge.history import History
 
 Floats = npt.NDArray[np.float64]
@@ -103,17 +102,14 @@ def _decisions(history: History) -> tuple[Bools, Floats] | None:
     dataset = history.dataset
     if "first" not in dataset:
         return None
-    free, clamped = (_drops(history, f"{twin}_voltage").T for twin in ("free", "clamped"))
-    edges, steps = free.shape
-    none = np.zeros((2, edges, steps))
-    first, second = np.zeros((2, edges, steps), dtype=np.bool_)
-    margin = np.zeros((edges, steps))
-    drops = [np.ascontiguousarray(each) for each in (free, clamped)]
-    judge: Any = sense  # of a width of lanes that numba knows, and mypy does not
-    judge(int(Rule.EXACT), *drops, none, 0.0, 0.0, none, first, second, margin, steps)
+    drops = [_drops(history, f"{twin}_voltage").reshape(-1, 1) for twin in ("free", "clamped")]
+    none, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
+    (first, second), margin = np.zeros((2, *drops[0].shape), bool), np.zeros(drops[0].shape)
+    rule = int(Rule.EXACT)
+    sense_each(rule, *drops, none, 0.0, 0.0, quiet, none, first, second, margin, TABLE)
     up = dataset["first"].values ^ dataset["second"].values
     counts = _counts(history)
-    return (up != (first ^ second).T)[counts], margin.T[counts]
+    return (up != (first ^ second).reshape(up.shape))[counts], margin.reshape(up.shape)[counts]
 
 
 def _by_margin(history: History) -> tuple[Floats, Floats]:
