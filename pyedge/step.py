@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.comparator import Rule, common_draws, sense
+from pyedge.edges.comparator import Rule, common_draws, fires, left_sides, nearest, unsure
 from pyedge.edges.contract import Edges
 from pyedge.edges.ideal import learn
 from pyedge.edges.normal import TABLE
@@ -25,6 +25,7 @@ from pyedge.physics.elimination import (
     Tape,
     backward,
     backward_each,
+    backward_twins,
     factor,
     factor_each,
     forward,
@@ -47,7 +48,7 @@ class Scratch(NamedTuple):
         conductance: (m, lanes) of the twin in hand.
         whole, entry, right: elimination of the twin in hand.
         free, clamped: (slots, lanes) voltages.
-        draws: (2, 4, lanes) of the edges in hand.
+        left, draws: (2, 4, lanes) left sides and draws of the edges in hand.
         first, second, margin: (m or 0, lanes) what the comparators said.
         table: see `pyedge.edges.normal`.
     """
@@ -58,6 +59,7 @@ class Scratch(NamedTuple):
     right: Floats
     free: Floats
     clamped: Floats
+    left: Floats
     draws: Floats
     first: npt.NDArray[np.bool_]
     second: npt.NDArray[np.bool_]
@@ -78,6 +80,7 @@ class Scratch(NamedTuple):
             room(slots, lanes),
             room(slots, lanes),
             room(2, 4, lanes),
+            room(2, 4, lanes),
             first,
             second,
             room(told, lanes),
@@ -96,15 +99,28 @@ def eliminate(tape, resistance, voltage, work, lanes):  # type: ignore[no-untype
 
 
 @kernel(forceinline=True)
-def settle_free(tape, edges, inputs, work, lanes):  # type: ignore[no-untyped-def]
-    """The free state for (n_inputs,) inputs, into `work.free`."""
+def settle(  # type: ignore[no-untyped-def]
+    tape, edges, inputs, targets, error, eta, resolution, work, lanes
+):
+    """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
     free, clamped = work.free, work.clamped
     size = tape.n_eliminated
+    hidden = size - tape.n_outputs
     for i in range(tape.n_inputs):
         put(free, size + i, lanes, spread(inputs[i], lanes))
         put(clamped, size + i, lanes, spread(inputs[i], lanes))
     eliminate(tape, edges.resistance[0], free, work, lanes)
-    backward(tape, work.entry, lanes, work.right, size, free, lanes)
+    backward(tape, work.entry, lanes, work.right, size, hidden, free, lanes)
+    for o in range(tape.n_outputs):
+        measured = row(free, hidden + o, lanes) + row(error, o, lanes)
+        nudged = nudge(eta, row(targets, o, lanes), measured, resolution)
+        put(clamped, hidden + o, lanes, nudged)
+    if edges.resistance.shape[0] == 1:
+        backward_twins(tape, work.entry, work.right, hidden, free, clamped, lanes)
+    else:
+        backward(tape, work.entry, lanes, work.right, hidden, 0, free, lanes)
+        eliminate(tape, edges.resistance[1], clamped, work, lanes)
+        backward(tape, work.entry, lanes, work.right, hidden, 0, clamped, lanes)
 
 
 @kernel(forceinline=True)
@@ -127,38 +143,29 @@ def tick(  # type: ignore[no-untyped-def]
         work: the Scratch, which afterwards holds voltages and, if it has room, decisions.
         lanes: in hand.
     """
-    settle_free(tape, edges, inputs, work, lanes)
-    free, clamped = work.free, work.clamped
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    if edges.resistance.shape[0] == 2:
-        eliminate(tape, edges.resistance[1], clamped, work, lanes)
-    for o in range(tape.n_outputs):
-        measured = row(free, hidden + o, lanes) + row(error, o, lanes)
-        nudged = nudge(eta, row(targets, o, lanes), measured, resolution)
-        put(clamped, hidden + o, lanes, nudged)
-    backward(tape, work.entry, lanes, work.right, hidden, clamped, lanes)
+    settle(tape, edges, inputs, targets, error, eta, resolution, work, lanes)
     if edges.rule == _IDEAL:
         resistance, (low, high) = edges.resistance[0], edges.range
         for m in range(tape.ends.shape[0]):
-            f, c = drops(tape, free, clamped, m, lanes)
+            f, c = drops(tape, work, m, lanes)
             learned = learn(edges.gamma, low, high, f, c, row(resistance, m, lanes))
             put(resistance, m, lanes, learned)
         return
-    draws = work.draws
     for block in range(0, tape.ends.shape[0], 4):
-        if edges.noise > 0.0:
-            draw(seed, _FIRST, replica, step, block // 4, draws, 0, lanes)
-            if edges.rule != _SIGN:
-                draw(seed, _SECOND, replica, step, block // 4, draws, 1, lanes)
-        for m in range(block, min(block + 4, tape.ends.shape[0])):
-            decide(tape, edges, common, m, work, lanes)
+        end = min(block + 4, tape.ends.shape[0])
+        first_unsure, second_unsure = compare(tape, edges, common, block, end, work, lanes)
+        if first_unsure:
+            draw(seed, _FIRST, replica, step, block // 4, work.draws, 0, lanes)
+        if second_unsure:
+            draw(seed, _SECOND, replica, step, block // 4, work.draws, 1, lanes)
+        for m in range(block, end):
+            decide(edges, m, work, lanes)
 
 
 @kernel(forceinline=True)
-def drops(tape, free, clamped, m, lanes):  # type: ignore[no-untyped-def]
+def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
     """The free and the clamped drop of an edge."""
-    a, b = tape.ends[m, 0], tape.ends[m, 1]
+    a, b, free, clamped = tape.ends[m, 0], tape.ends[m, 1], work.free, work.clamped
     return (
         row(free, a, lanes) - row(free, b, lanes),
         row(clamped, a, lanes) - row(clamped, b, lanes),
@@ -166,25 +173,38 @@ def drops(tape, free, clamped, m, lanes):  # type: ignore[no-untyped-def]
 
 
 @kernel(forceinline=True)
-def decide(tape, edges, common, m, work, lanes):  # type: ignore[no-untyped-def]
-    """What edge m does about its drops: sense, count, turn."""
-    f, c = drops(tape, work.free, work.clamped, m, lanes)
-    first, second, margin = sense(
-        edges.rule,
-        f,
-        c,
-        row(edges.offset, (0, m), lanes) + row(common, 0, lanes),
-        row(edges.offset, (1, m), lanes) + row(common, 1, lanes),
-        edges.noise,
-        edges.tie_bias,
-        row(work.draws, (0, m % 4), lanes),
-        row(work.draws, (1, m % 4), lanes),
-        work.table,
-    )
+def compare(tape, edges, common, block, end, work, lanes):  # type: ignore[no-untyped-def]
+    """The left sides of edges block..end-1, and whether noise has a say in any, by comparator."""
+    first_unsure = second_unsure = False
+    for m in range(block, end):
+        free, clamped = drops(tape, work, m, lanes)
+        left, other = left_sides(
+            edges.rule,
+            free,
+            clamped,
+            row(edges.offset, (0, m), lanes) + row(common, 0, lanes),
+            row(edges.offset, (1, m), lanes) + row(common, 1, lanes),
+            edges.tie_bias,
+        )
+        put(work.left, (0, m % 4), lanes, left)
+        put(work.left, (1, m % 4), lanes, other)
+        first_unsure |= unsure(left, edges.noise)
+        second_unsure |= unsure(other, edges.noise)
+    return first_unsure, second_unsure and edges.rule != _SIGN
+
+
+@kernel(forceinline=True)
+def decide(edges, m, work, lanes):  # type: ignore[no-untyped-def]
+    """What edge m does about its left sides: fire, count, turn."""
+    left, other = row(work.left, (0, m % 4), lanes), row(work.left, (1, m % 4), lanes)
+    first = fires(left, edges.noise, row(work.draws, (0, m % 4), lanes), work.table)
+    second = first ^ first
+    if edges.rule != _SIGN:
+        second = fires(other, edges.noise, row(work.draws, (1, m % 4), lanes), work.table)
     if work.first.shape[0] > 0:
         put(work.first, m, lanes, first)
         put(work.second, m, lanes, second)
-        put(work.margin, m, lanes, margin)
+        put(work.margin, m, lanes, nearest(left, other))
     code = count(first, second, edges.levels, row(edges.code, m, lanes))
     put(edges.code, m, lanes, code)
     for twin in range(edges.unit.shape[0]):
@@ -192,14 +212,15 @@ def decide(tape, edges, common, m, work, lanes):  # type: ignore[no-untyped-def]
         put(edges.resistance, (twin, m), lanes, ohms)
 
 
-@kernel(makes_arrays=True)
+@kernel()
 def run(  # type: ignore[no-untyped-def]
     tape,
     edges,
     inputs,
     targets,
     order,
-    tests,
+    voltage,
+    right,
     error,
     common,
     eta,
@@ -216,7 +237,8 @@ def run(  # type: ignore[no-untyped-def]
         tape, edges, eta, resolution, seed, replica, work: as for `tick`, one lane.
         inputs, targets: (k, n_inputs) and (k, n_outputs, 1) examples.
         order: (steps,) the example shown at each step.
-        tests: (n_inputs, tests) test inputs, lanes last.
+        voltage: (slots, tests) with the test inputs in their slots, to work in.
+        right: (n_eliminated, tests) to work in.
         error: (steps, n_outputs, 1) of the supervisor's measurements.
         common: (steps, 2, 1) noise that all edges share, in volts.
         clock: number of the first step.
@@ -224,10 +246,7 @@ def run(  # type: ignore[no-untyped-def]
     """
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
-    q = tests.shape[1]
-    voltage = np.empty((size + tape.n_inputs, q))
-    right = np.empty((size, q))
-    voltage[size:] = tests
+    q = right.shape[1]
     for t in range(order.shape[0]):
         example = order[t]
         if q > 0:
@@ -258,12 +277,14 @@ def run(  # type: ignore[no-untyped-def]
         for v in range(slot.shape[0]):
             trace.free[t, v] = free[slot[v], 0]
             trace.clamped[t, v] = clamped[slot[v], 0]
-        if edges.rule != _IDEAL:
-            trace.first[t] = work.first[:, 0]
-            trace.second[t] = work.second[:, 0]
-            trace.wiper[t] = edges.code[:, 0]
-            trace.margin[t] = work.margin[:, 0]
-        trace.resistance[t] = edges.resistance[:, :, 0]
+        for m in range(edges.code.shape[0]):
+            trace.first[t, m] = work.first[m, 0]
+            trace.second[t, m] = work.second[m, 0]
+            trace.wiper[t, m] = edges.code[m, 0]
+            trace.margin[t, m] = work.margin[m, 0]
+        for twin in range(edges.resistance.shape[0]):
+            for m in range(edges.resistance.shape[1]):
+                trace.resistance[t, twin, m] = edges.resistance[twin, m, 0]
 
 
 def play(
@@ -282,7 +303,9 @@ def play(
     if plan.tape is None or compiled is None:
         return _one_by_one(plan, edges, supervisor, eta, lesson, start, error)
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
-    network = plan.network
+    tape, network = plan.tape, plan.network
+    voltage = np.empty((tape.n_eliminated + tape.n_inputs, len(tests)))
+    voltage[tape.n_eliminated :] = tests.T
     replica = np.array([start.replica], dtype=np.uint64)
     trace = Trace.make(
         steps,
@@ -293,12 +316,13 @@ def play(
         (len(tests), outputs),
     )
     run(
-        plan.tape,
+        tape,
         compiled,
         lesson.train.inputs,
         lesson.train.targets[:, :, None],
         lesson.order,
-        np.ascontiguousarray(tests.T),
+        voltage,
+        np.empty((tape.n_eliminated, len(tests))),
         error[:, :, None],
         common_draws(compiled.common_noise, start.seed, replica, start.step, steps),
         eta,
@@ -306,7 +330,7 @@ def play(
         np.uint64(start.seed),
         replica[None],
         start.step,
-        Scratch.make(plan.tape, 1, telling=True),
+        Scratch.make(tape, 1, telling=True),
         trace,
     )
     return trace

@@ -12,10 +12,9 @@ import numpy as np
 
 from benchmarks.ensemble.case import ETA, SEED, Case
 from pyedge.edges.contract import CompiledEdges
-from pyedge.lanes import put, row, spread
 from pyedge.noise import draw
-from pyedge.physics.elimination import Tape, backward
-from pyedge.step import Scratch, settle_free
+from pyedge.physics.elimination import Tape
+from pyedge.step import Scratch, settle
 
 
 def work(tape: Tape) -> dict[str, int]:
@@ -51,12 +50,14 @@ def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
     edges = drill._made(which.reshape(-1))
     inputs = np.array(list(case.inputs.values()))
     targets = np.array(list(case.targets.values()))
+    targets = np.repeat(targets[:, None], which.shape[-1], axis=1)
+    error = np.zeros_like(targets)
 
     def block(some: slice, steps: int) -> None:
         room = Scratch.make(drill.tape, len(drill.lanes.wide), telling=False)
         for g in range(len(which))[some]:
             own = _group(edges, g)
-            _settle(drill.tape, own, inputs, targets, room, steps, drill.lanes)
+            _settle(drill.tape, own, inputs, targets, error, room, steps, drill.lanes)
 
     return lambda steps: _threaded(lambda some: block(some, steps), len(which))
 
@@ -95,12 +96,6 @@ def _draw(seed, replica, steps, blocks, out, lanes):  # type: ignore[no-untyped-
 
 
 @numba.njit(error_model="numpy", nogil=True)
-def _settle(tape, edges, inputs, targets, work, steps, lanes):  # type: ignore[no-untyped-def]
-    hidden = tape.n_eliminated - tape.n_outputs
+def _settle(tape, edges, inputs, targets, error, work, steps, lanes):  # type: ignore[no-untyped-def]
     for _ in range(steps):
-        settle_free(tape, edges, inputs, work, lanes)
-        for o in range(tape.n_outputs):
-            measured = row(work.free, hidden + o, lanes)
-            wanted = spread(ETA * targets[o], lanes)
-            put(work.clamped, hidden + o, lanes, wanted + (1.0 - ETA) * measured)
-        backward(tape, work.entry, lanes, work.right, hidden, work.clamped, lanes)
+        settle(tape, edges, inputs, targets, error, ETA, 0.0, work, lanes)

@@ -19,9 +19,9 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.normal import normal_probability
+from pyedge.edges.normal import REACH, normal_probability
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, kernel, put, row, select
+from pyedge.lanes import ONE, any_of, kernel, put, row, select
 from pyedge.noise import Stream, normals
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
@@ -86,62 +86,56 @@ def common_draws(
 
 
 @kernel(forceinline=True)
+def left_sides(rule, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
+    """What the two comparators of an edge hold against their threshold, in volts; vectors all.
+
+    Args:
+        rule: a Rule other than IDEAL; for SIGN the second is the first.
+        free, clamped: drops, in volts.
+        offset_first, offset_second: of the comparators, with what all edges have in common.
+        tie_bias: in volts.
+    """
+    if rule == _SIGN:
+        left = abs(clamped) + tie_bias - abs(free) + offset_first
+        return left, left
+    bias = select(clamped > THRESHOLD, tie_bias, select(clamped < -THRESHOLD, -tie_bias, 0.0))
+    other = -clamped if rule == _PAPER else -(clamped + free)
+    return clamped - free + bias + offset_first, other + offset_second
+
+
+@kernel(forceinline=True)
+def unsure(left, noise):  # type: ignore[no-untyped-def]
+    """Whether noise has a say about this left side in any lane."""
+    return any_of(abs(left) < noise * REACH)
+
+
+@kernel(forceinline=True)
 def fires(left, noise, uniform, table):  # type: ignore[no-untyped-def]
-    """Whether a comparator with this left side is high; vectors both."""
+    """Whether a comparator with this left side is high; `uniform` is looked at where unsure."""
     if noise > 0.0:
-        return uniform < normal_probability(left * (1.0 / noise), table)
+        if unsure(left, noise):
+            return uniform < normal_probability(left * (1.0 / noise), table)
+        return left > 0.0
     return left > THRESHOLD
 
 
 @kernel(forceinline=True)
-def sense(  # type: ignore[no-untyped-def]
-    rule,
-    free,
-    clamped,
-    offset_first,
-    offset_second,
-    noise,
-    tie_bias,
-    draw_first,
-    draw_second,
-    table,
-):
-    """Decide an edge.
-
-    Args:
-        rule: a Rule other than IDEAL.
-        free, clamped: vectors of drops, in volts.
-        offset_first, offset_second: of the two comparators, with what all edges have in common,
-            in volts.
-        noise, tie_bias: in volts.
-        draw_first, draw_second: uniform; not used without noise.
-        table: see `normal_probability`.
-
-    Returns:
-        The bits, and the distance of the nearest decision from its threshold, in volts.
-    """
-    if rule == _SIGN:
-        left = abs(clamped) + tie_bias - abs(free) + offset_first
-        bit = fires(left, noise, draw_first, table)
-        return bit, bit ^ bit, abs(left - THRESHOLD)
-    bias = select(clamped > THRESHOLD, tie_bias, select(clamped < -THRESHOLD, -tie_bias, 0.0))
-    left = clamped - free + bias + offset_first
-    other = -clamped if rule == _PAPER else -(clamped + free)
-    other = other + offset_second
-    nearest = min(abs(left - THRESHOLD), abs(other - THRESHOLD))
-    return fires(left, noise, draw_first, table), fires(other, noise, draw_second, table), nearest
+def nearest(left, other):  # type: ignore[no-untyped-def]
+    """Distance of the nearer of two left sides from the threshold, in volts."""
+    return min(abs(left - THRESHOLD), abs(other - THRESHOLD))
 
 
 @kernel()
 def sense_each(  # type: ignore[no-untyped-def]
     rule, free, clamped, offset, noise, tie_bias, common, draws, first, second, margin, table
 ):
-    """`sense` on (m, 1) of drops.
+    """Decide every edge of one machine.
 
     Args:
-        rule, noise, tie_bias: as for `sense`.
+        rule, tie_bias: as for `left_sides`.
         free, clamped: (m, 1) drops, in volts.
         offset: (2, m, 1), in volts.
+        noise: in volts.
         common: (2, 1) what all edges have in common at this step, in volts.
         draws: (2, at least m, 1).
         first, second: (m, 1) bits, written.
@@ -149,18 +143,18 @@ def sense_each(  # type: ignore[no-untyped-def]
         table: see `normal_probability`.
     """
     for m in range(free.shape[0]):
-        one, other, nearest = sense(
+        left, other = left_sides(
             rule,
             row(free, m, ONE),
             row(clamped, m, ONE),
             row(offset, (0, m), ONE) + row(common, 0, ONE),
             row(offset, (1, m), ONE) + row(common, 1, ONE),
-            noise,
             tie_bias,
-            row(draws, (0, m), ONE),
-            row(draws, (1, m), ONE),
-            table,
         )
-        put(first, m, ONE, one)
-        put(second, m, ONE, other)
-        put(margin, m, ONE, nearest)
+        bit = fires(left, noise, row(draws, (0, m), ONE), table)
+        put(first, m, ONE, bit)
+        if rule == _SIGN:
+            put(second, m, ONE, bit ^ bit)
+        else:
+            put(second, m, ONE, fires(other, noise, row(draws, (1, m), ONE), table))
+        put(margin, m, ONE, nearest(left, other))

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from pyedge.lanes import fused, kernel, like, room
 
-_REACH = 6.6
-_SCALE = 2.0 / _REACH**2
+REACH = 6.6
+_SCALE = 2.0 / REACH**2
 # In t = 2 (z / 6.6)^2 - 1, highest power first.
 _COEFFICIENTS = (
     8.753885989348082e-06,
@@ -53,7 +53,7 @@ TABLE.flags.writeable = False
 @kernel(forceinline=True)
 def normal_probability(z, table):  # type: ignore[no-untyped-def]
     """Phi(z) for a vector z; `table` is TABLE."""
-    z = min(max(z, -_REACH), _REACH)
+    z = min(max(z, -REACH), REACH)
     t = fused(z * z, _SCALE, -1.0)
     # Four chains that do not wait for each other: one for the powers 4k, one for 4k + 1, ...
     square = t * t

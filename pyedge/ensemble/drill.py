@@ -34,7 +34,7 @@ def ask(tape, resistance, inputs, outputs, work, lanes):  # type: ignore[no-unty
             eliminate(tape, resistance, free, work, lanes)
         else:
             forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
-        backward(tape, work.entry, lanes, right, size, free, lanes)
+        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
         for o in range(tape.n_outputs):
             put(outputs[q], o, lanes, row(free, hidden + o, lanes))
 

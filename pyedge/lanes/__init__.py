@@ -16,6 +16,7 @@ from pyedge.lanes.room import room as room
 from pyedge.lanes.rows import put as put
 from pyedge.lanes.rows import row as row
 from pyedge.lanes.rows import spread as spread
+from pyedge.lanes.vector import any_of as any_of
 from pyedge.lanes.vector import as_float as as_float
 from pyedge.lanes.vector import fused as fused
 from pyedge.lanes.vector import like as like
@@ -25,6 +26,7 @@ __all__ = [
     "EIGHT",
     "ONE",
     "Lanes",
+    "any_of",
     "as_float",
     "fused",
     "kernel",

@@ -219,6 +219,19 @@ def select(context, bit, yes, no):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def any_of(context, bit):  # type: ignore[no-untyped-def]
+    """Whether `bit` is set in any lane."""
+    if not isinstance(bit, Vector) or bit.dtype != _BIT:
+        return None
+
+    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        whole = ir.IntType(bit.width)
+        return builder.icmp_unsigned("!=", builder.bitcast(arguments[0], whole), whole(0))
+
+    return types.boolean(bit), emit
+
+
+@compiled
 def like(context, vector, number):  # type: ignore[no-untyped-def]
     """A number in each lane of a vector like this one."""
     if not isinstance(vector, Vector):

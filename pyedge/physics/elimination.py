@@ -214,18 +214,31 @@ def forward(  # type: ignore[no-untyped-def]
 
 
 @kernel(forceinline=True)
-def backward(tape, entry, own, right, count, voltage, lanes):  # type: ignore[no-untyped-def]
-    """Solve D L^T v = right for the first `count` eliminated nodes, given those after them.
+def backward(tape, entry, own, right, above, stop, voltage, lanes):  # type: ignore[no-untyped-def]
+    """Solve D L^T v = right for the eliminated nodes stop..above-1, given those after them.
 
-    With count = n_eliminated this is the free state; with the outputs' slots of `voltage` held
-    and count = n_eliminated - n_outputs, the clamped one.
+    All of them are the free state; all but the outputs, whose slots of `voltage` are held, the
+    clamped one.
     """
-    for k in range(count - 1, -1, -1):
+    for k in range(above - 1, stop - 1, -1):
         value = row(right, k, lanes) * spread(row(entry, k, own), lanes)
         for e in range(tape.start[k], tape.start[k + 1]):
             below = spread(row(entry, e, own), lanes)
             value = fused(-below, row(voltage, tape.row[e], lanes), value)
         put(voltage, k, lanes, value)
+
+
+@kernel(forceinline=True)
+def backward_twins(tape, entry, right, above, free, clamped, lanes):  # type: ignore[no-untyped-def]
+    """`backward` of equal twins for the nodes 0..above-1, side by side."""
+    for k in range(above - 1, -1, -1):
+        f = c = row(right, k, lanes) * row(entry, k, lanes)
+        for e in range(tape.start[k], tape.start[k + 1]):
+            below, slot = -row(entry, e, lanes), tape.row[e]
+            f = fused(below, row(free, slot, lanes), f)
+            c = fused(below, row(clamped, slot, lanes), c)
+        put(free, k, lanes, f)
+        put(clamped, k, lanes, c)
 
 
 @kernel()
@@ -258,16 +271,16 @@ def forward_each(tape, conductance, entry, voltage, current, right):  # type: ig
 
 @kernel()
 def backward_each(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
-    """`backward` in every lane of `right`; entry may have but one."""
+    """The first `count` eliminated nodes in every lane of `right`; entry may have but one."""
     lanes = right.shape[1]
     side_by_side = lanes - lanes % len(_WIDE)
     for first in range(0, side_by_side, len(_WIDE)):
         some = Lanes(_WIDE, first)
         if entry.shape[1] == 1:
-            backward(tape, entry, ONE, right, count, voltage, some)
+            backward(tape, entry, ONE, right, count, 0, voltage, some)
         else:
-            backward(tape, entry, some, right, count, voltage, some)
+            backward(tape, entry, some, right, count, 0, voltage, some)
     for first in range(side_by_side, lanes):
         one = Lanes((0,), first)
         own = Lanes((0,), first if entry.shape[1] > 1 else 0)
-        backward(tape, entry, own, right, count, voltage, one)
+        backward(tape, entry, own, right, count, 0, voltage, one)
