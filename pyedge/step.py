@@ -178,14 +178,10 @@ def compare(tape, edges, common, block, end, work, lanes):  # type: ignore[no-un
     first_unsure = second_unsure = False
     for m in range(block, end):
         free, clamped = drops(tape, work, m, lanes)
-        left, other = left_sides(
-            edges.rule,
-            free,
-            clamped,
-            row(edges.offset, (0, m), lanes) + row(common, 0, lanes),
-            row(edges.offset, (1, m), lanes) + row(common, 1, lanes),
-            edges.tie_bias,
-        )
+        first, second = row(edges.offset, (0, m), lanes), row(edges.offset, (1, m), lanes)
+        if edges.common_noise > 0.0:
+            first, second = first + row(common, 0, lanes), second + row(common, 1, lanes)
+        left, other = left_sides(edges.rule, free, clamped, first, second, edges.tie_bias)
         put(work.left, (0, m % 4), lanes, left)
         put(work.left, (1, m % 4), lanes, other)
         first_unsure |= unsure(left, edges.noise)

@@ -42,7 +42,7 @@ class _Machine(ctypes.Structure):
     _fields_ = (
         ("inputs", ctypes.c_double * 16),
         ("targets", ctypes.c_double * 16),
-        *((name, ctypes.c_double) for name in ("eta", "noise", "unit", "fixed", "top")),
+        *((name, ctypes.c_double) for name in ("eta", "noise", "fixed", "top")),
         ("seed", ctypes.c_uint64),
     )
 
@@ -128,7 +128,6 @@ class CKernel:
             (ctypes.c_double * 16)(*case.targets.values()),
             ETA,
             case.noise,
-            UNIT,
             FIXED,
             LEVELS - 1,
             SEED,
@@ -140,6 +139,8 @@ class CKernel:
         groups = -(-self.replicas // lanes)
         replica = np.arange(groups * lanes, dtype=np.uint64)
         code = np.full((groups, edges, lanes), LEVELS / 2)
+        # A chip of each machine's own, here without defects, as the Ensemble has it.
+        offset, unit = np.zeros((groups, 2, edges, lanes)), np.full_like(code, UNIT)
         # A few blocks a thread, so that none waits long for another.
         bounds = np.linspace(0, groups, min(groups, 8 * self.threads) + 1).astype(int)
 
@@ -148,6 +149,8 @@ class CKernel:
                 ctypes.byref(self.tape),
                 ctypes.byref(self.machine),
                 ctypes.c_void_p(replica[first * lanes :].ctypes.data),
+                ctypes.c_void_p(offset[first:].ctypes.data),
+                ctypes.c_void_p(unit[first:].ctypes.data),
                 ctypes.c_void_p(code[first:].ctypes.data),
                 ctypes.c_int64(last - first),
                 ctypes.c_int64(steps),

@@ -74,12 +74,13 @@ struct tape {
 
 struct machine {
     double inputs[16], targets[16];
-    double eta, noise, unit, fixed, top;
+    double eta, noise, fixed, top;
     uint64_t seed;
 };
 
 struct room {
     V *conductance, *raw, *scaled, *right, *free, *clamped;
+    V *offset, *unit; /* of each edge's comparators, first all firsts; of its digipot */
     Q product[UNROLL]; /* of the replicas, in the first round of Philox */
 };
 
@@ -234,8 +235,8 @@ static inline void learn(const struct tape *restrict t, const struct machine *re
                 int e = 4 * block + (i < count ? i : 0);
                 int a = t->ends[2 * e] * UNROLL + u, b = t->ends[2 * e + 1] * UNROLL + u;
                 V f = r->free[a] - r->free[b], d = r->clamped[a] - r->clamped[b];
-                left[0][i] = d - f;
-                left[1][i] = all(0.0) - (d + f);
+                left[0][i] = d - f + r->offset[e * UNROLL + u];
+                left[1][i] = r->offset[(t->edges + e) * UNROLL + u] - (d + f);
                 near[0] |= within(left[0][i], reach);
                 near[1] |= within(left[1][i], reach);
             }
@@ -252,7 +253,7 @@ static inline void learn(const struct tape *restrict t, const struct machine *re
                 V new = choose(up, least(old + all(1.0), all(m->top)),
                                most(old - all(1.0), all(0.0)));
                 code[e * UNROLL + u] = new;
-                r->conductance[e * UNROLL + u] = all(1.0) / (all(m->unit) * new + all(m->fixed));
+                r->conductance[e * UNROLL + u] = all(1.0) / (r->unit[e * UNROLL + u] * new + all(m->fixed));
             }
         }
     }
@@ -266,14 +267,16 @@ static V *rows(size_t count)
 
 /* Take groups of LANES replicas through steps clock .. clock + steps - 1.
 
-   replica: (groups, LANES).  code: (groups, edges, LANES), changed.  parts: 1 to settle, 2 to
-   learn, 3 for both. */
-void train(const struct tape *t, const struct machine *m, const uint64_t *replica, double *code,
+   replica: (groups, LANES).  offset: (groups, 2, edges, LANES).  unit: (groups, edges, LANES).
+   code: (groups, edges, LANES), changed.  parts: 1 to settle, 2 to learn, 3 for both. */
+void train(const struct tape *t, const struct machine *m, const uint64_t *replica,
+           const double *offset, const double *unit, double *code,
            int64_t groups, int64_t steps, int64_t clock, int parts)
 {
     int slots = t->eliminated + t->inputs, entries = t->start[t->eliminated];
     struct room r = {rows(t->edges), rows(entries), rows(entries),
-                     rows(t->eliminated), rows(slots), rows(slots), {}};
+                     rows(t->eliminated), rows(slots), rows(slots),
+                     rows(2 * t->edges), rows(t->edges), {}};
     for (int i = 0; i < t->inputs; i++)
         EACH r.free[(t->eliminated + i) * UNROLL + u] =
             r.clamped[(t->eliminated + i) * UNROLL + u] = all(m->inputs[i]);
@@ -281,9 +284,12 @@ void train(const struct tape *t, const struct machine *m, const uint64_t *replic
         EACH r.free[i * UNROLL + u] = r.clamped[i * UNROLL + u] = all(0.01 * i);
     for (int64_t g = 0; g < groups; g++) {
         V *own = rows(t->edges);
-        memcpy(own, code + g * t->edges * LANES, t->edges * LANES * sizeof(double));
+        size_t edges = (size_t)t->edges * LANES;
+        memcpy(own, code + g * edges, edges * sizeof(double));
+        memcpy(r.unit, unit + g * edges, edges * sizeof(double));
+        memcpy(r.offset, offset + g * 2 * edges, 2 * edges * sizeof(double));
         for (int i = 0; i < t->edges * UNROLL; i++)
-            r.conductance[i] = all(1.0) / (all(m->unit) * own[i] + all(m->fixed));
+            r.conductance[i] = all(1.0) / (r.unit[i] * own[i] + all(m->fixed));
         EACH {
             Q which;
             memcpy(&which, replica + g * LANES + u * WIDTH, sizeof which);
@@ -303,4 +309,5 @@ void train(const struct tape *t, const struct machine *m, const uint64_t *replic
         free(own);
     }
     free(r.conductance), free(r.raw), free(r.scaled), free(r.right), free(r.free), free(r.clamped);
+    free(r.offset), free(r.unit);
 }

@@ -96,11 +96,14 @@ def left_sides(rule, free, clamped, offset_first, offset_second, tie_bias):  # t
         tie_bias: in volts.
     """
     if rule == _SIGN:
-        left = abs(clamped) + tie_bias - abs(free) + offset_first
+        left = abs(clamped) - abs(free) + offset_first + tie_bias
         return left, left
-    bias = select(clamped > THRESHOLD, tie_bias, select(clamped < -THRESHOLD, -tie_bias, 0.0))
+    left = clamped - free + offset_first
+    if tie_bias > 0.0:
+        pull = select(clamped > THRESHOLD, tie_bias, select(clamped < -THRESHOLD, -tie_bias, 0.0))
+        left = left + pull
     other = -clamped if rule == _PAPER else -(clamped + free)
-    return clamped - free + bias + offset_first, other + offset_second
+    return left, other + offset_second
 
 
 @kernel(forceinline=True)
