@@ -104,7 +104,7 @@ class DigipotEdges:
         self._made = self.logic.codes
         twins = self.chip.scale if self.chip.unequal else self.chip.scale[:1]
         self._unit = self.digipot.unit * twins[:, :, None]
-        self._offset = np.ascontiguousarray(self.chip.offset[:, :, None])
+        self._offset = np.ascontiguousarray(self.chip.offset[:, :, None], dtype=np.float64)
         self._resistance = np.empty_like(self._unit)
 
     @property

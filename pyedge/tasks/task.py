@@ -32,7 +32,7 @@ class Examples:
 
     def __post_init__(self) -> None:
         for name in ("inputs", "targets"):
-            array = np.array(getattr(self, name), dtype=np.float64)
+            array = np.array(getattr(self, name), dtype=np.float64, order="C")
             if array.ndim != 2:
                 raise InputError(f"the examples' {name} have shape {array.shape}: two axes wanted")
             if not np.isfinite(array).all():

@@ -79,7 +79,7 @@ def test_how_much_and_which(here, capsys):
     ("words", "says"),
     [
         ([], "which study?"),
-        (["noise-flor"], "neither a TOML file nor one of noise-floor"),
+        (["noise-flor"], "neither a TOML file nor one of ablation"),
         (["none.toml"], "none.toml: No such file"),
         (["small.toml", "--retry"], "--retry goes with --resume"),
         (["small.toml", "--replicas", "0"], "replicas"),
