@@ -186,7 +186,7 @@ def _philox(jnp: Any, replica: Any, step: Any, stream: int, edges: int) -> list[
 
 def _phi(jnp: Any, z: Any) -> Any:
     """`pyedge.edges.normal.normal_probability`."""
-    z = jnp.clip(z, -normal._REACH, normal._REACH)
+    z = jnp.clip(z, -normal.REACH, normal.REACH)
     t = z * z * normal._SCALE - 1.0
     value = normal._COEFFICIENTS[0]
     for coefficient in normal._COEFFICIENTS[1:]:
