@@ -48,7 +48,7 @@ class Scratch(NamedTuple):
         conductance: (m, lanes) of the twin in hand.
         whole, entry, right: elimination of the twin in hand.
         free, clamped: (slots, lanes) voltages.
-        left, draws: (2, 4, lanes) left sides and draws of the edges in hand.
+        draws: (2, 4, lanes) of the edges in hand.
         first, second, margin: (m or 0, lanes) what the comparators said.
         table: see `pyedge.edges.normal`.
     """
@@ -59,7 +59,6 @@ class Scratch(NamedTuple):
     right: Floats
     free: Floats
     clamped: Floats
-    left: Floats
     draws: Floats
     first: npt.NDArray[np.bool_]
     second: npt.NDArray[np.bool_]
@@ -79,7 +78,6 @@ class Scratch(NamedTuple):
             room(tape.n_eliminated, lanes),
             room(slots, lanes),
             room(slots, lanes),
-            room(2, 4, lanes),
             room(2, 4, lanes),
             first,
             second,
@@ -153,13 +151,17 @@ def tick(  # type: ignore[no-untyped-def]
         return
     for block in range(0, tape.ends.shape[0], 4):
         end = min(block + 4, tape.ends.shape[0])
-        first_unsure, second_unsure = compare(tape, edges, common, block, end, work, lanes)
-        if first_unsure:
-            draw(seed, _FIRST, replica, step, block // 4, work.draws, 0, lanes)
-        if second_unsure:
-            draw(seed, _SECOND, replica, step, block // 4, work.draws, 1, lanes)
+        # Draws come by fours, and only where one decides.
+        first_drawn = second_drawn = False
         for m in range(block, end):
-            decide(edges, m, work, lanes)
+            left, other = compare(tape, edges, common, m, work, lanes)
+            if not first_drawn and unsure(left, edges.noise):
+                draw(seed, _FIRST, replica, step, block // 4, work.draws, 0, lanes)
+                first_drawn = True
+            if edges.rule != _SIGN and not second_drawn and unsure(other, edges.noise):
+                draw(seed, _SECOND, replica, step, block // 4, work.draws, 1, lanes)
+                second_drawn = True
+            decide(edges, left, other, m, work, lanes)
 
 
 @kernel(forceinline=True)
@@ -173,26 +175,18 @@ def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
 
 
 @kernel(forceinline=True)
-def compare(tape, edges, common, block, end, work, lanes):  # type: ignore[no-untyped-def]
-    """The left sides of edges block..end-1, and whether noise has a say in any, by comparator."""
-    first_unsure = second_unsure = False
-    for m in range(block, end):
-        free, clamped = drops(tape, work, m, lanes)
-        first, second = row(edges.offset, (0, m), lanes), row(edges.offset, (1, m), lanes)
-        if edges.common_noise > 0.0:
-            first, second = first + row(common, 0, lanes), second + row(common, 1, lanes)
-        left, other = left_sides(edges.rule, free, clamped, first, second, edges.tie_bias)
-        put(work.left, (0, m % 4), lanes, left)
-        put(work.left, (1, m % 4), lanes, other)
-        first_unsure |= unsure(left, edges.noise)
-        second_unsure |= unsure(other, edges.noise)
-    return first_unsure, second_unsure and edges.rule != _SIGN
+def compare(tape, edges, common, m, work, lanes):  # type: ignore[no-untyped-def]
+    """The left sides of edge m."""
+    free, clamped = drops(tape, work, m, lanes)
+    first, second = row(edges.offset, (0, m), lanes), row(edges.offset, (1, m), lanes)
+    if edges.common_noise > 0.0:
+        first, second = first + row(common, 0, lanes), second + row(common, 1, lanes)
+    return left_sides(edges.rule, free, clamped, first, second, edges.tie_bias)
 
 
 @kernel(forceinline=True)
-def decide(edges, m, work, lanes):  # type: ignore[no-untyped-def]
+def decide(edges, left, other, m, work, lanes):  # type: ignore[no-untyped-def]
     """What edge m does about its left sides: fire, count, turn."""
-    left, other = row(work.left, (0, m % 4), lanes), row(work.left, (1, m % 4), lanes)
     first = fires(left, edges.noise, row(work.draws, (0, m % 4), lanes), work.table)
     second = first ^ first
     if edges.rule != _SIGN:
