@@ -12,7 +12,7 @@ from pyedge.studies.results import Results
 from pyedge.studies.store import State, Store
 
 STEPS = 8
-MANY = 36
+MANY = 12
 """Points, from which only some are run."""
 
 
