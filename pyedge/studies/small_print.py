@@ -22,6 +22,7 @@ CROSSED = (
 def sentences(results: Results, figure: Figure, chart: Chart) -> list[str]:
     """The small print of a figure."""
     said = [_statistic(results, chart), _made(results, figure)]
+    said += [f"Not all settings of {axis} are shown." for axis in figure.only]
     said += _left_out(results, chart) + explained(chart)
     if any(curve.guide is not None for curve in chart.curves):
         said.append("Dashed: power law where the medians support one, with its 95 % interval.")

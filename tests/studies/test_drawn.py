@@ -98,6 +98,8 @@ def test_only_some_settings_are_shown(results, marks, data, axes):
         if len(chosen) < len(labels) or data.draw(st.booleans()):
             only[axis.name] = sorted(chosen)
     some = draw(results, marks, **roles, only=only)
+    left_out = [note for note in some.chart.notes if note.startswith("Not all settings of")]
+    assert len(left_out) == len(only)
     labels = {
         axis.name: {level.label: results.label(k, n) for n, level in enumerate(axis.levels)}
         for k, axis in enumerate(results.study.axis)
