@@ -86,25 +86,27 @@ def reachable(
         InputError: the nodes do not fit the network.
     """
     from scipy.optimize import fmin_l_bfgs_b
+    from threadpoolctl import threadpool_limits
 
     plan = DensePhysics().plan(network, network.nodes(inputs), network.nodes(outputs))
     low, high = np.log(limits)
     best = Reachable(np.inf, np.full(network.n_edges, np.nan))
-    for start in range(starts):
-        spread = normal(Moment(seed, 0, start), Stream.START, network.n_edges) if start else 0.0
-        middle = np.full(network.n_edges, (low + high) / 2)
-        found, error, _ = fmin_l_bfgs_b(
-            lambda x: error_and_gradient(plan, examples, x),
-            np.clip(middle + spread, low, high),
-            bounds=[(low, high)] * network.n_edges,
-            factr=1.0,
-            pgtol=1e-12,
-            maxiter=500,
-        )
-        if error < best.error:
-            best = Reachable(float(error), np.exp(found))
-        if best.error < enough:
-            break
+    with threadpool_limits(1, "blas"):  # matrices so small only wait for threads
+        for start in range(starts):
+            spread = normal(Moment(seed, 0, start), Stream.START, network.n_edges) if start else 0.0
+            middle = np.full(network.n_edges, (low + high) / 2)
+            found, error, _ = fmin_l_bfgs_b(
+                lambda x: error_and_gradient(plan, examples, x),
+                np.clip(middle + spread, low, high),
+                bounds=[(low, high)] * network.n_edges,
+                factr=1.0,
+                pgtol=1e-12,
+                maxiter=500,
+            )
+            if error < best.error:
+                best = Reachable(float(error), np.exp(found))
+            if best.error < enough:
+                break
     return best
 
 

@@ -44,7 +44,7 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
         chart: what to draw.
         bare: without title and small print, for a page that has them as text.
     """
-    columns = min(_COLUMNS, len(chart.panels))
+    columns = 2 if len(chart.panels) == 4 else min(_COLUMNS, len(chart.panels))
     rows = -(-len(chart.panels) // columns)
     tall = max(3.4, 1.2 + 0.62 * len(chart.names) * (1 + 0.15 * _lines(chart)))
     height = tall if chart.names else (4.6 if columns == 1 else 3.8)

@@ -17,6 +17,7 @@ from pyedge.studies.retold import MARGINS, times
 UNITS = {
     "comparator.noise": "V",
     "comparator.tie_bias": "V",
+    "comparator.common_noise": "V",
     "chip.offset": "V",
     "supervisor.noise": "V",
     "supervisor.resolution": "V",

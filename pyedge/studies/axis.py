@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import Field, model_validator
@@ -68,6 +68,11 @@ class Axis(Section):
             Level(table["label"], dict(flat({k: v for k, v in table.items() if k != "label"})))
             for table in self.setting
         ]
+
+    def only(self, places: Sequence[int]) -> Axis:
+        """This axis, through some of its settings."""
+        which = "values" if self.key is not None else "setting"
+        return self.model_copy(update={which: tuple(getattr(self, which)[k] for k in places)})
 
     @property
     def keys(self) -> set[str]:

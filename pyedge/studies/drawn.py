@@ -25,9 +25,12 @@ _WORDS = {
     "orders": "decades that the error falls, log10(first / late)",
     "curve": "squared error",
     "wrong": "share of wrong decisions",
+    "energy": "energy of the free twin",
+    "power": "power of the free twin",
+    "drift": "drift of the wipers",
     "wrong_by_margin": "share of wrong decisions",
 }
-"""What stands along y, where a measure's meaning is too long for it."""
+"""What stands along x or y, where a measure's meaning is too long for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,8 @@ class Drawn:
 
 def drawn(results: Results, figure: Figure, marks: Marks) -> Drawn:
     """Gather what a figure shows."""
+    kept = figure.kept(results.study.axis)
+    results, marks = results.only(kept), marks.only(kept, results.shape)
     names = [axis.name for axis in results.study.axis]
     panels, said, fits, rows = [], [], [], []
     for panel in _settings(results, figure.panels):
@@ -200,7 +205,8 @@ def _x_label(results: Results, figure: Figure) -> str:
     if _is_dimension(figure):
         about = results.attributes(figure.x)
         return _with_unit(about["long_name"], about.get("units", "1"))
-    return _with_unit(MEASURES[figure.x].meaning, MEASURES[figure.x].unit)
+    words = _WORDS.get(figure.x) or MEASURES[figure.x].meaning
+    return _with_unit(words, MEASURES[figure.x].unit)
 
 
 def _y_label(figure: Figure) -> str:

@@ -31,6 +31,7 @@ class Figure(Section):
         lines: an axis, a colour and a marker each.
         panels: an axis, small multiples side by side.
         at: the setting, by label, of every axis that is left over.
+        only: the settings, by label, that are shown of an axis; all of them where it is not named.
         scale: of x and y.
         fit: whether y is a power of x, line by line.
     """
@@ -43,6 +44,7 @@ class Figure(Section):
     lines: str | None = None
     panels: str | None = None
     at: dict[str, Value] = Field(default_factory=dict)
+    only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
     scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"
     fit: bool = False
 
@@ -55,6 +57,15 @@ class Figure(Section):
         """The axes that make the points of a figure of one measure against another."""
         used = {self.x, self.lines, self.panels, *self.at}
         return [axis.name for axis in axes if axis.name not in used]
+
+    def kept(self, axes: Sequence[Axis]) -> tuple[tuple[int, ...], ...]:
+        """The places along each axis that are shown."""
+        shown = []
+        for axis in axes:
+            labels = [level.label for level in axis.levels]
+            wanted = {str(value) for value in self.only.get(axis.name, labels)}
+            shown.append(tuple(k for k, label in enumerate(labels) if label in wanted))
+        return tuple(shown)
 
     def check(self, axes: Sequence[Axis], record: Sequence[str]) -> None:
         """Whether a study with these axes and measures has such a figure.
@@ -103,11 +114,11 @@ class Figure(Section):
 
     def _check_at(self, axes: dict[str, Axis]) -> None:
         for name, value in self.at.items():
-            if name not in axes:
-                raise ValueError(f"at {name!r} is not an axis: {', '.join(axes)}")
-            labels = [level.label for level in axes[name].levels]
-            if str(value) not in labels:
-                raise ValueError(f"at {name}: {str(value)!r} is not one of {', '.join(labels)}")
+            _check_settings("at", name, (value,), axes)
+        for name, values in self.only.items():
+            _check_settings("only", name, values, axes)
+            if name in self.at or not values:
+                raise ValueError(f"only {name!r}: one setting or more, of an axis that is not at")
 
     def _check_scale(self, axes: dict[str, Axis]) -> None:
         if self.fit and self.scale != "log-log":
@@ -116,6 +127,15 @@ class Figure(Section):
             raise ValueError(
                 f"x {self.x!r} has names, not numbers: scale {self.scale!r} has no sense"
             )
+
+
+def _check_settings(which: str, name: str, values: Sequence[Value], axes: dict[str, Axis]) -> None:
+    if name not in axes:
+        raise ValueError(f"{which} {name!r} is not an axis: {', '.join(axes)}")
+    labels = [level.label for level in axes[name].levels]
+    for value in values:
+        if str(value) not in labels:
+            raise ValueError(f"{which} {name}: {str(value)!r} is not one of {', '.join(labels)}")
 
 
 def numeric(axis: Axis) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +56,12 @@ class Marks:
             best = best_errors(results)
             crossed = (best > ENOUGH) & (best >= SHARE * late)
         return cls(hollow, best, crossed)
+
+    def only(self, kept: Sequence[Sequence[int]], shape: Sequence[int]) -> Marks:
+        """Those of some places along each axis of a study of that shape."""
+        every = np.arange(len(self.best)).reshape(shape)
+        points = every[np.ix_(*kept)].ravel() if shape else every.ravel()
+        return Marks(self.hollow[points], self.best[points], self.crossed[points])
 
 
 def best_errors(results: Results) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -100,6 +101,15 @@ class Results:
         """(points,) of a measure that is one number; NaN where none is known."""
         median: Floats = quartiles(self.values(name).reshape(-1, self.study.replicas))[1]
         return median
+
+    def only(self, kept: Sequence[Sequence[int]]) -> Results:
+        """The same of some places along each axis."""
+        dataset, axes = self.dataset, []
+        for axis, places in zip(self.study.axis, kept, strict=True):
+            dataset = dataset.isel({axis.name: list(places)})
+            axes.append(axis.only(places))
+        study = self.study.model_copy(update={"axis": tuple(axes)})
+        return Results(self.store, dataset, study, self.failures)
 
     def label(self, axis: int, place: int) -> str:
         """A setting in words, with the name of its axis where it is a mere value."""

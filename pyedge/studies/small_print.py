@@ -22,6 +22,7 @@ CROSSED = (
 def sentences(results: Results, figure: Figure, chart: Chart) -> list[str]:
     """The small print of a figure."""
     said = [_statistic(results, chart), _made(results, figure)]
+    said += [f"Not all settings of {axis} are shown." for axis in figure.only]
     said += _left_out(results, chart) + explained(chart)
     if any(curve.guide is not None for curve in chart.curves):
         said.append("Dashed: power law where the medians support one, with its 95 % interval.")
@@ -55,7 +56,7 @@ def _made(results: Results, figure: Figure) -> str:
     if "steps" not in varied:
         told.append("the task's own steps" if study.steps is None else f"{study.steps} steps")
     told += [f"{name} {label}" for name, label in figure.at.items()]
-    told.append(f"pyedge {results.dataset.attrs['version']}")
+    told.append(f"made with pyedge {results.dataset.attrs['version']}")
     text = ", ".join(told)
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -75,7 +76,8 @@ def _left_out(results: Results, chart: Chart) -> list[str]:
     if chart.y_log:
         lost = sum(int((curve.y <= 0).sum()) for curve in chart.curves)
         if lost:
-            said.append(f"{lost} medians of 0 are not shown: the axis is logarithmic.")
+            many = "1 median of 0 is" if lost == 1 else f"{lost} medians of 0 are"
+            said.append(f"{many} not shown: the axis is logarithmic.")
     if chart.x_log and any((np.asarray(curve.x) == 0).any() for curve in chart.curves):
         said.append("0 stands apart, left of the dotted line: the axis is logarithmic.")
     return said

@@ -86,6 +86,35 @@ def test_settings_are_the_places_along_x(results, marks):
     assert rules.names == ["exact", "paper"]
 
 
+@settings(max_examples=25)
+@given(st.data(), st.permutations(["sigma", "rule", "eta"]))
+def test_only_some_settings_are_shown(results, marks, data, axes):
+    roles = dict(zip(("x", "lines", "panels"), axes, strict=True))
+    whole = draw(results, marks, **roles).rows
+    only = {}
+    for axis in results.study.axis:
+        labels = [level.label for level in axis.levels]
+        chosen = data.draw(st.sets(st.sampled_from(labels), min_size=1))
+        if len(chosen) < len(labels) or data.draw(st.booleans()):
+            only[axis.name] = sorted(chosen)
+    some = draw(results, marks, **roles, only=only)
+    left_out = [note for note in some.chart.notes if note.startswith("Not all settings of")]
+    assert len(left_out) == len(only)
+    labels = {
+        axis.name: {level.label: results.label(k, n) for n, level in enumerate(axis.levels)}
+        for k, axis in enumerate(results.study.axis)
+    }
+    wanted = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
+
+    def shown(row):
+        return all(each in words for each, words in zip(row["at"].split(", "), wanted, strict=True))
+
+    kept = [(row["at"], row["late"], row["at_a_rail"]) for row in whole if shown(row)]
+    assert [(row["at"], row["late"], row["at_a_rail"]) for row in some.rows] == kept
+    if roles["x"] == "rule":
+        assert some.chart.names == [k for k in ("exact", "paper") if f"rule {k}" in wanted[1]]
+
+
 def test_a_measure_against_a_measure(results, marks):
     of = draw(results, marks, x="first", lines="rule", at={"eta": 0.1}, scale="log-log", fit=True)
     for curve in of.chart.curves:

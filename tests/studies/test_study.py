@@ -3,6 +3,7 @@
 import itertools
 import math
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -169,3 +170,11 @@ def test_a_study_that_cannot_be_is_one_line(changes, says):
         Plan.of(small(**changes))
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/studies.md"])
+def test_the_study_that_a_page_shows_can_be_made(page, tmp_path):
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    shown = tmp_path / "shown.toml"
+    shown.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert Plan.of(Study.load(shown)).points

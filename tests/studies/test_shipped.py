@@ -1,0 +1,50 @@
+"""The studies that come with pyedge can be run, and have the figures that they promise."""
+
+import pytest
+
+from pyedge.plots.study import study_figure
+from pyedge.studies import Study, shipped
+from pyedge.studies.drawn import drawn
+from pyedge.studies.marks import Marks
+from pyedge.studies.piece import compute
+from pyedge.studies.plan import Plan
+from pyedge.studies.results import Results
+from pyedge.studies.store import State, Store
+
+STEPS = 8
+MANY = 12
+"""Points, from which only some are run."""
+
+
+@pytest.fixture(scope="module", params=sorted(shipped()))
+def study(request):
+    return Study.load(shipped()[request.param])
+
+
+def brief(study: Study) -> Study:
+    """The same, over in a moment; an axis of steps keeps the settings that it has."""
+    return study.but(replicas=2, steps=STEPS)
+
+
+def test_it_says_what_it_shows(study):
+    assert study.title
+    assert study.description
+    assert study.figure
+    for figure in study.figure:
+        assert figure.text
+    assert shipped()[study.name].stem == study.name
+    assert len(study.points()) == len({point.index for point in study.points()})
+
+
+def test_it_runs_and_draws_its_figures(study, tmp_path):
+    plan = Plan.of(brief(study))
+    store = Store.create(tmp_path / "store", plan)
+    pieces = store.to_do()
+    for index in pieces[:: -(-len(pieces) // MANY)]:
+        store.put(index, compute(plan.piece(index)))
+    results = Results.open(tmp_path / "store")
+    assert results.count(State.FAILED) == 0, results.failures
+    assert results.count(State.DONE) > 0
+    marks = Marks.of(results)
+    for figure in study.figure:
+        study_figure(drawn(results, figure, marks).chart).canvas.draw()
