@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from scipy.sparse.linalg import splu
 
 import pyedge
+from benchmarks.slope import draw_costs
 from pyedge.edges import DigipotEdges
 from pyedge.edges.comparator import Comparator
 from pyedge.machine import LearningMachine
@@ -26,6 +27,7 @@ from pyedge.physics import Boundary
 from pyedge.physics.direct import DirectPlan
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.physics.stamps import Stamps
+from pyedge.plots.style import GREY, caption, look, new_figure
 
 Floats = npt.NDArray[np.float64]
 
@@ -218,22 +220,24 @@ def _growth(kind: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"what": kind, "kind": "growth", "slope": slope, "ahead": ahead, "says": said}
 
 
+@look()
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """Seconds a step against edges, both logarithmic."""
-    figure = Figure(figsize=(6, 4.2), layout="constrained")
+    series = {
+        f"{kind}, {way}": [
+            (row["edges"], 1e-6 * row["microseconds"])
+            for row in rows
+            if row["kind"] == kind and row.get("way") == way and "microseconds" in row
+        ]
+        for kind in ("square", "random-regular")
+        for way in ("pyedge", "splu")
+    }
+    figure = new_figure(11.0, 7.5)
     axes = figure.subplots()
-    for kind, marker in (("square", "s"), ("random-regular", "o")):
-        for way, line in (("pyedge", "-"), ("splu", ":")):
-            shown = [
-                (row["edges"], 1e-6 * row["microseconds"])
-                for row in rows
-                if row["kind"] == kind and row.get("way") == way and "microseconds" in row
-            ]
-            if shown:
-                axes.loglog(*zip(*shown, strict=True), marker + line, label=f"{kind}, {way}")
-    axes.axhline(LABORATORY, color="grey", linewidth=0.8)
-    axes.annotate("the laboratory, 5 Hz", (1e5, LABORATORY), va="bottom", color="grey")
-    slopes = [f"{row['what']}: edges^{row['slope']:.2f}" for row in rows if row["kind"] == "growth"]
-    axes.set(xlabel="edges", ylabel="seconds a training step", title=", ".join(slopes))
-    axes.legend()
+    draw_costs(axes, series, "edges", "seconds a training step")
+    axes.axhline(LABORATORY, color=GREY, linewidth=1.0)
+    axes.annotate("the laboratory, 5 Hz", (1e3, LABORATORY), va="bottom", color=GREY)
+    axes.set_title("A training step of large networks")
+    told = [f"{row['what']}: {row['says']}" for row in rows if row["kind"] == "growth"]
+    caption(figure, "Noise on; medians of five steps.", *told)
     return figure
