@@ -8,11 +8,13 @@ from collections.abc import Hashable
 from time import perf_counter
 from typing import NamedTuple
 
-from pyedge.studies.piece import compute
+from pyedge.studies.piece import Piece, compute
 from pyedge.studies.plan import Plan
 
-# What is timed: as much as a piece has, but no more replicas and steps than these.
+# What is timed first: as much as a piece has, but no more replicas and steps than these; so many
+# times more after that, until it takes so many seconds.
 _REPLICAS, _STEPS = 64, 200
+_MORE, _LONG = 4, 0.05
 
 
 class Estimate(NamedTuple):
@@ -51,13 +53,25 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
 
 
 def _seconds_a_step(plan: Plan, number: int) -> float | None:
-    """Of one machine of a point; the second of two tries, for the first may compile."""
+    """Of one machine of a point, from so much of a piece that its beginning costs little of it."""
     whole = plan.piece((*plan.points[number].index, 0))
-    replicas = min(plan.slice, _REPLICAS)
-    steps = min(plan.steps[number], _STEPS)
-    few = dataclasses.replace(whole, replicas=(0, replicas), steps=steps)
-    if compute(few).failure is not None:
+    replicas, steps = min(plan.slice, _REPLICAS), min(plan.steps[number], _STEPS)
+    while True:
+        part = dataclasses.replace(whole, replicas=(0, replicas), steps=steps)
+        seconds = _seconds(part)
+        all_of_it = replicas == plan.slice and steps == plan.steps[number]
+        if seconds is None or seconds > _LONG or all_of_it:
+            return None if seconds is None else seconds / (replicas * steps)
+        if replicas < plan.slice:
+            replicas = min(_MORE * replicas, plan.slice)
+        else:
+            steps = min(_MORE * steps, plan.steps[number])
+
+
+def _seconds(piece: Piece) -> float | None:
+    """Of the second of two tries, for the first may compile; None if it fails."""
+    if compute(piece).failure is not None:
         return None
     start = perf_counter()
-    compute(few)
-    return (perf_counter() - start) / (replicas * steps)
+    compute(piece)
+    return perf_counter() - start
