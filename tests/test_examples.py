@@ -32,6 +32,7 @@ def test_no_example_is_forgotten():
         "ex05_front_end",
         "ex06_power",
         "ex07_real_edge",
+        "ex08_ensemble",
     ]
 
 
@@ -84,3 +85,11 @@ def test_one_edge_in_a_deck_of_ones_own(tmp_path):
     codes = [round(float(code)) for code in re.findall(r"^code += +(\S+)", done.stdout, re.M)]
     assert codes == [63, 62, 61, 60, 61, 62, 63, 64]
     assert (tmp_path / "one_edge.raw").read_bytes().startswith(b"Title: * one edge in a deck")
+
+
+def test_ensemble(tmp_path):
+    median, worst, alone = load("ex08_ensemble").main(tmp_path, machines=300)
+    assert median == pytest.approx(1.184e-3, rel=1e-3)
+    assert worst == pytest.approx(3.034e-3, rel=1e-3)
+    assert alone == pytest.approx(worst, rel=1e-12)
+    assert (tmp_path / "offset.html").stat().st_size > 10_000
