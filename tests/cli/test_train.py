@@ -168,6 +168,7 @@ def test_the_table_for_people_says_the_same(capsys):
 
 def test_ctrl_c_leaves_a_folder_that_can_go_on(tmp_path):
     words = ["train", "allostery-3", "--steps", "100000000", "--out", "run"]
+    words += ["--logic", "myhdl"]  # so slow that the history is soon written
     code = (  # a shell's background jobs ignore Ctrl-C: listen to it again
         "import signal, sys, pyedge.cli.app as app;"
         "signal.signal(signal.SIGINT, signal.default_int_handler);"

@@ -72,6 +72,7 @@ def test_a_piece_that_kills_its_workers_is_a_failure_and_its_neighbours_are_not(
         return Result({name: np.ones(5) for name in piece.record})
 
     monkeypatch.setattr(cluster, "compute", lethal)
+    monkeypatch.setattr(cluster, "_DEATHS", 1)  # each takes a new worker, which takes seconds
     said = []
     study = FAILING.but(record=["late", "first"])
     results = study.run(tmp_path / "s.zarr", workers=2, say=said.append)
