@@ -24,28 +24,6 @@ def without(result, *names):
     return {name: value for name, value in result.items() if name not in names}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("divider", "--steps", "60"),
-        ("iris", "--splits", "1", "--steps", "35"),
-        ("allostery-2", "--steps", "40", "--cut", "4-7@10", "--cut", "1-2@20"),
-        ("regression-b", "--steps", "20", "--mismatch", "0.01", "--offset", "1mV"),
-        ("allostery-4", "--steps", "30", "--edges", "ideal"),
-    ],
-    ids=lambda words: words[0],
-)
-def test_ngspice_gives_the_result_of_the_algebra(capsys, words):
-    one, _ = train(capsys, *words, "--physics", "ngspice")
-    other, _ = train(capsys, *words)
-    assert (one["physics"], other.pop("physics")) == ("ngspice", "dense")
-    for key, value in other.items():
-        if isinstance(value, float) or key == "resistance":
-            assert one[key] == pytest.approx(value, rel=1e-6, abs=1e-9), key
-        else:
-            assert one[key] == value, key
-
-
 @pytest.mark.parametrize("logic", ["myhdl", "icarus"])
 def test_with_the_digital_half_simulated_too(capsys, logic):
     words = ("allostery-3", "--steps", "30", "--physics", "ngspice")

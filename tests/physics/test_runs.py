@@ -1,6 +1,4 @@
-"""`pyedge train --physics sparse`: the result of dense physics, whatever is trained."""
-
-from __future__ import annotations
+"""A training from the command line comes to the same, whatever settles the voltages."""
 
 import json
 
@@ -15,6 +13,7 @@ def train(capsys, *words):
     return json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.parametrize("physics", ["ngspice", "sparse"])
 @pytest.mark.parametrize(
     "words",
     [
@@ -26,10 +25,10 @@ def train(capsys, *words):
     ],
     ids=lambda words: words[0],
 )
-def test_sparse_gives_the_result_of_dense(capsys, words):
-    one = train(capsys, *words, "--physics", "sparse")
+def test_it_gives_the_result_of_dense(capsys, physics, words):
+    one = train(capsys, *words, "--physics", physics)
     other = train(capsys, *words)
-    assert (one.pop("physics"), other.pop("physics")) == ("sparse", "dense")
+    assert (one.pop("physics"), other.pop("physics")) == (physics, "dense")
     assert one.keys() == other.keys()
     for key, value in other.items():
         if isinstance(value, float) or key == "resistance":
