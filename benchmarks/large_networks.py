@@ -20,14 +20,14 @@ import pyedge
 from benchmarks.slope import draw_costs
 from pyedge.edges import DigipotEdges
 from pyedge.edges.comparator import Comparator
-from pyedge.machine import LearningMachine
-from pyedge.network import Network
-from pyedge.noise import Moment
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary
-from pyedge.physics.direct import DirectPlan
 from pyedge.physics.sparse import SparsePhysics
+from pyedge.physics.sparse_direct import DirectPlan
 from pyedge.physics.stamps import Stamps
 from pyedge.plots.style import GREY, caption, look, new_figure
+from pyedge.rng import Moment
+from pyedge.training.machine import LearningMachine
 
 Floats = npt.NDArray[np.float64]
 

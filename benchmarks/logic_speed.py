@@ -13,7 +13,8 @@ import numpy as np
 import pyedge
 from benchmarks import naive_bench
 from hdl import convert
-from hdl.bench import build, start
+from hdl.simulators import start
+from hdl.simulators.build_cache import build
 from pyedge.errors import MissingTool
 from pyedge.logic import LogicName, named_logic
 

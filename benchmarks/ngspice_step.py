@@ -14,9 +14,9 @@ from PySpice.Spice.Netlist import Circuit as Netlist
 
 import pyedge
 from benchmarks.slope import draw_costs
-from circuits.ngspice import Session
-from circuits.ngspice_server import read_in
-from pyedge.network import Network
+from circuits.ngspice.server import read_in
+from circuits.ngspice.session import Session
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
 from pyedge.physics.ngspice import NgspicePhysics, twin_decks
 from pyedge.physics.sparse import SparsePhysics

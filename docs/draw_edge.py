@@ -1,4 +1,5 @@
-"""Draw the edge part by part, as `circuits.edge` has it: python docs/draw_edge.py [FILE.svg].
+"""Draw the edge part by part, as `circuits.blocks.digipot_edge` has it: python docs/draw_edge.py
+[FILE.svg].
 
 The places are by hand; names and values are the circuit's.  A component that the circuit does not
 have, or one that is not drawn, is an error.
@@ -14,8 +15,8 @@ import schemdraw
 from schemdraw import elements as elm
 from schemdraw import logic
 
+from circuits.blocks.digipot_edge import edge
 from circuits.circuit import Component
-from circuits.edge import edge
 
 Place = tuple[float, float]
 

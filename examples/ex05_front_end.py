@@ -9,8 +9,8 @@ import numpy as np
 
 import pyedge
 from pyedge import plots
-from pyedge.frontend.budget import budget
-from pyedge.frontend.study import study
+from pyedge.analysis.front_end.averaging_study import study
+from pyedge.analysis.front_end.noise_budget import budget
 from pyedge.plots.loading import loading_figure
 
 TASKS = ("allostery-1", "allostery-2", "allostery-3", "allostery-4")

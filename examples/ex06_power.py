@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from pyedge.onboard.power import power
+from pyedge.analysis.power.power import power
 
 
 def main(*tasks: str) -> dict[str, float]:

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 import pyedge
-from circuits import timing
-from pyedge import clock_rate, plots
+from circuits.analysis import timing
+from pyedge import plots
+from pyedge.analysis import clock_rate
+from pyedge.analysis.front_end.circuit_response import TRIALS, circuit_response
+from pyedge.analysis.front_end.response import response
 from pyedge.edges import Comparator
-from pyedge.frontend.circuit_response import TRIALS, circuit_response
-from pyedge.frontend.response import response
 from pyedge.plots.circuit_timing import circuit_timing_figure
 from pyedge.plots.response import response_figure
 

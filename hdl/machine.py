@@ -10,9 +10,9 @@ from typing import Any
 
 from myhdl import ResetSignal, Signal, block, intbv
 
-from hdl.digipot import code_width, digipots
 from hdl.edge_logic import edge_logic
 from hdl.global_clock import global_clock
+from hdl.wiper_counter import code_width, digipots
 
 
 @block

@@ -15,23 +15,23 @@ _HOME = {
     "DensePhysics": "physics",
     "Digipot": "edges",
     "DigipotEdges": "edges",
-    "Ensemble": "ensemble",
-    "History": "history",
+    "Ensemble": "training.ensemble",
+    "History": "training.history",
     "IdealEdges": "edges",
     "InputError": "errors",
-    "LearningMachine": "machine",
-    "MachineConfiguration": "configuration",
-    "Network": "network",
-    "Outcome": "ensemble",
-    "Record": "record",
+    "LearningMachine": "training.machine",
+    "MachineConfiguration": "training.configuration",
+    "Network": "networks.network",
+    "Outcome": "training.ensemble",
+    "Record": "training.record",
     "Study": "studies",
-    "Supervisor": "supervisor",
+    "Supervisor": "supervisor.clamp",
     "Task": "tasks",
-    "TrainingInterrupted": "machine",
-    "Waves": "waves",
+    "TrainingInterrupted": "training.machine",
+    "Waves": "waveforms",
     "allostery": "tasks",
     "classification": "tasks",
-    "named": "topologies",
+    "named": "networks.topologies",
     "published": "tasks",
     "regression": "tasks",
     "report": "reports",
@@ -70,33 +70,33 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from pyedge.configuration import MachineConfiguration as MachineConfiguration
     from pyedge.edges import Chip as Chip
     from pyedge.edges import Comparator as Comparator
     from pyedge.edges import Digipot as Digipot
     from pyedge.edges import DigipotEdges as DigipotEdges
     from pyedge.edges import IdealEdges as IdealEdges
-    from pyedge.ensemble import Ensemble as Ensemble
-    from pyedge.ensemble import Outcome as Outcome
     from pyedge.errors import InputError as InputError
-    from pyedge.history import History as History
-    from pyedge.machine import LearningMachine as LearningMachine
-    from pyedge.machine import TrainingInterrupted as TrainingInterrupted
-    from pyedge.network import Network as Network
+    from pyedge.networks.network import Network as Network
+    from pyedge.networks.topologies import named as named
     from pyedge.physics import Boundary as Boundary
     from pyedge.physics import DensePhysics as DensePhysics
-    from pyedge.record import Record as Record
     from pyedge.reports import report as report
     from pyedge.studies import Study as Study
-    from pyedge.supervisor import Supervisor as Supervisor
+    from pyedge.supervisor.clamp import Supervisor as Supervisor
     from pyedge.tasks import Task as Task
     from pyedge.tasks import allostery as allostery
     from pyedge.tasks import classification as classification
     from pyedge.tasks import published as published
     from pyedge.tasks import regression as regression
     from pyedge.tasks import schedule as schedule
-    from pyedge.topologies import named as named
-    from pyedge.waves import Waves as Waves
+    from pyedge.training.configuration import MachineConfiguration as MachineConfiguration
+    from pyedge.training.ensemble import Ensemble as Ensemble
+    from pyedge.training.ensemble import Outcome as Outcome
+    from pyedge.training.history import History as History
+    from pyedge.training.machine import LearningMachine as LearningMachine
+    from pyedge.training.machine import TrainingInterrupted as TrainingInterrupted
+    from pyedge.training.record import Record as Record
+    from pyedge.waveforms import Waves as Waves
 
 
 def __getattr__(name: str) -> Any:

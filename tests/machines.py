@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges, IdealEdges
 from pyedge.logic import BehavioralLogic
-from pyedge.machine import LearningMachine
 from pyedge.physics import DensePhysics
-from pyedge.supervisor import Supervisor
+from pyedge.supervisor.clamp import Supervisor
+from pyedge.training.machine import LearningMachine
 
 
 class AskedPlan:

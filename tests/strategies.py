@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from pyedge.network import Network
+from pyedge.networks.network import Network
 
 VOLTS = st.integers(0, 50).map(lambda tenths: tenths / 10)
 

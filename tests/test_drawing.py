@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from circuits import edge as circuit
+from circuits.blocks import digipot_edge as circuit
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from benchmarks.ensemble.case import ETA, FIXED, LEVELS, SEED, UNIT, Case
 from pyedge.errors import MissingTool
-from pyedge.physics.elimination import Tape
+from pyedge.physics.ldl import Tape
 
 SOURCE = Path(__file__).with_name("kernel.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 import pyedge
-from pyedge.ensemble import Ensemble
-from pyedge.network import Network
+from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
-from pyedge.physics.elimination import Tape
+from pyedge.physics.ldl import Tape
 from pyedge.tasks import Task, allostery
+from pyedge.training.ensemble import Ensemble
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -12,9 +12,9 @@ import numpy as np
 
 from benchmarks.ensemble.case import ETA, SEED, Case
 from pyedge.edges.contract import CompiledEdges
-from pyedge.noise import draw
-from pyedge.physics.elimination import Tape
-from pyedge.step import Scratch, settle
+from pyedge.physics.ldl import Tape
+from pyedge.rng import draw
+from pyedge.training.step import Scratch, settle
 
 
 def work(tape: Tape) -> dict[str, int]:

@@ -2,9 +2,9 @@
 
 from circuits.self_training.deck import OSCILLATOR as OSCILLATOR
 from circuits.self_training.deck import deck as deck
-from circuits.self_training.machine import PARTS as PARTS
-from circuits.self_training.machine import Lessons as Lessons
-from circuits.self_training.machine import SelfTraining as SelfTraining
-from circuits.self_training.written import Clocked as Clocked
-from circuits.self_training.written import columns as columns
-from circuits.self_training.written import read as read
+from circuits.self_training.output import Clocked as Clocked
+from circuits.self_training.output import columns as columns
+from circuits.self_training.output import read as read
+from circuits.self_training.spec import PARTS as PARTS
+from circuits.self_training.spec import Lessons as Lessons
+from circuits.self_training.spec import SelfTraining as SelfTraining

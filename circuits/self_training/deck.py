@@ -17,12 +17,12 @@ from typing import NamedTuple
 import numpy as np
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.blocks.global_clock import global_clock
+from circuits.blocks.machine import clamped, edge_names, free
 from circuits.circuit import Instance
-from circuits.global_clock import global_clock
-from circuits.machine import clamped, edge_names, free
-from circuits.self_training.machine import Floats, SelfTraining
-from circuits.self_training.written import HIGH, columns, inside, output, probe
-from circuits.writers import spice
+from circuits.export import spice
+from circuits.self_training.output import HIGH, columns, inside, output, probe
+from circuits.self_training.spec import Floats, SelfTraining
 
 LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
 HOLD, THROUGH = 10e-12, 1e3  # farads and ohms of each track and hold

@@ -13,8 +13,8 @@ import cocotb
 
 from hdl.bench import report
 from hdl.bench.coverage import Coverage
-from hdl.bench.model import EdgesModel
 from hdl.bench.pins import Pins
+from hdl.bench.reference_model import EdgesModel
 
 RANDOM_EVENTS = 4000
 

@@ -15,8 +15,8 @@ import cocotb
 
 from hdl.bench import report
 from hdl.bench.coverage import Coverage
-from hdl.bench.model import MachineModel
 from hdl.bench.pins import Pins
+from hdl.bench.reference_model import MachineModel
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 
 PERIOD = 10  # nanoseconds of the oscillator; it rises at phase 0 and falls at phase 5

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 
 from hdl import convert
 from hdl.bench import report
-from hdl.bench.build import build
-from hdl.bench.process import SimulatorError, start
-from hdl.bench.tools import SIMULATORS, require
+from hdl.simulators.build_cache import build
+from hdl.simulators.process import SimulatorError, start
+from hdl.simulators.registry import SIMULATORS, require
 
 if TYPE_CHECKING:
     from hdl.bench.pins import Event
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BENCHES = {
     "edge": "hdl.bench.edge_bench",
     "machine": "hdl.bench.machine_bench",
-    "wakes": "hdl.bench.wakes_bench",
+    "wakes": "hdl.bench.power_up_bench",
 }
 
 
@@ -89,7 +89,7 @@ def run(
     Args:
         simulator: ``icarus``, ``verilator`` or ``ghdl``.
         top: ``machine``, or ``edge`` for one edge without its clock; ``wakes`` for the boards of
-            `hdl.bench.wakes`, as `texts`.
+            `hdl.bench.power_up`, as `texts`.
         n_edges: of the machine.
         levels, store: see `hdl.convert.verilog`.
         texts: another design with the same ports and top `dut`, in place of the converted one.

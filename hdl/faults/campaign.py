@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from hdl.bench import Build, SimulatorError, start
-from hdl.faults.inside import ORDER
+from hdl.faults.campaign_bench import ORDER
+from hdl.simulators import Build, SimulatorError, start
 
 ALL = 1000  # more tests than there are
 
@@ -42,7 +42,7 @@ def run(
         }
         order.write_text(json.dumps(wanted), encoding="utf-8")
         around = {ORDER: str(order), "COCOTB_LOG_LEVEL": "WARNING"}
-        work = start(build, "hdl.faults.inside", Path(folder, "log"), environment=around)
+        work = start(build, "hdl.faults.campaign_bench", Path(folder, "log"), environment=around)
         work.wait(limit)
         if not told.exists():
             raise SimulatorError(f"{work.title} gave no verdict: {work.last_words()}")

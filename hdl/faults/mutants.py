@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hdl import convert
-from hdl.faults import handmade
-from hdl.faults.assembly import chosen, machine_of
-from hdl.faults.handmade import Mistake
-from hdl.faults.judge import Fate, Target, judge_all
+from hdl.faults import manual_mutants
+from hdl.faults.classify import Fate, Target, judge_all
+from hdl.faults.harness import chosen, machine_of
+from hdl.faults.manual_mutants import Mistake
 from hdl.faults.stuck_at import EDGE_BENCHES, MACHINE_BENCHES
 from hdl.formal.equivalence import CLOCK, EDGE, Ports, equivalent
 from hdl.formal.yosys import run as run_yosys
@@ -96,13 +96,13 @@ def report(fates: Sequence[tuple[str, Fate]], seconds: float) -> MutantReport:
 
 def edge_target(benches: Sequence[str] = EDGE_BENCHES, count: int = EACH) -> Target:
     """The mutants of an edge."""
-    brood = Brood(convert.edge_verilog(), EDGE, handmade.EDGE, count)
+    brood = Brood(convert.edge_verilog(), EDGE, manual_mutants.EDGE, count)
     return Target(brood.module("dut"), benches, brood.names("edge"), brood.is_equivalent)
 
 
 def clock_target(benches: Sequence[str] = MACHINE_BENCHES, count: int = EACH) -> Target:
     """The mutants of the global clock, each with a healthy edge."""
-    brood = Brood(convert.clock_verilog(), CLOCK, handmade.CLOCK, count)
+    brood = Brood(convert.clock_verilog(), CLOCK, manual_mutants.CLOCK, count)
     machine = machine_of(brood.module("clock"), _WIDTH)
     return Target(machine, benches, brood.names("clock"), brood.is_equivalent)
 

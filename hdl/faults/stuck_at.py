@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hdl import convert
-from hdl.faults.assembly import machine_of
-from hdl.faults.judge import Fate, Target, judge_all
+from hdl.faults.classify import Fate, Target, judge_all
+from hdl.faults.harness import machine_of
 from hdl.formal import gates
 from hdl.formal.equivalence import CLOCK, EDGE, Ports, equivalent
 from hdl.formal.gates import Netlist

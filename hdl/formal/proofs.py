@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hdl import convert
-from hdl.formal import checkers, gates
+from hdl.formal import gates, properties
 from hdl.formal.equivalence import CLOCK, EDGE, equivalent
 from hdl.formal.yosys import Verdict, prove, witness
 
@@ -43,17 +43,17 @@ def edge_claim(claim: str, text: str | None = None) -> Verdict:
     """A claim about one edge.
 
     Args:
-        claim: one of `checkers.EDGE`.
+        claim: one of `properties.EDGE`.
         text: another edge, as module `design_under_test`, in place of the converted one.
     """
     text = text or convert.edge_verilog(name=_DESIGN)
-    return _claim(text, checkers.edge_checker(claim), 8)
+    return _claim(text, properties.edge_checker(claim), 8)
 
 
 def machine_claim(claim: str, text: str | None = None) -> Verdict:
-    """A claim about two edges on the global clock: see `edge_claim` and `checkers.MACHINE`."""
+    """A claim about two edges on the global clock: see `edge_claim` and `properties.MACHINE`."""
     text = text or convert.verilog(2, name=_DESIGN)
-    return _claim(text, checkers.machine_checker(claim), _STEP)
+    return _claim(text, properties.machine_checker(claim), _STEP)
 
 
 def edge_gates() -> Verdict:
@@ -90,8 +90,8 @@ def _timed(name: str, work: Callable[[], Verdict]) -> Proof:
 
 
 _WORK: Mapping[str, Callable[[], Verdict]] = {
-    **{f"edge/{claim}": partial(edge_claim, claim) for claim in checkers.EDGE},
-    **{f"machine/{claim}": partial(machine_claim, claim) for claim in checkers.MACHINE},
+    **{f"edge/{claim}": partial(edge_claim, claim) for claim in properties.EDGE},
+    **{f"machine/{claim}": partial(machine_claim, claim) for claim in properties.MACHINE},
     "edge/gates-are-rtl": edge_gates,
     "clock/gates-are-rtl": clock_gates,
     "edge/jk-is-d": jk_is_d,

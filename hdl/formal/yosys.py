@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hdl.bench.tools import MissingTool
+from hdl.simulators.registry import MissingTool
 
 _ASSUMED = "sat -set-assumes -seq 1"
 

@@ -12,7 +12,7 @@ from pyedge.cli import options
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
-    from pyedge.calibration import Calibration, Decisions, Rehearsal
+    from pyedge.analysis.calibration import Calibration, Decisions, Rehearsal
 
 _NAMES = {
     "noise": "noise, rms",
@@ -76,8 +76,8 @@ def calibrate(
         from pyedge.plots import check_suffix
 
         check_suffix(plot)
-    from pyedge.calibration import better_comparison, load_decisions
-    from pyedge.calibration import calibrate as fit
+    from pyedge.analysis.calibration import better_comparison, load_decisions
+    from pyedge.analysis.calibration import calibrate as fit
 
     decisions = load_decisions(file)
     found = fit(decisions, comparison)
@@ -98,7 +98,7 @@ def _print_json(data: dict[str, Any]) -> None:
 
 
 def _tell(file: Path, found: Calibration, better: str | None) -> None:
-    from pyedge.quantity import show
+    from pyedge.units import show
 
     print(
         f"{file}: {found.decisions} decisions, comparison {found.comparison}; referred to the drop"
@@ -118,7 +118,7 @@ def _tell(file: Path, found: Calibration, better: str | None) -> None:
 
 
 def _draw(plot: Path, decisions: Decisions, found: Calibration) -> None:
-    from pyedge.calibration import curves
+    from pyedge.analysis.calibration import curves
     from pyedge.plots import save
     from pyedge.plots.calibration import calibration_figure
 
@@ -127,7 +127,7 @@ def _draw(plot: Path, decisions: Decisions, found: Calibration) -> None:
 
 
 def _rehearse(comparison: str, seed: int, json: bool) -> int:
-    from pyedge.calibration import rehearse
+    from pyedge.analysis.calibration import rehearse
 
     rehearsal = rehearse(comparison, seed=seed)
     if json:

@@ -12,7 +12,7 @@ import typer
 from pyedge.cli import options
 
 if TYPE_CHECKING:
-    from pyedge.run import Run
+    from pyedge.training.run import Run
 
 TASKS = ("iris", "allostery-3", "regression-a")
 
@@ -61,8 +61,8 @@ def demo(
 
 
 def _run(task: str, edges: str, seed: int, tell: Any) -> Run:
-    from pyedge.configuration import MachineConfiguration
-    from pyedge.run import Run
+    from pyedge.training.configuration import MachineConfiguration
+    from pyedge.training.run import Run
 
     machine = MachineConfiguration.make({"seed": seed, "edges": {"comparison": edges}})
     run = Run(machine, task)
@@ -71,9 +71,9 @@ def _run(task: str, edges: str, seed: int, tell: Any) -> Run:
 
 
 def _damaged(seed: int, tell: Any) -> Run:
-    from pyedge.configuration import MachineConfiguration
-    from pyedge.damage import feasible_cuts
-    from pyedge.run import Run
+    from pyedge.training.configuration import MachineConfiguration
+    from pyedge.training.edge_cuts import feasible_cuts
+    from pyedge.training.run import Run
 
     machine = MachineConfiguration.make({"seed": seed})
     run = Run(machine, "allostery-2")
@@ -86,7 +86,7 @@ def _damaged(seed: int, tell: Any) -> Run:
 
 
 def _row(run: Run, name: str) -> dict[str, Any]:
-    from pyedge.summary import summary
+    from pyedge.training.summary import summary
 
     return {"name": name, **summary(run)}
 

@@ -13,7 +13,7 @@ from pyedge.cli import options
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
-    from pyedge.configuration import MachineConfiguration
+    from pyedge.training.configuration import MachineConfiguration
 
 # Where the files of each format go unless told.
 FOLDERS = {
@@ -146,7 +146,7 @@ def _named(names: list[str], format: str) -> tuple[str | None, Path | None]:
 def _configuration(
     machine: Path | None, task: str | None, seed: int | None
 ) -> MachineConfiguration:
-    from pyedge.configuration import MachineConfiguration
+    from pyedge.training.configuration import MachineConfiguration
 
     data: dict[str, Any] = {"network": "divider"} if task == "divider" else {}
     if machine is not None:
@@ -167,7 +167,7 @@ def _digital(configuration: MachineConfiguration, format: str) -> dict[str, str]
     if format == "rtl-verilog":
         return {f"{name}.v": convert.verilog(edges, levels, name=name)}
     if format == "board-verilog":
-        from pyedge.netlists import board_texts
+        from pyedge.hardware.netlists import board_texts
 
         return board_texts(configuration)
     return {
@@ -186,15 +186,15 @@ def _spice(
     waves: bool,
 ) -> dict[str, str]:
     """The circuit; with a task, one that trains itself."""
-    from circuits.edge import AVERAGING
-    from pyedge.netlists import spice_texts
+    from circuits.blocks.digipot_edge import AVERAGING
+    from pyedge.hardware.netlists import spice_texts
 
     ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
     averaging = AVERAGING if ohms is None else ohms
     if task is None:
         return spice_texts(configuration, parts or "catalogue", averaging)
     from circuits.self_training import deck
-    from pyedge.self_training import self_training
+    from pyedge.hardware.self_training import self_training
     from pyedge.tasks import load_task, published
 
     seed = configuration.seed

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pyedge.errors import InputError
-from pyedge.quantity import read
+from pyedge.units import read
 
 JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]

@@ -12,8 +12,8 @@ from pyedge.cli import options
 from pyedge.errors import InputError, ToolError
 
 if TYPE_CHECKING:
-    from pyedge.run import Run
-    from pyedge.waves import Waves
+    from pyedge.training.run import Run
+    from pyedge.waveforms import Waves
 
 Text = str | None
 Number = int | None
@@ -120,7 +120,7 @@ def train(
         fixed += [mismatch, chip, measurement_noise, dac, eta, seed, replica, splits, cut]
         if any(each is not None for each in fixed):
             raise InputError("--resume goes on with a run as it was: only --steps can be changed")
-        from pyedge.run import Run
+        from pyedge.training.run import Run
 
         run = Run.load(resume, steps)
         out = resume if out is None else out
@@ -143,11 +143,13 @@ def train(
         }
         run = _new_run(task, machine, settings, steps, splits, options.cuts(cut or []))
     _check_figures(plot, animate)
-    tape = None if waves is None else run.waves(waves)
+    from pyedge.waveforms import Waves
+
+    tape = None if waves is None else Waves.of(run.configuration, waves)
     if out is not None:
         options.writable(out)
     _go(run, out, tape)
-    from pyedge.summary import summary
+    from pyedge.training.summary import summary
 
     result = summary(run)
     if out is not None:
@@ -173,8 +175,8 @@ def _new_run(
     cuts: dict[int, list[options.Edge]],
 ) -> Run:
     """A run from a machine file, if any, and the options that were given."""
-    from pyedge.configuration import MachineConfiguration
-    from pyedge.run import Run
+    from pyedge.training.configuration import MachineConfiguration
+    from pyedge.training.run import Run
 
     data: dict[str, Any] = {}
     if machine is not None:
@@ -277,7 +279,7 @@ def _tell(run: Run, result: dict[str, Any], json: bool) -> None:
 
 def _lines(result: dict[str, Any]) -> list[str]:
     """The summary as its reader would like it."""
-    from pyedge.quantity import show
+    from pyedge.units import show
 
     of = result
     hardware = (

@@ -133,8 +133,8 @@ def _own(
 
     from pyedge.logic import LogicName
     from pyedge.physics import PhysicsName, named_physics
-    from pyedge.quantity import read
     from pyedge.tasks import PUBLISHED
+    from pyedge.units import read
     from pyedge.verify import Check, compare, compare_physics
 
     if task is None or task not in PUBLISHED:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from pyedge.errors import InputError
 from pyedge.files import write_text
-from pyedge.network import Network
-from pyedge.noise import Stream, check, normals
+from pyedge.networks.network import Network
+from pyedge.rng import Stream, check, normals
 
 Floats = npt.NDArray[np.float64]
 _FORMAT = "pyedge chip 1"

@@ -19,10 +19,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.normal import REACH, normal_probability
+from pyedge.edges.normal_cdf import REACH, normal_probability
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, any_of, kernel, put, row, select
-from pyedge.noise import Stream, normals
+from pyedge.rng import Stream, normals
+from pyedge.simd import ONE, any_of, kernel, put, row, select
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
 THRESHOLD = 1e-9

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.noise import Moment
+from pyedge.rng import Moment
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]

@@ -10,11 +10,11 @@ import numpy as np
 from pyedge.edges.chip import Chip
 from pyedge.edges.comparator import Comparator, Rule, common_draws, sense_each
 from pyedge.edges.contract import Codes, CompiledEdges, Floats, Update
-from pyedge.edges.normal import TABLE
+from pyedge.edges.normal_cdf import TABLE
 from pyedge.errors import InputError
 from pyedge.logic import BehavioralLogic, Logic, check_levels
-from pyedge.network import Network
-from pyedge.noise import Moment, Stream, uniform
+from pyedge.networks.network import Network
+from pyedge.rng import Moment, Stream, uniform
 
 COMPARISONS = {"sign": Rule.SIGN, "paper": Rule.PAPER, "exact": Rule.EXACT}
 

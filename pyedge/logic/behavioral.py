@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pyedge.errors import InputError
-from pyedge.lanes import ONE, kernel, put, row, select
 from pyedge.logic.contract import Bits, Codes
+from pyedge.simd import ONE, kernel, put, row, select
 
 
 @kernel(forceinline=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from hdl.bench.schedule import SIGNALS
+from hdl.simulators.timeline import SIGNALS
 
 
 class Event(NamedTuple):
@@ -13,7 +13,7 @@ class Event(NamedTuple):
 
     Attributes:
         time: of the simulation, in nanoseconds.
-        signal: a port of `hdl.machine`, one of `hdl.bench.schedule.SIGNALS`.
+        signal: a port of `hdl.machine`, one of `hdl.simulators.timeline.SIGNALS`.
         value: of the whole port; a packed one has edge k in bits k * width and up.
     """
 

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from myhdl import Simulation, always, block, delay, now
 
-from hdl.bench.schedule import FIRST_TRIGGER, PERIOD, RESET, SIGNALS, STEP
-from hdl.digipot import code_width
 from hdl.machine import machine, machine_ports
+from hdl.simulators.timeline import FIRST_TRIGGER, PERIOD, RESET, SIGNALS, STEP
+from hdl.wiper_counter import code_width
 from pyedge.errors import ToolError
 from pyedge.logic.behavioral import check_codes, check_levels
 from pyedge.logic.contract import Bits, Codes
 from pyedge.logic.events import Event, Observe, settled
-from pyedge.logic.walk import walk
+from pyedge.logic.preset import walk
 
 
 class MyhdlLogic:

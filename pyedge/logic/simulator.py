@@ -1,7 +1,7 @@
 """The digital half as RTL, in a real HDL simulator, in a process of its own.
 
-The converted RTL of `hdl` runs in Icarus, Verilator or GHDL with `hdl.bench.server` inside; the
-ordinary, blocking training loop asks it for one cycle of the global clock at a time.
+The converted RTL of `hdl` runs in Icarus, Verilator or GHDL with `hdl.simulators.step_server`
+inside; the ordinary, blocking training loop asks it for one cycle of the global clock at a time.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hdl.bench import Simulation, SimulatorError, build, start
-from hdl.bench.schedule import SOCKET, WAVES
-from hdl.bench.tools import MissingTool as MissingSimulator
 from hdl.convert import PACKAGE, verilog, vhdl, vhdl_package
+from hdl.simulators import Simulation, SimulatorError, start
+from hdl.simulators.build_cache import build
+from hdl.simulators.registry import MissingTool as MissingSimulator
+from hdl.simulators.timeline import SOCKET, WAVES
 from pyedge.errors import MissingTool, ToolError
 from pyedge.logic.behavioral import check_codes, check_levels
 from pyedge.logic.contract import Bits, Codes
 from pyedge.logic.events import Event, Observe, settled
-from pyedge.logic.walk import walk
+from pyedge.logic.preset import walk
 
 SIMULATORS = ("icarus", "verilator", "ghdl")
 
@@ -102,7 +103,7 @@ class SimulatorLogic:
             door.settimeout(0.2)
             simulation = start(
                 made,  # type: ignore[arg-type]
-                "hdl.bench.server",
+                "hdl.simulators.step_server",
                 log=folder / "log",
                 environment={SOCKET: str(place), WAVES: str(int(self._observe is not None))},
             )

@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.network import Network
-from pyedge.physics.elimination import Tape
+from pyedge.networks.network import Network
+from pyedge.physics.ldl import Tape
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]

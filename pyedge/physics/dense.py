@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.network import Network
-from pyedge.physics.checks import check_boundary, check_clamped, check_conductance, check_held
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
-from pyedge.physics.elimination import (
+from pyedge.physics.ldl import (
     Tape,
     backward_each,
     factor_each,
     forward_each,
     record,
 )
+from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]

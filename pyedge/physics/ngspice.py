@@ -20,14 +20,14 @@ from dataclasses import InitVar, dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from circuits.ngspice import SpiceError
-from circuits.ngspice_process import SpiceProcess
-from circuits.ngspice_server import Deck
-from hdl.bench.tools import MissingTool as MissingSpice
+from circuits.ngspice.client import SpiceProcess
+from circuits.ngspice.server import Deck
+from circuits.ngspice.session import SpiceError
+from hdl.simulators.registry import MissingTool as MissingSpice
 from pyedge.errors import MissingTool, ToolError
-from pyedge.network import Network
-from pyedge.physics.checks import check_boundary, check_clamped, check_conductance, check_held
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
+from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]

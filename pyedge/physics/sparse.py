@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.network import Network
-from pyedge.physics.checks import check_held
-from pyedge.physics.direct import DirectPlan
-from pyedge.physics.iterative import IterativePlan
+from pyedge.networks.network import Network
+from pyedge.physics.multigrid.plan import IterativePlan
+from pyedge.physics.sparse_direct import DirectPlan
+from pyedge.physics.validate import check_held
 
 Nodes = npt.NDArray[np.int64]
 Method = Literal["auto", "direct", "iterative"]

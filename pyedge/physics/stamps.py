@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array
 
-from pyedge.network import Network
+from pyedge.networks.network import Network
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]

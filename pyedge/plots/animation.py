@@ -14,7 +14,6 @@ from PIL import Image
 
 from pyedge.errors import InputError
 from pyedge.files import replace
-from pyedge.history import History
 from pyedge.plots.learning import (
     draw_cuts,
     error_axes,
@@ -25,6 +24,7 @@ from pyedge.plots.learning import (
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import BLUE, PALE, VERMILLION, check_suffix, look, new_figure
 from pyedge.plots.training import fixed_inputs, title_of, told_voltages
+from pyedge.training.history import History
 
 Progress = Callable[[int, int], None]
 """Called now and then with the frames drawn and the frames wanted."""

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from pyedge.plots.style import BLUE, GREY, VERMILLION, caption, look, new_figure
-from pyedge.quantity import show
+from pyedge.units import show
 
 _WIDE = 0.5  # V
 _SIDES = {"positive": (BLUE, "o"), "negative": (VERMILLION, "s"), "": (BLUE, "o")}
@@ -31,8 +31,8 @@ def calibration_figure(
     """One panel a comparator.
 
     Args:
-        calibration: what `Calibration.describe` in `pyedge.calibration` returns.
-        curves: what `curves` in `pyedge.calibration` returns.
+        calibration: what `Calibration.describe` in `pyedge.analysis.calibration` returns.
+        curves: what `curves` in `pyedge.analysis.calibration` returns.
     """
     names = list(dict.fromkeys(curve["comparator"] for curve in curves))
     figure = new_figure(max(7.5, 5.6 * len(names)), 5.4)

@@ -22,7 +22,7 @@ from pyedge.plots.style import (
     look,
     new_figure,
 )
-from pyedge.quantity import show
+from pyedge.units import show
 
 _HEIGHT = 0.68  # of a row, where rows are 1 apart
 _LEAD = 2.0  # oscillator periods shown before the first trigger

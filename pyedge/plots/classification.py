@@ -12,8 +12,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.ticker import MaxNLocator, MultipleLocator, PercentFormatter
 
 from pyedge.errors import InputError
-from pyedge.history import History
 from pyedge.plots.style import BLUE, COLOURS, INK
+from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
 When = Literal["before", "after"]

@@ -20,7 +20,7 @@ from pyedge.plots.style import (
     look,
     new_figure,
 )
-from pyedge.quantity import show
+from pyedge.units import show
 
 LABORATORY = (3.0, 5.0)
 """Training steps in a second, in D22."""

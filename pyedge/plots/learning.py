@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from pyedge.history import History
 from pyedge.plots.style import BLUE, COLOURS, ERROR, GREY, INK, KILO_OHMS, ORANGE, STEPS, VOLTS
+from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
 

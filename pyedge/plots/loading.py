@@ -21,7 +21,7 @@ from pyedge.plots.style import (
     look,
     new_figure,
 )
-from pyedge.quantity import show
+from pyedge.units import show
 
 _CURVES = (
     ("loading", "loading only", GREEN),
@@ -36,7 +36,7 @@ def loading_figure(study: Mapping[str, Any]) -> Figure:
     """One panel a task, from a loading study as plain data.
 
     Args:
-        study: what `LoadingStudy.describe` in `pyedge.frontend.study` returns.
+        study: what `LoadingStudy.describe` in `pyedge.analysis.front_end.averaging_study` returns.
     """
     tasks = study["tasks"]
     columns = min(2, len(tasks))

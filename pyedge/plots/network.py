@@ -18,10 +18,10 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from pyedge.history import History
-from pyedge.network import Network
+from pyedge.networks.network import Network
 from pyedge.plots.routes import label_places, places, route, sample, spacing
 from pyedge.plots.style import BLUE, GREY, INK, VERMILLION
+from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

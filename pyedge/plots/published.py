@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.history import History
 from pyedge.plots.classification import (
     accuracies,
     draw_accuracy,
@@ -47,6 +46,7 @@ from pyedge.plots.style import (
     new_figure,
 )
 from pyedge.plots.training import told_voltages
+from pyedge.training.history import History
 
 NUMERALS = {
     "iris": "i",

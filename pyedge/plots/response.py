@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pyedge.plots.style import COLOURS, GREY, PALE, caption, look, new_figure
-from pyedge.quantity import show
+from pyedge.units import show
 
 PUBLISHED_UNSURE = 10e-3
 """Below this difference D22's decisions are unreliable, in volts."""

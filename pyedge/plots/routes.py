@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.network import Network
+from pyedge.networks.network import Network
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hdl.bench.schedule import PERIOD
+from hdl.simulators.timeline import PERIOD
 from pyedge.errors import InputError
 from pyedge.plots.rows import COUNT, LATCH, TITLE, label, mark, name_steps
 from pyedge.plots.style import (
@@ -26,7 +26,7 @@ from pyedge.plots.style import (
     look,
     new_figure,
 )
-from pyedge.waves.reader import Wave, read
+from pyedge.waveforms.reader import Wave, read
 
 Waves = Mapping[str, Wave]
 

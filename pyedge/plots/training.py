@@ -9,11 +9,11 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.history import History
 from pyedge.plots.classification import draw_accuracy, draw_output_space
 from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances, resistance_title
 from pyedge.plots.network import draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
+from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
 

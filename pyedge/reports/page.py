@@ -14,11 +14,11 @@ import pyedge
 from pyedge.plots.chart import Chart
 from pyedge.plots.study import study_figure
 from pyedge.plots.style import rendered
-from pyedge.reports.numbers import table
-from pyedge.reports.spelled import toml_text
-from pyedge.studies import small_print
-from pyedge.studies.drawn import Drawn
-from pyedge.studies.marks import Marks
+from pyedge.reports import captions
+from pyedge.reports.figure_data import Drawn
+from pyedge.reports.flags import Marks
+from pyedge.reports.table import table
+from pyedge.reports.toml_text import toml_text
 from pyedge.studies.results import Results
 from pyedge.studies.store import State
 
@@ -54,7 +54,7 @@ def _told(results: Results, marks: Marks, figures: list[Drawn]) -> dict[str, Any
         "to_do": results.count(State.TO_DO),
         "varied": {key for axis in study.axis for key in axis.keys},
         "points": len(list(marks.best)),
-        "seeds": small_print.seeds(results),
+        "seeds": captions.seeds(results),
         "figures": [_figure(each) for each in figures],
         "table": table(results, marks),
         "failures": _failures(results),

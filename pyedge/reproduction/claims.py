@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from pyedge.reproduction.experiments import Experiments
 from pyedge.reproduction.measures import MEASURES, Measured
-from pyedge.toml import Section, load
+from pyedge.schema import Section, load
 
 _HOLDS = {">=": operator.ge, "<=": operator.le}
 

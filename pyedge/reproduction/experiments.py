@@ -7,12 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from pyedge.configuration import MachineConfiguration
-from pyedge.damage import Edge, feasible_cuts, train_with_cuts
-from pyedge.history import History
-from pyedge.machine import LearningMachine
 from pyedge.tasks import published
 from pyedge.tasks.published import iris
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.edge_cuts import Edge, feasible_cuts, train_with_cuts
+from pyedge.training.history import History
+from pyedge.training.machine import LearningMachine
 
 # Fig. 4: i, ii, iii, iv, v, vi, vii, ii, iii, ii.
 SEQUENCE = (

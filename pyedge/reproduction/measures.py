@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pyedge.history import History, orders
 from pyedge.reproduction.experiments import CUT_EVERY, CUTS, SEQUENCE, Experiments
+from pyedge.training.history import History, orders
 
 WITHIN = 0.05  # volts
 LATE_ACCURACY = 30  # steps

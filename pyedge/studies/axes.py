@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.configuration import MachineConfiguration
 from pyedge.studies.axis import Axis
+from pyedge.studies.history_measures import MARGINS, times
 from pyedge.studies.measures import MEASURES
 from pyedge.studies.plan import Plan
-from pyedge.studies.retold import MARGINS, times
+from pyedge.training.configuration import MachineConfiguration
 
 UNITS = {
     "comparator.noise": "V",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, model_validator
 
-from pyedge.toml import Section
+from pyedge.schema import Section
 
 Value = str | int | float | bool
 

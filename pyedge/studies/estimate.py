@@ -8,8 +8,8 @@ from collections.abc import Hashable
 from time import perf_counter
 from typing import NamedTuple
 
-from pyedge.studies.piece import Piece, compute
 from pyedge.studies.plan import Plan
+from pyedge.studies.work_item import Piece, compute
 
 # What is timed first: as much as a piece has, but no more replicas and steps than these; so many
 # times more after that, until it takes so many seconds.

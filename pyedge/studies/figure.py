@@ -9,10 +9,10 @@ from typing import Literal
 from pydantic import Field
 
 from pyedge.errors import InputError
-from pyedge.quantity import read
+from pyedge.schema import Section
 from pyedge.studies.axis import Axis, Value
 from pyedge.studies.measures import MEASURES
-from pyedge.toml import Section
+from pyedge.units import read
 
 UNITS = ("", "V", "ohm")
 """What the values of an axis may be in, where they are written as texts."""

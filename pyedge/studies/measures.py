@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.history import History
-from pyedge.studies import retold
-from pyedge.studies.ends import Ends
+from pyedge.studies import history_measures
+from pyedge.studies.end_states import Ends
+from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,35 +52,37 @@ MEASURES: dict[str, Measure] = {
         "1",
         "share of decisions that differ from the exact rule's, free of noise and offset; "
         "tied and cut edges apart",
-        of_history=retold.wrong,
+        of_history=history_measures.wrong,
     ),
     "wrong_by_margin": Measure(
         "1",
         "the same among decisions whose distance from the exact rule's threshold is in a bin",
-        of_history=retold.wrong_by_margin,
+        of_history=history_measures.wrong_by_margin,
         dimension="margin",
     ),
     "decisions_by_margin": Measure(
         "1",
         "how many decisions there are in each bin of margin",
-        of_history=retold.decisions_by_margin,
+        of_history=history_measures.decisions_by_margin,
         dimension="margin",
     ),
     "drift": Measure(
         "code/step",
         "mean change of the wiper codes a step in the last quarter; tied and cut edges apart",
-        of_history=retold.drift,
+        of_history=history_measures.drift,
     ),
     "power": Measure(
-        "W", "power of the free twin, mean of the late steps", of_history=retold.power
+        "W", "power of the free twin, mean of the late steps", of_history=history_measures.power
     ),
     "energy": Measure(
-        "J", "energy of the free twin over all steps, on a clock of 5 Hz", of_history=retold.energy
+        "J",
+        "energy of the free twin over all steps, on a clock of 5 Hz",
+        of_history=history_measures.energy,
     ),
     "curve": Measure(
         "V^2",
         "error at steps that are ever further apart",
-        of_history=retold.curve,
+        of_history=history_measures.curve,
         dimension="time",
     ),
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyedge.errors import InputError
-from pyedge.studies.piece import Piece, needs_history
 from pyedge.studies.point import Point
 from pyedge.studies.study import Study
+from pyedge.studies.work_item import Piece, needs_history
 
 # Machine steps of a piece, about a third of a second; and what a step costs that is not stepped
 # side by side with others, or not compiled.

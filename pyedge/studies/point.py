@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyedge.configuration import MachineConfiguration
+from pyedge.training.configuration import MachineConfiguration
 
 Edge = tuple[int, int]
 

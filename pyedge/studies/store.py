@@ -26,8 +26,8 @@ from pyedge.errors import InputError
 from pyedge.studies.axes import coordinates
 from pyedge.studies.chunks import ENCODING, clean, size_of, write_chunk
 from pyedge.studies.measures import MEASURES
-from pyedge.studies.piece import Result
 from pyedge.studies.plan import Plan
+from pyedge.studies.work_item import Result
 
 if TYPE_CHECKING:
     import xarray as xr

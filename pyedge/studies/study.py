@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
-from pyedge import toml
-from pyedge.configuration import MachineConfiguration
+from pyedge import schema
 from pyedge.errors import InputError
+from pyedge.schema import Section
 from pyedge.studies.axis import Axis, Level, flat, nested
 from pyedge.studies.figure import Figure
 from pyedge.studies.files import beside, digests
 from pyedge.studies.measures import MEASURES
 from pyedge.studies.point import Point
 from pyedge.tasks import Task, load_task, published
-from pyedge.toml import Section
+from pyedge.training.configuration import MachineConfiguration
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -71,7 +71,7 @@ class Study(Section):
         try:
             super().__init__(**data)
         except ValidationError as error:
-            raise InputError(f"study {data.get('name', '')}: {toml.first(error)}") from None
+            raise InputError(f"study {data.get('name', '')}: {schema.first(error)}") from None
 
     @model_validator(mode="after")
     def _whole(self) -> Study:
@@ -107,7 +107,7 @@ class Study(Section):
             InputError: a file that cannot be read, malformed TOML (with its line), an unknown
                 key, a value that cannot be.
         """
-        data = toml.load(path, TypeAdapter(dict[str, Any]))
+        data = schema.load(path, TypeAdapter(dict[str, Any]))
         try:
             study = cls(**data)
             study._folder = Path(path).parent
@@ -191,7 +191,7 @@ class Study(Section):
             ToolError: the cluster has gone.
             KeyboardInterrupt: Ctrl-C; what was done is kept.
         """
-        from pyedge.studies.running import run
+        from pyedge.studies.runner import run
         from pyedge.studies.store import load_results
 
         run(self, store, workers, scheduler, resume, retry, progress, say)

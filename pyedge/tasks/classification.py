@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.noise import Moment, Stream, permutation
+from pyedge.rng import Moment, Stream, permutation
 from pyedge.tasks.task import Examples, Floats, Lesson, Measure, Task
 
 Classes = npt.NDArray[np.int64]

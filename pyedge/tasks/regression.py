@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.noise import Moment, Stream, permutation, uniform
+from pyedge.rng import Moment, Stream, permutation, uniform
 from pyedge.tasks.task import Examples, Task
 
 Floats = npt.NDArray[np.float64]

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.noise import Moment, Stream, permutation
-from pyedge.supervisor import check_eta
+from pyedge.rng import Moment, Stream, permutation
+from pyedge.supervisor.clamp import check_eta
 
 Floats = npt.NDArray[np.float64]
 Measure = Callable[[Floats], Floats]

@@ -1,13 +1,13 @@
 """Do the levels of the model agree, and do the checks that say so catch what they must?"""
 
+from pyedge.verify.catalogue import checks as checks
 from pyedge.verify.check import Check as Check
 from pyedge.verify.check import Finding as Finding
 from pyedge.verify.check import Outcome as Outcome
 from pyedge.verify.check import perform as perform
-from pyedge.verify.everything import checks as checks
-from pyedge.verify.levels import Bench as Bench
-from pyedge.verify.levels import compare as compare
-from pyedge.verify.levels import compare_physics as compare_physics
 from pyedge.verify.lockstep import Agreement as Agreement
 from pyedge.verify.lockstep import Difference as Difference
 from pyedge.verify.lockstep import lockstep as lockstep
+from pyedge.verify.lockstep_checks import Bench as Bench
+from pyedge.verify.lockstep_checks import compare as compare
+from pyedge.verify.lockstep_checks import compare_physics as compare_physics

@@ -10,20 +10,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from circuits.blocks.digipot_edge import COMPARISONS, edge
+from circuits.blocks.global_clock import global_clock
+from circuits.blocks.machine import machine
 from circuits.circuit import Module
-from circuits.edge import COMPARISONS, edge
-from circuits.global_clock import global_clock
-from circuits.machine import machine
-from circuits.writers import verilog
+from circuits.export import verilog
 from hdl import convert
 from hdl.bench import run
-from hdl.bench.wakes import every_wake
+from hdl.bench.power_up import every_wake
 from hdl.formal import Verdict, equivalent
 from hdl.formal.equivalence import EDGE
 from hdl.formal.yosys import prove, witness
 from hdl.formal.yosys import run as run_yosys
-from pyedge.configuration import MachineConfiguration
-from pyedge.netlists import BOARDS, board_texts
+from pyedge.hardware.netlists import BOARDS, board_texts
+from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.hardware import ours
 from pyedge.verify.netlists import each

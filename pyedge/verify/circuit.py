@@ -13,11 +13,9 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from circuits import staircase, standing, timing, trials
-from circuits.board import board, pack
-from circuits.circuit import CircuitError, Module
-from circuits.edge import AVERAGING, COMPARISONS, PARAMETERS, SERIES, edge
-from circuits.faults import (
+from circuits.analysis import code_sweep, edge_trials, operating_point, timing
+from circuits.analysis.dc import Hold
+from circuits.analysis.faults import (
     comparators_on_logic_supply,
     inverted_xor,
     revalued,
@@ -28,21 +26,23 @@ from circuits.faults import (
     without,
     without_series,
 )
-from circuits.global_clock import global_clock
-from circuits.machine import clamped, free, machine
-from circuits.ngspice import SpiceError
-from circuits.resistive import Hold
-from hdl.bench.tools import MissingTool as MissingProgram
-from pyedge import topologies
+from circuits.blocks.board import board, pack
+from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, PARAMETERS, SERIES, edge
+from circuits.blocks.global_clock import global_clock
+from circuits.blocks.machine import clamped, free, machine
+from circuits.circuit import CircuitError, Module
+from circuits.ngspice.session import SpiceError
+from hdl.simulators.registry import MissingTool as MissingProgram
+from pyedge.analysis.front_end.loaded_twins import LoadedTwins
+from pyedge.analysis.front_end.response import left_sides
 from pyedge.edges import Digipot
 from pyedge.errors import MissingTool, ToolError
-from pyedge.frontend.loading import LoadedTwins
-from pyedge.frontend.response import left_sides
-from pyedge.netlists import CHECKED_IN, pairs
-from pyedge.noise import Moment, Stream, uniform
+from pyedge.hardware.netlists import CHECKED_IN, pairs
+from pyedge.networks import topologies
+from pyedge.rng import Moment, Stream, uniform
 from pyedge.tasks import Task, published
 from pyedge.verify.check import Check, Finding
-from pyedge.verify.drawn import LEAST, MOST, drawn_nodes, drops
+from pyedge.verify.trial_points import LEAST, MOST, drawn_nodes, drops
 
 Codes = npt.NDArray[np.int64]
 Find = Callable[[], Finding]
@@ -70,10 +70,10 @@ def build(cell: Module | None = None, clock: Module | None = None) -> Finding:
 def resistance(twin: str, cell: Module | None = None) -> Finding:
     """R = 781.25 ohm * code + wiper + series resistor, at all 128 codes, up to the rail."""
     which = ("free", "clamped").index(twin)
-    stairs = staircase.run(edge() if cell is None else cell)
+    stairs = code_sweep.run(edge() if cell is None else cell)
     code, ohms = stairs.code[which], stairs.ohms[which]
     digipot = Digipot(series=SERIES)
-    walked = np.minimum(np.arange(staircase.CLOCKS), digipot.levels - 1)
+    walked = np.minimum(np.arange(code_sweep.CLOCKS), digipot.levels - 1)
     apart = np.abs(ohms / (digipot.unit * walked + digipot.fixed) - 1)
     worst = int(apart.argmax())
     told = f"worst at code {walked[worst]}: {ohms[worst]:.6g} ohm"
@@ -92,7 +92,7 @@ def decisions(
 ) -> Finding:
     """Up or down, at drawn drops of either sign, from 5 mV on, over the whole common mode."""
     volts = drawn_nodes(comparison, count, seed)
-    tried = trials.run(edge(comparison) if cell is None else cell, volts, np.zeros((count, 2)))
+    tried = edge_trials.run(edge(comparison) if cell is None else cell, volts, np.zeros((count, 2)))
     left = np.array(left_sides(*drops(volts), comparison))
     should = (left[0] > 0) != (left[1] > 0)
     stepped = np.clip(tried.before + np.where(tried.up, 1, -1), 0, Digipot().levels - 1)
@@ -148,7 +148,7 @@ def _apart(task: Task, codes: Codes, cell: Module, comparison: str) -> dict[str,
         held[clamped(label)] = Hold(task.eta * volts, free(label), 1 - task.eta)
     built = machine(pairs(NETWORK), cell, parameters=[{"code": float(code)} for code in codes])
     nets = [*map(free, NETWORK.labels), *map(clamped, NETWORK.labels)]
-    found = standing.run(built, held, nets).volts
+    found = operating_point.run(built, held, nets).volts
     nodes = NETWORK.nodes(task.inputs), NETWORK.nodes(task.outputs)
     digipot, bias = Digipot(series=SERIES), PARAMETERS["bias_first"]
     siemens = np.asarray(1.0 / (digipot.unit * codes + digipot.fixed), dtype=np.float64)

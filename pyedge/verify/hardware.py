@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from hdl.bench import MissingTool as MissingSimulator
-from hdl.bench import SimulatorError
 from hdl.formal import PROOFS, YosysError
+from hdl.simulators import MissingTool as MissingSimulator
+from hdl.simulators import SimulatorError
 from pyedge.errors import MissingTool, ToolError
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.netlists import netlist_checks

@@ -15,23 +15,23 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from circuits.board import Package, board, pack
+from circuits.analysis.dc import Hold, Resistive
+from circuits.analysis.faults import comparators_on_logic_supply, without, without_series
+from circuits.analysis.logic_levels import Site, levels, sites, unfed
+from circuits.blocks.board import Package, board, pack
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.machine import edge_names, machine
 from circuits.circuit import CircuitError, Module, flatten
-from circuits.edge import edge
-from circuits.faults import comparators_on_logic_supply, without, without_series
-from circuits.levels import Site, levels, sites, unfed
-from circuits.machine import edge_names, machine
+from circuits.export.spice_deck import SUPPLIES
 from circuits.parts import RATINGS, Terminal
 from circuits.parts.lm339a import BIAS
-from circuits.resistive import Hold, Resistive
-from circuits.writers.spice_machine import SUPPLIES
-from pyedge import topologies
+from pyedge.analysis.power.board_replay import Retraced, learn, retrace
 from pyedge.errors import InputError
-from pyedge.history import History
-from pyedge.netlists import CHECKED_IN, pairs
-from pyedge.onboard.retrace import Retraced, learn, retrace
-from pyedge.quantity import show
+from pyedge.hardware.netlists import CHECKED_IN, pairs
+from pyedge.networks import topologies
 from pyedge.tasks.published import PUBLISHED
+from pyedge.training.history import History
+from pyedge.units import show
 from pyedge.verify.check import Check, Finding
 
 Floats = npt.NDArray[np.float64]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pyedge.machine import LearningMachine
-from pyedge.record import Record
 from pyedge.tasks import Task
+from pyedge.training.machine import LearningMachine
+from pyedge.training.record import Record
 
 _PAGE = 20  # steps between two comparisons
 _COMPARED = ("first", "second", "wiper")

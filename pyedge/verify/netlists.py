@@ -9,8 +9,8 @@ from pathlib import Path
 
 import hdl
 from hdl import convert
-from hdl.bench import tools
-from pyedge.netlists import checked_in
+from hdl.simulators import registry
+from pyedge.hardware.netlists import checked_in
 from pyedge.verify.check import Check, Finding
 
 FOLDER = Path(hdl.__file__).parents[1] / "netlists"
@@ -61,7 +61,7 @@ def netlist_checks() -> Iterator[Check]:
 
 def each(simulator: str, command: Sequence[str], files: dict[str, dict[str, str]]) -> Finding:
     """Run a command on each design, in a folder that holds its files."""
-    tools.require(simulator)
+    registry.require(simulator)
     faults = []
     for name, texts in files.items():
         with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +70,7 @@ def each(simulator: str, command: Sequence[str], files: dict[str, dict[str, str]
             done = subprocess.run(
                 [*command, *texts],
                 cwd=folder,
-                env=tools.environment(simulator),
+                env=registry.environment(simulator),
                 capture_output=True,
                 text=True,
                 timeout=120,

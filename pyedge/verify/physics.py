@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.machine import LearningMachine
-from pyedge.network import tied_edges
-from pyedge.record import Record
+from pyedge.networks.network import tied_edges
 from pyedge.tasks import Task
+from pyedge.training.machine import LearningMachine
+from pyedge.training.record import Record
 from pyedge.verify.lockstep import Difference, difference, differences
 
 LIMIT = 1e-9

@@ -15,20 +15,20 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from circuits.blocks.digipot_edge import AVERAGING
 from circuits.circuit import Module
-from circuits.edge import AVERAGING
 from circuits.self_training import SelfTraining
-from pyedge.configuration import MachineConfiguration
+from pyedge.analysis.front_end.loaded_machine import LoadedMachine
 from pyedge.edges import DigipotEdges
-from pyedge.frontend.training import LoadedMachine
-from pyedge.history import late_steps, orders
-from pyedge.logbook import Page
-from pyedge.machine import LearningMachine
-from pyedge.noise import Moment, Stream, uniform
+from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.physics import DensePhysics
-from pyedge.record import Trace
-from pyedge.self_training import defects, run, self_training, trace
+from pyedge.rng import Moment, Stream, uniform
 from pyedge.tasks import Task, published
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.history import late_steps, orders
+from pyedge.training.machine import LearningMachine
+from pyedge.training.record import Trace
+from pyedge.training.recorder import Page
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.physics import PhysicsAgreement, physics_lockstep
 

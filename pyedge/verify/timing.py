@@ -11,19 +11,19 @@ from functools import partial
 
 import numpy as np
 
-from circuits import timing
+from circuits.analysis import timing
+from circuits.blocks.digipot_edge import COMPARISONS
+from circuits.blocks.global_clock import OSCILLATOR, global_clock
 from circuits.circuit import Module
-from circuits.edge import COMPARISONS
-from circuits.global_clock import OSCILLATOR, global_clock
-from circuits.ngspice import SpiceError
+from circuits.ngspice.session import SpiceError
 from circuits.parts.mc14490 import oscillator_frequency
-from hdl.bench.tools import MissingTool as MissingProgram
-from pyedge.clock_rate import LABORATORY, LEFT, delays
+from hdl.simulators.registry import MissingTool as MissingProgram
+from pyedge.analysis.clock_rate import LABORATORY, LEFT, delays
+from pyedge.analysis.front_end.circuit_response import circuit_response
 from pyedge.errors import MissingTool, ToolError
-from pyedge.frontend.circuit_response import circuit_response
-from pyedge.quantity import show
+from pyedge.networks.topologies import named
 from pyedge.tasks import published
-from pyedge.topologies import named
+from pyedge.units import show
 from pyedge.verify.check import Check, Finding
 
 PARTS = {"flip-flop": ("flip_flop",), "digipots": ("digipot_free", "digipot_clamped")}

@@ -11,7 +11,7 @@ from benchmarks.ensemble.case import CASES, SEED, Case
 from benchmarks.ensemble.numpy_batch import NumpyBatch
 from benchmarks.ensemble.numpy_loop import numpy_loop
 from benchmarks.ensemble.parts import work
-from pyedge.noise import Stream, normals
+from pyedge.rng import Stream, normals
 
 SMALL, MIDDLE, LARGE = CASES
 REPLICAS = 19  # fills no group

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from pyedge.calibration import Injected
-from pyedge.calibration.rehearsal import design, measured
+from pyedge.analysis.calibration import Injected
+from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.cli.app import run
-from pyedge.noise import Moment
+from pyedge.rng import Moment
 
 
 @pytest.fixture
@@ -83,14 +83,14 @@ def test_it_tests_itself_as_json(capsys):
 
 def test_a_failed_self_test_has_exit_status_1(capsys, monkeypatch):
     """Comparators that are noisier than was put in, as a fault of the fit would make them seem."""
-    from pyedge.calibration import rehearsal
+    from pyedge.analysis.calibration import self_test
 
-    right = rehearsal.measured
+    right = self_test.measured
 
     def noisier(comparison, injected, *rest):
         return right(comparison, Injected(1.1 * injected.noise), *rest)
 
-    monkeypatch.setattr(rehearsal, "measured", noisier)
+    monkeypatch.setattr(self_test, "measured", noisier)
     assert run(["calibrate", "--self-test"]) == 1
     assert "not found again" in capsys.readouterr().out
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from circuits import batch
+from circuits.ngspice import batch
 from pyedge.cli.app import run
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pyedge.cli.app import run
-from pyedge.history import History
-from pyedge.run import Run
+from pyedge.training.history import History
+from pyedge.training.run import Run
 
 OWN = Path(__file__).parents[2] / "examples" / "own"
 KEYS = [

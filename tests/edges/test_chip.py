@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyedge.edges import Chip, DigipotEdges
-from pyedge.network import Network
-from pyedge.topologies import square, torus16
+from pyedge.networks.network import Network
+from pyedge.networks.topologies import square, torus16
 from tests.refusals import refused
 from tests.strategies import networks
 

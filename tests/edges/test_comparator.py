@@ -9,8 +9,8 @@ from scipy.special import log_ndtr
 from scipy.stats import norm
 
 from pyedge.edges import Chip, Comparator, DigipotEdges
-from pyedge.network import Network
-from pyedge.noise import Moment
+from pyedge.networks.network import Network
+from pyedge.rng import Moment
 from tests.refusals import refused
 from tests.restated import NANOVOLT, bits
 

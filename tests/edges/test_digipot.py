@@ -8,8 +8,8 @@ from scipy.special import ndtr
 
 from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges
 from pyedge.logic import BehavioralLogic
-from pyedge.noise import Moment
-from pyedge.topologies import torus16
+from pyedge.networks.topologies import torus16
+from pyedge.rng import Moment
 from tests.refusals import refused
 
 DROPS = st.lists(st.floats(-1, 1), min_size=16, max_size=16).map(np.array)

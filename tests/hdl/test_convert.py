@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hdl import convert
-from hdl.bench.tools import environment
+from hdl.simulators.registry import environment
 from tests.hdl.tools import need
 
 ROOT = Path(__file__).parents[2]

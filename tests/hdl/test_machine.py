@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hdl.bench.model import EdgesModel
+from hdl.bench.reference_model import EdgesModel
 from hdl.edge_logic import STORES
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 from hdl.machine import machine, machine_ports

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from hdl.bench import MissingTool
-from hdl.bench.tools import require
+from hdl.simulators import MissingTool
+from hdl.simulators.registry import require
 
 
 def need(simulator):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.logic import BehavioralLogic, named_logic
-from pyedge.logic.walk import walk
+from pyedge.logic.preset import walk
 
 SIZES = ((1, 2), (5, 128), (9, 16))  # edges and levels
 SIMULATED = [(name, *size) for name in ("myhdl", "icarus", "ghdl") for size in SIZES]

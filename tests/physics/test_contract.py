@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge.network import Network
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics
 from tests.refusals import refused
 from tests.strategies import conductances, currents, held_networks, volts

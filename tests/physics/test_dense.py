@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pyedge.network import Network
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics
 from tests.restated import settle
 from tests.strategies import conductances, currents, held_networks, volts

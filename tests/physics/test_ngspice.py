@@ -15,10 +15,10 @@ from hypothesis.extra import numpy as hnp
 
 import pyedge
 from pyedge.errors import MissingTool, ToolError
-from pyedge.machine import TrainingInterrupted
-from pyedge.network import Network
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics
 from pyedge.physics.ngspice import CLAMPED, FREE, NgspicePhysics
+from pyedge.training.machine import TrainingInterrupted
 from tests.strategies import currents, held_networks, volts
 
 DATA = st.data()

@@ -8,9 +8,9 @@ import signal
 
 import pytest
 
-from circuits.ngspice_process import SpiceProcess
+from circuits.ngspice.client import SpiceProcess
 from pyedge.cli.app import run
-from pyedge.run import Run
+from pyedge.training.run import Run
 
 
 def train(capsys, *words, status=0):

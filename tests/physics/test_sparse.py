@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge import topologies
-from pyedge.configuration import MachineConfiguration
-from pyedge.network import Network
+from pyedge.networks import topologies
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, named_physics
-from pyedge.physics.direct import DirectPlan
-from pyedge.physics.iterative import IterativePlan
+from pyedge.physics.multigrid.plan import IterativePlan
 from pyedge.physics.sparse import SparsePhysics
+from pyedge.physics.sparse_direct import DirectPlan
+from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 from tests.strategies import conductances, currents, held_networks, volts
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from pyedge.calibration import Decisions, Injected, calibrate, curves
-from pyedge.calibration.rehearsal import design, measured
-from pyedge.noise import Moment
+from pyedge.analysis.calibration import Decisions, Injected, calibrate, curves
+from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.plots import save
 from pyedge.plots.calibration import calibration_figure
+from pyedge.rng import Moment
 
 
 def calibrated(comparison, injected=None):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from circuits import timing
+from circuits.analysis import timing
 from pyedge.plots.circuit_timing import circuit_timing_figure
 from pyedge.plots.clock_rate import clock_rate_figure
 

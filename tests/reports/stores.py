@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from pyedge.studies import MEASURES, Study
-from pyedge.studies.piece import Result
 from pyedge.studies.plan import Plan
 from pyedge.studies.store import Store
+from pyedge.studies.work_item import Result
 
 SIGMAS = ["1mV", "2mV", "5mV", "10mV", "20mV"]
 FIGURE = {"name": "floor", "x": "sigma", "y": "late", "lines": "eta", "scale": "log-log"}

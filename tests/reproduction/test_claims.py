@@ -64,7 +64,7 @@ def test_a_machine_that_does_not_learn_is_found_out(monkeypatch, capsys):
             pass
 
     monkeypatch.setattr(
-        "pyedge.configuration.named_logic", lambda _, n, levels, *more: Inverted(n, levels)
+        "pyedge.training.configuration.named_logic", lambda _, n, levels, *more: Inverted(n, levels)
     )
     assert run(["reproduce", "2B", "--json"]) == 1
     claims = json.loads(capsys.readouterr().out)["claims"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from pyedge.studies import MEASURES, Study
-from pyedge.studies.piece import Result
+from pyedge.studies.work_item import Result
 
 AXES = [
     {"name": "sigma", "key": "comparator.noise", "values": ["1mV", "10mV"]},

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from pyedge.configuration import MachineConfiguration
-from pyedge.history import History
-from pyedge.onboard.power import networks
-from pyedge.onboard.retrace import learn, retrace
-from pyedge.studies import retold
-from pyedge.studies.piece import compute
+from pyedge.analysis.power.board_replay import learn, retrace
+from pyedge.analysis.power.power import networks
+from pyedge.studies import history_measures
 from pyedge.studies.plan import Plan
+from pyedge.studies.work_item import compute
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.history import History
 from tests.studies.stores import small
 
 ENDS = ("first", "late", "rails", "degrees")
@@ -45,8 +45,8 @@ def test_accuracy_of_a_classification():
 
 def test_the_exact_rule_without_noise_is_never_wrong():
     perfect = history(comparator={"noise": 0.0})
-    assert retold.wrong(perfect) == 0
-    assert np.nansum(retold.wrong_by_margin(perfect)) == 0
+    assert history_measures.wrong(perfect) == 0
+    assert np.nansum(history_measures.wrong_by_margin(perfect)) == 0
 
 
 def test_planted_wrong_decisions_are_counted():
@@ -55,49 +55,54 @@ def test_planted_wrong_decisions_are_counted():
     planted = perfect.dataset.copy(deep=True)
     for step, edge in np.argwhere(counts)[:7]:
         planted["first"].values[step, edge] ^= True
-    assert retold.wrong(History(planted)) == pytest.approx(7 / counts.sum())
+    assert history_measures.wrong(History(planted)) == pytest.approx(7 / counts.sum())
     tied = np.argwhere(~counts)
     if len(tied):
         planted["first"].values[tuple(tied[0])] ^= True
-        assert retold.wrong(History(planted)) == pytest.approx(7 / counts.sum())
+        assert history_measures.wrong(History(planted)) == pytest.approx(7 / counts.sum())
 
 
 def test_noise_and_the_paper_are_wrong_where_the_margin_is_small():
     noisy = history(comparator={"noise": 3e-3}, steps=400)
-    share, many = retold.wrong_by_margin(noisy), retold.decisions_by_margin(noisy)
-    assert np.nansum(share * many) / many.sum() == pytest.approx(retold.wrong(noisy))
+    share, many = (
+        history_measures.wrong_by_margin(noisy),
+        history_measures.decisions_by_margin(noisy),
+    )
+    assert np.nansum(share * many) / many.sum() == pytest.approx(history_measures.wrong(noisy))
     small_margin = np.nansum((share * many)[:6]) / many[:6].sum()
     assert small_margin > 0.2
     assert np.nansum(share[-3:]) == 0
     paper = history("paper", comparator={"noise": 0.0}, supervisor={"eta": 1.0})
-    assert 0.02 < retold.wrong(paper) < 0.4
+    assert 0.02 < history_measures.wrong(paper) < 0.4
 
 
 def test_power_is_that_of_the_bench():
     made = learn("allostery-1", steps=300)
     start, late = networks(retrace("allostery-1", made)).free
-    assert retold.power(made) == pytest.approx(
-        np.mean(retold._dissipated(made)[-made.late_steps :])
+    assert history_measures.power(made) == pytest.approx(
+        np.mean(history_measures._dissipated(made)[-made.late_steps :])
     )
-    assert retold._dissipated(made)[0] == pytest.approx(start)
-    assert np.mean(retold._dissipated(made)[-200:]) == pytest.approx(late)
-    assert retold.energy(made) == pytest.approx(retold._dissipated(made).sum() / 5)
+    assert history_measures._dissipated(made)[0] == pytest.approx(start)
+    assert np.mean(history_measures._dissipated(made)[-200:]) == pytest.approx(late)
+    assert history_measures.energy(made) == pytest.approx(
+        history_measures._dissipated(made).sum() / 5
+    )
 
 
 def test_tie_bias_drifts_upward():
     still = history(task="allostery-1", comparator={"noise": 1e-3}, steps=400)
     biased = history(task="allostery-1", comparator={"noise": 1e-3, "tie_bias": 2e-3}, steps=400)
-    assert retold.drift(biased) > retold.drift(still)
-    assert np.isnan(retold.drift(history("ideal", steps=8)))
-    assert np.isnan(retold.wrong(history("ideal", steps=8)))
+    assert history_measures.drift(biased) > history_measures.drift(still)
+    assert np.isnan(history_measures.drift(history("ideal", steps=8)))
+    assert np.isnan(history_measures.wrong(history("ideal", steps=8)))
 
 
 def test_times_of_a_shorter_training_come_first():
-    long = retold.times(5000)
+    long = history_measures.times(5000)
     assert 60 < len(long) < 80
     assert (np.diff(long) > 0).all()
     for steps in (1, 2, 9, 100, 1234):
-        short = retold.times(steps)
+        short = history_measures.times(steps)
         assert short[0] == 0
         assert (short == long[: len(short)]).all()
         assert short[-1] < steps

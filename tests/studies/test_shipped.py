@@ -3,13 +3,13 @@
 import pytest
 
 from pyedge.plots.study import study_figure
+from pyedge.reports.figure_data import drawn
+from pyedge.reports.flags import Marks
 from pyedge.studies import Study, shipped
-from pyedge.studies.drawn import drawn
-from pyedge.studies.marks import Marks
-from pyedge.studies.piece import compute
 from pyedge.studies.plan import Plan
 from pyedge.studies.results import Results
 from pyedge.studies.store import State, Store
+from pyedge.studies.work_item import compute
 
 STEPS = 8
 MANY = 12

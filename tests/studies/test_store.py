@@ -14,9 +14,9 @@ from pyedge.errors import InputError
 from pyedge.studies import load_results
 from pyedge.studies.chunks import PARTIAL
 from pyedge.studies.lock import locked
-from pyedge.studies.piece import Result
 from pyedge.studies.plan import Plan
 from pyedge.studies.store import State, Store, failures, status
+from pyedge.studies.work_item import Result
 from tests.studies.stores import contents, made_up, small
 
 STUDY = small(replicas=70, steps=60_000)  # two pieces a point

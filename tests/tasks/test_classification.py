@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyedge.networks.topologies import torus16
 from pyedge.tasks import classification, published
-from pyedge.topologies import torus16
 from tests.machines import Kind
 from tests.refusals import refused
 from tests.strategies import volts

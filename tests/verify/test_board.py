@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.global_clock import global_clock
+from circuits.blocks.machine import machine
 from circuits.circuit import Component, Module
-from circuits.edge import edge
-from circuits.global_clock import global_clock
-from circuits.machine import machine
+from circuits.export import verilog
 from circuits.parts import CD74HC73, SN74ALS86
-from circuits.writers import verilog
 from pyedge.verify import board, perform
 from pyedge.verify.check import Finding
 

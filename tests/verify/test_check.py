@@ -9,7 +9,7 @@ import pytest
 from pyedge.cli.app import run
 from pyedge.errors import MissingTool, ToolError
 from pyedge.verify import Check, Finding, checks, perform
-from pyedge.verify.levels import Bench
+from pyedge.verify.lockstep_checks import Bench
 
 
 def missing():
@@ -47,7 +47,7 @@ def test_json_of_a_lockstep_of_ones_own(capsys):
 
 def test_a_failure_is_exit_status_1(capsys, monkeypatch):
     monkeypatch.setattr(
-        "pyedge.verify.levels.planted", lambda: Finding(False, "missed", "as planted")
+        "pyedge.verify.lockstep_checks.planted", lambda: Finding(False, "missed", "as planted")
     )
     assert run(["verify", "lockstep/planted-fault"]) == 1
     printed = capsys.readouterr().out

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from circuits.edge import edge
-from circuits.faults import revalued, swapped
-from circuits.ngspice import SpiceError
+from circuits.analysis.faults import revalued, swapped
+from circuits.blocks.digipot_edge import edge
+from circuits.ngspice.session import SpiceError
 from pyedge.verify import circuit, perform
 from pyedge.verify.circuit import (
     FAULTS,
@@ -67,6 +67,6 @@ def test_ngspices_failure_is_a_failed_check(monkeypatch):
     def fails(*arguments):
         raise SpiceError("ngspice failed: timestep too small")
 
-    monkeypatch.setattr("circuits.staircase.run", fails)
+    monkeypatch.setattr("circuits.analysis.code_sweep.run", fails)
     outcome = perform(CHECKS["circuit/resistance/free"])
     assert (outcome.status, outcome.detail) == ("failed", "ngspice failed: timestep too small")

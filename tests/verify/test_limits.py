@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from circuits.edge import edge
-from circuits.faults import (
+from circuits.analysis.faults import (
     comparators_on_logic_supply,
     revalued,
     rewired,
     without,
     without_series,
 )
-from circuits.global_clock import global_clock
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.global_clock import global_clock
+from pyedge.analysis.power.board_replay import learn, retrace
 from pyedge.errors import InputError
-from pyedge.onboard.retrace import learn, retrace
 from pyedge.tasks.published import PUBLISHED
 from pyedge.verify import perform
 from pyedge.verify.limits import (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pyedge.logic import BehavioralLogic
+from pyedge.networks.topologies import named
 from pyedge.tasks import published
-from pyedge.topologies import named
 from pyedge.verify import lockstep, perform
-from pyedge.verify.levels import Bench, lockstep_checks, machine, planted
-from pyedge.verify.planted import FlippedLogic
+from pyedge.verify.lockstep_checks import Bench, lockstep_checks, machine, planted
+from pyedge.verify.planted_faults import FlippedLogic
 
 TORUS = named("torus16")
 

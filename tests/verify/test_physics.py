@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from pyedge.logic import BehavioralLogic
+from pyedge.networks.topologies import named
 from pyedge.physics import DensePhysics
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.tasks import allostery, published
 from pyedge.tasks.allostery import schedule
-from pyedge.topologies import named
 from pyedge.verify import Bench
-from pyedge.verify.levels import (
+from pyedge.verify.lockstep_checks import (
     compare_physics,
     machine,
     planted_resistor,
 )
 from pyedge.verify.physics import LIMIT, physics_lockstep
-from pyedge.verify.planted import FlippedLogic, WrongResistor
+from pyedge.verify.planted_faults import FlippedLogic, WrongResistor
 from tests.machines import AskedPlan
 
 TORUS = named("torus16")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pyedge.errors import ToolError
-from pyedge.self_training import run, self_training
+from pyedge.hardware.self_training import run, self_training
 from pyedge.tasks import published
 from pyedge.verify import perform
 from pyedge.verify.self_training import (

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from circuits.edge import edge
-from circuits.global_clock import global_clock
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.global_clock import global_clock
 from pyedge.verify.check import perform
 from pyedge.verify.timing import margin, order, response, swapped, timing_checks
 

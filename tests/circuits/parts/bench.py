@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from circuits.batch import run
+from circuits.ngspice.batch import run
 from circuits.parts import bridges
 
 INPUT = "\n".join(bridges.reads("bench_input", 0.5).values())

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from circuits import batch
+from circuits.blocks.digipot_edge import edge
 from circuits.circuit import CircuitError
-from circuits.edge import edge
+from circuits.ngspice import batch
 from circuits.self_training import PARTS, Lessons, SelfTraining, columns, deck, read
 
 PAIRS = ((1, 2), (2, 3))

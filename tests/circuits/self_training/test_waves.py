@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from circuits import batch
-from circuits.edge import edge
+from circuits.blocks.digipot_edge import edge
+from circuits.ngspice import batch
 from circuits.self_training import Lessons, SelfTraining, deck
 
 STEPS = 4

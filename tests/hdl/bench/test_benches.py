@@ -2,9 +2,10 @@
 
 import pytest
 
-from hdl.bench import SIMULATORS, run
+from hdl.bench import run
 from hdl.bench.replay import replay
 from hdl.machine import edge_ports, edges, machine, machine_ports
+from hdl.simulators import SIMULATORS
 from tests.hdl.tools import need
 
 EDGE = {"count": (512, 512), "rail": (4, 4), "U/D change": (3, 3)}

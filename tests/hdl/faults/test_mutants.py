@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hdl import convert
-from hdl.faults import handmade, mutants
-from hdl.faults.judge import judge
+from hdl.faults import manual_mutants, mutants
+from hdl.faults.classify import judge
 from hdl.faults.mutants import clock_target, edge_target, report
 
 BY_HAND = 5  # of yosys's, beside those made by hand
@@ -17,31 +17,31 @@ def judged(target):
 
 
 def test_a_mistake_must_find_what_it_breaks():
-    lost = handmade.Mistake("lost", (("no such text", ""),))
+    lost = manual_mutants.Mistake("lost", (("no such text", ""),))
     with pytest.raises(ValueError, match="mistake 'lost': the design has no 'no such text'"):
         lost.plant(convert.edge_verilog())
 
 
 def test_mistakes_have_names_of_their_own():
-    for mistakes in (handmade.EDGE, handmade.CLOCK):
+    for mistakes in (manual_mutants.EDGE, manual_mutants.CLOCK):
         assert len({mistake.name for mistake in mistakes}) == len(mistakes)
 
 
 def test_mistakes_in_an_edge_are_killed_but_swapped_comparators():
     """Which an XOR cannot tell apart, so that at this level they are no mistake."""
     fates = judged(edge_target(count=BY_HAND))
-    assert len(fates) == BY_HAND + len(handmade.EDGE)
-    for mistake in handmade.EDGE:
+    assert len(fates) == BY_HAND + len(manual_mutants.EDGE)
+    for mistake in manual_mutants.EDGE:
         expected = "undetectable" if mistake.equivalent else "detected"
         assert fates[f"edge: {mistake.name}"] == expected, mistake.name
-    assert [mistake.name for mistake in handmade.EDGE if mistake.equivalent] == [
+    assert [mistake.name for mistake in manual_mutants.EDGE if mistake.equivalent] == [
         "swapped comparators"
     ]
 
 
 def test_mistakes_in_the_clock_are_killed():
     fates = judged(clock_target(count=BY_HAND))
-    for mistake in handmade.CLOCK:
+    for mistake in manual_mutants.CLOCK:
         assert fates[f"clock: {mistake.name}"] == "detected", mistake.name
 
 
@@ -62,5 +62,5 @@ def test_every_mutant_is_killed_or_equivalent():
     found = mutants.run()
     assert found.survived == []
     assert found.killed + found.equivalent == found.total
-    assert found.total == 2 * mutants.EACH + len(handmade.EDGE) + len(handmade.CLOCK)
+    assert found.total == 2 * mutants.EACH + len(manual_mutants.EDGE) + len(manual_mutants.CLOCK)
     assert "edge: swapped comparators" in found.equivalent_mutants

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from hdl import convert
-from hdl.bench import SimulatorError
 from hdl.faults import stuck_at
-from hdl.faults.judge import judge
+from hdl.faults.classify import judge
 from hdl.faults.stuck_at import clock_target, edge_target, report
 from hdl.formal import gates
 from hdl.formal.gates import Cell
+from hdl.simulators import SimulatorError
 
 
 @pytest.fixture(scope="module")

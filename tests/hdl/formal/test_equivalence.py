@@ -3,7 +3,7 @@
 import pytest
 
 from hdl import convert
-from hdl.faults import handmade
+from hdl.faults import manual_mutants
 from hdl.faults.mutants import named
 from hdl.formal.equivalence import CLOCK, EDGE, equivalent
 from tests.hdl.formal.tools import need_yosys
@@ -19,7 +19,7 @@ def test_a_design_is_itself():
         assert equivalent(make(name="one") + make(name="other"), ports).proved
 
 
-@pytest.mark.parametrize("mistake", handmade.EDGE, ids=lambda mistake: mistake.name)
+@pytest.mark.parametrize("mistake", manual_mutants.EDGE, ids=lambda mistake: mistake.name)
 def test_a_mistake_in_an_edge_is_told(mistake):
     found = equivalent(
         convert.edge_verilog(name="one") + mistake.plant(convert.edge_verilog(name="other")), EDGE
@@ -27,7 +27,7 @@ def test_a_mistake_in_an_edge_is_told(mistake):
     assert found.proved == bool(mistake.equivalent)
 
 
-@pytest.mark.parametrize("mistake", handmade.CLOCK, ids=lambda mistake: mistake.name)
+@pytest.mark.parametrize("mistake", manual_mutants.CLOCK, ids=lambda mistake: mistake.name)
 def test_a_mistake_in_the_clock_is_told(mistake):
     wrong = mistake.plant(convert.clock_verilog(name="other"))
     found = equivalent(convert.clock_verilog(name="one") + wrong, CLOCK)

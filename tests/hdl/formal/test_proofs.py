@@ -3,8 +3,8 @@
 import pytest
 
 from hdl import convert
-from hdl.faults import handmade
-from hdl.formal import PROOFS, YosysError, checkers
+from hdl.faults import manual_mutants
+from hdl.formal import PROOFS, YosysError, properties
 from hdl.formal.proofs import edge_claim, machine_claim
 from hdl.formal.yosys import prove
 from tests.hdl.formal.tools import need_yosys
@@ -83,15 +83,15 @@ def test_is_proved(name):
 
 
 def test_every_claim_has_a_design_that_breaks_it():
-    assert BROKEN_EDGES.keys() == set(checkers.EDGE)
-    assert BROKEN_MACHINES.keys() == set(checkers.MACHINE)
+    assert BROKEN_EDGES.keys() == set(properties.EDGE)
+    assert BROKEN_MACHINES.keys() == set(properties.MACHINE)
 
 
 @pytest.mark.parametrize(
     ("claim", "name"), [(claim, name) for claim, names in BROKEN_EDGES.items() for name in names]
 )
 def test_a_broken_edge_is_refuted(claim, name):
-    mistake = next(mistake for mistake in handmade.EDGE if mistake.name == name)
+    mistake = next(mistake for mistake in manual_mutants.EDGE if mistake.name == name)
     found = edge_claim(claim, mistake.plant(EDGE))
     assert not found.proved
     assert "counterexample" in found.detail
@@ -121,6 +121,6 @@ def test_a_register_that_is_not_there_is_an_error():
 @pytest.mark.parametrize("levels", [2, 4, 16, 256])
 def test_claims_hold_at_other_numbers_of_levels(levels):
     text = convert.edge_verilog(levels, name=DESIGN)
-    for claim in checkers.EDGE:
-        texts = {"design.v": text, "claim.v": checkers.edge_checker(claim, levels)}
+    for claim in properties.EDGE:
+        texts = {"design.v": text, "claim.v": properties.edge_checker(claim, levels)}
         assert prove(texts, "claim").proved, claim

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hdl.bench import MissingTool
 from hdl.formal import YosysError, yosys
+from hdl.simulators import MissingTool
 from tests.hdl.formal.tools import need_yosys
 
 COUNTER = """\

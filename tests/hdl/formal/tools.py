@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from hdl.bench import MissingTool
 from hdl.formal.yosys import require
+from hdl.simulators import MissingTool
 
 
 def need_yosys():

@@ -1,0 +1,211 @@
+"""One edge on a bench: sources hold its four nodes, and each clock is a trial.
+
+For what an edge does of itself, away from any network: which way it steps at given drops, and
+with given noise.  The edge is of catalogue parts; its two clocks are sources; the noise is one more
+source in series with each comparator's input +.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PySpice.Spice.Netlist import Circuit
+
+from circuits.circuit import Component, Instance, Module, Part, Pin, Role, Subcircuit
+from circuits.export import spice
+from circuits.ngspice import batch
+from circuits.ngspice.session import SpiceError
+
+Floats = npt.NDArray[np.float64]
+Bits = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int64]
+
+LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
+HIGH = 2.5  # V; a logic output above this is high
+NODES = ("f1", "f2", "c1", "c2")
+
+# In seconds: a trial, and when in it things happen.  An LM339 that all but ties takes some 20 us.
+CLOCK, RISE = 40e-6, 0.5e-6
+READ, LATCH, COUNT, REST = 29e-6, 30e-6, 33e-6, 36e-6
+STEP = 10e-6  # the largest that ngspice may take
+
+# More to a deck, and ngspice would spend its time looking for the place in its sources' points.
+MOST = 250
+
+
+class Tried(NamedTuple):
+    """What an edge was found to do; one of each a trial.
+
+    Attributes:
+        first, second: its comparators, when they are read.
+        up: what its flip-flop then stores.
+        before, after: wiper code.
+    """
+
+    first: Bits
+    second: Bits
+    up: Bits
+    before: Codes
+    after: Codes
+
+
+_SERIES = Part(
+    name="series source",
+    title="adds one voltage to another, for benches",
+    pins=(
+        Pin("1", "from", Role.PASSIVE),
+        Pin("2", "to", Role.PASSIVE),
+        Pin("3", "adds", Role.PASSIVE),
+    ),
+    units=({"from": "1", "to": "2", "adds": "3"},),
+    catalogue=Subcircuit(
+        """\
+.subckt series_source from to adds
+Eadds to from adds 0 1
+.ends series_source"""
+    ),
+)
+
+
+def noisy(cell: Module) -> Module:
+    """An edge with a source in series with each comparator's input +.
+
+    Its new ports `noise_first` and `noise_second` are what they add, in volts.
+    """
+    sources, others = [], []
+    for component in cell.components:
+        if component.name not in ("first", "second"):
+            others.append(component)
+            continue
+        inner = f"{component.name}_noisy"
+        outer = component.nets["plus"]
+        nets = {"from": outer, "to": inner, "adds": f"noise_{component.name}"}
+        sources.append(Component(f"noise_{component.name}", _SERIES, nets))
+        others.append(replace(component, nets={**component.nets, "plus": inner}))
+    ports = (*cell.ports, *(source.name for source in sources))
+    return replace(cell, name=f"{cell.name}_noisy", ports=ports, components=(*others, *sources))
+
+
+def deck(cell: Module, volts: Floats, noise: Floats, writes: str) -> str:
+    """The netlist of a bench.
+
+    Args:
+        cell: the edge.
+        volts: (trials, 4) of its nodes, as `NODES`.
+        noise: (trials, 2) what adds to the inputs of its two comparators, in volts.
+        writes: name of the file that ngspice shall write.
+    """
+    circuit = Circuit("An edge on a bench")
+    placed = noisy(cell)
+    spice.place(circuit, Instance("edge", placed, {port: port for port in placed.ports}))
+    for net, column in zip(NODES, volts.T, strict=True):
+        _steps(circuit, net, column)
+    for which, column in zip(("first", "second"), noise.T, strict=True):
+        _steps(circuit, f"noise_{which}", column)
+    vectors = [f"v({name})" for name in _names()]
+    title = "An edge on a bench: a trial a clock."
+    return clocked(title, placed, circuit, vectors, len(volts), writes)
+
+
+def clocked(
+    title: str, cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int, writes: str
+) -> str:
+    """The netlist of a bench on which an edge is clocked, and read once a clock.
+
+    Args:
+        title: what it is, in a line.
+        cell: the edge.
+        circuit: the edge, placed, and what holds its nodes.
+        vectors: what is read.
+        clocks: how many.
+        writes: name of the file that ngspice shall write.
+    """
+    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
+    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+    for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
+        circuit.PulseVoltageSource(
+            net, net, 0, initial_value=LOGIC_SUPPLY, pulsed_value=0.0, delay_time=falls,
+            rise_time=RISE, fall_time=RISE, pulse_width=REST - falls - RISE, period=CLOCK,
+        )  # fmt: skip
+    # ngspice refuses an analysis of a single step; what is too much is not read
+    stop = max(clocks, 2) * CLOCK + READ
+    return "\n".join(
+        (
+            f"* {title}",
+            spice.definitions([cell], "catalogue"),
+            spice.listing(circuit, {}),
+            # trapezoidal integration would ring in the terminals' capacitances
+            ".options method=gear",
+            f".save {' '.join(vectors)}",
+            f".tran {CLOCK:g} {stop:.12g} {READ:g} {STEP:g}",
+            ".control",
+            "set numdgt=16",
+            "set wr_singlescale",
+            # next to code models ngspice takes twice the points that it needs, unless told
+            "set xtrtol=100",
+            "run",
+            "linearize",
+            f"wrdata {writes} {' '.join(vectors)}",
+            "quit",
+            ".endc",
+            ".end",
+            "",
+        )
+    )
+
+
+def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) -> Tried:
+    """Try an edge, `MOST` trials to a deck; each deck begins at the code the edge wakes at.
+
+    Args:
+        cell, volts, noise: see `deck`.
+        limit: seconds that each deck may take.
+
+    Raises:
+        MissingTool: ngspice is not installed.
+        SpiceError: it failed, or passed its limit.
+        ValueError: not as much noise as trials.
+    """
+    if volts.shape[1:] != (4,) or noise.shape != (len(volts), 2):
+        raise ValueError(
+            f"volts {volts.shape} and noise {noise.shape} are not of (trials, 4 and 2)"
+        )
+    decks = [
+        _read(batch.run(deck(cell, each, added, "trials.txt"), "trials.txt", limit), len(each))
+        for each, added in _parts(volts, noise)
+    ]
+    return Tried(*(np.concatenate(column) for column in zip(*decks, strict=True)))
+
+
+def _parts(volts: Floats, noise: Floats) -> list[tuple[Floats, Floats]]:
+    starts = range(0, len(volts), MOST)
+    return [(volts[k : k + MOST], noise[k : k + MOST]) for k in starts]
+
+
+def _names() -> list[str]:
+    inside = ("first_high", "second_high", "up_down", "xdigipot_free.code")
+    return [f"xedge.{name}" for name in inside]
+
+
+def _steps(circuit: Circuit, net: str, volts: Floats) -> None:
+    """A source that changes at the beginning of each trial."""
+    points = [(0.0, float(volts[0]))]
+    for trial in range(1, len(volts)):
+        for time, value in ((0.0, volts[trial - 1]), (RISE, volts[trial])):
+            points.append((float(f"{trial * CLOCK + time:.12g}"), float(value)))
+    circuit.PieceWiseLinearVoltageSource(net, net, 0, values=points)
+
+
+def _read(text: str, trials: int) -> Tried:
+    """A row before each decision is stored; so what came of it is in the row after."""
+    try:
+        rows = np.array(text.split(), dtype=float).reshape(max(trials, 2) + 1, -1)[: trials + 1]
+    except ValueError:
+        raise SpiceError(f"ngspice wrote not {trials + 1} lines of numbers") from None
+    _, first, second, up, code = rows.T
+    codes = np.rint(code).astype(np.int64)
+    return Tried(first[:-1] > HIGH, second[:-1] > HIGH, up[1:] > HIGH, codes[:-1], codes[1:])

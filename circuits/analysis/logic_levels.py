@@ -1,0 +1,274 @@
+"""What each digital net of a board says to the inputs on it, and what that costs its driver.
+
+By the makers' limits alone, for any circuit: the driver's lowest high level and highest low level
+against the inputs' thresholds, with all pull-ups and input currents, resistors at the end of their
+tolerance that is worse.  A pull-up lifts a push-pull output that stops short of the supply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from circuits.blocks.board import Package
+from circuits.circuit import GROUND, Element, Role
+from circuits.parts import RATINGS, Input, Output, Ratings, Terminal
+
+TOLERANCE = 0.01  # of resistors, relative
+
+
+@dataclass(frozen=True)
+class Site:
+    """A pin of the board of which the maker promises something.
+
+    Attributes:
+        package: reference of its package, as U3.
+        pin: its number.
+        function: of the pin in its unit.
+        component: path of the circuit's component; None for a unit that is tied off.
+        net: which it is on; None where it is open.
+        rating: what is promised.
+        supply: of its package, in volts.
+    """
+
+    package: str
+    pin: str
+    function: str
+    component: str | None
+    net: str | None
+    rating: Input | Output | Terminal
+    supply: float
+
+    def __str__(self) -> str:
+        where = self.component or "tied off"
+        return f"{self.package} pin {self.pin} ({where} {self.function})"
+
+
+@dataclass(frozen=True)
+class NetLevels:
+    """A digital net.
+
+    Attributes:
+        net: its name.
+        driver: what drives it; None for a supply, a signal from outside, or by mistake.
+        low, high: highest low and lowest high level, in volts; None where nothing makes it.
+        reads_low, reads_high: what the inputs need, the most demanding of each, in volts.
+        low_at, high_at: the inputs that need it.
+        sinks, sources: what the driver must carry, in amperes.
+        may_sink, may_source: what its maker promises levels for.
+        kind: ``driven`` on the board, ``supply``, which never changes, or ``outside``: by whatever
+            is plugged in.
+    """
+
+    net: str
+    driver: Site | None
+    low: float | None
+    high: float | None
+    reads_low: float
+    reads_high: float
+    low_at: Site
+    high_at: Site
+    sinks: float
+    sources: float
+    may_sink: float
+    may_source: float
+    kind: Literal["driven", "supply", "outside"]
+
+    @property
+    def margin(self) -> float:
+        """The lesser of the two noise margins, in volts; minus infinity where a level is missing.
+
+        A supply needs to be one level only.
+        """
+        low = -float("inf") if self.low is None else self.reads_low - self.low
+        high = -float("inf") if self.high is None else self.high - self.reads_high
+        return max(low, high) if self.kind == "supply" else min(low, high)
+
+    @property
+    def load(self) -> float:
+        """The greater of the two loads, over what the driver may carry."""
+        if self.driver is None:
+            return 0.0
+        pairs = ((self.sinks, self.may_sink), (self.sources, self.may_source))
+        return max(_share(needed, allowed) for needed, allowed in pairs)
+
+    def faults(self) -> list[str]:
+        """What is wrong with its levels, a line each."""
+        if self.kind == "outside":
+            return []
+        if self.kind == "supply":
+            return [] if self.margin >= 0 else [f"net {self.net} is no level to {self.high_at}"]
+        found = []
+        for level, needed, at, side in (
+            (self.low, self.reads_low, self.low_at, "low"),
+            (self.high, self.reads_high, self.high_at, "high"),
+        ):
+            relation = "at most" if side == "low" else "at least"
+            if level is None:
+                found.append(f"net {self.net}: nothing makes it {side} for {at}")
+            elif (level > needed) if side == "low" else (level < needed):
+                found.append(
+                    f"net {self.net}: {level:.2f} V when {side}, {at} needs {relation} "
+                    f"{needed:.2f} V"
+                )
+        return found
+
+
+def sites(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[Site]:
+    """Every pin that has ratings.
+
+    Args:
+        packages: of the board.
+        supplies: voltage of each supply's net; the ground is known.
+    """
+    found = []
+    for package in packages:
+        part, ratings = package.part, RATINGS.get(package.part.name)
+        if ratings is None:
+            continue
+        supply = _supply(package, supplies)
+        for path, unit in zip(package.units, part.units, strict=True):
+            for function, number in unit.items():
+                if function in ratings.pins:
+                    found.append(
+                        Site(package.reference, number, function, path, package.nets[number],
+                             ratings.pins[function], supply)
+                    )  # fmt: skip
+    return found
+
+
+def unfed(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[str]:
+    """Packages whose supply is outside the range that the maker allows, a line each."""
+    found = []
+    for package in packages:
+        ratings: Ratings | None = RATINGS.get(package.part.name)
+        if ratings is None:
+            continue
+        supply, (least, most) = _supply(package, supplies), ratings.supply
+        if not least <= supply <= most:
+            found.append(
+                f"{package.reference} ({package.part.name}) is on {supply:g} V, "
+                f"it needs {least:g} to {most:g} V"
+            )
+    return found
+
+
+def levels(packages: Sequence[Package], supplies: Mapping[str, float]) -> list[NetLevels]:
+    """Every net that a digital input is on.
+
+    Args:
+        packages: of the board, as `circuits.blocks.board.pack` gives them.
+        supplies: voltage of each supply's net.
+    """
+    supplies = {**supplies, GROUND: 0.0}
+    by_net: dict[str, list[Site]] = {}
+    for site in sites(packages, supplies):
+        if site.net is not None:
+            by_net.setdefault(site.net, []).append(site)
+    pulls, plugged = _pulls(packages, supplies), _plugged(packages)
+    found = []
+    for net, here in by_net.items():
+        inputs = [(site, site.rating) for site in here if isinstance(site.rating, Input)]
+        if inputs:
+            made = _levels(net, here, inputs, pulls.get(net, []), supplies)
+            outside = made.driver is None and net in plugged and net not in supplies
+            found.append(replace(made, kind="outside") if outside else made)
+    return found
+
+
+def _levels(
+    net: str,
+    here: list[Site],
+    inputs: list[tuple[Site, Input]],
+    pulls: list[tuple[float, float]],
+    supplies: Mapping[str, float],
+) -> NetLevels:
+    needs_low, low_at = min(
+        ((rating.low.at(site.supply), site) for site, rating in inputs), key=lambda each: each[0]
+    )
+    needs_high, high_at = max(
+        ((rating.high.at(site.supply), site) for site, rating in inputs), key=lambda each: each[0]
+    )
+    draws = sum(rating.draws for _, rating in inputs)
+    gives = sum(rating.gives for _, rating in inputs)
+    sinks = gives + sum(volts / (ohms * (1 - TOLERANCE)) for volts, ohms in pulls)
+    driver = next((site for site in here if isinstance(site.rating, Output)), None)
+    pulled = _pulled(pulls, draws)
+    low, high, may_sink, may_source = None, pulled, 0.0, 0.0
+    if net in supplies:
+        low = high = supplies[net]
+    elif driver is not None and isinstance(driver.rating, Output):
+        may_sink, low = driver.rating.low[-1].current, _low(driver, driver.rating, sinks)
+        may_source = driver.rating.high[-1].current if driver.rating.high else 0.0
+        driven = _high(driver, driver.rating, draws)
+        high = max((each for each in (pulled, driven) if each is not None), default=None)
+    sources = 0.0 if pulls else draws
+    return NetLevels(
+        net, driver, low, high, needs_low, needs_high, low_at, high_at, sinks, sources, may_sink,
+        may_source, "supply" if net in supplies else "driven",
+    )  # fmt: skip
+
+
+def _pulled(pulls: list[tuple[float, float]], draws: float) -> float | None:
+    """The level that resistors alone make, against the inputs' current."""
+    if not pulls:
+        return None
+    siemens = [1 / (ohms * (1 + TOLERANCE)) for _, ohms in pulls]
+    weighted = sum(g * volts for g, (volts, _) in zip(siemens, pulls, strict=True))
+    return (weighted - draws) / sum(siemens)
+
+
+def _low(site: Site, output: Output, sinks: float) -> float | None:
+    try:
+        return output.low_at(sinks, site.supply)
+    except ValueError:
+        return None
+
+
+def _high(site: Site, output: Output, draws: float) -> float | None:
+    try:
+        return output.high_at(draws, site.supply)
+    except ValueError:
+        return None
+
+
+def _pulls(
+    packages: Iterable[Package], supplies: Mapping[str, float]
+) -> dict[str, list[tuple[float, float]]]:
+    """Volts and ohms of the resistors that lead from each net to a supply or the ground."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for package in packages:
+        model = package.part.catalogue
+        if not isinstance(model, Element) or model.letter != "R":
+            continue
+        ends = [net for net in package.nets.values() if net is not None]
+        for net, other in zip(ends, reversed(ends), strict=True):
+            if other in supplies and net not in supplies:
+                found.setdefault(net, []).append((supplies[other], model.value))
+    return found
+
+
+def _plugged(packages: Iterable[Package]) -> set[str]:
+    """Nets that a connector carries away from the board, or onto it."""
+    return {
+        net
+        for package in packages
+        if package.part.prefix == "J"
+        for net in package.nets.values()
+        if net is not None
+    }
+
+
+def _supply(package: Package, supplies: Mapping[str, float]) -> float:
+    """Of a package, in volts; a net that is no supply feeds nothing."""
+    part = package.part
+    for pin in part.pins:
+        if pin.role is Role.SUPPLY and pin.number == part.common.get("vcc"):
+            net = package.nets[pin.number]
+            return supplies.get(net, 0.0) if net is not None else 0.0
+    return 0.0
+
+
+def _share(needed: float, allowed: float) -> float:
+    return 0.0 if needed == 0 else float("inf") if allowed == 0 else needed / allowed

@@ -1,0 +1,192 @@
+"""One edge of catalogue parts on the real global clock, in ngspice.
+
+The clock also carries the capacitance of the other edges' inputs.  The edge's drops change sign
+with every edge of the trigger, by a small overdrive, so that the work of the first comparator is to
+be done anew each step; and the trigger walks through the phases of the oscillator, with which it
+has nothing to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PySpice.Spice.Netlist import Circuit
+
+from circuits.analysis.timing.corner import CORNERS, slowest
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.global_clock import OSCILLATOR, global_clock
+from circuits.circuit import Instance, Module, flatten
+from circuits.export import spice
+from circuits.ngspice import batch
+from circuits.ngspice.session import SpiceError
+from circuits.parts import RATINGS, Input
+from circuits.parts.mc14490 import oscillator_frequency
+
+Floats = npt.NDArray[np.float64]
+
+LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
+MIDDLE = 2.5  # V; the drops are put around it
+
+PERIODS = 16.25  # of the oscillator to a step; the quarter makes the trigger walk
+STEPS = 8
+_RISE = 100e-9  # s, of the sources' edges
+_REST = 20  # periods of the oscillator before the first step, for the debouncer to come to rest
+
+# What is looked at: ngspice's vector for each net.
+VECTORS = {
+    **{net: f"v({net})" for net in ("trigger", "latch_clock", "digipot_clock")},
+    **{net: f"v(xedge.{net})" for net in ("first_high", "second_high", "up", "down", "up_down")},
+    "code": "v(xedge.xdigipot_free.code)",
+}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What is timed.
+
+    Attributes:
+        frequency: of the oscillator, in Hz; left out, the machine's own.
+        corner: ``typical`` or ``slowest`` parts.
+        edges: how many edges hang on the clock.
+        overdrive: by how much the drops differ, in volts; the first comparator sees half of it,
+            and its maker's response time is for 5 mV.
+        drop: the clamped drop, in volts.
+        cell, clock: another edge, another clock.
+
+    Raises:
+        ValueError: another corner.
+    """
+
+    frequency: float = oscillator_frequency(OSCILLATOR)
+    corner: str = "typical"
+    edges: int = 32
+    overdrive: float = 10e-3
+    drop: float = 1.0
+    cell: Module | None = None
+    clock: Module | None = None
+
+    def __post_init__(self) -> None:
+        if self.corner not in CORNERS:
+            raise ValueError(f"corner {self.corner!r} is not one of {', '.join(CORNERS)}")
+
+    @property
+    def step(self) -> float:
+        """How long a training step is, in seconds."""
+        return PERIODS / self.frequency
+
+    def up(self, step: int) -> bool:
+        """Whether the drops of a step, from 1, ask for more resistance (D22, Eq. 3)."""
+        overdrive = -self.overdrive if step % 2 else self.overdrive
+        return abs(self.drop) > abs(self.drop + overdrive)
+
+    def modules(self) -> tuple[Module, Module]:
+        """The edge and the clock, in this corner."""
+        both = self.cell or edge(), self.clock or global_clock()
+        return both if self.corner == "typical" else (slowest(both[0]), slowest(both[1]))
+
+
+class Wave(NamedTuple):
+    """A voltage, at each time that ngspice stopped at; in seconds and volts."""
+
+    time: Floats
+    volts: Floats
+
+    def at(self, time: float) -> float:
+        """Its volts at a time in seconds."""
+        return float(np.interp(time, self.time, self.volts))
+
+    def crossings(self, level: float, rising: bool) -> Floats:
+        """When it passes a level, upwards or downwards."""
+        above = self.volts > level
+        k = np.flatnonzero(above[1:] & ~above[:-1] if rising else ~above[1:] & above[:-1])
+        share = (level - self.volts[k]) / (self.volts[k + 1] - self.volts[k])
+        return np.asarray(self.time[k] + share * np.diff(self.time)[k])
+
+
+Waves = dict[str, Wave]
+"""By net, as `VECTORS`."""
+
+
+def triggers(bench: Bench) -> Floats:
+    """(STEPS + 1,) when each step begins, and the last one ends, in seconds."""
+    return np.asarray(_REST / bench.frequency + bench.step * np.arange(STEPS + 1))
+
+
+def run(bench: Bench, limit: float = batch.LIMIT) -> Waves:
+    """Simulate a bench.
+
+    Args:
+        bench: what is timed.
+        limit: seconds that ngspice may take.
+
+    Raises:
+        MissingTool: ngspice is not installed.
+        SpiceError: it failed, or passed its limit.
+    """
+    text = batch.run(deck(bench, "waves.txt"), "waves.txt", limit)
+    try:
+        table = np.array(text.split(), dtype=float).reshape(-1, 1 + len(VECTORS)).T
+    except ValueError:
+        raise SpiceError("ngspice wrote lines that are not whole") from None
+    return {net: Wave(table[0], volts) for net, volts in zip(VECTORS, table[1:], strict=True)}
+
+
+def deck(bench: Bench, writes: str) -> str:
+    """The netlist of a bench; ngspice writes all points of `VECTORS` to a file of that name."""
+    cell, clock = bench.modules()
+    circuit = Circuit("A step, timed")
+    spice.place(circuit, Instance("edge", cell, {port: port for port in cell.ports}))
+    nets, values = {port: port for port in clock.ports}, {"oscillator_frequency": bench.frequency}
+    spice.place(circuit, Instance("clock", clock, nets, values))
+    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
+    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+    if bench.edges > 1:
+        for net in ("latch_clock", "digipot_clock"):
+            circuit.C(net, net, 0, (bench.edges - 1) * capacitance(cell, net))
+    _alternating(circuit, bench, "trigger", 0.0, LOGIC_SUPPLY)
+    for net, sign in (("1", 0.5), ("2", -0.5)):
+        circuit.V(f"c{net}", f"c{net}", 0, MIDDLE + sign * bench.drop)
+        more, less = (MIDDLE + sign * (bench.drop + d) for d in (bench.overdrive, -bench.overdrive))
+        _alternating(circuit, bench, f"f{net}", more, less)
+    stop = triggers(bench)[-1]
+    return "\n".join(
+        (
+            "* A step, timed",
+            spice.definitions([cell, clock], "catalogue"),
+            spice.listing(circuit, {}),
+            f".save {' '.join(VECTORS.values())}",
+            f".tran {bench.step / 100:g} {stop:.12g} 0 {1.0 / bench.frequency:g}",
+            ".control",
+            "set numdgt=16",
+            "set wr_singlescale",
+            "run",
+            f"wrdata {writes} {' '.join(VECTORS.values())}",
+            "quit",
+            ".endc",
+            ".end",
+            "",
+        )
+    )
+
+
+def capacitance(cell: Module, port: str) -> float:
+    """What the digital inputs of an edge put on one of its ports, in farads."""
+    pins = (
+        RATINGS[placed.part.name].pins.get(function)
+        for placed in flatten(cell)
+        for function, net in placed.nets.items()
+        if net == port and placed.part.name in RATINGS
+    )
+    return sum(pin.capacitance for pin in pins if isinstance(pin, Input))
+
+
+def _alternating(circuit: Circuit, bench: Bench, net: str, before: float, after: float) -> None:
+    """A source that changes at the beginning of each step, to and fro."""
+    rise = min(_RISE, 0.01 / bench.frequency)
+    circuit.PulseVoltageSource(
+        net, net, 0, initial_value=before, pulsed_value=after, delay_time=triggers(bench)[0],
+        rise_time=rise, fall_time=rise, pulse_width=bench.step - rise, period=2 * bench.step,
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""Clocked pins: the time that each has over what its maker asks for.
+
+Times are measured where they are shortest: an input is steady once it is past VIL or VIH for good;
+a clock falls from when it leaves VIH until it is below VIL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.analysis.timing.bench import LOGIC_SUPPLY, MIDDLE, Bench, Wave, Waves, triggers
+from circuits.circuit import Placed, flatten
+from circuits.parts import AD5220, CD74HC73, RATINGS, Input
+
+Floats = npt.NDArray[np.float64]
+
+# The pin of each part that acts, when it falls.
+CLOCKS = {CD74HC73.name: "cp", AD5220.name: "clk"}
+
+
+@dataclass(frozen=True)
+class Margin:
+    """Of one pin.
+
+    Attributes:
+        part: its path in the edge.
+        pin: its function.
+        kind: ``set-up``, ``hold``, ``low`` or ``high``; the latter two are of the clock's pulses.
+        least: the shortest time found, in seconds.
+        limit: what the maker asks for, in seconds; 0 where he asks for nothing, which only says
+            that the pin must not move while its clock falls.
+    """
+
+    part: str
+    pin: str
+    kind: str
+    least: float
+    limit: float
+
+    @property
+    def margin(self) -> float:
+        """In seconds; negative where the part has too little."""
+        return self.least - self.limit
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data; times in seconds."""
+        return {
+            "part": self.part,
+            "pin": self.pin,
+            "kind": self.kind,
+            "least_s": self.least,
+            "limit_s": self.limit,
+            "margin_s": self.margin,
+        }
+
+
+def margins(bench: Bench, waves: Waves) -> list[Margin]:
+    """Of all clocked parts of the edge, over all steps of a bench.
+
+    Raises:
+        ValueError: a clock that does not fall and rise once a step.
+    """
+    cell, _ = bench.modules()
+    placed = [each for each in flatten(cell) if each.part.name in CLOCKS]
+    return [margin for each in placed for margin in _of(each, waves, triggers(bench))]
+
+
+class _Falls(NamedTuple):
+    """Of a clock: when it begins to fall and when it has fallen; between two, how long it is low
+    and then high."""
+
+    begins: Floats
+    ends: Floats
+    low: Floats
+    high: Floats
+
+
+def _of(placed: Placed, waves: Waves, starts: Floats) -> Iterator[Margin]:
+    timing, clock = RATINGS[placed.part.name].timing, CLOCKS[placed.part.name]
+    falls = _falls(*_pin(placed, clock, waves), starts)
+    # On this bench the drops wait for the next trigger; in a network they move, and J and K with
+    # them, as soon as the digipots count.
+    count = _shortest(falls.ends, waves["digipot_clock"].crossings(MIDDLE, rising=False))
+    for kind, width in (("low", falls.low), ("high", falls.high)):
+        yield Margin(placed.path, clock, kind, float(width.min()), timing.pulse[clock])
+    for pin, limit in timing.setup.items():
+        before, after = _steady(*_pin(placed, pin, waves), falls, starts)
+        if placed.part.name == CD74HC73.name:
+            after = min(after, count)
+        yield Margin(placed.path, pin, "set-up", before, limit)
+        yield Margin(placed.path, pin, "hold", after, timing.hold.get(pin, 0.0))
+
+
+def _shortest(earlier: Floats, later: Floats) -> float:
+    """From any of some moments to the next of others, in seconds."""
+    return min(float((later[later > time] - time).min(initial=np.inf)) for time in earlier)
+
+
+def _pin(placed: Placed, function: str, waves: Waves) -> tuple[Wave, float, float]:
+    """The voltage at a digital input, its VIL and its VIH."""
+    rating = RATINGS[placed.part.name].pins[function]
+    assert isinstance(rating, Input)
+    wave = waves[str(placed.nets[function])]
+    return wave, rating.low.at(LOGIC_SUPPLY), rating.high.at(LOGIC_SUPPLY)
+
+
+def _falls(wave: Wave, low: float, high: float, starts: Floats) -> _Falls:
+    begins, ends = (
+        times[(times > starts[0]) & (times < starts[-1])]
+        for times in (wave.crossings(high, rising=False), wave.crossings(low, rising=False))
+    )
+    if not len(begins) == len(ends) == len(starts) - 1:
+        raise ValueError(
+            f"in {len(starts) - 1} steps a clock leaves its high level {len(begins)} times and "
+            f"reaches its low level {len(ends)} times"
+        )
+    leaves, arrives = wave.crossings(low, rising=True), wave.crossings(high, rising=True)
+    widths = []
+    for fallen, again in pairwise(zip(begins, ends, strict=True)):
+        left, risen = (t[(t > fallen[1]) & (t < again[0])] for t in (leaves, arrives))
+        if not len(left) or not len(risen):
+            raise ValueError("a clock does not rise between two falls")
+        widths.append((left[0] - fallen[1], again[0] - risen[-1]))
+    low_widths, high_widths = np.array(widths).T
+    return _Falls(begins, ends, low_widths, high_widths)
+
+
+def _steady(
+    wave: Wave, low: float, high: float, falls: _Falls, starts: Floats
+) -> tuple[float, float]:
+    """For how long, at least, an input is steady before and after its clock falls.
+
+    Negative where it moves meanwhile; what is steady throughout is so since the first trigger.
+    """
+    arrives = [wave.crossings(high, rising=True), wave.crossings(low, rising=False), starts[:1]]
+    departs = [wave.crossings(low, rising=True), wave.crossings(high, rising=False), starts[-1:]]
+    since, until = np.sort(np.concatenate(arrives)), np.sort(np.concatenate(departs))
+    before = [begin - since[since <= end].max()
+              for begin, end in zip(falls.begins, falls.ends, strict=True)]  # fmt: skip
+    after = [until[until >= begin].min() - end
+             for begin, end in zip(falls.begins, falls.ends, strict=True)]  # fmt: skip
+    return float(min(before)), float(min(after))

@@ -1,0 +1,89 @@
+"""The machine: an edge for each pair of nodes, twice over, on one clock.
+
+A network comes as plain arrays.  Node 7 is net `f7` in the free network and `c7` in the clamped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.global_clock import global_clock
+from circuits.circuit import Instance, Module, Value
+
+Pair = tuple[int, int]
+
+
+def machine(
+    pairs: Iterable[Pair],
+    cell: Module | None = None,
+    clock: Module | None = None,
+    parameters: Sequence[Mapping[str, Value]] | None = None,
+    name: str = "machine",
+) -> Module:
+    """Edges over any network.
+
+    Args:
+        pairs: the two nodes of each edge, by the numbers they are printed with; a drop is the
+            first less the second.
+        cell: what an edge is; `edge()` if left out.
+        clock: what clocks it; `global_clock()` if left out.
+        parameters: of each edge, as `circuits.blocks.digipot_edge.PARAMETERS`.
+        name: of the module.
+
+    Raises:
+        ValueError: no edges, or parameters that are not one for each edge.
+    """
+    pairs = [(int(first), int(second)) for first, second in pairs]
+    if not pairs:
+        raise ValueError("a machine has at least one edge")
+    if parameters is not None and len(parameters) != len(pairs):
+        raise ValueError(f"{len(parameters)} sets of parameters for {len(pairs)} edges")
+    cell = edge() if cell is None else cell
+    clock = global_clock() if clock is None else clock
+    placed = [Instance("clock", clock, {port: port for port in clock.ports})]
+    for k, (edge_name, (first, second)) in enumerate(zip(edge_names(pairs), pairs, strict=True)):
+        nets = {"f1": free(first), "f2": free(second), "c1": clamped(first), "c2": clamped(second)}
+        shared = {port: port for port in cell.ports if port not in nets}
+        placed.append(
+            Instance(edge_name, cell, nets | shared, {} if parameters is None else parameters[k])
+        )
+    nodes = node_numbers(pairs)
+    ports = (*map(free, nodes), *map(clamped, nodes), "trigger", "vdd", "vcomp")
+    return Module(
+        name,
+        ports,
+        instances=tuple(placed),
+        note=f"{len(pairs)} edges over {len(nodes)} nodes: f are the free network's, c the "
+        "clamped one's.",
+    )
+
+
+def free(node: int) -> str:
+    """The net of a node in the free network."""
+    return f"f{_number(node)}"
+
+
+def clamped(node: int) -> str:
+    """The net of a node in the clamped network."""
+    return f"c{_number(node)}"
+
+
+def node_numbers(pairs: Iterable[Pair]) -> list[int]:
+    """Every node that an edge ends at, in order."""
+    return sorted({node for pair in pairs for node in pair})
+
+
+def edge_names(pairs: Iterable[Pair]) -> list[str]:
+    """The name of each edge's instance, as edge_1_2; a second edge there is edge_1_2_again."""
+    names: list[str] = []
+    for first, second in pairs:
+        name = f"edge_{_number(first)}_{_number(second)}"
+        while name in names:
+            name += "_again"
+        names.append(name)
+    return names
+
+
+def _number(node: int) -> str:
+    return str(node).replace("-", "minus")

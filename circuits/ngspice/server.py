@@ -1,0 +1,189 @@
+"""The child that `circuits.ngspice.client` starts: one session with ngspice, asked over a socket.
+
+Run as ``python -m circuits.ngspice.server FD``, the socket's file descriptor.  A message is five
+bytes, its kind and its size (little-endian), and so many bytes more:
+
+====  ===========================================================================================
+L     load: JSON, of each circuit the deck, the devices that will be altered and the vectors that
+      will be read; the answer is R
+S     settle: which circuit, how many rows, which circuit to prepare, with how many values (four
+      bytes each); then rows of doubles, a value for each device, NaN to leave it as it is; then
+      the values to prepare, of the first devices.  The answer is as many rows in one V or, if that
+      takes long, several; an E in the place of a row ends them, and all must be loaded anew.
+      When it has gone the other circuit is altered, which need not be waited for
+V     voltages: rows of doubles, a value for each vector
+R     ready
+E     error, in one line of text
+M     a tool is missing, in one line of text; the end
+====  ===========================================================================================
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+
+from circuits.ngspice.session import Floats, Session, SpiceError
+from hdl.simulators.registry import MissingTool
+
+HEAD = struct.Struct("<cI")
+ASKED = struct.Struct("<IIII")
+PATIENCE = 0.2  # seconds after which a part of the answer is sent
+
+
+def send(line: socket.socket, kind: bytes, body: bytes = b"") -> None:
+    """Send one message."""
+    line.sendall(HEAD.pack(kind, len(body)) + body)
+
+
+def receive(reader: BinaryIO) -> tuple[bytes, bytes]:
+    """Wait for one message, asleep: to poll for it is quicker only where a core is idle.
+
+    Args:
+        reader: the socket, buffered.
+
+    Returns:
+        Its kind and what it holds.
+
+    Raises:
+        ConnectionError: the other end has hung up.
+    """
+    kind, size = HEAD.unpack(_exactly(reader, HEAD.size))
+    return kind, _exactly(reader, size)
+
+
+def _exactly(reader: BinaryIO, size: int) -> bytes:
+    whole = reader.read(size)
+    if len(whole) < size:
+        raise ConnectionError("the other end has hung up")
+    return whole
+
+
+class Deck(NamedTuple):
+    """A circuit to be settled again and again.
+
+    Attributes:
+        text: the netlist.
+        devices: names of the resistors and sources that are altered.
+        vectors: names of what is read.
+    """
+
+    text: str
+    devices: list[str]
+    vectors: list[str]
+
+
+class Circuit:
+    """A circuit in a session, and what its devices were last given.
+
+    Args:
+        session: the session, which has read the deck.
+        number: the circuit's place among those that were loaded.
+        deck: what it was read from.
+    """
+
+    def __init__(self, session: Session, number: int, deck: Deck) -> None:
+        self.n_devices = len(deck.devices)
+        self._session = session
+        self._number = number
+        self._devices = [name.encode() for name in deck.devices]
+        self._vectors = [name.lower().encode() for name in deck.vectors]
+        self._values = np.full(self.n_devices, np.nan)
+
+    def alter(self, values: Floats) -> None:
+        """Give the first devices these values, NaN for one that stays."""
+        self._session.use(self._number)
+        changed = np.flatnonzero((values != self._values[: len(values)]) & ~np.isnan(values))
+        new = values[changed]
+        self._session.alter([self._devices[k] for k in changed.tolist()], new.tolist())
+        self._values[changed] = new
+
+    def settle(self, values: Floats) -> Floats:
+        """The operating point with these values, as for `alter`."""
+        self.alter(values)
+        return self._session.operating_point(self._vectors)
+
+
+def read_in(session: Session, decks: Sequence[Deck]) -> list[Circuit]:
+    """Load these in place of what the session had."""
+    session.load(*(deck.text for deck in decks))
+    return [Circuit(session, number, deck) for number, deck in enumerate(decks)]
+
+
+def serve(line: socket.socket) -> None:
+    """Answer until the other end hangs up."""
+    try:
+        session = Session()
+    except MissingTool as missing:
+        send(line, b"M", str(missing).encode())
+        return
+    send(line, b"R")
+    circuits: list[Circuit] = []
+    reader = line.makefile("rb")
+    while True:
+        kind, body = receive(reader)
+        try:
+            if kind == b"L":
+                circuits = read_in(session, [Deck(*each) for each in json.loads(body)])
+                send(line, b"R")
+            elif not circuits:
+                raise SpiceError("no circuit is loaded")
+            else:
+                _answer(line, circuits, body)
+        except SpiceError as error:
+            circuits = []
+            send(line, b"E", str(error).encode())
+            if session.given_up:
+                return
+
+
+def _answer(line: socket.socket, circuits: list[Circuit], body: bytes) -> None:
+    """Settle a circuit and, while the other end thinks about it, prepare another one."""
+    number, n_rows, other, n_prepared = ASKED.unpack_from(body)
+    values = np.frombuffer(memoryview(body)[ASKED.size :])
+    end = len(values) - n_prepared
+    circuit = circuits[number]
+    _settle(line, circuit, values[:end].reshape(n_rows, circuit.n_devices))
+    if n_prepared:
+        # What cannot be altered now cannot when it is asked for, and is told then.
+        with contextlib.suppress(SpiceError):
+            circuits[other].alter(values[end:])
+
+
+def _settle(line: socket.socket, circuit: Circuit, rows: Floats) -> None:
+    """Settle each row, and show now and then that this has not hung."""
+    found, told = [], time.monotonic()
+    for row in rows:
+        found.append(circuit.settle(row))
+        if time.monotonic() > told + PATIENCE:
+            send(line, b"V", np.array(found).tobytes())
+            found, told = [], time.monotonic()
+    if found:
+        send(line, b"V", np.array(found).tobytes())
+
+
+def _end_with_parent() -> None:
+    """End this process group, hung or not, when the parent's end of our standard input closes."""
+
+    def watch() -> None:
+        os.read(0, 1)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    _end_with_parent()
+    with contextlib.suppress(ConnectionError):
+        serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,9 @@
+"""HDL simulators as processes: which there are, their builds, and running one with a module."""
+
+from hdl.simulators.build_cache import Build as Build
+from hdl.simulators.build_cache import build as build
+from hdl.simulators.process import Simulation as Simulation
+from hdl.simulators.process import SimulatorError as SimulatorError
+from hdl.simulators.process import start as start
+from hdl.simulators.registry import SIMULATORS as SIMULATORS
+from hdl.simulators.registry import MissingTool as MissingTool

@@ -1,0 +1,117 @@
+"""Builds, kept: the same sources with the same tool are built once.
+
+A build lives in a folder named by the hash of everything that it depends on, so that a changed
+source is another build and nothing needs to be compared by time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from hdl.simulators import registry
+from hdl.simulators.process import finish
+
+_MARK = ".whole"
+
+
+@dataclass(frozen=True)
+class Build:
+    """A design that a simulator can run.
+
+    Attributes:
+        simulator: a name of `SIMULATORS`.
+        top: the module or entity on top.
+        folder: where the simulator runs.
+    """
+
+    simulator: str
+    top: str
+    folder: Path
+
+
+def default_cache() -> Path:
+    """Where builds are kept: pyedge/hdl in the user's cache folder."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "pyedge" / "hdl"
+
+
+def build(
+    simulator: str,
+    texts: Mapping[str, str],
+    top: str,
+    cache: str | Path | None = None,
+    limit: float = 300.0,
+) -> Build:
+    """Build a design, or find it built.
+
+    Args:
+        simulator: a name of `SIMULATORS`.
+        texts: file name to source text, in the order of compilation.
+        top: the module or entity on top.
+        cache: the folder that keeps builds; None for `default_cache`.
+        limit: seconds until building is given up.
+
+    Raises:
+        MissingTool: the simulator is not installed.
+        SimulatorError: the sources cannot be built.
+    """
+    told = registry.require(simulator)
+    arguments = registry.SIMULATORS[simulator].build_arguments
+    # cocotb's place matters because Verilator links with libraries there.
+    facts = [
+        simulator,
+        told,
+        top,
+        arguments,
+        version("cocotb"),
+        _place_of_cocotb(),
+        list(texts.items()),
+    ]
+    key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+    cache = Path(cache) if cache is not None else default_cache()
+    folder = cache.resolve() / f"{simulator}-{key}"
+    with _locked(folder):
+        if not (folder / _MARK).exists():
+            _build(simulator, texts, top, folder, limit)
+    return Build(simulator, top, folder)
+
+
+def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, limit: float) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    order = {
+        "action": "build",
+        "simulator": simulator,
+        "top": top,
+        "folder": str(folder),
+        "sources": [str(folder / name) for name in texts],
+        "arguments": list(registry.SIMULATORS[simulator].build_arguments),
+    }
+    finish(simulator, order, limit)
+    (folder / _MARK).touch()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One process at a time; a lock that dies with its holder."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _place_of_cocotb() -> str:
+    import cocotb_tools.config
+
+    return str(cocotb_tools.config.libs_dir)

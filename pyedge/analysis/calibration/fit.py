@@ -1,0 +1,285 @@
+"""Noise, offsets and tie bias of an edge's comparators, by maximum likelihood.
+
+Uncertainties are one standard deviation, from the observed information (the curvature of the
+log-likelihood at its top).  What the decisions do not tell is said, not guessed: a parameter that
+could be several times the noise away without harm to the likelihood is not identified, and is
+held at 0 while the others are fitted; decisions without a single surprise bound the noise from
+above and no more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq, minimize
+
+from pyedge.analysis.calibration.decisions import Decisions
+from pyedge.analysis.calibration.likelihood import PARAMETERS, Likelihood
+from pyedge.edges.digipot import COMPARISONS
+
+Floats = npt.NDArray[np.float64]
+_NOISE, _FIRST, _SECOND, _BIAS = range(4)
+# In noises; the noise's own is of its logarithm.  Beyond these a curvature says nothing.
+_VAGUE = np.array([1.0, 3.0, 3.0, 3.0])
+# One surprise, two decisions the wrong way round, costs ln 4; none costs nothing.
+_NO_SURPRISE = 0.1
+_SUSPICIOUS = 0.8  # of the cost of a coin: more, and the drops may have told nothing
+_CLEARLY = 3.0  # better, by the logarithm of the likelihood
+_COIN = "a coin explains the decisions as well"
+_TURNED = "the decisions follow the drops the other way round: are up and down swapped?"
+_BOUND = 1.353  # 95 %, one-sided: half of the 90 % point of chi-squared, 1 degree of freedom
+_UNITS = ((1e-3, "mV"), (1e-6, "uV"), (1e-9, "nV"))
+_STARTS = np.log([1e-3, 1e-2, 0.1, 0.3, 1.0, 3.0])
+_LEAST, _MOST = math.log(1e-7), math.log(1e4)  # noise, in units of the likelihood
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One parameter.
+
+    Attributes:
+        value: in volts, referred to the drop; None where the decisions do not tell.
+        error: its standard deviation, in volts; None where there is no value.
+        note: what there is to say of it.
+    """
+
+    value: float | None = None
+    error: float | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        """As ``3.01 ± 0.12 mV``: the error with two digits, the value to the same place."""
+        if self.value is None or self.error is None:
+            return "?"
+        size = max(abs(self.value), self.error)
+        unit, name = next((each for each in _UNITS if size >= 0.1 * each[0]), _UNITS[-1])
+        places = max(0, 1 - math.floor(math.log10(self.error / unit)))
+        return f"{self.value / unit:.{places}f} ± {self.error / unit:.{places}f} {name}"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the decisions of an edge tell of its comparators.
+
+    Attributes:
+        comparison: by which they were read.
+        decisions: how many.
+        noise: rms, of each comparator, taken to be equal.
+        offset_first, offset_second: of the two comparators.
+        tie_bias: b.
+        noise_below: where the noise is only bounded from above, that bound at 95 %, in volts.
+        cost: minus the log-likelihood at its top.
+    """
+
+    comparison: str
+    decisions: int
+    noise: Estimate
+    offset_first: Estimate
+    offset_second: Estimate
+    tie_bias: Estimate
+    noise_below: float | None
+    cost: float
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        found = {}
+        for name in PARAMETERS:
+            each = getattr(self, name)
+            found[name] = {
+                "value_V": each.value,
+                "error_V": each.error,
+                "text": str(each),
+                "note": each.note,
+            }
+        return {
+            "comparison": self.comparison,
+            "decisions": self.decisions,
+            **found,
+            "noise_below_V": self.noise_below,
+            "minus_log_likelihood": self.cost,
+        }
+
+
+def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
+    """Find noise, offsets and tie bias in measured decisions.
+
+    Args:
+        decisions: what was measured.
+        comparison: ``paper``, ``exact`` or ``sign``: how the edge is wired.
+
+    Raises:
+        InputError: another comparison.
+    """
+    likelihood = Likelihood.of(decisions, comparison)
+    free = _parameters(likelihood)
+    top, cost = _climb(likelihood, free)
+    if cost < _NO_SURPRISE:
+        return _bounded(decisions, comparison, likelihood, free, top)
+    if cost > _SUSPICIOUS * likelihood.coin:
+        if _climb(likelihood.turned(), free)[1] < cost - _CLEARLY:
+            return _unknown(decisions, comparison, _TURNED, None, cost)
+        if cost > likelihood.coin - _CLEARLY:
+            return _unknown(decisions, comparison, _COIN, None, cost)
+    while True:
+        error = _errors(likelihood, top, free)
+        vague = [k for k in free if error[k] > _VAGUE[k]]
+        droppable = [k for k in (_BIAS, _SECOND) if k in vague]
+        if not droppable:
+            break
+        free.remove(droppable[0])
+        top, cost = _climb(likelihood, free)
+    noise = math.exp(top[_NOISE]) * likelihood.unit
+    notes = _notes(likelihood, free, vague)
+    found = []
+    for k, note in enumerate(notes):
+        value = noise if k == _NOISE else top[k] * likelihood.unit
+        known = k in free and k not in vague
+        if known:
+            found.append(Estimate(float(value), float(error[k] * noise), note))
+        else:
+            found.append(Estimate(note=note))
+    return _calibration(decisions, comparison, found, None, cost)
+
+
+def better_comparison(decisions: Decisions, calibration: Calibration) -> str | None:
+    """The comparison that explains the decisions best, if clearly better than the one fitted.
+
+    A calibration by the wrong comparison has numbers too; they mean nothing.
+    """
+    costs = {}
+    for comparison in COMPARISONS:
+        likelihood = Likelihood.of(decisions, comparison)
+        costs[comparison] = _climb(likelihood, _parameters(likelihood))[1]
+    best = min(costs, key=lambda comparison: costs[comparison])
+    return best if costs[best] < calibration.cost - _CLEARLY else None
+
+
+def _parameters(likelihood: Likelihood) -> list[int]:
+    """Those that a comparison has."""
+    return [_NOISE, _FIRST] if likelihood.second is None else [_NOISE, _FIRST, _SECOND, _BIAS]
+
+
+def _climb(likelihood: Likelihood, free: Sequence[int]) -> tuple[Floats, float]:
+    """The (4,) top of the likelihood in the free parameters, the others 0, and its cost."""
+    starts = sorted(map(_start, _STARTS), key=lambda top: likelihood.cost(top)[0])[:2]
+    tops = [_ascend(likelihood, free, start) for start in starts]
+    return min(tops, key=lambda top: top[1])
+
+
+def _start(log_noise: float) -> Floats:
+    return np.array([log_noise, 0.0, 0.0, 0.0])
+
+
+def _ascend(likelihood: Likelihood, moving: Sequence[int], top: Floats) -> tuple[Floats, float]:
+    """From a start to the nearest top, and its cost.
+
+    Offsets count in noises, and again in the noises then found: else a small noise, which makes
+    the likelihood steep along them and flat along itself, takes hundreds of steps.  BFGS, for it
+    is plain numpy: the threads of L-BFGS-B wait for each other where cores are busy.
+    """
+    cost = math.inf
+    for patience in (25, 25, 300):
+        scale = np.array([1.0, *[math.exp(top[_NOISE])] * 3])
+
+        def costs(some: Floats, from_: Floats = top, scale: Floats = scale) -> tuple[float, Floats]:
+            whole = from_.copy()
+            whole[moving] = some * scale[moving]
+            whole[_NOISE] = np.clip(whole[_NOISE], _LEAST, _MOST)
+            value, slope = likelihood.cost(whole)
+            return value, (slope * scale)[moving]
+
+        found = minimize(
+            costs, (top / scale)[moving], jac=True, method="BFGS",
+            options={"gtol": 1e-6, "maxiter": patience},
+        )  # fmt: skip
+        top = top.copy()
+        top[moving] = found.x * scale[moving]
+        top[_NOISE] = np.clip(top[_NOISE], _LEAST, _MOST)
+        cost = float(found.fun)
+        if cost < _NO_SURPRISE:
+            break
+    return top, cost
+
+
+def _errors(likelihood: Likelihood, top: Floats, free: Sequence[int]) -> Floats:
+    """(4,) standard deviations, in noises (the noise's: of its logarithm)."""
+    noise = math.exp(top[_NOISE])
+    scale = np.array([1.0, noise, noise, noise])
+    step = 1e-4
+    rows = []
+    for k in free:
+        push = np.zeros(len(top))
+        push[k] = step * scale[k]
+        up, down = likelihood.cost(top + push)[1], likelihood.cost(top - push)[1]
+        rows.append(((up - down) / (2 * step) * scale)[free])
+    curvature, axes = np.linalg.eigh(0.5 * (np.array(rows) + np.array(rows).T))
+    error = np.zeros(len(top))
+    error[free] = np.sqrt((axes**2 / np.maximum(curvature, 1e-12)).sum(axis=1))
+    return error
+
+
+def _notes(likelihood: Likelihood, free: Sequence[int], vague: Sequence[int]) -> list[str]:
+    """What there is to say of each parameter."""
+    notes = [""] * len(PARAMETERS)
+    sides = set(np.unique(likelihood.side).tolist()) - {0.0}
+    if likelihood.second is None:
+        notes[_FIRST] = "with the tie bias, which does the same in this comparison"
+        notes[_SECOND] = "this comparison has no second comparator"
+        notes[_BIAS] = "see the first offset"
+    else:
+        if _SECOND not in free:
+            notes[_SECOND] = "not identified: no drop near zero, where alone it is unsure"
+        if _BIAS not in free and len(sides) == 1:
+            way, sign = ("positive", "plus") if 1.0 in sides else ("negative", "less")
+            notes[_BIAS] = f"not identified: all clamped drops are {way}"
+            notes[_FIRST] = f"{sign} the tie bias, not told apart"
+        elif _BIAS not in free:
+            notes[_BIAS] = "not identified: too few unsure decisions of drops of both signs"
+            notes[_FIRST] = "taking the tie bias to be 0"
+    for k in vague:
+        notes[k] = "not identified: too few unsure decisions"
+    return notes
+
+
+def _bounded(
+    decisions: Decisions, comparison: str, likelihood: Likelihood, free: list[int], top: Floats
+) -> Calibration:
+    """For decisions that a noiseless comparator could have made: a bound on the noise."""
+    others = [k for k in free if k != _NOISE]
+    cost = likelihood.cost(top)[0]
+
+    def over(log_noise: float) -> float:
+        start = top.copy()
+        start[_NOISE] = log_noise
+        return _ascend(likelihood, others, start)[1] - cost - _BOUND
+
+    below = None
+    if over(_MOST) > 0:
+        below = math.exp(brentq(over, top[_NOISE], _MOST, xtol=1e-3)) * likelihood.unit
+    why = "no decision is a surprise without noise"
+    if decisions.up.sum() in (0, decisions.count):
+        why = "all decisions go one way"
+    return _unknown(decisions, comparison, why, below, cost)
+
+
+def _unknown(
+    decisions: Decisions, comparison: str, why: str, below: float | None, cost: float
+) -> Calibration:
+    found = [Estimate(note=f"not identified: {why}")] * len(PARAMETERS)
+    return _calibration(decisions, comparison, found, below, cost)
+
+
+def _calibration(
+    decisions: Decisions,
+    comparison: str,
+    found: Sequence[Estimate],
+    below: float | None,
+    cost: float,
+) -> Calibration:
+    noise, first, second, bias = found
+    return Calibration(comparison, decisions.count, noise, first, second, bias, below, cost)

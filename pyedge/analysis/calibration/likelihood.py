@@ -1,0 +1,106 @@
+"""How likely decisions are, by the comparators' own model, and its slope."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import log_ndtr
+
+from pyedge.analysis.calibration.decisions import Decisions
+from pyedge.analysis.front_end.response import left_sides
+from pyedge.edges.comparator import THRESHOLD
+
+Floats = npt.NDArray[np.float64]
+PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")
+# A normal density over the tail beyond it is hardly more than the distance from the middle; where
+# the difference of two huge logarithms says more, it is round-off.
+_STEEPEST = 30.0
+_HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
+
+
+@dataclass(frozen=True, eq=False)
+class Likelihood:
+    """Decisions as a function of (ln noise, first offset, second offset, tie bias), in a unit.
+
+    P(up) is that of `pyedge.analysis.front_end.response.probability_up`, in logarithms throughout,
+    so that a decision far beyond the noise costs what it should.
+
+    Attributes:
+        first, second: (k,) noise-free left sides, in units; no second for ``sign``.
+        side: (k,) sign of the clamped drop, by which a tie bias pulls.
+        up, down: (k,) how often the edge stepped so.
+        unit: in volts.
+    """
+
+    first: Floats
+    second: Floats | None
+    side: Floats
+    up: Floats
+    down: Floats
+    unit: float
+
+    @classmethod
+    def of(cls, decisions: Decisions, comparison: str) -> Likelihood:
+        """The likelihood of decisions by a comparison; raises InputError for an unknown one."""
+        first, second = left_sides(decisions.free, decisions.clamped, comparison)
+        size = np.abs(first)[np.abs(first) > THRESHOLD]
+        unit = float(np.median(size)) if len(size) else 1e-3
+        clamped = decisions.clamped
+        side = np.where(np.abs(clamped) > THRESHOLD, np.sign(clamped), 0.0)
+        if second is None:
+            side = np.ones_like(side)
+        else:
+            second = second / unit
+        down = decisions.trials - decisions.up
+        return cls(first / unit, second, side, decisions.up, down, unit)
+
+    @property
+    def coin(self) -> float:
+        """The cost where every decision goes up with one and the same probability."""
+        up, down = float(self.up.sum()), float(self.down.sum())
+        return -sum(k * math.log(k / (up + down)) for k in (up, down) if k > 0)
+
+    def turned(self) -> Likelihood:
+        """Of the same decisions, up for down."""
+        return replace(self, up=self.down, down=self.up)
+
+    def cost(self, parameters: Floats) -> tuple[float, Floats]:
+        """Minus the log-likelihood, and its (4,) slope."""
+        log_noise, first, second, bias = parameters
+        noise = math.exp(log_noise)
+        z = (self.first + first + bias * self.side) / noise
+        fires, rests = log_ndtr(z), log_ndtr(-z)
+        bump = -0.5 * z**2 - _HALF_LOG_TAU
+        if self.second is None:
+            log_up, log_down = fires, rests
+            by_first = self._slope(bump - log_up, bump - log_down)
+            whole = by_first.sum() / noise  # a tie bias is an offset here
+            slope = [-(by_first * z).sum(), whole, 0.0, whole]
+            return self._total(log_up, log_down), np.array(slope)
+        y = (self.second + second) / noise
+        other_fires, other_rests = log_ndtr(y), log_ndtr(-y)
+        log_up = np.logaddexp(fires + other_rests, other_fires + rests)
+        log_down = np.logaddexp(fires + other_fires, rests + other_rests)
+        by_first = self._slope(bump - log_up, bump - log_down)
+        by_first *= np.exp(other_rests) - np.exp(other_fires)
+        other_bump = -0.5 * y**2 - _HALF_LOG_TAU
+        by_second = self._slope(other_bump - log_up, other_bump - log_down)
+        by_second *= np.exp(rests) - np.exp(fires)
+        slope = [
+            -(by_first * z + by_second * y).sum(),
+            by_first.sum() / noise,
+            by_second.sum() / noise,
+            (by_first * self.side).sum() / noise,
+        ]
+        return self._total(log_up, log_down), np.array(slope)
+
+    def _total(self, log_up: Floats, log_down: Floats) -> float:
+        return -float((self.up * log_up + self.down * log_down).sum())
+
+    def _slope(self, up: Floats, down: Floats) -> Floats:
+        """(k,) of the cost by a left side, from the logarithms of density over probability."""
+        up, down = np.minimum(up, _STEEPEST), np.minimum(down, _STEEPEST)
+        return self.down * np.exp(down) - self.up * np.exp(up)

@@ -1,0 +1,179 @@
+"""Does calibration find what was put in?  Comparators that are known, measured and calibrated.
+
+The decisions are the model's own (`pyedge.edges.DigipotEdges`), made by its comparators one by
+one, not draws from the probability that is fitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.analysis.calibration.decisions import Decisions
+from pyedge.analysis.calibration.fit import Calibration, calibrate
+from pyedge.analysis.calibration.likelihood import PARAMETERS
+from pyedge.edges import Chip, Comparator, DigipotEdges
+from pyedge.networks.network import Network
+from pyedge.rng import Moment
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Injected:
+    """What is put in, in volts, referred to the drop."""
+
+    noise: float = 3e-3
+    offset_first: float = 1.2e-3
+    offset_second: float = -0.8e-3
+    tie_bias: float = 0.5e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Rehearsal:
+    """What was put in and what was found, over many seeds.
+
+    Attributes:
+        comparison: of the edge.
+        injected: what was put in.
+        found: one calibration a seed.
+    """
+
+    comparison: str
+    injected: Injected
+    found: tuple[Calibration, ...]
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data: of each parameter what was put in, and over seeds the mean of what was
+        found, its spread, the mean of its stated uncertainty, how often what was put in lay
+        within one, and how far off it was at most, in uncertainties.
+        """
+        rows = {name: self._row(name) for name in PARAMETERS if self._known(name)}
+        return {
+            "comparison": self.comparison,
+            "seeds": len(self.found),
+            "decisions": self.found[0].decisions,
+            "parameters": rows,
+        }
+
+    @property
+    def passed(self) -> bool:
+        """Whether each parameter was found: without bias, and with an honest uncertainty.
+
+        The mean within 3.5 of its own standard errors, and what was put in within one stated
+        uncertainty in 55 to 80 % of the seeds (68 % wanted; the rest is chance).
+        """
+        count = len(self.found)
+        rows = self.describe()["parameters"]
+        wanted = 2 if self.comparison == "sign" else len(PARAMETERS)
+        return len(rows) == wanted and all(
+            abs(row["mean_V"] - row["injected_V"]) < 3.5 * row["error_V"] / np.sqrt(count)
+            and 0.55 <= row["coverage"] <= 0.80
+            for row in rows.values()
+        )
+
+    def _known(self, name: str) -> bool:
+        return all(getattr(each, name).value is not None for each in self.found)
+
+    def _row(self, name: str) -> dict[str, float]:
+        put = getattr(self.injected, name)
+        if self.comparison == "sign" and name == "offset_first":
+            put += self.injected.tie_bias  # the same thing in this comparison
+        value = np.array([getattr(each, name).value for each in self.found])
+        error = np.array([getattr(each, name).error for each in self.found])
+        off = np.abs(value - put) / error
+        return {
+            "injected_V": put,
+            "mean_V": float(value.mean()),
+            "spread_V": float(value.std(ddof=1)) if len(value) > 1 else 0.0,
+            "error_V": float(error.mean()),
+            "coverage": float((off < 1).mean()),
+            "farthest": float(off.max()),
+        }
+
+
+def rehearse(
+    comparison: str = "paper",
+    injected: Injected | None = None,
+    seeds: int = 200,
+    seed: int = 0,
+    repeats: int = 4,
+) -> Rehearsal:
+    """Measure and calibrate known comparators.
+
+    Args:
+        comparison: ``paper``, ``exact`` or ``sign``.
+        injected: what is put in.
+        seeds: how many measurements, replicas of `seed` from 0 on.
+        seed: of the comparators' noise.
+        repeats: how often each pair of drops is decided.
+
+    Raises:
+        InputError: what cannot be put in, an unknown comparison.
+    """
+    injected = injected or Injected()
+    free, clamped = design(comparison)
+    found = [
+        calibrate(
+            measured(comparison, injected, free, clamped, Moment(seed, replica, 0), repeats),
+            comparison,
+        )
+        for replica in range(seeds)
+    ]
+    return Rehearsal(comparison, injected, tuple(found))
+
+
+def design(comparison: str = "paper") -> tuple[Floats, Floats]:
+    """(552,) free and clamped drops that tell all four parameters.
+
+    Two thirds sweep the first comparator's difference over 9 mV either way where the second is
+    sure, with clamped drops of both signs; the rest sweep the second's where the first is sure.
+    """
+    sweep = np.linspace(-9e-3, 9e-3, 46)
+    far = np.array([-3.0, -0.8, -0.2, -0.05, 0.05, 0.2, 0.8, 3.0])
+    aside = np.array([-0.3, -0.04, 0.04, 0.3])
+    first, second = np.concatenate(
+        [_pairs(sweep, far), _pairs(sweep, aside)[::-1]], axis=1
+    )  # the noise-free left sides
+    clamped = -second if comparison != "exact" else (first - second) / 2
+    return clamped - first, clamped
+
+
+def _pairs(one: Floats, other: Floats) -> Floats:
+    """(2, k) each of one with each of the other."""
+    return np.stack([each.ravel() for each in np.meshgrid(one, other)])
+
+
+def measured(
+    comparison: str,
+    injected: Injected,
+    free: Floats,
+    clamped: Floats,
+    start: Moment,
+    repeats: int,
+) -> Decisions:
+    """What an edge with these comparators decides, each pair of drops `repeats` times."""
+    count = len(free)
+    chain = Network(
+        np.stack([np.arange(count), np.arange(1, count + 1)], 1), tuple(range(count + 1))
+    )
+    perfect = Chip.perfect(chain)
+    offset = np.stack(
+        [np.full(count, injected.offset_first), np.full(count, injected.offset_second)]
+    )
+    edges = DigipotEdges(
+        chain,
+        comparison,
+        comparator=Comparator(injected.noise, injected.tie_bias),
+        chip=Chip(perfect.network, perfect.edges, offset, perfect.scale),
+    )
+    up = np.zeros(count)
+    for repeat in range(repeats):
+        update = edges.update(free, clamped, start._replace(step=start.step + repeat))
+        assert update.first is not None
+        assert update.second is not None
+        up += update.first != update.second
+    return Decisions(free, clamped, up, np.full(count, float(repeats)))

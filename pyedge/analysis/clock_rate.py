@@ -1,0 +1,216 @@
+"""How fast a machine of catalogue parts may be clocked: by its delays, and by whether it learns.
+
+A training step is 15 periods of the debouncer's oscillator.  The latch clock falls four to five
+periods after the trigger; the digipot clock five periods later; five more, and both return.  From
+then on the supervisor's clamped voltages follow the free ones again, so the networks, comparators
+and gates have what is left until the next latch clock falls: five periods.
+
+A machine learns faster than the sum of its delays says: a step of the wipers moves the drops by
+little, and what has not settled in one clock goes on settling in the next.  But where a section of
+the debouncer has not answered by the next edge of its oscillator, no maker promises any order; a
+rate above that is a model's, not a circuit's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.analysis import timing
+from circuits.blocks.digipot_edge import edge
+from circuits.ngspice.session import SpiceError
+from circuits.parts import CD74HC73, MC14490, RATINGS
+from circuits.self_training import read
+from circuits.self_training.deck import PERIODS
+from hdl.simulators.registry import MissingTool as MissingProgram
+from pyedge.analysis.settling import study
+from pyedge.errors import InputError, MissingTool, ToolError
+from pyedge.hardware.self_training import run, self_training
+from pyedge.networks.network import Network
+from pyedge.tasks import Task
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.history import orders
+
+Floats = npt.NDArray[np.float64]
+
+LEFT = 5  # periods of the oscillator, from where the clocks return to the next decision
+LABORATORY = 5.0  # Hz, the fastest that D22 reports
+MOST_APART = 0.5  # orders of the late error, for it to count as learning
+STEPS = 240
+
+
+@dataclass(frozen=True)
+class Delays:
+    """What has to fit, in seconds.
+
+    Attributes:
+        settling: of the networks after a step of the wipers, to 1 mV.
+        deciding: from the drops to J and K of the flip-flop, its set-up time included.
+        debouncer: from its oscillator's edge to its output, which the next section samples at the
+            next edge; the maker's limit.
+    """
+
+    settling: float
+    deciding: float
+    debouncer: float = max(RATINGS[MC14490.name].timing.delay.values())
+
+    @property
+    def clocks(self) -> dict[str, float]:
+        """The most training steps in a second that each of two chains allows."""
+        return {
+            "network and comparators": LEFT / (self.settling + self.deciding) / PERIODS,
+            "debouncer": 1.0 / self.debouncer / PERIODS,
+        }
+
+    @property
+    def limits(self) -> str:
+        """Which of the two is slower."""
+        return min(self.clocks, key=lambda name: self.clocks[name])
+
+    @property
+    def clock(self) -> float:
+        """Training steps in a second at which everything settles in each."""
+        return min(self.clocks.values())
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "settling_s": self.settling,
+            "deciding_s": self.deciding,
+            "debouncer_s": self.debouncer,
+            "clocks_Hz": self.clocks,
+            "limits": self.limits,
+            "clock_Hz": self.clock,
+            "over_laboratory": self.clock / LABORATORY,
+        }
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How a machine did at one rate.
+
+    Attributes:
+        oscillator: in Hz.
+        initial, late: squared error of the first step, and mean of the late ones, in V^2.
+    """
+
+    oscillator: float
+    initial: float
+    late: float
+
+    @property
+    def clock(self) -> float:
+        """Training steps in a second."""
+        return self.oscillator / PERIODS
+
+    def describe(self) -> dict[str, float]:
+        """As plain data."""
+        return {
+            "oscillator_Hz": self.oscillator,
+            "clock_Hz": self.clock,
+            "mse_initial": self.initial,
+            "mse_late": self.late,
+        }
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A machine at several rates.
+
+    Attributes:
+        task: what it learned.
+        steps, late_steps: how many, and how many of the last make the late mean.
+        rates: the slowest first, by which the others are judged.
+    """
+
+    task: str
+    steps: int
+    late_steps: int
+    rates: tuple[Rate, ...]
+
+    def learns(self, rate: Rate) -> bool:
+        """Whether its late error is within half an order of the slowest clock's."""
+        return bool(orders(rate.late, self.rates[0].late) <= MOST_APART)
+
+    @property
+    def highest(self) -> Rate:
+        """The fastest below which all learn."""
+        found = self.rates[0]
+        for rate in self.rates:
+            if not self.learns(rate):
+                break
+            found = rate
+        return found
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "task": self.task,
+            "steps": self.steps,
+            "late_steps": self.late_steps,
+            "rates": [rate.describe() | {"learns": self.learns(rate)} for rate in self.rates],
+            "highest_clock_Hz": self.highest.clock,
+            "over_laboratory": self.highest.clock / LABORATORY,
+        }
+
+
+def delays(network: Network, task: Task, comparison: str = "paper") -> Delays:
+    """What has to fit, of the slowest parts and wherever the wipers stand.
+
+    Args:
+        network: who is joined to whom.
+        task: who is held.
+        comparison: ``paper`` or ``exact``.
+
+    Raises:
+        MissingTool: ngspice is not installed.
+        ToolError: it failed, or the clock's events are not in order.
+    """
+    bench = timing.Bench(corner="slowest", cell=edge(comparison))
+    try:
+        found = timing.delays(bench, timing.run(bench))
+    except MissingProgram as missing:
+        raise MissingTool(str(missing)) from None
+    except (SpiceError, ValueError) as error:
+        raise ToolError(str(error)) from None
+    setup = max(RATINGS[CD74HC73.name].timing.setup.values())
+    settled = study(network, task, comparison)
+    return Delays(max(each.step for each in settled), found["trigger to J and K"] + setup)
+
+
+def sweep(
+    configuration: MachineConfiguration,
+    task: Task,
+    oscillators: Sequence[float],
+    steps: int = STEPS,
+) -> Sweep:
+    """Let a netlist of catalogue parts train itself at several rates; minutes each.
+
+    Args:
+        configuration: the machine; its seed draws the comparators.
+        task: what it learns.
+        oscillators: of the debouncer, in Hz, the slowest first.
+        steps: training steps; the late mean is of the second half.
+
+    Raises:
+        InputError: no rates, or not in order; a machine or task that no deck can be.
+        MissingTool: ngspice is not installed.
+        ToolError: it failed.
+    """
+    if not oscillators or list(oscillators) != sorted(oscillators) or oscillators[0] <= 0:
+        raise InputError(f"oscillators {list(oscillators)} Hz: positive, the slowest first")
+    if steps < 2:
+        raise InputError(f"steps {steps}: at least 2")
+    machine = self_training(configuration, task, steps, parts="catalogue")
+    targets = np.stack([machine.lessons.targets[label] for label in task.outputs], axis=1)
+    column = [machine.nodes.index(label) for label in task.outputs]
+    late, rates = steps // 2, []
+    for oscillator in oscillators:
+        found = read(machine, run(machine, oscillator=oscillator))
+        error = ((found.free[:, column] - targets) ** 2).mean(axis=1)
+        rates.append(Rate(oscillator, float(error[0]), float(error[-late:].mean())))
+    return Sweep(task.name, steps, late, tuple(rates))

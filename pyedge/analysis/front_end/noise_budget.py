@@ -1,0 +1,202 @@
+"""Where an edge's noise may come from, origin by origin, and how little of it is explained.
+
+All figures are rms volts referred to the drop at the first comparator.  What a maker does not state
+is not guessed: it has no figure, and the sum says so.
+
+Assumed, since no data sheet says: the LM339 passes noise as a single pole whose time constant is
+its response time, so over a bandwidth of 1 / (4 tau).  Of the two response times stated (300 ns for
+a TTL swing, 1.3 us for 100 mV with 5 mV overdrive) the shorter is taken, which passes more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyedge.edges import Comparator, Digipot
+from pyedge.errors import InputError
+from pyedge.supervisor.clamp import check_eta
+from pyedge.units import show
+
+_BOLTZMANN = 1.380649e-23  # J/K
+_ROOM = 298.15  # K
+RESPONSE = 300e-9
+"""Response time of the LM339 to a TTL swing, in seconds."""
+PUBLISHED = 10e-3
+"""Differences below this are decided unreliably (D22, Fig. 7E), in volts."""
+SPAN = 5.0
+"""Of the supervisor's converters, in volts."""
+BITS = (12, 14, 16)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One origin of noise.
+
+    Attributes:
+        name: what makes it.
+        volts: rms, referred to the drop; None where nothing is stated to reckon it from.
+        how: from what it is reckoned, or why it is not.
+    """
+
+    name: str
+    volts: float | None
+    how: str
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Noise of one edge, by origin.
+
+    Attributes:
+        circuit: what the edge itself makes.
+        supervisor: what the supervisor's converters add, by number of bits: error of a
+            converted voltage, fixed for as long as that voltage stands still.
+    """
+
+    circuit: tuple[Origin, ...]
+    supervisor: dict[int, tuple[Origin, ...]]
+
+    def total(self, bits: int | None = None) -> float:
+        """The known origins, added in quadrature; with the supervisor's if `bits` says which.
+
+        Raises:
+            InputError: a number of bits that is not in the budget.
+        """
+        if bits is not None and bits not in self.supervisor:
+            raise InputError(f"{bits} bits: the budget has {', '.join(map(str, self.supervisor))}")
+        known = [*self.circuit, *(self.supervisor[bits] if bits is not None else ())]
+        return math.hypot(*(each.volts for each in known if each.volts is not None))
+
+    def unexplained(self, wanted: float, bits: int | None = None) -> float:
+        """What must be added in quadrature to the known origins to make `wanted` volts."""
+        return math.sqrt(max(0.0, wanted**2 - self.total(bits) ** 2))
+
+    @property
+    def unstated(self) -> list[str]:
+        """Origins without a figure."""
+        return [each.name for each in self.circuit if each.volts is None]
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        fitted = Comparator().noise
+        return {
+            "circuit": [vars(each) for each in self.circuit],
+            "supervisor": {
+                str(bits): [vars(each) for each in rows] for bits, rows in self.supervisor.items()
+            },
+            "circuit_V": self.total(),
+            "total_V": {str(bits): self.total(bits) for bits in self.supervisor},
+            "fitted_V": fitted,
+            "unexplained_V": {
+                str(bits): self.unexplained(fitted, bits) for bits in self.supervisor
+            },
+            "published_V": PUBLISHED,
+            "unstated": self.unstated,
+        }
+
+    def lines(self) -> list[str]:
+        """As text, a line an origin, then what it comes to."""
+        rows = [("edge", each) for each in self.circuit]
+        rows += [(f"{bits} bits", each) for bits, some in self.supervisor.items() for each in some]
+        found = [
+            f"{where:8} {each.name:34} {_volts(each.volts):>10}  {each.how}" for where, each in rows
+        ]
+        fitted = Comparator().noise
+        found.append(f"{'edge':8} {'sum in quadrature':34} {_volts(self.total()):>10}")
+        for bits in self.supervisor:
+            total, left = self.total(bits), self.unexplained(fitted, bits)
+            share = 100 * left**2 / fitted**2
+            found.append(
+                f"{f'{bits} bits':8} {'sum with the edge':34} {_volts(total):>10}  "
+                f"of the {_volts(fitted)} fitted, {_volts(left)} ({share:.1f} % of the power) "
+                "has no known origin"
+            )
+        found.append(
+            f"D22's decisions are unreliable below about {_volts(PUBLISHED)} (Fig. 7E), to which "
+            f"the {_volts(fitted)} rms are a fit; no origin above explains either."
+        )
+        if self.unstated:
+            found.append(
+                f"Not stated by their makers, hence not counted: {', '.join(self.unstated)}."
+            )
+        return found
+
+
+def budget(
+    averaging: float,
+    eta: float = 0.5,
+    resistance: float | None = None,
+    temperature: float = _ROOM,
+    bits: Sequence[int] = BITS,
+) -> Budget:
+    """The noise of an edge with averaging resistors.
+
+    Args:
+        averaging: R, in ohms.
+        eta: nudge amplitude.
+        resistance: of the edge in each twin, in ohms; None for wipers in the middle.
+        temperature: in kelvin.
+        bits: of the supervisor's converters, one column each.
+
+    Raises:
+        InputError: numbers that cannot be.
+    """
+    resistance = Digipot().middle if resistance is None else resistance
+    for name, value in (
+        ("averaging resistance", averaging),
+        ("edge resistance", resistance),
+        ("temperature", temperature),
+    ):
+        if not (math.isfinite(value) and value > 0):
+            raise InputError(f"{name} {value}: it must be positive and finite")
+    if any(each < 1 for each in bits):
+        raise InputError(f"bits {min(bits)}: a converter has 1 or more")
+    check_eta(eta)
+    return Budget(
+        _circuit(averaging, resistance, temperature),
+        {each: _converters(each, eta) for each in bits},
+    )
+
+
+def _circuit(averaging: float, resistance: float, temperature: float) -> tuple[Origin, ...]:
+    bandwidth = 1 / (4 * RESPONSE)
+    # Two resistors in parallel at each of two inputs: 4kT R B; averaging halves the signal.
+    averagers = 2 * math.sqrt(4 * _BOLTZMANN * temperature * averaging * bandwidth)
+    edges = math.sqrt(4 * _BOLTZMANN * temperature * 2 * resistance * bandwidth)
+    over = f"over {bandwidth / 1e3:.0f} kHz, assumed from the LM339's 300 ns"
+    return (
+        Origin(
+            "averaging resistors, thermal",
+            averagers,
+            f"2 sqrt(4kTRB), R = {show(averaging, 'Ω')}, {over}",
+        ),
+        Origin(
+            "digipots of both twins, thermal",
+            edges,
+            f"sqrt(4kT 2R B), R = {show(resistance, 'Ω')}: at most this, the network is beside it",
+        ),
+        Origin("wiper contacts", None, "no figure apart from the resistor's own is at hand"),
+        Origin("comparator input", None, "the LM339's data sheet states no input noise"),
+        Origin("supply ripple", None, "the LM339's data sheet states no supply rejection"),
+    )
+
+
+def _converters(bits: int, eta: float) -> tuple[Origin, ...]:
+    """Of V_C = eta V_D + (1 - eta) V_F, summed after conversion.
+
+    A DAC behind the sum, as in `pyedge.supervisor.clamp`, has gain 1 instead of eta.  That of an
+    input feeds both twins, so that its error cancels in the difference of the drops.
+    """
+    step = SPAN / 2**bits / math.sqrt(12)
+    whole = f"{SPAN:g} V / 2^{bits} / sqrt(12)"
+    return (
+        Origin("DAC of the desired voltage", eta * step, f"eta {whole}"),
+        Origin("ADC of the free voltage", (1 - eta) * step, f"(1 - eta) {whole}"),
+    )
+
+
+def _volts(value: float | None) -> str:
+    return "not stated" if value is None else show(value, "V")

@@ -1,0 +1,134 @@
+"""A training of the model, retraced on the circuit that would be built.
+
+The wipers go where the model's went; where the voltages stand meanwhile is settled in the resistive
+half of the circuit, with the series and averaging resistors and the bias currents that it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.analysis.dc import Hold, Resistive
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.machine import clamped, edge_names, free, machine
+from circuits.circuit import CircuitError, Module, flatten
+from circuits.export.spice_deck import SUPPLIES
+from pyedge.errors import InputError
+from pyedge.hardware.netlists import pairs
+from pyedge.networks.network import Network
+from pyedge.tasks import Task, published
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.history import History
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+TWINS = ("free", "clamped")
+
+
+@dataclass(frozen=True, eq=False)
+class Retraced:
+    """What the board went through.
+
+    Attributes:
+        task: what was learned.
+        network: of the machine.
+        history: of the model.
+        codes: (steps, m) before each step.
+        circuit: the board's resistive half.
+        volts: (steps,) of each analog net.
+        span: lowest and highest voltage that the supervisor held, in volts.
+    """
+
+    task: Task
+    network: Network
+    history: History
+    codes: Codes
+    circuit: Resistive
+    volts: Mapping[str, Floats]
+    span: tuple[float, float]
+
+    @property
+    def by_digipot(self) -> dict[str, Floats]:
+        """(steps,) codes of each digipot, by path."""
+        return digipot_codes(self.network, self.codes)
+
+    @property
+    def current(self) -> dict[str, Floats]:
+        """(steps,) through each digipot, in amperes, by path."""
+        return self.circuit.currents(self.volts, self.by_digipot)
+
+
+def configuration(task: str, comparison: str = "paper") -> MachineConfiguration:
+    """The reference machine on a published task's network."""
+    return MachineConfiguration.make(
+        {
+            "network": "divider" if task == "divider" else "torus16",
+            "edges": {"comparison": comparison},
+        }
+    )
+
+
+def learn(task: str, comparison: str = "paper", steps: int | None = None) -> History:
+    """The reference machine's training on a published task; its own number of steps if None."""
+    return configuration(task, comparison).build().train(published(task), steps)
+
+
+def retrace(
+    task: str,
+    history: History,
+    cell: Module | None = None,
+    bias: float | None = None,
+) -> Retraced:
+    """Follow a training on the board.
+
+    Args:
+        task: the published task that was learned.
+        history: of `learn`.
+        cell: what an edge is; `circuits.blocks.digipot_edge.edge()` if left out.
+        bias: current out of every comparator's input, in amperes; None for each one's own.
+
+    Raises:
+        InputError: a circuit that cannot be settled.
+    """
+    learned, network = published(task), history.network
+    codes = np.vstack([history.dataset["start"].values, history.dataset["wiper"].values[:-1]])
+    codes = codes.astype(np.int64)
+    held = held_nets(learned, network, history)
+    built = machine(pairs(network), edge() if cell is None else cell)
+    try:
+        circuit = Resistive(flatten(built), tuple(SUPPLIES))
+        volts = circuit.settle(digipot_codes(network, codes), held, bias)
+    except CircuitError as error:
+        raise InputError(f"the circuit cannot be settled: {error}") from None
+    desired = history.dataset["target"].values
+    shown = [np.asarray(hold.volts) for net, hold in held.items() if hold.follows is None]
+    every = np.concatenate([np.ravel(desired), *map(np.ravel, shown)])
+    span = float(every.min()), float(every.max())
+    return Retraced(learned, network, history, codes, circuit, volts, span)
+
+
+def held_nets(task: Task, network: Network, history: History) -> dict[str, Hold]:
+    """What the supervisor held at each step: inputs, and V_C = eta V_D + (1 - eta) V_F."""
+    dataset = history.dataset
+    held: dict[str, Hold] = {}
+    for label in task.inputs:
+        shown = dataset["free_voltage"].values[:, network.node(label)]
+        held[free(label)] = held[clamped(label)] = Hold(shown)
+    for k, label in enumerate(task.outputs):
+        desired = dataset["target"].values[:, k]
+        held[clamped(label)] = Hold(task.eta * desired, free(label), 1 - task.eta)
+    return held
+
+
+def digipot_codes(network: Network, codes: Codes) -> dict[str, Floats]:
+    """(steps,) for each digipot, by path, from the (steps, m) of the model."""
+    names = edge_names(pairs(network))
+    return {
+        f"{name}/digipot_{twin}": codes[:, k].astype(float)
+        for k, name in enumerate(names)
+        for twin in TWINS
+    }

@@ -1,0 +1,273 @@
+"""Where the power of a machine goes: its two networks, and the electronics around them.
+
+The networks' from trainings of the model, V^2 G summed over edges; *contrast* is what the clamped
+one dissipates beyond the free one.  The electronics' from data sheets.  Besides, the whole machine
+of catalogue parts, at rest in ngspice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.analysis import operating_point
+from circuits.analysis.dc import Hold
+from circuits.blocks.machine import edge_names, machine
+from circuits.export.spice_deck import LOGIC_SUPPLY, SUPPLIES
+from circuits.ngspice.session import SpiceError
+from hdl.simulators.registry import MissingTool as MissingProgram
+from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
+from pyedge.analysis.power.electronics import Consumer, electronics
+from pyedge.errors import MissingTool, ToolError
+from pyedge.hardware.netlists import pairs
+from pyedge.tasks.published import PUBLISHED
+from pyedge.training.history import History
+from pyedge.units import show
+
+Floats = npt.NDArray[np.float64]
+
+LATE = 200
+"""Steps at the end of a training over which its late power is averaged."""
+PUBLISHED_POWER = (0.7e-3, 1.1e-3)
+"""What the free network dissipates at 50 kohm per edge (D22), in watts."""
+REFERENCE = "allostery-1"
+MEASURED = (REFERENCE, "allostery-2", "allostery-3", "allostery-4")
+
+
+@dataclass(frozen=True)
+class Networks:
+    """What the resistors dissipate in a training, in watts; start, then mean of the last steps.
+
+    Attributes:
+        task: what was learned.
+        edges: how many there are in each network.
+        free, clamped: of the model's networks, without load.
+        averaging: in the averaging resistors of the board.
+    """
+
+    task: str
+    edges: int
+    free: tuple[float, float]
+    clamped: tuple[float, float]
+    averaging: tuple[float, float]
+
+    @property
+    def contrast(self) -> tuple[float, float]:
+        """What the clamped network dissipates more than the free one."""
+        return self.clamped[0] - self.free[0], self.clamped[1] - self.free[1]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A machine at rest before its first step, in ngspice, in watts.
+
+    Attributes:
+        task: which nodes are held where.
+        electronics: from the two supplies.
+        reckoned: the same, from data sheets, with the same outputs low.
+        networks: from the sources that hold nodes.
+        settled: the same, from the circuit's resistors, less what bias currents bring.
+    """
+
+    task: str
+    electronics: float
+    reckoned: float
+    networks: float
+    settled: float
+
+    @property
+    def ratios(self) -> tuple[float, float]:
+        """Electronics and networks: ngspice's over ours."""
+        return self.electronics / self.reckoned, self.networks / self.settled
+
+
+@dataclass(frozen=True)
+class Power:
+    """The power of the reference machine.
+
+    Attributes:
+        networks: task by task.
+        electronics: consumer by consumer, of a 16-edge machine.
+        measured: in ngspice, task by task; empty if not asked for.
+        seed: of the trainings.
+    """
+
+    networks: tuple[Networks, ...]
+    electronics: tuple[Consumer, ...]
+    measured: tuple[Measured, ...]
+    seed: int = 0
+
+    @property
+    def per_edge(self) -> tuple[float, float]:
+        """Of the electronics, typically and at most, in watts."""
+        return sum(e.typical for e in self.electronics), sum(e.most for e in self.electronics)
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "networks_W": [{**vars(each), "contrast": each.contrast} for each in self.networks],
+            "when": ["first step", f"mean of the last {LATE} steps"],
+            "electronics_W_per_edge": [vars(each) for each in self.electronics],
+            "electronics_total_W_per_edge": self.per_edge,
+            "measured_W": [{**vars(each), "ratios": each.ratios} for each in self.measured],
+            "published_free_W": PUBLISHED_POWER,
+            "seed": self.seed,
+        }
+
+    def lines(self) -> list[str]:
+        """As text: networks, electronics, what ngspice says."""
+        found = [
+            f"Networks, first step and mean of the last {LATE} steps (n = 1 training each, seed "
+            f"{self.seed}):",
+            f"{'task':14}{'free':>22}{'clamped':>22}{'contrast':>24}{'averaging':>22}{'edges':>7}",
+        ]
+        for each in self.networks:
+            columns = (each.free, each.clamped, each.contrast, each.averaging)
+            texts = [f"{show(start, 'W')}, {show(late, 'W')}" for start, late in columns]
+            found.append(
+                f"{each.task:14}{texts[0]:>22}{texts[1]:>22}{texts[2]:>24}{texts[3]:>22}"
+                f"{each.edges:>7}"
+            )
+        starts = [each.free[0] for each in self.networks if each.edges > 2]
+        if starts:
+            low, high = (show(watts, "W") for watts in PUBLISHED_POWER)
+            found.append(
+                f"Free network at mid-range, 51 kohm per edge: {show(min(starts), 'W')} to "
+                f"{show(max(starts), 'W')}, over the tasks; D22: {low} to {high} at 50 kohm."
+            )
+        found += ["Electronics, for each edge of 16, typically and at most:"]
+        rows = [*self.electronics, Consumer("sum", *self.per_edge)]
+        found += [f"{e.name:34}{show(e.typical, 'W'):>12}{show(e.most, 'W'):>12}" for e in rows]
+        for m in self.measured:
+            ours, networks = m.ratios
+            found.append(
+                f"ngspice, {m.task}, at rest: electronics {show(m.electronics, 'W')}, "
+                f"{ours:.3f} of the data sheets' typical; networks {show(m.networks, 'W')}, "
+                f"{networks:.4f} of the settled circuit's"
+            )
+        return found
+
+
+def power(
+    tasks: Iterable[str] = tuple(PUBLISHED),
+    measured: Iterable[str] = MEASURED,
+) -> Power:
+    """Reckon the power of the reference machine, and have ngspice measure it.
+
+    Args:
+        tasks: published tasks to train on.
+        measured: those for whose first step ngspice shall run.
+
+    Raises:
+        InputError: another task.
+        MissingTool: ngspice is not installed.
+        ToolError: it failed.
+    """
+    tasks, measured = tuple(tasks), tuple(measured)
+    trained = {task: learn(task) for task in dict.fromkeys((*tasks, *measured))}
+    traced = {task: retrace(task, history) for task, history in trained.items()}
+    network = configuration(REFERENCE).make_network()
+    bits = [each for each in trained.values() if each.network.same_topology(network)]
+    return Power(
+        tuple(networks(traced[task]) for task in tasks),
+        tuple(electronics(network, _low_share(bits))),
+        tuple(measure(traced[task]) for task in measured),
+    )
+
+
+def networks(traced: Retraced) -> Networks:
+    """What the resistors dissipate in a training that was retraced."""
+    dataset, network = traced.history.dataset, traced.network
+    start = dataset["resistance_start"].values[None]
+    before = np.vstack([start, dataset["resistance"].values[:-1]])
+    first, second = network.edges.T
+
+    def dissipated(volts: Floats) -> tuple[float, float]:
+        drops = volts[:, first] - volts[:, second]
+        return _start_and_late((drops**2 / before).sum(axis=1))
+
+    return Networks(
+        traced.task.name,
+        network.n_edges,
+        dissipated(dataset["free_voltage"].values),
+        dissipated(dataset["clamped_voltage"].values),
+        _start_and_late(_in_averaging(traced)),
+    )
+
+
+def measure(traced: Retraced) -> Measured:
+    """Have ngspice stand at the first step of a training.
+
+    Raises:
+        MissingTool: ngspice is not installed.
+        ToolError: it failed.
+    """
+    network = traced.network
+    held = {
+        net: Hold(float(np.ravel(hold.volts)[0]), hold.follows, hold.gain)
+        for net, hold in held_nets(traced.task, network, traced.history).items()
+    }
+    names = edge_names(pairs(network))
+    logic = {
+        net: [f"{name}/{net}" for name in names] for net in ("first_high", "second_high", "up")
+    }
+    wanted = [*(net for nets in logic.values() for net in nets), *held]
+    try:
+        found = operating_point.run(machine(pairs(network)), held, wanted)
+    except MissingProgram as missing:
+        raise MissingTool(str(missing)) from None
+    except SpiceError as error:
+        raise ToolError(str(error)) from None
+    low = {
+        net: sum(found.volts[each] < LOGIC_SUPPLY / 2 for each in nets) / len(nets)
+        for net, nets in logic.items()
+    }
+    comparators = low["first_high"] + low["second_high"]
+    parts = electronics(network, comparators, comparators + low["up"], clock=0.0)
+    brought = sum(traced.volts[net][0] * amperes for _, net, amperes in traced.circuit.inputs)
+    dissipated = _in_averaging(traced)[0] + _in_edges(traced)[0]
+    return Measured(
+        traced.task.name,
+        sum(SUPPLIES[net] * amperes for net, amperes in found.supplied.items()),
+        network.n_edges * sum(each.typical for each in parts),
+        sum(found.volts[net] * amperes for net, amperes in found.held.items()),
+        float(dissipated - brought),
+    )
+
+
+def _in_averaging(traced: Retraced) -> Floats:
+    """(steps,) watts in the averaging resistors."""
+    return _in_resistors(traced, "average_")
+
+
+def _in_edges(traced: Retraced) -> Floats:
+    """(steps,) watts in the digipots of both twins, with their series resistors."""
+    found, volts, current = _in_resistors(traced, "series_"), traced.volts, traced.current
+    for digipot in traced.circuit.digipots:
+        found += (volts[digipot.w] - volts[digipot.b]) * current[digipot.path]
+    return found
+
+
+def _in_resistors(traced: Retraced, prefix: str) -> Floats:
+    found, volts = np.zeros(len(traced.codes)), traced.volts
+    for resistor in traced.circuit.resistors:
+        if resistor.path.rpartition("/")[2].startswith(prefix):
+            found += (volts[resistor.one] - volts[resistor.other]) ** 2 / resistor.ohms
+    return found
+
+
+def _start_and_late(watts: Floats) -> tuple[float, float]:
+    return float(watts[0]), float(watts[-LATE:].mean())
+
+
+def _low_share(trained: Iterable[History]) -> float:
+    """How many of an edge's two comparators are low, on average over trainings."""
+    shares = [
+        sum(float(1 - history.dataset[which].values.mean()) for which in ("first", "second"))
+        for history in trained
+    ]
+    return float(np.mean(shares)) if shares else 1.0

@@ -1,0 +1,131 @@
+"""Settling of a task's twins wherever its wipers may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from pyedge.analysis.front_end.loaded_machine import LoadedMachine
+from pyedge.analysis.settling.rc_modes import SettlingTwins
+from pyedge.hardware.defects import FrontEnd
+from pyedge.networks.network import Network
+from pyedge.rng import Moment, Stream, uniform
+from pyedge.tasks import Task
+
+Ints = npt.NDArray[np.int64]
+
+TOLERANCE = 1e-3  # V
+CORNERS = 50
+STEPS, EVERY = 400, 20  # of a training, and how many of them from one state looked at to the next
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The slowest of some states of the wipers.
+
+    Attributes:
+        where: which states.
+        states: how many.
+        time_constant: the slowest mode, in seconds.
+        held: the same, V_C at the outputs being held.
+        power_up: from all at 0 V until all drops stay within `TOLERANCE` of where they settle, in
+            seconds.
+        step: from a step of every wiper until then.
+        wiper_step: what a wiper's step changes its edge's drop by, rms, the least of the states,
+            in volts.
+        step_to_wiper_step: from a step of every wiper until all drops stay within that, in
+            seconds.
+    """
+
+    where: str
+    states: int
+    time_constant: float
+    held: float
+    power_up: float
+    step: float
+    wiper_step: float
+    step_to_wiper_step: float
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data; times in seconds, voltages in volts."""
+        return asdict(self)
+
+
+def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0) -> list[Settled]:
+    """Settling at the middle, at uniform codes, at corners, and at those of a training.
+
+    Every state is come to from one with every wiper a step away: in a training from the state
+    before, else, edge by edge, from above or below by lot.
+
+    Args:
+        network: who is joined to whom.
+        task: who is held, and at what; of its first example.
+        comparison: ``paper`` or ``exact``.
+        seed: of the corners, the lots and the comparators that train.
+    """
+    nodes = network.nodes(task.inputs), network.nodes(task.outputs)
+    twins = SettlingTwins(network, *nodes, task.eta, comparison)
+    m, most = network.n_edges, twins.digipot.levels - 1
+    lots = np.stack(
+        [uniform(Moment(seed, 1, t), Stream.START, m) < 0.5 for t in range(CORNERS + most + 1)]
+    )
+    uniform_codes = np.repeat(np.arange(most + 1)[:, None], m, axis=1)
+    defects = FrontEnd().draw(m, seed, (0,))
+    machine = LoadedMachine(
+        network,
+        twins.averaging,
+        comparison,
+        type(defects)(defects.offset[0], defects.current[0]),
+        digipot=twins.digipot,
+    )
+    wiper = machine.train(task, STEPS).wiper
+    states = {
+        "all codes 64": _by_lot(uniform_codes[64:65], lots, most),
+        "all codes alike": _by_lot(uniform_codes, lots[CORNERS:], most),
+        "codes 0 or 127": _by_lot(np.where(lots[:CORNERS], most, 0), lots[::-1], most),
+        f"training, {STEPS} steps": [
+            (after, before)
+            for k, (before, after) in enumerate(pairwise(wiper))
+            if k % EVERY == EVERY - 1
+        ],
+    }
+    # the matrices are small: threads would wait for each other, on busy cores for a minute
+    with threadpool_limits(1, "blas"):
+        return [_slowest(twins, task, where, pairs) for where, pairs in states.items()]
+
+
+def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[Ints, Ints]]:
+    """States, and one a step away from each; a wiper at an end comes from inside."""
+    found = []
+    for after, lot in zip(codes, lots, strict=False):
+        before = after + np.where(lot, 1, -1)
+        before = np.where(before > most, most - 1, np.where(before < 0, 1, before))
+        found.append((after, before))
+    return found
+
+
+def _slowest(
+    twins: SettlingTwins, task: Task, where: str, pairs: list[tuple[Ints, Ints]]
+) -> Settled:
+    lesson = task.lesson(0, 1, np.zeros((0, len(task.outputs))))
+    shown = lesson.train.inputs[lesson.order[0]], lesson.train.targets[lesson.order[0]]
+    held = replace(twins, tracking=False)
+    wiper_step = min(twins.wiper_step(after, *shown) for after, _ in pairs)
+    rows: list[Mapping[str, float]] = [
+        {
+            "time_constant": float(twins.time_constants(after)[0]),
+            "held": float(held.time_constants(after)[0]),
+            "power_up": twins.settling_time(after, None, *shown, TOLERANCE),
+            "step": twins.settling_time(after, before, *shown, TOLERANCE),
+            "step_to_wiper_step": twins.settling_time(after, before, *shown, wiper_step),
+        }
+        for after, before in pairs
+    ]
+    worst = {name: max(row[name] for row in rows) for name in rows[0]}
+    return Settled(where, len(pairs), wiper_step=wiper_step, **worst)

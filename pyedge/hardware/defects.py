@@ -1,0 +1,94 @@
+"""What the parts in front of the comparators are worth, and one draw of them.
+
+LM339A (Texas Instruments data sheet), at 25 degC: offset voltage 1 mV typical, 2 mV at most; bias
+current 25 nA typical, 250 nA at most, flowing *out* of both inputs (they are PNP bases); offset
+current, the difference of the two, 5 nA typical, 50 nA at most.  A data sheet's "typical" is not
+a statistic; here it is the standard deviation of a normal draw (ours), except for the bias
+current, which is taken to be the same at every input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.rng import Moment, Stream, normal
+
+Floats = npt.NDArray[np.float64]
+
+# Of the first and the second comparator.
+_OFFSETS = (Stream.OFFSET_FIRST, Stream.OFFSET_SECOND)
+_CURRENTS = (Stream.CURRENT_FIRST, Stream.CURRENT_SECOND)
+
+
+class Defects(NamedTuple):
+    """What the comparators of m edges do wrong.
+
+    Attributes:
+        offset: (..., m, 2) offset of the first and second comparator of each edge, in volts at
+            the comparator's own inputs; it adds to the voltage of input + less that of input -.
+        current: (..., m, 2, 2) current that each input, + then -, drives out of the comparator
+            into whatever it is connected to, in amperes.
+    """
+
+    offset: Floats
+    current: Floats
+
+    @classmethod
+    def none(cls, edges: int) -> Defects:
+        """Those of perfect comparators."""
+        return cls(np.zeros((edges, 2)), np.zeros((edges, 2, 2)))
+
+
+@dataclass(frozen=True)
+class FrontEnd:
+    """Catalogue values of the comparators.
+
+    Attributes:
+        offset: sd of the offset voltage of each comparator, in volts at its inputs.
+        bias: bias current of every input, in amperes, out of the comparator.
+        offset_current: sd of the current of input + less that of input -, in amperes.
+    """
+
+    offset: float = 1e-3
+    bias: float = 25e-9
+    offset_current: float = 5e-9
+
+    def __post_init__(self) -> None:
+        for name in ("offset", "bias", "offset_current"):
+            value = getattr(self, name)
+            if not math.isfinite(value) or value < 0:
+                raise InputError(
+                    f"front end {name.replace('_', ' ')} {value}: it must be 0 or more"
+                )
+
+    def draw(self, edges: int, seed: int = 0, replicas: Sequence[int] = (0,)) -> Defects:
+        """Manufacture the comparators of `edges` edges, once for each replica.
+
+        The offsets are those that `pyedge.edges.Chip.draw` gives the same seed and replica, but
+        at the comparators' inputs, not referred to the drops.
+
+        Returns:
+            Defects with one leading axis, the replicas.
+
+        Raises:
+            InputError: a seed or replica outside what the noise can hold.
+        """
+        offset = self.offset * _draws(edges, seed, replicas, _OFFSETS)
+        half = 0.5 * self.offset_current * _draws(edges, seed, replicas, _CURRENTS)
+        return Defects(offset, np.stack([self.bias + half, self.bias - half], axis=-1))
+
+
+def _draws(edges: int, seed: int, replicas: Sequence[int], streams: Sequence[Stream]) -> Floats:
+    """(replicas, edges, 2) standard normal; manufacture is step 0."""
+    rows = [
+        [normal(Moment(seed, replica, 0), stream, edges) for stream in streams]
+        for replica in replicas
+    ]
+    return np.moveaxis(np.array(rows).reshape(len(rows), 2, edges), 1, 2)

@@ -1,0 +1,137 @@
+"""A configured machine as a circuit, for other tools; and the netlists that are checked in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, PARAMETERS, edge
+from circuits.blocks.machine import Pair, machine
+from circuits.circuit import Module
+from circuits.export import verilog
+from circuits.export.spice import LIBRARIES, spice
+from circuits.export.spice_deck import spice_machine
+from hdl import convert
+from pyedge.errors import InputError
+from pyedge.files import write_text
+from pyedge.hardware.defects import Defects
+from pyedge.networks.network import Network
+from pyedge.training.configuration import MachineConfiguration
+
+CHECKED_IN = ("divider", "torus16", "periodic:4x4")
+BOARDS = ("divider", "torus16")
+LEVELS = 128  # of the AD5220
+
+
+def spice_texts(
+    configuration: MachineConfiguration, parts: str = "catalogue", averaging: float = AVERAGING
+) -> dict[str, str]:
+    """A machine as a deck, and its edge as a subcircuit to include elsewhere, by file name.
+
+    Resistances are those of its chip; its comparators are as the data sheet's.
+
+    Args:
+        configuration: the machine.
+        parts: ``catalogue`` or ``ideal``.
+        averaging: of each averaging resistor, in ohms; ideal parts have none.
+
+    Raises:
+        InputError: a machine that cannot be built.
+    """
+    network = configuration.make_network()
+    built = cell(configuration, parts, averaging)
+    name = f"machine_{network.n_edges}" + ("_ideal" if parts == "ideal" else "")
+    values = parameters(configuration, network)
+    whole = machine(pairs(network), built, parameters=values, name=name)
+    return {
+        f"{built.name}.cir": spice(built, parts),
+        f"{name}.cir": spice_machine(whole, parts),
+    }
+
+
+def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
+    """The digital part of a machine's board, in Verilog, with models of its packages, by file name.
+
+    Raises:
+        InputError: a machine that cannot be built.
+    """
+    network = configuration.make_network()
+    built = cell(configuration, "catalogue", AVERAGING)
+    return verilog.texts(machine(pairs(network), built), f"board_{network.n_edges}")
+
+
+def checked_in() -> dict[str, dict[str, str]]:
+    """What stands in each folder of `netlists`, by file name."""
+    spices: dict[str, str] = {}
+    boards: dict[str, str] = {}
+    for network in CHECKED_IN:
+        spices |= spice_texts(MachineConfiguration.make({"network": network}))
+    for network in BOARDS:
+        boards |= board_texts(MachineConfiguration.make({"network": network}))
+    return {"hdl": dict(convert.texts()), "spice": spices, "board": boards}
+
+
+def cell(configuration: MachineConfiguration, parts: str, averaging: float) -> Module:
+    """The edge of a machine.
+
+    Raises:
+        InputError: one that cannot be built.
+    """
+    if parts not in LIBRARIES:
+        raise InputError(f"parts {parts!r} are not one of {', '.join(LIBRARIES)}")
+    comparison, digipot = configuration.edges.comparison, configuration.parts()
+    if comparison not in COMPARISONS:
+        known = " or ".join(COMPARISONS)
+        raise InputError(f"comparison {comparison!r}: an edge can be built as {known} only")
+    if digipot.levels != LEVELS:
+        raise InputError(f"{digipot.levels} levels: the AD5220 has {LEVELS}")
+    if not digipot.series > 0:
+        raise InputError(f"series resistor {digipot.series:g} ohm: it must be positive, as 1k")
+    if not 0 < averaging < float("inf"):
+        raise InputError(f"averaging resistance {averaging} ohm: it must be positive, as 330k")
+    stage = "ideal" if parts == "ideal" else "resistors"
+    return edge(comparison, stage, averaging, digipot.series)
+
+
+def pairs(network: Network) -> list[Pair]:
+    """The two nodes of each edge, by label."""
+    return [(network.labels[first], network.labels[second]) for first, second in network.edges]
+
+
+def parameters(
+    configuration: MachineConfiguration, network: Network, defects: Defects | None = None
+) -> list[dict[str, float]]:
+    """What is not as usual of each edge, as `circuits.blocks.digipot_edge.PARAMETERS`.
+
+    Args:
+        configuration: the machine, whose chip has the resistances.
+        network: the machine's.
+        defects: of its comparators; None for what is usual.
+    """
+    digipot = configuration.digipot
+    free, clamped = configuration.draw_chip(network).scale * digipot.end_to_end
+    found = []
+    for k in range(network.n_edges):
+        values = {
+            "end_to_end_free": float(free[k]),
+            "end_to_end_clamped": float(clamped[k]),
+            "wiper": digipot.wiper,
+        }
+        if defects is not None:
+            for which, name in enumerate(("first", "second")):
+                plus, minus = defects.current[k, which].tolist()
+                values[f"offset_{name}"] = float(defects.offset[k, which])
+                values[f"bias_{name}"] = 0.5 * (plus + minus)
+                values[f"offset_current_{name}"] = plus - minus
+        found.append({key: value for key, value in values.items() if value != PARAMETERS[key]})
+    return found
+
+
+def write(folder: str | Path) -> None:
+    """Write what is checked in.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    for room, texts in checked_in().items():
+        for name, text in texts.items():
+            write_text(Path(folder) / room / name, text)

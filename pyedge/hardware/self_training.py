@@ -1,0 +1,189 @@
+"""A task and a machine as a netlist that trains itself in ngspice, and what that did as a Trace.
+
+The deck is `circuits.self_training`'s; here a machine's configuration becomes its edges, a task
+its sources, in the order in which the machine would be shown the examples, and the file that it
+writes becomes Records, for lockstep with any other level of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.blocks.digipot_edge import AVERAGING
+from circuits.ngspice import batch
+from circuits.ngspice.session import SpiceError
+from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
+from hdl.simulators.registry import MissingTool as MissingProgram
+from pyedge.edges.comparator import sense_each
+from pyedge.edges.digipot import COMPARISONS as RULES
+from pyedge.edges.normal_cdf import TABLE
+from pyedge.errors import InputError, MissingTool, ToolError
+from pyedge.hardware.defects import Defects, FrontEnd
+from pyedge.hardware.netlists import cell, pairs, parameters
+from pyedge.networks.network import Network
+from pyedge.supervisor.clamp import check_eta
+from pyedge.tasks import Task
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.record import Trace
+
+Floats = npt.NDArray[np.float64]
+
+
+def self_training(
+    configuration: MachineConfiguration,
+    task: Task,
+    steps: int | None = None,
+    eta: float | None = None,
+    parts: str = "ideal",
+    averaging: float = AVERAGING,
+) -> SelfTraining:
+    """What a deck is made from.
+
+    It has no noise, whatever the configuration says.
+
+    Args:
+        configuration: the machine; with catalogue parts, its seed and replica draw the
+            comparators, as `pyedge.analysis.front_end.FrontEnd`, unless its chip has offsets of
+            its own.
+        task: what it learns.
+        steps: how many clocks; None for the task's own.
+        eta: nudge amplitude; None for the machine's, or else the task's.
+        parts: ``ideal`` or ``catalogue``.
+        averaging: of each averaging resistor, in ohms; ideal parts have none.
+
+    Raises:
+        InputError: a machine or a task that no deck can be.
+    """
+    built = cell(configuration, parts, averaging)
+    _check(configuration, task, parts)
+    network = configuration.make_network()
+    network.nodes((*task.inputs, *task.outputs))
+    steps = task.steps if steps is None else steps
+    if steps < 1:
+        raise InputError(f"steps {steps}: at least 1")
+    eta = configuration.supervisor.eta if eta is None else eta
+    eta = task.eta if eta is None else eta
+    check_eta(eta)
+    wrong = defects(configuration, network) if parts == "catalogue" else None
+    return SelfTraining(
+        pairs(network),
+        [built] * network.n_edges,
+        _lessons(task, steps, eta),
+        parts,
+        parameters(configuration, network, wrong),
+        f"Task {task.name} on network {network.name}, {configuration.edges.comparison} edges, "
+        f"eta {eta:g}, {parts} parts, seed {configuration.seed}.",
+    )
+
+
+def defects(configuration: MachineConfiguration, network: Network) -> Defects:
+    """The comparators of a machine of catalogue parts: (m, 2) offsets, (m, 2, 2) currents."""
+    drawn = FrontEnd().draw(network.n_edges, configuration.seed, (configuration.replica,))
+    offset, current = drawn.offset[0], drawn.current[0]
+    if _has_offsets(configuration):
+        gain = np.array([0.5, 1.0 if configuration.edges.comparison == "paper" else 0.5])
+        offset = configuration.draw_chip(network).offset.T * gain
+    return Defects(offset, current)
+
+
+def run(machine: SelfTraining, limit: float = batch.LIMIT, oscillator: float = OSCILLATOR) -> str:
+    """Run the deck; the text that it writes.
+
+    Args:
+        machine: what trains itself.
+        limit: seconds that it may take.
+        oscillator: frequency of the global clock's, in Hz; ideal parts have none.
+
+    Raises:
+        MissingTool: ngspice is not installed.
+        ToolError: it failed, or passed `limit` seconds.
+    """
+    try:
+        return batch.run(deck(machine, "clocks.txt", oscillator), "clocks.txt", limit)
+    except MissingProgram as missing:
+        raise MissingTool(str(missing)) from None
+    except SpiceError as error:
+        raise ToolError(str(error)) from None
+
+
+def trace(configuration: MachineConfiguration, machine: SelfTraining, text: str) -> Trace:
+    """What the deck has written, as the Trace of a machine without a test set.
+
+    Margins are those of the drops that were found, as edges of the model would have them.
+
+    Raises:
+        InputError: the text is of another deck.
+    """
+    try:
+        found = read(machine, text)
+    except ValueError as error:
+        raise InputError(f"this is not what the deck has written: {error}") from None
+    network = configuration.make_network()
+    column = [machine.nodes.index(label) for label in network.labels]
+    free, clamped = found.free[:, column], found.clamped[:, column]
+    chip = configuration.draw_chip(network)
+    digipot = configuration.parts()
+    twins = chip.scale if chip.unequal else chip.scale[:1]
+    resistance = digipot.unit * twins * found.after[:, None] + digipot.fixed
+    return Trace(
+        free,
+        clamped,
+        found.first,
+        found.second,
+        found.after,
+        _margin(network, configuration.edges.comparison, free, clamped),
+        resistance,
+        np.empty((len(free), 0, len(machine.lessons.targets))),
+    )
+
+
+def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
+    """Refuse what has no counterpart in a deck."""
+    if task.epoch is not None:
+        raise InputError(
+            f"task {task.name!r} measures what it desires anew each epoch, which a deck of sources "
+            "cannot: an allostery, a regression or the divider can train themselves"
+        )
+    without: Mapping[str, float] = {
+        "tie bias": configuration.comparator.tie_bias,
+        "common noise": configuration.comparator.common_noise,
+        "supervisor noise": configuration.supervisor.noise,
+        "DAC resolution": configuration.supervisor.resolution,
+    }
+    for name, value in without.items():
+        if value:
+            raise InputError(f"{name} {value:g} V: a self-training deck has none, leave it out")
+    if parts == "ideal" and _has_offsets(configuration):
+        raise InputError("ideal parts have no offset: leave it out, or take --parts catalogue")
+
+
+def _has_offsets(configuration: MachineConfiguration) -> bool:
+    """Whether the machine's chip says what the offsets are."""
+    return bool({"file", "offset"} & configuration.chip.model_fields_set)
+
+
+def _lessons(task: Task, steps: int, eta: float) -> Lessons:
+    lesson = task.lesson(0, steps, np.zeros((0, len(task.outputs))))
+    inputs = lesson.train.inputs[lesson.order].T
+    targets = lesson.train.targets[lesson.order].T
+    return Lessons(
+        dict(zip(task.inputs, inputs, strict=True)),
+        dict(zip(task.outputs, targets, strict=True)),
+        eta,
+    )
+
+
+def _margin(network: Network, comparison: str, free: Floats, clamped: Floats) -> Floats:
+    """(steps, m) distance of each edge's nearest decision from its threshold, in volts."""
+    first, second = network.edges.T
+    drops = [(v[:, first] - v[:, second]).reshape(-1, 1) for v in (free, clamped)]
+    bits, margin = np.empty((2, *drops[0].shape), dtype=np.bool_), np.empty_like(drops[0])
+    nothing, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
+    rule = int(RULES[comparison])
+    sense_each(
+        rule, drops[0], drops[1], nothing, 0.0, 0.0, quiet, nothing, bits[0], bits[1], margin, TABLE
+    )
+    return margin.reshape(len(free), -1)

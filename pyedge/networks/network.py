@@ -1,0 +1,269 @@
+"""A network: who is joined to whom, and which way round each edge is read.
+
+It is plain topology.  What an edge *is* (a resistor, later a spring) belongs to physics, what it
+*does* belongs to edges.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.networks.biconnected import parts
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """An immutable graph with oriented edges.
+
+    Attributes:
+        edges: (m, 2) nodes of each edge, counted from 0; its drop is V[first] - V[second].
+        labels: the number by which each node is printed and filed, in node order.
+        name: what the network is called in results.
+        positions: (n, 2) places for drawing, or None.
+        intact: (m,) False where the edge has been cut out of both twins; left out, none has.
+    """
+
+    edges: Ints
+    labels: tuple[int, ...]
+    name: str = "network"
+    positions: Floats | None = None
+    intact: npt.NDArray[np.bool_] = field(default_factory=lambda: np.ones(0, bool))
+
+    def __post_init__(self) -> None:
+        edges = np.array(self.edges)
+        if len(edges) == 0:
+            raise InputError(f"network {self.name!r} has no edges")
+        if edges.ndim != 2 or edges.shape[1] != 2 or not np.issubdtype(edges.dtype, np.integer):
+            raise InputError(f"network {self.name!r}: edges are (m, 2) whole numbers")
+        edges = edges.astype(np.int64)
+        intact = np.array(self.intact, bool) if len(self.intact) else np.ones(len(edges), bool)
+        if intact.shape != (len(edges),):
+            raise InputError(f"network {self.name!r}: intact is not one for each edge")
+        if self.positions is not None and np.shape(self.positions) != (len(self.labels), 2):
+            raise InputError(f"network {self.name!r}: positions are not two for each node")
+        object.__setattr__(self, "edges", edges)
+        object.__setattr__(self, "intact", intact)
+        if self.positions is not None:
+            object.__setattr__(self, "positions", np.array(self.positions, dtype=float))
+        object.__setattr__(self, "labels", tuple(int(label) for label in self.labels))
+        if len(set(self.labels)) != self.n_nodes:
+            raise InputError(f"network {self.name!r} has two nodes of the same number")
+        if edges.min() < 0 or edges.max() >= self.n_nodes:
+            raise InputError(f"network {self.name!r} has an edge to a node that is not there")
+        loops = np.flatnonzero(edges[:, 0] == edges[:, 1])
+        if len(loops):
+            node = self.labels[edges[loops[0], 0]]
+            raise InputError(
+                f"network {self.name!r} joins node {node} to itself: an edge has two nodes"
+            )
+        for array in (edges, intact, self.positions):
+            if array is not None:
+                array.flags.writeable = False
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes, n."""
+        return len(self.labels)
+
+    @property
+    def n_edges(self) -> int:
+        """Number of edges, m, cut ones included."""
+        return len(self.edges)
+
+    @cached_property
+    def incidence(self) -> Floats:
+        """C, (m, n): +1 at the first node of each edge, -1 at the second, 0 for a cut edge."""
+        matrix = np.zeros((self.n_edges, self.n_nodes))
+        rows = np.flatnonzero(self.intact)
+        matrix[rows, self.edges[rows, 0]] = 1.0
+        matrix[rows, self.edges[rows, 1]] = -1.0
+        matrix.flags.writeable = False
+        return matrix
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return {label: node for node, label in enumerate(self.labels)}
+
+    def node(self, label: int) -> int:
+        """The node printed as `label`; raises InputError when there is none."""
+        try:
+            return self._index[int(label)]
+        except KeyError:
+            few = ", ".join(map(str, self.labels[:12])) + (" ..." if self.n_nodes > 12 else "")
+            raise InputError(
+                f"node {label} is not in network {self.name!r}, which has {few}"
+            ) from None
+
+    def nodes(self, labels: Iterable[int]) -> Ints:
+        """The nodes printed as `labels`."""
+        return np.array([self.node(label) for label in labels], dtype=np.int64)
+
+    def edge(self, first: int, second: int) -> int:
+        """The first intact edge between two nodes, named by label, either way round."""
+        pair = {self.node(first), self.node(second)}
+        for index in np.flatnonzero(self.intact):
+            if set(self.edges[index].tolist()) == pair:
+                return int(index)
+        raise InputError(f"network {self.name!r} has no edge {first}-{second} left to cut or name")
+
+    def edge_names(self) -> list[str]:
+        """Every edge as ``first-second``, by label."""
+        return [f"{self.labels[a]}-{self.labels[b]}" for a, b in self.edges]
+
+    def cut(self, *edges: int) -> Network:
+        """The same network without the resistors of these edges.
+
+        Edges keep their place in the order, so that results before and after can be compared.
+        """
+        intact = self.intact.copy()
+        for edge in edges:
+            if not 0 <= edge < self.n_edges:
+                raise InputError(f"edge {edge} is not one of 0..{self.n_edges - 1}")
+            intact[edge] = False
+        return replace(self, intact=intact)
+
+    def components(self) -> Ints:
+        """(n,) the number of the connected part that each node is in, by intact edges."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        first, second = self.edges[self.intact].T
+        shape = (self.n_nodes, self.n_nodes)
+        graph = coo_array((np.ones(len(first)), (first, second)), shape=shape)
+        return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+    def same_topology(self, other: Network) -> bool:
+        """Whether both have the same nodes and the same edges in the same order."""
+        return self.labels == other.labels and np.array_equal(self.edges, other.edges)
+
+    def to_networkx(self) -> nx.MultiGraph[int]:
+        """As a networkx graph of labels; each edge has its `index`, each node its `pos`."""
+        import networkx as nx
+
+        graph: nx.MultiGraph[int] = nx.MultiGraph(name=self.name)
+        for node, label in enumerate(self.labels):
+            place = {} if self.positions is None else {"pos": tuple(self.positions[node].tolist())}
+            graph.add_node(label, **place)
+        for index, (a, b) in enumerate(self.edges):
+            if self.intact[index]:
+                graph.add_edge(self.labels[a], self.labels[b], index=index, first=self.labels[a])
+        return graph
+
+    @classmethod
+    def from_networkx(cls, graph: nx.Graph[Any], name: str | None = None) -> Network:
+        """From a networkx graph whose nodes are whole numbers.
+
+        Edges keep their `index` order and their `first` node where they have them.
+
+        Raises:
+            InputError: a node that is not a whole number.
+        """
+        for node in graph.nodes:
+            if not isinstance(node, int | np.integer):
+                raise InputError(
+                    f"node {node!r} is not a whole number: "
+                    "use networkx.convert_node_labels_to_integers first"
+                )
+        labels = [int(node) for node in graph.nodes]
+        index = {label: node for node, label in enumerate(labels)}
+        found = list(graph.edges(data=True))
+        found.sort(key=lambda edge: edge[2].get("index", 0))
+        pairs = [(b, a) if data.get("first", a) == b else (a, b) for a, b, data in found]
+        places = [graph.nodes[node].get("pos") for node in graph.nodes]
+        return cls(
+            edges=np.array([(index[a], index[b]) for a, b in pairs]),
+            labels=tuple(labels),
+            name=name or graph.name or "network",
+            positions=None if None in places else np.array(places, dtype=float),
+        )
+
+    @classmethod
+    def from_pairs(cls, pairs: Sequence[tuple[int, int]], name: str = "network") -> Network:
+        """From pairs of labels; the nodes are numbered in ascending order of label."""
+        labels = sorted({label for pair in pairs for label in pair})
+        index = {label: node for node, label in enumerate(labels)}
+        return cls(np.array([(index[a], index[b]) for a, b in pairs]), tuple(labels), name)
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> Network:
+        """From a file with two columns, the two nodes of an edge a line, first node first.
+
+        A first line of names, blank lines and lines that start with ``#`` are passed over.
+
+        Raises:
+            InputError: a file that cannot be read, or a malformed line, with its number.
+        """
+        path = Path(path)
+        pairs = []
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not a text file"
+            raise InputError(f"network file {path}: {reason}") from None
+        first_row = True
+        for number, line in enumerate(lines, start=1):
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            row = next(csv.reader([line]))
+            try:
+                a, b = (int(cell) for cell in row)
+            except ValueError:
+                if first_row and len(row) == 2 and not any(c.strip()[:1].isdigit() for c in row):
+                    first_row = False
+                    continue
+                raise InputError(
+                    f"{path}, line {number}: {line.strip()!r} is not two node numbers, as 1,2"
+                ) from None
+            if a == b:
+                raise InputError(f"{path}, line {number}: joins node {a} to itself")
+            first_row = False
+            pairs.append((a, b))
+        if not pairs:
+            raise InputError(f"{path}: no edges; write two node numbers a line, as 1,2")
+        return cls.from_pairs(pairs, name=path.stem)
+
+
+def tied_edges(network: Network, inputs: Ints, outputs: Ints) -> Ints:
+    """Edges whose free and clamped drops are equal whatever the outputs are clamped to.
+
+    An edge carries some of the change that a nudge makes only if it lies on a path between two
+    different held places: the outputs, and the inputs as one.  Join these by an extra node; such
+    edges then share a biconnected component with it.  All other edges are tied: between two
+    inputs, on a dead end, or in a part with no output.  Cut edges are not listed.
+
+    Args:
+        network: the network.
+        inputs, outputs: the held nodes.
+
+    Returns:
+        The indices of the tied edges, ascending.
+    """
+    ground, extra = network.n_nodes, network.n_nodes + 1
+    place = np.arange(network.n_nodes)
+    place[inputs] = ground
+    first, second = place[network.edges].T
+    there = np.flatnonzero(network.intact & (first != second))
+    held = np.append(outputs, ground)
+    part = parts(
+        np.append(first[there], held),
+        np.append(second[there], np.full(len(held), extra)),
+        network.n_nodes + 2,
+    )
+    moved = np.zeros(network.n_edges, dtype=bool)
+    moved[there] = np.isin(part[: len(there)], part[len(there) :])
+    return np.flatnonzero(network.intact & ~moved)

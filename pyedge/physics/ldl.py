@@ -1,0 +1,286 @@
+"""Symmetric elimination of a resistor network, as a tape that compiled code plays.
+
+The free nodes satisfy A v = b with A = C^T K C restricted to them.  A = L D L^T, in an order of
+least degree with the outputs last: the factorisation of the free twin then holds that of the
+clamped twin, whose outputs are known, and the clamped state costs one more back-substitution.
+
+What depends only on the graph and on who is held is worked out once, in Python: a `Tape`.  The
+numbers are worked out by the compiled functions below, on arrays whose *last* axis is the lane
+(see `pyedge.simd`), so that one tape serves any number of machines at a time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.simd import EIGHT, ONE, Lanes, fused, kernel, put, row, spread
+
+# Unsigned: compiled code would ask of a signed index whether it counts from the end.
+Indices = npt.NDArray[np.uint32]
+Lists = list[list[Any]]
+_WIDE = EIGHT.wide
+
+
+class Tape(NamedTuple):
+    """The elimination of one network, with its inputs and outputs chosen.
+
+    Node *slots* are: eliminated nodes in order (hidden, then outputs), then inputs.  *Entries* are
+    the pivots of the eliminated nodes, then what stands below them in L, column by column.  A list
+    of lists is one array of where each begins, and one of them all.
+
+    Attributes:
+        slot: (n,) the slot of each node.
+        ends: (m, 2) the slots of each edge's two nodes.
+        start: of each column, where its entries below the pivot begin.
+        row: of each entry.
+        sum_start, sum: of each entry, the edges whose conductances it adds up.
+        loss_start, loss: of each entry, the pairs of entries whose products it loses.
+        drive_start, drive: of each eliminated node, its edges to inputs, with the inputs' slots.
+        known_start, known: of each eliminated node, the entries of its row, with their columns.
+        n_eliminated, n_outputs, n_inputs: how many nodes of each kind.
+    """
+
+    slot: Indices
+    ends: Indices
+    start: Indices
+    row: Indices
+    sum_start: Indices
+    sum: Indices
+    loss_start: Indices
+    loss: Indices
+    drive_start: Indices
+    drive: Indices
+    known_start: Indices
+    known: Indices
+    n_eliminated: int
+    n_outputs: int
+    n_inputs: int
+
+
+def record(
+    n_nodes: int,
+    edges: npt.NDArray[np.int64],
+    intact: npt.NDArray[np.bool_],
+    inputs: npt.NDArray[np.int64],
+    outputs: npt.NDArray[np.int64],
+) -> Tape:
+    """Work out the tape of a network.
+
+    Args:
+        n_nodes: number of nodes, n.
+        edges: (m, 2) nodes of each edge.
+        intact: (m,) False for edges that are cut.
+        inputs, outputs: the held nodes, disjoint.
+    """
+    held, last = set(inputs.tolist()), set(outputs.tolist())
+    neighbours: dict[int, set[int]] = {v: set() for v in range(n_nodes) if v not in held}
+    for (a, b), there in zip(edges.tolist(), intact.tolist(), strict=True):
+        if there and a not in held and b not in held:
+            neighbours[a].add(b)
+            neighbours[b].add(a)
+
+    columns: list[set[int]] = []
+    order: list[int] = []
+
+    def eliminate(node: int) -> None:
+        around = neighbours.pop(node)
+        for other in around:
+            neighbours[other] |= around
+            neighbours[other] -= {node, other}
+        order.append(node)
+        columns.append(around)
+
+    hidden = [v for v in neighbours if v not in last]
+    while hidden:
+        node = min(hidden, key=lambda v: (len(neighbours[v]), v))
+        hidden.remove(node)
+        eliminate(node)
+    for node in outputs.tolist():
+        eliminate(node)
+
+    size = len(order)
+    slot = np.empty(n_nodes, dtype=np.uint32)
+    slot[order] = np.arange(size)
+    slot[inputs] = size + np.arange(len(inputs))
+    rows = [sorted(int(slot[v]) for v in around) for around in columns]
+    place: dict[tuple[int, int], int] = {(k, k): k for k in range(size)}
+    for k, column in enumerate(rows):
+        for r in column:
+            place[r, k] = len(place)
+    summed: Lists = [[] for _ in place]
+    loss: Lists = [[] for _ in place]
+    drive: Lists = [[] for _ in range(size)]
+    known: Lists = [[] for _ in range(size)]
+    ends = slot[edges]
+    for m, ((a, b), there) in enumerate(zip(ends.tolist(), intact.tolist(), strict=True)):
+        for one, other in ((a, b), (b, a)) if there else ():
+            if one < size:
+                summed[one].append(m)
+                if other >= size:
+                    drive[one].append((m, other))
+        if there and a < size and b < size:
+            summed[place[max(a, b), min(a, b)]].append(m)
+    for k, column in enumerate(rows):
+        for r in column:
+            known[r].append((place[r, k], k))
+        for r, s in itertools.combinations_with_replacement(column, 2):
+            loss[place[s, r]].append((place[s, k], place[r, k]))
+    starts, below = _listed([list(column) for column in rows])
+    return Tape(
+        slot,
+        ends,
+        size + starts,
+        np.concatenate([np.arange(size, dtype=np.uint32), below]),
+        *_listed(summed),
+        *_listed(loss, 2),
+        *_listed(drive, 2),
+        *_listed(known, 2),
+        size,
+        len(outputs),
+        len(inputs),
+    )
+
+
+def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:
+    """Where each list begins, and all of their items; `each` is how many numbers an item has."""
+    start = np.cumsum([0] + [len(items) for items in lists])
+    whole = [item for items in lists for item in items]
+    shape = (len(whole),) if each is None else (len(whole), each)
+    return start.astype(np.uint32), np.array(whole, dtype=np.uint32).reshape(shape)
+
+
+@kernel(forceinline=True)
+def factor(tape, conductance, whole, entry, lanes):  # type: ignore[no-untyped-def]
+    """Factorise A = L D L^T.
+
+    Args:
+        tape: the Tape.
+        conductance: (m, lanes).
+        whole: (entries, lanes), written: L D.
+        entry: (entries, lanes), written: 1/D, then the entries of L.
+        lanes: in hand.
+    """
+    for k in range(tape.n_eliminated):
+        value = spread(0.0, lanes)
+        for s in range(tape.sum_start[k], tape.sum_start[k + 1]):
+            value = value + row(conductance, tape.sum[s], lanes)
+        inverse = 1.0 / _less_products(tape, whole, entry, k, value, lanes)
+        put(entry, k, lanes, inverse)
+        for e in range(tape.start[k], tape.start[k + 1]):
+            value = spread(0.0, lanes)
+            for s in range(tape.sum_start[e], tape.sum_start[e + 1]):
+                value = value - row(conductance, tape.sum[s], lanes)
+            value = _less_products(tape, whole, entry, e, value, lanes)
+            put(whole, e, lanes, value)
+            put(entry, e, lanes, value * inverse)
+
+
+@kernel(forceinline=True)
+def _less_products(tape, whole, entry, e, value, lanes):  # type: ignore[no-untyped-def]
+    """What is left of an entry once the nodes before it are eliminated."""
+    for s in range(tape.loss_start[e], tape.loss_start[e + 1]):
+        left, right = row(whole, tape.loss[s, 0], lanes), row(entry, tape.loss[s, 1], lanes)
+        value = fused(-left, right, value)
+    return value
+
+
+@kernel(forceinline=True)
+def forward(  # type: ignore[no-untyped-def]
+    tape, conductance, entry, own, voltage, current, right, lanes
+):
+    """Solve L y = b, where b is what the inputs drive through their edges, and the currents.
+
+    Args:
+        tape: the Tape.
+        conductance, entry: of which the lanes `own` are read: as many, or one for all.
+        voltage: (slots, lanes), of which the inputs' slots are read.
+        current: (n_eliminated, lanes) injected, in amperes, or None.
+        right: (n_eliminated, lanes), written: y.
+        lanes: in hand.
+    """
+    for k in range(tape.n_eliminated):
+        value = spread(0.0, lanes) if current is None else row(current, k, lanes)
+        for s in range(tape.drive_start[k], tape.drive_start[k + 1]):
+            through = spread(row(conductance, tape.drive[s, 0], own), lanes)
+            value = fused(through, row(voltage, tape.drive[s, 1], lanes), value)
+        for s in range(tape.known_start[k], tape.known_start[k + 1]):
+            below = spread(row(entry, tape.known[s, 0], own), lanes)
+            value = fused(-below, row(right, tape.known[s, 1], lanes), value)
+        put(right, k, lanes, value)
+
+
+@kernel(forceinline=True)
+def backward(tape, entry, own, right, above, stop, voltage, lanes):  # type: ignore[no-untyped-def]
+    """Solve D L^T v = right for the eliminated nodes stop..above-1, given those after them.
+
+    All of them are the free state; all but the outputs, whose slots of `voltage` are held, the
+    clamped one.
+    """
+    for k in range(above - 1, stop - 1, -1):
+        value = row(right, k, lanes) * spread(row(entry, k, own), lanes)
+        for e in range(tape.start[k], tape.start[k + 1]):
+            below = spread(row(entry, e, own), lanes)
+            value = fused(-below, row(voltage, tape.row[e], lanes), value)
+        put(voltage, k, lanes, value)
+
+
+@kernel(forceinline=True)
+def backward_twins(tape, entry, right, above, free, clamped, lanes):  # type: ignore[no-untyped-def]
+    """`backward` of equal twins for the nodes 0..above-1, side by side."""
+    for k in range(above - 1, -1, -1):
+        f = c = row(right, k, lanes) * row(entry, k, lanes)
+        for e in range(tape.start[k], tape.start[k + 1]):
+            below, slot = -row(entry, e, lanes), tape.row[e]
+            f = fused(below, row(free, slot, lanes), f)
+            c = fused(below, row(clamped, slot, lanes), c)
+        put(free, k, lanes, f)
+        put(clamped, k, lanes, c)
+
+
+@kernel()
+def factor_each(tape, conductance, whole, entry):  # type: ignore[no-untyped-def]
+    """`factor` in every lane of (m, lanes) conductances."""
+    count = conductance.shape[1]
+    side_by_side = count - count % len(_WIDE)
+    for first in range(0, side_by_side, len(_WIDE)):
+        factor(tape, conductance, whole, entry, Lanes(_WIDE, first))
+    for first in range(side_by_side, count):
+        factor(tape, conductance, whole, entry, Lanes((0,), first))
+
+
+@kernel()
+def forward_each(tape, conductance, entry, voltage, current, right):  # type: ignore[no-untyped-def]
+    """`forward` in every lane of `right`; conductance and entry may have but one."""
+    count = right.shape[1]
+    side_by_side = count - count % len(_WIDE)
+    for first in range(0, side_by_side, len(_WIDE)):
+        lanes = Lanes(_WIDE, first)
+        if entry.shape[1] == 1:
+            forward(tape, conductance, entry, ONE, voltage, current, right, lanes)
+        else:
+            forward(tape, conductance, entry, lanes, voltage, current, right, lanes)
+    for first in range(side_by_side, count):
+        one = Lanes((0,), first)
+        own = Lanes((0,), first if entry.shape[1] > 1 else 0)
+        forward(tape, conductance, entry, own, voltage, current, right, one)
+
+
+@kernel()
+def backward_each(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
+    """The first `count` eliminated nodes in every lane of `right`; entry may have but one."""
+    lanes = right.shape[1]
+    side_by_side = lanes - lanes % len(_WIDE)
+    for first in range(0, side_by_side, len(_WIDE)):
+        some = Lanes(_WIDE, first)
+        if entry.shape[1] == 1:
+            backward(tape, entry, ONE, right, count, 0, voltage, some)
+        else:
+            backward(tape, entry, some, right, count, 0, voltage, some)
+    for first in range(side_by_side, lanes):
+        one = Lanes((0,), first)
+        own = Lanes((0,), first if entry.shape[1] > 1 else 0)
+        backward(tape, entry, own, right, count, 0, voltage, one)

@@ -1,0 +1,50 @@
+"""Compiled code on all cores, block by block: the blocks are the same on any number of cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+from pyedge.physics.multigrid.aggregation import BLOCKS
+
+# Below so many nodes, handing over costs more than it saves.
+_WORTH_SHARING = 20000
+
+
+class Crew:
+    """As many threads as there are cores, up to one a block; started when first needed."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.threads = min(threads or len(os.sched_getaffinity(0)), BLOCKS)
+        self._pool: ThreadPoolExecutor | None = None
+        self._process = 0
+
+    def share(self, size: int, work: Callable[..., Any], *args: Any) -> None:
+        """Call `work(begin, end, *args)` for runs of blocks that make up all.
+
+        Args:
+            size: number of nodes worked on.
+            work: compiled without the interpreter's lock; works on blocks `begin` to `end`.
+        """
+        count = self.threads if size > _WORTH_SHARING else 1
+        cuts = [BLOCKS * k // count for k in range(count + 1)]
+        rest = [self._others().submit(work, *run, *args) for run in pairwise(cuts[1:])]
+        work(0, cuts[1], *args)
+        for each in rest:
+            each.result()
+
+    def close(self) -> None:
+        """Let the threads go."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    def _others(self) -> ThreadPoolExecutor:
+        """All threads but this one; a process that was forked off has none of its parent's."""
+        if self._pool is None or self._process != os.getpid():
+            self._pool = ThreadPoolExecutor(self.threads - 1, thread_name_prefix="physics")
+            self._process = os.getpid()
+        return self._pool

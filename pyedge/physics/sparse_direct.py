@@ -1,0 +1,197 @@
+"""Large networks of resistors, settled by sparse direct elimination.
+
+`pyedge.physics.dense` plays its elimination entry by entry, which suits a laboratory machine; a
+network of 10^5 edges wants a library that works on blocks.  The nodes that are not inputs, settled
+by one factorisation, are the free twin.  The clamped twin is the same circuit with a source at
+each output: its currents are those that lift the outputs by what is wanted, through the small
+matrix of resistances between outputs, so that equal twins cost one factorisation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.networks.network import Network
+from pyedge.physics.cholmod import Cholesky, floating
+from pyedge.physics.contract import Boundary
+from pyedge.physics.stamps import Stamps
+from pyedge.physics.validate import check_boundary, check_clamped, check_conductance
+
+Floats = npt.NDArray[np.float64]
+Nodes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class DirectPlan:
+    """A network and the factors of its free nodes, hidden ones and outputs.
+
+    Attributes:
+        network, inputs, outputs: see `pyedge.physics.contract.Plan`.
+        hidden: nodes that are neither.
+        inner: free nodes by free nodes, the lower triangle.
+        own: free nodes by inputs: through it, what is held draws current.
+        factors: of the free nodes, for each twin.
+    """
+
+    network: Network
+    inputs: Nodes
+    outputs: Nodes
+    hidden: Nodes
+    inner: Stamps
+    own: Stamps
+    factors: tuple[Cholesky, Cholesky]
+    tape: None = None
+
+    @classmethod
+    def of(cls, network: Network, inputs: Nodes, outputs: Nodes) -> DirectPlan:
+        """The plan for held nodes that have been checked."""
+        hidden = np.setdiff1d(np.arange(network.n_nodes), np.concatenate([outputs, inputs]))
+        free = np.concatenate([hidden, outputs])
+        inner = Stamps.of(network, free, free, lower=True)
+        own = Stamps.of(network, free, inputs)
+        shape = len(free), inner.row, inner.column
+        factors = Cholesky(*shape), Cholesky(*shape)
+        return cls(network, inputs, outputs, hidden, inner, own, factors)
+
+    @property
+    def nodes(self) -> Nodes:
+        """(n,) every node: hidden, outputs, inputs."""
+        return np.concatenate([self.hidden, self.outputs, self.inputs])
+
+    def multiplications(self, enough: float) -> float:
+        """How many a twin's factors take, about; or more than `enough`, where counting stops."""
+        return self.factors[0].multiplications(enough)
+
+    def free(self, conductance: Floats, boundary: Boundary) -> DirectState:
+        """See `pyedge.physics.contract.Plan.free`.
+
+        Raises:
+            InputError: also conductances so far apart that rounding leaves a node floating.
+        """
+        conductance = check_conductance(self.network, conductance)
+        batch, voltage, current = check_boundary(
+            self.network, len(self.inputs), boundary, conductance.shape[:-2]
+        )
+        if current is None:
+            current = np.zeros(self.network.n_nodes)
+        lanes = _lanes(voltage, batch), _lanes(current, batch)
+        if conductance.ndim == 2:
+            return DirectState(self, batch, [Lanes(self, conductance, *lanes)])
+        twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
+        twins = twins.reshape(-1, *conductance.shape[-2:])
+        own = [slice(k, k + 1) for k in range(len(twins))]
+        return DirectState(
+            self,
+            batch,
+            [Lanes(self, twins[k.start], *(each[:, k] for each in lanes)) for k in own],
+        )
+
+
+class DirectState:
+    """A free state, and the factors that its clamped state shares with it."""
+
+    def __init__(self, plan: DirectPlan, batch: tuple[int, ...], groups: list[Lanes]) -> None:
+        self.plan = plan
+        self.batch = batch
+        self._groups = groups
+        self.voltage = self._by_node([group.settled for group in groups])
+
+    def clamp(self, values: Floats) -> Floats:
+        """(..., n) node voltages of the clamped twin; see `State.clamp`."""
+        values = check_clamped(values, len(self.plan.outputs), self.batch)
+        each = np.split(_lanes(values, self.batch), max(len(self._groups), 1), axis=1)
+        return self._by_node(
+            [group.clamped(own) for group, own in zip(self._groups, each, strict=False)]
+        )
+
+    @property
+    def accuracy(self) -> float:
+        """How wrong a drop may be, in volts: what one refinement of the free twin would change."""
+        return max((group.doubt() for group in self._groups), default=0.0)
+
+    def _by_node(self, free: list[Floats]) -> Floats:
+        plan = self.plan
+        by_node = np.empty((math.prod(self.batch), plan.network.n_nodes))
+        if free:
+            held = np.concatenate([group.inputs for group in self._groups], axis=1)
+            slots = np.concatenate([np.concatenate(free, axis=1), held])
+            by_node[:, plan.nodes] = slots.T
+        return by_node.reshape(*self.batch, plan.network.n_nodes)
+
+
+class Lanes:
+    """Lanes of the same conductances: each has its inputs and its currents.
+
+    Args:
+        plan: of the network.
+        conductance: (1 or 2, m) of the twins, in siemens.
+        inputs: (n_inputs, lanes) in volts.
+        current: (n, lanes) injected, in amperes.
+
+    Attributes:
+        settled: (free nodes, lanes) voltages of the free twin.
+    """
+
+    def __init__(
+        self, plan: DirectPlan, conductance: Floats, inputs: Floats, current: Floats
+    ) -> None:
+        self.plan = plan
+        self.conductance = conductance
+        self.inputs = inputs
+        self.current = current
+        self.settled = self._settle(0)
+
+    def clamped(self, outputs: Floats) -> Floats:
+        """(free nodes, lanes) voltages with the outputs held at these (n_outputs, lanes)."""
+        plan = self.plan
+        twin = len(self.conductance) - 1
+        voltage = self._settle(1) if twin else self.settled.copy()
+        hidden, count = len(plan.hidden), len(plan.outputs)
+        if count:
+            factors = self._factors(twin)
+            unit = np.zeros((hidden + count, count))
+            unit[np.arange(hidden, hidden + count), np.arange(count)] = 1.0
+            half = factors.forward(unit)
+            try:
+                source = np.linalg.solve(half.T @ half, outputs - voltage[hidden:])
+            except np.linalg.LinAlgError:
+                raise floating() from None
+            voltage += factors.backward(half @ source)
+            voltage[hidden:] = outputs
+        return voltage
+
+    def doubt(self) -> float:
+        """The largest drop, in volts, by which one refinement changes the free twin."""
+        plan = self.plan
+        voltage = np.zeros((plan.network.n_nodes, self.inputs.shape[1]))
+        voltage[plan.nodes] = np.vstack([self.settled, self.inputs])
+        intact = plan.network.intact
+        first, second = plan.network.edges[intact].T
+        flow = (voltage[first] - voltage[second]) * self.conductance[0, intact, None]
+        surplus = self.current.astype(float).copy()
+        np.subtract.at(surplus, first, flow)
+        np.add.at(surplus, second, flow)
+        change = np.zeros_like(voltage)
+        free = plan.nodes[: len(self.settled)]
+        change[free] = self._factors(0).solve(surplus[free])
+        return float(np.abs(change[first] - change[second]).max(initial=0.0))
+
+    def _settle(self, twin: int) -> Floats:
+        plan, conductance = self.plan, self.conductance[twin]
+        inward = self.current[plan.nodes[: plan.own.shape[0]]]
+        inward = inward - plan.own.at(conductance) @ self.inputs
+        return self._factors(twin).solve(inward)
+
+    def _factors(self, twin: int) -> Cholesky:
+        plan = self.plan
+        return plan.factors[twin].at(plan.inner.values(self.conductance[twin]))
+
+
+def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:
+    """(..., k) to (k, lanes)."""
+    full = np.broadcast_to(values, (*batch, values.shape[-1]))
+    return full.reshape(math.prod(batch), values.shape[-1]).T

@@ -1,0 +1,164 @@
+"""The one source of randomness: a function, not a stream.
+
+``uniform(seed, stream, replica, step, edge)`` is a number that depends on these five and on
+nothing else, so that results do not depend on threads, batches, workers or restarts, and every
+level of the model draws the same noise.
+
+The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
+1, 2, 3", SC11, 2011).  The key is the seed; the counter is (edge // 4, step, replica, stream),
+and the four words of a block serve four neighbouring edges.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.simd import Lanes, as_float, kernel, put, row, spread
+
+
+class Stream(IntEnum):
+    """What a random number is for.  No two purposes share a stream."""
+
+    FIRST = 0  # noise of the first comparator, each step
+    SECOND = 1  # noise of the second comparator, each step
+    SUPERVISOR = 2  # noise of the measured free outputs, each step
+    DATA = 3  # which examples are for training, and the data themselves
+    ORDER = 4  # the order of training examples
+    OFFSET_FIRST = 5  # manufacture: offset of the first comparator
+    OFFSET_SECOND = 6  # manufacture: offset of the second comparator
+    TOLERANCE = 7  # manufacture: end-to-end value of a twin pair
+    MISMATCH = 8  # manufacture: difference between the two of a pair
+    START = 9  # where a search starts
+    CURRENT_FIRST = 10  # manufacture: offset current of the first comparator
+    CURRENT_SECOND = 11  # manufacture: offset current of the second comparator
+    COMMON = 12  # noise that all edges share, each step; edge 0 is the first comparator
+    RESAMPLE = 13  # which replicas an interval is resampled from
+
+
+_MULTIPLY_0 = np.uint64(0xD2511F53)
+_MULTIPLY_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint64(0x9E3779B9)
+_WEYL_1 = np.uint64(0xBB67AE85)
+_LOW = np.uint64(0xFFFFFFFF)
+_WORD = np.uint64(32)
+_ROUNDS = 10
+_SCALE = 2.0**-32
+
+
+@kernel(forceinline=True)
+def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+    """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
+    for _ in range(_ROUNDS):
+        # What is masked is there already; the compiler sees so that 32 bits meet 32 bits.
+        product_0 = _MULTIPLY_0 * (c0 & _LOW)
+        product_1 = _MULTIPLY_1 * (c2 & _LOW)
+        c0 = (product_1 >> _WORD) ^ c1 ^ k0
+        c1 = product_1 & _LOW
+        c2 = (product_0 >> _WORD) ^ c3 ^ k1
+        c3 = product_0 & _LOW
+        k0 = (k0 + _WEYL_0) & _LOW
+        k1 = (k1 + _WEYL_1) & _LOW
+    return c0, c1, c2, c3
+
+
+@kernel(forceinline=True)
+def draw(seed, stream, replica, step, block, out, which, lanes):  # type: ignore[no-untyped-def]
+    """Write the uniform draws, each inside (0, 1), of four neighbouring edges.
+
+    Args:
+        seed, stream, step: of all lanes (seed as uint64).
+        replica: (1, lanes) uint64.
+        block: a quarter of the number of the first edge.
+        out: (some, 4, lanes), of which the number `which` is written.
+        lanes: in hand.
+    """
+    words = philox(
+        spread(np.uint64(block), lanes),
+        spread(np.uint64(step), lanes),
+        row(replica, 0, lanes) & _LOW,
+        spread(np.uint64(stream), lanes),
+        seed & _LOW,
+        seed >> _WORD,
+    )
+    put(out, (which, 0), lanes, (as_float(words[0]) + 0.5) * _SCALE)
+    put(out, (which, 1), lanes, (as_float(words[1]) + 0.5) * _SCALE)
+    put(out, (which, 2), lanes, (as_float(words[2]) + 0.5) * _SCALE)
+    put(out, (which, 3), lanes, (as_float(words[3]) + 0.5) * _SCALE)
+
+
+@kernel(makes_arrays=True)
+def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
+    """Write the draws of edges 0, 1, ... in every lane of (edges, lanes), edges by fours."""
+    blocks = out.reshape(out.shape[0] // 4, 4, out.shape[1])
+    for block in range(blocks.shape[0]):
+        for first in range(out.shape[1]):
+            draw(seed, stream, replica, step, block, blocks, block, Lanes((0,), first))
+
+
+class Moment(NamedTuple):
+    """Which machine, and which tick of its global clock."""
+
+    seed: int
+    replica: int
+    step: int
+
+
+def padded(edges: int) -> int:
+    """The number of rows that `fill_uniform` needs for this many edges."""
+    return -(-edges // 4) * 4
+
+
+def check(seed: int, replica: int = 0, step: int = 0) -> None:
+    """Raise InputError where a number is outside what the counter can hold."""
+    for name, value, limit in (("seed", seed, 64), ("replica", replica, 32), ("step", step, 32)):
+        if not 0 <= value < 2**limit:
+            raise InputError(f"{name} {value} is not in 0..2^{limit}-1")
+
+
+def uniform(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+    """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a moment.
+
+    Raises:
+        InputError: a seed outside 64 bits, a replica or step outside 32 bits.
+    """
+    seed, replica, step = moment
+    check(seed, replica, step)
+    out = np.empty((padded(edges), 1))
+    replicas = np.array([[replica]], dtype=np.uint64)
+    fill_uniform(np.uint64(seed), int(stream), replicas, step, out)
+    return out[:edges, 0]
+
+
+def normals(
+    seed: int, replicas: npt.NDArray[np.uint64], step: int, stream: Stream, edges: int
+) -> npt.NDArray[np.float64]:
+    """The (edges, replicas) standard normal draws of many replicas at one step.
+
+    Column k is `normal` of replica k.
+
+    Raises:
+        InputError: a seed outside 64 bits, a replica or step outside 32 bits.
+    """
+    from scipy.special import ndtri
+
+    check(seed, int(replicas.max()), step)
+    out = np.empty((padded(edges), len(replicas)))
+    fill_uniform(np.uint64(seed), int(stream), replicas[None], step, out)
+    return np.asarray(ndtri(out[:edges]), dtype=np.float64)
+
+
+def normal(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+    """The (edges,) standard normal draws, by inversion of `uniform`."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(uniform(moment, stream, edges)), dtype=np.float64)
+
+
+def permutation(moment: Moment, stream: Stream, count: int) -> npt.NDArray[np.int64]:
+    """A (count,) random order of 0..count-1."""
+    return np.argsort(uniform(moment, stream, count), kind="stable")

@@ -1,0 +1,81 @@
+"""TOML files read into checked sections: unknown keys and wrong values are one clear line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+
+from pyedge.errors import InputError
+from pyedge.units import read
+
+T = TypeVar("T")
+
+
+class Section(BaseModel):
+    """A table of a TOML file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _in(unit: str) -> BeforeValidator:
+    return BeforeValidator(lambda value: None if value is None else read(value, unit))
+
+
+def _node(value: object) -> object:
+    """A node's number as a key; ``03`` is refused, lest a file hold both it and ``3``."""
+    if isinstance(value, str) and value.isdecimal() and str(int(value)) != value:
+        raise ValueError(f"write node {int(value)}, not {value!r}")
+    return value
+
+
+Node = Annotated[int, BeforeValidator(_node)]
+Volts = Annotated[float, _in("V")]
+Ohms = Annotated[float, _in("ohm")]
+Ratio = Annotated[float, _in("")]
+
+
+def load(path: str | Path, kind: TypeAdapter[T]) -> T:
+    """A TOML file as a checked object.
+
+    Raises:
+        InputError: a file that cannot be read, malformed TOML (with its line), an unknown key, a
+            value that cannot be.
+    """
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not TOML: {error}") from None
+    return check(data, kind, str(path))
+
+
+def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
+    """Plain data as a checked object.
+
+    Raises:
+        InputError: an unknown key or a value that cannot be.
+    """
+    try:
+        return kind.validate_python(data)
+    except ValidationError as error:
+        raise InputError(f"{source}: {first(error)}") from None
+
+
+def first(error: ValidationError) -> str:
+    """The first thing wrong, in one line."""
+    found = error.errors()[0]
+    where = ".".join(str(part) for part in found["loc"])
+    if found["type"] == "extra_forbidden":
+        return f"{where} is not a known key"
+    cause = found.get("ctx", {}).get("error")
+    if isinstance(cause, ValueError):
+        what = str(cause)
+    elif found["type"] == "missing":
+        what = "is missing"
+    else:
+        what = f"{found['msg'][:1].lower()}{found['msg'][1:]}, not {found['input']!r}"
+    return f"{where}: {what}" if where else what

@@ -1,0 +1,126 @@
+"""The best error that a task allows inside the resistance range.
+
+Where training stops above it, the floor is the hardware's; where training stops at it, the floor
+is the network's.  Bounded quasi-Newton search (L-BFGS-B) over the logarithm of every resistance,
+with the exact gradient by the adjoint method: the derivative of the error with respect to a
+conductance is minus the edge's drop times its drop in the network that is driven by the errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.networks.network import Network
+from pyedge.physics import Boundary, DensePhysics, Plan
+from pyedge.rng import Moment, Stream, normal
+from pyedge.tasks import Examples, Task
+from pyedge.training.history import History
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Reachable:
+    """What the search found.
+
+    Attributes:
+        error: squared error summed over outputs, mean over examples, in V^2.
+        resistance: (m,) the resistances that reach it, in ohms.
+    """
+
+    error: float
+    resistance: Floats
+
+
+def error_and_gradient(
+    plan: Plan, examples: Examples, log_resistance: Floats
+) -> tuple[float, Floats]:
+    """The error of these examples, and its gradient by ln R.
+
+    Args:
+        plan: the network with its inputs and outputs.
+        examples: k input vectors with their targets.
+        log_resistance: (m,) ln(R / ohm).
+
+    Returns:
+        The error in V^2, and (m,) its derivatives in V^2.
+    """
+    count = len(examples.inputs)
+    conductance = np.exp(-log_resistance)
+    voltage = plan.free(conductance, Boundary(examples.inputs)).voltage
+    off = voltage[:, plan.outputs] - examples.targets
+    current = np.zeros_like(voltage)
+    current[:, plan.outputs] = 2.0 * off / count
+    adjoint = plan.free(conductance, Boundary(np.zeros_like(examples.inputs), current)).voltage
+    first, second = plan.network.edges.T
+    by_edge = (voltage[:, first] - voltage[:, second]) * (adjoint[:, first] - adjoint[:, second])
+    gradient = conductance * by_edge.sum(axis=0) * plan.network.intact
+    return float((off**2).sum() / count), gradient
+
+
+def reachable(
+    network: Network,
+    inputs: tuple[int, ...],
+    outputs: tuple[int, ...],
+    examples: Examples,
+    limits: tuple[float, float],
+    starts: int = 6,
+    seed: int = 0,
+    enough: float = 1e-12,
+) -> Reachable:
+    """The best error found from several starts.
+
+    Args:
+        network: who is joined to whom.
+        inputs, outputs: labels of the held nodes.
+        examples: what the error is measured on.
+        limits: lowest and highest resistance of every edge, in ohms.
+        starts: the middle of the range (in ln R), and this many less one at random about it.
+        seed: of the random starts.
+        enough: error at which the search stops, in V^2.
+
+    Raises:
+        InputError: the nodes do not fit the network.
+    """
+    from scipy.optimize import fmin_l_bfgs_b
+    from threadpoolctl import threadpool_limits
+
+    plan = DensePhysics().plan(network, network.nodes(inputs), network.nodes(outputs))
+    low, high = np.log(limits)
+    best = Reachable(np.inf, np.full(network.n_edges, np.nan))
+    with threadpool_limits(1, "blas"):  # matrices so small only wait for threads
+        for start in range(starts):
+            spread = normal(Moment(seed, 0, start), Stream.START, network.n_edges) if start else 0.0
+            middle = np.full(network.n_edges, (low + high) / 2)
+            found, error, _ = fmin_l_bfgs_b(
+                lambda x: error_and_gradient(plan, examples, x),
+                np.clip(middle + spread, low, high),
+                bounds=[(low, high)] * network.n_edges,
+                factr=1.0,
+                pgtol=1e-12,
+                maxiter=500,
+            )
+            if error < best.error:
+                best = Reachable(float(error), np.exp(found))
+            if best.error < enough:
+                break
+    return best
+
+
+def late_examples(task: Task, history: History) -> Examples:
+    """What the late error of a history is measured on.
+
+    The test examples, with what the last epoch desired of them; or, for a task without any, the
+    examples shown in the late steps.
+    """
+    desired = history.desired
+    if desired is None:
+        desired = np.zeros((0, len(task.outputs)))
+    lesson = task.lesson(len(history) - 1, len(history), desired)
+    if lesson.test is not None:
+        return lesson.test
+    shown = np.unique(history.dataset["example"].values[-history.late_steps :])
+    return Examples(lesson.train.inputs[shown], lesson.train.targets[shown])

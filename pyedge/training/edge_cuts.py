@@ -1,0 +1,102 @@
+"""Edges cut during training (D22, Fig. 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from pyedge.errors import InputError
+from pyedge.networks.network import Network, tied_edges
+from pyedge.rng import Moment, Stream, permutation
+from pyedge.tasks import Task
+from pyedge.training.attainable import reachable
+from pyedge.training.history import History
+from pyedge.training.machine import LearningMachine, Observe, Progress
+
+Edge = tuple[int, int]
+
+
+def train_with_cuts(
+    machine: LearningMachine,
+    task: Task,
+    cuts: Mapping[int, Sequence[Edge]],
+    steps: int | None = None,
+    progress: Progress | None = None,
+    history: History | None = None,
+    observe: Observe | None = None,
+) -> History:
+    """Train, cutting edges on the way.
+
+    Args:
+        machine: whose edges are cut.
+        task: what to learn.
+        cuts: the edges to cut before each step, counted from the start of the training; each
+            edge by the labels of its nodes.
+        steps, progress, history, observe: as for `LearningMachine.train`.
+
+    Raises:
+        InputError: a cut at or after the last step, an edge that is not there, a network that
+            falls apart.
+        TrainingInterrupted: Ctrl-C.
+    """
+    steps = task.steps if steps is None else steps
+    for step in cuts:
+        if not 0 <= step < steps:
+            raise InputError(f"a cut at step {step}: cuts must be at 0..{steps - 1}")
+    done = 0 if history is None else len(history)
+    for step in sorted(cuts):
+        if step > done:
+            history = machine.train(task, step, progress, history, observe)
+            done = step
+        machine.cut(*cuts[step])
+    return machine.train(task, steps, progress, history, observe)
+
+
+def feasible_cuts(
+    network: Network,
+    task: Task,
+    count: int,
+    limits: tuple[float, float],
+    seed: int = 0,
+    tolerance: float = 1e-6,
+) -> list[Edge]:
+    """Edges to cut one after another such that the task can still be done after each.
+
+    Args:
+        network: the network.
+        task: a task without test examples.
+        count: how many edges.
+        limits: resistance range, in ohms.
+        seed: of the order in which edges are tried.
+        tolerance: the error that must stay reachable, in V^2.
+
+    Raises:
+        InputError: there are not that many.
+    """
+    tied = set(tied_edges(network, network.nodes(task.inputs), network.nodes(task.outputs)))
+    found: list[Edge] = []
+    for edge in permutation(Moment(seed, 0, 0), Stream.START, network.n_edges).tolist():
+        if len(found) == count:
+            break
+        if edge in tied or not network.intact[edge]:
+            continue
+        smaller = network.cut(edge)
+        if not _feasible(smaller, task, limits, tolerance):
+            continue
+        network = smaller
+        first, second = network.edges[edge]
+        found.append((network.labels[first], network.labels[second]))
+    if len(found) < count:
+        raise InputError(
+            f"task {task.name!r} stays feasible for {len(found)} cuts only, not for {count}"
+        )
+    return found
+
+
+def _feasible(network: Network, task: Task, limits: tuple[float, float], tolerance: float) -> bool:
+    part = network.components()
+    if not np.isin(part, part[network.nodes(task.inputs)]).all():
+        return False
+    best = reachable(network, task.inputs, task.outputs, task.train, limits, enough=tolerance)
+    return best.error < tolerance

@@ -1,0 +1,268 @@
+"""What a machine did, step by step: an xarray Dataset with units, stored as Zarr."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.errors import InputError
+from pyedge.files import replace
+from pyedge.networks.network import Network
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Floats = npt.NDArray[np.float64]
+FORMAT = "pyedge history 1"
+
+# name: dimensions, unit, what it is
+VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "error": (("step",), "V^2", "squared error summed over outputs, mean over test examples"),
+    "accuracy": (("step",), "1", "share of test examples classified rightly"),
+    "example": (("step",), "1", "number of the training example shown"),
+    "target": (("step", "output"), "V", "desired output of the example shown"),
+    "free_voltage": (("step", "node"), "V", "free node voltages for the example shown"),
+    "clamped_voltage": (("step", "node"), "V", "clamped node voltages"),
+    "first": (("step", "edge"), "1", "first comparator of each edge"),
+    "second": (("step", "edge"), "1", "second comparator of each edge"),
+    "wiper": (("step", "edge"), "1", "wiper code after the step"),
+    "margin": (("step", "edge"), "V", "distance of the nearest decision from its threshold"),
+    "resistance": (("step", "edge"), "ohm", "resistance in the free twin after the step"),
+    "resistance_clamped": (("step", "edge"), "ohm", "the same in the clamped twin"),
+    "intact": (("step", "edge"), "1", "whether the edge was still in the twins"),
+    "tied": (("step", "edge"), "1", "whether its drops are equal whatever is learned"),
+    "start": (("edge",), "code or ohm", "learning degree of freedom before the first step"),
+    "resistance_start": (("edge",), "ohm", "resistance in the free twin before the first step"),
+    "desired": (("epoch", "class", "output"), "V", "outputs desired of each class"),
+    "test_class": (("test",), "1", "class of each test example"),
+    "test_output_first": (("test", "output"), "V", "free test outputs before the first step"),
+    "test_output_last": (("test", "output"), "V", "free test outputs before the last step"),
+}
+_GROWS = ("step", "epoch")
+
+
+class History:
+    """The steps of one machine on one task.
+
+    Attributes:
+        dataset: the variables of `VARIABLES` that apply, with the network, the task, the
+            machine's configuration and the version in its attributes.
+    """
+
+    def __init__(self, dataset: xr.Dataset) -> None:
+        self.dataset = dataset
+
+    def __len__(self) -> int:
+        return int(self.dataset.sizes["step"])
+
+    def __repr__(self) -> str:
+        task = self.dataset.attrs["task"]["name"]
+        return f"<History of {len(self)} steps on {task}: error {self.late:.3g} V^2 (late mean)>"
+
+    @classmethod
+    def make(
+        cls, arrays: dict[str, npt.NDArray[Any]], clock: int, attributes: dict[str, Any]
+    ) -> History:
+        """From arrays named and shaped as `VARIABLES` says; the first step has number `clock`."""
+        import xarray as xr
+
+        variables = {}
+        for name, array in arrays.items():
+            dimensions, unit, meaning = VARIABLES[name]
+            variables[name] = xr.Variable(dimensions, array, {"units": unit, "long_name": meaning})
+        steps = np.arange(clock, clock + len(arrays["error"]))
+        dataset = xr.Dataset(variables, {"step": ("step", steps)}, {"format": FORMAT, **attributes})
+        return cls(dataset)
+
+    @property
+    def network(self) -> Network:
+        """The network that was trained, as it was at the end."""
+        data = self.dataset.attrs["network"]
+        places = data["positions"]
+        return Network(
+            np.array(data["edges"]),
+            tuple(data["labels"]),
+            data["name"],
+            None if places is None else np.array(places, dtype=float),
+            self.dataset["intact"].values[-1],
+        )
+
+    @property
+    def error(self) -> Floats:
+        """(steps,) error measured before each step's update, in V^2."""
+        return np.asarray(self.dataset["error"].values, dtype=np.float64)
+
+    @property
+    def late_steps(self) -> int:
+        """How many steps the late mean is over: the last 200, or the last quarter if shorter."""
+        return late_steps(len(self))
+
+    @property
+    def initial(self) -> float:
+        """Error before the first update."""
+        return float(self.error[0])
+
+    @property
+    def late(self) -> float:
+        """Mean error of the last `late_steps` steps."""
+        return float(self.error[-self.late_steps :].mean())
+
+    @property
+    def best(self) -> float:
+        """Error of the single best step."""
+        return float(self.error.min())
+
+    @property
+    def orders_late(self) -> float:
+        """log10(initial / late)."""
+        return orders(self.initial, self.late)
+
+    @property
+    def orders_best(self) -> float:
+        """log10(initial / best)."""
+        return orders(self.initial, self.best)
+
+    @property
+    def wiper(self) -> list[int] | None:
+        """Codes after the last step, or None for edges that have none."""
+        if "wiper" not in self.dataset:
+            return None
+        return [int(code) for code in self.dataset["wiper"].values[-1]]
+
+    @property
+    def resistance(self) -> list[float]:
+        """Resistance of each edge in the free twin after the last step, in ohms."""
+        return [float(r) for r in self.dataset["resistance"].values[-1]]
+
+    @property
+    def accuracy(self) -> Floats | None:
+        """(steps,) share of test examples classified rightly, for a classification."""
+        if "accuracy" not in self.dataset:
+            return None
+        return np.asarray(self.dataset["accuracy"].values, dtype=np.float64)
+
+    @property
+    def desired(self) -> Floats | None:
+        """(classes, n_outputs) what is desired of each class in the last epoch, if anything."""
+        if "desired" not in self.dataset:
+            return None
+        return np.asarray(self.dataset["desired"].values[-1], dtype=np.float64)
+
+    @property
+    def tied_edges(self) -> list[str]:
+        """Edges whose two drops are equal whatever is learned, as ``first-second``, at the end."""
+        tied = self.dataset["tied"].values[-1]
+        return [n for n, t in zip(self.network.edge_names(), tied, strict=True) if t]
+
+    @property
+    def smallest_margin(self) -> float | None:
+        """Smallest distance of any decision from its threshold, in volts.
+
+        Ties and cut edges apart; None for edges that decide nothing.
+        """
+        if "margin" not in self.dataset:
+            return None
+        counts = self.dataset["intact"].values & ~self.dataset["tied"].values
+        margins = self.dataset["margin"].values[counts]
+        return float(margins.min()) if margins.size else None
+
+    def joined(self, later: History) -> History:
+        """This history and the one that went on from its end, as one."""
+        import xarray as xr
+
+        first, second = self.dataset, later.dataset
+        if int(second["step"].values[0]) != int(first["step"].values[-1]) + 1:
+            raise InputError("the second history does not go on where the first one ends")
+        joined = dict(first.variables)
+        for name, variable in second.variables.items():
+            if variable.dims[0] in _GROWS and name in first.variables:
+                both = np.concatenate([first[name].values, variable.values])
+                joined[name] = xr.Variable(variable.dims, both, variable.attrs)
+            elif name not in ("start", "resistance_start", "test_output_first"):
+                joined[name] = variable
+        dataset = xr.Dataset(joined, attrs=second.attrs).set_coords("step")
+        return History(dataset)
+
+    def save(self, path: str | Path) -> None:
+        """Write the history as a Zarr folder, whole or not at all.
+
+        Raises:
+            InputError: the place cannot be written, or holds something else than a history.
+        """
+        if Path(path).is_dir() and not (Path(path) / "zarr.json").exists():
+            raise InputError(f"{path} is a folder that is no history: it is left as it is")
+        dataset = self.dataset.copy()
+        dataset.attrs["digest"] = _digest(self.dataset)
+        replace(path, lambda beside: dataset.to_zarr(beside, mode="w-", consolidated=False))
+
+    @classmethod
+    def load(cls, path: str | Path) -> History:
+        """Read a history.
+
+        Raises:
+            InputError: there is none, or it is truncated or damaged.
+        """
+        import xarray as xr
+
+        if not Path(path).exists():
+            raise InputError(f"history {path}: no such folder")
+        try:
+            with xr.open_zarr(path, consolidated=False, chunks=None) as opened:
+                dataset = opened.load()
+        except Exception as error:  # zarr and its codecs raise whatever they meet
+            raise InputError(f"history {path} cannot be read: {_first_line(error)}") from None
+        if dataset.attrs.get("format") != FORMAT:
+            raise InputError(f"{path} is not a {FORMAT}")
+        if dataset.attrs.pop("digest", None) != _digest(dataset):
+            raise InputError(f"history {path} is truncated or damaged: its digest does not match")
+        for variable in dataset.variables.values():
+            variable.encoding.clear()
+        return cls(dataset)
+
+
+def late_steps(steps: int) -> int:
+    """How many of so many steps the late mean is over: the last 200, or the last quarter."""
+    return min(200, max(1, steps // 4))
+
+
+def orders(initial: float, final: float) -> float:
+    """log10(initial / final); infinite where the final error is 0."""
+    if final == 0:
+        return math.inf if initial > 0 else 0.0
+    return math.log10(initial / final) if initial > 0 else -math.inf
+
+
+def describe(network: Network) -> dict[str, Any]:
+    """A network as plain data, for a history's attributes."""
+    return {
+        "name": network.name,
+        "labels": list(network.labels),
+        "edges": network.edges.tolist(),
+        "positions": None if network.positions is None else network.positions.tolist(),
+    }
+
+
+def _digest(dataset: xr.Dataset) -> str:
+    """Of every value, name and attribute."""
+    whole = hashlib.sha256(_canonical(dataset.attrs))
+    for name in sorted(map(str, dataset.variables)):
+        variable = dataset.variables[name]
+        array = np.ascontiguousarray(variable.values)
+        about = [name, list(variable.dims), array.dtype.str, array.shape, variable.attrs]
+        whole.update(_canonical(about))
+        whole.update(array.tobytes())
+    return whole.hexdigest()
+
+
+def _canonical(data: Any) -> bytes:
+    return json.dumps(data, sort_keys=True, default=str).encode()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,262 @@
+"""A learning machine: a network, a physics and edges, on one global clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+import pyedge
+from pyedge.edges.contract import Edges
+from pyedge.errors import InputError, ToolError
+from pyedge.networks.network import Network
+from pyedge.physics.contract import Boundary, Physics, Plan
+from pyedge.rng import Moment, check
+from pyedge.supervisor.clamp import Supervisor
+from pyedge.tasks.task import Examples, Lesson, Task
+from pyedge.training.history import History
+from pyedge.training.record import Record, Trace
+from pyedge.training.recorder import Logbook, Page
+from pyedge.training.step import play
+
+Floats = npt.NDArray[np.float64]
+Labels = tuple[int, ...]
+Progress = Callable[[int, int], None]
+"""Called now and then with the steps made and the steps wanted."""
+Observe = Callable[[Page, int], None]
+"""Called with each page of a training and the number of its first step."""
+
+# Steps between two looks at the world (progress, Ctrl-C): compiled, and one by one.
+_PATIENCE, _PATIENCE_SLOW = 1000, 5
+
+
+class TrainingInterrupted(KeyboardInterrupt):
+    """Ctrl-C during training; `history` holds the steps made until then, None if there are none."""
+
+    def __init__(self, history: History | None) -> None:
+        super().__init__("training was interrupted")
+        self.history = history
+
+
+class LearningMachine:
+    """Twin networks that train themselves.
+
+    Args:
+        network: who is joined to whom.
+        physics: where node voltages settle.
+        edges: what each edge does about its two drops.
+        supervisor: what sets the clamped outputs.
+        seed: of comparator noise and measurement noise.
+        replica: which of many machines of that seed.
+        configuration: whatever describes the machine; kept with its histories.
+
+    Attributes:
+        clock: number of the next step.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        physics: Physics,
+        edges: Edges,
+        supervisor: Supervisor | None = None,
+        seed: int = 0,
+        replica: int = 0,
+        configuration: Mapping[str, Any] | None = None,
+    ) -> None:
+        check(seed, replica)
+        if edges.n_edges != network.n_edges:
+            raise InputError(f"{edges.n_edges} edges for a network of {network.n_edges}")
+        self.network = network
+        self.physics = physics
+        self.edges = edges
+        self.supervisor = supervisor or Supervisor()
+        self.seed = seed
+        self.replica = replica
+        self.configuration = dict(configuration or {})
+        self.clock = 0
+        self._plans: dict[tuple[Labels, Labels], Plan] = {}
+
+    def cut(self, *edges: tuple[int, int]) -> None:
+        """Cut edges, named by the labels of their nodes, out of both twins.
+
+        Their electronics go on comparing and counting; no voltage depends on them any more.
+        """
+        for first, second in edges:
+            self.network = self.network.cut(self.network.edge(first, second))
+        self._plans.clear()
+
+    def reset(self) -> None:
+        """Put every edge where it was made; the clock goes on."""
+        self.edges.reset()
+
+    def close(self) -> None:
+        """Let go of whatever the machine runs on, a simulator say."""
+        self.edges.close()
+        self.physics.close()
+
+    def plan(self, inputs: Labels, outputs: Labels) -> Plan:
+        """The physics' plan for these held nodes, by label; made once.
+
+        Raises:
+            InputError: a node that is not there or held twice, a part that floats.
+        """
+        key = (tuple(inputs), tuple(outputs))
+        if key not in self._plans:
+            nodes = self.network.nodes(inputs), self.network.nodes(outputs)
+            self._plans[key] = self.physics.plan(self.network, *nodes)
+        return self._plans[key]
+
+    def measure(self, inputs: Labels, outputs: Labels, voltages: Floats) -> Floats:
+        """(..., n_outputs) free outputs for (..., n_inputs) input voltages, in volts."""
+        plan = self.plan(inputs, outputs)
+        return plan.free(self.edges.conductance, Boundary(voltages)).voltage[..., plan.outputs]
+
+    def step(
+        self, inputs: Mapping[int, float], targets: Mapping[int, float], eta: float | None = None
+    ) -> Record:
+        """One tick of the global clock.
+
+        Args:
+            inputs: voltage of each input node, by label.
+            targets: desired voltage of each output node, by label.
+            eta: nudge amplitude; None for the supervisor's.
+
+        Raises:
+            InputError: nodes or voltages that cannot be, or no eta.
+        """
+        eta = self.supervisor.eta if eta is None else eta
+        if eta is None:
+            raise InputError("no eta: give one to the step or to the supervisor, as 0.5")
+        shown = Examples(*(np.array([list(each.values())], float) for each in (inputs, targets)))
+        task = Task("step", tuple(inputs), tuple(targets), shown, eta=eta)
+        trace = self._play(task, task.lesson(0, 1, np.zeros((0, len(targets)))), eta)
+        return trace.record(0, self.clock - 1)
+
+    def train(
+        self,
+        task: Task,
+        steps: int | None = None,
+        progress: Progress | None = None,
+        history: History | None = None,
+        observe: Observe | None = None,
+    ) -> History:
+        """Train on a task, from where the edges are.
+
+        Args:
+            task: what to learn.
+            steps: how many steps in all; None for the task's own.
+            progress: told now and then how far it is.
+            history: of this machine on this task: go on from its end as if never interrupted.
+            observe: told every step, page by page.
+
+        Returns:
+            The history, with `history` before it where given.
+
+        Raises:
+            InputError: the task does not fit the network, or `history` another machine or task.
+            TrainingInterrupted: Ctrl-C.
+            ToolError: a program that the machine runs on has failed.
+        """
+        steps = task.steps if steps is None else steps
+        done, desired = 0, None
+        if history is not None:
+            self._go_on(history, task)
+            done, desired = len(history), history.desired
+        if steps <= done:
+            raise InputError(f"steps {steps}: it must be more than {done}")
+        plan = self.plan(task.inputs, task.outputs)
+        book = Logbook(self.edges, plan, task, self.clock, done)
+        try:
+            for page in self.pages(task, steps, done, desired):
+                book.write(page)
+                count = len(page.lesson.order)
+                if observe is not None:
+                    observe(page, self.clock - count)
+                done += count
+                if progress is not None:
+                    progress(done, steps)
+        except KeyboardInterrupt:
+            raise TrainingInterrupted(self._close(book, history)) from None
+        except ToolError as error:
+            error.history = self._close(book, history)
+            raise
+        finished = self._close(book, history)
+        assert finished is not None
+        return finished
+
+    def pages(
+        self,
+        task: Task,
+        steps: int,
+        done: int = 0,
+        desired: Floats | None = None,
+        patience: int | None = None,
+    ) -> Iterator[Page]:
+        """Train, and tell of it page by page.
+
+        Args:
+            task: what to learn.
+            steps: how many steps in all.
+            done: how many of them have been made.
+            desired: what is desired of each class in the epoch that goes on, if one does.
+            patience: steps a page, at most; None for as many as make good speed.
+        """
+        eta = task.eta if self.supervisor.eta is None else self.supervisor.eta
+        plan = self.plan(task.inputs, task.outputs)
+        if patience is None:
+            compiled = plan.tape is not None and self.edges.compiled is not None
+            patience = _PATIENCE if compiled else _PATIENCE_SLOW
+        if desired is None:
+            desired = np.zeros((0, len(task.outputs)))
+        while done < steps:
+            stop = min(steps, done + patience)
+            if task.epoch is not None:
+                if done % task.epoch == 0:
+                    desired = task.desired(
+                        lambda voltages: self.measure(task.inputs, task.outputs, voltages)
+                    )
+                stop = min(stop, (done // task.epoch + 1) * task.epoch)
+            lesson = task.lesson(done, stop, desired)
+            yield Page(lesson, self._play(task, lesson, eta), desired)
+            done = stop
+
+    def _close(self, book: Logbook, before: History | None) -> History | None:
+        whole = book.close(
+            {
+                "version": pyedge.__version__,
+                "configuration": self.configuration,
+                "seed": self.seed,
+                "replica": self.replica,
+            }
+        )
+        if before is None or whole is None:
+            return whole or before
+        return before.joined(whole)
+
+    def _play(self, task: Task, lesson: Lesson, eta: float) -> Trace:
+        check(self.seed, self.replica, self.clock + len(lesson.order))
+        plan = self.plan(task.inputs, task.outputs)
+        start = Moment(self.seed, self.replica, self.clock)
+        trace = play(plan, self.edges, self.supervisor, eta, lesson, start)
+        self.clock += len(lesson.order)
+        return trace
+
+    def _go_on(self, history: History, task: Task) -> None:
+        """Put edges and clock where `history` left them."""
+        kept = history.dataset.attrs
+        if kept["task"] != task.describe() or not history.network.same_topology(self.network):
+            raise InputError("the history to go on from is of another task or network")
+        if (kept["seed"], kept["replica"]) != (self.seed, self.replica):
+            raise InputError("the history to go on from is of another seed or replica")
+        if kept["configuration"] != self.configuration:
+            raise InputError("the history to go on from is of a machine configured otherwise")
+        codes = np.issubdtype(self.edges.degrees.dtype, np.integer)
+        twins = "resistance_clamped" in history.dataset
+        if codes != (history.wiper is not None) or twins != (self.edges.resistance.ndim == 2):
+            raise InputError("the history to go on from is of other edges")
+        learned = "wiper" if codes else "resistance"
+        self.edges.restore(history.dataset[learned].values[-1])
+        self.clock = int(history.dataset["step"].values[-1]) + 1

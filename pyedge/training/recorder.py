@@ -1,0 +1,117 @@
+"""The logbook of a training: lessons and traces, page by page, until they are a history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.edges.contract import Edges
+from pyedge.networks.network import tied_edges
+from pyedge.physics.contract import Plan
+from pyedge.tasks.task import Floats, Lesson, Task
+from pyedge.training.history import History, describe
+from pyedge.training.record import Trace
+
+
+class Page(NamedTuple):
+    """Some steps of a training.
+
+    Attributes:
+        lesson: what was shown.
+        trace: what came of it.
+        desired: (classes, n_outputs) what was desired of each class.
+    """
+
+    lesson: Lesson
+    trace: Trace
+    desired: Floats
+
+
+class Logbook:
+    """What happens from here on to these edges on this task.
+
+    Args:
+        edges: before the first step.
+        plan: the network and its held nodes.
+        task: what they learn.
+        clock: number of the first step.
+        before: how many steps of the task were made before it.
+    """
+
+    def __init__(self, edges: Edges, plan: Plan, task: Task, clock: int, before: int = 0) -> None:
+        self.plan = plan
+        self.task = task
+        self.clock = clock
+        self.before = before
+        self._start = np.array(edges.degrees)
+        self._resistance = np.atleast_2d(edges.resistance)[0]
+        self._pages: list[Page] = []
+
+    def write(self, page: Page) -> None:
+        """One more page."""
+        self._pages.append(page)
+
+    def close(self, attributes: Mapping[str, Any]) -> History | None:
+        """The history of all pages, None where there are none."""
+        if not self._pages:
+            return None
+        traces = [trace for _, trace, _ in self._pages]
+        whole = Trace(*(np.concatenate(fields) for fields in zip(*traces, strict=True)))
+        shown = [lesson.train.targets[lesson.order] for lesson, _, _ in self._pages]
+        steps, network = len(whole.free), self.plan.network
+        tied = np.zeros(network.n_edges, dtype=np.bool_)
+        tied[tied_edges(network, self.plan.inputs, self.plan.outputs)] = True
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "error": np.concatenate([self._error(*page) for page in self._pages]),
+            "example": np.concatenate([lesson.order for lesson, _, _ in self._pages]),
+            "target": np.concatenate(shown),
+            "free_voltage": whole.free,
+            "clamped_voltage": whole.clamped,
+            "resistance": whole.resistance[:, 0],
+            "intact": np.tile(network.intact, (steps, 1)),
+            "tied": np.tile(tied, (steps, 1)),
+            "start": self._start,
+            "resistance_start": self._resistance,
+        }
+        if whole.resistance.shape[1] == 2:
+            arrays["resistance_clamped"] = whole.resistance[:, 1]
+        if whole.wiper.size:
+            arrays["wiper"] = whole.wiper.astype(np.int16)
+            arrays |= {"first": whole.first, "second": whole.second, "margin": whole.margin}
+        if whole.tested.size:
+            arrays["test_output_first"] = whole.tested[0]
+            arrays["test_output_last"] = whole.tested[-1]
+        if self.task.test_class is not None:
+            arrays["test_class"] = self.task.test_class
+            arrays["desired"] = self._desired()
+            right = [self.task.accuracy(trace.tested, wanted) for _, trace, wanted in self._pages]
+            arrays["accuracy"] = np.concatenate(right)
+        return History.make(
+            arrays,
+            self.clock,
+            {
+                **attributes,
+                "task": self.task.describe(),
+                "network": describe(network),
+            },
+        )
+
+    def _desired(self) -> Floats:
+        """(epochs, classes, n_outputs) what was desired in each epoch that began here."""
+        begun = []
+        step = self.before
+        for lesson, _, desired in self._pages:
+            if self.task.epoch is not None and step % self.task.epoch == 0:
+                begun.append(desired)
+            step += len(lesson.order)
+        return np.array(begun).reshape(len(begun), *self._pages[0][2].shape)
+
+    def _error(self, lesson: Lesson, trace: Trace, desired: Floats) -> Floats:
+        """(steps,) squared error summed over outputs, mean over test examples."""
+        if lesson.test is None:
+            off = trace.free[:, self.plan.outputs] - lesson.train.targets[lesson.order]
+            return np.asarray((off**2).sum(axis=-1))
+        return np.asarray(((trace.tested - lesson.test.targets) ** 2).sum(axis=-1).mean(axis=-1))

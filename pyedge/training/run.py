@@ -1,0 +1,206 @@
+"""A run: a machine, a task, how long; in a folder from which it can go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from pyedge.errors import InputError, ToolError
+from pyedge.files import write_text
+from pyedge.logic import Event
+from pyedge.tasks import Classification, Task, load_task, published
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.edge_cuts import Edge, train_with_cuts
+from pyedge.training.history import History
+from pyedge.training.machine import LearningMachine, Progress, TrainingInterrupted
+from pyedge.training.recorder import Page
+
+_FORMAT = "pyedge run 1"
+_FILE = "run.json"
+
+
+class SignalRecorder(Protocol):
+    """Receives a training's signals, as `pyedge.waveforms.Waves` does."""
+
+    def cycle(self, events: Sequence[Event]) -> None:
+        """One cycle of the global clock; see `MachineConfiguration.build`."""
+        ...
+
+    def page(self, page: Page, step: int) -> None:
+        """The steps made by the last cycles; see `LearningMachine.train`."""
+        ...
+
+
+@dataclass
+class Run:
+    """One machine on one task; a classification may be learned from several splits in turn.
+
+    Between splits the wipers go back to where they woke and the clock goes on: it is one
+    machine, later.
+
+    Attributes:
+        configuration: the machine.
+        task: a published name or the path of a TOML file.
+        steps: per split; None for the task's own.
+        splits: how many; None for 10 of a classification, 1 of any other task.
+        cuts: edges to cut, by the step before which they are cut.
+        histories: what has been done, split by split.
+    """
+
+    configuration: MachineConfiguration
+    task: str
+    steps: int | None = None
+    splits: int | None = None
+    cuts: Mapping[int, Sequence[Edge]] = field(default_factory=dict)
+    histories: list[History] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        first = self.make_task(0)
+        many = isinstance(first, Classification)
+        if self.splits is None:
+            self.splits = 10 if many else 1
+        if self.splits < 1:
+            raise InputError(f"splits {self.splits}: at least 1")
+        if self.splits > 1 and not many:
+            raise InputError(f"task {first.name!r} is not a classification: it has one split")
+        if self.splits > 1 and self.cuts:
+            raise InputError("edges are cut in a run of one split: add --splits 1")
+        self.steps = first.steps if self.steps is None else self.steps
+        if self.steps < 1:
+            raise InputError(f"steps {self.steps}: at least 1")
+
+    def make_task(self, split: int) -> Task:
+        """The task of one split."""
+        seed = self.configuration.seed
+        if self._own:
+            return load_task(self.task, seed, split)
+        return published(self.task, seed, split)
+
+    @property
+    def _own(self) -> bool:
+        """Whether the task is the user's own."""
+        return Path(self.task).suffix == ".toml"
+
+    def train(
+        self, progress: Progress | None = None, waves: SignalRecorder | None = None
+    ) -> list[History]:
+        """Do what is left to do.
+
+        Args:
+            progress: told now and then the steps made and wanted, of all splits.
+            waves: told what the machine's signals do; the caller closes it.
+
+        Raises:
+            InputError: the task does not fit the machine, or it has no waves.
+            TrainingInterrupted: Ctrl-C; `histories` then holds what was done.
+            ToolError: a program has failed; likewise.
+        """
+        assert self.steps is not None
+        assert self.splits is not None
+        machine = self.configuration.build(None if waves is None else waves.cycle)
+        try:
+            for split in range(self.splits):
+                self._learn(machine, split, progress, waves)
+        finally:
+            machine.close()
+        return self.histories
+
+    def _learn(
+        self,
+        machine: LearningMachine,
+        split: int,
+        progress: Progress | None,
+        waves: SignalRecorder | None,
+    ) -> None:
+        """Do what is left to do of one split."""
+        assert self.steps is not None
+        assert self.splits is not None
+        before = self.histories[split] if split < len(self.histories) else None
+        if before is not None and len(before) >= self.steps:
+            machine.clock = int(before.dataset["step"].values[-1]) + 1
+            return
+        machine.reset()
+        start, whole = split * self.steps, self.steps * self.splits
+        tell = None if progress is None else lambda n, _: progress(start + n, whole)
+        observe = None if waves is None else waves.page
+        task = self.make_task(split)
+        try:
+            done = train_with_cuts(machine, task, self.cuts, self.steps, tell, before, observe)
+        except (TrainingInterrupted, ToolError) as stopped:
+            if stopped.history is not None:
+                self.histories[split:] = [stopped.history]
+            raise
+        self.histories[split:] = [done]
+
+    def save(self, folder: str | Path) -> None:
+        """Write `run.json`, the histories and the chip into a folder.
+
+        Raises:
+            InputError: the folder cannot be written.
+        """
+        folder = Path(folder)
+        for split, history in enumerate(self.histories):
+            history.save(folder / _history_name(split))
+        if self.configuration.edges.comparison != "ideal":
+            chip = self.configuration.draw_chip(self.configuration.make_network())
+            chip.save(folder / f"chip-{chip.seed}.json")
+        whole = {
+            "format": _FORMAT,
+            "task": str(Path(self.task).resolve()) if self._own else self.task,
+            "steps": self.steps,
+            "splits": self.splits,
+            "cuts": {str(step): list(edges) for step, edges in self.cuts.items()},
+            "machine": self.configuration.model_dump(mode="json", exclude_unset=True),
+        }
+        write_text(folder / _FILE, json.dumps(whole, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, folder: str | Path, steps: int | None = None) -> Run:
+        """Read a run, to look at it or to go on.
+
+        Args:
+            folder: where it was saved.
+            steps: how long it shall be now; None for as long as was wanted.
+
+        Raises:
+            InputError: no run there, or a damaged one.
+        """
+        folder = Path(folder)
+        try:
+            whole: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+            if whole["format"] != _FORMAT:
+                raise InputError(f"{folder / _FILE}: format {whole['format']!r}, not {_FORMAT!r}")
+            cuts = {
+                int(step): [(int(a), int(b)) for a, b in edges]
+                for step, edges in whole["cuts"].items()
+            }
+            run = cls(
+                MachineConfiguration.make(whole["machine"], str(folder / _FILE)),
+                str(whole["task"]),
+                steps or int(whole["steps"]),
+                int(whole["splits"]),
+                cuts,
+            )
+        except OSError as error:
+            raise InputError(f"{folder / _FILE}: {error.strerror}") from None
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"{folder / _FILE} is not a run: {error!r}") from None
+        assert run.splits is not None
+        for split in range(run.splits):
+            place = folder / _history_name(split)
+            if not place.exists():
+                break
+            run.histories.append(History.load(place))
+        longest = max(map(len, run.histories), default=0)
+        if run.steps is not None and run.steps < longest:
+            raise InputError(f"{folder} already holds {longest} steps: steps must not be fewer")
+        return run
+
+
+def _history_name(split: int) -> str:
+    return f"history-{split}.zarr"

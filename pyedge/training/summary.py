@@ -1,0 +1,109 @@
+"""What a run came to, in numbers: the object that `pyedge train --json` prints."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from pyedge.tasks import Classification
+from pyedge.training.attainable import late_examples, reachable
+from pyedge.training.history import History
+from pyedge.training.run import Run
+
+LATE_ACCURACY_STEPS = 30
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """A finished or interrupted run as plain data.
+
+    Errors are in V^2, summed over outputs, and the mean over splits where there are several;
+    `wiper`, `resistance` and `tied_edges` are of the last split.  Infinite orders (an error of
+    exactly 0) are None.
+    """
+    histories = run.histories
+    last = histories[-1]
+    machine = run.configuration
+    ideal = machine.edges.comparison == "ideal"
+    task = run.make_task(len(histories) - 1)
+    eta = machine.supervisor.eta
+    initial, late, lowest = (_mean(histories, name) for name in ("initial", "late", "best"))
+    margins = [h.smallest_margin for h in histories if h.smallest_margin is not None]
+    result: dict[str, Any] = {
+        "task": task.name,
+        "network": last.network.name,
+        "edges": machine.edges.comparison,
+        "logic": None if ideal else machine.logic,
+        "physics": machine.physics,
+        "steps": len(last),
+        "seed": machine.seed,
+        "replica": machine.replica,
+        "eta": task.eta if eta is None else eta,
+        "gamma": machine.edges.gamma if ideal else None,
+        "noise": None if ideal else machine.comparator.noise,
+        "offset": None if ideal else _offset(run),
+        "tie_bias": None if ideal else machine.comparator.tie_bias,
+        "levels": None if ideal else machine.digipot.levels,
+        "mse_initial": initial,
+        "mse_late": late,
+        "mse_best": lowest,
+        "mse_reachable": float(np.mean([_floor(run, k) for k in range(len(histories))])),
+        "late_steps": last.late_steps,
+        "orders_late": _orders(initial, late),
+        "orders_best": _orders(initial, lowest),
+        "wiper": last.wiper,
+        "resistance": last.resistance,
+        "tied_edges": last.tied_edges,
+        "smallest_margin": min(margins) if margins else None,
+    }
+    if isinstance(task, Classification):
+        result |= _accuracies(run)
+    return result
+
+
+def _offset(run: Run) -> float:
+    """The sd of the comparators' offsets: as asked for, or of the chip that was loaded."""
+    chip = run.configuration.chip
+    if chip.file is None:
+        return chip.offset
+    return float(
+        np.sqrt(np.mean(run.configuration.draw_chip(run.configuration.make_network()).offset ** 2))
+    )
+
+
+def _floor(run: Run, split: int) -> float:
+    """The best error within reach of what one split learned last."""
+    task, history = run.make_task(split), run.histories[split]
+    examples = late_examples(task, history)
+    limits = run.configuration.parts().range
+    return reachable(history.network, task.inputs, task.outputs, examples, limits).error
+
+
+def _accuracies(run: Run) -> dict[str, Any]:
+    late, initial, reference = [], [], []
+    for split, history in enumerate(run.histories):
+        accuracy = history.accuracy
+        task = run.make_task(split)
+        assert accuracy is not None
+        assert isinstance(task, Classification)
+        late.append(float(accuracy[-LATE_ACCURACY_STEPS:].mean()))
+        initial.append(float(accuracy[0]))
+        reference.append(task.reference_accuracy())
+    return {
+        "accuracy": float(np.mean(late)),
+        "accuracy_initial": float(np.mean(initial)),
+        "accuracy_reference": float(np.mean(reference)),
+        "accuracy_by_split": late,
+        "splits": len(run.histories),
+    }
+
+
+def _mean(histories: list[History], name: str) -> float:
+    return float(np.mean([getattr(history, name) for history in histories]))
+
+
+def _orders(initial: float, final: float) -> float | None:
+    if initial <= 0 or final <= 0:
+        return None
+    return math.log10(initial / final)

@@ -1,0 +1,85 @@
+"""Faults that lockstep must find: without them, nobody knows that it would."""
+
+from __future__ import annotations
+
+from pyedge.logic import BehavioralLogic
+from pyedge.logic.contract import Bits, Codes
+from pyedge.networks.network import Network
+from pyedge.physics import Boundary, Physics, Plan, State
+from pyedge.physics.contract import Floats, Nodes
+
+
+class FlippedLogic:
+    """The model with one decision of one edge turned round: what lockstep must find."""
+
+    registers = None  # so that the compiled step leaves it alone
+
+    def __init__(self, n_edges: int, step: int, edge: int) -> None:
+        self._right = BehavioralLogic(n_edges)
+        self.levels = self._right.levels
+        self._left = step
+        self._edge = edge
+
+    @property
+    def codes(self) -> Codes:
+        """See `Logic.codes`."""
+        return self._right.codes
+
+    def count(self, first: Bits, second: Bits) -> Codes:
+        """See `Logic.count`."""
+        if self._left == 0:
+            first = first.copy()
+            first[self._edge] = ~first[self._edge]
+        self._left -= 1
+        return self._right.count(first, second)
+
+    def preset(self, codes: Codes) -> None:
+        """See `Logic.preset`."""
+        self._right.preset(codes)
+
+    def close(self) -> None:
+        """See `Logic.close`."""
+
+
+class WrongResistor:
+    """A physics that has one resistor wrong from some step on: what lockstep must find.
+
+    Args:
+        physics: one that is right.
+        step: the first with the wrong resistor.
+        edge: whose it is, in both twins.
+        factor: the wrong resistance, over the right one.
+    """
+
+    def __init__(self, physics: Physics, step: int, edge: int, factor: float) -> None:
+        self.physics = physics
+        self.left = step
+        self.edge = edge
+        self.factor = factor
+
+    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> Plan:
+        """See `Physics.plan`."""
+        return _WrongPlan(self, self.physics.plan(network, inputs, outputs))
+
+    def close(self) -> None:
+        """See `Physics.close`."""
+        self.physics.close()
+
+
+class _WrongPlan:
+    """Counts free states, of which a task without a test set has one a step."""
+
+    tape = None
+
+    def __init__(self, wrong: WrongResistor, plan: Plan) -> None:
+        self._wrong = wrong
+        self._plan = plan
+        self.network, self.inputs, self.outputs = plan.network, plan.inputs, plan.outputs
+
+    def free(self, conductance: Floats, boundary: Boundary) -> State:
+        """See `Plan.free`."""
+        if self._wrong.left <= 0:
+            conductance = conductance.copy()
+            conductance[..., self._wrong.edge] /= self._wrong.factor
+        self._wrong.left -= 1
+        return self._plan.free(conductance, boundary)

@@ -1,0 +1,211 @@
+"""A training as a value change dump (VCD, IEEE 1364), which GTKWave and Surfer open.
+
+The signals of the RTL change when they do in its simulation.  Node voltages are those that the
+comparators saw: they hold from one trigger to the next, and are 0 before the first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from vcd import VCDWriter
+
+import pyedge
+from hdl.simulators.timeline import PERIOD, STEP
+from hdl.wiper_counter import code_width
+from pyedge.errors import InputError
+from pyedge.files import replace
+from pyedge.networks.network import Network
+
+if TYPE_CHECKING:
+    from pyedge.logic import Event
+    from pyedge.training.configuration import MachineConfiguration
+    from pyedge.training.recorder import Page
+
+_CLOCK = ("trigger", "latch_clock", "digipot_clock")
+_COMMENT = (
+    "Times are of the RTL simulation, in which the debouncer's oscillator has a period of "
+    f"{PERIOD} ns. Node voltages, in volts, hold from one trigger to the next."
+)
+
+
+class Waves:
+    """A file of waves in the making; a context that writes it when it ends, however it ends.
+
+    Its scopes: ``clock`` (trigger, latch_clock, digipot_clock, and the number of the step, unknown
+    while wipers are only walked somewhere), ``edge_1_2`` and so on (first, second, up_down, wiper),
+    ``free`` and ``clamped`` (v1 and so on, to 16 digits).
+
+    Args:
+        path: the file; its name ends in ``.vcd``.
+        network: whose edges and nodes are shown.
+        levels: number of wiper positions.
+
+    Raises:
+        InputError: another ending, a place that cannot be written, levels not a power of two.
+    """
+
+    def __init__(self, path: str | Path, network: Network, levels: int = 128) -> None:
+        self.path = Path(path)
+        self._pending: list[Sequence[Event]] = []
+        self._now = 0
+        self._fault: OSError | None = None
+        width = _width(levels)
+        self._spool = _spool(self.path)
+        self._vcd = VCDWriter(
+            self._spool,
+            timescale="1 ns",
+            date="",
+            version=f"pyedge {pyedge.__version__}",
+            comment=_COMMENT,
+        )
+        self._declare(network, width)
+
+    @classmethod
+    def of(cls, machine: MachineConfiguration, path: str | Path) -> Waves:
+        """A file for the signals of this machine.
+
+        Raises:
+            InputError: as the class, and a machine without simulated logic.
+        """
+        machine.check_waves()
+        return cls(path, machine.make_network(), machine.parts().levels)
+
+    def cycle(self, events: Sequence[Event]) -> None:
+        """One cycle of the global clock: for the `observe` of a logic."""
+        self._pending.append(events)
+
+    def page(self, page: Page, step: int) -> None:
+        """The steps of a page, made by the last cycles: for `LearningMachine.train`.
+
+        Args:
+            page: what was shown and what came of it.
+            step: number of its first step.
+
+        Raises:
+            InputError: fewer cycles were told than the page has steps.
+        """
+        trace, count = page.trace, len(page.lesson.order)
+        walks = len(self._pending) - count
+        if walks < 0:
+            raise InputError("waves without a clock: build the machine with observe=waves.cycle")
+        rows = [self._voltages] * walks + list(np.hstack([trace.free, trace.clamped]))
+        numbers = ["x"] * walks + list(range(step, step + count))
+        pending, self._pending = self._pending, []
+        if self._fault is not None:
+            return
+        try:
+            for each in zip(pending, numbers, rows, strict=True):
+                self._write(*each)
+        except OSError as error:  # a full disk, say: training goes on, `close` complains
+            self._fault = error
+
+    def close(self) -> bool:
+        """Write the file, whole or not at all, and whether there was anything to write.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+        if self._spool.closed:
+            return False
+        try:
+            return self._finish()
+        finally:
+            with contextlib.suppress(OSError):
+                self._spool.close()
+
+    def __enter__(self) -> Waves:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _declare(self, network: Network, width: int) -> None:
+        """Every variable; those of the RTL by the name of the port that they are part of."""
+        declare = self._vcd.register_var
+        edges = edge_scopes(network)
+        self._step = declare("clock", "step", "integer", 32, "x")
+        self._parts = {name: [declare("clock", name, "wire", 1, "x")] for name in _CLOCK}
+        for name in ("first", "second", "up_down"):
+            self._parts[name] = [declare(edge, name, "wire", 1, "x") for edge in edges]
+        self._width = {"codes": width}
+        self._parts["codes"] = [declare(edge, "wiper", "wire", width, "x") for edge in edges]
+        self._nodes = [
+            declare(twin, f"v{label}", "real", init=0.0)
+            for twin in ("free", "clamped")
+            for label in network.labels
+        ]
+        self._voltages: npt.NDArray[np.float64] = np.zeros(len(self._nodes))
+
+    def _write(
+        self, events: Sequence[Event], step: int | str, voltages: npt.NDArray[np.float64]
+    ) -> None:
+        """One cycle, with what begins at its trigger."""
+        start = max(event.time for event in events if event.signal == "trigger")
+        for event in events:
+            if event.time == start and event.signal == "trigger":
+                self._vcd.change(self._step, start, step)
+                for variable, volts in zip(self._nodes, voltages.tolist(), strict=True):
+                    self._vcd.change(variable, start, volts)
+            width = self._width.get(event.signal, 1)
+            for k, part in enumerate(self._parts[event.signal]):
+                value = event.value >> k * width & (1 << width) - 1
+                self._vcd.change(part, event.time, value)
+        self._voltages = voltages
+        self._now = start + STEP
+
+    def _finish(self) -> bool:
+        if self._fault is not None:
+            raise InputError(f"{self.path} cannot be written: {self._fault.strerror}")
+        if not self._now:
+            return False
+        replace(self.path, self._copy)
+        return True
+
+    def _copy(self, beside: Path) -> None:
+        self._vcd.close(self._now)
+        self._spool.seek(0)
+        with beside.open("w", encoding="ascii", newline="\n") as file:
+            shutil.copyfileobj(self._spool, file)
+
+
+def edge_scopes(network: Network) -> list[str]:
+    """``edge_1_2`` and so on; the second of two parallel edges is ``edge_1_2_2``."""
+    names: list[str] = []
+    for name in (f"edge_{name.replace('-', '_')}" for name in network.edge_names()):
+        count = sum(other == name or other.startswith(f"{name}_") for other in names)
+        names.append(f"{name}_{count + 1}" if count else name)
+    return names
+
+
+def _width(levels: int) -> int:
+    try:
+        return code_width(levels)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
+def _spool(path: Path) -> Any:
+    """A file without a name in the folder of `path`, so that nothing is left if we are killed."""
+    if path.suffix.lower() != ".vcd":
+        raise InputError(f"{path}: a name that ends in .vcd is wanted, not {path.suffix or 'none'}")
+    if path.is_dir():
+        raise InputError(f"{path} cannot be written: it is a folder")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryFile("w+", encoding="ascii", newline="\n", dir=path.parent)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from None

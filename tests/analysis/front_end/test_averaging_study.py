@@ -1,0 +1,115 @@
+"""The best averaging resistance: by a rule that is tested on made-up errors, then measured."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pyedge
+from pyedge.analysis.front_end.averaging_study import LoadingStudy, study
+from pyedge.hardware.defects import FrontEnd
+from tests.refusals import refused
+
+OHMS = np.logspace(4, 8, 9)
+
+
+def made_up(harm, seeds=3):
+    """A study of one task in which both together do this harm."""
+    late = np.ones((3, 1, len(harm), seeds))
+    late[2, 0] = np.array(harm)[:, None]
+    ohms = OHMS[: len(harm)]
+    return LoadingStudy("paper", FrontEnd(), ("a",), ohms, late, np.ones((1, seeds)), 800)
+
+
+@given(st.integers(0, 8), st.integers(0, 8))
+def test_the_best_is_the_middle_of_the_plateau(one, other):
+    low, high = sorted((one, other))
+    harm = [1.5 if low <= k <= high else 30.0 for k in range(9)]
+    found = made_up(harm)
+    assert found.plateau == (OHMS[low], OHMS[high])
+    assert found.best == pytest.approx(np.sqrt(OHMS[low] * OHMS[high]))
+
+
+def test_of_two_plateaus_the_wider_is_taken():
+    assert made_up([1, 9, 9, 1, 1, 1, 9, 1, 9]).plateau == (OHMS[3], OHMS[5])
+
+
+def test_without_a_plateau_the_least_harm_is_best():
+    found = made_up([9, 8, 3, 4, 5])
+    assert found.plateau is None
+    assert found.best == OHMS[2]
+    assert "no resistance" in found.why()
+
+
+def test_the_worst_task_counts():
+    late = np.ones((3, 2, 2, 1))
+    late[2, 1, 0] = 5.0
+    found = LoadingStudy("paper", FrontEnd(), ("a", "b"), OHMS[:2], late, np.ones((2, 1)), 800)
+    assert np.array_equal(found.harm[2], [5.0, 1.0])
+
+
+def test_offset_currents_catch_up_with_offsets_where_half_a_resistor_makes_them_equal():
+    assert made_up([1]).crossing == pytest.approx(400e3)
+
+
+@pytest.fixture(scope="module")
+def small():
+    tasks = [pyedge.published("allostery-2")]
+    return study(
+        pyedge.named("torus16"), tasks, averaging=np.array([1e8, 1e4, 3.3e5]), seeds=3, steps=600
+    )
+
+
+def test_small_ones_load_and_large_ones_carry_currents(small):
+    assert np.array_equal(small.averaging, [1e4, 3.3e5, 1e8])
+    loading, currents, both = small.harm
+    assert loading[0] > 100
+    assert currents[0] < 2
+    assert currents[2] > 50
+    assert loading[2] < 2
+    assert both[0] > 100
+    assert both[2] > 50
+    assert both[1] < 4
+
+
+def test_it_can_be_written_down(small):
+    data = json.loads(json.dumps(small.describe()))
+    assert data["seeds"] == 3
+    assert data["averaging_ohm"] == [1e4, 3.3e5, 1e8]
+    assert np.shape(data["late_V2"]["both"]) == (1, 3)
+    low, middle, high = (
+        np.array(data[key]["both"]) for key in ("lower_quartile_V2", "late_V2", "upper_quartile_V2")
+    )
+    assert (low <= middle).all()
+    assert (middle <= high).all()
+
+
+def test_progress_is_told():
+    told = []
+    study(
+        pyedge.named("torus16"), [pyedge.published("allostery-1")], averaging=np.array([1e6]),
+        seeds=1, steps=200, progress=lambda done, whole: told.append((done, whole)),
+    )  # fmt: skip
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("comparison", ["paper", "exact"])
+def test_330_kilohm_harms_no_allostery(comparison):
+    """On the plateau of all four, 24 chips; a third of a decade off it on either side is not."""
+    tasks = [pyedge.published(f"allostery-{k}") for k in (1, 2, 3, 4)]
+    ohms = np.array([4e4, 3.3e5, 4e6])
+    found = study(pyedge.named("torus16"), tasks, comparison, averaging=ohms)
+    assert found.plateau == (3.3e5, 3.3e5)
+    assert found.harm[2, 1] < 1.6
+    assert found.harm[2, 0] > 4
+    assert found.harm[2, 2] > 6
+
+
+def test_what_cannot_be_is_refused():
+    network, tasks = pyedge.named("torus16"), [pyedge.published("allostery-1")]
+    refused(lambda: study(network, tasks, seeds=0), "seeds 0")
+    refused(lambda: study(network, tasks, steps=100), "steps 100", "200")
+    refused(lambda: study(network, tasks, averaging=np.array([0.0])), "averaging resistance")

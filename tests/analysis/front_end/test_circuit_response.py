@@ -1,0 +1,75 @@
+"""A circuit's response, trial by trial against the model on the same noise."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from circuits.blocks.digipot_edge import edge
+from pyedge.analysis.front_end import circuit_response as module
+from pyedge.analysis.front_end.circuit_response import circuit_response
+from pyedge.analysis.front_end.loaded_twins import COMPARISONS
+from pyedge.analysis.front_end.response import response
+from pyedge.edges import Comparator
+from pyedge.errors import ToolError
+from pyedge.plots.response import response_figure
+from tests.refusals import refused
+
+FEW = 1e-3 * np.array([-15, -4, -1, 1, 4, 15])
+NEAR = 100e-6  # V
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_circuit_and_model_decide_alike(comparison):
+    found = circuit_response(FEW, np.array([-1.0, 0.005]), 12, comparison, seed=3)
+    assert found.up.shape == found.modelled.shape == found.margin.shape == (2, 6, 12)
+    assert found.widest_unlike < NEAR
+    assert (found.up == found.modelled)[found.margin > NEAR].all()
+    expected = response(FEW, found.clamped, Comparator(module.NOISE), comparison)
+    spread = np.sqrt(np.maximum(1 - expected**2, 0.0) / found.trials)
+    assert (np.abs(found.mean_step - expected) <= 4 * spread + 1e-3).all()
+
+
+def test_without_noise_it_is_the_rule():
+    found = circuit_response(FEW, np.array([-1.0, 1.0]), 1, noise=0.0)
+    assert found.unlike == 0
+    assert found.mean_step.tolist() == [[1, 1, 1, -1, -1, -1], [-1, -1, -1, 1, 1, 1]]
+
+
+def test_an_edge_with_a_wrong_resistor_is_unlike():
+    cell = edge()
+    wrong = next(each for each in cell.components if each.name == "average_first_plus_c1")
+    bad = replace(wrong, nets={"1": "f1", "2": "first_plus"})
+    components = tuple(bad if each is wrong else each for each in cell.components)
+    found = circuit_response(FEW, np.array([1.0]), 2, cell=replace(cell, components=components))
+    assert found.unlike > 0
+    assert found.widest_unlike > NEAR
+
+
+def test_a_rail_is_counted_and_does_not_bend_the_mean():
+    found = circuit_response(np.array([20e-3]), np.array([1.0]), 70, noise=0.0)
+    assert found.mean_step.tolist() == [[1.0]]
+    assert found.at_rail == 70 - 63
+
+
+def test_a_wiper_that_does_not_follow_is_an_error():
+    cell = edge()
+    digipot = next(each for each in cell.components if each.name == "digipot_free")
+    deaf = replace(digipot, nets={**digipot.nets, "cs_n": "vdd"})
+    components = tuple(deaf if each is digipot else each for each in cell.components)
+    with pytest.raises(ToolError, match="first in trial 0"):
+        circuit_response(FEW, np.array([1.0]), 1, cell=replace(cell, components=components))
+
+
+def test_what_it_describes_can_be_drawn():
+    found = circuit_response(FEW, np.array([1.0]), 1).describe()
+    assert response_figure(found, found).axes
+
+
+def test_what_cannot_be_is_refused():
+    refused(lambda: circuit_response(comparison="sign"), "sign", "no circuit")
+    refused(lambda: circuit_response(count=0), "trials 0")
+    refused(lambda: circuit_response(noise=-1.0), "noise -1.0 V")
+    refused(lambda: circuit_response(clamped=np.array([5.0])), "within +-4")
+    refused(lambda: circuit_response(difference=np.zeros((2, 2))), "list of volts")
+    refused(lambda: circuit_response(seed=-1), "seed")

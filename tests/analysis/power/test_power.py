@@ -1,0 +1,138 @@
+"""Power: reckoned from data sheets, from trainings, and measured in ngspice."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from circuits.ngspice.session import SpiceError
+from pyedge.analysis.power.board_replay import learn, retrace
+from pyedge.analysis.power.electronics import electronics
+from pyedge.analysis.power.power import MEASURED, PUBLISHED_POWER, measure, networks, power
+from pyedge.errors import InputError, ToolError
+from pyedge.networks import topologies
+from pyedge.physics import Boundary, DensePhysics
+
+NETWORK = topologies.named("torus16")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return power(measured=("allostery-2",))
+
+
+def test_a_network_dissipates_what_its_inputs_give(found):
+    """At the first step: all edges alike, so V^2 G with one G."""
+    (each,) = (one for one in found.networks if one.task == "allostery-1")
+    nodes = NETWORK.nodes((8, 9)), NETWORK.nodes((3,))
+    state = (
+        DensePhysics()
+        .plan(NETWORK, *nodes)
+        .free(np.full((1, 16), 1 / 51040), Boundary(np.array([5.0, 0.0])))
+    )
+    volts = state.voltage
+    node = NETWORK.node(8)
+    into = (volts[node] - volts) @ _adjacency()[node] / 51040
+    assert each.free[0] == pytest.approx(5.0 * into)
+
+
+def _adjacency():
+    matrix = np.zeros((9, 9))
+    for one, other in NETWORK.edges:
+        matrix[one, other] = matrix[other, one] = 1
+    return matrix
+
+
+def test_the_allosteries_start_at_the_published_power(found):
+    """D22: 0.7 to 1.1 mW at 50 kohm per edge; ours has 51 kohm in the middle."""
+    starts = [each.free[0] for each in found.networks if each.task.startswith("allostery")]
+    assert min(starts) == pytest.approx(PUBLISHED_POWER[0], rel=0.02)
+    assert max(starts) == pytest.approx(PUBLISHED_POWER[1], rel=0.02)
+
+
+def test_what_is_learned_leaves_no_contrast(found):
+    for each in found.networks:
+        first, late = map(abs, each.contrast)
+        assert late < first
+        if each.task.startswith("allostery"):
+            assert late < 1e-3 * each.free[1]
+
+
+def test_the_electronics_outweigh_the_networks(found):
+    typical, most = found.per_edge
+    assert 20e-3 < typical < most < 50e-3
+    assert typical > 100 * max(each.free[0] / each.edges for each in found.networks)
+
+
+@given(st.floats(0, 2), st.floats(0, 1e6))
+@settings(max_examples=10)
+def test_more_that_is_low_and_more_clocks_take_more(low, clock):
+    typical, most, less = (
+        sum(e.typical for e in electronics(NETWORK, low, clock=clock)),
+        sum(e.most for e in electronics(NETWORK, low, clock=clock)),
+        sum(e.typical for e in electronics(NETWORK, 0.0, clock=0.0)),
+    )
+    assert less <= typical <= most
+
+
+def test_whole_packages_are_counted():
+    """One edge takes two of four comparators, but the whole LM339 draws its current."""
+    one = {e.name: e for e in electronics(topologies.named("divider"))}
+    many = {e.name: e for e in electronics(NETWORK)}
+    name = "LM339A, supply"
+    assert one[name].typical == pytest.approx(9 * 0.8e-3 / 2)
+    assert one[name].typical == pytest.approx(many[name].typical)
+    assert one["MC14490, supply"].typical == pytest.approx(8 * many["MC14490, supply"].typical)
+
+
+def test_ngspice_measures_what_is_reckoned(found):
+    (measured,) = found.measured
+    ours, resistors = measured.ratios
+    assert ours == pytest.approx(1.0, abs=0.1)
+    assert resistors == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_wrong_resistance_would_show_in_the_measured_power():
+    history = learn("allostery-2", steps=2)
+    traced = retrace("allostery-2", history)
+    right = measure(traced).ratios[1]
+    digipots = traced.circuit.digipots
+    inputs = next(k for k, each in enumerate(digipots) if each.path == "edge_9_3/digipot_free")
+    digipots[inputs] = digipots[inputs]._replace(end_to_end=90e3)
+    assert abs(measure(traced).ratios[1] - right) > 1e-3
+
+
+def test_power_is_told_and_plain(found):
+    text = "\n".join(found.lines())
+    assert "D22: 700 uW to 1.1 mW" in text
+    assert "of the data sheets' typical" in text
+    told = json.loads(json.dumps(found.describe()))
+    assert told["electronics_total_W_per_edge"] == list(found.per_edge)
+    assert len(told["networks_W"]) == len(found.networks)
+
+
+def test_the_late_power_is_a_mean():
+    history = learn("allostery-1", steps=3)
+    each = networks(retrace("allostery-1", history))
+    drops = history.dataset["free_voltage"].values @ NETWORK.incidence.T
+    before = np.vstack(
+        [history.dataset["resistance_start"].values, history.dataset["resistance"].values[:-1]]
+    )
+    watts = (drops**2 / before).sum(axis=1)
+    assert each.free == pytest.approx((watts[0], watts.mean()))
+
+
+def test_errors_are_ours(monkeypatch):
+    with pytest.raises(InputError, match="task 'nothing' is not one of"):
+        power(("nothing",), ())
+
+    def fails(*arguments):
+        raise SpiceError("ngspice failed: timestep too small")
+
+    monkeypatch.setattr("circuits.analysis.operating_point.run", fails)
+    with pytest.raises(ToolError, match="timestep too small"):
+        power((), MEASURED[:1])

@@ -1,0 +1,64 @@
+"""How fast a clock may be: the sum of delays, and whether a netlist learns."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.analysis.clock_rate import LABORATORY, Delays, Rate, Sweep, delays, sweep
+from pyedge.networks.topologies import named
+from pyedge.tasks import published
+from pyedge.training.configuration import MachineConfiguration
+from tests.refusals import refused
+
+SECONDS = st.floats(1e-9, 1e-3)
+ERRORS = st.lists(st.floats(1e-6, 1.0), min_size=1, max_size=6)
+
+
+def machine(network="divider"):
+    return MachineConfiguration.make({"network": network, "comparator": {"noise": 0.0}})
+
+
+@given(SECONDS, SECONDS, SECONDS)
+def test_the_slower_chain_limits_and_a_longer_delay_never_helps(settling, deciding, debouncer):
+    found = Delays(settling, deciding, debouncer)
+    assert found.clock == min(found.clocks.values()) == found.clocks[found.limits]
+    assert Delays(2 * settling, deciding, debouncer).clock <= found.clock
+    assert Delays(settling, 2 * deciding, debouncer).clock <= found.clock
+    assert Delays(settling, deciding, 2 * debouncer).clock <= found.clock
+
+
+@given(ERRORS)
+def test_the_highest_rate_is_the_last_before_one_that_does_not_learn(errors):
+    rates = tuple(Rate(1e3 * (k + 1), 1.0, error) for k, error in enumerate(errors))
+    found = Sweep("drawn", 10, 5, rates)
+    assert found.learns(rates[0])
+    index = rates.index(found.highest)
+    assert all(map(found.learns, rates[: index + 1]))
+    assert index == len(rates) - 1 or not found.learns(rates[index + 1])
+
+
+def test_the_delays_of_the_divider_leave_the_laboratory_far_behind():
+    found = delays(named("divider"), published("divider"))
+    assert found.limits == "network and comparators"
+    assert 500 < found.clock / LABORATORY < 20_000
+    told = found.describe()
+    assert told["clock_Hz"] == found.clock
+    assert told["limits"] == found.limits
+
+
+def test_a_netlist_learns_at_one_rate_and_not_at_another():
+    found = sweep(machine(), published("divider"), [100e3, 40e6], steps=80)
+    slow, fast = found.rates
+    assert slow.late < 0.01 * slow.initial
+    assert not found.learns(fast)
+    assert found.highest is slow
+    assert [rate["learns"] for rate in found.describe()["rates"]] == [True, False]
+
+
+@pytest.mark.parametrize("oscillators", [[], [2e3, 1e3], [0.0, 1e3]])
+def test_rates_out_of_order_are_refused(oscillators):
+    refused(lambda: sweep(machine(), published("divider"), oscillators), "slowest first")
+
+
+def test_too_few_steps_are_refused():
+    refused(lambda: sweep(machine(), published("divider"), [1e3], steps=1), "steps 1")

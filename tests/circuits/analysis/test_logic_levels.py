@@ -1,0 +1,157 @@
+"""Levels and loads of digital nets: right on every board of right edges, red for each fault."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from circuits.analysis.faults import comparators_on_logic_supply, revalued, rewired, without
+from circuits.analysis.logic_levels import TOLERANCE, NetLevels, levels, sites, unfed
+from circuits.blocks.board import board, pack
+from circuits.blocks.digipot_edge import PULL_UP, edge
+from circuits.blocks.global_clock import global_clock
+from circuits.blocks.machine import machine
+from circuits.circuit import Module
+from circuits.parts import RATINGS, Terminal
+
+SUPPLIES = {"vdd": 5.0, "vcomp": 9.0}
+TRIANGLE = [(1, 2), (2, 3), (3, 1)]
+LABELS = st.integers(0, 9)
+PAIRS = st.lists(
+    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=9
+)
+
+
+def by_net(cell: Module | None = None, clock: Module | None = None) -> dict[str, NetLevels]:
+    packages = pack(board(machine(TRIANGLE, cell, clock)))
+    return {each.net: each for each in levels(packages, SUPPLIES)}
+
+
+def faults(nets: dict[str, NetLevels]) -> list[str]:
+    return [fault for net in nets.values() for fault in net.faults()]
+
+
+@given(PAIRS, st.floats(0.95, 1.05))
+@settings(max_examples=15)
+def test_every_board_of_right_edges_has_room(pairs, factor):
+    packages = pack(board(machine(pairs)))
+    fed = {net: factor * volts for net, volts in SUPPLIES.items()}
+    assert unfed(packages, fed) == []
+    for net in levels(packages, fed):
+        assert net.faults() == []
+        assert net.kind == "outside" or net.margin > 0.3
+        assert net.load < 1
+
+
+@given(PAIRS)
+@settings(max_examples=15)
+def test_every_pin_with_ratings_is_a_site_once(pairs):
+    packages = pack(board(machine(pairs)))
+    found = [(site.package, site.pin) for site in sites(packages, SUPPLIES)]
+    rated = [
+        (each.reference, number)
+        for each in packages
+        if each.part.name in RATINGS
+        for unit in each.part.units
+        for function, number in unit.items()
+        if function in RATINGS[each.part.name].pins
+    ]
+    assert sorted(found) == sorted(rated)
+
+
+@given(PAIRS)
+@settings(max_examples=15)
+def test_every_net_of_a_digital_input_is_judged(pairs):
+    packages = pack(board(machine(pairs)))
+    read = {
+        site.net
+        for site in sites(packages, SUPPLIES)
+        if site.net is not None and hasattr(site.rating, "draws")
+        and not isinstance(site.rating, Terminal)
+    }  # fmt: skip
+    assert {each.net for each in levels(packages, SUPPLIES)} == read
+
+
+def test_a_level_reckoned_by_hand():
+    """up: 4.7k to 5 V, a TTL and a CMOS input, an output of 0.4 V up to 4 mA."""
+    up = by_net()["machine/edge_1_2/up"]
+    assert up.low == 0.4
+    assert up.reads_low == 0.8
+    assert up.reads_high == pytest.approx(3.5)
+    assert up.high == pytest.approx(5 - PULL_UP * (1 + TOLERANCE) * 21e-6)
+    assert up.sinks == pytest.approx(5 / (PULL_UP * (1 - TOLERANCE)) + 101e-6)
+    assert str(up.high_at).endswith("(machine/edge_1_2/flip_flop j)")
+
+
+def test_what_comes_from_outside_is_said_and_not_judged():
+    trigger = by_net()["trigger"]
+    assert (trigger.kind, trigger.driver, trigger.faults()) == ("outside", None, [])
+    assert trigger.sinks == pytest.approx(255e-6)
+
+
+@pytest.mark.parametrize(
+    ("net", "without_it"),
+    [("up", "pull_up_up"), ("down", "pull_up_down")],
+)
+def test_a_ttl_output_without_pull_up_is_too_low_for_cmos(net, without_it):
+    found = faults(by_net(without(edge(), without_it)))
+    assert len(found) == 3
+    assert found[0].startswith(f"net machine/edge_1_2/{net}: 3.00 V when high")
+
+
+def test_a_clock_without_pull_up_is_found_at_the_flip_flops():
+    found = faults(by_net(clock=without(global_clock(), "pull_up_latch_clock")))
+    assert len(found) == 1
+    assert found[0].startswith("net machine/latch_clock: 3.00 V when high")
+
+
+def test_an_output_that_is_open_leaves_a_net_that_never_falls():
+    nets = by_net(rewired(edge(), "xor", y=None))
+    assert nets["machine/edge_1_2/up"].margin == -math.inf
+    assert faults(nets)[0].startswith("net machine/edge_1_2/up: nothing makes it low")
+
+
+def test_a_pull_up_that_is_too_strong_is_found_as_load_and_as_level():
+    net = by_net(revalued(edge(), "pull_up_first", 560.0))["machine/edge_1_2/first_high"]
+    assert net.load > 1
+    assert net.faults()[0].startswith("net machine/edge_1_2/first_high: nothing makes it low")
+
+
+def test_a_comparator_pulled_up_to_the_other_supply_is_no_fault_of_levels():
+    """Its output may go above 5 V; that the gate's input may not is another rating."""
+    nets = by_net(rewired(edge(), "pull_up_first", **{"1": "vcomp"}))
+    assert nets["machine/edge_1_2/first_high"].high == pytest.approx(8.905, abs=0.01)
+
+
+def test_inputs_held_by_supplies_are_judged_as_they_stand():
+    assert by_net()["vdd"].margin == pytest.approx(5 - 3.5)
+    low = by_net(rewired(edge(), "flip_flop", r_n="gnd"))["gnd"]
+    assert (low.kind, low.faults()) == ("supply", [])
+
+
+def test_the_load_of_a_clock_grows_with_the_edges_and_ends_somewhere():
+    def load(edges: int) -> float:
+        pairs = [(k, k + 1) for k in range(edges)]
+        nets = levels(pack(board(machine(pairs))), SUPPLIES)
+        return next(net.load for net in nets if net.net == "machine/latch_clock")
+
+    first, second, third = map(load, (1, 11, 21))
+    assert third - second == pytest.approx(second - first)
+    assert first < second
+
+
+@given(st.floats(1.0, 40.0))
+def test_a_supply_out_of_range_names_the_packages(volts):
+    packages = pack(board(machine(TRIANGLE)))
+    found = unfed(packages, {"vdd": 5.0, "vcomp": volts})
+    low, high = RATINGS["LM339A"].supply
+    assert bool(found) == (not low <= volts <= high)
+    assert all("(LM339A) is on" in line for line in found)
+
+
+def test_comparators_on_the_logic_supply_are_at_the_end_of_their_range():
+    packages = pack(board(machine(TRIANGLE, comparators_on_logic_supply(edge()))))
+    assert unfed(packages, {**SUPPLIES, "vdd": 4.75})[0].endswith("it needs 5 to 30 V")

@@ -1,0 +1,88 @@
+"""The edge, its clock and the machine as circuits: what is in them, whatever the network."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuits.blocks.board import board
+from circuits.blocks.digipot_edge import COMPARISONS, PORTS, STAGES, edge
+from circuits.blocks.global_clock import global_clock
+from circuits.blocks.machine import edge_names, machine, node_numbers
+from circuits.circuit import Module, flatten
+
+LABELS = st.integers(0, 12)
+PAIRS = st.lists(
+    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=8
+)
+
+
+def tally(module: Module) -> Counter[str]:
+    return Counter(each.part.name for each in flatten(module))
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_edge_has_the_published_parts(comparison: str, stage: str) -> None:
+    count = tally(edge(comparison, stage))
+    published = {"AD5220": 2, "LM339A": 2, "SN74ALS86": 2, "CD74HC73": 1}
+    assert {name: count[name] for name in published} == published
+    means = 2 if comparison == "paper" else 4
+    assert count["ideal mean"] == (means if stage == "ideal" else 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"comparison": "sign"}, "paper, exact"), ({"stage": "op-amp"}, "resistors, ideal")],
+)
+def test_an_unknown_edge_is_refused(wrong: dict[str, str], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        edge(**wrong)
+
+
+@given(PAIRS, st.sampled_from(COMPARISONS))
+def test_a_machine_is_its_edges_and_one_clock(
+    pairs: list[tuple[int, int]], comparison: str
+) -> None:
+    cell = edge(comparison)
+    whole = machine(pairs, cell)
+    one, clock = tally(cell), tally(global_clock())
+    assert tally(whole) == Counter(
+        {name: len(pairs) * one[name] + clock[name] for name in one | clock}
+    )
+    assert len(set(edge_names(pairs))) == len(pairs)
+    ports = [port for port in whole.ports if port[0] in "fc"]
+    assert len(ports) == 2 * len(node_numbers(pairs))
+
+
+@given(PAIRS)
+def test_each_edge_lies_between_its_nodes(pairs: list[tuple[int, int]]) -> None:
+    flat = {each.path: each for each in flatten(machine(pairs))}
+    for name, (first, second) in zip(edge_names(pairs), pairs, strict=True):
+        for twin, letter in (("free", "f"), ("clamped", "c")):
+            assert flat[f"{name}/series_{twin}"].nets["1"] == f"{letter}{first}"
+            assert flat[f"{name}/digipot_{twin}"].nets["b"] == f"{letter}{second}"
+
+
+@given(PAIRS)
+def test_a_board_stands_alone(pairs: list[tuple[int, int]]) -> None:
+    """No ports: every net ends at a connector or inside, and the circuit still checks."""
+    whole = board(machine(pairs))
+    assert whole.ports == ()
+    names = {net for each in flatten(whole) for net in each.nets.values()}
+    assert {"vdd", "vcomp", "gnd", "trigger"} <= names
+
+
+def test_one_set_of_parameters_for_each_edge() -> None:
+    with pytest.raises(ValueError, match="2 sets of parameters for 1 edges"):
+        machine([(1, 2)], parameters=[{}, {}])
+    with pytest.raises(ValueError, match="at least one edge"):
+        machine([])
+
+
+def test_interfaces() -> None:
+    assert edge().ports == PORTS
+    assert global_clock().ports == ("trigger", "latch_clock", "digipot_clock", "vdd")

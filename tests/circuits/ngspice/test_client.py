@@ -1,0 +1,216 @@
+"""ngspice in a child process: its answers, its ends, and that none is left over."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuits.ngspice.client import SpiceProcess
+from circuits.ngspice.server import PATIENCE, Deck
+from circuits.ngspice.session import SpiceError
+
+DIVIDER = "a divider\nR1 a b 1k\nR2 b 0 1k\nV1 a 0 DC 5\n"
+DIVIDE = Deck(DIVIDER, ["R1", "V1"], ["a", "b"])
+DOUBLE = Deck("another\nR1 c 0 2k\nI1 0 c DC 1m\n", ["R1", "I1"], ["c"])
+
+
+@pytest.fixture(scope="module")
+def process():
+    made = SpiceProcess()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def divider():
+    process = SpiceProcess()
+    process.load(DIVIDE)
+    yield process
+    process.close()
+
+
+def is_gone(pid):
+    """Whether a process group has no members any more but zombies."""
+    for _ in range(100):
+        found = subprocess.run(
+            ["ps", "-eo", "pgid,stat"], capture_output=True, text=True, check=True
+        )
+        rows = [line.split() for line in found.stdout.splitlines()[1:]]
+        if not any(int(group) == pid and state[0] != "Z" for group, state in rows):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_rows_are_settled_in_turn_and_what_is_nan_stays(divider):
+    nan = np.nan
+    rows = np.array([[nan, nan], [3e3, 4.0], [nan, 8.0], [1e3, nan]])
+    wanted = [[5.0, 2.5], [4.0, 1.0], [8.0, 2.0], [8.0, 4.0]]
+    np.testing.assert_allclose(divider.settle(rows), wanted, rtol=1e-12)
+    assert divider.settle(np.zeros((0, 2))).shape == (0, 2)
+
+
+def test_a_long_answer_comes_in_parts_and_is_no_hang():
+    process = SpiceProcess(limit=5 * PATIENCE)
+    process.load(DIVIDE)
+    rows = np.stack([np.linspace(1e3, 2e3, 500), np.full(500, 4.0)], axis=1)
+    started, found = time.monotonic(), []
+    while time.monotonic() < started + process.limit:  # how many that is depends on the machine
+        found.append(process.settle(rows))
+    long = process.settle(np.tile(rows, (2 * len(found), 1)))
+    assert time.monotonic() > started + 2 * process.limit
+    np.testing.assert_allclose(long[-500:], found[0], rtol=1e-12)
+    process.close()
+
+
+ROW = st.lists(st.floats(1.0, 1e6) | st.just(np.nan), min_size=2, max_size=2)
+
+
+@given(
+    turns=st.lists(
+        st.tuples(
+            st.integers(0, 1),
+            st.lists(ROW, max_size=3),
+            st.none() | st.tuples(st.integers(0, 1), st.lists(ROW, min_size=1, max_size=1)),
+            st.integers(0, 2),
+        ),
+        max_size=6,
+    )
+)
+def test_circuits_in_any_order_whatever_was_prepared(process, turns):
+    """What is prepared is set, whichever circuit is asked next; what is NaN stays."""
+    process.load(DIVIDE, DOUBLE)
+    given_ = [np.array([1e3, 5.0]), np.array([2e3, 1e-3])]
+
+    def set_to(k, row):
+        given_[k][: len(row)] = np.where(np.isnan(row), given_[k][: len(row)], row)
+
+    def solved(k):
+        (ohms, source) = given_[k]
+        return [source, source * 1e3 / (ohms + 1e3)] if k == 0 else [ohms * source]
+
+    for k, rows, prepare, count in turns:
+        wanted = []
+        for row in rows:
+            set_to(k, row)
+            wanted.append(solved(k))
+        first = prepare and (prepare[0], np.array(prepare[1][0][:count]))
+        found = process.settle(np.reshape(rows, (-1, 2)), k, first)
+        np.testing.assert_allclose(found, np.reshape(wanted, found.shape), rtol=1e-9)
+        if first:
+            set_to(*first)
+    for k in (0, 1):
+        found = process.settle(np.full((1, 2), np.nan), k)[0]
+        np.testing.assert_allclose(found, solved(k), rtol=1e-9)
+
+
+def test_what_cannot_be_prepared_is_told_when_it_is_asked_for(divider):
+    divider.load(DIVIDE, DOUBLE)
+    here, spoilt = np.array([[3e3, 4.0]]), np.array([np.inf, 1.0])
+    for _ in range(2):
+        np.testing.assert_allclose(divider.settle(here, 0, (1, spoilt)), [[4.0, 1.0]], rtol=1e-12)
+    assert divider.settle(np.array([[1e3, 2e-3]]), 1)[0, 0] == pytest.approx(2.0)
+    divider.settle(here, 0, (1, spoilt))
+    with pytest.raises(SpiceError, match="R1 cannot be inf"):
+        divider.settle(spoilt[None], 1)
+
+
+def test_only_a_circuit_that_is_there_can_be_asked(divider):
+    with pytest.raises(SpiceError, match="no circuit 1 is loaded"):
+        divider.settle(np.zeros((1, 2)), 1)
+    with pytest.raises(SpiceError, match="no circuit 1 is loaded"):
+        divider.settle(np.zeros((1, 2)), 0, (1, np.zeros(1)))
+    assert divider.settle(np.full((1, 2), np.nan))[0, 1] == pytest.approx(2.5)
+
+
+def test_a_bad_circuit_is_an_error_and_the_next_is_none(divider):
+    with pytest.raises(SpiceError, match="cannot read the circuit"):
+        divider.load(Deck("bad\nR1 a 0 xyz\n", [], []))
+    with pytest.raises(SpiceError, match="no circuit is loaded"):
+        divider.settle(np.zeros((1, 2)))
+    divider.load(Deck("air\nR1 a 0 1\nV1 a 0 1\nR2 c d 1\n", [], ["a"]))
+    with pytest.raises(SpiceError, match="singular matrix"):
+        divider.settle(np.zeros((3, 0)))
+    divider.load(DIVIDE)
+    assert divider.settle(np.full((1, 2), np.nan))[0, 1] == pytest.approx(2.5)
+
+
+def test_an_error_in_the_midst_of_rows_leaves_no_answers_over(divider):
+    with pytest.raises(SpiceError, match="inf"):
+        divider.settle(np.array([[1e3, 5.0], [np.inf, 5.0], [2e3, 5.0]]))
+    divider.load(DIVIDE)
+    assert divider.settle(np.array([[4e3, 5.0]]))[0, 1] == pytest.approx(1.0)
+
+
+def test_where_ngspice_gives_up_the_reason_comes_first():
+    process = SpiceProcess()
+    with pytest.raises(SpiceError, match=r"Undefined parameter \[unknown\]"):
+        process.load(Deck("bad\nR1 a 0 {unknown}\nV1 a 0 1\n", [], []))
+    with pytest.raises(SpiceError, match="has ended"):
+        process.load(DIVIDE)
+    assert not process.alive
+
+
+@pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_crash_is_one_line_and_leaves_no_process(divider, kind):
+    os.kill(divider.process.pid, kind)
+    with pytest.raises(SpiceError, match=f"has ended with status -{int(kind)}"):
+        divider.settle(np.zeros((1, 2)))
+    assert is_gone(divider.process.pid)
+    with pytest.raises(SpiceError, match="was closed"):
+        divider.settle(np.zeros((1, 2)))
+
+
+def test_a_hang_is_one_line_and_leaves_no_process():
+    process = SpiceProcess(limit=0.4)
+    os.kill(process.process.pid, signal.SIGSTOP)
+    with pytest.raises(SpiceError, match=r"hangs: no answer in 0\.4 s"):
+        process.load(DIVIDE)
+    assert is_gone(process.process.pid)
+
+
+def test_closed_or_forgotten_it_is_gone():
+    process = SpiceProcess()
+    pid = process.process.pid
+    process.close()
+    process.close()
+    assert is_gone(pid)
+    process = SpiceProcess()
+    pid = process.process.pid
+    del process
+    gc.collect()
+    assert is_gone(pid)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_it_ends_with_us_even_in_the_midst_of_work(busy):
+    code = (
+        "import time, numpy as np\n"
+        "from circuits.ngspice.client import SpiceProcess\n"
+        "from circuits.ngspice.server import Deck\n"
+        f"process = SpiceProcess()\nprocess.load({DIVIDE!r})\n"
+        "print(process.process.pid, flush=True)\n"
+        + ("process.settle(np.full((10**6, 2), np.nan))\n" if busy else "time.sleep(60)\n")
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": ":".join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        pid = int(parent.stdout.readline())
+        time.sleep(0.2)
+        assert not subprocess.run(
+            ["ps", "-p", str(pid)], capture_output=True, check=False
+        ).returncode
+        parent.kill()
+    assert is_gone(pid)

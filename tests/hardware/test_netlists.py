@@ -1,0 +1,53 @@
+"""The SPICE files that are checked in: current, and fit to run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from circuits.ngspice import batch
+from pyedge.hardware.netlists import CHECKED_IN, checked_in, write
+from pyedge.networks.topologies import named
+
+FOLDER = Path(__file__).parents[1] / "netlists"
+TEXTS = checked_in()
+
+
+def files(folder: Path) -> dict[str, dict[str, str]]:
+    return {
+        room.name: {path.name: path.read_text() for path in room.iterdir()}
+        for room in folder.iterdir()
+    }
+
+
+def test_what_is_checked_in_is_what_the_source_gives():
+    assert files(FOLDER) == TEXTS, "run `make netlists`"
+
+
+def test_writing_leaves_whole_files_and_nothing_else(tmp_path):
+    (tmp_path / "hdl").mkdir()
+    (tmp_path / "hdl" / "machine_2.v").write_text("old")
+    write(tmp_path)
+    assert files(tmp_path) == TEXTS
+
+
+@pytest.mark.parametrize("network", CHECKED_IN)
+def test_a_checked_in_machine_settles(network):
+    """Within what averaging resistors and bias currents do; the last node is held at 0."""
+    count, nodes = named(network).n_edges, named(network).labels
+    text = TEXTS["spice"][f"machine_{count}.cir"]
+    voltages = " ".join(f"f{node}" for node in nodes)
+    deck = text.replace("\nquit", f"\nset wr_singlescale\nwrdata op.txt {voltages}\nquit")
+    found = np.array(batch.run(deck, "op.txt").split(), dtype=float)[1:]
+    edges = named(network).incidence
+    laplacian = edges.T @ edges
+    inner = np.linalg.solve(laplacian[1:-1, 1:-1], -5.0 * laplacian[1:-1, 0])
+    assert found == pytest.approx([5.0, *inner, 0.0], abs=0.03)
+
+
+def test_the_sets_are_edge_and_machines():
+    spices = {"edge_paper.cir", "machine_2.cir", "machine_16.cir", "machine_32.cir"}
+    assert set(TEXTS["spice"]) == spices
+    assert {"board_2.v", "board_16.v", "AD5220.v"} < set(TEXTS["board"])

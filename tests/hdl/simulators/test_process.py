@@ -1,0 +1,154 @@
+"""Simulators as child processes: limits, crashes, missing tools, no orphans, cached builds."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hdl.bench import run
+from hdl.bench.runner import sources
+from hdl.simulators import MissingTool, SimulatorError, start
+from hdl.simulators.build_cache import build
+from hdl.simulators.registry import require
+from tests.hdl.tools import need
+
+ROOT = Path(__file__).parents[3]
+MODULES = {
+    "hangs": "while True: pass",
+    "crashes": "import os; os._exit(3)",
+    "waits": "from cocotb.triggers import Timer\n    while True: await Timer(1, 'sec')",
+}
+
+
+@pytest.fixture
+def made(tmp_path):
+    need("icarus")
+    return build("icarus", sources("icarus", "edge", 1, 4, "jk"), "dut", tmp_path / "cache")
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """A module of cocotb tests, by what it does."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(name):
+        code = f"import cocotb\n@cocotb.test()\nasync def test(dut):\n    {MODULES[name]}\n"
+        (tmp_path / f"bench_{name}.py").write_text(code)
+        return f"bench_{name}"
+
+    return write
+
+
+def members(group):
+    """The processes of a group that are not zombies."""
+    found = subprocess.run(
+        ["ps", "-eo", "pgid,stat,args"], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(None, 2) for line in found.stdout.splitlines()[1:]]
+    return [args for pgid, stat, args in rows if int(pgid) == group and not stat.startswith("Z")]
+
+
+def wait_for(condition, seconds=10.0):
+    """Whether a condition comes true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+@pytest.mark.parametrize("name", ["hangs", "waits"])
+def test_a_simulation_that_hangs_is_ended_with_all_it_started(made, module, tmp_path, name):
+    work = start(made, module(name), tmp_path / "log")
+    assert wait_for(lambda: any("vvp" in args for args in members(work.process.pid)))
+    with pytest.raises(SimulatorError, match=r"Icarus Verilog passed its time limit of 0\.2 s"):
+        work.wait(0.2)
+    assert wait_for(lambda: not members(work.process.pid))
+
+
+def test_leaving_the_context_ends_the_simulation(made, module, tmp_path):
+    with start(made, module("waits"), tmp_path / "log") as work:
+        assert work.running
+    assert not work.running
+    assert wait_for(lambda: not members(work.process.pid))
+
+
+def test_a_crash_leaves_no_results_and_a_status(made, module, tmp_path):
+    with start(made, module("crashes"), tmp_path / "log") as work:
+        assert work.wait(30) != 0
+    assert work.last_words()
+
+
+def test_no_orphan_when_we_are_killed(made, module, tmp_path):
+    code = f"""
+import sys, time
+sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]
+from pathlib import Path
+from hdl.simulators import Build, start
+made = Build("icarus", "dut", Path({str(made.folder)!r}))
+work = start(made, {module("waits")!r}, {str(tmp_path / "log")!r})
+print(work.process.pid, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        group = int(parent.stdout.readline())
+        assert wait_for(lambda: any("vvp" in args for args in members(group)))
+        os.kill(parent.pid, signal.SIGKILL)
+    assert wait_for(lambda: not members(group))
+
+
+def test_a_build_is_kept_and_another_source_is_another_build(made, tmp_path):
+    texts = sources("icarus", "edge", 1, 4, "jk")
+    kept = made.folder / "sim.vvp"
+    stamp = kept.stat().st_mtime_ns
+    assert build("icarus", texts, "dut", tmp_path / "cache") == made
+    assert kept.stat().st_mtime_ns == stamp
+    texts["dut.v"] += "// changed\n"
+    assert build("icarus", texts, "dut", tmp_path / "cache").folder != made.folder
+
+
+def test_an_interrupted_build_is_made_again(made, tmp_path):
+    (made.folder / ".whole").unlink()
+    (made.folder / "sim.vvp").write_text("half")
+    again = build("icarus", sources("icarus", "edge", 1, 4, "jk"), "dut", tmp_path / "cache")
+    assert again == made
+    assert (made.folder / "sim.vvp").stat().st_size > 100
+
+
+def test_the_cache_stands_where_the_environment_says(tmp_path, monkeypatch):
+    need("icarus")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    found = build("icarus", sources("icarus", "edge", 1, 4, "jk"), "dut")
+    assert found.folder.parent == tmp_path / "pyedge" / "hdl"
+
+
+def test_sources_that_cannot_be_built_say_why(tmp_path):
+    need("icarus")
+    with pytest.raises(SimulatorError, match=r"Icarus Verilog cannot build this: .*syntax error"):
+        build("icarus", {"dut.v": "module dut(;"}, "dut", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("simulator", "line"),
+    [
+        ("icarus", "Icarus Verilog is not installed: apt-get install iverilog"),
+        ("ghdl", "GHDL is not installed: apt-get install ghdl"),
+    ],
+)
+def test_a_missing_tool_is_one_line_with_the_command(simulator, line, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingTool) as caught:
+        run(simulator)
+    assert str(caught.value) == line
+
+
+def test_verilator_needs_its_compiler_too(monkeypatch, tmp_path):
+    need("verilator")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingTool, match=r"^Verilator needs make: .*apt-get install g\+\+ make"):
+        require("verilator")

@@ -1,0 +1,157 @@
+"""The search keeps its promise in volts, or says that it does not."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyedge.errors import InputError
+from pyedge.networks import topologies
+from pyedge.physics import Boundary
+from pyedge.physics.multigrid.cycle import Cycle
+from pyedge.physics.multigrid.plan import IterativePlan
+from pyedge.physics.multigrid.solver import Settling
+from pyedge.physics.multigrid.threads import Crew
+from pyedge.physics.sparse import SparsePhysics
+from tests.refusals import refused
+
+NETWORKS = {
+    "lattice": topologies.square(120, 120),
+    "random regular": topologies.random_regular(3000, 4),
+}
+HELD = np.array([0, 2999, 1234]), np.array([77, 1500, 2222])
+INPUTS = Boundary(np.array([0.0, 5.0, 2.0]))
+ETA, WANTED = 0.5, 2.5
+
+
+def ohms(codes):
+    return 1040.0 + 781.25 * codes
+
+
+def drops(network, voltage):
+    return voltage[network.edges[:, 0]] - voltage[network.edges[:, 1]]
+
+
+def both_drops(plan, conductance):
+    """The state, and the free drop and the difference of the two of every edge."""
+    state = plan.free(conductance, INPUTS)
+    nudged = ETA * WANTED + (1 - ETA) * state.voltage[plan.outputs]
+    free = drops(plan.network, state.voltage)
+    return state, free, drops(plan.network, state.clamp(nudged)) - free
+
+
+def walk(network, steps, spread):
+    """Conductances of codes that all move by one at each step."""
+    rng = np.random.default_rng(3)
+    codes = np.clip(np.round(64 + spread * rng.standard_normal(network.n_edges)), 0, 127)
+    for _ in range(steps):
+        yield 1.0 / ohms(codes)
+        codes = np.clip(codes + rng.choice([-1, 1], network.n_edges), 0, 127)
+
+
+@pytest.mark.parametrize("spread", [0.0, 40.0])
+@pytest.mark.parametrize("accuracy", [1e-4, 1e-6, 1e-9])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_drops_and_their_differences_are_as_accurate_as_promised(name, accuracy, spread):
+    network = NETWORKS[name]
+    exact = SparsePhysics("direct").plan(network, *HELD)
+    plan = SparsePhysics("iterative", accuracy).plan(network, *HELD)
+    for conductance in walk(network, 4, spread):
+        state, free, change = both_drops(plan, conductance)
+        true, true_free, true_change = both_drops(exact, conductance)
+        assert np.abs(free - true_free).max() <= 2 * state.accuracy
+        # The nudge passes the error of the free outputs on.
+        assert np.abs(change - true_change).max() <= 2 * state.accuracy
+        assert state.accuracy <= accuracy
+        assert true.accuracy <= 1e-9
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_search_is_shorter_from_where_the_last_one_ended(name):
+    plan = SparsePhysics("iterative", 1e-6).plan(NETWORKS[name], *HELD)
+    moves = []
+    for conductance in walk(NETWORKS[name], 2, 20.0):
+        plan.free(conductance, INPUTS)
+        moves.append(plan.settling.moves)
+    assert moves[1] < moves[0]
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32 - 1))
+def test_what_flows_in_flows_out_and_no_node_is_beyond_the_inputs(seed):
+    network, rng = NETWORKS["lattice"], np.random.default_rng(seed)
+    conductance = 1.0 / ohms(rng.integers(0, 128, network.n_edges))
+    voltage = PLAN.free(conductance, INPUTS).voltage
+    flow = conductance * drops(network, voltage)
+    first, second = network.edges.T
+    surplus = np.bincount(second, flow, network.n_nodes) - np.bincount(first, flow, network.n_nodes)
+    assert np.abs(np.delete(surplus, HELD[0])).max() < 1e-9 * np.abs(flow).max() + 1e-11
+    assert voltage.min() >= -1e-7
+    assert voltage.max() <= 5.0 + 1e-7
+
+
+PLAN = SparsePhysics("iterative", 1e-8).plan(NETWORKS["lattice"], *HELD)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_results_do_not_depend_on_the_number_of_threads(name, monkeypatch):
+    monkeypatch.setattr("pyedge.physics.multigrid.threads._WORTH_SHARING", 0)
+    conductance = next(walk(NETWORKS[name], 1, 30.0))
+    found = []
+    for threads in (1, 3):
+        plan = IterativePlan(NETWORKS[name], *HELD, 1e-6)
+        plan.settling.crew = Crew(threads)
+        found.append(plan.free(conductance, INPUTS).voltage)
+        plan.settling.crew.close()
+    assert np.array_equal(*found)
+
+
+def broken(kind):
+    whole = Cycle.run
+
+    def run(self, depth=0):
+        whole(self, depth)
+        if depth == 0:
+            settled = self.finest.settled
+            if kind == "nothing":
+                settled[:] = 0.0
+            elif kind == "backwards":
+                settled[:] *= -1.0
+            elif kind == "tiny":
+                settled[:] *= 1e-12
+            elif kind == "rough":
+                settled[::3] *= 0.1
+            else:
+                settled[:] = np.nan
+
+    return run
+
+
+@pytest.mark.parametrize("kind", ["nothing", "backwards", "tiny", "rough", "not a number"])
+def test_a_broken_cycle_ends_within_the_accuracy_or_says_so(kind, monkeypatch):
+    network = NETWORKS["lattice"]
+    monkeypatch.setattr(Cycle, "run", broken(kind))
+    conductance = next(walk(network, 1, 30.0))
+    exact = SparsePhysics("direct").plan(network, *HELD)
+    try:
+        _, free, change = both_drops(IterativePlan(network, *HELD, 1e-6), conductance)
+    except InputError:
+        return
+    _, true_free, true_change = both_drops(exact, conductance)
+    assert np.abs(free - true_free).max() < 5e-6
+    assert np.abs(change - true_change).max() < 5e-6
+
+
+def test_an_accuracy_out_of_reach_is_refused(monkeypatch):
+    monkeypatch.setattr("pyedge.physics.multigrid.solver.MOST_MOVES", 5)
+    network = NETWORKS["lattice"]
+    plan = SparsePhysics("iterative", 1e-9).plan(network, *HELD)
+    refused(lambda: plan.free(next(walk(network, 1, 40.0)), INPUTS), "1e-09 V", "direct")
+
+
+def test_nothing_to_settle_is_settled():
+    network = topologies.divider()
+    settling = Settling(network, np.array([0, 2]))
+    found, doubt = settling.settle(np.ones(2), np.array([1.0, 2.0, 0.0]), np.arange(3), None, 1e-9)
+    assert np.array_equal(found, [1.0, 2.0, 0.0])
+    assert doubt == 0.0

@@ -1,0 +1,166 @@
+"""The points of a figure are those of the store, whatever the axes are used for."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyedge.reports.figure_data import drawn
+from pyedge.reports.flags import Marks
+from pyedge.studies.figure import Figure
+from pyedge.studies.history_measures import times
+from pyedge.studies.results import Results, quartiles
+from tests.reports.stores import made, study
+
+AXES = [
+    {"name": "sigma", "key": "comparator.noise", "values": ["0mV", "1mV", "3mV"]},
+    {"name": "rule", "key": "edges.comparison", "values": ["exact", "paper"]},
+    {"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.2, 0.5, 1.0]},
+]
+
+
+def number(index):
+    """Another one for every point, about which its replicas scatter."""
+    return 1.0 + index[0] + 10 * index[1] + 100 * index[2]
+
+
+def counted(point, replicas):
+    late = number(point.index) + np.where(replicas % 2, 0.01, -0.01) * (replicas > 0)
+    return {
+        "late": late,
+        "first": 1e3 * late,
+        "rails": np.full(len(replicas), 0.5 if point.index[2] == 3 else 0.0),
+    }
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    of = study(axis=AXES, figure=[], replicas=5, steps=20, record=["late", "first", "rails"])
+    return Results.open(made(tmp_path_factory.mktemp("store"), of, counted))
+
+
+@pytest.fixture(scope="module")
+def marks(results):
+    return Marks.of(results)
+
+
+def draw(results, marks, **figure):
+    wanted = Figure(name="f", y=figure.pop("y", "late"), **figure)
+    wanted.check(results.study.axis, results.study.record)
+    return drawn(results, wanted, marks)
+
+
+@settings(max_examples=25)
+@given(
+    st.permutations(["sigma", "rule", "eta"]),
+    st.permutations(["lines", "panels", "at"]),
+    st.integers(0, 11),
+)
+def test_every_point_is_where_its_settings_say(results, marks, axes, roles, place):
+    x, *others = axes
+    levels = {axis.name: [level.label for level in axis.levels] for axis in results.study.axis}
+    figure, wanted = {}, {x: range(len(levels[x]))}
+    for axis, role in zip(others, roles, strict=False):
+        wanted[axis] = range(len(levels[axis]))
+        if role == "at":
+            chosen = place % len(levels[axis])
+            figure["at"], wanted[axis] = {axis: levels[axis][chosen]}, [chosen]
+        else:
+            figure[role] = axis
+    rows = draw(results, marks, x=x, **figure).rows
+    places = [(s, r, e) for s in wanted["sigma"] for r in wanted["rule"] for e in wanted["eta"]]
+    assert sorted(row["late"] for row in rows) == pytest.approx(sorted(map(number, places)))
+    where = {results.where(place): number(place) for place in places}
+    for row in rows:
+        assert row["late"] == pytest.approx(where[row["at"]])
+        assert row["at_a_rail"] == ("eta 1.0" in row["at"])
+
+
+def test_settings_are_the_places_along_x(results, marks):
+    figure = draw(results, marks, x="sigma", lines="eta", at={"rule": "paper"})
+    assert figure.chart.x_unit == "V"
+    for curve in figure.chart.curves:
+        assert curve.x.tolist() == pytest.approx([0, 1e-3, 3e-3])
+        assert np.all(np.diff(curve.y) > 0)
+    rules = draw(results, marks, x="rule", lines="eta", at={"sigma": "1mV"}).chart
+    assert rules.names == ["exact", "paper"]
+
+
+@settings(max_examples=25)
+@given(st.data(), st.permutations(["sigma", "rule", "eta"]))
+def test_only_some_settings_are_shown(results, marks, data, axes):
+    roles = dict(zip(("x", "lines", "panels"), axes, strict=True))
+    whole = draw(results, marks, **roles).rows
+    only = {}
+    for axis in results.study.axis:
+        labels = [level.label for level in axis.levels]
+        chosen = data.draw(st.sets(st.sampled_from(labels), min_size=1))
+        if len(chosen) < len(labels) or data.draw(st.booleans()):
+            only[axis.name] = sorted(chosen)
+    some = draw(results, marks, **roles, only=only)
+    left_out = [note for note in some.chart.notes if note.startswith("Not all settings of")]
+    assert len(left_out) == len(only)
+    labels = {
+        axis.name: {level.label: results.label(k, n) for n, level in enumerate(axis.levels)}
+        for k, axis in enumerate(results.study.axis)
+    }
+    wanted = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
+
+    def shown(row):
+        return all(each in words for each, words in zip(row["at"].split(", "), wanted, strict=True))
+
+    kept = [(row["at"], row["late"], row["at_a_rail"]) for row in whole if shown(row)]
+    assert [(row["at"], row["late"], row["at_a_rail"]) for row in some.rows] == kept
+    if roles["x"] == "rule":
+        assert some.chart.names == [k for k in ("exact", "paper") if f"rule {k}" in wanted[1]]
+
+
+def test_a_measure_against_a_measure(results, marks):
+    of = draw(results, marks, x="first", lines="rule", at={"eta": 0.1}, scale="log-log", fit=True)
+    for curve in of.chart.curves:
+        assert curve.joined  # one axis is left over
+        assert curve.x == pytest.approx(1e3 * curve.y)
+        assert (curve.x_low <= curve.x).all()
+    assert not draw(results, marks, x="first", lines="rule").chart.curves[0].joined
+    assert len(draw(results, marks, x="first").chart.curves[0].x) == 24
+
+
+def test_orders_are_decades(results, marks):
+    figure = draw(results, marks, x="sigma", y="orders", lines="eta", panels="rule")
+    assert [row["orders"] for row in figure.rows] == pytest.approx([3.0] * 24)
+
+
+def test_an_error_of_0_has_no_orders(tmp_path):
+    def none(point, replicas):
+        return {**counted(point, replicas), "late": np.where(replicas < 3, 0.0, 1.0)}
+
+    found = Results.open(made(tmp_path, study(axis=AXES, figure=[], replicas=5), none))
+    row = draw(found, Marks.of(found), x="first", y="orders", scale="log-y").rows[0]
+    assert row["n"] == 2
+
+
+def test_a_row_of_numbers_lies_along_its_dimension(tmp_path):
+    along = times(1000) + 1.0
+
+    def rows(point, replicas):
+        (place,) = point.index
+        curve = number((0, 0, place)) * along * np.ones((len(replicas), 1))
+        return {"rails": np.full(len(replicas), 0.5 if place == 3 else 0.0), "curve": curve}
+
+    of = study(axis=AXES[2:], figure=[], replicas=3, steps=1000, record=["curve", "rails"])
+    found = Results.open(made(tmp_path, of, rows))
+    figure = draw(found, Marks.of(found), x="time", y="curve", lines="eta", scale="log-log")
+    curves = figure.chart.curves
+    assert curves[0].x[[0, -1]].tolist() == [1, 1000]
+    assert [bool(curve.hollow.all()) for curve in curves] == [False, False, False, True]
+    assert curves[2].y == pytest.approx(number((0, 0, 2)) * along)
+
+
+@given(st.lists(st.floats(-1e6, 1e6) | st.just(np.nan), min_size=1, max_size=9))
+def test_quartiles_are_of_what_is_known(values):
+    known = [value for value in values if not np.isnan(value)]
+    found = quartiles(np.array([values]))[:, 0]
+    if known:
+        assert found == pytest.approx(np.percentile(known, (25, 50, 75)))
+    else:
+        assert np.isnan(found).all()

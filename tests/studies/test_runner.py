@@ -1,0 +1,253 @@
+"""A study run by workers: one machine or a cluster, failures, deaths, interruptions."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pyedge.errors import InputError
+from pyedge.studies import Study, workers
+from pyedge.studies.estimate import estimate
+from pyedge.studies.lock import locked
+from pyedge.studies.plan import Plan
+from pyedge.studies.store import Store, failures
+from pyedge.studies.work_item import Result, compute
+from pyedge.tasks import published
+from pyedge.training.ensemble import Ensemble
+from tests.studies.stores import contents, small
+
+ROOT = Path(__file__).parents[2]
+FAILING = small(axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.2, 3.0, 0.5]}])
+
+
+def undisturbed(study, path):
+    """The store of a study, computed here and now."""
+    plan = Plan.of(study)
+    store = Store.create(path, plan)
+    for index in store.to_do():
+        store.put(index, compute(plan.piece(index)))
+    return contents(path)
+
+
+def test_workers_make_the_store_that_one_process_makes(tmp_path):
+    said, told = [], []
+    results = FAILING.run(
+        tmp_path / "s.zarr",
+        workers=2,
+        say=said.append,
+        progress=lambda done, whole: told.append((done, whole)),
+    )
+    assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
+    assert said == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
+    assert told[0] == (0, 3)
+    assert told[-1] == (3, 3)
+    point = FAILING.points()[2]
+    outcome = Ensemble(point.configuration, 5).train(published("allostery-2"), 12)
+    assert np.array_equal(results["late"].sel(eta=0.5), outcome.late)
+    assert np.array_equal(results["degrees"].sel(eta=0.5), outcome.degrees)
+    assert results["state"].values.ravel().tolist() == [1, 2, 1]
+    # What is done, failed points too, is left alone; asked to, failed points are tried again.
+    again = FAILING.run(tmp_path / "s.zarr", resume=True, say=said.append)
+    assert again.identical(results)
+    assert len(said) == 1
+    FAILING.run(tmp_path / "s.zarr", resume=True, retry=True, workers=1, say=said.append)
+    assert len(said) == 2
+
+
+def test_a_piece_that_kills_its_workers_is_a_failure_and_its_neighbours_are_not(
+    tmp_path, monkeypatch
+):
+    def lethal(piece):
+        if piece.index[0] == 1:
+            os._exit(9)
+        time.sleep(0.02)
+        return Result({name: np.ones(5) for name in piece.record})
+
+    monkeypatch.setattr(workers, "compute", lethal)
+    monkeypatch.setattr(workers, "_DEATHS", 1)  # each takes a new worker, which takes seconds
+    said = []
+    study = FAILING.but(record=["late", "first"])
+    results = study.run(tmp_path / "s.zarr", workers=2, say=said.append)
+    assert results["state"].values.ravel().tolist() == [1, 2, 1]
+    assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
+    assert "a worker died: what it was doing is done again" in said
+    assert "failed: eta 3.0: its workers die, again and again" in said
+
+
+def test_what_cannot_be_run_is_one_line(tmp_path):
+    with locked(tmp_path / "s.zarr"), pytest.raises(InputError, match="in use by another run"):
+        FAILING.run(tmp_path / "s.zarr")
+    Store.create(tmp_path / "s.zarr", Plan.of(FAILING))
+    with pytest.raises(InputError, match="add --resume"):
+        FAILING.run(tmp_path / "s.zarr")
+    with pytest.raises(InputError, match="at least 1"):
+        FAILING.run(tmp_path / "s.zarr", workers=0)
+    with pytest.raises(InputError, match="give one of them"):
+        FAILING.run(tmp_path / "s.zarr", workers=1, scheduler="tcp://127.0.0.1:1")
+
+
+def test_no_scheduler_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "_CONNECT", 0.5)
+    with pytest.raises(InputError, match="no dask scheduler answers"):
+        FAILING.run(tmp_path / "s.zarr", scheduler="tcp://127.0.0.1:9")
+
+
+def test_an_estimate_counts_and_times():
+    found = estimate(Plan.of(small()), workers=2)
+    assert found[:4] == (6, 6, 30, 360)
+    assert found.seconds is not None
+    assert 0 < found.seconds < 60
+    only = [{"name": "eta", "key": "supervisor.eta", "values": [3.0]}]
+    assert estimate(Plan.of(small(axis=only))).seconds is None
+
+
+LONG = """
+name = "long"
+task = "allostery-2"
+steps = {steps}
+replicas = 64
+record = ["late", "degrees"]
+[[axis]]
+name = "eta"
+key = "supervisor.eta"
+values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 3.0, 0.5]
+"""
+
+
+def started(folder, *words):
+    """`pyedge study` on a session of its own."""
+    code = "from pyedge.cli import main\nif __name__ == '__main__': main()\n"
+    (folder / "go.py").write_text(code)
+    words = ["study", "long.toml", "--out", "s.zarr", "--workers", "2", *words]
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "go.py", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(store):
+    """Inode of the state of each piece that is done or failed."""
+    return {path.name: path.stat().st_ino for path in store.glob("state/c.*")}
+
+
+def until(store, count, process):
+    """Wait for so many pieces."""
+    while len(finished(store)) < count and process.poll() is None:
+        time.sleep(0.005)
+
+
+@pytest.mark.slow
+def test_interrupted_however_often_it_ends_as_if_undisturbed(tmp_path):
+    """SIGKILL and Ctrl-C to the whole session, in turn; nothing that was done is done again."""
+    (tmp_path / "long.toml").write_text(LONG.format(steps=3000))
+    study = Study.load(tmp_path / "long.toml")
+    store = tmp_path / "s.zarr"
+    for count, sent in ((1, signal.SIGKILL), (4, signal.SIGINT)):
+        process = started(tmp_path, "--resume")
+        until(store, count, process)
+        if count == 4:
+            with pytest.raises(InputError, match="in use by another run"):
+                study.run(store, resume=True)
+        os.killpg(process.pid, sent)
+        text = process.communicate()[1]
+        if sent == signal.SIGINT:
+            assert process.returncode == 130
+            lines = [line for line in text.splitlines() if "failed" not in line]
+            assert len(lines) == 1
+            assert "go on with: pyedge study long.toml --resume --out s.zarr" in lines[0]
+        done = finished(store)
+        assert count <= len(done) < 10
+    process = started(tmp_path, "--resume")
+    text = process.communicate()[1]
+    assert process.returncode == 1, text
+    after = finished(store)
+    assert {name: after[name] for name in done} == done
+    assert contents(store) == undisturbed(study, tmp_path / "alone.zarr")
+    assert not (tmp_path / ".s.zarr.lock").exists()
+
+
+@pytest.mark.slow
+def test_a_cluster_makes_the_same_store(tmp_path):
+    """A scheduler and two workers on loopback; one of them is killed on the way."""
+    (tmp_path / "long.toml").write_text(LONG.format(steps=1000))
+    study = Study.load(tmp_path / "long.toml")
+    address = tmp_path / "scheduler.json"
+    local = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
+    program = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    commands = [[*program, *local, "--port", "0", "--scheduler-file", str(address)]]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", *local, "--no-nanny"]
+    worker += ["--nthreads", "1", "--scheduler-file", str(address)]
+    commands += [worker, worker]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    running = [
+        subprocess.Popen(
+            each,
+            env=environment,
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for each in commands
+    ]
+    try:
+        while not address.exists():
+            time.sleep(0.05)
+        there = json.loads(address.read_text())["address"]
+        said = []
+
+        def progress(done, whole):
+            if done >= 2:
+                running[1].kill()
+
+        study.run(tmp_path / "s.zarr", scheduler=there, say=said.append, progress=progress)
+    finally:
+        for each in reversed(running):
+            each.kill()
+            each.wait()
+    assert contents(tmp_path / "s.zarr") == undisturbed(study, tmp_path / "alone.zarr")
+    assert "a worker died: what it was doing is done again" in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("mount") is None or os.geteuid() != 0, reason="needs to mount")
+def test_a_full_disk_and_a_read_only_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "connected", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr(
+        workers, "results", lambda _, pieces, say: ((p.index, compute(p)) for p in pieces)
+    )
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=260k,nr_inodes=200", "tmpfs", str(disk)]
+    if subprocess.run(mounted, capture_output=True, check=False).returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    try:
+        study = small(replicas=256, record=["late", "degrees"])
+        store = disk / "s.zarr"
+        with pytest.raises(InputError, match=r"No space left on device; .* 6 pieces are kept") as e:
+            study.run(store, workers=1)
+        assert "\n" not in str(e.value)
+        done = finished(store)
+        assert 0 < len(done) < 6
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        with pytest.raises(InputError, match="cannot be written: Read-only file system"):
+            study.run(store, workers=1, resume=True)
+        subprocess.run(["mount", "-o", "remount,rw,size=10M", str(disk)], check=True)
+        study.run(store, workers=1, resume=True)
+        after = finished(store)
+        assert {name: after[name] for name in done} == done
+        assert contents(store) == undisturbed(study, tmp_path / "alone.zarr")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -1,0 +1,133 @@
+"""The one source of randomness."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kstest
+
+from pyedge.rng import Moment, Stream, normal, permutation, philox, uniform
+from tests.refusals import refused
+
+MOMENTS = st.builds(
+    Moment, st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)
+)
+STREAMS = st.sampled_from(Stream)
+ONES = 2**32 - 1
+
+
+# The known answers that come with Random123, the authors' implementation of Philox4x32-10.
+@pytest.mark.parametrize(
+    ("counter", "key", "answer"),
+    [
+        ("00000000 00000000 00000000 00000000", "00000000 00000000",
+         "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+        ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff",
+         "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+        ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0",
+         "d16cfe09 94fdcceb 5001e420 24126ea1"),
+    ],
+)  # fmt: skip
+def test_philox_gives_the_known_answers(counter, key, answer):
+    words = [np.uint64(int(word, 16)) for word in (*counter.split(), *key.split())]
+    assert " ".join(f"{int(word):08x}" for word in philox(*words)) == answer
+
+
+@given(MOMENTS, STREAMS, st.integers(1, 9))
+def test_key_is_the_seed_and_counter_block_step_replica_stream(moment, stream, edges):
+    key = moment.seed & ONES, moment.seed >> 32
+    draws = uniform(moment, stream, edges)
+    for edge in range(edges):
+        counter = edge // 4, moment.step, moment.replica, int(stream)
+        word = philox(*map(np.uint64, (*counter, *key)))[edge % 4]
+        assert draws[edge] == (int(word) + 0.5) / 2**32
+
+
+@given(MOMENTS, STREAMS, st.integers(1, 40), st.integers(1, 40))
+def test_a_draw_does_not_depend_on_how_many_edges_are_asked_for(moment, stream, few, more):
+    count = min(few, more)
+    draws = uniform(moment, stream, few), uniform(moment, stream, more)
+    assert np.array_equal(draws[0][:count], draws[1][:count])
+
+
+@given(MOMENTS, STREAMS)
+def test_draws_are_inside_0_and_1(moment, stream):
+    draws = uniform(moment, stream, 64)
+    assert (draws > 0).all()
+    assert (draws < 1).all()
+    assert np.isfinite(normal(moment, stream, 64)).all()
+
+
+@given(MOMENTS, STREAMS)
+def test_a_moment_always_gives_the_same(moment, stream):
+    assert np.array_equal(uniform(moment, stream, 8), uniform(moment, stream, 8))
+
+
+@given(MOMENTS, STREAMS, MOMENTS, STREAMS)
+def test_different_moments_or_streams_share_nothing(moment, stream, other, other_stream):
+    if (moment, stream) != (other, other_stream):
+        shared = np.isin(uniform(moment, stream, 16), uniform(other, other_stream, 16))
+        assert shared.sum() <= 1  # a chance of 6e-8 each
+
+
+@pytest.mark.parametrize("stream", Stream)
+def test_draws_are_uniform_over_edges_steps_and_replicas(stream):
+    many = {
+        "edges": uniform(Moment(1, 0, 0), stream, 20_000),
+        "steps": np.array([uniform(Moment(1, 0, t), stream, 4) for t in range(2000)]).ravel(),
+        "replicas": np.array([uniform(Moment(1, r, 0), stream, 4) for r in range(2000)]).ravel(),
+        "seeds": np.array([uniform(Moment(s, 0, 0), stream, 4) for s in range(2000)]).ravel(),
+    }
+    for draws in many.values():
+        assert kstest(draws, "uniform").pvalue > 1e-4
+
+
+def test_streams_replicas_steps_and_neighbours_are_uncorrelated():
+    count = 20_000
+
+    def draws(seed=1, replica=0, step=0, stream=Stream.FIRST):
+        return uniform(Moment(seed, replica, step), stream, count)
+
+    base = draws()
+    others = [draws(stream=s) for s in Stream if s is not Stream.FIRST]
+    others += [draws(replica=1), draws(step=1), draws(seed=2), draws(seed=1 + 2**32)]
+    others += [np.roll(base, shift) for shift in (1, 2, 3, 4)]
+    for other in others:
+        assert abs(np.corrcoef(base, other)[0, 1]) < 4.5 / np.sqrt(count)
+
+
+def test_normal_draws_are_standard_normal():
+    assert kstest(normal(Moment(2, 0, 0), Stream.SUPERVISOR, 20_000), "norm").pvalue > 1e-3
+
+
+@given(MOMENTS, st.integers(1, 50))
+def test_a_permutation_holds_every_number_once(moment, count):
+    order = permutation(moment, Stream.ORDER, count)
+    assert sorted(order.tolist()) == list(range(count))
+
+
+def test_every_order_of_three_is_as_likely():
+    orders = [tuple(permutation(Moment(s, 0, 0), Stream.ORDER, 3).tolist()) for s in range(3000)]
+    _, counts = np.unique(orders, axis=0, return_counts=True)
+    assert len(counts) == 6
+    assert ((counts - 500) ** 2 / 500).sum() < 25  # chi2 of 5 degrees: a chance of 1e-4
+
+
+@pytest.mark.parametrize(
+    ("moment", "name"),
+    [
+        (Moment(-1, 0, 0), "seed"),
+        (Moment(2**64, 0, 0), "seed"),
+        (Moment(0, -1, 0), "replica"),
+        (Moment(0, 2**32, 0), "replica"),
+        (Moment(0, 0, -1), "step"),
+        (Moment(0, 0, 2**32), "step"),
+    ],
+)
+def test_what_the_counter_cannot_hold_is_refused(moment, name):
+    refused(lambda: uniform(moment, Stream.FIRST, 4), name, "2^")
+    refused(lambda: permutation(moment, Stream.ORDER, 4), name)
+
+
+def test_no_two_purposes_share_a_stream():
+    assert len({int(stream) for stream in Stream}) == len(Stream.__members__)

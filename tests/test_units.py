@@ -1,0 +1,64 @@
+"""Quantities as an engineer writes them."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.units import read, show
+from tests.refusals import refused
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("3mV", "V", 3e-3), ("3 mV", "V", 3e-3), (" 3mV ", "V", 3e-3), ("3m", "V", 3e-3),
+        ("200uV", "V", 2e-4), ("200µV", "V", 2e-4), ("1nV", "V", 1e-9),
+        ("100k", "ohm", 1e5), ("100kohm", "ohm", 1e5), ("100kΩ", "ohm", 1e5), ("1M", "ohm", 1e6),
+        ("2.5", "V", 2.5), ("2.5", "", 2.5), ("-2.5", "V", -2.5), ("1e-3", "V", 1e-3),
+        ("1e13", "", 1e13), ("0", "V", 0.0), (2.5, "V", 2.5), (3, "ohm", 3.0), ("2.5V", "V", 2.5),
+    ],
+)  # fmt: skip
+def test_a_quantity_is_read_in_its_unit(text, unit, value):
+    assert math.isclose(read(text, unit), value, rel_tol=1e-15)
+
+
+@given(FINITE)
+def test_a_number_is_itself(value):
+    assert read(value, "V") == value
+    assert read(repr(value), "V") == value
+
+
+@given(st.floats(1e-9, 1e9))
+def test_what_is_shown_reads_back_to_four_digits(value):
+    assert math.isclose(read(show(value, "V"), "V"), value, rel_tol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "volts", "mV", "3 m V", "1,5", "3..5", "--3", "True", "nan", "inf", "-inf", "1e999"],
+)
+def test_what_is_no_finite_quantity_is_refused_by_name(text):
+    refused(lambda: read(text, "V", "noise"), "noise", text)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, True, None, [1]])
+def test_a_value_that_is_no_finite_number_is_refused(value):
+    refused(lambda: read(value, "V", "noise"), "noise")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "given_"),
+    [
+        ("3mA", "V", "A"),
+        ("3kV", "ohm", "V"),
+        ("5ohm", "V", "ohm"),
+        ("3V", "", "V"),
+        ("5%", "", "%"),
+    ],
+)
+def test_another_unit_is_refused(text, unit, given_):
+    refused(lambda: read(text, unit, "noise"), "noise", given_, unit or "no unit")

@@ -1,0 +1,174 @@
+"""Replica k of an ensemble is the machine of replica k, whatever the blocks and threads."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyedge.edges import Chip
+from pyedge.errors import InputError
+from pyedge.rng import Moment, Stream, normal, normals
+from pyedge.tasks import published
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.ensemble import Ensemble
+from pyedge.training.machine import LearningMachine
+
+DEFECTS = {
+    "seed": 7,
+    "comparator": {"noise": 3e-3, "tie_bias": 2e-4, "common_noise": 1e-3},
+    "chip": {"offset": 1e-3, "tolerance": 0.3, "mismatch": 0.02, "skew": 0.01},
+    "supervisor": {"noise": 1e-3, "resolution": 5 / 4096},
+}
+
+
+def configuration(comparison="paper", **keys):
+    return MachineConfiguration.make({"edges": {"comparison": comparison}, **keys})
+
+
+def assert_machines(ensemble, task, steps):
+    """Every replica ends as its machine, built and trained alone, does."""
+    outcome = ensemble.train(task, steps)
+    assert len(outcome) == len(ensemble)
+    for k, replica in enumerate(outcome.replica):
+        machine = ensemble.machine(int(replica))
+        history = machine.train(task, steps)
+        assert np.array_equal(machine.edges.degrees, outcome.degrees[k])
+        assert outcome.degrees.dtype == machine.edges.degrees.dtype
+        assert outcome.late_steps == history.late_steps
+        assert outcome.late[k] == pytest.approx(history.late, rel=1e-12, abs=0.0)
+        assert outcome.first[k] == pytest.approx(history.initial, rel=1e-12, abs=0.0)
+        if history.accuracy is None:
+            assert np.isnan(outcome.accuracy[k])
+        else:
+            right = history.accuracy[-history.late_steps :].mean()
+            assert outcome.accuracy[k] == pytest.approx(right, rel=1e-12)
+    return outcome
+
+
+@pytest.mark.parametrize("comparison", ["paper", "exact", "sign", "ideal"])
+@pytest.mark.parametrize("name", ["allostery-3", "allostery-4", "regression-a", "iris"])
+def test_replicas_are_machines_with_every_defect(name, comparison):
+    ensemble = Ensemble(configuration(comparison, **DEFECTS), [0, 5, 2**32 - 1, 3, 8])
+    outcome = assert_machines(ensemble, published(name, 1, 2), 70)
+    assert len(np.unique(outcome.degrees, axis=0)) == len(ensemble)
+
+
+@pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
+def test_replicas_are_machines_over_a_long_training(comparison):
+    """More steps than a block makes between two looks, on the reference machine."""
+    outcome = assert_machines(Ensemble(configuration(comparison), 4), published("allostery-3"), 850)
+    assert outcome.late_steps == 200
+
+
+@settings(max_examples=25)
+@given(
+    comparison=st.sampled_from(["paper", "exact", "sign"]),
+    noise=st.sampled_from([0.0, 3e-3]),
+    offset=st.sampled_from([0.0, 2e-3]),
+    tolerance=st.sampled_from([0.0, 0.3]),
+    mismatch=st.sampled_from([0.0, 0.05]),
+    chip_seed=st.sampled_from([None, 4]),
+    levels=st.sampled_from([128, 4, 1024]),
+    seed=st.integers(0, 2**64 - 1),
+    first=st.integers(0, 2**32 - 4),
+)
+def test_replicas_are_machines(
+    comparison, noise, offset, tolerance, mismatch, chip_seed, levels, seed, first
+):
+    chip = {"seed": chip_seed, "offset": offset, "tolerance": tolerance, "mismatch": mismatch}
+    made = configuration(
+        comparison, comparator={"noise": noise}, chip=chip, digipot={"levels": levels}
+    ).model_copy(update={"seed": seed})
+    assert_machines(Ensemble(made, range(first, first + 4)), published("allostery-2"), 30)
+
+
+def test_a_chip_from_a_file_is_everyones(tmp_path):
+    made = configuration()
+    Chip.draw(made.make_network(), 3, 1, offset=2e-3, mismatch=0.1).save(tmp_path / "chip.json")
+    made = configuration(chip={"file": tmp_path / "chip.json"})
+    assert_machines(Ensemble(made, 3), published("allostery-3"), 60)
+
+
+@pytest.mark.parametrize("name", ["allostery-3", "iris"])
+def test_threads_and_neighbours_change_nothing(name):
+    task, made = published(name), configuration(**DEFECTS)
+    whole = Ensemble(made, 87, threads=1).train(task, 61)
+    for threads in (2, 3, 50, None):
+        again = Ensemble(made, 87, threads=threads).train(task, 61)
+        assert np.array_equal(again.degrees, whole.degrees)
+        assert np.array_equal(again.late, whole.late)
+        assert np.array_equal(again.replica, np.arange(87))
+    order = np.random.default_rng(0).permutation(87)
+    again = Ensemble(made, order.tolist()).train(task, 61)
+    assert np.array_equal(again.degrees, whole.degrees[order])
+
+
+def test_another_replica_is_another_machine():
+    """The comparison that the tests above rest on can tell replicas apart."""
+    task, ensemble = published("allostery-3"), Ensemble(configuration(), 2)
+    degrees = ensemble.train(task, 100).degrees
+    machine = ensemble.machine(1)
+    assert isinstance(machine, LearningMachine)
+    machine.train(task, 100)
+    assert not np.array_equal(machine.edges.degrees, degrees[0])
+
+
+@given(st.integers(0, 2**64 - 1), st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=9))
+def test_normals_are_the_normals_of_each_replica(seed, replicas):
+    drawn = normals(seed, np.array(replicas, dtype=np.uint64), 5, Stream.SUPERVISOR, 6)
+    for k, replica in enumerate(replicas):
+        assert np.array_equal(drawn[:, k], normal(Moment(seed, replica, 5), Stream.SUPERVISOR, 6))
+
+
+def test_progress_ends_at_the_whole():
+    told = []
+    Ensemble(configuration(), 600, threads=1).train(
+        published("allostery-3"), 5, lambda done, whole: told.append((done, whole))
+    )
+    assert told == [(256, 600), (512, 600), (600, 600)]
+
+
+def test_an_interrupted_training_leaves_no_thread_at_work():
+    def interrupt(done, whole):
+        raise KeyboardInterrupt
+
+    ensemble = Ensemble(configuration(), 100, threads=2)
+    task = published("allostery-3")
+    with pytest.raises(KeyboardInterrupt):
+        ensemble.train(task, 50, interrupt)
+    assert np.array_equal(
+        ensemble.train(task, 50).degrees, Ensemble(configuration(), 100).train(task, 50).degrees
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"replicas": 0}, "replicas 0: an ensemble has at least one"),
+        ({"replicas": [-1, 2]}, "replica -1 is not in"),
+        ({"replicas": [2**32]}, "replica 4294967296 is not in"),
+        ({"replicas": 3, "threads": 0}, "threads 0: it must be at least 1"),
+    ],
+)
+def test_refusals(keys, message):
+    with pytest.raises(InputError, match=message):
+        Ensemble(configuration(), **keys)
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"physics": "ngspice"}, "physics 'ngspice' settles one machine at a time"),
+        ({"logic": "myhdl"}, "logic 'myhdl' runs one machine at a time"),
+        ({"chip": {"offset": -1.0}}, "offset -1.0 V"),
+    ],
+)
+def test_machines_that_an_ensemble_cannot_be(keys, message):
+    ensemble = Ensemble(configuration(**keys), 3)
+    with pytest.raises(InputError, match=message):
+        ensemble.train(published("allostery-3"), 5)
+
+
+def test_steps_that_cannot_be():
+    with pytest.raises(InputError, match="steps 0"):
+        Ensemble(configuration(), 3).train(published("allostery-3"), 0)

@@ -1,0 +1,52 @@
+"""The best error within the resistance range."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.networks.topologies import divider, torus16
+from pyedge.physics import DensePhysics
+from pyedge.tasks import Examples, published
+from pyedge.training.attainable import error_and_gradient, reachable
+from tests.restated import ALLOSTERIES
+from tests.strategies import held_networks, volts
+
+LIMITS = (1040.0, 100258.75)
+
+
+@given(held_networks(), st.integers(1, 3), st.data())
+def test_the_gradient_is_that_of_the_error(held, count, data):
+    network, inputs, outputs = held
+    plan = DensePhysics().plan(network, inputs, outputs)
+    examples = Examples(data.draw(volts(count, len(inputs))), data.draw(volts(count, len(outputs))))
+    random = np.random.default_rng(data.draw(st.integers(0, 999)))
+    x = np.log(random.uniform(1e3, 1e5, network.n_edges))
+    _, gradient = error_and_gradient(plan, examples, x)
+    for edge in range(network.n_edges):
+        up, down = x.copy(), x.copy()
+        up[edge] += 1e-4
+        down[edge] -= 1e-4
+        difference = error_and_gradient(plan, examples, up)[0]
+        difference -= error_and_gradient(plan, examples, down)[0]
+        assert gradient[edge] == pytest.approx(difference / 2e-4, rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ALLOSTERIES)
+def test_every_allostery_can_be_done_and_by_the_resistances_found(name):
+    task, network = published(name), torus16()
+    best = reachable(network, task.inputs, task.outputs, task.train, LIMITS)
+    assert best.error < 1e-10
+    assert (best.resistance >= LIMITS[0] * (1 - 1e-9)).all()
+    assert (best.resistance <= LIMITS[1] * (1 + 1e-9)).all()
+    plan = DensePhysics().plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
+    again, _ = error_and_gradient(plan, task.train, np.log(best.resistance))
+    assert again == pytest.approx(best.error, rel=1e-6, abs=1e-18)
+
+
+def test_what_two_edges_cannot_divide_has_the_error_of_the_rail():
+    low, high = LIMITS
+    best = reachable(
+        divider(), (1, 3), (2,), Examples(np.array([[5.0, 0.0]]), np.array([[5.0]])), LIMITS
+    )
+    assert best.error == pytest.approx((5 * low / (low + high)) ** 2, rel=1e-9)

@@ -1,0 +1,181 @@
+"""A machine from a TOML file; without one, the reference machine."""
+
+import numpy as np
+import pytest
+
+from pyedge.edges import Chip, DigipotEdges, IdealEdges
+from pyedge.edges.comparator import Rule
+from pyedge.errors import InputError
+from pyedge.networks.topologies import torus16
+from pyedge.training.configuration import MachineConfiguration
+from tests.refusals import refused
+from tests.restated import SIXTEEN
+
+
+def load(tmp_path, text):
+    path = tmp_path / "machine.toml"
+    path.write_text(text)
+    return MachineConfiguration.load(path)
+
+
+def make(**sections):
+    return MachineConfiguration.make(sections)
+
+
+def test_the_defaults_are_the_reference_machine(tmp_path):
+    for configuration in (MachineConfiguration(), load(tmp_path, "")):
+        machine = configuration.build()
+        edges = machine.edges
+        assert machine.network.edge_names() == SIXTEEN.split()
+        assert isinstance(edges, DigipotEdges)
+        assert edges.rule == Rule.PAPER
+        assert (edges.digipot.levels, edges.digipot.end_to_end) == (128, 100e3)
+        assert (edges.digipot.wiper, edges.digipot.series) == (40.0, 1000.0)
+        assert (edges.comparator.noise, edges.comparator.tie_bias) == (3e-3, 0.0)
+        assert not edges.chip.offset.any()
+        assert (edges.chip.scale == 1).all()
+        assert edges.degrees.tolist() == [64] * 16
+        assert vars(machine.supervisor) == {"eta": None, "noise": 0.0, "resolution": 0.0}
+        assert (machine.seed, machine.replica, machine.clock) == (0, 0, 0)
+
+
+def test_every_key_arrives(tmp_path):
+    machine = load(
+        tmp_path,
+        """
+        network = "square:3x4"
+        seed = 5
+        replica = 2
+        [edges]
+        comparison = "exact"
+        [digipot]
+        levels = 64
+        end_to_end = "50k"
+        wiper = "60"
+        series = "2kohm"
+        [comparator]
+        noise = "1mV"
+        tie_bias = "200uV"
+        [chip]
+        seed = 9
+        offset = "1mV"
+        tolerance = 0.3
+        mismatch = 0.01
+        [supervisor]
+        eta = 0.2
+        noise = "0.5mV"
+        resolution = "1mV"
+        """,
+    ).build()
+    edges, supervisor = machine.edges, machine.supervisor
+    assert machine.network.name == "square:3x4"
+    assert (machine.seed, machine.replica) == (5, 2)
+    assert edges.rule == Rule.EXACT
+    digipot = edges.digipot
+    assert (digipot.levels, digipot.end_to_end, digipot.fixed) == (64, 50e3, 2060.0)
+    assert (edges.comparator.noise, edges.comparator.tie_bias) == (1e-3, pytest.approx(2e-4))
+    assert (supervisor.eta, supervisor.noise, supervisor.resolution) == (0.2, 5e-4, 1e-3)
+    chip = Chip.draw(machine.network, 9, 0, 1e-3, 0.3, 0.01)
+    assert np.array_equal(edges.chip.offset, chip.offset)
+    assert np.array_equal(edges.chip.scale, chip.scale)
+
+
+def test_ideal_edges_have_the_range_of_the_digipots():
+    edges = make(edges={"comparison": "ideal", "gamma": 2e13}, digipot={"levels": 64}).build().edges
+    assert isinstance(edges, IdealEdges)
+    assert edges.gamma == 2e13
+    assert edges.range == (1040.0, 1040 + 63 * 1562.5)
+    assert (edges.resistance == 1040 + 32 * 1562.5).all()
+
+
+def test_a_chip_without_a_seed_is_the_machines_own():
+    one, two = (
+        make(seed=3, replica=k, chip={"offset": 1e-3}).build().edges.chip.offset for k in (0, 1)
+    )
+    assert np.array_equal(one, Chip.draw(torus16(), 3, 0, offset=1e-3).offset)
+    assert np.array_equal(two, Chip.draw(torus16(), 3, 1, offset=1e-3).offset)
+
+
+def test_a_chip_from_a_file_is_that_chip(tmp_path):
+    drawn = Chip.draw(torus16(), 3, offset=1e-3, mismatch=0.1)
+    drawn.save(tmp_path / "chip.json")
+    chip = make(chip={"file": str(tmp_path / "chip.json")}).build().edges.chip
+    assert np.array_equal(chip.offset, drawn.offset)
+    assert np.array_equal(chip.scale, drawn.scale)
+    both = make(chip={"file": str(tmp_path / "chip.json"), "offset": 1e-3})
+    refused(both.build, "chip.json", "offset")
+    refused(make(network="square:3x3", chip={"file": str(tmp_path / "chip.json")}).build, "torus16")
+
+
+def test_a_configuration_comes_back_from_what_a_machine_keeps():
+    configuration = make(network="divider", seed=4, comparator={"noise": "1mV"})
+    assert MachineConfiguration.make(configuration.build().configuration) == configuration
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("colour = 1", ["colour", "not a known key"]),
+        ("[edges]\ncolour = 1", ["edges.colour", "not a known key"]),
+        ("[colour]\n", ["colour", "not a known key"]),
+        ("seed = \n", ["line 1"]),
+        ("seed = 1\nseed = 2\n", ["line 2"]),
+        ("seed = 1\n[edges\n", ["line 2"]),
+        ("seed = -1", ["seed"]),
+        ("seed = 1.5", ["seed"]),
+        ("seed = 'one'", ["seed"]),
+        ("network = 3", ["network"]),
+        ("physics = 'wet'", ["physics", "dense", "wet"]),
+        ("edges = 3", ["edges"]),
+        ("[edges]\ncomparison = 'best'", ["edges.comparison", "paper", "best"]),
+        ("[edges]\ngamma = nan", ["edges.gamma", "finite"]),
+        ("[edges]\ngamma = '3V'", ["edges.gamma", "V"]),
+        ("[comparator]\nnoise = '3mA'", ["comparator.noise", "A", "V"]),
+        ("[comparator]\nnoise = 'loud'", ["comparator.noise", "loud"]),
+        ("[comparator]\nnoise = inf", ["comparator.noise", "finite"]),
+        ("[digipot]\nseries = '1kV'", ["digipot.series", "V", "ohm"]),
+        ("[digipot]\nlevels = 2.5", ["digipot.levels"]),
+        ("[supervisor]\neta = true", ["supervisor.eta"]),
+        ("[chip]\nfile = 3", ["chip.file"]),
+    ],
+)
+def test_a_mistake_in_the_file_is_one_line_that_names_the_key_or_line(tmp_path, text, words):
+    refused(lambda: load(tmp_path, text), "machine.toml", *words)
+
+
+@pytest.mark.parametrize(
+    ("sections", "word"),
+    [
+        ({"network": "torus17"}, "torus17"),
+        ({"digipot": {"levels": 100}}, "levels 100"),
+        ({"digipot": {"levels": 0}}, "levels 0"),
+        ({"digipot": {"levels": 0}, "edges": {"comparison": "ideal"}}, "levels 0"),
+        ({"digipot": {"levels": -4}, "edges": {"comparison": "ideal"}}, "levels -4"),
+        ({"digipot": {"end_to_end": -1.0}}, "end-to-end"),
+        ({"digipot": {"wiper": 0, "series": 0}}, "short circuit"),
+        ({"comparator": {"noise": -1.0}}, "noise"),
+        ({"supervisor": {"eta": 2.0}}, "eta"),
+        ({"supervisor": {"noise": -1.0}}, "noise"),
+        ({"edges": {"comparison": "ideal", "gamma": 0.0}}, "gamma"),
+        ({"chip": {"offset": -1.0}}, "offset"),
+        ({"chip": {"tolerance": 1.0}}, "tolerance"),
+        ({"chip": {"seed": -1}}, "seed"),
+        ({"chip": {"file": "none.json"}}, "none.json"),
+        ({"seed": 2**64}, "seed"),
+        ({"replica": 2**32}, "replica"),
+    ],
+)
+def test_a_machine_that_cannot_be_is_refused(sections, word):
+    refused(lambda: make(**sections).build(), word)
+
+
+def test_files_that_are_not_toml_are_refused(tmp_path):
+    refused(lambda: MachineConfiguration.load(tmp_path / "none.toml"), "none.toml", "No such file")
+    refused(lambda: MachineConfiguration.load(tmp_path), str(tmp_path))
+    (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
+    refused(lambda: MachineConfiguration.load(tmp_path / "x.toml"), "x.toml")
+
+
+def test_a_configuration_does_not_change():
+    with pytest.raises((InputError, ValueError)):
+        MachineConfiguration().seed = 3

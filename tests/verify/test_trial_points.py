@@ -1,0 +1,41 @@
+"""Where edges are tried: in range, never too near to call, and near enough to be a trial."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyedge.analysis.front_end.response import left_sides
+from pyedge.verify.trial_points import LEAST, SPAN, drawn_nodes, drops
+
+COMPARISONS = ("paper", "exact")
+
+
+@given(st.sampled_from(COMPARISONS), st.integers(1, 50), st.integers(0, 1000))
+@settings(max_examples=15)
+def test_every_trial_is_in_range_and_decidable(comparison, count, seed):
+    volts = drawn_nodes(comparison, count, seed)
+    assert volts.shape == (count, 4)
+    assert ((volts >= 0) & (volts <= SPAN)).all()
+    assert (np.abs(left_sides(*drops(volts), comparison)) >= LEAST).all()
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_trials_are_of_every_kind(comparison):
+    volts = drawn_nodes(comparison, 400)
+    free, clamped = drops(volts)
+    first, second = left_sides(free, clamped, comparison)
+    assert volts.min() < 0.1
+    assert volts.max() > SPAN - 0.1
+    for left in (first, second):
+        assert (np.abs(left) < 2 * LEAST).sum() >= 20
+        assert 0.4 < (left > 0).mean() < 0.6
+    assert 0.4 < ((first > 0) != (second > 0)).mean() < 0.6
+    assert ((free > 0) != (clamped > 0)).sum() >= 20
+
+
+def test_trials_are_the_seeds():
+    assert (drawn_nodes("paper", 20, 3) == drawn_nodes("paper", 20, 3)).all()
+    assert (drawn_nodes("paper", 20, 3) != drawn_nodes("paper", 20, 4)).any()
