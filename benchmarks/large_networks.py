@@ -19,7 +19,6 @@ from scipy.sparse.linalg import splu
 import pyedge
 from benchmarks.slope import draw_costs
 from pyedge.edges import DigipotEdges
-from pyedge.edges.comparator import Comparator
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary
 from pyedge.physics.sparse import SparsePhysics
@@ -27,6 +26,7 @@ from pyedge.physics.sparse_direct import DirectPlan
 from pyedge.physics.stamps import Stamps
 from pyedge.plots.style import GREY, caption, look, new_figure
 from pyedge.rng import Moment
+from pyedge.rules.comparators import Comparator
 from pyedge.training.machine import LearningMachine
 
 Floats = npt.NDArray[np.float64]

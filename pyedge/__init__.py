@@ -10,10 +10,10 @@ __version__ = "0.1.0"
 # Where each public name lives; imported when first asked for, so that `import pyedge` is quick.
 _HOME = {
     "Boundary": "physics",
-    "Chip": "edges",
-    "Comparator": "edges",
+    "Chip": "chip",
+    "Comparator": "rules",
     "DensePhysics": "physics",
-    "Digipot": "edges",
+    "Digipot": "memory",
     "DigipotEdges": "edges",
     "Ensemble": "training.ensemble",
     "History": "training.history",
@@ -70,17 +70,17 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from pyedge.edges import Chip as Chip
-    from pyedge.edges import Comparator as Comparator
-    from pyedge.edges import Digipot as Digipot
+    from pyedge.chip import Chip as Chip
     from pyedge.edges import DigipotEdges as DigipotEdges
     from pyedge.edges import IdealEdges as IdealEdges
     from pyedge.errors import InputError as InputError
+    from pyedge.memory import Digipot as Digipot
     from pyedge.networks.network import Network as Network
     from pyedge.networks.topologies import named as named
     from pyedge.physics import Boundary as Boundary
     from pyedge.physics import DensePhysics as DensePhysics
     from pyedge.reports import report as report
+    from pyedge.rules import Comparator as Comparator
     from pyedge.studies import Study as Study
     from pyedge.supervisor.clamp import Supervisor as Supervisor
     from pyedge.tasks import Task as Task

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges, IdealEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges, IdealEdges
 from pyedge.logic import BehavioralLogic
+from pyedge.memory import Digipot
 from pyedge.physics import DensePhysics
+from pyedge.rules import Comparator
 from pyedge.supervisor.clamp import Supervisor
 from pyedge.training.machine import LearningMachine
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.ensemble.case import ETA, FIXED, LEVELS, SEED, UNIT, Case, Ints
-from pyedge.edges import normal_cdf
+from pyedge.rules import normal_cdf
 
 CORES = len(os.sched_getaffinity(0))
 CHUNK = 50  # replicas that a core takes at a time: their arrays stay in the cache
@@ -185,7 +185,7 @@ def _philox(jnp: Any, replica: Any, step: Any, stream: int, edges: int) -> list[
 
 
 def _phi(jnp: Any, z: Any) -> Any:
-    """`pyedge.edges.normal_cdf.normal_probability`."""
+    """`pyedge.rules.normal_cdf.normal_probability`."""
     z = jnp.clip(z, -normal_cdf.REACH, normal_cdf.REACH)
     t = z * z * normal_cdf._SCALE - 1.0
     value = normal_cdf._COEFFICIENTS[0]

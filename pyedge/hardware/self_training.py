@@ -17,13 +17,13 @@ from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
 from hdl.simulators.registry import MissingTool as MissingProgram
-from pyedge.edges.comparator import sense_each
-from pyedge.edges.digipot import COMPARISONS as RULES
-from pyedge.edges.normal_cdf import TABLE
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.hardware.netlists import cell, pairs, parameters
 from pyedge.networks.network import Network
+from pyedge.rules import COMPARISONS as RULES
+from pyedge.rules.comparators import sense_each
+from pyedge.rules.normal_cdf import TABLE
 from pyedge.supervisor.clamp import check_eta
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
@@ -131,12 +131,14 @@ def trace(configuration: MachineConfiguration, machine: SelfTraining, text: str)
     return Trace(
         free,
         clamped,
-        found.first,
-        found.second,
-        found.after,
-        _margin(network, configuration.edges.comparison, free, clamped),
         resistance,
         np.empty((len(free), 0, len(machine.lessons.targets))),
+        {
+            "wiper": found.after,
+            "first": found.first,
+            "second": found.second,
+            "margin": _margin(network, configuration.edges.comparison, free, clamped),
+        },
     )
 
 

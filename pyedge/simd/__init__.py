@@ -9,6 +9,10 @@ is.  `kernel` compiles it.
 
 from pyedge.simd.aligned import room as room
 from pyedge.simd.compile import kernel as kernel
+from pyedge.simd.dispatch import INLINE as INLINE
+from pyedge.simd.dispatch import dispatch as dispatch
+from pyedge.simd.dispatch import for_each as for_each
+from pyedge.simd.dispatch import group as group
 from pyedge.simd.lanes import EIGHT as EIGHT
 from pyedge.simd.lanes import ONE as ONE
 from pyedge.simd.lanes import Lanes as Lanes
@@ -24,11 +28,15 @@ from pyedge.simd.vector import select as select
 
 __all__ = [
     "EIGHT",
+    "INLINE",
     "ONE",
     "Lanes",
     "any_of",
     "as_float",
+    "dispatch",
+    "for_each",
     "fused",
+    "group",
     "kernel",
     "like",
     "put",

@@ -19,7 +19,7 @@ import numba
 
 _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parent
-_MARK = b"@kernel"
+_MARK = b"pyedge.simd"
 _numba: Any = numba
 
 

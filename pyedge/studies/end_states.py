@@ -41,11 +41,9 @@ class Ends(NamedTuple):
         cls, histories: Sequence[History], configuration: MachineConfiguration
     ) -> Ends:
         """From the histories of machines of one configuration, its replica apart."""
-        last = [h.resistance if h.wiper is None else h.wiper for h in histories]
-        degrees = np.array(last)
-        parts = configuration.parts()
-        ideal = configuration.edges.comparison == "ideal"
-        low, high = parts.range if ideal else (0, parts.levels - 1)
+        edges = configuration.make_edges(configuration.make_network())
+        degrees = np.array([edges.degrees_of(history.last) for history in histories])
+        low, high = edges.range
         return cls(
             np.array([history.initial for history in histories]),
             np.array([history.late for history in histories]),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.comparator import Rule, sense_each
-from pyedge.edges.normal_cdf import TABLE
+from pyedge.rules.comparators import Comparison, sense_each
+from pyedge.rules.normal_cdf import TABLE
 from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
@@ -105,7 +105,7 @@ def _decisions(history: History) -> tuple[Bools, Floats] | None:
     drops = [_drops(history, f"{twin}_voltage").reshape(-1, 1) for twin in ("free", "clamped")]
     none, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
     (first, second), margin = np.zeros((2, *drops[0].shape), bool), np.zeros(drops[0].shape)
-    rule = int(Rule.EXACT)
+    rule = int(Comparison.EXACT)
     sense_each(rule, *drops, none, 0.0, 0.0, quiet, none, first, second, margin, TABLE)
     up = dataset["first"].values ^ dataset["second"].values
     counts = _counts(history)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
+from pyedge.networks.network import Network
 from pyedge.rng import Moment, Stream, permutation
 from pyedge.supervisor.clamp import check_eta
 
@@ -25,10 +26,14 @@ class Examples:
     Attributes:
         inputs: (k, n_inputs), in volts.
         targets: (k, n_outputs), in volts.
+        loads: (k, n_loads) currents injected at the nodes `loaded`, in amperes.
+        loaded: labels of those nodes.
     """
 
     inputs: Floats
     targets: Floats
+    loads: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    loaded: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("inputs", "targets"):
@@ -40,6 +45,27 @@ class Examples:
             object.__setattr__(self, name, array)
         if len(self.inputs) != len(self.targets) or len(self.inputs) == 0:
             raise InputError(f"{len(self.inputs)} inputs for {len(self.targets)} targets")
+        loads = np.array(self.loads, dtype=np.float64, order="C")
+        if self.loaded and loads.shape != (len(self.inputs), len(self.loaded)):
+            raise InputError(
+                f"injected currents have shape {loads.shape}: "
+                f"it must be ({len(self.inputs)}, {len(self.loaded)})"
+            )
+        if not np.isfinite(loads).all():
+            raise InputError(f"an injected current is {loads[~np.isfinite(loads)][0]} A")
+        object.__setattr__(self, "loads", loads)
+
+    def current(self, network: Network) -> Floats | None:
+        """(k, n) current injected into each node, in amperes; None without any.
+
+        Raises:
+            InputError: a loaded node that is not in the network.
+        """
+        if not self.loaded:
+            return None
+        current = np.zeros((len(self.inputs), network.n_nodes))
+        current[:, network.nodes(self.loaded)] = self.loads
+        return current
 
 
 class Lesson(NamedTuple):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges, Edges, IdealEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges, Edges, IdealEdges
 from pyedge.errors import InputError
 from pyedge.logic import LogicName, Observe, check_waves, named_logic
+from pyedge.memory import Digipot
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PhysicsName, named_physics
+from pyedge.rules import Comparator
 from pyedge.schema import Ohms, Ratio, Section, Volts, check, load
 from pyedge.supervisor.clamp import Supervisor
 from pyedge.training.machine import LearningMachine
@@ -109,7 +113,7 @@ class MachineConfiguration(Section):
                 )
             return Chip.load(chip.file)
         own = chip.seed is None
-        return Chip.draw(
+        drawn = Chip.draw(
             network,
             seed=self.seed if chip.seed is None else chip.seed,
             replica=self.replica if own else 0,
@@ -118,6 +122,7 @@ class MachineConfiguration(Section):
             mismatch=chip.mismatch,
             skew=chip.skew,
         )
+        return drawn if own else replace(drawn, lot=None)
 
     def check_waves(self) -> None:
         """Raise InputError unless this machine has waves to show."""
@@ -140,7 +145,7 @@ class MachineConfiguration(Section):
         return LearningMachine(
             network,
             named_physics(self.physics),
-            self._edges(network, observe),
+            self.make_edges(network, observe),
             Supervisor(**self.supervisor.model_dump()),
             self.seed,
             self.replica,
@@ -151,7 +156,8 @@ class MachineConfiguration(Section):
         """The potentiometers of this machine."""
         return Digipot(**self.digipot.model_dump())
 
-    def _edges(self, network: Network, observe: Observe | None) -> Edges:
+    def make_edges(self, network: Network, observe: Observe | None = None) -> Edges:
+        """The edges of this machine; simulated logic starts when it is first used."""
         digipot = self.parts()
         if self.edges.comparison == "ideal":
             return IdealEdges(network, self.edges.gamma, digipot.middle, *digipot.range)

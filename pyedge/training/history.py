@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pyedge.errors import InputError
 from pyedge.files import replace
 from pyedge.networks.network import Network
+from pyedge.variable import Variable
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,10 +30,6 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "target": (("step", "output"), "V", "desired output of the example shown"),
     "free_voltage": (("step", "node"), "V", "free node voltages for the example shown"),
     "clamped_voltage": (("step", "node"), "V", "clamped node voltages"),
-    "first": (("step", "edge"), "1", "first comparator of each edge"),
-    "second": (("step", "edge"), "1", "second comparator of each edge"),
-    "wiper": (("step", "edge"), "1", "wiper code after the step"),
-    "margin": (("step", "edge"), "V", "distance of the nearest decision from its threshold"),
     "resistance": (("step", "edge"), "ohm", "resistance in the free twin after the step"),
     "resistance_clamped": (("step", "edge"), "ohm", "the same in the clamped twin"),
     "intact": (("step", "edge"), "1", "whether the edge was still in the twins"),
@@ -51,7 +48,8 @@ class History:
     """The steps of one machine on one task.
 
     Attributes:
-        dataset: the variables of `VARIABLES` that apply, with the network, the task, the
+        dataset: the variables of `VARIABLES` that apply, and those that memories and rules record
+            (D22: ``wiper``, ``first``, ``second``, ``margin``), with the network, the task, the
             machine's configuration and the version in its attributes.
     """
 
@@ -67,17 +65,34 @@ class History:
 
     @classmethod
     def make(
-        cls, arrays: dict[str, npt.NDArray[Any]], clock: int, attributes: dict[str, Any]
+        cls,
+        arrays: dict[str, npt.NDArray[Any]],
+        clock: int,
+        attributes: dict[str, Any],
+        variables: dict[str, Variable],
     ) -> History:
-        """From arrays named and shaped as `VARIABLES` says; the first step has number `clock`."""
+        """From arrays by name; the first step has number `clock`.
+
+        Args:
+            arrays: shaped as `VARIABLES` says, or (steps, m) for those of `variables`.
+            clock: number of the first step.
+            attributes: of the dataset.
+            variables: what memories and rules record.
+        """
         import xarray as xr
 
-        variables = {}
+        columns = {}
         for name, array in arrays.items():
-            dimensions, unit, meaning = VARIABLES[name]
-            variables[name] = xr.Variable(dimensions, array, {"units": unit, "long_name": meaning})
+            if name in VARIABLES:
+                dimensions, unit, meaning = VARIABLES[name]
+            else:
+                dimensions = ("step", "edge")
+                unit, meaning = variables[name].unit, variables[name].meaning
+            kind = variables[name].dtype if name in variables else array.dtype
+            values = array.astype(kind, copy=False)
+            columns[name] = xr.Variable(dimensions, values, {"units": unit, "long_name": meaning})
         steps = np.arange(clock, clock + len(arrays["error"]))
-        dataset = xr.Dataset(variables, {"step": ("step", steps)}, {"format": FORMAT, **attributes})
+        dataset = xr.Dataset(columns, {"step": ("step", steps)}, {"format": FORMAT, **attributes})
         return cls(dataset)
 
     @property
@@ -127,6 +142,18 @@ class History:
     def orders_best(self) -> float:
         """log10(initial / best)."""
         return orders(self.initial, self.best)
+
+    @property
+    def learned(self) -> dict[str, str]:
+        """The learning degrees of freedom and their units, by name."""
+        if "learned" in self.dataset.attrs:
+            return dict(self.dataset.attrs["learned"])
+        return {"wiper": "1"} if "wiper" in self.dataset else {"resistance": "ohm"}
+
+    @property
+    def last(self) -> dict[str, npt.NDArray[Any]]:
+        """(m,) learning degrees of freedom after the last step, by name."""
+        return {name: self.dataset[name].values[-1] for name in self.learned}
 
     @property
     def wiper(self) -> list[int] | None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 import pyedge
-from pyedge.edges.contract import Edges
+from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Physics, Plan
@@ -130,7 +130,8 @@ class LearningMachine:
         eta = self.supervisor.eta if eta is None else eta
         if eta is None:
             raise InputError("no eta: give one to the step or to the supervisor, as 0.5")
-        shown = Examples(*(np.array([list(each.values())], float) for each in (inputs, targets)))
+        rows = [np.array([list(each.values())], float) for each in (inputs, targets)]
+        shown = Examples(rows[0], rows[1])
         task = Task("step", tuple(inputs), tuple(targets), shown, eta=eta)
         trace = self._play(task, task.lesson(0, 1, np.zeros((0, len(targets)))), eta)
         return trace.record(0, self.clock - 1)
@@ -207,7 +208,7 @@ class LearningMachine:
         eta = task.eta if self.supervisor.eta is None else self.supervisor.eta
         plan = self.plan(task.inputs, task.outputs)
         if patience is None:
-            compiled = plan.tape is not None and self.edges.compiled is not None
+            compiled = plan.tape is not None and self.edges.compiled() is not None
             patience = _PATIENCE if compiled else _PATIENCE_SLOW
         if desired is None:
             desired = np.zeros((0, len(task.outputs)))
@@ -253,10 +254,18 @@ class LearningMachine:
             raise InputError("the history to go on from is of another seed or replica")
         if kept["configuration"] != self.configuration:
             raise InputError("the history to go on from is of a machine configured otherwise")
-        codes = np.issubdtype(self.edges.degrees.dtype, np.integer)
+        units = {name: each.unit for name, each in self.edges.memories.items()}
         twins = "resistance_clamped" in history.dataset
-        if codes != (history.wiper is not None) or twins != (self.edges.resistance.ndim == 2):
-            raise InputError("the history to go on from is of other edges")
-        learned = "wiper" if codes else "resistance"
-        self.edges.restore(history.dataset[learned].values[-1])
+        if history.learned != units or twins != (self.edges.twins == 2):
+            raise InputError(
+                f"the history to go on from is of other edges: it has {_listed(history.learned)}, "
+                f"the machine {_listed(units)}"
+            )
+        for each in self.edges.populations:
+            name = each.memory.variable.name
+            each.memory.restore(history.dataset[name].values[-1][each.edges])
         self.clock = int(history.dataset["step"].values[-1]) + 1
+
+
+def _listed(units: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} in {unit}" for name, unit in units.items())

@@ -9,11 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.contract import Update
-
 Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int64]
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,21 +20,36 @@ class Record:
     Attributes:
         step: number of the tick.
         free, clamped: (n,) node voltages, in volts.
-        first, second: (m,) comparator bits; (0,) for edges without comparators.
-        wiper: (m,) codes after the step; likewise.
-        margin: (m,) distance of each edge's nearest decision from its threshold, in volts;
-            likewise.
         resistance: (twins, m) after the step, in ohms.
+        values: (m,) arrays by name: degrees of freedom after the step, and what the rules record
+            (D22's edges: ``wiper``, ``first``, ``second``, ``margin``).
     """
 
     step: int
     free: Floats
     clamped: Floats
-    first: Bits
-    second: Bits
-    wiper: Codes
-    margin: Floats
     resistance: Floats
+    values: dict[str, Array]
+
+    @property
+    def first(self) -> Array:
+        """(m,) bits of the first comparators; (0,) for edges without."""
+        return self.values.get("first", np.zeros(0, np.bool_))
+
+    @property
+    def second(self) -> Array:
+        """(m,) bits of the second comparators; (0,) for edges without."""
+        return self.values.get("second", np.zeros(0, np.bool_))
+
+    @property
+    def wiper(self) -> Array:
+        """(m,) wiper codes after the step; (0,) for edges without."""
+        return self.values.get("wiper", np.zeros(0, np.int64))
+
+    @property
+    def margin(self) -> Array:
+        """(m,) distance of each edge's nearest decision from its threshold, in volts; or (0,)."""
+        return self.values.get("margin", np.zeros(0))
 
 
 class Trace(NamedTuple):
@@ -49,49 +61,33 @@ class Trace(NamedTuple):
 
     free: Floats
     clamped: Floats
-    first: Bits
-    second: Bits
-    wiper: Codes
-    margin: Floats
     resistance: Floats
     tested: Floats
+    values: dict[str, Array]
 
     @classmethod
-    def make(
-        cls, steps: int, nodes: int, edges: int, bits: int, twins: int, tests: tuple[int, int]
+    def stack(
+        cls, rows: Sequence[tuple[Floats, Floats, Floats, Floats, dict[str, Array]]]
     ) -> Trace:
-        """Room for a run; `bits` is the number of edges with comparators."""
-        return cls(
-            np.zeros((steps, nodes)),
-            np.zeros((steps, nodes)),
-            np.zeros((steps, bits), dtype=np.bool_),
-            np.zeros((steps, bits), dtype=np.bool_),
-            np.zeros((steps, bits), dtype=np.int64),
-            np.zeros((steps, bits)),
-            np.zeros((steps, twins, edges)),
-            np.zeros((steps, *tests)),
-        )
+        """From the (free, clamped, resistance, tested, values) of each step."""
+        *arrays, values = zip(*rows, strict=True)
+        together = {name: np.array([each[name] for each in values]) for name in values[0]}
+        return cls._make([*map(np.array, arrays), together])
 
     @classmethod
-    def stack(cls, rows: Sequence[tuple[Floats, Floats, Update, Floats, Floats]]) -> Trace:
-        """From the (free, clamped, update, resistance, tested) of each step."""
-        free, clamped, updates, resistance, tested = zip(*rows, strict=True)
+    def joined(cls, traces: Sequence[Trace]) -> Trace:
+        """Traces of consecutive steps as one."""
+        *arrays, values = zip(*traces, strict=True)
+        together = {name: np.concatenate([each[name] for each in values]) for name in values[0]}
+        return cls._make([*map(np.concatenate, arrays), together])
 
-        def bits(name: str, kind: type) -> npt.NDArray[Any]:
-            values = [getattr(update, name) for update in updates]
-            return np.array([() if value is None else value for value in values], dtype=kind)
-
-        return cls(
-            np.array(free),
-            np.array(clamped),
-            bits("first", np.bool_),
-            bits("second", np.bool_),
-            bits("wiper", np.int64),
-            bits("margin", np.float64),
-            np.array(resistance),
-            np.array(tested),
-        )
+    def rows(self, start: int, stop: int) -> Trace:
+        """Some of the steps."""
+        part = slice(start, stop)
+        values = {name: array[part] for name, array in self.values.items()}
+        return Trace._make([*(each[part] for each in self[:-1]), values])
 
     def record(self, row: int, step: int) -> Record:
         """One row as the Record of a step."""
-        return Record(step, *(field[row] for field in self[:-1]))
+        values = {name: array[row] for name, array in self.values.items()}
+        return Record(step, self.free[row], self.clamped[row], self.resistance[row], values)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.contract import Edges
+from pyedge.edges import Edges
 from pyedge.networks.network import tied_edges
 from pyedge.physics.contract import Plan
 from pyedge.tasks.task import Floats, Lesson, Task
@@ -46,7 +46,9 @@ class Logbook:
         self.task = task
         self.clock = clock
         self.before = before
-        self._start = np.array(edges.degrees)
+        self._start = edges.degrees
+        self._variables = {**edges.records, **edges.memories}
+        self._learned = {name: each.unit for name, each in edges.memories.items()}
         self._resistance = np.atleast_2d(edges.resistance)[0]
         self._pages: list[Page] = []
 
@@ -59,7 +61,7 @@ class Logbook:
         if not self._pages:
             return None
         traces = [trace for _, trace, _ in self._pages]
-        whole = Trace(*(np.concatenate(fields) for fields in zip(*traces, strict=True)))
+        whole = Trace.joined(traces)
         shown = [lesson.train.targets[lesson.order] for lesson, _, _ in self._pages]
         steps, network = len(whole.free), self.plan.network
         tied = np.zeros(network.n_edges, dtype=np.bool_)
@@ -78,9 +80,7 @@ class Logbook:
         }
         if whole.resistance.shape[1] == 2:
             arrays["resistance_clamped"] = whole.resistance[:, 1]
-        if whole.wiper.size:
-            arrays["wiper"] = whole.wiper.astype(np.int16)
-            arrays |= {"first": whole.first, "second": whole.second, "margin": whole.margin}
+        arrays = whole.values | arrays
         if whole.tested.size:
             arrays["test_output_first"] = whole.tested[0]
             arrays["test_output_last"] = whole.tested[-1]
@@ -94,9 +94,11 @@ class Logbook:
             self.clock,
             {
                 **attributes,
+                "learned": self._learned,
                 "task": self.task.describe(),
                 "network": describe(network),
             },
+            self._variables,
         )
 
     def _desired(self) -> Floats:

@@ -1,23 +1,23 @@
-"""The step: settle, sense, count, written once and batch first.
+"""The training step: free state, second state, signals, memories; written once, batch first.
 
-`tick` is one cycle of the global clock for any number of lanes (replicas) at a time; it is put
-together from the same compiled functions that the physics and the edges run when they are asked
-one by one, so that both ways give the same bits.  `run` is many ticks of one machine, and `play`
-takes whichever way a physics and edges allow.
+`tick` is one cycle of the global clock for any number of lanes (replicas) at a time, put together
+from the compiled functions of physics, elements, rules and memories, which numba chooses by their
+types.  `run` is many ticks of one machine, and `play` takes compiled code where everything has
+it, else asks part by part.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.comparator import Rule, common_draws, fires, left_sides, nearest, unsure
-from pyedge.edges.contract import Edges
-from pyedge.edges.coupled_learning import learn
-from pyedge.edges.normal_cdf import TABLE
-from pyedge.logic.behavioral import count
+from pyedge.edges import Edges
+from pyedge.edges.population import bounds, edge, groups
+from pyedge.elements.contract import conductance as conductance_of
+from pyedge.elements.contract import resistance as resistance_of
+from pyedge.memory.contract import learn
 from pyedge.physics.contract import Boundary, Plan
 from pyedge.physics.ldl import (
     Tape,
@@ -29,139 +29,98 @@ from pyedge.physics.ldl import (
     forward,
     forward_each,
 )
-from pyedge.rng import Moment, Stream, draw
-from pyedge.simd import ONE, as_float, kernel, put, room, row, spread
-from pyedge.supervisor.clamp import Supervisor, nudge
-from pyedge.tasks.task import Lesson
+from pyedge.physics.second_state import FreeState
+from pyedge.rng import Moment
+from pyedge.rules.contract import StepKey, signal
+from pyedge.rules.normal_cdf import TABLE
+from pyedge.simd import ONE, dispatch, for_each, kernel, put, room, row, spread
+from pyedge.supervisor.clamp import Adjoint, Clamp, Inject, Supervisor, nudge
+from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
 
 Floats = npt.NDArray[np.float64]
-_FIRST = int(Stream.FIRST)
-_SECOND = int(Stream.SECOND)
-_IDEAL, _SIGN = int(Rule.IDEAL), int(Rule.SIGN)
 
 
 class Scratch(NamedTuple):
-    """Where a tick works; lanes last.
+    """Working memory of a tick; lanes last.
 
     Attributes:
         conductance: (m, lanes) of the twin in hand.
         whole, entry, right: elimination of the twin in hand.
+        current: (n_eliminated, lanes) injected, in amperes.
         free, clamped: (slots, lanes) voltages.
         draws: (2, 4, lanes) of the edges in hand.
-        first, second, margin: (m or 0, lanes) what the comparators said.
-        table: see `pyedge.edges.normal_cdf`.
+        table: see `pyedge.rules.normal_cdf`.
     """
 
     conductance: Floats
     whole: Floats
     entry: Floats
     right: Floats
+    current: Floats
     free: Floats
     clamped: Floats
     draws: Floats
-    first: npt.NDArray[np.bool_]
-    second: npt.NDArray[np.bool_]
-    margin: Floats
     table: Floats
 
     @classmethod
-    def make(cls, tape: Tape, lanes: int, telling: bool) -> Scratch:
-        """Room for so many machines, and for what their comparators say if they are to tell."""
+    def make(cls, tape: Tape, lanes: int) -> Scratch:
+        """Working memory for so many lanes."""
         slots, entries = tape.n_eliminated + tape.n_inputs, len(tape.sum_start) - 1
-        told = len(tape.ends) if telling else 0
-        first, second = room(2, told, lanes, dtype=np.bool_)
         return cls(
             room(len(tape.ends), lanes),
             room(entries, lanes),
             room(entries, lanes),
             room(tape.n_eliminated, lanes),
+            room(tape.n_eliminated, lanes),
             room(slots, lanes),
             room(slots, lanes),
             room(2, 4, lanes),
-            first,
-            second,
-            room(told, lanes),
             TABLE,
         )
 
 
-@kernel(forceinline=True)
-def eliminate(tape, resistance, voltage, work, lanes):  # type: ignore[no-untyped-def]
-    """Factorise a twin of (m, lanes) resistances with its inputs held as in `voltage`."""
-    conductance, entry = work.conductance, work.entry
-    for m in range(resistance.shape[0]):
-        put(conductance, m, lanes, 1.0 / row(resistance, m, lanes))
-    factor(tape, conductance, work.whole, entry, lanes)
-    forward(tape, conductance, entry, lanes, voltage, None, work.right, lanes)
+@for_each()
+def conductances(population, twin, out, lanes):  # type: ignore[no-untyped-def]
+    """Write the (m, lanes) conductances of a twin, in siemens."""
+    parameter = population.memory.parameter
+    own = min(twin, parameter.shape[0] - 1)
+    for k in range(parameter.shape[1]):
+        value = conductance_of(population.element, row(parameter, (own, k), lanes))
+        put(out, edge(population.which, k), lanes, value)
 
 
-@kernel(forceinline=True)
-def settle(  # type: ignore[no-untyped-def]
-    tape, edges, inputs, targets, error, eta, resolution, work, lanes
-):
-    """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
-    free, clamped = work.free, work.clamped
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    for i in range(tape.n_inputs):
-        put(free, size + i, lanes, spread(inputs[i], lanes))
-        put(clamped, size + i, lanes, spread(inputs[i], lanes))
-    eliminate(tape, edges.resistance[0], free, work, lanes)
-    backward(tape, work.entry, lanes, work.right, size, hidden, free, lanes)
-    for o in range(tape.n_outputs):
-        measured = row(free, hidden + o, lanes) + row(error, o, lanes)
-        nudged = nudge(eta, row(targets, o, lanes), measured, resolution)
-        put(clamped, hidden + o, lanes, nudged)
-    if edges.resistance.shape[0] == 1:
-        backward_twins(tape, work.entry, work.right, hidden, free, clamped, lanes)
-    else:
-        backward(tape, work.entry, lanes, work.right, hidden, 0, free, lanes)
-        eliminate(tape, edges.resistance[1], clamped, work, lanes)
-        backward(tape, work.entry, lanes, work.right, hidden, 0, clamped, lanes)
+@for_each()
+def learn_all(population, tape, key, work, lanes):  # type: ignore[no-untyped-def]
+    """Signal and learning of every edge, from the voltages in `work`."""
+    for g in range(groups(population.which)):
+        begin, end = bounds(population.which, g)
+        drawn = 0
+        for k in range(begin, end):
+            m = edge(population.which, k)
+            free, clamped = drops(tape, work, m, lanes)
+            value, drawn = signal(population.rule, free, clamped, k, m, drawn, key, work, lanes)
+            learn(population.memory, k, value, lanes)
 
 
-@kernel(forceinline=True)
-def tick(  # type: ignore[no-untyped-def]
-    tape, edges, inputs, targets, error, common, eta, resolution, seed, replica, step, work, lanes
-):
-    """One cycle of the global clock.
+@for_each(2)
+def keep(array, trace, t):  # type: ignore[no-untyped-def]
+    """Write a (k, 1) array into row t of a (steps, k) one."""
+    for k in range(trace.shape[1]):
+        trace[t, k] = array[k, 0]
 
-    Args:
-        tape: the Tape.
-        edges: the CompiledEdges, changed in place.
-        inputs: (n_inputs,) of the example shown, in volts.
-        targets: (n_outputs, lanes) what is wanted for it, in volts.
-        error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
-        common: (2, lanes) noise that all edges share, in volts; see `common_draws`.
-        eta, resolution: of the supervisor.
-        seed: of all lanes (uint64).
-        replica: (1, lanes) uint64.
-        step: of the global clock.
-        work: the Scratch, which afterwards holds voltages and, if it has room, decisions.
-        lanes: in hand.
-    """
-    settle(tape, edges, inputs, targets, error, eta, resolution, work, lanes)
-    if edges.rule == _IDEAL:
-        resistance, (low, high) = edges.resistance[0], edges.range
-        for m in range(tape.ends.shape[0]):
-            f, c = drops(tape, work, m, lanes)
-            learned = learn(edges.gamma, low, high, f, c, row(resistance, m, lanes))
-            put(resistance, m, lanes, learned)
-        return
-    for block in range(0, tape.ends.shape[0], 4):
-        end = min(block + 4, tape.ends.shape[0])
-        # Draws come by fours, and only where one decides.
-        first_drawn = second_drawn = False
-        for m in range(block, end):
-            left, other = compare(tape, edges, common, m, work, lanes)
-            if not first_drawn and unsure(left, edges.noise):
-                draw(seed, _FIRST, replica, step, block // 4, work.draws, 0, lanes)
-                first_drawn = True
-            if edges.rule != _SIGN and not second_drawn and unsure(other, edges.noise):
-                draw(seed, _SECOND, replica, step, block // 4, work.draws, 1, lanes)
-                second_drawn = True
-            decide(edges, left, other, m, work, lanes)
+
+@for_each(2)
+def keep_all(population, traces, resistance, t):  # type: ignore[no-untyped-def]
+    """Write what step t leaves of one machine: (steps, k) traces, (steps, twins, m) ohms."""
+    memory, which = population.memory, population.which
+    keep((memory.state,), traces[0], t)
+    keep(population.rule.record, traces[1], t)
+    for twin in range(resistance.shape[1]):
+        own = min(twin, memory.parameter.shape[0] - 1)
+        for k in range(memory.parameter.shape[1]):
+            ohms = resistance_of(population.element, row(memory.parameter, (own, k), ONE))
+            put(resistance, (t, twin, edge(which, k)), ONE, ohms)
 
 
 @kernel(forceinline=True)
@@ -175,106 +134,187 @@ def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
 
 
 @kernel(forceinline=True)
-def compare(tape, edges, common, m, work, lanes):  # type: ignore[no-untyped-def]
-    """The left sides of edge m."""
-    free, clamped = drops(tape, work, m, lanes)
-    first, second = row(edges.offset, (0, m), lanes), row(edges.offset, (1, m), lanes)
-    if edges.common_noise > 0.0:
-        first, second = first + row(common, 0, lanes), second + row(common, 1, lanes)
-    return left_sides(edges.rule, free, clamped, first, second, edges.tie_bias)
+def eliminate(tape, populations, twin, voltage, current, work, lanes):  # type: ignore[no-untyped-def]
+    """Factorise a twin and solve L y = b with its inputs held as in `voltage`."""
+    conductances(populations, twin, work.conductance, lanes)
+    factor(tape, work.conductance, work.whole, work.entry, lanes)
+    forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
 
 @kernel(forceinline=True)
-def decide(edges, left, other, m, work, lanes):  # type: ignore[no-untyped-def]
-    """What edge m does about its left sides: fire, count, turn."""
-    first = fires(left, edges.noise, row(work.draws, (0, m % 4), lanes), work.table)
-    second = first ^ first
-    if edges.rule != _SIGN:
-        second = fires(other, edges.noise, row(work.draws, (1, m % 4), lanes), work.table)
-    if work.first.shape[0] > 0:
-        put(work.first, m, lanes, first)
-        put(work.second, m, lanes, second)
-        put(work.margin, m, lanes, nearest(left, other))
-    code = count(first, second, edges.levels, row(edges.code, m, lanes))
-    put(edges.code, m, lanes, code)
-    for twin in range(edges.unit.shape[0]):
-        ohms = row(edges.unit, (twin, m), lanes) * as_float(code) + edges.fixed
-        put(edges.resistance, (twin, m), lanes, ohms)
+def settle(  # type: ignore[no-untyped-def]
+    tape, populations, twins, nudged, inputs, currents, targets, error, work, lanes
+):
+    """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
+    size = tape.n_eliminated
+    for i in range(tape.n_inputs):
+        put(work.free, size + i, lanes, spread(inputs[i], lanes))
+        put(work.clamped, size + i, lanes, spread(inputs[i], lanes))
+    current = injected(currents, tape, work, lanes)
+    eliminate(tape, populations, 0, work.free, current, work, lanes)
+    hidden = size - tape.n_outputs
+    backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
+    second(nudged, tape, populations, twins, current, targets, error, work, lanes)
+
+
+@kernel(forceinline=True)
+def injected(currents, tape, work, lanes):  # type: ignore[no-untyped-def]
+    """The (n_eliminated, lanes) injected currents of an example, in amperes, or None."""
+    if currents is None:
+        return None
+    for k in range(tape.n_eliminated):
+        put(work.current, k, lanes, spread(currents[k], lanes))
+    return work.current
+
+
+@dispatch
+def second(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    """The rest of the free state, and the second one, once the free outputs are known.
+
+    Args:
+        nudged: Clamp, Inject or Adjoint.
+        current: (n_eliminated, lanes) injected into the free state, in amperes, or None.
+        tape, populations, twins, targets, error, work, lanes: as for `tick`.
+    """
+
+
+@second.on(Clamp)
+def _clamp(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    for o in range(tape.n_outputs):
+        measured = row(work.free, hidden + o, lanes) + row(error, o, lanes)
+        value = nudge(nudged.eta, row(targets, o, lanes), measured, nudged.resolution)
+        put(work.clamped, hidden + o, lanes, value)
+    if twins == 1:
+        backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
+    else:
+        backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
+        eliminate(tape, populations, 1, work.clamped, current, work, lanes)
+        backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
+
+
+@second.on(Inject)
+def _inject(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    size = tape.n_eliminated
+    hidden = size - tape.n_outputs
+    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
+    if current is None:
+        for k in range(size):
+            put(work.current, k, lanes, spread(0.0, lanes))
+    for o in range(tape.n_outputs):
+        measured = row(work.free, hidden + o, lanes) + row(error, o, lanes)
+        load = nudged.beta * (row(targets, o, lanes) - measured)
+        put(work.current, hidden + o, lanes, row(work.current, hidden + o, lanes) + load)
+    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
+    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
+
+
+@second.on(Adjoint)
+def _adjoint(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    size = tape.n_eliminated
+    hidden = size - tape.n_outputs
+    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
+    for k in range(size):
+        put(work.current, k, lanes, spread(0.0, lanes))
+    for i in range(tape.n_inputs):
+        put(work.clamped, size + i, lanes, spread(0.0, lanes))
+    for o in range(tape.n_outputs):
+        measured = row(work.free, hidden + o, lanes) + row(error, o, lanes)
+        put(work.current, hidden + o, lanes, nudged.unit * (measured - row(targets, o, lanes)))
+    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
+    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
+
+
+@kernel(forceinline=True)
+def tick(  # type: ignore[no-untyped-def]
+    tape, populations, twins, nudged, inputs, currents, targets, error, key, work, lanes
+):
+    """One cycle of the global clock.
+
+    Args:
+        tape: the Tape.
+        populations: tuple of CompiledPopulation, whose memories are changed in place.
+        twins: 1 where the twins are equal, else 2.
+        nudged: Clamp, Inject or Adjoint.
+        inputs: (n_inputs,) of the example shown, in volts.
+        currents: (n_eliminated,) injected currents of the example, in amperes, or None.
+        targets: (n_outputs, lanes) desired outputs for it, in volts.
+        error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
+        key: StepKey.
+        work: the Scratch, which afterwards holds both states.
+        lanes: in hand.
+    """
+    settle(tape, populations, twins, nudged, inputs, currents, targets, error, work, lanes)
+    learn_all(populations, tape, key, work, lanes)
 
 
 @kernel()
 def run(  # type: ignore[no-untyped-def]
     tape,
-    edges,
+    populations,
+    twins,
+    nudged,
     inputs,
+    currents,
     targets,
     order,
     voltage,
     right,
     error,
-    common,
-    eta,
-    resolution,
     seed,
     replica,
     clock,
     work,
     trace,
+    kept,
 ):
     """Tick through a lesson with one machine, leaving a trace.
 
     Args:
-        tape, edges, eta, resolution, seed, replica, work: as for `tick`, one lane.
+        tape, populations, twins, nudged, work: as for `tick`, one lane.
         inputs, targets: (k, n_inputs) and (k, n_outputs, 1) examples.
+        currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
         order: (steps,) the example shown at each step.
         voltage: (slots, tests) with the test inputs in their slots, to work in.
         right: (n_eliminated, tests) to work in.
         error: (steps, n_outputs, 1) of the supervisor's measurements.
-        common: (steps, 2, 1) noise that all edges share, in volts.
+        seed, replica: uint64 and (1, 1) uint64.
         clock: number of the first step.
-        trace: the Trace, written.
+        trace: (free, clamped, resistance, tested), written; see `Trace`.
+        kept: of each population, its ((steps, k) states,) and (steps, k) records, written.
     """
+    free_trace, clamped_trace, resistance_trace, tested = trace
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
     q = right.shape[1]
     for t in range(order.shape[0]):
         example = order[t]
         if q > 0:
-            for m in range(edges.resistance.shape[1]):
-                work.conductance[m, 0] = 1.0 / edges.resistance[0, m, 0]
+            conductances(populations, 0, work.conductance, ONE)
             factor_each(tape, work.conductance, work.whole, work.entry)
             forward_each(tape, work.conductance, work.entry, voltage, None, right)
             backward_each(tape, work.entry, right, size, voltage)
             for i in range(q):
                 for o in range(tape.n_outputs):
-                    trace.tested[t, i, o] = voltage[hidden + o, i]
+                    tested[t, i, o] = voltage[hidden + o, i]
         tick(
             tape,
-            edges,
+            populations,
+            twins,
+            nudged,
             inputs[example],
+            None if currents is None else currents[example],
             targets[example],
             error[t],
-            common[t],
-            eta,
-            resolution,
-            seed,
-            replica,
-            clock + t,
+            StepKey(seed, replica, clock + t, t),
             work,
             ONE,
         )
-        free, clamped, slot = work.free, work.clamped, tape.slot
+        slot = tape.slot
         for v in range(slot.shape[0]):
-            trace.free[t, v] = free[slot[v], 0]
-            trace.clamped[t, v] = clamped[slot[v], 0]
-        for m in range(edges.code.shape[0]):
-            trace.first[t, m] = work.first[m, 0]
-            trace.second[t, m] = work.second[m, 0]
-            trace.wiper[t, m] = edges.code[m, 0]
-            trace.margin[t, m] = work.margin[m, 0]
-        for twin in range(edges.resistance.shape[0]):
-            for m in range(edges.resistance.shape[1]):
-                trace.resistance[t, twin, m] = edges.resistance[twin, m, 0]
+            free_trace[t, v] = work.free[slot[v], 0]
+            clamped_trace[t, v] = work.clamped[slot[v], 0]
+        keep_all(populations, kept, resistance_trace, t)
 
 
 def play(
@@ -289,41 +329,66 @@ def play(
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
-    compiled = edges.compiled
-    if plan.tape is None or compiled is None:
+    populations = None if plan.tape is None else edges.compiled()
+    if plan.tape is None or populations is None:
         return _one_by_one(plan, edges, supervisor, eta, lesson, start, error)
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
     tape, network = plan.tape, plan.network
     voltage = np.empty((tape.n_eliminated + tape.n_inputs, len(tests)))
     voltage[tape.n_eliminated :] = tests.T
     replica = np.array([start.replica], dtype=np.uint64)
-    trace = Trace.make(
-        steps,
-        network.n_nodes,
-        network.n_edges,
-        len(compiled.code),
-        len(compiled.resistance),
-        (len(tests), outputs),
+    trace = (
+        np.zeros((steps, network.n_nodes)),
+        np.zeros((steps, network.n_nodes)),
+        np.zeros((steps, edges.twins, network.n_edges, 1)),
+        np.zeros((steps, len(tests), outputs)),
     )
+    kept = tuple(_room(each, steps) for each in populations)
     run(
         tape,
-        compiled,
+        edges.prepared(populations, start, replica, steps),
+        edges.twins,
+        supervisor.nudge(eta),
         lesson.train.inputs,
+        eliminated_currents(plan, lesson.train),
         lesson.train.targets[:, :, None],
         lesson.order,
         voltage,
         np.empty((tape.n_eliminated, len(tests))),
         error[:, :, None],
-        common_draws(compiled.common_noise, start.seed, replica, start.step, steps),
-        eta,
-        supervisor.resolution,
         np.uint64(start.seed),
         replica[None],
         start.step,
-        Scratch.make(tape, 1, telling=True),
+        Scratch.make(tape, 1),
         trace,
+        kept,
     )
-    return trace
+    values = edges.blank(steps)
+    for population, (state, record) in zip(edges.populations, kept, strict=True):
+        names = [population.memory.variable.name, *(v.name for v in population.rule.records)]
+        for name, array in zip(names, (*state, *record), strict=True):
+            values[name][:, population.edges] = array
+    return Trace(trace[0], trace[1], trace[2][..., 0], trace[3], values)
+
+
+def _room(population: Any, steps: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """(steps, k) arrays for a population's state and for its rule's records."""
+
+    def like(array: Any) -> Any:
+        return np.zeros((steps, len(array)), array.dtype)
+
+    return (like(population.memory.state),), tuple(map(like, population.rule.record))
+
+
+def eliminated_currents(plan: Plan, examples: Examples) -> Floats | None:
+    """(k, n_eliminated) injected currents of the examples, in amperes; None without any."""
+    tape, current = plan.tape, examples.current(plan.network)
+    if current is None or tape is None:
+        return None
+    free = tape.slot < tape.n_eliminated
+    by_slot = np.zeros((len(current), tape.n_eliminated))
+    by_slot[:, tape.slot[free]] = current[:, free]
+    return by_slot
 
 
 def _one_by_one(
@@ -335,8 +400,9 @@ def _one_by_one(
     start: Moment,
     error: Floats,
 ) -> Trace:
-    """`play` for a physics or edges that cannot be compiled."""
+    """`play` for a physics, or edges, without compiled code."""
     first, second = plan.network.edges.T
+    current = lesson.train.current(plan.network)
     rows = []
     for t, example in enumerate(lesson.order):
         conductance = edges.conductance
@@ -344,15 +410,13 @@ def _one_by_one(
         if lesson.test is not None:
             test = plan.free(conductance, Boundary(lesson.test.inputs))
             tested = test.voltage[:, plan.outputs]
-        state = plan.free(conductance, Boundary(lesson.train.inputs[example]))
+        injected = None if current is None else current[example]
+        boundary = Boundary(lesson.train.inputs[example], injected)
+        state = FreeState(plan, conductance, boundary)
         free = state.voltage
         measured = free[plan.outputs] + error[t]
-        targets = lesson.train.targets[example]
-        values = [
-            nudge(eta, d, v, supervisor.resolution) for d, v in zip(targets, measured, strict=True)
-        ]
-        clamped = state.clamp(np.array(values))
+        clamped = supervisor.second(state, lesson.train.targets[example], measured, eta)
         moment = start._replace(step=start.step + t)
         update = edges.update(free[first] - free[second], clamped[first] - clamped[second], moment)
-        rows.append((free, clamped, update, np.atleast_2d(edges.resistance), tested))
+        rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))
     return Trace.stack(rows)

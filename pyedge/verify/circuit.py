@@ -35,9 +35,9 @@ from circuits.ngspice.session import SpiceError
 from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.front_end.loaded_twins import LoadedTwins
 from pyedge.analysis.front_end.response import left_sides
-from pyedge.edges import Digipot
 from pyedge.errors import MissingTool, ToolError
 from pyedge.hardware.netlists import CHECKED_IN, pairs
+from pyedge.memory import Digipot
 from pyedge.networks import topologies
 from pyedge.rng import Moment, Stream, uniform
 from pyedge.tasks import Task, published

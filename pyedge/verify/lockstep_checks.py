@@ -8,13 +8,14 @@ from functools import partial
 
 import numpy as np
 
-from pyedge.edges import Comparator, DigipotEdges
+from pyedge.edges import DigipotEdges
 from pyedge.logic import BehavioralLogic, Logic, LogicName, named_logic
 from pyedge.networks.network import Network
 from pyedge.networks.topologies import named
 from pyedge.physics import DensePhysics, Physics, named_physics
 from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.rng import Moment, Stream, uniform
+from pyedge.rules import Comparator
 from pyedge.tasks import PUBLISHED, published
 from pyedge.training.machine import LearningMachine
 from pyedge.verify.check import Check, Finding

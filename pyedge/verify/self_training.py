@@ -62,7 +62,7 @@ class Replayed(LearningMachine):
         """See `LearningMachine.pages`; a page a step."""
         nothing = np.zeros((0, len(task.outputs)))
         for step in range(done, steps):
-            row = Trace._make(field[step : step + 1] for field in self._trace)
+            row = self._trace.rows(step, step + 1)
             yield Page(task.lesson(step, step + 1, nothing), row, nothing)
             self.clock += 1
 
@@ -144,7 +144,7 @@ def catalogue(task: str, steps: int = CATALOGUE_STEPS) -> Finding:
         _orders_down(free, network.nodes(learned.outputs), learned)
         for free in (built.free, expected.free)
     )
-    apart = np.flatnonzero((built.wiper != expected.wiper).any(axis=-1))
+    apart = np.flatnonzero((built.values["wiper"] != expected.wiper).any(axis=-1))
     together = int(apart[0]) if len(apart) else steps
     return Finding(
         down >= LEAST_ORDERS and abs(down - modelled) <= MOST_APART,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge.edges import Chip
+from pyedge.chip import Chip
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.networks.topologies import torus16
 from tests.refusals import refused

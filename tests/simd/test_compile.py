@@ -32,7 +32,7 @@ def test_a_change_in_another_kernel_is_noticed(tmp_path):
     hits, first = _ask(package)
     assert hits == 1
     assert first.is_relative_to(package)
-    noise = package / "noise.py"
+    noise = package / "rng.py"
     noise.write_text(noise.read_text() + "\n# changed\n")
     hits, second = _ask(package)
     assert hits == 0

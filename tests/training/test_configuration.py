@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from pyedge.edges import Chip, DigipotEdges, IdealEdges
-from pyedge.edges.comparator import Rule
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges, IdealEdges
 from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
+from pyedge.rules.comparators import Rule
 from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 from tests.restated import SIXTEEN

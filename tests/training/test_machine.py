@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyedge.edges import Chip, Comparator, DigipotEdges, IdealEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges, IdealEdges
 from pyedge.networks.topologies import divider, named, square, torus16
 from pyedge.physics import DensePhysics
+from pyedge.rules import Comparator
 from pyedge.tasks import Examples, Task, allostery, published
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine, TrainingInterrupted

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from pyedge.edges import Chip
+from pyedge.chip import Chip
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.machine import TrainingInterrupted
 from pyedge.training.run import Run

@@ -20,7 +20,7 @@ from scipy.optimize import brentq, minimize
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.likelihood import PARAMETERS, Likelihood
-from pyedge.edges.digipot import COMPARISONS
+from pyedge.rules import COMPARISONS
 
 Floats = npt.NDArray[np.float64]
 _NOISE, _FIRST, _SECOND, _BIAS = range(4)

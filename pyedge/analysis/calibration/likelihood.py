@@ -11,7 +11,7 @@ from scipy.special import log_ndtr
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.front_end.response import left_sides
-from pyedge.edges.comparator import THRESHOLD
+from pyedge.rules.comparators import THRESHOLD
 
 Floats = npt.NDArray[np.float64]
 PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")

@@ -15,9 +15,11 @@ import numpy.typing as npt
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.fit import Calibration, calibrate
 from pyedge.analysis.calibration.likelihood import PARAMETERS
-from pyedge.edges import Chip, Comparator, DigipotEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
 from pyedge.rng import Moment
+from pyedge.rules import Comparator
 
 Floats = npt.NDArray[np.float64]
 
@@ -173,7 +175,5 @@ def measured(
     up = np.zeros(count)
     for repeat in range(repeats):
         update = edges.update(free, clamped, start._replace(step=start.step + repeat))
-        assert update.first is not None
-        assert update.second is not None
-        up += update.first != update.second
+        up += update["first"] != update["second"]
     return Decisions(free, clamped, up, np.full(count, float(repeats)))

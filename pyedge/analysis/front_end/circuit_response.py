@@ -21,9 +21,9 @@ from circuits.ngspice.session import SpiceError
 from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.front_end.loaded_twins import COMPARISONS
 from pyedge.analysis.front_end.response import left_sides
-from pyedge.edges.comparator import THRESHOLD
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.rng import Moment, Stream, check, uniform
+from pyedge.rules.comparators import THRESHOLD
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyedge.edges import Comparator, Digipot
 from pyedge.errors import InputError
+from pyedge.memory import Digipot
+from pyedge.rules import Comparator
 from pyedge.supervisor.clamp import check_eta
 from pyedge.units import show
 

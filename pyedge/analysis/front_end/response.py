@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from pyedge.edges import Comparator
-from pyedge.edges.comparator import THRESHOLD, Rule
-from pyedge.edges.digipot import COMPARISONS
 from pyedge.errors import InputError
+from pyedge.rules import COMPARISONS, Comparator
+from pyedge.rules.comparators import THRESHOLD, Comparison
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,7 +24,7 @@ def left_sides(
         tie_bias: b, in volts.
 
     Returns:
-        The left sides of `pyedge.edges.comparator`, in volts; None for the second of ``sign``,
+        The left sides of `pyedge.rules.comparators`, in volts; None for the second of ``sign``,
         which has none.
 
     Raises:
@@ -34,10 +33,10 @@ def left_sides(
     if comparison not in COMPARISONS:
         raise InputError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
     free, clamped = np.asarray(free, dtype=float), np.asarray(clamped, dtype=float)
-    if COMPARISONS[comparison] == Rule.SIGN:
+    if COMPARISONS[comparison] == Comparison.SIGN:
         return np.abs(clamped) + tie_bias - np.abs(free), None
     pull = tie_bias * np.where(np.abs(clamped) > THRESHOLD, np.sign(clamped), 0.0)
-    second = -clamped if COMPARISONS[comparison] == Rule.PAPER else -(clamped + free)
+    second = -clamped if COMPARISONS[comparison] == Comparison.PAPER else -(clamped + free)
     return clamped - free + pull, second
 
 

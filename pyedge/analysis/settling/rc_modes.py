@@ -20,8 +20,8 @@ import numpy.typing as npt
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.parts import AD5220, RATINGS, Terminal
 from pyedge.analysis.front_end.loaded_twins import LoadedTwins, taps
-from pyedge.edges import Digipot
 from pyedge.errors import InputError
+from pyedge.memory import Digipot
 from pyedge.networks.network import Network
 
 Floats = npt.NDArray[np.float64]

@@ -1,29 +1,28 @@
-"""A block: the replicas that one thread takes through a training.
+"""A batch: the replicas that one thread trains side by side.
 
-They are taken in groups, a group as wide as the compiled step; the last replica stands in for
-those that its group lacks.
+They are taken in groups, a group as wide as the compiled step; copies of the last replica fill the
+last group.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.edges.chip import manufacture
-from pyedge.edges.comparator import Rule, common_draws
-from pyedge.edges.contract import CompiledEdges
+from pyedge.physics.contract import Plan
 from pyedge.physics.ldl import Tape
-from pyedge.rng import Stream, normals
+from pyedge.rng import Moment, Stream, normals
 from pyedge.simd import Lanes, room
 from pyedge.tasks.task import Examples, Lesson, Task
-from pyedge.training.configuration import MachineConfiguration
-from pyedge.training.ensemble.batch_kernel import ask, drill
+from pyedge.training.ensemble.batch_kernel import ask, train_batch
 from pyedge.training.history import late_steps
-from pyedge.training.step import Scratch
+from pyedge.training.machine import LearningMachine
+from pyedge.training.step import Scratch, eliminated_currents
 
 Floats = npt.NDArray[np.float64]
 Replicas = npt.NDArray[np.uint64]
@@ -34,13 +33,13 @@ _PATIENCE = 1000
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What became of a block.
+    """Final states of a batch.
 
     Attributes:
         degrees: (replicas, m) learning degrees of freedom at the end: wiper codes, or ohms.
         rails: (replicas,) share of them at either end of their range.
-        first, late: (replicas,) error before the first step and mean of the late ones, in V^2.
-        accuracy: (replicas,) mean of the late steps; NaN where there are no classes.
+        first, late: (replicas,) error before the first step and mean of the final ones, in V^2.
+        accuracy: (replicas,) mean of the final steps; NaN where there are no classes.
     """
 
     degrees: npt.NDArray[Any]
@@ -51,33 +50,40 @@ class Learned:
 
 
 @dataclass(frozen=True, eq=False)
-class Drill:
-    """What all blocks of a training have in common.
+class Batch:
+    """What all batches of a training have in common.
 
     Attributes:
-        configuration: of the machines.
-        tape: of their network.
-        edges: of any one of them, one lane, as made.
+        machine: any one of the machines, as made.
+        plan: of its network, with the task's inputs and outputs.
         task, eta, steps: what they learn, how, and how long.
         lanes: of a group.
-        stop: set to have the blocks give up.
+        stop: set to have the batches give up.
     """
 
-    configuration: MachineConfiguration
-    tape: Tape
-    edges: CompiledEdges
+    machine: LearningMachine
+    plan: Plan
     task: Task
     eta: float
     steps: int
     lanes: Lanes
     stop: Event
 
+    @property
+    def tape(self) -> Tape:
+        """The elimination for compiled code."""
+        assert self.plan.tape is not None, "an ensemble is compiled only where its plan is"
+        return self.plan.tape
+
     def train(self, replicas: Replicas) -> Learned | None:
         """Train these; None if stopped."""
         wide, count = len(self.lanes.wide), len(replicas)
         replicas = np.concatenate([replicas, np.repeat(replicas[-1:], -count % wide)])
-        edges = self._made(replicas)
-        work = Scratch.make(self.tape, wide, telling=False)
+        edges = self.machine.edges
+        flat = edges.compiled(replicas)
+        assert flat is not None, "an ensemble is compiled only where its edges are"
+        grouped = self.grouped(flat)
+        work = Scratch.make(self.tape, wide)
         first_late = self.steps - late_steps(self.steps)
         desired = np.zeros((len(replicas), 0, self.tape.n_outputs))
         first, right = np.empty(0), []
@@ -90,120 +96,120 @@ class Drill:
             epoch = self.task.epoch
             if epoch is not None:
                 if done % epoch == 0:
-                    desired = self.task.desired(lambda volts: self._ask(edges, volts, work))
+                    desired = self.task.desired(partial(self._ask, grouped, work))
                 stop = min(stop, (done // epoch + 1) * epoch)
             else:
                 desired = desired[:1]
             lessons = [self.task.lesson(done, stop, each) for each in desired]
             if done == 0:
-                first = self._first(lessons, edges, work)
+                first = self._first(lessons, grouped, work)
+            key = Moment(self.machine.seed, 0, done)
+            prepared = edges.prepared(flat, key, replicas, stop - done)
+            grouped = tuple(
+                own if new.rule is old.rule else own._replace(rule=self.grouped(new.rule))
+                for own, old, new in zip(grouped, flat, prepared, strict=True)
+            )
             early = min(stop, max(done, first_late)) - done
-            measured = self._page(lessons, edges, replicas, done, early, error_sum, work)
+            measured = self._chunk(lessons, grouped, replicas, done, early, error_sum, work)
             if len(measured):
                 right.append(self._accuracy(measured, desired))
             done = stop
         accuracy = np.full(count, np.nan)
         if right:
             accuracy = np.concatenate(right, axis=1).mean(axis=1)[:count]
-        learned = edges.resistance[:, 0] if edges.rule == Rule.IDEAL else edges.code
-        low, high = edges.range if edges.rule == Rule.IDEAL else (0, edges.levels - 1)
-        degrees = _flat(learned)[:count]
+        degrees, railed = self._final(grouped)
         return Learned(
-            degrees=degrees,
-            rails=((degrees <= low) | (degrees >= high)).mean(axis=1),
+            degrees=degrees[:count],
+            rails=railed[:count].mean(axis=1),
             first=first[:count],
             late=_flat(error_sum)[:count, 0] / late_steps(self.steps),
             accuracy=accuracy,
         )
 
-    def _made(self, replicas: Replicas) -> CompiledEdges:
-        """The edges of these replicas before their first step, group by group."""
-        one, lanes = self.edges, len(replicas)
-        code = np.repeat(one.code, lanes, axis=-1)
-        resistance = np.repeat(one.resistance, lanes, axis=-1)
-        unit, offset = np.repeat(one.unit, lanes, axis=-1), np.repeat(one.offset, lanes, axis=-1)
-        chip = self.configuration.chip
-        drawn = chip.offset > 0 or chip.tolerance > 0 or chip.mismatch > 0 or chip.skew != 0
-        own = drawn and chip.file is None and chip.seed is None
-        if own and one.rule != Rule.IDEAL:
-            offset, scale = manufacture(
-                len(code),
-                self.configuration.seed,
-                replicas,
-                chip.offset,
-                chip.tolerance,
-                chip.mismatch,
-                chip.skew,
-            )
-            unequal = chip.mismatch > 0 or chip.skew != 0
-            unit = self.configuration.parts().unit * (scale if unequal else scale[:1])
-            resistance = unit * code + one.fixed
-        return one._replace(
-            resistance=self._grouped(resistance),
-            code=self._grouped(code),
-            unit=self._grouped(unit),
-            offset=self._grouped(offset),
-        )
+    def _final(self, grouped: tuple[Any, ...]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+        """(replicas, m) degrees of freedom, and whether each is at an end of its range."""
+        edges = self.machine.edges
+        states = [_flat(each.memory.state) for each in grouped]
+        degrees = np.empty((len(states[0]), edges.n_edges), np.result_type(*states))
+        for each, state in zip(edges.populations, states, strict=True):
+            degrees[:, each.edges] = state
+        low, high = edges.range
+        return degrees, (degrees <= low) | (degrees >= high)
 
-    def _grouped(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """(..., replicas) to (groups, ..., lanes)."""
+    def grouped(self, values: Any) -> Any:
+        """Arrays (..., replicas) as (groups, ..., lanes), in a NamedTuple or tuple of any depth.
+
+        Arrays of unsigned whole numbers belong to all replicas, and stay; see `simd.group`.
+        """
+        if isinstance(values, tuple):
+            parts = [self.grouped(each) for each in values]
+            return type(values)(*parts) if hasattr(values, "_fields") else tuple(parts)
+        if not isinstance(values, np.ndarray) or values.dtype.kind == "u":
+            return values
         wide = len(self.lanes.wide)
-        apart = array.reshape(*array.shape[:-1], array.shape[-1] // wide, wide)
-        grouped = np.moveaxis(apart, -2, 0)
-        aligned = room(*grouped.shape, dtype=array.dtype)
-        aligned[:] = grouped
+        apart = values.reshape(*values.shape[:-1], values.shape[-1] // wide, wide)
+        moved = np.moveaxis(apart, -2, 0)
+        aligned = room(*moved.shape, dtype=values.dtype)
+        aligned[:] = moved
         return aligned
 
-    def _ask(self, edges: CompiledEdges, volts: Floats, work: Scratch) -> Floats:
+    def _ask(self, grouped: tuple[Any, ...], work: Scratch, volts: Floats) -> Floats:
         """(replicas, k, n_outputs) free outputs for (k, n_inputs) input voltages."""
-        groups, wide = len(edges.resistance), len(self.lanes.wide)
-        outputs = np.empty((groups, len(volts), self.tape.n_outputs, wide))
-        for resistance, out in zip(edges.resistance, outputs, strict=True):
-            ask(self.tape, resistance[0], volts, out, work, self.lanes)
+        return self._outputs(grouped, volts, None, work)
+
+    def _outputs(
+        self, grouped: tuple[Any, ...], volts: Floats, currents: Floats | None, work: Scratch
+    ) -> Floats:
+        state = grouped[0].memory.state
+        outputs = np.empty((len(state), len(volts), self.tape.n_outputs, state.shape[-1]))
+        ask(self.tape, grouped, volts, currents, outputs, work, self.lanes)
         return _flat(outputs)
 
-    def _first(self, lessons: list[Lesson], edges: CompiledEdges, work: Scratch) -> Floats:
+    def _first(self, lessons: list[Lesson], grouped: tuple[Any, ...], work: Scratch) -> Floats:
         """(replicas,) error before the first step."""
         shown = [_measured_on(each) for each in lessons]
-        off = self._ask(edges, shown[0].inputs, work) - np.stack([each.targets for each in shown])
+        currents = eliminated_currents(self.plan, shown[0])
+        outputs = self._outputs(grouped, shown[0].inputs, currents, work)
+        off = outputs - np.stack([each.targets for each in shown])
         return np.asarray((off**2).sum(axis=-1).mean(axis=-1), dtype=np.float64)
 
-    def _page(
+    def _chunk(
         self,
         lessons: list[Lesson],
-        edges: CompiledEdges,
+        grouped: tuple[Any, ...],
         replicas: Replicas,
         done: int,
         early: int,
         error_sum: Floats,
         work: Scratch,
     ) -> Floats:
-        """Take a lesson from step `done` on; its first `early` steps are not late ones.
+        """Train on a lesson from step `done` on; its first `early` steps are not final ones.
 
         Returns:
-            (replicas, late steps, tests, n_outputs) free test outputs before each late step; of no
-            replicas where there are no classes to tell apart by them.
+            (replicas, final steps, tests, n_outputs) free test outputs before each final step; of
+            no replicas where there are no classes.
         """
         lesson, wide = lessons[0], len(self.lanes.wide)
         inputs, order = lesson.train.inputs, lesson.order
         tests = inputs[:0] if lesson.test is None else lesson.test.inputs
-        asked = room(len(tests), self.tape.n_outputs, wide)
         groups = len(replicas) // wide
+        asked = room(len(tests), self.tape.n_outputs, wide)
         classes = self.task.test_class is not None
         measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
-        drill(
+        train_batch(
             self.tape,
-            edges,
+            grouped,
+            self.machine.edges.twins,
+            self.machine.supervisor.nudge(self.eta),
             inputs,
+            eliminated_currents(self.plan, lesson.train),
             self._each([each.train.targets for each in lessons]),
             order,
             tests,
+            None if lesson.test is None else eliminated_currents(self.plan, lesson.test),
             self._each([_measured_on(each).targets[: len(tests)] for each in lessons]),
             self._measurement_noise(replicas, done, done + len(order)),
-            self._common_noise(edges, replicas, done, len(order)),
-            self.eta,
-            self.configuration.supervisor.resolution,
-            np.uint64(self.configuration.seed),
+            np.uint64(self.machine.seed),
             replicas.reshape(groups, 1, wide),
             done,
             work,
@@ -215,36 +221,28 @@ class Drill:
         )
         return _flat(measured)
 
-    def _each(self, wanted: list[Floats]) -> Floats:
+    def _each(self, values: list[Floats]) -> Floats:
         """(groups or 1, k, n_outputs, lanes) from (k, n_outputs) of each replica, or of all."""
-        lanes = np.stack(wanted, axis=-1)
-        if len(wanted) == 1:
+        lanes = np.stack(values, axis=-1)
+        if len(values) == 1:
             lanes = np.repeat(lanes, len(self.lanes.wide), axis=-1)
-        return self._grouped(lanes)
+        return np.asarray(self.grouped(lanes))
 
     def _measurement_noise(self, replicas: Replicas, done: int, stop: int) -> Floats:
         """(groups or 1, steps, n_outputs, lanes) as `Supervisor.measurement_noise` of each."""
-        outputs, noise = self.tape.n_outputs, self.configuration.supervisor.noise
+        outputs, noise = self.tape.n_outputs, self.machine.supervisor.noise
         if noise == 0:
             return np.zeros((1, stop - done, outputs, len(self.lanes.wide)))
         error = np.empty((stop - done, outputs, len(replicas)))
         for t in range(done, stop):
-            drawn = normals(self.configuration.seed, replicas, t, Stream.SUPERVISOR, outputs)
+            drawn = normals(self.machine.seed, replicas, t, Stream.SUPERVISOR, outputs)
             error[t - done] = noise * drawn
-        return self._grouped(error)
-
-    def _common_noise(
-        self, edges: CompiledEdges, replicas: Replicas, done: int, steps: int
-    ) -> Floats:
-        """(groups or 1, steps, 2, lanes), as `common_draws` of all replicas."""
-        own = replicas if edges.common_noise > 0 else replicas[: len(self.lanes.wide)]
-        seed = self.configuration.seed
-        return self._grouped(common_draws(edges.common_noise, seed, own, done, steps))
+        return np.asarray(self.grouped(error))
 
     def _accuracy(self, measured: Floats, desired: Floats) -> Floats:
         """(replicas, steps) share of test examples that is right."""
         pairs = zip(measured, desired, strict=True)
-        return np.stack([self.task.accuracy(own, wanted) for own, wanted in pairs])
+        return np.stack([self.task.accuracy(own, targets) for own, targets in pairs])
 
 
 def _flat(grouped: npt.NDArray[Any]) -> npt.NDArray[Any]:

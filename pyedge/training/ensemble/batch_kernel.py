@@ -6,20 +6,21 @@ is let go, so that threads take blocks of replicas side by side.
 
 from __future__ import annotations
 
-from pyedge.edges.contract import CompiledEdges
-from pyedge.physics.ldl import backward, forward
-from pyedge.simd import kernel, put, row, spread
-from pyedge.training.step import eliminate, tick
+from pyedge.physics.ldl import backward, factor, forward
+from pyedge.rules.contract import StepKey
+from pyedge.simd import group, kernel, put, row, spread
+from pyedge.training.step import conductances, injected, tick
 
 
-@kernel(nogil=True)
-def ask(tape, resistance, inputs, outputs, work, lanes):  # type: ignore[no-untyped-def]
+@kernel(forceinline=True)
+def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
     """The free outputs of every lane for some inputs.
 
     Args:
         tape: the Tape.
-        resistance: (m, lanes) of the free twin, in ohms.
+        populations: tuple of CompiledPopulation.
         inputs: (k, n_inputs), in volts.
+        currents: (k, n_eliminated) injected, in amperes, or None.
         outputs: (k, n_outputs, lanes), written.
         work: the Scratch.
         lanes: in hand.
@@ -27,31 +28,40 @@ def ask(tape, resistance, inputs, outputs, work, lanes):  # type: ignore[no-unty
     free, right = work.free, work.right
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
+    conductances(populations, 0, work.conductance, lanes)
+    factor(tape, work.conductance, work.whole, work.entry, lanes)
     for q in range(inputs.shape[0]):
         for i in range(tape.n_inputs):
             put(free, size + i, lanes, spread(inputs[q, i], lanes))
-        if q == 0:
-            eliminate(tape, resistance, free, work, lanes)
-        else:
-            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
+        current = injected(None if currents is None else currents[q], tape, work, lanes)
+        forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
         backward(tape, work.entry, lanes, right, size, 0, free, lanes)
         for o in range(tape.n_outputs):
             put(outputs[q], o, lanes, row(free, hidden + o, lanes))
 
 
 @kernel(nogil=True)
-def drill(  # type: ignore[no-untyped-def]
+def ask(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    """`outputs_for` of group after group: (groups, k, n_outputs, lanes), written."""
+    for g in range(outputs.shape[0]):
+        own = group(populations, g)
+        outputs_for(tape, own, inputs, currents, outputs[g], work, lanes)
+
+
+@kernel(nogil=True)
+def train_batch(  # type: ignore[no-untyped-def]
     tape,
-    edges,
+    populations,
+    twins,
+    nudged,
     inputs,
+    currents,
     targets,
     order,
     tests,
+    test_currents,
     desired,
     error,
-    common,
-    eta,
-    resolution,
     seed,
     replica,
     clock,
@@ -65,15 +75,17 @@ def drill(  # type: ignore[no-untyped-def]
     """Tick through a lesson with a machine in each lane, one group of lanes after another.
 
     Args:
-        tape, eta, resolution, seed: as for `tick`.
-        edges: the CompiledEdges, whose arrays have a group for first axis.
+        tape, twins, nudged: as for `tick`.
+        populations: tuple of CompiledPopulation, whose arrays have a group for first axis.
         inputs: (k, n_inputs) examples, in volts.
+        currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
         targets: (groups or 1, k, n_outputs, lanes).
         order: (steps,) the example shown at each step.
         tests: (tests, n_inputs) test inputs; none to measure on the example shown.
+        test_currents: (tests, n_eliminated) injected with them, in amperes, or None.
         desired: (groups or 1, tests, n_outputs, lanes) what is wanted for them.
         error: (groups or 1, steps, n_outputs, lanes) of the supervisor's measurements.
-        common: (groups or 1, steps, 2, lanes) noise that all edges share, in volts.
+        seed: uint64.
         replica: (groups, 1, lanes) uint64.
         clock: number of the first step.
         work: the Scratch of one group.
@@ -86,31 +98,17 @@ def drill(  # type: ignore[no-untyped-def]
     """
     hidden = tape.n_eliminated - tape.n_outputs
     for g in range(replica.shape[0]):
-        own = CompiledEdges(
-            edges.rule,
-            edges.gamma,
-            edges.range,
-            edges.resistance[g],
-            edges.code[g],
-            edges.levels,
-            edges.unit[g],
-            edges.fixed,
-            edges.offset[g],
-            edges.noise,
-            edges.tie_bias,
-            edges.common_noise,
-        )
+        own = group(populations, g)
         targets_here = targets[min(g, targets.shape[0] - 1)]
         desired_here = desired[min(g, desired.shape[0] - 1)]
         error_here = error[min(g, error.shape[0] - 1)]
-        common_here = common[min(g, common.shape[0] - 1)]
         total = error_sum[g]
         for t in range(order.shape[0]):
             example = order[t]
             late = t >= early
             if late and tests.shape[0] > 0:
                 outputs = asked if measured.shape[0] == 0 else measured[g, t - early]
-                ask(tape, own.resistance[0], tests, outputs, work, lanes)
+                outputs_for(tape, own, tests, test_currents, outputs, work, lanes)
                 for q in range(tests.shape[0]):
                     for o in range(tape.n_outputs):
                         off = row(outputs, (q, o), lanes) - row(desired_here, (q, o), lanes)
@@ -118,15 +116,13 @@ def drill(  # type: ignore[no-untyped-def]
             tick(
                 tape,
                 own,
+                twins,
+                nudged,
                 inputs[example],
+                None if currents is None else currents[example],
                 targets_here[example],
                 error_here[t],
-                common_here[t],
-                eta,
-                resolution,
-                seed,
-                replica[g],
-                clock + t,
+                StepKey(seed, replica[g], clock + t, t),
                 work,
                 lanes,
             )

@@ -15,7 +15,7 @@ from pyedge.rng import check
 from pyedge.simd import whole
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.training.ensemble.batch import Drill, Learned
+from pyedge.training.ensemble.batch import Batch, Learned
 from pyedge.training.ensemble.outcome import Outcome
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
@@ -91,13 +91,13 @@ class Ensemble:
         if steps < 1:
             raise InputError(f"steps {steps}: it must be at least 1")
         check(self.configuration.seed, step=steps)
-        drill = self._drill(task, steps)
+        batch = self._batch(task, steps)
         size = min(_BLOCK, -(-len(self) // self.threads))
         starts = range(0, len(self), -(-size // _WIDE) * _WIDE)
         with ThreadPoolExecutor(self.threads) as pool:
             try:
                 blocks = [
-                    pool.submit(drill.train, self.replicas[start : start + starts.step])
+                    pool.submit(batch.train, self.replicas[start : start + starts.step])
                     for start in starts
                 ]
                 done = 0
@@ -108,7 +108,7 @@ class Ensemble:
                     if progress is not None:
                         progress(done, len(self))
             except BaseException:
-                drill.stop.set()
+                batch.stop.set()
                 raise
         parts = [future.result() for future in blocks]
         whole = {
@@ -117,14 +117,14 @@ class Ensemble:
         }
         return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=late_steps(steps))
 
-    def _drill(self, task: Task, steps: int) -> Drill:
+    def _batch(self, task: Task, steps: int) -> Batch:
         machine = self.machine(int(self.replicas[0]))
         try:
-            tape = machine.plan(task.inputs, task.outputs).tape
-            edges = machine.edges.compiled
+            plan = machine.plan(task.inputs, task.outputs)
+            edges = machine.edges.compiled()
         finally:
             machine.close()
-        if tape is None:
+        if plan.tape is None:
             raise InputError(
                 f"physics {self.configuration.physics!r} settles one machine at a time: "
                 "an ensemble needs 'dense'"
@@ -135,4 +135,4 @@ class Ensemble:
                 "an ensemble needs 'behavioral'"
             )
         eta = task.eta if machine.supervisor.eta is None else machine.supervisor.eta
-        return Drill(self.configuration, tape, edges, task, eta, steps, _LANES, Event())
+        return Batch(machine, plan, task, eta, steps, _LANES, Event())

@@ -8,7 +8,7 @@ from scipy.optimize import approx_fprime
 from pyedge.analysis.calibration import Decisions
 from pyedge.analysis.calibration.likelihood import Likelihood
 from pyedge.analysis.front_end.response import probability_up
-from pyedge.edges import Comparator
+from pyedge.rules import Comparator
 
 COMPARISONS = st.sampled_from(["paper", "exact", "sign"])
 MILLIVOLTS = st.floats(-8, 8).map(lambda milli: milli * 1e-3)

@@ -10,9 +10,9 @@ from pyedge.analysis.front_end import circuit_response as module
 from pyedge.analysis.front_end.circuit_response import circuit_response
 from pyedge.analysis.front_end.loaded_twins import COMPARISONS
 from pyedge.analysis.front_end.response import response
-from pyedge.edges import Comparator
 from pyedge.errors import ToolError
 from pyedge.plots.response import response_figure
+from pyedge.rules import Comparator
 from tests.refusals import refused
 
 FEW = 1e-3 * np.array([-15, -4, -1, 1, 4, 15])

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyedge.analysis.front_end.response import probability_up, response
-from pyedge.edges import Chip, Comparator, DigipotEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
 from pyedge.rng import Moment
+from pyedge.rules import Comparator
 from tests.refusals import refused
 from tests.restated import bits
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyedge.edges import Chip
+from pyedge.chip import Chip
 from pyedge.errors import InputError
 from pyedge.rng import Moment, Stream, normal, normals
 from pyedge.tasks import published

@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from pyedge.edges import Chip, Comparator, Digipot, DigipotEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges
 from pyedge.logic import BehavioralLogic
+from pyedge.memory import Digipot
 from pyedge.networks.topologies import torus16
 from pyedge.rng import Moment
+from pyedge.rules import Comparator
 from tests.refusals import refused
 
 DROPS = st.lists(st.floats(-1, 1), min_size=16, max_size=16).map(np.array)

@@ -8,9 +8,11 @@ from scipy.optimize import minimize
 from scipy.special import log_ndtr
 from scipy.stats import norm
 
-from pyedge.edges import Chip, Comparator, DigipotEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
 from pyedge.rng import Moment
+from pyedge.rules import Comparator
 from tests.refusals import refused
 from tests.restated import NANOVOLT, bits
 

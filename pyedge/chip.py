@@ -20,6 +20,22 @@ Floats = npt.NDArray[np.float64]
 _FORMAT = "pyedge chip 1"
 
 
+@dataclass(frozen=True)
+class Lot:
+    """The statistics by which the chips of a lot differ, replica by replica; see `Chip.draw`.
+
+    Attributes:
+        seed: of all their draws.
+        offset, tolerance, mismatch, skew: see `Chip.draw`.
+    """
+
+    seed: int
+    offset: float = 0.0
+    tolerance: float = 0.0
+    mismatch: float = 0.0
+    skew: float = 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Chip:
     """Offsets and tolerances of the edges of one machine.
@@ -30,6 +46,7 @@ class Chip:
         offset: (2, m) input offset of the two comparators of each edge, in volts.
         scale: (2, m) end-to-end value of the free and the clamped digipot over the nominal one.
         seed, replica: the draw, or None for a chip without defects.
+        lot: the lot that other replicas have their own chip of, or None where all have this one.
     """
 
     network: str
@@ -38,11 +55,26 @@ class Chip:
     scale: Floats
     seed: int | None = None
     replica: int = 0
+    lot: Lot | None = None
 
     @property
     def unequal(self) -> bool:
         """Whether the two digipots of any pair differ."""
         return not np.array_equal(self.scale[0], self.scale[1])
+
+    def offsets(self, replicas: npt.NDArray[np.uint64]) -> Floats:
+        """(2, m, lanes) comparator offsets of the chips of these replicas, in volts."""
+        if self.lot is None:
+            return np.repeat(self.offset[:, :, None], len(replicas), axis=-1)
+        return drawn_offsets(len(self.edges), self.lot, replicas)
+
+    def scales(self, replicas: npt.NDArray[np.uint64]) -> Floats:
+        """(1 or 2, m, lanes) scales of the chips of these replicas; 1 where twins are equal."""
+        if self.lot is None:
+            twins = self.scale if self.unequal else self.scale[:1]
+            return np.repeat(twins[:, :, None], len(replicas), axis=-1)
+        scales = drawn_scales(len(self.edges), self.lot, replicas)
+        return scales if self.lot.mismatch > 0 or self.lot.skew != 0 else scales[:1]
 
     @classmethod
     def perfect(cls, network: Network) -> Chip:
@@ -85,10 +117,11 @@ class Chip:
         if not -1 < skew < 1:
             raise InputError(f"skew {skew}: it must be in -1..1, as 0.008 for 0.8 %")
         check(seed, replica)
-        lot = np.array([replica], dtype=np.uint64)
-        offsets, scale = manufacture(network.n_edges, seed, lot, offset, tolerance, mismatch, skew)
+        lot, one = Lot(seed, offset, tolerance, mismatch, skew), np.array([replica], np.uint64)
         edges = tuple(network.edge_names())
-        return cls(network.name, edges, offsets[:, :, 0], scale[:, :, 0], seed, replica)
+        offsets = drawn_offsets(len(edges), lot, one)[:, :, 0]
+        scales = drawn_scales(len(edges), lot, one)[:, :, 0]
+        return cls(network.name, edges, offsets, scales, seed, replica, lot)
 
     def check(self, network: Network) -> None:
         """Raise InputError unless the chip was made for this network."""
@@ -162,24 +195,18 @@ class Chip:
         return chip
 
 
-def manufacture(
-    n_edges: int,
-    seed: int,
-    replicas: npt.NDArray[np.uint64],
-    offset: float,
-    tolerance: float,
-    mismatch: float,
-    skew: float,
-) -> tuple[Floats, Floats]:
-    """The offset and the scale, each (2, m, lanes), of many chips at a time; see `Chip.draw`."""
+def drawn_offsets(n_edges: int, lot: Lot, replicas: npt.NDArray[np.uint64]) -> Floats:
+    """(2, m, lanes) comparator offsets, in volts; see `Chip.draw`."""
+    streams = (Stream.OFFSET_FIRST, Stream.OFFSET_SECOND)
+    return lot.offset * np.array([normals(lot.seed, replicas, 0, s, n_edges) for s in streams])
 
-    def draw(stream: Stream) -> Floats:
-        return normals(seed, replicas, 0, stream, n_edges)
 
-    pair = _log_normal(draw(Stream.TOLERANCE), tolerance)
-    ratio = np.sqrt(_log_normal(draw(Stream.MISMATCH), mismatch))
-    offsets = offset * np.array([draw(Stream.OFFSET_FIRST), draw(Stream.OFFSET_SECOND)])
-    return offsets, np.array([pair * ratio, pair / ratio * (1.0 + skew)])
+def drawn_scales(n_edges: int, lot: Lot, replicas: npt.NDArray[np.uint64]) -> Floats:
+    """(2, m, lanes) end-to-end values over the nominal one; see `Chip.draw`."""
+    pair = _log_normal(normals(lot.seed, replicas, 0, Stream.TOLERANCE, n_edges), lot.tolerance)
+    apart = _log_normal(normals(lot.seed, replicas, 0, Stream.MISMATCH, n_edges), lot.mismatch)
+    ratio = np.sqrt(apart)
+    return np.array([pair * ratio, pair / ratio * (1.0 + lot.skew)])
 
 
 def _log_normal(normal: Floats, relative: float) -> Floats:

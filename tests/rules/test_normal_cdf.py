@@ -4,7 +4,7 @@ import numba
 import numpy as np
 from scipy.special import ndtr
 
-from pyedge.edges.normal_cdf import TABLE, normal_probability
+from pyedge.rules.normal_cdf import TABLE, normal_probability
 from pyedge.simd import EIGHT, put, row
 
 

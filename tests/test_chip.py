@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge.edges import Chip, DigipotEdges
+from pyedge.chip import Chip
+from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
 from pyedge.networks.topologies import square, torus16
 from tests.refusals import refused

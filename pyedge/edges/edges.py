@@ -1,0 +1,144 @@
+"""The edges of a machine: one or more populations that share a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.edges.population import Floats, Population, Replicas
+from pyedge.errors import InputError
+from pyedge.rng import Moment
+from pyedge.variable import Variable
+
+Array = npt.NDArray[Any]
+
+
+class Edges:
+    """m edges, each of one population.
+
+    Args:
+        populations: which edges are of which kind; together all edges of a network, each once.
+
+    Raises:
+        InputError: an edge of no population or of two, names that clash.
+    """
+
+    def __init__(self, populations: Sequence[Population]) -> None:
+        numbers = np.concatenate([each.edges for each in populations])
+        self.n_edges = len(numbers)
+        if not np.array_equal(np.sort(numbers), np.arange(self.n_edges)):
+            raise InputError("each edge of a network belongs to one population, and to one only")
+        self.populations = tuple(populations)
+        self.twins = max(len(each.memory.parameter) for each in populations)
+        units: dict[str, str] = {}
+        for each in populations:
+            name, unit = each.memory.variable.name, each.memory.variable.unit
+            if units.setdefault(name, unit) != unit:
+                raise InputError(f"two memories are called {name}, in {units[name]} and in {unit}")
+
+    @property
+    def memories(self) -> dict[str, Variable]:
+        """The learning degrees of freedom, by name."""
+        return {each.memory.variable.name: each.memory.variable for each in self.populations}
+
+    @property
+    def records(self) -> dict[str, Variable]:
+        """What the rules record at each step, by name."""
+        return {v.name: v for each in self.populations for v in each.rule.records}
+
+    @property
+    def resistance(self) -> Floats:
+        """(m,) where the twins are equal, else (2, m): free, clamped; in ohms; a copy."""
+        return self._linear("resistance")
+
+    @property
+    def conductance(self) -> Floats:
+        """As `resistance`, in siemens."""
+        return self._linear("conductance")
+
+    @property
+    def degrees(self) -> Array:
+        """(m,) learning degrees of freedom; of their memory's dtype if there is but one."""
+        states = [each.memory.state for each in self.populations]
+        degrees = np.empty(self.n_edges, np.result_type(*states))
+        for each, state in zip(self.populations, states, strict=True):
+            degrees[each.edges] = state
+        return degrees
+
+    @property
+    def range(self) -> tuple[Floats, Floats]:
+        """(m,) lowest and (m,) highest values of the degrees of freedom."""
+        low, high = np.empty(self.n_edges), np.empty(self.n_edges)
+        for each in self.populations:
+            low[each.edges], high[each.edges] = each.memory.range
+        return low, high
+
+    def degrees_of(self, values: Mapping[str, Array]) -> Array:
+        """(m,) degrees of freedom from (m,) arrays by name, each edge's by its memory's name."""
+        rows = [values[each.memory.variable.name][each.edges] for each in self.populations]
+        degrees = np.empty(self.n_edges, np.result_type(*rows))
+        for each, row in zip(self.populations, rows, strict=True):
+            degrees[each.edges] = row
+        return degrees
+
+    def update(self, free_drop: Floats, clamped_drop: Floats, key: Moment) -> dict[str, Array]:
+        """One step of learning from the (m,) drops, in volts.
+
+        Returns:
+            (m,) arrays: what the rules record, and the degrees of freedom after the step.
+        """
+        values = self.blank()
+        for each in self.populations:
+            signal = each.learn(free_drop, clamped_drop, key)
+            for variable in each.rule.records:
+                values[variable.name][each.edges] = signal.records[variable.name]
+            values[each.memory.variable.name][each.edges] = each.memory.state
+        return values
+
+    def blank(self, *leading: int) -> dict[str, Array]:
+        """Arrays (*leading, m) for all variables, each filled with its missing value."""
+        variables = {**self.records, **self.memories}
+        return {
+            name: np.full((*leading, self.n_edges), variable.missing, variable.dtype)
+            for name, variable in variables.items()
+        }
+
+    def reset(self) -> None:
+        """Return every edge to the degree of freedom that it was made with."""
+        for each in self.populations:
+            each.memory.reset()
+
+    def restore(self, degrees: Array) -> None:
+        """Set the (m,) learning degrees of freedom."""
+        for each in self.populations:
+            each.memory.restore(degrees[each.edges])
+
+    def close(self) -> None:
+        """Release whatever the edges run on."""
+        for each in self.populations:
+            each.memory.close()
+
+    def compiled(self, replicas: Replicas | None = None) -> tuple[Any, ...] | None:
+        """The populations for compiled code, or None; see `Population.compiled`."""
+        made = [each.compiled(replicas, self.n_edges) for each in self.populations]
+        return None if any(each is None for each in made) else tuple(made)
+
+    def prepared(
+        self, compiled: tuple[Any, ...], key: Moment, replicas: Replicas, steps: int
+    ) -> tuple[Any, ...]:
+        """`compiled` with the noise that rules draw ahead for `steps` steps from `key` on."""
+        return tuple(
+            each._replace(rule=population.rule.prepared(each.rule, key, replicas, steps))
+            for each, population in zip(compiled, self.populations, strict=True)
+        )
+
+    def _linear(self, what: str) -> Floats:
+        values = np.empty((self.twins, self.n_edges))
+        for each in self.populations:
+            if not each.element.linear:
+                raise InputError(f"element {each.element.name} is not linear: it has no {what}")
+            values[:, each.edges] = getattr(each.element, what)(each.memory.parameter)
+        return values if self.twins == 2 else values[0]

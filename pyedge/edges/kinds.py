@@ -1,0 +1,130 @@
+"""Edges of one kind throughout: D22's, those of the ideal rule, and gate capacitors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pyedge.chip import Chip
+from pyedge.edges.edges import Edges
+from pyedge.edges.population import Ints, Population
+from pyedge.elements import Resistor, VoltageControlledResistor
+from pyedge.logic import Logic
+from pyedge.memory import Capacitor, Digipot, GateCapacitor, Ohms, Wiper
+from pyedge.networks.network import Network
+from pyedge.rules import Comparator, Comparators, CoupledLearning
+
+# The reference digipot at power-up and at its two ends: 1040 ohm + code * 781.25 ohm.
+START = 51040.0
+LOW, HIGH = 1040.0, 100258.75
+
+
+def digipots(
+    edges: Ints,
+    chip: Chip,
+    comparison: str = "paper",
+    digipot: Digipot | None = None,
+    comparator: Comparator | None = None,
+    logic: Logic | None = None,
+) -> Population:
+    """Edges as D22 built them: two comparators, logic, a digital potentiometer in each twin."""
+    rule = Comparators(edges, comparison, comparator or Comparator(), chip)
+    return Population(edges, Resistor(), Wiper(edges, digipot or Digipot(), chip, logic), rule)
+
+
+def ideal(
+    edges: Ints,
+    gamma: float = 1e13,
+    start: float = START,
+    low: float = LOW,
+    high: float = HIGH,
+) -> Population:
+    """Edges that follow dR = gamma / R^2 (dVc^2 - dVf^2), Eq. 2 of D22."""
+    memory = Ohms(len(edges), gamma, start, low, high)
+    return Population(edges, Resistor(), memory, CoupledLearning())
+
+
+def capacitors(
+    edges: Ints,
+    part: GateCapacitor | None = None,
+    element: VoltageControlledResistor | None = None,
+) -> Population:
+    """Edges whose gate voltage, on a capacitor, follows dVf^2 - dVc^2 (arXiv:2311.00537)."""
+    element = element or VoltageControlledResistor()
+    return Population(edges, element, Capacitor(len(edges), part), CoupledLearning())
+
+
+def every(network: Network) -> Ints:
+    """(m,) the numbers of all edges."""
+    return np.arange(network.n_edges)
+
+
+class DigipotEdges(Edges):
+    """Edges that compare, count and turn their pair of digital potentiometers.
+
+    Args:
+        network: the network whose edges these are.
+        comparison: ``paper`` (D22's circuit), ``exact`` or ``sign`` (D22, Eq. 3).
+        digipot, comparator: the parts.
+        chip: what was fixed at manufacture; None for parts without tolerance or offset.
+        logic: the digital half; None for the behavioral model.
+
+    Raises:
+        InputError: an unknown comparison, a chip of another network, logic of another size.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        comparison: str = "paper",
+        digipot: Digipot | None = None,
+        comparator: Comparator | None = None,
+        chip: Chip | None = None,
+        logic: Logic | None = None,
+    ) -> None:
+        chip = chip or Chip.perfect(network)
+        chip.check(network)
+        super().__init__([digipots(every(network), chip, comparison, digipot, comparator, logic)])
+
+
+class IdealEdges(Edges):
+    """Edges that follow coupled learning exactly: continuous, noise-free (D22, Eq. 2).
+
+    Args:
+        network: the network whose edges these are.
+        gamma: learning rate, in ohm^3/V^2.  D22 gives none; 1e13 converges in 20 to 250 steps
+            on the published tasks.
+        start: resistance as made, in ohms.
+        low, high: limits, in ohms (ours: the range of the reference digipot; unbounded, the rule
+            drives some resistances below zero).
+
+    Raises:
+        InputError: a gamma that is not finite and positive, or not 0 < low <= start <= high.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        gamma: float = 1e13,
+        start: float = START,
+        low: float = LOW,
+        high: float = HIGH,
+    ) -> None:
+        super().__init__([ideal(every(network), gamma, start, low, high)])
+
+
+class CapacitorEdges(Edges):
+    """Edges whose gate voltage sets a conductance and follows coupled learning.
+
+    Args:
+        network: the network whose edges these are.
+        part: the capacitor; see `GateCapacitor`.
+        element: the voltage-controlled resistor.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        part: GateCapacitor | None = None,
+        element: VoltageControlledResistor | None = None,
+    ) -> None:
+        super().__init__([capacitors(every(network), part, element)])

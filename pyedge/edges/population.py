@@ -1,0 +1,151 @@
+"""A population: some edges of a network that have one element, one memory and one rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.elements import Element
+from pyedge.errors import InputError
+from pyedge.memory import Memory
+from pyedge.rng import Moment
+from pyedge.rules import Rule
+from pyedge.signal import Signal
+from pyedge.simd import dispatch
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Replicas = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """Some edges of one kind.
+
+    Attributes:
+        edges: (k,) their numbers in the network, ascending.
+        element: their law.
+        memory: their learning degrees of freedom.
+        rule: how they learn.
+    """
+
+    edges: Ints
+    element: Element
+    memory: Memory
+    rule: Rule
+
+    def __post_init__(self) -> None:
+        edges = np.asarray(self.edges, dtype=np.int64)
+        if len(edges) == 0 or (np.diff(edges) <= 0).any() or edges[0] < 0:
+            raise InputError("a population has at least one edge, in ascending order")
+        if len(self.memory.state) != len(edges):
+            raise InputError(f"a memory of {len(self.memory.state)} for {len(edges)} edges")
+        object.__setattr__(self, "edges", edges)
+
+    def learn(self, free_drop: Floats, clamped_drop: Floats, key: Moment) -> Signal:
+        """One step from the (m,) drops of all edges of the network, in volts."""
+        signal = self.rule.signal(free_drop[self.edges], clamped_drop[self.edges], key)
+        self.memory.learn(signal)
+        return signal
+
+    def compiled(self, replicas: Replicas | None = None, n_edges: int = 0) -> Any:
+        """A `CompiledPopulation`, or None where a part of it has no compiled code.
+
+        Args:
+            replicas: (lanes,) machines as made; None for this machine, whose memory is changed
+                in place and whose rule records.
+            n_edges: number of edges of the network.
+        """
+        element = self.element.compiled
+        memory = self.memory.compiled if replicas is None else self.memory.replicated(replicas)
+        rule = self.rule.compiled(replicas)
+        if element is None or memory is None or rule is None:
+            return None
+        return CompiledPopulation(self._which(n_edges), element, memory, rule)
+
+    def _which(self, n_edges: int) -> AllEdges | SomeEdges:
+        if len(self.edges) == n_edges:
+            return AllEdges(n_edges)
+        fours = np.flatnonzero(np.diff(self.edges // 4, prepend=-1))
+        bounds = np.append(fours, len(self.edges)).astype(np.uint32)
+        return SomeEdges(self.edges.astype(np.uint32), bounds)
+
+
+class AllEdges(NamedTuple):
+    """All edges of a network, so many."""
+
+    size: int
+
+
+class SomeEdges(NamedTuple):
+    """Some edges of a network.
+
+    Attributes:
+        edge: (k,) uint32 their numbers, ascending.
+        start: (groups + 1,) uint32 where each group of edges that share draws begins.
+    """
+
+    edge: npt.NDArray[np.uint32]
+    start: npt.NDArray[np.uint32]
+
+
+class CompiledPopulation(NamedTuple):
+    """A `Population` in compiled code.
+
+    Attributes:
+        which: AllEdges or SomeEdges.
+        element, memory, rule: NamedTuples; see their contracts.
+    """
+
+    which: Any
+    element: Any
+    memory: Any
+    rule: Any
+
+
+@dispatch
+def edge(which, k):  # type: ignore[no-untyped-def]
+    """Number in the network of edge k of a population, in compiled code."""
+
+
+@dispatch
+def groups(which):  # type: ignore[no-untyped-def]
+    """How many groups of edges share their draws: neighbours by fours."""
+
+
+@dispatch
+def bounds(which, g):  # type: ignore[no-untyped-def]
+    """First edge of group g in its population, and the one after its last."""
+
+
+@edge.on(AllEdges)
+def _edge(which, k):  # type: ignore[no-untyped-def]
+    return k
+
+
+@edge.on(SomeEdges)
+def _some_edge(which, k):  # type: ignore[no-untyped-def]
+    return which.edge[k]
+
+
+@groups.on(AllEdges)
+def _groups(which):  # type: ignore[no-untyped-def]
+    return (which.size + 3) // 4
+
+
+@groups.on(SomeEdges)
+def _some_groups(which):  # type: ignore[no-untyped-def]
+    return which.start.shape[0] - 1
+
+
+@bounds.on(AllEdges)
+def _bounds(which, g):  # type: ignore[no-untyped-def]
+    return 4 * g, min(4 * g + 4, which.size)
+
+
+@bounds.on(SomeEdges)
+def _some_bounds(which, g):  # type: ignore[no-untyped-def]
+    return which.start[g], which.start[g + 1]

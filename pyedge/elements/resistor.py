@@ -1,0 +1,40 @@
+"""A resistor; its parameter is its resistance, in ohms."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pyedge.elements.contract import Floats, LinearElement, conductance, resistance
+
+
+class CompiledResistor(NamedTuple):
+    """Nothing but the law: I = V / R."""
+
+
+class Resistor(LinearElement):
+    """Ohm's law, I = V / R, with R the parameter."""
+
+    name = "resistor"
+
+    def conductance(self, parameter: Floats) -> Floats:
+        """See `Element.conductance`."""
+        return 1.0 / parameter
+
+    def resistance(self, parameter: Floats) -> Floats:
+        """See `Element.resistance`."""
+        return parameter
+
+    @property
+    def compiled(self) -> CompiledResistor:
+        """See `Element.compiled`."""
+        return CompiledResistor()
+
+
+@conductance.on(CompiledResistor)
+def _conductance(element, parameter):  # type: ignore[no-untyped-def]
+    return 1.0 / parameter
+
+
+@resistance.on(CompiledResistor)
+def _resistance(element, parameter):  # type: ignore[no-untyped-def]
+    return parameter

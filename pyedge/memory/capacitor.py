@@ -1,0 +1,119 @@
+"""A voltage on a capacitor, charged through a resistor while learning is switched on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pyedge.errors import InputError
+from pyedge.memory.contract import Continuous, Floats, learn
+from pyedge.signal import as_value
+from pyedge.simd import put, row
+from pyedge.variable import Variable
+
+
+@dataclass(frozen=True)
+class GateCapacitor:
+    """The capacitor at the gates of a pair of transistors (arXiv:2311.00537).
+
+    Attributes:
+        start: voltage as made, in volts.
+        low, high: limits, in volts.
+        time_constant: R C of the charging, in seconds.
+        scale: V0, by which the signal is divided, in volts.
+        window: time that learning is switched on in each step, in seconds.
+        period: time from step to step, in seconds.
+        leak: rate at which the voltage decays towards 0, in 1/s.
+
+    Raises:
+        InputError: numbers that cannot be.
+    """
+
+    start: float = 3.0
+    low: float = 0.75
+    high: float = 5.05
+    time_constant: float = 2.2e-3
+    scale: float = 0.33
+    window: float = 100e-6
+    period: float = 1e-3
+    leak: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.start <= self.high:
+            raise InputError(
+                f"gate voltages start at {self.start} V in {self.low}..{self.high} V: "
+                "write low <= start <= high"
+            )
+        for name in ("time_constant", "scale", "window", "period"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value > 0):
+                raise InputError(f"capacitor {name} {value}: it must be finite and positive")
+        if not 0 <= self.leak * self.period < 1:
+            raise InputError(f"leak {self.leak} /s over {self.period} s: it must lose 0 to 1 of V")
+
+    @property
+    def gain(self) -> float:
+        """Volts that a signal of 1 V^2 takes off in one step: window / (V0 R C), in 1/V."""
+        return self.window / (self.scale * self.time_constant)
+
+    @property
+    def droop(self) -> float:
+        """Share of the voltage that leaks away in one step."""
+        return self.leak * self.period
+
+
+class CompiledCapacitor(NamedTuple):
+    """`Capacitor` in compiled code; lanes last.
+
+    Attributes:
+        state: (k, lanes) in volts.
+        parameter: (1, k, lanes) the same.
+        gain, droop: see `GateCapacitor`.
+        low, high: in volts.
+    """
+
+    state: Floats
+    parameter: Floats
+    gain: float
+    droop: float
+    low: float
+    high: float
+
+
+class Capacitor(Continuous):
+    """dV = -gain s - droop V for a signal s, within limits.
+
+    Args:
+        count: number of edges.
+        part: the capacitor and its charging.
+    """
+
+    name = "capacitor"
+    variable = Variable("gate_voltage", "V", "gate voltage after the step")
+
+    def __init__(self, count: int, part: GateCapacitor | None = None) -> None:
+        self.part = part or GateCapacitor()
+        super().__init__(count, self.part.start, self.part.low, self.part.high)
+
+    def learned(self, value: Floats) -> Floats:
+        """See `Continuous.learned`."""
+        v = self.state
+        return v - self.part.gain * value - self.part.droop * v
+
+    @property
+    def compiled(self) -> CompiledCapacitor:
+        """See `Memory.compiled`."""
+        part = self.part
+        return CompiledCapacitor(
+            self._state, self._parameter, part.gain, part.droop, part.low, part.high
+        )
+
+
+@learn.on(CompiledCapacitor)
+def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+    v = row(memory.state, k, lanes)
+    changed = v - memory.gain * as_value(signal) - memory.droop * v
+    changed = min(max(changed, memory.low), memory.high)
+    put(memory.state, k, lanes, changed)
+    put(memory.parameter, (0, k), lanes, changed)

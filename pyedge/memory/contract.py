@@ -1,0 +1,147 @@
+"""The contract of a memory: an edge's learning degree of freedom, and how a signal changes it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.signal import Signal
+from pyedge.simd import dispatch
+from pyedge.variable import Variable
+
+Floats = npt.NDArray[np.float64]
+Replicas = npt.NDArray[np.uint64]
+
+
+class Memory(Protocol):
+    """The learning degrees of freedom of k edges, one for both twins.
+
+    Attributes:
+        name: as configurations name it.
+        variable: name, unit and dtype of the degree of freedom; histories and resume go by it.
+        range: its lowest and its highest value.
+    """
+
+    name: str
+    variable: Variable
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Lowest and highest value of the degree of freedom."""
+        ...
+
+    @property
+    def state(self) -> npt.NDArray[Any]:
+        """(k,) degrees of freedom; a copy."""
+        ...
+
+    @property
+    def parameter(self) -> Floats:
+        """(1, k) where the twins are equal, else (2, k): what sets the elements; a copy."""
+        ...
+
+    def learn(self, signal: Signal) -> None:
+        """One step of learning."""
+        ...
+
+    def reset(self) -> None:
+        """Return to the degrees of freedom that the memory was made with."""
+        ...
+
+    def restore(self, state: npt.NDArray[Any]) -> None:
+        """Set the (k,) degrees of freedom."""
+        ...
+
+    def close(self) -> None:
+        """Release whatever the memory runs on, a simulator for example."""
+        ...
+
+    @property
+    def compiled(self) -> Any:
+        """A NamedTuple that `learn` below is registered for, or None.
+
+        Its fields ``state`` (k, 1) and ``parameter`` (twins, k, 1) are the memory's own arrays,
+        changed in place.
+        """
+        ...
+
+    def replicated(self, replicas: Replicas) -> Any:
+        """`compiled` with (k, lanes) and (twins, k, lanes) arrays for these machines, as made."""
+        ...
+
+
+@dispatch
+def learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+    """One step of learning of one edge, in compiled code.
+
+    Args:
+        memory: the compiled memory.
+        k: number of the edge in its population.
+        signal: as a rule gives it; see `pyedge.signal.as_value` and `as_bits`.
+        lanes: in hand.
+    """
+
+
+class Continuous:
+    """What memories of one number an edge, the same in both twins, have in common.
+
+    Args:
+        count: k.
+        start: value of every edge as made.
+        low, high: limits.
+    """
+
+    def __init__(self, count: int, start: float, low: float, high: float) -> None:
+        self._range = (low, high)
+        self._start = start
+        self._parameter = np.full((1, count, 1), float(start))
+        self._state = self._parameter[0]
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """See `Memory.range`."""
+        return self._range
+
+    @property
+    def state(self) -> Floats:
+        """See `Memory.state`."""
+        return np.array(self._state[:, 0])
+
+    @property
+    def parameter(self) -> Floats:
+        """See `Memory.parameter`."""
+        return np.array(self._parameter[:, :, 0])
+
+    def learned(self, value: Floats) -> Floats:
+        """(k,) degrees of freedom after one step with the (k,) signals `value`, unlimited."""
+        raise NotImplementedError
+
+    def learn(self, signal: Signal) -> None:
+        """See `Memory.learn`."""
+        self._state[:, 0] = np.clip(self.learned(signal.value), *self._range)
+
+    def reset(self) -> None:
+        """See `Memory.reset`."""
+        self._state[:] = self._start
+
+    def restore(self, state: Floats) -> None:
+        """See `Memory.restore`."""
+        self._state[:, 0] = state
+
+    def close(self) -> None:
+        """See `Memory.close`."""
+
+    @property
+    def compiled(self) -> Any:
+        """See `Memory.compiled`."""
+        return None
+
+    def replicated(self, replicas: Replicas) -> Any:
+        """See `Memory.replicated`."""
+        one = self.compiled
+        if one is None:
+            return None
+        parameter = np.full((1, len(self._state), len(replicas)), float(self._start))
+        return one._replace(state=parameter[0].copy(), parameter=parameter)

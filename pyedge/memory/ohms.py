@@ -1,0 +1,76 @@
+"""A resistance that is set directly, as the ideal rule has it (D22, Eq. 2)."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from pyedge.errors import InputError
+from pyedge.memory.contract import Continuous, Floats, learn
+from pyedge.signal import as_value
+from pyedge.simd import put, row
+from pyedge.variable import Variable
+
+
+class CompiledOhms(NamedTuple):
+    """`Ohms` in compiled code; lanes last.
+
+    Attributes:
+        state: (k, lanes) in ohms.
+        parameter: (1, k, lanes) the same.
+        gamma: in ohm^3/V^2.
+        low, high: in ohms.
+    """
+
+    state: Floats
+    parameter: Floats
+    gamma: float
+    low: float
+    high: float
+
+
+class Ohms(Continuous):
+    """dR = gamma / R^2 s for a signal s, within limits.
+
+    Args:
+        count: number of edges.
+        gamma: learning rate, in ohm^3/V^2.
+        start: resistance as made, in ohms.
+        low, high: limits, in ohms.
+
+    Raises:
+        InputError: a gamma that is not finite and positive, or not 0 < low <= start <= high.
+    """
+
+    name = "ohms"
+    variable = Variable("resistance", "ohm", "resistance in the free twin after the step")
+
+    def __init__(self, count: int, gamma: float, start: float, low: float, high: float) -> None:
+        if not (math.isfinite(gamma) and gamma > 0):
+            raise InputError(f"gamma {gamma} ohm^3/V^2: it must be finite and positive")
+        if not (0 < low <= start <= high < math.inf):
+            raise InputError(
+                f"ideal resistances start at {start} ohm in {low}..{high} ohm: "
+                "they must be finite and 0 < low <= start <= high"
+            )
+        super().__init__(count, start, low, high)
+        self.gamma = gamma
+
+    def learned(self, value: Floats) -> Floats:
+        """See `Continuous.learned`."""
+        r = self.state
+        return r + self.gamma / (r * r) * value
+
+    @property
+    def compiled(self) -> CompiledOhms:
+        """See `Memory.compiled`."""
+        return CompiledOhms(self._state, self._parameter, self.gamma, *self._range)
+
+
+@learn.on(CompiledOhms)
+def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+    r = row(memory.state, k, lanes)
+    changed = r + memory.gamma / (r * r) * as_value(signal)
+    changed = min(max(changed, memory.low), memory.high)
+    put(memory.state, k, lanes, changed)
+    put(memory.parameter, (0, k), lanes, changed)

@@ -1,0 +1,304 @@
+"""The comparators: two drops in, two bits out.  Offset and noise live here.
+
+Comparisons (D22, Eqs. 3 and C2, with C2's second comparison the right way round), noise-free::
+
+    sign    first: |dVc| + b - |dVf| > 1 nV
+    paper   first: dVc - dVf + b sign(dVc) > 1 nV    second: -dVc > 1 nV
+    exact   first: dVc - dVf + b sign(dVc) > 1 nV    second: -(dVc + dVf) > 1 nV
+
+and an edge goes up (more resistance) where first XOR second.  A comparator's offset adds to its
+left side.  With noise, a comparator fires with probability Phi(left side / noise).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.chip import Chip
+from pyedge.errors import InputError
+from pyedge.rng import Moment, Stream, draw, normals, uniform
+from pyedge.rules.contract import Floats, Replicas, signal
+from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
+from pyedge.signal import Signal
+from pyedge.simd import ONE, any_of, kernel, put, room, row, select
+from pyedge.variable import Variable
+
+# Far below physics, above any solver's round-off: every level of the model decides ties alike.
+THRESHOLD = 1e-9
+
+
+class Comparison(IntEnum):
+    """What an edge compares."""
+
+    SIGN = 1
+    PAPER = 2
+    EXACT = 3
+
+
+COMPARISONS = {each.name.lower(): each for each in Comparison}
+_SIGN, _PAPER = int(Comparison.SIGN), int(Comparison.PAPER)
+_FIRST, _SECOND = int(Stream.FIRST), int(Stream.SECOND)
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """Both comparators of an edge, referred to the drops.
+
+    Attributes:
+        noise: rms input noise of each comparator at each step, in volts.  3 mV is a fit to
+            D22, Fig. 7E.
+        tie_bias: b, in volts: pulls an undecided edge up (ours; D22's edges drift upward on
+            purpose).
+        common_noise: rms noise that all edges have in common at each step, from a supply or a
+            reference, in volts; the first comparators share one draw, the second ones another
+            (ours).
+    """
+
+    noise: float = 3e-3
+    tie_bias: float = 0.0
+    common_noise: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in (
+            ("noise", self.noise),
+            ("tie bias", self.tie_bias),
+            ("common noise", self.common_noise),
+        ):
+            if not math.isfinite(value) or value < 0:
+                raise InputError(f"comparator {name} {value} V: it must be 0 or more")
+
+
+def common_draws(
+    noise: float, seed: int, replicas: npt.NDArray[np.uint64], start: int, steps: int
+) -> npt.NDArray[np.float64]:
+    """What the edges of each replica have in common at so many steps: (steps, 2, lanes), in volts.
+
+    Args:
+        noise: rms, in volts.
+        seed, replicas: which machines; (lanes,) replicas.
+        start: number of the first step.
+    """
+    common = np.zeros((steps, 2, len(replicas)))
+    if noise > 0:
+        for t in range(steps):
+            common[t] = noise * normals(seed, replicas, start + t, Stream.COMMON, 2)
+    return common
+
+
+@kernel(forceinline=True)
+def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
+    """What the two comparators of an edge hold against their threshold, in volts; vectors all.
+
+    Args:
+        comparison: a Comparison; for SIGN the second is the first.
+        free, clamped: drops, in volts.
+        offset_first, offset_second: of the comparators, with what all edges have in common.
+        tie_bias: in volts.
+    """
+    if comparison == _SIGN:
+        left = abs(clamped) - abs(free) + offset_first + tie_bias
+        return left, left
+    left = clamped - free + offset_first
+    if tie_bias > 0.0:
+        pull = select(clamped > THRESHOLD, tie_bias, select(clamped < -THRESHOLD, -tie_bias, 0.0))
+        left = left + pull
+    other = -clamped if comparison == _PAPER else -(clamped + free)
+    return left, other + offset_second
+
+
+@kernel(forceinline=True)
+def unsure(left, noise):  # type: ignore[no-untyped-def]
+    """Whether noise has a say about this left side in any lane."""
+    return any_of(abs(left) < noise * REACH)
+
+
+@kernel(forceinline=True)
+def fires(left, noise, uniform, table):  # type: ignore[no-untyped-def]
+    """Whether a comparator with this left side is high; `uniform` is looked at where unsure."""
+    if noise > 0.0:
+        if unsure(left, noise):
+            return uniform < normal_probability(left * (1.0 / noise), table)
+        return left > 0.0
+    return left > THRESHOLD
+
+
+@kernel(forceinline=True)
+def nearest(left, other):  # type: ignore[no-untyped-def]
+    """Distance of the nearer of two left sides from the threshold, in volts."""
+    return min(abs(left - THRESHOLD), abs(other - THRESHOLD))
+
+
+@kernel()
+def sense_each(  # type: ignore[no-untyped-def]
+    comparison, free, clamped, offset, noise, tie_bias, common, draws, first, second, margin, table
+):
+    """Decide every edge of one machine.
+
+    Args:
+        comparison, tie_bias: as for `left_sides`.
+        free, clamped: (m, 1) drops, in volts.
+        offset: (2, m, 1), in volts.
+        noise: in volts.
+        common: (2, 1) what all edges have in common at this step, in volts.
+        draws: (2, at least m, 1).
+        first, second: (m, 1) bits, written.
+        margin: (m, 1), written.
+        table: see `normal_probability`.
+    """
+    for m in range(free.shape[0]):
+        left, other = left_sides(
+            comparison,
+            row(free, m, ONE),
+            row(clamped, m, ONE),
+            row(offset, (0, m), ONE) + row(common, 0, ONE),
+            row(offset, (1, m), ONE) + row(common, 1, ONE),
+            tie_bias,
+        )
+        bit = fires(left, noise, row(draws, (0, m), ONE), table)
+        put(first, m, ONE, bit)
+        if comparison == _SIGN:
+            put(second, m, ONE, bit ^ bit)
+        else:
+            put(second, m, ONE, fires(other, noise, row(draws, (1, m), ONE), table))
+        put(margin, m, ONE, nearest(left, other))
+
+
+class CompiledComparators(NamedTuple):
+    """`Comparators` in compiled code; lanes last.
+
+    Attributes:
+        comparison: one of `Comparison`.
+        offset: (2, k, lanes) in volts.
+        noise, tie_bias, common_noise: in volts.
+        common: (steps, 2, lanes) noise that all edges share, in volts; no steps without it.
+        record: (k or 0, lanes) first bit, second bit, margin.
+    """
+
+    comparison: int
+    offset: Floats
+    noise: float
+    tie_bias: float
+    common_noise: float
+    common: Floats
+    record: tuple[Any, Any, Floats]
+
+
+class Comparators:
+    """Two comparators an edge (D22, Eqs. 3 and C2).
+
+    Args:
+        edges: (k,) numbers of the edges in their network.
+        comparison: ``paper``, ``exact`` or ``sign``.
+        comparator: their noise and tie bias.
+        chip: their offsets.
+
+    Raises:
+        InputError: an unknown comparison.
+    """
+
+    name = "comparators"
+    records: tuple[Variable, ...] = (
+        Variable("first", "1", "first comparator of each edge", "bool", 0),
+        Variable("second", "1", "second comparator of each edge", "bool", 0),
+        Variable("margin", "V", "distance of the nearest decision from its threshold"),
+    )
+
+    def __init__(
+        self, edges: npt.NDArray[np.int64], comparison: str, comparator: Comparator, chip: Chip
+    ) -> None:
+        if comparison not in COMPARISONS:
+            raise InputError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
+        self.edges = edges
+        self.comparison = COMPARISONS[comparison]
+        self.comparator = comparator
+        self.chip = chip
+        self._offset = np.ascontiguousarray(chip.offset[:, edges, None], dtype=np.float64)
+
+    def signal(self, first: Floats, second: Floats, key: Moment) -> Signal:
+        """See `Rule.signal`; records ``first``, ``second`` and ``margin``."""
+        count, noise = len(self.edges), self.comparator.noise
+        draws = np.zeros((2, count, 1))
+        if noise > 0:
+            most = int(self.edges.max()) + 1
+            draws[0, :, 0] = uniform(key, Stream.FIRST, most)[self.edges]
+            draws[1, :, 0] = uniform(key, Stream.SECOND, most)[self.edges]
+        one, other = np.empty((2, count, 1), dtype=np.bool_)
+        margin = np.empty((count, 1))
+        free, clamped = (np.ascontiguousarray(d, dtype=float)[:, None] for d in (first, second))
+        replicas = np.array([key.replica], dtype=np.uint64)
+        common = common_draws(self.comparator.common_noise, key.seed, replicas, key.step, 1)
+        sense_each(
+            int(self.comparison),
+            free,
+            clamped,
+            self._offset,
+            noise,
+            self.comparator.tie_bias,
+            common[0],
+            draws,
+            one,
+            other,
+            margin,
+            TABLE,
+        )
+        return Signal.compared(one[:, 0], other[:, 0], margin=margin[:, 0])
+
+    def compiled(self, replicas: Replicas | None = None) -> CompiledComparators:
+        """See `Rule.compiled`."""
+        offset, lanes, kept = self._offset, 1, len(self.edges)
+        if replicas is not None:
+            offset = np.ascontiguousarray(self.chip.offsets(replicas)[:, self.edges])
+            lanes, kept = len(replicas), 0
+        return CompiledComparators(
+            int(self.comparison),
+            offset,
+            self.comparator.noise,
+            self.comparator.tie_bias,
+            self.comparator.common_noise,
+            np.zeros((0, 2, lanes)),
+            (
+                room(kept, lanes, dtype=np.bool_),
+                room(kept, lanes, dtype=np.bool_),
+                room(kept, lanes),
+            ),
+        )
+
+    def prepared(
+        self, compiled: CompiledComparators, key: Moment, replicas: Replicas, steps: int
+    ) -> CompiledComparators:
+        """See `Rule.prepared`: the noise that all edges share."""
+        if compiled.common_noise == 0:
+            return compiled
+        drawn = common_draws(compiled.common_noise, key.seed, replicas, key.step, steps)
+        return compiled._replace(common=drawn)
+
+
+@signal.on(CompiledComparators)
+def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore[no-untyped-def]
+    first, second = row(rule.offset, (0, k), lanes), row(rule.offset, (1, k), lanes)
+    if rule.common_noise > 0.0:
+        first = first + row(rule.common, (key.row, 0), lanes)
+        second = second + row(rule.common, (key.row, 1), lanes)
+    left, other = left_sides(rule.comparison, free, clamped, first, second, rule.tie_bias)
+    # Draws come by fours, and only where one decides.
+    if drawn & 1 == 0 and unsure(left, rule.noise):
+        draw(key.seed, _FIRST, key.replica, key.step, m // 4, work.draws, 0, lanes)
+        drawn |= 1
+    if rule.comparison != _SIGN and drawn & 2 == 0 and unsure(other, rule.noise):
+        draw(key.seed, _SECOND, key.replica, key.step, m // 4, work.draws, 1, lanes)
+        drawn |= 2
+    one = fires(left, rule.noise, row(work.draws, (0, m % 4), lanes), work.table)
+    two = one ^ one
+    if rule.comparison != _SIGN:
+        two = fires(other, rule.noise, row(work.draws, (1, m % 4), lanes), work.table)
+    if rule.record[0].shape[0] > 0:
+        put(rule.record[0], k, lanes, one)
+        put(rule.record[1], k, lanes, two)
+        put(rule.record[2], k, lanes, nearest(left, other))
+    return (one, two), drawn
