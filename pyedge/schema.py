@@ -34,6 +34,9 @@ def _node(value: object) -> object:
 Node = Annotated[int, BeforeValidator(_node)]
 Volts = Annotated[float, _in("V")]
 Ohms = Annotated[float, _in("ohm")]
+Siemens = Annotated[float, _in("S")]
+Seconds = Annotated[float, _in("s")]
+Amperes = Annotated[float, _in("A")]
 Ratio = Annotated[float, _in("")]
 
 

@@ -11,9 +11,10 @@ import numba
 import numpy as np
 
 from benchmarks.ensemble.case import ETA, SEED, Case
-from pyedge.edges.contract import CompiledEdges
 from pyedge.physics.ldl import Tape
 from pyedge.rng import draw
+from pyedge.simd import group
+from pyedge.supervisor.clamp import Clamp
 from pyedge.training.step import Scratch, settle
 
 
@@ -34,49 +35,39 @@ def work(tape: Tape) -> dict[str, int]:
 
 def draws_alone(case: Case, replicas: int) -> Callable[[int], None]:
     """Takes so many steps' draws and does nothing with them."""
-    drill, which = _ready(case, replicas)
+    batch, which = _ready(case, replicas)
     blocks = -(-case.network.n_edges // 4)
 
     def block(replica: Any, steps: int) -> None:
-        room = Scratch.make(drill.tape, len(drill.lanes.wide), telling=False)
-        _draw(np.uint64(SEED), replica, steps, blocks, room.draws, drill.lanes)
+        room = Scratch.make(batch.tape, len(batch.lanes.wide))
+        _draw(np.uint64(SEED), replica, steps, blocks, room.draws, batch.lanes)
 
     return lambda steps: _threaded(lambda some: block(which[some], steps), len(which))
 
 
 def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
     """Settles both twins so many times."""
-    drill, which = _ready(case, replicas)
-    edges = drill._made(which.reshape(-1))
+    batch, which = _ready(case, replicas)
+    populations = batch.grouped(batch.machine.edges.compiled(which.reshape(-1)))
     inputs = np.array(list(case.inputs.values()))
     targets = np.array(list(case.targets.values()))
     targets = np.repeat(targets[:, None], which.shape[-1], axis=1)
     error = np.zeros_like(targets)
 
     def block(some: slice, steps: int) -> None:
-        room = Scratch.make(drill.tape, len(drill.lanes.wide), telling=False)
+        room = Scratch.make(batch.tape, len(batch.lanes.wide))
         for g in range(len(which))[some]:
-            own = _group(edges, g)
-            _settle(drill.tape, own, inputs, targets, error, room, steps, drill.lanes)
+            _settle(batch.tape, populations, g, inputs, targets, error, room, steps, batch.lanes)
 
     return lambda steps: _threaded(lambda some: block(some, steps), len(which))
 
 
 def _ready(case: Case, replicas: int) -> tuple[Any, Any]:
-    """A drill, and (groups, 1, lanes) replicas."""
-    drill = case.ensemble(replicas)._drill(case.task, 1)
-    wide = len(drill.lanes.wide)
+    """A batch, and (groups, 1, lanes) replicas."""
+    batch = case.ensemble(replicas)._batch(case.task, 1)
+    wide = len(batch.lanes.wide)
     which = np.arange(-(-replicas // wide) * wide, dtype=np.uint64)
-    return drill, which.reshape(-1, 1, wide)
-
-
-def _group(edges: CompiledEdges, g: int) -> CompiledEdges:
-    return edges._replace(
-        resistance=edges.resistance[g],
-        code=edges.code[g],
-        unit=edges.unit[g],
-        offset=edges.offset[g],
-    )
+    return batch, which.reshape(-1, 1, wide)
 
 
 def _threaded(block: Callable[[slice], None], groups: int) -> None:
@@ -96,6 +87,9 @@ def _draw(seed, replica, steps, blocks, out, lanes):  # type: ignore[no-untyped-
 
 
 @numba.njit(error_model="numpy", nogil=True)
-def _settle(tape, edges, inputs, targets, error, work, steps, lanes):  # type: ignore[no-untyped-def]
+def _settle(  # type: ignore[no-untyped-def]
+    tape, populations, g, inputs, targets, error, work, steps, lanes
+):
+    own = group(populations, g)
     for _ in range(steps):
-        settle(tape, edges, inputs, targets, error, ETA, 0.0, work, lanes)
+        settle(tape, own, 1, Clamp(ETA, 0.0), inputs, None, targets, error, work, lanes)

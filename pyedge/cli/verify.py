@@ -132,7 +132,7 @@ def _own(
     from typing import get_args
 
     from pyedge.logic import LogicName
-    from pyedge.physics import PhysicsName, named_physics
+    from pyedge.physics import PHYSICS, named_physics
     from pyedge.tasks import PUBLISHED
     from pyedge.units import read
     from pyedge.verify import Check, compare, compare_physics
@@ -143,15 +143,15 @@ def _own(
     if len(logic) != 2 or any(name not in known for name in logic):
         raise InputError(f"--logic is wanted twice, each one of {', '.join(known)}")
     left, right = (cast("LogicName", name) for name in logic)
-    if physics not in get_args(PhysicsName):
-        raise InputError(f"physics {physics!r} is not one of {', '.join(get_args(PhysicsName))}")
+    if physics not in PHYSICS:
+        raise InputError(f"physics {physics!r} is not one of {', '.join(PHYSICS)}")
     if physics != "dense":
         if left != "behavioral" or (noise is not None and read(noise, "V", "noise") != 0):
             raise InputError(
                 f"--physics {physics} is compared with behavioral logic, without noise"
             )
         name = f"lockstep/{physics}-{right}/{task}"
-        other = None if physics == "ngspice" else named_physics(cast("PhysicsName", physics))
+        other = None if physics == "ngspice" else named_physics(physics)
         return [Check(name, lambda: compare_physics(bench, right, task, steps, other))]
     volts = read(noise or "3mV", "V", "noise")
     return [

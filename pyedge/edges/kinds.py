@@ -83,7 +83,16 @@ class DigipotEdges(Edges):
     ) -> None:
         chip = chip or Chip.perfect(network)
         chip.check(network)
-        super().__init__([digipots(every(network), chip, comparison, digipot, comparator, logic)])
+        made = digipots(every(network), chip, comparison, digipot, comparator, logic)
+        super().__init__([made])
+        memory, rule = made.memory, made.rule
+        assert isinstance(memory, Wiper)
+        assert isinstance(rule, Comparators)
+        self.chip = chip
+        self.logic = memory.logic
+        self.digipot = memory.digipot
+        self.comparison = rule.comparison
+        self.comparator = rule.comparator
 
 
 class IdealEdges(Edges):

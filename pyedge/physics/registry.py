@@ -1,23 +1,33 @@
-"""The ways to find where voltages settle, by the names that the command line knows."""
+"""The physics by name."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
 
+from pyedge.extension import Registry
 from pyedge.physics.contract import Physics
 from pyedge.physics.dense import DensePhysics
 
-PhysicsName = Literal["dense", "sparse", "ngspice"]
+PHYSICS: Registry[Callable[[], Physics]] = Registry("physics")
+"""What makes each physics; none starts a program before it is asked for a plan."""
+
+PHYSICS.register("dense")(DensePhysics)
 
 
-def named_physics(name: PhysicsName) -> Physics:
-    """A physics, which starts no program before it is asked for a plan."""
-    if name == "dense":
-        return DensePhysics()
-    if name == "sparse":
-        from pyedge.physics.sparse import SparsePhysics
+@PHYSICS.register("sparse")
+def _sparse() -> Physics:
+    from pyedge.physics.sparse import SparsePhysics
 
-        return SparsePhysics()
+    return SparsePhysics()
+
+
+@PHYSICS.register("ngspice")
+def _ngspice() -> Physics:
     from pyedge.physics.ngspice import NgspicePhysics
 
     return NgspicePhysics()
+
+
+def named_physics(name: str) -> Physics:
+    """A physics by name; see `pyedge.extension.Registry`."""
+    return PHYSICS[name]()

@@ -8,6 +8,7 @@ is.  `kernel` compiles it.
 """
 
 from pyedge.simd.aligned import room as room
+from pyedge.simd.compile import for_types as for_types
 from pyedge.simd.compile import kernel as kernel
 from pyedge.simd.dispatch import INLINE as INLINE
 from pyedge.simd.dispatch import dispatch as dispatch
@@ -35,6 +36,7 @@ __all__ = [
     "as_float",
     "dispatch",
     "for_each",
+    "for_types",
     "fused",
     "group",
     "kernel",

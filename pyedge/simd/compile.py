@@ -34,6 +34,8 @@ def kernel(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..
     options = {"_nrt": makes_arrays, **options}
 
     def compile_later(function: Callable[..., Any]) -> Any:
+        if options.get("forceinline"):  # part of the kernels that call it, and kept with them
+            return _numba.njit(error_model="numpy", **options)(function)
         theirs = _numba.config.CACHE_DIR
         _numba.config.CACHE_DIR = theirs or _folder()
         try:
@@ -42,6 +44,33 @@ def kernel(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..
             _numba.config.CACHE_DIR = theirs
 
     return compile_later
+
+
+def for_types(compiled: Any, values: Any) -> Any:
+    """A kernel to be called with these values.
+
+    Where a NamedTuple among them is of a class from outside the package, it is compiled apart and
+    not kept on disk: another process could not read what names a class that it does not have.
+
+    Args:
+        compiled: a kernel that `kernel` has made.
+        values: NamedTuples, tuples and arrays that it is called with.
+    """
+    return compiled if _ours(values) else _apart(compiled)
+
+
+@cache
+def _apart(compiled: Any) -> Any:
+    options = {"nogil": compiled.targetoptions.get("nogil", False)}
+    return _numba.njit(error_model="numpy", _nrt=False, **options)(compiled.py_func)
+
+
+def _ours(values: Any) -> bool:
+    if not isinstance(values, tuple):
+        return True
+    named = hasattr(values, "_fields")
+    ours = not named or type(values).__module__.startswith("pyedge.")
+    return ours and all(map(_ours, values))
 
 
 @cache

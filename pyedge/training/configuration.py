@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+import numpy as np
+import numpy.typing as npt
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from pyedge.chip import Chip
-from pyedge.edges import DigipotEdges, Edges, IdealEdges
+from pyedge.edges import Edges, Population, kinds
+from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
+from pyedge.extension import Registry
 from pyedge.logic import LogicName, Observe, check_waves, named_logic
-from pyedge.memory import Digipot
+from pyedge.memory import Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
-from pyedge.physics import PhysicsName, named_physics
-from pyedge.rules import Comparator
-from pyedge.schema import Ohms, Ratio, Section, Volts, check, load
+from pyedge.physics import PHYSICS
+from pyedge.rules import COMPARISONS, Comparator
+from pyedge.schema import Ohms, Ratio, Seconds, Section, Siemens, Volts, check, load
 from pyedge.supervisor.clamp import Supervisor
 from pyedge.training.machine import LearningMachine
 
+Ints = npt.NDArray[np.int64]
+
+
+def _known_kind(name: str) -> str:
+    return KINDS.check(name)
+
+
+def _empty(value: list[Any]) -> bool:
+    return not value
+
 
 class EdgesSection(Section):
-    """What the edges do: a comparison of digipot edges, or the ideal rule in the same range."""
+    """The kind of the edges, by a name of `KINDS`, and the ideal rule's rate."""
 
-    comparison: Literal["ideal", "sign", "paper", "exact"] = "paper"
+    comparison: Annotated[str, AfterValidator(_known_kind)] = "paper"
     gamma: Ratio = 1e13
 
 
@@ -66,13 +81,62 @@ class SupervisorSection(Section):
     eta: Ratio | None = None
     noise: Volts = 0.0
     resolution: Volts = 0.0
+    method: str = Field(default="clamp", exclude_if="clamp".__eq__)
+    beta: Siemens = Field(default=1e-5, exclude_if=(1e-5).__eq__)
+
+
+class CapacitorSection(Section):
+    """Gate capacitors and what they control; see `GateCapacitor`, `VoltageControlledResistor`."""
+
+    start: Volts = 3.0
+    low: Volts = 0.75
+    high: Volts = 5.05
+    time_constant: Seconds = 2.2e-3
+    scale: Volts = 0.33
+    window: Seconds = 100e-6
+    period: Seconds = 1e-3
+    leak: Ratio = 0.0
+    transconductance: Ratio = 8.5e-4
+    threshold: Volts = 0.7
+
+
+class PopulationSection(Section):
+    """Some edges of another kind than `edges.comparison`.
+
+    `kind` is a name of `KINDS`; `edges` are ``first-second`` by node labels, or a slice of their
+    numbers as ``0:8`` or ``1::2``.
+    """
+
+    kind: Annotated[str, AfterValidator(_known_kind)]
+    edges: str | list[str]
+
+    def numbers(self, network: Network) -> Ints:
+        """(k,) the numbers of the edges in the network, ascending.
+
+        Raises:
+            InputError: no such edge, or no slice.
+        """
+        if isinstance(self.edges, str):
+            parts = self.edges.split(":")
+            try:
+                chosen = slice(*(int(part) if part else None for part in parts))
+            except ValueError:
+                chosen = slice(0)
+            if not 2 <= len(parts) <= 3 or chosen.step == 0:
+                raise InputError(f"population.edges {self.edges!r}: write a slice, as 0:8 or ::2")
+            return np.arange(network.n_edges)[chosen]
+        names = network.edge_names()
+        for name in self.edges:
+            if name not in names:
+                raise InputError(f"population.edges: network {network.name!r} has no edge {name}")
+        return np.array(sorted({names.index(name) for name in self.edges}), dtype=np.int64)
 
 
 class MachineConfiguration(Section):
     """Everything that a machine is; `build` makes it."""
 
     network: str = "torus16"
-    physics: PhysicsName = "dense"
+    physics: Annotated[str, AfterValidator(PHYSICS.check)] = "dense"
     logic: LogicName = "behavioral"
     seed: int = Field(default=0, ge=0)
     replica: int = Field(default=0, ge=0)
@@ -81,6 +145,10 @@ class MachineConfiguration(Section):
     comparator: ComparatorSection = ComparatorSection()
     chip: ChipSection = ChipSection()
     supervisor: SupervisorSection = SupervisorSection()
+    capacitor: CapacitorSection = Field(
+        default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
+    )
+    population: list[PopulationSection] = Field(default=[], exclude_if=_empty)
 
     @classmethod
     def make(cls, data: dict[str, Any], source: str = "machine") -> MachineConfiguration:
@@ -144,7 +212,7 @@ class MachineConfiguration(Section):
         network = self.make_network()
         return LearningMachine(
             network,
-            named_physics(self.physics),
+            PHYSICS[self.physics](),
             self.make_edges(network, observe),
             Supervisor(**self.supervisor.model_dump()),
             self.seed,
@@ -158,14 +226,52 @@ class MachineConfiguration(Section):
 
     def make_edges(self, network: Network, observe: Observe | None = None) -> Edges:
         """The edges of this machine; simulated logic starts when it is first used."""
-        digipot = self.parts()
-        if self.edges.comparison == "ideal":
-            return IdealEdges(network, self.edges.gamma, digipot.middle, *digipot.range)
-        return DigipotEdges(
-            network,
-            self.edges.comparison,
-            digipot,
-            Comparator(**self.comparator.model_dump()),
-            self.draw_chip(network),
-            named_logic(self.logic, network.n_edges, digipot.levels, observe),
-        )
+        own = [(each.kind, each.numbers(network)) for each in self.population]
+        rest = np.ones(network.n_edges, dtype=bool)
+        for _, numbers in own:
+            rest[numbers] = False
+        if rest.any():
+            own.insert(0, (self.edges.comparison, np.flatnonzero(rest)))
+        made = [KINDS[kind](numbers, network, self, observe) for kind, numbers in own]
+        return Edges(made)
+
+
+Kind = Callable[[Ints, Network, MachineConfiguration, Observe | None], Population]
+"""Makes a population of (k,) edges of a network for a machine; see `KINDS`."""
+
+KINDS: Registry[Kind] = Registry("edges")
+"""The kinds of edges, by the name that `edges.comparison` and ``--edges`` know."""
+
+
+@KINDS.register("ideal")
+def _ideal(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    digipot = machine.parts()
+    return kinds.ideal(edges, machine.edges.gamma, digipot.middle, *digipot.range)
+
+
+def _compared(comparison: str) -> Kind:
+    def build(
+        edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+    ) -> Population:
+        digipot, chip = machine.parts(), machine.draw_chip(network)
+        chip.check(network)
+        comparator = Comparator(**machine.comparator.model_dump())
+        logic = named_logic(machine.logic, len(edges), digipot.levels, observe)
+        return kinds.digipots(edges, chip, comparison, digipot, comparator, logic)
+
+    return build
+
+
+for _name in COMPARISONS:
+    KINDS.register(_name)(_compared(_name))
+
+
+@KINDS.register("capacitor")
+def _capacitor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    values = machine.capacitor.model_dump()
+    element = VoltageControlledResistor(values.pop("transconductance"), values.pop("threshold"))
+    return kinds.capacitors(edges, GateCapacitor(**values), element)

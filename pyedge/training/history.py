@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,7 +71,7 @@ class History:
         arrays: dict[str, npt.NDArray[Any]],
         clock: int,
         attributes: dict[str, Any],
-        variables: dict[str, Variable],
+        variables: Mapping[str, Variable] = MappingProxyType({}),
     ) -> History:
         """From arrays by name; the first step has number `clock`.
 

@@ -33,7 +33,7 @@ from pyedge.physics.second_state import FreeState
 from pyedge.rng import Moment
 from pyedge.rules.contract import StepKey, signal
 from pyedge.rules.normal_cdf import TABLE
-from pyedge.simd import ONE, dispatch, for_each, kernel, put, room, row, spread
+from pyedge.simd import ONE, dispatch, for_each, for_types, kernel, put, room, row, spread
 from pyedge.supervisor.clamp import Adjoint, Clamp, Inject, Supervisor, nudge
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
@@ -344,7 +344,7 @@ def play(
         np.zeros((steps, len(tests), outputs)),
     )
     kept = tuple(_room(each, steps) for each in populations)
-    run(
+    for_types(run, populations)(
         tape,
         edges.prepared(populations, start, replica, steps),
         edges.twins,

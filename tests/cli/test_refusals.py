@@ -41,7 +41,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ("train allostery-1 --noise inf", "not finite"),
         ("train allostery-1 --offset -1mV", "must be 0 or more"),
         ("train allostery-1 --tolerance 2", "must be in 0..1"),
-        ("train allostery-1 --edges printed", "'ideal', 'sign', 'paper' or 'exact'"),
+        ("train allostery-1 --edges printed", "not one of ideal, sign, paper, exact, capacitor"),
         ("train allostery-1 --edges ideal --noise 3mV", "ideal edges have no comparators"),
         ("train allostery-1 --edges ideal --gamma 0", "gamma 0.0"),
         ("train allostery-1 --steps 0", "at least 1"),

@@ -87,9 +87,12 @@ def test_a_trace_has_what_a_record_has():
     deck = self_training(configuration, task, 5)
     found = trace(configuration, deck, run(deck))
     (page,) = configuration.build().pages(task, 5)
-    for name, value in page.trace._asdict().items():
-        assert getattr(found, name).dtype == value.dtype
-        assert getattr(found, name) == pytest.approx(value, abs=1e-7), name
+    assert found.values.keys() == page.trace.values.keys()
+    for name, value in {**page.trace._asdict(), **page.trace.values}.items():
+        if name != "values":
+            ours = found.values[name] if name in found.values else getattr(found, name)
+            assert ours.dtype.kind == value.dtype.kind
+            assert ours == pytest.approx(value, abs=1e-7), name
 
 
 def test_an_eta_is_the_option_s_then_the_machine_s_then_the_task_s():

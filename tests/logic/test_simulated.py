@@ -116,7 +116,7 @@ def test_a_machine_that_loses_its_simulator_keeps_its_history(or_skip):
 
     make = pyedge.MachineConfiguration.make({"logic": "icarus"})
     machine = or_skip(make.build)
-    group = machine.edges.logic._simulation.process.pid
+    group = machine.edges.populations[0].memory.logic._simulation.process.pid
 
     def kill_at_20(done, whole):
         if done == 20:

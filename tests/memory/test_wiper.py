@@ -59,8 +59,10 @@ def test_the_wiper_turns_up_where_the_bits_differ(free, clamped, step):
     edges = DigipotEdges(torus16())
     before = edges.degrees
     update = edges.update(free, clamped, Moment(3, 1, step))
-    assert np.array_equal(update.wiper - before, np.where(update.first ^ update.second, 1, -1))
-    assert np.array_equal(update.wiper, edges.degrees)
+    assert np.array_equal(
+        update["wiper"] - before, np.where(update["first"] ^ update["second"], 1, -1)
+    )
+    assert np.array_equal(update["wiper"], edges.degrees)
 
 
 def test_resistance_and_degrees_are_copies():
@@ -113,7 +115,7 @@ def test_without_noise_the_moment_is_irrelevant():
         DigipotEdges(torus16(), comparator=Comparator(noise=0.0)).update(free, clamped, moment)
         for moment in (Moment(0, 0, 0), Moment(9, 8, 7))
     ]
-    assert np.array_equal(updates[0].wiper, updates[1].wiper)
+    assert np.array_equal(updates[0]["wiper"], updates[1]["wiper"])
 
 
 def _common(comparison, noise, steps=400, at=5e-4):
@@ -121,7 +123,7 @@ def _common(comparison, noise, steps=400, at=5e-4):
     edges = DigipotEdges(torus16(), comparison, comparator=Comparator(0.0, common_noise=noise))
     drops = np.full(16, 1.0 + at), np.full(16, 1.0)
     updates = [edges.update(*drops, Moment(3, 1, step)) for step in range(steps)]
-    return np.array([(u.first, u.second) for u in updates])
+    return np.array([(u["first"], u["second"]) for u in updates])
 
 
 @pytest.mark.parametrize("comparison", ["sign", "paper", "exact"])
@@ -136,5 +138,5 @@ def test_common_noise_moves_all_edges_alike(comparison):
 def test_the_two_comparators_have_common_noise_of_their_own():
     edges = DigipotEdges(torus16(), "exact", comparator=Comparator(0.0, common_noise=1e-3))
     updates = [edges.update(np.zeros(16), np.zeros(16), Moment(0, 0, t)) for t in range(400)]
-    first, second = (np.array([getattr(u, k)[0] for u in updates]) for k in ("first", "second"))
+    first, second = (np.array([u[k][0] for u in updates]) for k in ("first", "second"))
     assert abs(np.corrcoef(first, second)[0, 1]) < 4 / np.sqrt(len(first))

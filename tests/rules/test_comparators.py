@@ -49,7 +49,12 @@ def decide(comparison, free, clamped, bias=0.0, offset=(0.0, 0.0)):
         network, comparison, comparator=comparator, chip=chip(network, offset[0], offset[1])
     )
     update = edges.update(np.array([free]), np.array([clamped]), Moment(0, 0, 0))
-    return bool(update.first[0]), bool(update.second[0]), update.margin[0], update.wiper[0] == 65
+    return (
+        bool(update["first"][0]),
+        bool(update["second"][0]),
+        update["margin"][0],
+        update["wiper"][0] == 65,
+    )
 
 
 @given(
@@ -178,7 +183,7 @@ def sweep_decisions(comparison, which, sigma, offset, edges=200, steps=250):
     made = DigipotEdges(
         network, comparison, comparator=Comparator(noise=sigma), chip=chip(network, *both)
     )
-    high = [getattr(made.update(free, clamped, Moment(5, 0, t)), which) for t in range(steps)]
+    high = [made.update(free, clamped, Moment(5, 0, t))[which] for t in range(steps)]
     return np.tile(sweep, steps), np.concatenate(high)
 
 
@@ -205,8 +210,8 @@ def test_the_noises_of_the_two_comparators_and_of_neighbours_are_independent():
     made = DigipotEdges(network, "exact", comparator=Comparator(noise=3e-3))
     zero = np.zeros(edges)
     updates = [made.update(zero, zero, Moment(1, 0, t)) for t in range(steps)]
-    first = np.array([u.first for u in updates]) - 0.5
-    second = np.array([u.second for u in updates]) - 0.5
+    first = np.array([u["first"] for u in updates]) - 0.5
+    second = np.array([u["second"] for u in updates]) - 0.5
     for a, b in [
         (first, second),
         (first[:, :-1], first[:, 1:]),

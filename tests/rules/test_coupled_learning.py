@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyedge.edges.coupled_learning import HIGH, LOW, START
 
 from pyedge.edges import IdealEdges
+from pyedge.edges.kinds import HIGH, LOW, START
 from pyedge.memory import Digipot
 from pyedge.networks.topologies import torus16
 from pyedge.rng import Moment

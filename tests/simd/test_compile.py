@@ -9,9 +9,11 @@ import pyedge
 
 _ASK = """
 from pyedge.simd import kernel
-from pyedge.supervisor.clamp import nudge
-nudge(0.5, 1.0, 2.0, 0.0)
-print(sum(nudge.stats.cache_hits.values()), nudge.stats.cache_path)
+import numpy as np
+from pyedge.logic.behavioral import count_each
+bits = np.zeros((1, 1), bool)
+count_each(bits, bits, 2, np.zeros((1, 1), np.int64))
+print(sum(count_each.stats.cache_hits.values()), count_each.stats.cache_path)
 """
 
 

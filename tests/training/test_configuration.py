@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from pyedge.chip import Chip
-from pyedge.edges import DigipotEdges, IdealEdges
 from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
-from pyedge.rules.comparators import Rule
+from pyedge.rules import Comparison
+from pyedge.supervisor.clamp import Supervisor
 from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 from tests.restated import SIXTEEN
@@ -23,20 +23,25 @@ def make(**sections):
     return MachineConfiguration.make(sections)
 
 
+def parts_of(edges):
+    (population,) = edges.populations
+    return population.memory, population.rule
+
+
 def test_the_defaults_are_the_reference_machine(tmp_path):
     for configuration in (MachineConfiguration(), load(tmp_path, "")):
         machine = configuration.build()
         edges = machine.edges
         assert machine.network.edge_names() == SIXTEEN.split()
-        assert isinstance(edges, DigipotEdges)
-        assert edges.rule == Rule.PAPER
-        assert (edges.digipot.levels, edges.digipot.end_to_end) == (128, 100e3)
-        assert (edges.digipot.wiper, edges.digipot.series) == (40.0, 1000.0)
-        assert (edges.comparator.noise, edges.comparator.tie_bias) == (3e-3, 0.0)
-        assert not edges.chip.offset.any()
-        assert (edges.chip.scale == 1).all()
+        memory, rule = parts_of(edges)
+        assert rule.comparison == Comparison.PAPER
+        assert (memory.digipot.levels, memory.digipot.end_to_end) == (128, 100e3)
+        assert (memory.digipot.wiper, memory.digipot.series) == (40.0, 1000.0)
+        assert (rule.comparator.noise, rule.comparator.tie_bias) == (3e-3, 0.0)
+        assert not memory.chip.offset.any()
+        assert (memory.chip.scale == 1).all()
         assert edges.degrees.tolist() == [64] * 16
-        assert vars(machine.supervisor) == {"eta": None, "noise": 0.0, "resolution": 0.0}
+        assert machine.supervisor == Supervisor()
         assert (machine.seed, machine.replica, machine.clock) == (0, 0, 0)
 
 
@@ -71,27 +76,32 @@ def test_every_key_arrives(tmp_path):
     edges, supervisor = machine.edges, machine.supervisor
     assert machine.network.name == "square:3x4"
     assert (machine.seed, machine.replica) == (5, 2)
-    assert edges.rule == Rule.EXACT
-    digipot = edges.digipot
+    memory, rule = parts_of(edges)
+    assert rule.comparison == Comparison.EXACT
+    digipot = memory.digipot
     assert (digipot.levels, digipot.end_to_end, digipot.fixed) == (64, 50e3, 2060.0)
-    assert (edges.comparator.noise, edges.comparator.tie_bias) == (1e-3, pytest.approx(2e-4))
+    assert (rule.comparator.noise, rule.comparator.tie_bias) == (1e-3, pytest.approx(2e-4))
     assert (supervisor.eta, supervisor.noise, supervisor.resolution) == (0.2, 5e-4, 1e-3)
     chip = Chip.draw(machine.network, 9, 0, 1e-3, 0.3, 0.01)
-    assert np.array_equal(edges.chip.offset, chip.offset)
-    assert np.array_equal(edges.chip.scale, chip.scale)
+    assert np.array_equal(memory.chip.offset, chip.offset)
+    assert np.array_equal(memory.chip.scale, chip.scale)
 
 
 def test_ideal_edges_have_the_range_of_the_digipots():
     edges = make(edges={"comparison": "ideal", "gamma": 2e13}, digipot={"levels": 64}).build().edges
-    assert isinstance(edges, IdealEdges)
-    assert edges.gamma == 2e13
-    assert edges.range == (1040.0, 1040 + 63 * 1562.5)
+    memory = edges.populations[0].memory
+    assert memory.gamma == 2e13
+    assert memory.range == (1040.0, 1040 + 63 * 1562.5)
     assert (edges.resistance == 1040 + 32 * 1562.5).all()
 
 
 def test_a_chip_without_a_seed_is_the_machines_own():
     one, two = (
-        make(seed=3, replica=k, chip={"offset": 1e-3}).build().edges.chip.offset for k in (0, 1)
+        make(seed=3, replica=k, chip={"offset": 1e-3})
+        .build()
+        .edges.populations[0]
+        .memory.chip.offset
+        for k in (0, 1)
     )
     assert np.array_equal(one, Chip.draw(torus16(), 3, 0, offset=1e-3).offset)
     assert np.array_equal(two, Chip.draw(torus16(), 3, 1, offset=1e-3).offset)
@@ -100,7 +110,7 @@ def test_a_chip_without_a_seed_is_the_machines_own():
 def test_a_chip_from_a_file_is_that_chip(tmp_path):
     drawn = Chip.draw(torus16(), 3, offset=1e-3, mismatch=0.1)
     drawn.save(tmp_path / "chip.json")
-    chip = make(chip={"file": str(tmp_path / "chip.json")}).build().edges.chip
+    chip = make(chip={"file": str(tmp_path / "chip.json")}).build().edges.populations[0].memory.chip
     assert np.array_equal(chip.offset, drawn.offset)
     assert np.array_equal(chip.scale, drawn.scale)
     both = make(chip={"file": str(tmp_path / "chip.json"), "offset": 1e-3})

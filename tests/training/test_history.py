@@ -48,14 +48,19 @@ def test_a_history_comes_back_from_its_file(tmp_path, kind, name, steps):
 
 
 def test_every_variable_has_its_dimensions_and_unit():
+    edges = Kind().build(torus16()).edges
+    recorded = {
+        name: (("step", "edge"), each.unit, each.meaning)
+        for name, each in {**edges.records, **edges.memories}.items()
+    }
     seen = set()
     for name in ("allostery-2", "iris"):
         for name_, variable in train(name, mismatch=0.02).dataset.data_vars.items():
-            dimensions, unit, meaning = VARIABLES[name_]
+            dimensions, unit, meaning = (VARIABLES | recorded)[name_]
             assert variable.dims == dimensions
             assert variable.attrs == {"units": unit, "long_name": meaning}
             seen.add(name_)
-    assert seen == set(VARIABLES)
+    assert seen == set(VARIABLES) | set(recorded)
 
 
 def test_a_history_knows_its_network_as_it_was_at_the_end(saved):

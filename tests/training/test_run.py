@@ -75,7 +75,9 @@ def test_the_chip_is_filed_with_the_run(tmp_path):
     run = whole(steps=2)
     run.save(tmp_path)
     chip = Chip.load(tmp_path / "chip-3.json")
-    assert np.array_equal(chip.offset, run.configuration.build().edges.chip.offset)
+    assert np.array_equal(
+        chip.offset, run.configuration.build().edges.populations[0].memory.chip.offset
+    )
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,10 @@ def test_a_simulator_that_is_lost_leaves_the_waves_of_what_is_kept(tmp_path):
 
         def kill(done, whole):
             if done == 10:
-                os.killpg(machine.edges.logic._simulation.process.pid, signal.SIGKILL)
+                os.killpg(
+                    machine.edges.populations[0].memory.logic._simulation.process.pid,
+                    signal.SIGKILL,
+                )
 
         with pytest.raises(ToolError):
             machine.train(task, 40, kill, observe=waves.page)

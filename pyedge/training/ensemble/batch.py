@@ -17,7 +17,7 @@ import numpy.typing as npt
 from pyedge.physics.contract import Plan
 from pyedge.physics.ldl import Tape
 from pyedge.rng import Moment, Stream, normals
-from pyedge.simd import Lanes, room
+from pyedge.simd import Lanes, for_types, room
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.ensemble.batch_kernel import ask, train_batch
 from pyedge.training.history import late_steps
@@ -162,7 +162,7 @@ class Batch:
     ) -> Floats:
         state = grouped[0].memory.state
         outputs = np.empty((len(state), len(volts), self.tape.n_outputs, state.shape[-1]))
-        ask(self.tape, grouped, volts, currents, outputs, work, self.lanes)
+        for_types(ask, grouped)(self.tape, grouped, volts, currents, outputs, work, self.lanes)
         return _flat(outputs)
 
     def _first(self, lessons: list[Lesson], grouped: tuple[Any, ...], work: Scratch) -> Floats:
@@ -196,7 +196,7 @@ class Batch:
         asked = room(len(tests), self.tape.n_outputs, wide)
         classes = self.task.test_class is not None
         measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
-        train_batch(
+        for_types(train_batch, grouped)(
             self.tape,
             grouped,
             self.machine.edges.twins,
