@@ -190,12 +190,13 @@ def _new_run(
         if inside:
             data[key] = {**data.get(key, {}), **inside}
     configuration = MachineConfiguration.make(data, "options")
-    if configuration.edges.comparison == "ideal":
+    parts = configuration.make_edges(configuration.make_network()).parts
+    if "comparators" not in parts:
         unused = sorted(set(data) & {"comparator", "chip"})
         if unused:
             raise InputError(
-                "ideal edges have no comparators and no chip: leave out --noise, --offset, "
-                "--tie-bias, --tolerance, --mismatch and --chip"
+                f"{configuration.edges.comparison} edges have no comparators and no chip: "
+                "leave out --noise, --offset, --tie-bias, --tolerance, --mismatch and --chip"
             )
     return Run(configuration, task, steps, splits, cuts)
 
@@ -277,19 +278,21 @@ def _tell(run: Run, result: dict[str, Any], json: bool) -> None:
         print(line)
 
 
+# Of a degree of freedom: its title, and the scale and format of its values.
+_TITLES = {
+    "wiper": ("wiper codes  ", 1.0, "{:.0f}"),
+    "resistance": ("resistances  ", 1e-3, "{:.3g}k"),
+    "gate_voltage": ("gates, volts ", 1.0, "{:.3f}"),
+}
+
+
 def _lines(result: dict[str, Any]) -> list[str]:
     """The summary as its reader would like it."""
     from pyedge.units import show
 
     of = result
-    hardware = (
-        f"gamma {of['gamma']:g} ohm^3/V^2"
-        if of["edges"] == "ideal"
-        else f"{of['levels']} levels, noise {show(of['noise'], 'V')}, "
-        f"offset {show(of['offset'], 'V')}"
-    )
     lines = [
-        f"{of['task']} on {of['network']}, {of['edges']} edges: {hardware}",
+        f"{of['task']} on {of['network']}, {of['edges']} edges: {of['hardware']}",
         f"  {of['steps']} steps at eta {of['eta']:g}, seed {of['seed']}, replica {of['replica']}",
         "",
         f"  error at the start        {of['mse_initial']:10.3g} V^2",
@@ -309,10 +312,10 @@ def _lines(result: dict[str, Any]) -> list[str]:
             f"  logistic regression       {of['accuracy_reference']:10.3f}       same splits",
         ]
     lines.append("")
-    if of["wiper"] is not None:
-        lines.append("  wiper codes   " + " ".join(map(str, of["wiper"])))
-    else:
-        lines.append("  resistances   " + " ".join(f"{r / 1e3:.3g}k" for r in of["resistance"]))
+    for name, values in of["learned"].items():
+        title, scale, text = _TITLES.get(name, (f"{name:13}", 1.0, "{:.4g}"))
+        row = ["-" if value is None else text.format(value * scale) for value in values]
+        lines.append(f"  {title} {' '.join(row)}")
     if of["tied_edges"]:
         lines.append("  tied edges    " + " ".join(of["tied_edges"]))
     if of["smallest_margin"] is not None:

@@ -76,6 +76,31 @@ class Edges:
             low[each.edges], high[each.edges] = each.memory.range
         return low, high
 
+    @property
+    def resistance_range(self) -> tuple[Floats, Floats]:
+        """(m,) lowest and (m,) highest resistances, without tolerances, in ohms."""
+        low, high = np.empty(self.n_edges), np.empty(self.n_edges)
+        for each in self.populations:
+            ends = each.element.resistance(np.array(each.memory.parameter_range))
+            low[each.edges], high[each.edges] = ends.min(), ends.max()
+        return low, high
+
+    @property
+    def parts(self) -> set[str]:
+        """The names of the elements, memories and rules."""
+        kinds = [(e.element.name, e.memory.name, e.rule.name) for e in self.populations]
+        return {name for kind in kinds for name in kind}
+
+    @property
+    def summary(self) -> str:
+        """Their parts in a line with units."""
+        lines = []
+        for each in self.populations:
+            words = ", ".join(filter(None, (each.memory.summary, each.rule.summary)))
+            share = f"{len(each.edges)} of {self.n_edges} {each.memory.name}: "
+            lines.append(words if len(self.populations) == 1 else share + words)
+        return "; ".join(lines)
+
     def degrees_of(self, values: Mapping[str, Array]) -> Array:
         """(m,) degrees of freedom from (m,) arrays by name, each edge's by its memory's name."""
         rows = [values[each.memory.variable.name][each.edges] for each in self.populations]

@@ -96,6 +96,13 @@ class Capacitor(Continuous):
         self.part = part or GateCapacitor()
         super().__init__(count, self.part.start, self.part.low, self.part.high)
 
+    @property
+    def summary(self) -> str:
+        """See `Memory.summary`."""
+        part = self.part
+        leak = f", leak {part.leak:g} /s" if part.leak else ""
+        return f"gates {part.low:g} to {part.high:g} V, {part.gain:.3g} V per V^2 a step{leak}"
+
     def learned(self, value: Floats) -> Floats:
         """See `Continuous.learned`."""
         v = self.state

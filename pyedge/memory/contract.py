@@ -33,6 +33,16 @@ class Memory(Protocol):
         ...
 
     @property
+    def parameter_range(self) -> tuple[float, float]:
+        """The elements' parameter at either end of `range`, without tolerances."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """Its facts in a few words with units."""
+        ...
+
+    @property
     def state(self) -> npt.NDArray[Any]:
         """(k,) degrees of freedom; a copy."""
         ...
@@ -103,6 +113,17 @@ class Continuous:
     def range(self) -> tuple[float, float]:
         """See `Memory.range`."""
         return self._range
+
+    @property
+    def parameter_range(self) -> tuple[float, float]:
+        """See `Memory.parameter_range`: the degree of freedom is the parameter."""
+        return self._range
+
+    @property
+    def summary(self) -> str:
+        """See `Memory.summary`."""
+        low, high = self._range
+        return f"{low:g} to {high:g}"
 
     @property
     def state(self) -> Floats:

@@ -56,6 +56,11 @@ class Ohms(Continuous):
         super().__init__(count, start, low, high)
         self.gamma = gamma
 
+    @property
+    def summary(self) -> str:
+        """See `Memory.summary`."""
+        return f"gamma {self.gamma:g} ohm^3/V^2"
+
     def learned(self, value: Floats) -> Floats:
         """See `Continuous.learned`."""
         r = self.state

@@ -127,6 +127,16 @@ class Wiper:
         return 0, self.digipot.levels - 1
 
     @property
+    def parameter_range(self) -> tuple[float, float]:
+        """See `Memory.parameter_range`: ohms at the lowest and at the highest code."""
+        return self.digipot.range
+
+    @property
+    def summary(self) -> str:
+        """See `Memory.summary`."""
+        return f"{self.digipot.levels} levels"
+
+    @property
     def state(self) -> Codes:
         """See `Memory.state`."""
         return self.logic.codes

@@ -110,6 +110,8 @@ def _hardware(machine: dict[str, Any]) -> list[str]:
     kind = machine["edges"]["comparison"]
     if kind == "ideal":
         return ["ideal edges (Eq. 2)"]
+    if kind not in ("sign", "paper", "exact"):
+        return [f"{kind} edges"]
     noise = 1e3 * machine["comparator"]["noise"]
     return [f"{kind} edges", f"{machine['digipot']['levels']} levels", f"noise {noise:g} mV"]
 

@@ -27,6 +27,7 @@ from pyedge.rules.contract import Floats, Replicas, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
 from pyedge.signal import Signal
 from pyedge.simd import ONE, any_of, kernel, put, room, row, select
+from pyedge.units import show
 from pyedge.variable import Variable
 
 # Far below physics, above any solver's round-off: every level of the model decides ties alike.
@@ -219,6 +220,13 @@ class Comparators:
         self.comparator = comparator
         self.chip = chip
         self._offset = np.ascontiguousarray(chip.offset[:, edges, None], dtype=np.float64)
+
+    @property
+    def summary(self) -> str:
+        """See `Rule.summary`: noise, and rms offset of these comparators or sd of their lot."""
+        lot, drawn = self.chip.lot, self.chip.offset
+        offset = float(np.sqrt(np.mean(drawn**2))) if lot is None else lot.offset
+        return f"noise {show(self.comparator.noise, 'V')}, offset {show(offset, 'V')}"
 
     def signal(self, first: Floats, second: Floats, key: Moment) -> Signal:
         """See `Rule.signal`; records ``first``, ``second`` and ``margin``."""

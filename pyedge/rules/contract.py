@@ -27,6 +27,11 @@ class Rule(Protocol):
     name: str
     records: tuple[Variable, ...]
 
+    @property
+    def summary(self) -> str:
+        """Its facts in a few words with units; empty where there are none."""
+        ...
+
     def signal(self, first: Floats, second: Floats, key: Moment) -> Signal:
         """The signals of one step.
 
@@ -54,6 +59,7 @@ class UnrecordedRule:
     """What rules without noise drawn ahead and without records have in common."""
 
     records: tuple[Variable, ...] = ()
+    summary = ""
 
     def compiled(self, replicas: Replicas | None = None) -> Any:
         """See `Rule.compiled`."""

@@ -66,7 +66,7 @@ def reachable(
     inputs: tuple[int, ...],
     outputs: tuple[int, ...],
     examples: Examples,
-    limits: tuple[float, float],
+    limits: tuple[float | Floats, float | Floats],
     starts: int = 6,
     seed: int = 0,
     enough: float = 1e-12,
@@ -77,7 +77,7 @@ def reachable(
         network: who is joined to whom.
         inputs, outputs: labels of the held nodes.
         examples: what the error is measured on.
-        limits: lowest and highest resistance of every edge, in ohms.
+        limits: lowest and highest resistance of every edge, or (m,) of each, in ohms.
         starts: the middle of the range (in ln R), and this many less one at random about it.
         seed: of the random starts.
         enough: error at which the search stops, in V^2.
@@ -89,16 +89,16 @@ def reachable(
     from threadpoolctl import threadpool_limits
 
     plan = DensePhysics().plan(network, network.nodes(inputs), network.nodes(outputs))
-    low, high = np.log(limits)
+    low, high = (np.broadcast_to(np.log(each), network.n_edges) for each in limits)
     best = Reachable(np.inf, np.full(network.n_edges, np.nan))
     with threadpool_limits(1, "blas"):  # matrices so small only wait for threads
         for start in range(starts):
             spread = normal(Moment(seed, 0, start), Stream.START, network.n_edges) if start else 0.0
-            middle = np.full(network.n_edges, (low + high) / 2)
+            middle = (low + high) / 2
             found, error, _ = fmin_l_bfgs_b(
                 lambda x: error_and_gradient(plan, examples, x),
                 np.clip(middle + spread, low, high),
-                bounds=[(low, high)] * network.n_edges,
+                bounds=list(zip(low, high, strict=True)),
                 factr=1.0,
                 pgtol=1e-12,
                 maxiter=500,

@@ -192,10 +192,19 @@ class MachineConfiguration(Section):
         )
         return drawn if own else replace(drawn, lot=None)
 
+    @property
+    def has_chip(self) -> bool:
+        """Whether any of its edges has comparators and wipers, hence offsets and tolerances."""
+        kinds = {self.edges.comparison, *(each.kind for each in self.population)}
+        return not kinds.isdisjoint(COMPARISONS)
+
     def check_waves(self) -> None:
         """Raise InputError unless this machine has waves to show."""
-        if self.edges.comparison == "ideal":
-            raise InputError("ideal edges have no logic, hence no waves: sign, paper, exact have")
+        if not self.has_chip:
+            raise InputError(
+                f"{self.edges.comparison} edges have no logic, hence no waves: "
+                "sign, paper, exact have"
+            )
         check_waves(self.logic)
 
     def build(self, observe: Observe | None = None) -> LearningMachine:

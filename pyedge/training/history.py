@@ -199,6 +199,7 @@ class History:
             return None
         counts = self.dataset["intact"].values & ~self.dataset["tied"].values
         margins = self.dataset["margin"].values[counts]
+        margins = margins[np.isfinite(margins)]
         return float(margins.min()) if margins.size else None
 
     def joined(self, later: History) -> History:

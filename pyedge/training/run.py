@@ -144,7 +144,7 @@ class Run:
         folder = Path(folder)
         for split, history in enumerate(self.histories):
             history.save(folder / _history_name(split))
-        if self.configuration.edges.comparison != "ideal":
+        if self.configuration.has_chip:
             chip = self.configuration.draw_chip(self.configuration.make_network())
             chip.save(folder / f"chip-{chip.seed}.json")
         whole = {

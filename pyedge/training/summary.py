@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pyedge.tasks import Classification
 from pyedge.training.attainable import late_examples, reachable
@@ -25,7 +26,8 @@ def summary(run: Run) -> dict[str, Any]:
     histories = run.histories
     last = histories[-1]
     machine = run.configuration
-    ideal = machine.edges.comparison == "ideal"
+    edges = machine.make_edges(last.network)
+    compared, counted = "comparators" in edges.parts, "wiper" in edges.parts
     task = run.make_task(len(histories) - 1)
     eta = machine.supervisor.eta
     initial, late, lowest = (_mean(histories, name) for name in ("initial", "late", "best"))
@@ -34,17 +36,18 @@ def summary(run: Run) -> dict[str, Any]:
         "task": task.name,
         "network": last.network.name,
         "edges": machine.edges.comparison,
-        "logic": None if ideal else machine.logic,
+        "logic": machine.logic if counted else None,
         "physics": machine.physics,
         "steps": len(last),
         "seed": machine.seed,
         "replica": machine.replica,
         "eta": task.eta if eta is None else eta,
-        "gamma": machine.edges.gamma if ideal else None,
-        "noise": None if ideal else machine.comparator.noise,
-        "offset": None if ideal else _offset(run),
-        "tie_bias": None if ideal else machine.comparator.tie_bias,
-        "levels": None if ideal else machine.digipot.levels,
+        "gamma": machine.edges.gamma if "ohms" in edges.parts else None,
+        "noise": machine.comparator.noise if compared else None,
+        "offset": _offset(run) if compared else None,
+        "tie_bias": machine.comparator.tie_bias if compared else None,
+        "levels": machine.digipot.levels if counted else None,
+        "hardware": edges.summary,
         "mse_initial": initial,
         "mse_late": late,
         "mse_best": lowest,
@@ -53,6 +56,7 @@ def summary(run: Run) -> dict[str, Any]:
         "orders_late": _orders(initial, late),
         "orders_best": _orders(initial, lowest),
         "wiper": last.wiper,
+        "learned": {name: _numbers(row) for name, row in last.last.items()},
         "resistance": last.resistance,
         "tied_edges": last.tied_edges,
         "smallest_margin": min(margins) if margins else None,
@@ -76,7 +80,7 @@ def _floor(run: Run, split: int) -> float:
     """The best error within reach of what one split learned last."""
     task, history = run.make_task(split), run.histories[split]
     examples = late_examples(task, history)
-    limits = run.configuration.parts().range
+    limits = run.configuration.make_edges(history.network).resistance_range
     return reachable(history.network, task.inputs, task.outputs, examples, limits).error
 
 
@@ -97,6 +101,13 @@ def _accuracies(run: Run) -> dict[str, Any]:
         "accuracy_by_split": late,
         "splits": len(run.histories),
     }
+
+
+def _numbers(row: npt.NDArray[Any]) -> list[float | None]:
+    """Values of edges, None where an edge has another degree of freedom."""
+    if row.dtype.kind == "i":
+        return [None if value < 0 else int(value) for value in row]
+    return [float(value) if np.isfinite(value) else None for value in row]
 
 
 def _mean(histories: list[History], name: str) -> float:
