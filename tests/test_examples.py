@@ -1,4 +1,4 @@
-"""Every example runs, and comes to its number."""
+"""All examples run, with the numbers expected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def load(name: str) -> ModuleType:
     return module
 
 
-def test_no_example_is_forgotten():
+def test_all_examples_are_listed():
     names = sorted(path.stem for path in EXAMPLES.glob("*.py"))
     assert names == [
         "ex01_train",
@@ -77,7 +77,7 @@ def test_real_edge(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["response.png", "timing.png"]
 
 
-def test_one_edge_in_a_deck_of_ones_own(tmp_path):
+def test_deck_with_one_edge(tmp_path):
     deck = EXAMPLES / "own" / "one_edge.cir"
     done = subprocess.run(
         ["ngspice", "-b", deck], cwd=tmp_path, capture_output=True, text=True, check=True

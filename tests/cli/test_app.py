@@ -30,7 +30,7 @@ def test_the_command_line_is_light_until_a_verb_runs():
     assert loaded_by("import pyedge.cli.app") & SLOW == set()
 
 
-def test_every_public_name_is_there():
+def test_all_public_names_exist():
     for name in pyedge.__all__:
         assert getattr(pyedge, name) is not None
     with pytest.raises(AttributeError):
@@ -48,7 +48,7 @@ def test_version(capsys):
     assert capsys.readouterr().out == f"pyedge {pyedge.__version__}\n"
 
 
-def test_doctor_tells_of_every_tool(capsys):
+def test_doctor_lists_all_tools(capsys):
     assert run(["doctor", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [tool["name"] for tool in told["tools"]] == [tool.name for tool in doctor.TOOLS]
@@ -61,7 +61,7 @@ def test_doctor_tells_of_every_tool(capsys):
     ("printed", "usable"),
     [("ngspice-39", True), ("ngspice-41.2", True), ("ngspice-42", False), ("ngspice-36", False)],
 )
-def test_doctor_knows_which_versions_work(tmp_path, monkeypatch, printed, usable):
+def test_doctor_compares_versions(tmp_path, monkeypatch, printed, usable):
     program = tmp_path / "ngspice"
     program.write_text(f"#!/bin/sh\necho '{printed} : circuit level simulation'\n")
     program.chmod(0o755)
@@ -71,7 +71,7 @@ def test_doctor_knows_which_versions_work(tmp_path, monkeypatch, printed, usable
     assert found["install"] == "apt-get install ngspice libngspice0"
 
 
-def test_doctor_says_what_is_not_there(tmp_path, monkeypatch):
+def test_doctor_lists_missing_tools(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not any(doctor.examine(tool)["usable"] for tool in doctor.TOOLS)

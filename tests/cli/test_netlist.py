@@ -1,4 +1,4 @@
-"""`pyedge netlist`: files that the next tool opens."""
+"""`pyedge netlist`: files for other tools."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_the_reference_machine_in_verilog(capsys, tmp_path):
     assert "input [15:0] first;" in text
 
 
-def test_a_machine_of_ones_own_in_vhdl(capsys, tmp_path):
+def test_own_machine_in_vhdl(capsys, tmp_path):
     machine = tmp_path / "machine.toml"
     machine.write_text('network = "divider"\n[digipot]\nlevels = 256\n')
     assert run(["netlist", str(machine), "--format", "rtl-vhdl", "--out", str(tmp_path)]) == 0
@@ -48,7 +48,7 @@ def test_the_board_in_verilog_with_its_models(capsys, tmp_path):
         ('[edges]\ncomparison = "sign"\n', "can be built as paper or exact only"),
     ],
 )
-def test_a_machine_that_no_board_can_be(capsys, tmp_path, text, said):
+def test_machine_without_a_board_is_refused(capsys, tmp_path, text, said):
     machine = tmp_path / "machine.toml"
     machine.write_text(text)
     words = ["netlist", str(machine), "--format", "board-verilog", "--out", str(tmp_path)]
@@ -80,7 +80,7 @@ def test_a_circuit_of_ideal_parts(tmp_path):
 
 
 def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
-    """Plain ngspice, no Python: it leaves a line for each clock."""
+    """ngspice alone writes a line for each clock."""
     batch.require()
     words = "netlist divider --format self-training --steps 4 --eta 0.25 --json --out"
     assert run([*words.split(), str(tmp_path)]) == 0
@@ -95,7 +95,7 @@ def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
     assert values["code_1_2"] == 64
 
 
-def test_a_task_and_a_machine_of_ones_own(capsys, tmp_path):
+def test_own_task_and_own_machine(capsys, tmp_path):
     (tmp_path / "machine.toml").write_text('network = "square:1x3"\n')
     (tmp_path / "My pull.toml").write_text(
         'kind = "allostery"\nname = "a pull: up"\n[held]\n1 = "4V"\n3 = 0\n[outputs]\n2 = 3\n'

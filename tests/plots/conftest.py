@@ -1,4 +1,4 @@
-"""Short histories of every kind that a figure is drawn from."""
+"""Short histories of each kind, as data of figures."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def damaged():
 
 @pytest.fixture(scope="session")
 def arguments(allostery, iris, damaged):
-    """What each published figure is drawn from."""
+    """Arguments of each published figure."""
     divider = _machine("divider").train(pyedge.published("divider"))
     regression = [_machine().train(pyedge.published("regression-a"), 80)]
     machine = _machine()

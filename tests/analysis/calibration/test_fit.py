@@ -1,4 +1,4 @@
-"""What decisions tell is found with honest uncertainty; what they do not tell is said."""
+"""Fits: identified parameters with correct uncertainties, a note for the others."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ CIRCUITS = ["paper", "exact"]
 
 
 def decided(comparison="paper", chosen=None, injected=None, repeats=4):
-    """Decisions of a known edge on some of the drops that tell all."""
+    """Decisions of a known edge on some of the drops of the self-test."""
     free, clamped = design(comparison)
     if chosen is not None:
         where = chosen(free, clamped)
@@ -34,7 +34,7 @@ def decided(comparison="paper", chosen=None, injected=None, repeats=4):
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
-def test_what_was_put_in_is_found_with_an_uncertainty_that_covers_it(comparison):
+def test_uncertainties_cover_injected_parameters(comparison):
     """100 seeds: within one stated uncertainty in 55 to 80 % of them, 4.5 off in none."""
     rows = rehearse(comparison, seeds=100).describe()["parameters"]
     assert len(rows) == (2 if comparison == "sign" else 4)
@@ -48,22 +48,22 @@ def test_what_was_put_in_is_found_with_an_uncertainty_that_covers_it(comparison)
 @pytest.mark.parametrize(
     "more", [{"noise": 2.4e-3}, {"offset_first": 2e-3}, {"offset_second": 0.0}, {"tie_bias": 0.0}]
 )
-def test_another_thing_put_in_is_not_what_is_found(more):
-    """The rehearsal fails where calibration finds something else than it is told was put in."""
+def test_self_test_fails_for_other_parameters(more):
+    """The self-test fails where parameters differ from those that it states as injected."""
     rehearsal = rehearse("paper", seeds=60)
     assert rehearsal.passed
     told_otherwise = Rehearsal(rehearsal.comparison, Injected(**more), rehearsal.found)
     assert not told_otherwise.passed
 
 
-def test_more_decisions_make_it_surer():
+def test_more_decisions_reduce_the_uncertainty():
     few, many = (calibrate(decided(repeats=repeats)) for repeats in (2, 32))
     for name in PARAMETERS:
         ratio = getattr(few, name).error / getattr(many, name).error
         assert ratio == pytest.approx(4.0, rel=0.35)
 
 
-def test_how_decisions_are_counted_makes_no_difference():
+def test_grouping_of_trials_makes_no_difference():
     together = decided()
     up, down = together.up.astype(int), (together.trials - together.up).astype(int)
     apart = Decisions(
@@ -82,7 +82,7 @@ def test_how_decisions_are_counted_makes_no_difference():
 
 @pytest.mark.parametrize("comparison", CIRCUITS)
 @pytest.mark.parametrize(("sign", "word"), [(1, "positive"), (-1, "negative")])
-def test_with_drops_of_one_sign_the_tie_bias_is_not_told_from_the_offset(comparison, sign, word):
+def test_drops_of_one_sign_do_not_separate_tie_bias_and_offset(comparison, sign, word):
     found = calibrate(decided(comparison, lambda f, c: sign * c > 0.04, repeats=16), comparison)
     assert found.tie_bias.value is None
     assert word in found.tie_bias.note
@@ -92,7 +92,7 @@ def test_with_drops_of_one_sign_the_tie_bias_is_not_told_from_the_offset(compari
 
 
 @pytest.mark.parametrize("comparison", CIRCUITS)
-def test_far_from_zero_the_second_offset_is_not_told(comparison):
+def test_large_drops_do_not_identify_the_second_offset(comparison):
     far = {"paper": lambda f, c: np.abs(c) > 0.03, "exact": lambda f, c: np.abs(c + f) > 0.03}
     found = calibrate(decided(comparison, far[comparison]), comparison)
     assert found.offset_second.value is None
@@ -103,7 +103,7 @@ def test_far_from_zero_the_second_offset_is_not_told(comparison):
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 @pytest.mark.parametrize("noise", [0.0, 1e-6])
-def test_noise_that_shows_nowhere_is_only_bounded(comparison, noise):
+def test_noise_without_contradictions_is_only_bounded(comparison, noise):
     quiet = Injected(noise, 1.2e-3, -0.8e-3, 0.0)
     found = calibrate(decided(comparison, injected=quiet), comparison)
     assert found.noise.value is None
@@ -113,8 +113,8 @@ def test_noise_that_shows_nowhere_is_only_bounded(comparison, noise):
 
 
 @pytest.mark.parametrize("noise", [0.05e-3, 0.15e-3])
-def test_the_bound_holds(noise):
-    """A bound below the noise that there is: in 5 % of edges, here in 0 to 5 of 25."""
+def test_bound_holds(noise):
+    """A bound below the true noise: in 5 % of edges, here in 0 to 5 of 25."""
     free, clamped = design()
     bounds = []
     for k in range(25):
@@ -139,7 +139,7 @@ def test_far_differences_bound_the_noise_loosely(comparison):
 
 
 @pytest.mark.parametrize("up", [0.0, 1.0])
-def test_decisions_that_all_go_one_way_tell_nothing(up):
+def test_decisions_of_one_direction_identify_nothing(up):
     data = Decisions(np.full(9, 0.5), np.linspace(0.6, 1.0, 9), np.full(9, up), np.ones(9))
     found = calibrate(data)
     assert found.noise_below is None
@@ -149,7 +149,7 @@ def test_decisions_that_all_go_one_way_tell_nothing(up):
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
-def test_decisions_by_a_coin_tell_nothing(comparison):
+def test_random_decisions_identify_nothing(comparison):
     rng = np.random.default_rng(2)
     free, clamped = design(comparison)
     coin = Decisions(free, clamped, rng.binomial(4, 0.5, len(free)), np.full(len(free), 4))
@@ -159,7 +159,7 @@ def test_decisions_by_a_coin_tell_nothing(comparison):
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
-def test_an_edge_wired_the_other_way_round_is_found_out(comparison):
+def test_inverted_edge_is_detected(comparison):
     """As D22's Eq. C2 is printed."""
     right = decided(comparison)
     wrong = Decisions(right.free, right.clamped, right.trials - right.up, right.trials)
@@ -169,7 +169,7 @@ def test_an_edge_wired_the_other_way_round_is_found_out(comparison):
 
 
 @pytest.mark.parametrize(("made", "read"), [("paper", "exact"), ("exact", "paper")])
-def test_the_wrong_comparison_is_found_out(made, read):
+def test_wrong_comparison_is_detected(made, read):
     data = decided(made)
     assert better_comparison(data, calibrate(data, read)) == made
     assert better_comparison(data, calibrate(data, made)) is None
@@ -182,7 +182,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.sampled_from(["paper", "exact", "sign"]))
-def test_whatever_was_decided_there_is_an_honest_answer(rows, comparison):
+def test_any_decisions_can_be_fitted(rows, comparison):
     free, clamped, up, down = np.array(rows, dtype=float).T
     data = Decisions(free, clamped, up, up + down)
     found = calibrate(data, comparison)
@@ -200,7 +200,7 @@ def test_whatever_was_decided_there_is_an_honest_answer(rows, comparison):
         assert 0 < found.noise_below < np.inf
 
 
-def test_one_decision_tells_nothing():
+def test_one_decision_identifies_nothing():
     found = calibrate(Decisions(*[np.ones(1)] * 4))
     assert found.noise.value is None
 
@@ -218,9 +218,9 @@ def test_one_decision_tells_nothing():
         (None, None, "?"),
     ],
 )
-def test_an_estimate_is_written_as_one_writes_it(value, error, text):
+def test_estimate_as_text(value, error, text):
     assert str(Estimate(value, error)) == text
 
 
-def test_an_unknown_comparison_is_refused():
+def test_unknown_comparison_is_refused():
     refused(lambda: calibrate(decided(), "best"), "best", "paper")

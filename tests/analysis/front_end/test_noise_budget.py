@@ -1,4 +1,4 @@
-"""The noise budget: its laws, and that it does not claim what is not known."""
+"""The noise budget: its scaling laws, and its origins without figures."""
 
 import json
 
@@ -32,7 +32,7 @@ def test_thermal_noise_of_330_kilohm():
 
 
 @given(st.floats(0.01, 1.0), st.integers(4, 20))
-def test_a_bit_halves_what_a_converter_adds(eta, bits):
+def test_each_bit_halves_the_noise_of_a_converter(eta, bits):
     found = budget(1e5, eta, bits=(bits, bits + 1))
     for one, other in zip(found.supervisor[bits], found.supervisor[bits + 1], strict=True):
         assert one.volts == pytest.approx(2 * other.volts, abs=1e-15)
@@ -41,7 +41,7 @@ def test_a_bit_halves_what_a_converter_adds(eta, bits):
 
 
 @given(OHMS, st.floats(0.01, 1.0), st.sampled_from([12, 14, 16]))
-def test_known_and_unexplained_make_the_whole(ohms, eta, bits):
+def test_known_and_unexplained_add_in_quadrature(ohms, eta, bits):
     found = budget(ohms, eta)
     assert found.total(bits) >= found.total()
     left = found.unexplained(3e-3, bits)
@@ -51,7 +51,7 @@ def test_known_and_unexplained_make_the_whole(ohms, eta, bits):
         assert left == 0
 
 
-def test_what_is_not_stated_has_no_figure_and_is_named():
+def test_origins_not_stated_have_no_figure_and_are_named():
     found = budget(330e3)
     assert set(found.unstated) == {"wiper contacts", "comparator input", "supply ripple"}
     text = "\n".join(found.lines())
@@ -66,7 +66,7 @@ def test_nearly_all_of_the_fitted_noise_is_unexplained():
     assert "99.1 % of the power" in "\n".join(budget(330e3).lines())
 
 
-def test_what_cannot_be_is_refused():
+def test_invalid_arguments_are_refused():
     refused(lambda: budget(0.0), "averaging resistance", "0.0")
     refused(lambda: budget(np.inf), "averaging resistance")
     refused(lambda: budget(1e5, 0.0), "eta")
