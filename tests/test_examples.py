@@ -63,17 +63,17 @@ def test_front_end(tmp_path, capsys):
 
 
 def test_power():
-    found = load("ex06_power").main("allostery-1", "allostery-4")
-    assert found["least"] == pytest.approx(0.918e-3, rel=1e-3)
-    assert found["most"] == pytest.approx(1.088e-3, rel=1e-3)
-    assert found["electronics"] == pytest.approx(26e-3, rel=2e-2)
+    results = load("ex06_power").main("allostery-1", "allostery-4")
+    assert results["least"] == pytest.approx(0.918e-3, rel=1e-3)
+    assert results["most"] == pytest.approx(1.088e-3, rel=1e-3)
+    assert results["electronics"] == pytest.approx(26e-3, rel=2e-2)
 
 
 @pytest.mark.slow
 def test_real_edge(tmp_path):
-    found = load("ex07_real_edge").main(tmp_path, trials=6)
-    assert found["unlike"] <= 3  # of 288
-    assert found["clock"] == pytest.approx(10.9e3, rel=1e-2)
+    results = load("ex07_real_edge").main(tmp_path, trials=6)
+    assert results["unlike"] <= 3  # of 288
+    assert results["clock"] == pytest.approx(10.9e3, rel=1e-2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["response.png", "timing.png"]
 
 

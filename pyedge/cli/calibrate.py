@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -83,18 +83,14 @@ def calibrate(
     calibration = fit(decisions, comparison)
     better = better_comparison(decisions, calibration)
     if json:
-        _print_json({"file": str(file), **calibration.describe(), "better_comparison": better})
+        options.print_json(
+            {"file": str(file), **calibration.describe(), "better_comparison": better}
+        )
     else:
         _print(file, calibration, better)
     if plot is not None:
         _draw(plot, decisions, calibration)
     return 0
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(data))
 
 
 def _print(file: Path, calibration: Calibration, better: str | None) -> None:
@@ -132,7 +128,7 @@ def _rehearse(comparison: str, seed: int, json: bool) -> int:
 
     rehearsal = rehearse(comparison, seed=seed)
     if json:
-        _print_json({**rehearsal.describe(), "passed": rehearsal.passed})
+        options.print_json({**rehearsal.describe(), "passed": rehearsal.passed})
     else:
         _print_rehearsal(rehearsal)
     return 0 if rehearsal.passed else 1

@@ -51,9 +51,7 @@ def demo(
         stop()
     seconds = time.perf_counter() - started
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"runs": rows, "figures": [str(f) for f in figures]}))
+        options.print_json({"runs": rows, "figures": [str(f) for f in figures]})
     else:
         _table(rows)
     print(f"{seconds:.0f} s; figures: {', '.join(str(f) for f in figures)}", file=sys.stderr)

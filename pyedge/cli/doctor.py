@@ -78,9 +78,7 @@ def doctor(json: options.Json = False) -> int:
     tools = [examine(tool) for tool in TOOLS]
     packages = [_package(name) for name in PACKAGES]
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"packages": packages, "tools": tools}))
+        options.print_json({"packages": packages, "tools": tools})
     else:
         _show(packages, tools)
     return 0 if all(package["usable"] for package in packages) else 3

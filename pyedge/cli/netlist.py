@@ -113,9 +113,7 @@ def netlist(
     paths = [str(out / file) for file in texts]
     edges = configuration.make_network().n_edges
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"format": format, "edges": edges, "files": paths}))
+        options.print_json({"format": format, "edges": edges, "files": paths})
     else:
         print("\n".join(paths))
     print(f"{edges} edges, {configuration.digipot.levels} levels", file=sys.stderr)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +19,11 @@ Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", 
 Out = Annotated[Path | None, typer.Option(help="Folder for what is made.", show_default=False)]
 
 Edge = tuple[int, int]
+
+
+def print_json(data: dict[str, Any]) -> None:
+    """Print one JSON object on standard output."""
+    print(json.dumps(data))
 
 
 def quantity(text: str | None, unit: str, name: str) -> float | None:

@@ -53,9 +53,7 @@ def reproduce(
     claims = [each for each in load_claims() if not panels or each.figure in panels]
     verdicts = [judge(claim, experiments) for claim in claims]
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"claims": [verdict.describe() for verdict in verdicts]}))
+        options.print_json({"claims": [verdict.describe() for verdict in verdicts]})
     elif verdicts:
         _table(verdicts)
     if out is not None:

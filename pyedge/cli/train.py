@@ -225,12 +225,12 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
 
 
 def _save(run: Run, out: Path, result: dict[str, Any]) -> None:
-    import json as json_module
+    from json import dumps
 
     from pyedge.files import write_text
 
     run.save(out)
-    write_text(out / "summary.json", json_module.dumps(result, indent=1) + "\n")
+    write_text(out / "summary.json", dumps(result, indent=1) + "\n")
     print(f"saved in {out}", file=sys.stderr)
 
 
@@ -269,12 +269,9 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
 
 def _print(run: Run, result: dict[str, Any], json: bool) -> None:
     if json:
-        import json as json_module
-
-        print(json_module.dumps(result))
-        return
-    for line in _lines(result):
-        print(line)
+        options.print_json(result)
+    else:
+        print("\n".join(_lines(result)))
 
 
 def _lines(result: dict[str, Any]) -> list[str]:

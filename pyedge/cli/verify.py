@@ -95,9 +95,7 @@ def verify(
     finally:
         bench.close()
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"checks": [outcome.describe() for outcome in outcomes]}))
+        options.print_json({"checks": [outcome.describe() for outcome in outcomes]})
     else:
         _print_total(outcomes)
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0

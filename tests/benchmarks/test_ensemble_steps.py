@@ -39,9 +39,9 @@ def test_fault_in_the_tape_is_detected(monkeypatch):
     """One product of one entry missing: the codes differ."""
 
     def faulty(tape):
-        found = lists(tape)
-        found["pair"][-1] = found["pair"][0]
-        return found
+        arrays = lists(tape)
+        arrays["pair"][-1] = arrays["pair"][0]
+        return arrays
 
     monkeypatch.setattr("benchmarks.ensemble.c_kernel.lists", faulty)
     kernel = CKernel(MIDDLE, REPLICAS, Shape(1, 1))

@@ -63,16 +63,16 @@ def test_bound_is_reported(capsys, file):
 
 def test_figure_is_drawn(capsys, file, tmp_path):
     figure = tmp_path / "found.png"
-    told = printed(capsys, "calibrate", file(), "--plot", figure)
+    output = printed(capsys, "calibrate", file(), "--plot", figure)
     assert figure.read_bytes()[:4] == b"\x89PNG"
-    assert "found.png" in told.err
+    assert "found.png" in output.err
 
 
 @pytest.mark.parametrize("comparison", ["paper", "sign"])
 def test_self_test(capsys, comparison):
-    told = printed(capsys, "calibrate", "--self-test", "--comparison", comparison).out
+    output = printed(capsys, "calibrate", "--self-test", "--comparison", comparison).out
     for word in ("200 calibrations", "injected", "recovered", "3.000", "found again"):
-        assert word in told
+        assert word in output
 
 
 def test_it_tests_itself_as_json(capsys):
@@ -108,8 +108,8 @@ def test_failed_self_test_has_exit_status_1(capsys, monkeypatch):
 )
 def test_mistakes_are_one_line(capsys, words, said):
     assert run(["calibrate", *words]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("pyedge: ")
-    assert told.err.count("\n") == 1
-    assert said in told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("pyedge: ")
+    assert output.err.count("\n") == 1
+    assert said in output.err

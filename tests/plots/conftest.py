@@ -18,11 +18,11 @@ def allostery():
 
 @pytest.fixture(scope="session")
 def iris():
-    machine, found = _machine(), []
+    machine, histories = _machine(), []
     for split in range(2):
         machine.reset()
-        found.append(machine.train(pyedge.published("iris", split=split), 60))
-    return found
+        histories.append(machine.train(pyedge.published("iris", split=split), 60))
+    return histories
 
 
 @pytest.fixture(scope="session")

@@ -23,12 +23,12 @@ def _frames(path):
 
 
 def test_frames_change_and_the_last_is_longer(damaged, tmp_path):
-    told = []
+    calls = []
     path = tmp_path / "learning.gif"
-    animate(damaged, path, frames=4, progress=lambda done, wanted: told.append((done, wanted)))
+    animate(damaged, path, frames=4, progress=lambda done, count: calls.append((done, count)))
     frames, times = _frames(path)
     assert len(frames) == len(set(frames)) == 4
-    assert told == [(k, 4) for k in range(1, 5)]
+    assert calls == [(k, 4) for k in range(1, 5)]
     assert times[-1] > 10 * times[0]
 
 

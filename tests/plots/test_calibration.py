@@ -12,8 +12,8 @@ from pyedge.rng import Moment
 
 def calibrated(comparison, injected=None):
     data = measured(comparison, injected or Injected(), *design(comparison), Moment(0, 0, 0), 4)
-    found = calibrate(data, comparison)
-    return found.describe(), curves(data, found)
+    calibration = calibrate(data, comparison)
+    return calibration.describe(), curves(data, calibration)
 
 
 @pytest.mark.parametrize(("comparison", "panels"), [("paper", 2), ("exact", 2), ("sign", 1)])
@@ -41,8 +41,8 @@ def test_unidentified_parameters_are_not_written():
 
 def test_decisions_that_identify_nothing_can_be_drawn():
     data = Decisions(*np.array([[0.0], [0.0], [1.0], [2.0]]))
-    found = calibrate(data)
-    figure = calibration_figure(found.describe(), curves(data, found))
+    calibration = calibrate(data)
+    figure = calibration_figure(calibration.describe(), curves(data, calibration))
     assert "no parameter" in figure.get_supxlabel()
 
 

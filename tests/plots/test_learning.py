@@ -18,8 +18,8 @@ def axes():
 
 def test_cuts_are_found_where_they_were_made(damaged):
     names = damaged.network.edge_names()
-    found = [(cut.step, [names[edge] for edge in cut.edges]) for cut in cuts(damaged)]
-    assert found == [(40, ["4-7"]), (80, ["1-2", "3-6"])]
+    result = [(cut.step, [names[edge] for edge in cut.edges]) for cut in cuts(damaged)]
+    assert result == [(40, ["4-7"]), (80, ["1-2", "3-6"])]
 
 
 def test_no_cuts_are_found_where_none_were_made(allostery):
@@ -61,10 +61,10 @@ def test_error_of_zero_can_be_drawn(axes, allostery):
 @given(st.lists(st.floats(1e-9, 1e3), min_size=1, max_size=60), st.integers(1, 9))
 def test_rolling_median_starts_at_the_first_value_and_stays_within(values, window):
     array = np.array(values)
-    found = rolling_median(array, window)
-    assert found[0] == array[0]
-    assert found.min() >= array.min()
-    assert found.max() <= array.max()
+    result = rolling_median(array, window)
+    assert result[0] == array[0]
+    assert result.min() >= array.min()
+    assert result.max() <= array.max()
 
 
 def test_smoothing_restarts_at_a_cut(damaged):

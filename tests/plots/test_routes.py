@@ -68,8 +68,8 @@ def test_network_in_two_parts_has_a_layout():
 def test_labels_are_clear_of_nodes_and_of_each_other():
     network = pyedge.named("torus16")
     points = places(network)
-    found = label_places(points, route(points, network.edges, RADIUS), RADIUS, [0, 2, 3, 7, 8])
-    middles = np.array(list(found.values()))
+    labels = label_places(points, route(points, network.edges, RADIUS), RADIUS, [0, 2, 3, 7, 8])
+    middles = np.array(list(labels.values()))
     assert np.linalg.norm(middles[:, None] - points, axis=-1).min() > RADIUS
     apart = np.linalg.norm(middles[:, None] - middles, axis=-1)
     assert apart[~np.eye(len(middles), dtype=bool)].min() > 2 * RADIUS
@@ -77,11 +77,11 @@ def test_labels_are_clear_of_nodes_and_of_each_other():
 
 @given(st.lists(st.floats(0, 1), max_size=16), st.floats(0.01, 0.2))
 def test_spread_keeps_order_and_range(heights, gap):
-    wanted = np.sort(np.array(heights))
-    moved = spread(wanted, gap)
-    if len(wanted):
+    ascending = np.sort(np.array(heights))
+    moved = spread(ascending, gap)
+    if len(ascending):
         assert moved.min() >= 0
         assert moved.max() <= 1 + 1e-9
-        assert (np.diff(moved) >= min(gap, 1 / len(wanted)) - 1e-9).all()
-    if (np.diff(wanted) >= gap).all() and len(wanted) * gap < 1:
-        assert np.allclose(moved, wanted)
+        assert (np.diff(moved) >= min(gap, 1 / len(ascending)) - 1e-9).all()
+    if (np.diff(ascending) >= gap).all() and len(ascending) * gap < 1:
+        assert np.allclose(moved, ascending)

@@ -19,25 +19,25 @@ def model(noise=3e-3, seed=0):
 
 
 def test_equal_machines_are_in_lockstep():
-    found = lockstep(model(), model(), published("iris"), 47)
-    assert (found.steps, found.decisions, found.difference) == (47, 47 * 32, None)
+    result = lockstep(model(), model(), published("iris"), 47)
+    assert (result.steps, result.decisions, result.difference) == (47, 47 * 32, None)
 
 
 @pytest.mark.parametrize("noise", [0.0, 3e-3])
 @pytest.mark.parametrize(("step", "edge"), [(0, 0), (31, 7), (59, 15)])
 def test_flipped_decision_is_found_at_its_step_and_edge(step, edge, noise):
     faulty = machine(TORUS, FlippedLogic(16, step, edge), noise)
-    found = lockstep(model(noise), faulty, published("allostery-1"), 60).difference
-    assert found is not None
-    assert (found.what, found.step, found.edge) == ("wiper", step, TORUS.edge_names()[edge])
-    assert abs(found.left - found.right) in (1, 2)
-    assert f"step {step}, edge {TORUS.edge_names()[edge]}" in str(found)
+    result = lockstep(model(noise), faulty, published("allostery-1"), 60).difference
+    assert result is not None
+    assert (result.what, result.step, result.edge) == ("wiper", step, TORUS.edge_names()[edge])
+    assert abs(result.left - result.right) in (1, 2)
+    assert f"step {step}, edge {TORUS.edge_names()[edge]}" in str(result)
 
 
 def test_other_seed_is_not_in_lockstep():
-    found = lockstep(model(), model(seed=1), published("allostery-1"), 60).difference
-    assert found is not None
-    assert found.margin < 0.03  # noise decides where the margin is small
+    result = lockstep(model(), model(seed=1), published("allostery-1"), 60).difference
+    assert result is not None
+    assert result.margin < 0.03  # noise decides where the margin is small
 
 
 @pytest.mark.parametrize("seed", range(5))

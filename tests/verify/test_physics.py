@@ -105,28 +105,28 @@ def test_wrong_resistor_in_ngspice_is_found_at_its_step_and_edge(bench, seed):
 @pytest.mark.parametrize(("step", "edge"), [(0, "3-1"), (17, "2-5"), (39, "8-2")])
 def test_wrong_resistor_of_any_factor_is_found(bench, factor, step, edge):
     wrong = WrongResistor(bench.ngspice, step, TORUS.edge_names().index(edge), factor)
-    found = physics_lockstep(model(), model(physics=wrong), published("allostery-3"), 40)
-    assert not found.passed
-    assert (found.difference.step, found.difference.edge) == (step, edge)
-    assert "drop" in found.difference.what
-    assert f"step {step}, edge {edge}" in str(found)
+    agreement = physics_lockstep(model(), model(physics=wrong), published("allostery-3"), 40)
+    assert not agreement.passed
+    assert (agreement.difference.step, agreement.difference.edge) == (step, edge)
+    assert "drop" in agreement.difference.what
+    assert f"step {step}, edge {edge}" in str(agreement)
 
 
 @pytest.mark.parametrize(("step", "edge"), [(0, 0), (25, 9)])
 def test_flipped_decision_is_not_excluded(step, edge):
     faulty = model(logic=FlippedLogic(16, step, edge))
-    found = physics_lockstep(model(), faulty, published("allostery-2"), 40)
-    assert not found.passed
-    assert (found.difference.what, found.difference.step) == ("wiper", step)
-    assert found.difference.edge == TORUS.edge_names()[edge]
+    agreement = physics_lockstep(model(), faulty, published("allostery-2"), 40)
+    assert not agreement.passed
+    assert (agreement.difference.what, agreement.difference.step) == ("wiper", step)
+    assert agreement.difference.edge == TORUS.edge_names()[edge]
 
 
 def test_every_decision_is_counted_once():
-    found = physics_lockstep(model(), model(), published("allostery-2"), 50)
-    assert (found.steps, found.compared, found.ties) == (50, 50 * 15, 50)  # 9-3 is tied
-    assert (found.excluded, found.resynchronised, found.voltage) == (0, 0, 0.0)
-    assert found.passed
-    assert found.margin > 0
+    agreement = physics_lockstep(model(), model(), published("allostery-2"), 50)
+    assert (agreement.steps, agreement.compared, agreement.ties) == (50, 50 * 15, 50)  # 9-3 is tied
+    assert (agreement.excluded, agreement.resynchronised, agreement.voltage) == (0, 0, 0.0)
+    assert agreement.passed
+    assert agreement.margin > 0
 
 
 def test_decisions_within_round_off_are_excluded_and_codes_resynchronised():
@@ -134,28 +134,28 @@ def test_decisions_within_round_off_are_excluded_and_codes_resynchronised():
     network = named("divider")
     task = schedule("t", {1: 5.0, 3: 0.0}, [{2: 2.5}, {2: 4.0}], eta=0.5, steps=201, dwell=1)
     other = model(network, Unsteady(0.8 * LIMIT, steps=1))
-    found = physics_lockstep(model(network), other, task, 201)
-    assert found.passed, str(found)
-    assert found.excluded == 2
-    assert found.resynchronised == 1
-    assert found.compared == 400
-    assert found.voltage == pytest.approx(0.8 * LIMIT, rel=1e-6)
+    agreement = physics_lockstep(model(network), other, task, 201)
+    assert agreement.passed, str(agreement)
+    assert agreement.excluded == 2
+    assert agreement.resynchronised == 1
+    assert agreement.compared == 400
+    assert agreement.voltage == pytest.approx(0.8 * LIMIT, rel=1e-6)
 
 
 def test_more_than_one_percent_excluded_is_a_failure():
     network = named("divider")
     met = allostery("met", {1: 5.0, 3: 0.0}, {2: 2.5}, 0.5)
-    found = physics_lockstep(model(network), model(network, Unsteady(0.5 * LIMIT)), met, 20)
-    assert found.difference is None
-    assert (found.compared, found.excluded) == (0, 40)
-    assert math.isinf(found.margin)
-    assert not found.passed
-    assert "excluded" in str(found)
+    agreement = physics_lockstep(model(network), model(network, Unsteady(0.5 * LIMIT)), met, 20)
+    assert agreement.difference is None
+    assert (agreement.compared, agreement.excluded) == (0, 40)
+    assert math.isinf(agreement.margin)
+    assert not agreement.passed
+    assert "excluded" in str(agreement)
 
 
 def test_voltages_beyond_the_limit_are_a_difference():
-    found = physics_lockstep(
+    agreement = physics_lockstep(
         model(), model(physics=Unsteady(2 * LIMIT, step=7)), published("allostery-1"), 20
     )
-    assert not found.passed
-    assert found.difference.step == 7
+    assert not agreement.passed
+    assert agreement.difference.step == 7

@@ -57,11 +57,11 @@ def triggers(steps=STEPS):
 
 def test_each_signal_is_declared_once(trained, waves):
     network = trained[1].network
-    wanted = {f"clock.{name}" for name in ("trigger", "latch_clock", "digipot_clock", "step")}
+    expected = {f"clock.{name}" for name in ("trigger", "latch_clock", "digipot_clock", "step")}
     for edge in edge_scopes(network):
-        wanted |= {f"{edge}.{name}" for name in ("first", "second", "up_down", "wiper")}
-    wanted |= {f"{twin}.v{label}" for twin in ("free", "clamped") for label in network.labels}
-    assert set(waves) == wanted
+        expected |= {f"{edge}.{name}" for name in ("first", "second", "up_down", "wiper")}
+    expected |= {f"{twin}.v{label}" for twin in ("free", "clamped") for label in network.labels}
+    assert set(waves) == expected
 
 
 def test_file_has_a_time_scale_and_no_date(trained):
@@ -122,8 +122,8 @@ def test_bits_and_wipers_are_those_of_the_history(trained, waves):
     data = trained[1].dataset
     for k, edge in enumerate(edge_scopes(trained[1].network)):
         for name in ("first", "second"):
-            found = waves[f"{edge}.{name}"].at(triggers())
-            assert np.array_equal(found, data[name].values[:, k])
+            actual = waves[f"{edge}.{name}"].at(triggers())
+            assert np.array_equal(actual, data[name].values[:, k])
         after = waves[f"{edge}.wiper"].at(triggers() + STEP - 1)
         assert np.array_equal(after, data["wiper"].values[:, k])
         up = waves[f"{edge}.first"].at(triggers()) != waves[f"{edge}.second"].at(triggers())
@@ -134,9 +134,9 @@ def test_bits_and_wipers_are_those_of_the_history(trained, waves):
 def test_voltages_are_those_of_the_history_from_trigger_to_trigger(trained, waves, twin):
     for n, label in enumerate(trained[1].network.labels):
         wave = waves[f"{twin}.v{label}"]
-        wanted = trained[1].dataset[f"{twin}_voltage"].values[:, n]
+        expected = trained[1].dataset[f"{twin}_voltage"].values[:, n]
         for time in (triggers(), triggers() + STEP - 1):
-            assert wave.at(time) == pytest.approx(wanted, rel=1e-15, abs=0)
+            assert wave.at(time) == pytest.approx(expected, rel=1e-15, abs=0)
         assert wave.at(FIRST_TRIGGER - 1) == 0
 
 
@@ -180,9 +180,9 @@ def test_resumed_run_with_cuts_has_its_own_steps(tmp_path):
     step = waves["clock.step"]
     known = ~np.isnan(step.values)
     assert step.values[known].tolist() == [6, 7, 8]
-    wanted = history.dataset["free_voltage"].values[6:, 5]
-    found = waves[f"free.v{history.network.labels[5]}"].at(step.times[known])
-    assert found == pytest.approx(wanted, rel=1e-15, abs=0)
+    expected = history.dataset["free_voltage"].values[6:, 5]
+    actual = waves[f"free.v{history.network.labels[5]}"].at(step.times[known])
+    assert actual == pytest.approx(expected, rel=1e-15, abs=0)
 
 
 # Interruptions ------------------------------------------------------------------------------------

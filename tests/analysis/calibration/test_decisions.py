@@ -33,21 +33,21 @@ def test_round_trip(file, rows, order):
         cells = {"free": form.format(free), "clamped": form.format(clamped)}
         cells |= {"up": str(up), "n": str(up + more)}
         lines.append(",".join(cells[each] for each in order))
-    found = load_decisions(file("\n".join(lines)))
-    assert np.allclose(found.free, [row[0] for row in rows], rtol=1e-12, atol=0)
-    assert np.allclose(found.clamped, [row[1] for row in rows], rtol=1e-12, atol=0)
-    assert found.up.tolist() == [row[2] for row in rows]
-    assert found.trials.tolist() == [row[2] + row[3] for row in rows]
-    assert found.count == sum(row[2] + row[3] for row in rows)
+    decisions = load_decisions(file("\n".join(lines)))
+    assert np.allclose(decisions.free, [row[0] for row in rows], rtol=1e-12, atol=0)
+    assert np.allclose(decisions.clamped, [row[1] for row in rows], rtol=1e-12, atol=0)
+    assert decisions.up.tolist() == [row[2] for row in rows]
+    assert decisions.trials.tolist() == [row[2] + row[3] for row in rows]
+    assert decisions.count == sum(row[2] + row[3] for row in rows)
 
 
 def test_units_comments_blank_lines_and_other_columns(file):
     text = "# bench 3\n up , note,clamped_drop,free_drop\n\n1,a,3mV,-2.5 mV\n#x\n0,b,1e-3,2\n"
-    found = load_decisions(file(text))
-    assert found.clamped.tolist() == [3e-3, 1e-3]
-    assert found.free.tolist() == [-2.5e-3, 2.0]
-    assert found.up.tolist() == [1, 0]
-    assert found.trials.tolist() == [1, 1]
+    decisions = load_decisions(file(text))
+    assert decisions.clamped.tolist() == [3e-3, 1e-3]
+    assert decisions.free.tolist() == [-2.5e-3, 2.0]
+    assert decisions.up.tolist() == [1, 0]
+    assert decisions.trials.tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(

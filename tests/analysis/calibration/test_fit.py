@@ -52,8 +52,8 @@ def test_self_test_fails_for_other_parameters(more):
     """The self-test fails where parameters differ from those that it states as injected."""
     rehearsal = rehearse("paper", seeds=60)
     assert rehearsal.passed
-    told_otherwise = Rehearsal(rehearsal.comparison, Injected(**more), rehearsal.found)
-    assert not told_otherwise.passed
+    restated = Rehearsal(rehearsal.comparison, Injected(**more), rehearsal.found)
+    assert not restated.passed
 
 
 def test_more_decisions_reduce_the_uncertainty():
@@ -83,33 +83,35 @@ def test_grouping_of_trials_makes_no_difference():
 @pytest.mark.parametrize("comparison", CIRCUITS)
 @pytest.mark.parametrize(("sign", "word"), [(1, "positive"), (-1, "negative")])
 def test_drops_of_one_sign_do_not_separate_tie_bias_and_offset(comparison, sign, word):
-    found = calibrate(decided(comparison, lambda f, c: sign * c > 0.04, repeats=16), comparison)
-    assert found.tie_bias.value is None
-    assert word in found.tie_bias.note
+    calibration = calibrate(
+        decided(comparison, lambda f, c: sign * c > 0.04, repeats=16), comparison
+    )
+    assert calibration.tie_bias.value is None
+    assert word in calibration.tie_bias.note
     both = Injected().offset_first + sign * Injected().tie_bias
-    assert abs(found.offset_first.value - both) < 4 * found.offset_first.error
-    assert "tie bias" in found.offset_first.note
+    assert abs(calibration.offset_first.value - both) < 4 * calibration.offset_first.error
+    assert "tie bias" in calibration.offset_first.note
 
 
 @pytest.mark.parametrize("comparison", CIRCUITS)
 def test_large_drops_do_not_identify_the_second_offset(comparison):
     far = {"paper": lambda f, c: np.abs(c) > 0.03, "exact": lambda f, c: np.abs(c + f) > 0.03}
-    found = calibrate(decided(comparison, far[comparison]), comparison)
-    assert found.offset_second.value is None
-    assert "near zero" in found.offset_second.note
-    assert abs(found.noise.value - 3e-3) < 4 * found.noise.error
-    assert found.tie_bias.value is not None
+    calibration = calibrate(decided(comparison, far[comparison]), comparison)
+    assert calibration.offset_second.value is None
+    assert "near zero" in calibration.offset_second.note
+    assert abs(calibration.noise.value - 3e-3) < 4 * calibration.noise.error
+    assert calibration.tie_bias.value is not None
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 @pytest.mark.parametrize("noise", [0.0, 1e-6])
 def test_noise_without_contradictions_is_only_bounded(comparison, noise):
     quiet = Injected(noise, 1.2e-3, -0.8e-3, 0.0)
-    found = calibrate(decided(comparison, injected=quiet), comparison)
-    assert found.noise.value is None
-    assert found.noise_below is not None
-    assert 1e-5 < found.noise_below < 1e-3  # the sweep has steps of 0.4 mV
-    assert "without noise" in found.noise.note
+    calibration = calibrate(decided(comparison, injected=quiet), comparison)
+    assert calibration.noise.value is None
+    assert calibration.noise_below is not None
+    assert 1e-5 < calibration.noise_below < 1e-3  # the sweep has steps of 0.4 mV
+    assert "without noise" in calibration.noise.note
 
 
 @pytest.mark.parametrize("noise", [0.05e-3, 0.15e-3])
@@ -133,19 +135,19 @@ def test_far_differences_bound_the_noise_loosely(comparison):
         comparison, Injected(), clamped + 0.1 * np.array([1, -1, 1, -1]), clamped,
         Moment(0, 0, 0), 4,
     )  # fmt: skip
-    found = calibrate(data, comparison)
-    assert found.noise.value is None
-    assert 1e-3 < found.noise_below < 0.2
+    calibration = calibrate(data, comparison)
+    assert calibration.noise.value is None
+    assert 1e-3 < calibration.noise_below < 0.2
 
 
 @pytest.mark.parametrize("up", [0.0, 1.0])
 def test_decisions_of_one_direction_identify_nothing(up):
     data = Decisions(np.full(9, 0.5), np.linspace(0.6, 1.0, 9), np.full(9, up), np.ones(9))
-    found = calibrate(data)
-    assert found.noise_below is None
+    calibration = calibrate(data)
+    assert calibration.noise_below is None
     for name in PARAMETERS:
-        assert getattr(found, name).value is None
-        assert "one way" in getattr(found, name).note
+        assert getattr(calibration, name).value is None
+        assert "one way" in getattr(calibration, name).note
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
@@ -153,9 +155,9 @@ def test_random_decisions_identify_nothing(comparison):
     rng = np.random.default_rng(2)
     free, clamped = design(comparison)
     coin = Decisions(free, clamped, rng.binomial(4, 0.5, len(free)), np.full(len(free), 4))
-    found = calibrate(coin, comparison)
-    assert found.noise.value is None
-    assert "coin" in found.noise.note
+    calibration = calibrate(coin, comparison)
+    assert calibration.noise.value is None
+    assert "coin" in calibration.noise.note
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
@@ -163,9 +165,9 @@ def test_inverted_edge_is_detected(comparison):
     """As D22's Eq. C2 is printed."""
     right = decided(comparison)
     wrong = Decisions(right.free, right.clamped, right.trials - right.up, right.trials)
-    found = calibrate(wrong, comparison)
-    assert found.noise.value is None
-    assert "swapped" in found.noise.note
+    calibration = calibrate(wrong, comparison)
+    assert calibration.noise.value is None
+    assert "swapped" in calibration.noise.note
 
 
 @pytest.mark.parametrize(("made", "read"), [("paper", "exact"), ("exact", "paper")])
@@ -185,24 +187,24 @@ ROWS = st.lists(
 def test_any_decisions_can_be_fitted(rows, comparison):
     free, clamped, up, down = np.array(rows, dtype=float).T
     data = Decisions(free, clamped, up, up + down)
-    found = calibrate(data, comparison)
-    better_comparison(data, found)
-    curves(data, found)
+    calibration = calibrate(data, comparison)
+    better_comparison(data, calibration)
+    curves(data, calibration)
     for name in PARAMETERS:
-        each = getattr(found, name)
+        each = getattr(calibration, name)
         if each.value is None:
             assert each.note
         else:
             assert np.isfinite(each.value)
             assert 0 < each.error < np.inf
-    if found.noise_below is not None:
-        assert found.noise.value is None
-        assert 0 < found.noise_below < np.inf
+    if calibration.noise_below is not None:
+        assert calibration.noise.value is None
+        assert 0 < calibration.noise_below < np.inf
 
 
 def test_one_decision_identifies_nothing():
-    found = calibrate(Decisions(*[np.ones(1)] * 4))
-    assert found.noise.value is None
+    calibration = calibrate(Decisions(*[np.ones(1)] * 4))
+    assert calibration.noise.value is None
 
 
 # The rest --------------------------------------------------------------------------------------

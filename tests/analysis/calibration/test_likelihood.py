@@ -35,10 +35,10 @@ def test_cost_is_minus_the_log_likelihood(rows, comparison, noise, first, second
         data.free, data.clamped, Comparator(noise, bias), comparison, (first, second)
     )
     assume(((p > 1e-8) & (p < 1 - 1e-8)).all())
-    wanted = -(data.up * np.log(p) + (data.trials - data.up) * np.log1p(-p)).sum()
+    expected = -(data.up * np.log(p) + (data.trials - data.up) * np.log1p(-p)).sum()
     likelihood = Likelihood.of(data, comparison)
     cost, _ = likelihood.cost(parameters(likelihood, noise, first, second, bias))
-    assert np.isclose(cost, wanted, rtol=1e-6, atol=1e-6)
+    assert np.isclose(cost, expected, rtol=1e-6, atol=1e-6)
 
 
 @given(ROWS, COMPARISONS, st.lists(st.floats(-1, 1), min_size=4, max_size=4))
@@ -46,8 +46,8 @@ def test_gradient_equals_finite_differences(rows, comparison, some):
     likelihood = Likelihood.of(decisions(rows), comparison)
     at = np.array(some)
     cost, slope = likelihood.cost(at)
-    wanted = approx_fprime(at, lambda each: likelihood.cost(each)[0], 1e-7)
-    assert np.abs(slope - wanted).max() < 1e-4 * (1 + np.abs(slope).max() + cost)
+    expected = approx_fprime(at, lambda each: likelihood.cost(each)[0], 1e-7)
+    assert np.abs(slope - expected).max() < 1e-4 * (1 + np.abs(slope).max() + cost)
 
 
 @given(ROWS, COMPARISONS, st.floats(-16, 9))

@@ -14,14 +14,14 @@ from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.rng import Moment
 
 
-def found(comparison, repeats=40):
+def calibrated(comparison, repeats=40):
     data = measured(comparison, Injected(), *design(comparison), Moment(3, 0, 0), repeats)
     return curves(data, calibrate(data, comparison))
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 def test_points_agree_with_the_fit(comparison):
-    drawn = json.loads(json.dumps(found(comparison)))
+    drawn = json.loads(json.dumps(calibrated(comparison)))
     names = [(each["comparator"], each["clamped"]) for each in drawn]
     if comparison == "sign":
         assert names == [("first", "")]
@@ -59,6 +59,6 @@ def test_wilson_interval(up, more):
     trials = up + more
     low, high = wilson(np.array([up / trials]), np.array([float(trials)]))
     level = 0.6826894921370859
-    wanted = binomtest(up, trials).proportion_ci(level, method="wilson")
-    assert low[0] == pytest.approx(wanted.low, abs=1e-9)
-    assert high[0] == pytest.approx(wanted.high, abs=1e-9)
+    expected = binomtest(up, trials).proportion_ci(level, method="wilson")
+    assert low[0] == pytest.approx(expected.low, abs=1e-9)
+    assert high[0] == pytest.approx(expected.high, abs=1e-9)

@@ -27,9 +27,9 @@ def made_up(harm, seeds=3):
 def test_best_is_the_middle_of_the_plateau(one, other):
     low, high = sorted((one, other))
     harm = [1.5 if low <= k <= high else 30.0 for k in range(9)]
-    found = made_up(harm)
-    assert found.plateau == (OHMS[low], OHMS[high])
-    assert found.best == pytest.approx(np.sqrt(OHMS[low] * OHMS[high]))
+    result = made_up(harm)
+    assert result.plateau == (OHMS[low], OHMS[high])
+    assert result.best == pytest.approx(np.sqrt(OHMS[low] * OHMS[high]))
 
 
 def test_widest_plateau_is_used():
@@ -37,17 +37,17 @@ def test_widest_plateau_is_used():
 
 
 def test_without_a_plateau_the_least_harm_is_best():
-    found = made_up([9, 8, 3, 4, 5])
-    assert found.plateau is None
-    assert found.best == OHMS[2]
-    assert "no resistance" in found.why()
+    result = made_up([9, 8, 3, 4, 5])
+    assert result.plateau is None
+    assert result.best == OHMS[2]
+    assert "no resistance" in result.why()
 
 
 def test_worst_task_counts():
     late = np.ones((3, 2, 2, 1))
     late[2, 1, 0] = 5.0
-    found = LoadingStudy("paper", FrontEnd(), ("a", "b"), OHMS[:2], late, np.ones((2, 1)), 800)
-    assert np.array_equal(found.harm[2], [5.0, 1.0])
+    result = LoadingStudy("paper", FrontEnd(), ("a", "b"), OHMS[:2], late, np.ones((2, 1)), 800)
+    assert np.array_equal(result.harm[2], [5.0, 1.0])
 
 
 def test_crossing_is_where_half_a_resistor_times_the_current_is_the_offset():
@@ -87,12 +87,12 @@ def test_describe_is_json(small):
 
 
 def test_progress_is_called():
-    told = []
+    calls = []
     study(
         pyedge.named("torus16"), [pyedge.published("allostery-1")], averaging=np.array([1e6]),
-        seeds=1, steps=200, progress=lambda done, whole: told.append((done, whole)),
+        seeds=1, steps=200, progress=lambda done, whole: calls.append((done, whole)),
     )  # fmt: skip
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 @pytest.mark.slow
@@ -101,11 +101,11 @@ def test_330_kilohm_harms_no_allostery(comparison):
     """On the plateau of all four, 24 samples; a third of a decade off it on either side is not."""
     tasks = [pyedge.published(f"allostery-{k}") for k in (1, 2, 3, 4)]
     ohms = np.array([4e4, 3.3e5, 4e6])
-    found = study(pyedge.named("torus16"), tasks, comparison, averaging=ohms)
-    assert found.plateau == (3.3e5, 3.3e5)
-    assert found.harm[2, 1] < 1.6
-    assert found.harm[2, 0] > 4
-    assert found.harm[2, 2] > 6
+    result = study(pyedge.named("torus16"), tasks, comparison, averaging=ohms)
+    assert result.plateau == (3.3e5, 3.3e5)
+    assert result.harm[2, 1] < 1.6
+    assert result.harm[2, 0] > 4
+    assert result.harm[2, 2] > 6
 
 
 def test_invalid_arguments_are_refused():

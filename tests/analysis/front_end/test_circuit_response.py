@@ -21,19 +21,19 @@ NEAR = 100e-6  # V
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
 def test_circuit_and_model_agree(comparison):
-    found = circuit_response(FEW, np.array([-1.0, 0.005]), 12, comparison, seed=3)
-    assert found.up.shape == found.modelled.shape == found.margin.shape == (2, 6, 12)
-    assert found.widest_unlike < NEAR
-    assert (found.up == found.modelled)[found.margin > NEAR].all()
-    expected = response(FEW, found.clamped, Comparator(module.NOISE), comparison)
-    spread = np.sqrt(np.maximum(1 - expected**2, 0.0) / found.trials)
-    assert (np.abs(found.mean_step - expected) <= 4 * spread + 1e-3).all()
+    measured = circuit_response(FEW, np.array([-1.0, 0.005]), 12, comparison, seed=3)
+    assert measured.up.shape == measured.modelled.shape == measured.margin.shape == (2, 6, 12)
+    assert measured.widest_unlike < NEAR
+    assert (measured.up == measured.modelled)[measured.margin > NEAR].all()
+    expected = response(FEW, measured.clamped, Comparator(module.NOISE), comparison)
+    spread = np.sqrt(np.maximum(1 - expected**2, 0.0) / measured.trials)
+    assert (np.abs(measured.mean_step - expected) <= 4 * spread + 1e-3).all()
 
 
 def test_without_noise_the_response_is_the_rule():
-    found = circuit_response(FEW, np.array([-1.0, 1.0]), 1, noise=0.0)
-    assert found.unlike == 0
-    assert found.mean_step.tolist() == [[1, 1, 1, -1, -1, -1], [-1, -1, -1, 1, 1, 1]]
+    measured = circuit_response(FEW, np.array([-1.0, 1.0]), 1, noise=0.0)
+    assert measured.unlike == 0
+    assert measured.mean_step.tolist() == [[1, 1, 1, -1, -1, -1], [-1, -1, -1, 1, 1, 1]]
 
 
 def test_wrong_resistor_is_detected():
@@ -41,15 +41,15 @@ def test_wrong_resistor_is_detected():
     wrong = next(each for each in cell.components if each.name == "average_first_plus_c1")
     bad = replace(wrong, nets={"1": "f1", "2": "first_plus"})
     components = tuple(bad if each is wrong else each for each in cell.components)
-    found = circuit_response(FEW, np.array([1.0]), 2, cell=replace(cell, components=components))
-    assert found.unlike > 0
-    assert found.widest_unlike > NEAR
+    measured = circuit_response(FEW, np.array([1.0]), 2, cell=replace(cell, components=components))
+    assert measured.unlike > 0
+    assert measured.widest_unlike > NEAR
 
 
 def test_trials_at_a_rail_are_counted_and_do_not_change_the_mean():
-    found = circuit_response(np.array([20e-3]), np.array([1.0]), 70, noise=0.0)
-    assert found.mean_step.tolist() == [[1.0]]
-    assert found.at_rail == 70 - 63
+    measured = circuit_response(np.array([20e-3]), np.array([1.0]), 70, noise=0.0)
+    assert measured.mean_step.tolist() == [[1.0]]
+    assert measured.at_rail == 70 - 63
 
 
 def test_wiper_against_up_down_is_an_error():
@@ -62,8 +62,8 @@ def test_wiper_against_up_down_is_an_error():
 
 
 def test_described_response_can_be_drawn():
-    found = circuit_response(FEW, np.array([1.0]), 1).describe()
-    assert response_figure(found, found).axes
+    measured = circuit_response(FEW, np.array([1.0]), 1).describe()
+    assert response_figure(measured, measured).axes
 
 
 def test_invalid_arguments_are_refused():

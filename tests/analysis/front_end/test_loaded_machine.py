@@ -31,8 +31,8 @@ def machine_codes(task, **kind):
 def test_without_load_codes_are_those_of_the_reference_machine(task, comparison, noise):
     loaded = LoadedMachine(network_of(task), np.inf, comparison, noise=noise, seed=5, replica=2)
     trace = loaded.train(pyedge.published(task), STEPS)
-    wanted = machine_codes(task, comparison=comparison, noise=noise, seed=5, replica=2)
-    assert np.array_equal(trace.wiper, wanted)
+    expected = machine_codes(task, comparison=comparison, noise=noise, seed=5, replica=2)
+    assert np.array_equal(trace.wiper, expected)
 
 
 def test_an_averaged_offset_counts_double():
@@ -58,8 +58,8 @@ def test_offset_of_a_second_comparator_without_averaging_counts_once():
         pyedge.named("torus16"), np.inf, "paper", Defects(offset, np.zeros((16, 2, 2)))
     )
     tick = next(loaded.ticks(pyedge.published("allostery-2")))
-    wanted = tick.state.difference[:, 1] + offset[:, 1] > 1e-9
-    assert np.array_equal(tick.second, wanted)
+    expected = tick.state.difference[:, 1] + offset[:, 1] > 1e-9
+    assert np.array_equal(tick.second, expected)
 
 
 def test_samples_together_equal_samples_alone():

@@ -104,8 +104,8 @@ def test_swapped_tap_is_detected(monkeypatch):
 def test_clamped_outputs_follow_the_loaded_free_ones(data, held, comparison, ohms, eta):
     conductance, voltage, desired, current = draw_case(data, held)
     state = LoadedTwins(*held, ohms, comparison).settle(conductance, voltage, desired, eta, current)
-    wanted = eta * desired + (1 - eta) * state.free[held.outputs]
-    assert np.abs(state.clamped[held.outputs] - wanted).max(initial=0) < 1e-12
+    expected = eta * desired + (1 - eta) * state.free[held.outputs]
+    assert np.abs(state.clamped[held.outputs] - expected).max(initial=0) < 1e-12
 
 
 @given(DATA, held_networks(), CIRCUITS, ETA, st.sampled_from([1, 2]))
@@ -119,8 +119,8 @@ def test_resistors_without_load_do_not_change_the_twins(data, held, comparison, 
     first, second = held.network.edges.T
     free_drop, clamped_drop = (v[first] - v[second] for v in (loaded.free, loaded.clamped))
     other = clamped_drop if comparison == "paper" else (clamped_drop + free_drop) / 2
-    wanted = np.stack([(clamped_drop - free_drop) / 2, -other], axis=-1)
-    assert np.abs(loaded.difference - wanted).max() < 1e-12
+    expected = np.stack([(clamped_drop - free_drop) / 2, -other], axis=-1)
+    assert np.abs(loaded.difference - expected).max() < 1e-12
 
 
 @given(DATA, held_networks(), CIRCUITS, OHMS)
