@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
 _NAMED = 20  # most edges whose lines are named
-_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.125  # left end of a legend; height of its line, of the axes'
+_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.125  # left end of a legend, and height of a line, of the axes
 _IN_SIGHT = 30.0  # largest ratio of the data to an attainable error that is drawn
 
 

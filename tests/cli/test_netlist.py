@@ -14,8 +14,8 @@ from pyedge.cli.app import run
 
 def test_the_reference_machine_in_verilog(capsys, tmp_path):
     assert run(["netlist", "--out", str(tmp_path), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told == {
+    output = json.loads(capsys.readouterr().out)
+    assert output == {
         "format": "rtl-verilog", "edges": 16, "files": [str(tmp_path / "machine_16.v")],
     }  # fmt: skip
     text = (tmp_path / "machine_16.v").read_text()
@@ -36,8 +36,8 @@ def test_the_board_in_verilog_with_its_models(capsys, tmp_path):
     words = ["netlist", "--format", "board-verilog", "--out", str(tmp_path), "--json"]
     assert run(words) == 0
     names = ["board_16.v", "AD5220.v", "CD74HC73.v", "MC14490.v", "SN74ALS86.v"]
-    told = json.loads(capsys.readouterr().out)
-    assert told["files"] == [str(tmp_path / name) for name in names]
+    output = json.loads(capsys.readouterr().out)
+    assert output["files"] == [str(tmp_path / name) for name in names]
     assert "input  [15:0] first," in (tmp_path / "board_16.v").read_text()
 
 
@@ -61,9 +61,11 @@ def test_machine_without_a_board_is_refused(capsys, tmp_path, text, said):
 def test_the_circuit_of_a_machine_and_its_edge(capsys, tmp_path):
     words = "netlist --format spice --averaging-resistance 100k --json --out"
     assert run([*words.split(), str(tmp_path)]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["files"] == [str(tmp_path / name) for name in ("edge_paper.cir", "machine_16.cir")]
-    edge, machine = (Path(file).read_text() for file in told["files"])
+    output = json.loads(capsys.readouterr().out)
+    assert output["files"] == [
+        str(tmp_path / name) for name in ("edge_paper.cir", "machine_16.cir")
+    ]
+    edge, machine = (Path(file).read_text() for file in output["files"])
     assert ".control" not in edge
     assert edge.count(" 100000.0\n") == 4
     assert machine.count("\nXedge_") == 16

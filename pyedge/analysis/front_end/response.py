@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 def left_sides(
     free: Floats, clamped: Floats, comparison: str, tie_bias: float = 0.0
 ) -> tuple[Floats, Floats | None]:
-    """Left sides of an edge's two comparators, before offset and noise; a high one is positive.
+    """Left sides of an edge's two comparators, before offset and noise; high is above 1 nV.
 
     Args:
         free, clamped: drops, in volts.

@@ -77,7 +77,7 @@ def test_grouping_of_trials_makes_no_difference():
         assert getattr(one, name).value == pytest.approx(getattr(other, name).value, rel=1e-4)
 
 
-# What decisions do not tell ------------------------------------------------------------------
+# Parameters not identified -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("comparison", CIRCUITS)

@@ -36,7 +36,7 @@ def test_without_load_codes_are_those_of_the_reference_machine(task, comparison,
 
 
 def test_an_averaged_offset_counts_double():
-    """Of `exact`, whose two comparisons are both averaged."""
+    """Of `exact`, which averages at both comparators."""
     drawn = FrontEnd(offset=1e-3, bias=0.0, offset_current=0.0).draw(16, 7, [3])
     defects = Defects(drawn.offset[0], drawn.current[0])
     loaded = LoadedMachine(pyedge.named("torus16"), np.inf, "exact", defects)
