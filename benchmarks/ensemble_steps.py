@@ -29,7 +29,6 @@ from pyedge.plots.style import caption, look, new_figure
 Way = Callable[[int], Any]
 Rows = list[dict[str, Any]]
 REPLICAS = (1, 100, 10_000)
-MANY = REPLICAS[-1]
 ROUNDS = 5
 SECONDS = 0.4  # of each implementation in each round, about
 LESSON = 1000  # least steps of a training of the fast ones, since it starts with drawing samples

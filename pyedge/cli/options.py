@@ -16,7 +16,6 @@ from pyedge.units import read
 JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
-Out = Annotated[Path | None, typer.Option(help="Folder for what is made.", show_default=False)]
 
 Edge = tuple[int, int]
 

@@ -181,7 +181,7 @@ def _maximize_from(
     """Local maximum of the likelihood from a start, and its cost.
 
     Offsets are scaled by the noise, anew in each of three rounds: a small noise makes the
-    likelihood steep along offsets and flat along the noise, which takes unscaled steps hundreds.
+    likelihood steep along offsets and flat along the noise, which takes hundreds of unscaled steps.
     BFGS, since it is plain numpy: the threads of L-BFGS-B wait for each other on busy cores.
     """
     cost = math.inf
