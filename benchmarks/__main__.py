@@ -1,6 +1,6 @@
-"""`python -m benchmarks [NAME ...] [--json] [--out DIR]`: each with its alternative.
+"""`python -m benchmarks [NAME ...] [--json] [--out DIR]`: pyedge against alternatives.
 
-What each found is left in DIR as JSON, with what it ran on, and as a figure where it has one.
+Results are written to DIR as JSON, with the machine that they are from, and some as a figure.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ Rows = list[dict[str, Any]]
 
 
 class Benchmark(NamedTuple):
-    """Attributes:
-    measure: the rows: `what` with `microseconds` and `ratio`, or `missing`, or `says`.
-    what: what the numbers are.
-    draw: the rows' figure.
+    """A benchmark.
+
+    Attributes:
+        measure: returns rows: `what` with `microseconds` and `ratio`, or `missing`, or `says`.
+        what: meaning of the two numbers.
+        draw: figure of the rows.
     """
 
     measure: Callable[[], Rows]
@@ -65,23 +67,23 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help=f"some of {', '.join(BENCHMARKS)}")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
-    wanted = parser.parse_args()
-    unknown = [name for name in wanted.names if name not in BENCHMARKS]
+    options = parser.parse_args()
+    unknown = [name for name in options.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"{unknown[0]!r} is not one of {', '.join(BENCHMARKS)}")
     results = {}
-    for name in wanted.names or BENCHMARKS:
+    for name in options.names or BENCHMARKS:
         benchmark, machine = BENCHMARKS[name], host()
         rows = results[name] = benchmark.measure()
-        found = json.dumps({"machine": machine, "what": benchmark.what, "rows": rows}, indent=1)
-        write_text(wanted.out / f"{name}.json", found + "\n")
+        text = json.dumps({"machine": machine, "what": benchmark.what, "rows": rows}, indent=1)
+        write_text(options.out / f"{name}.json", text + "\n")
         if benchmark.draw is not None:
-            save(benchmark.draw(rows), wanted.out / f"{name}.png")
-        if not wanted.json:
+            save(benchmark.draw(rows), options.out / f"{name}.png")
+        if not options.json:
             print(f"{name}: {benchmark.what}")
             for row in rows:
                 print(f"  {row['what']:56} {_numbers(row)}", flush=True)
-    if wanted.json:
+    if options.json:
         print(json.dumps(results))
 
 

@@ -1,7 +1,7 @@
-"""Steps of many machines a second, noise on: pyedge against what one could write instead.
+"""Steps of many machines a second, noise on: pyedge against other implementations.
 
-Every way is on all cores, but for the numpy loop, which is one machine on one.  The C kernel has
-to come to pyedge's codes before it is timed.
+All run on all cores but the numpy loop, which is one machine on one core.  The C kernel's codes
+must equal pyedge's before it is timed.
 """
 
 from __future__ import annotations
@@ -29,12 +29,11 @@ from pyedge.plots.style import caption, look, new_figure
 Way = Callable[[int], Any]
 Rows = list[dict[str, Any]]
 REPLICAS = (1, 100, 10_000)
-MANY = REPLICAS[-1]
 ROUNDS = 5
-SECONDS = 0.4  # of each way in each round, about
-LESSON = 1000  # steps of a training at least, of the fast: it begins with the making of the chips
-# Edges. At 180, JAX had not compiled the elimination written out within 7 minutes and 7 GB, nor
-# what goes with batched solves within 2.
+SECONDS = 0.4  # of each implementation in each round, about
+LESSON = 1000  # least steps of a training of the fast ones, since it starts with drawing samples
+# Most edges. At 180, JAX had not compiled the elimination written out within 7 minutes and 7 GB,
+# nor the loop with batched solves within 2 minutes.
 WRITTEN_OUT = 100
 OURS, ALONE, C, LOOP, BATCH, JAX = (
     "pyedge, Ensemble", "pyedge, LearningMachine.train", "C kernel", "numpy loop",
@@ -42,7 +41,7 @@ OURS, ALONE, C, LOOP, BATCH, JAX = (
 )  # fmt: skip
 SURE = "C kernel, draws only where they decide"
 QUIET = "pyedge, noise off"
-WANTED = {"9/16": 0.8, "16/32": 0.7, "100/180": 0.7}
+TARGETS = {"9/16": 0.8, "16/32": 0.7, "100/180": 0.7}
 
 
 def measure(
@@ -51,7 +50,7 @@ def measure(
     seconds: float = SECONDS,
     rounds: int = ROUNDS,
 ) -> Rows:
-    """Microseconds a machine step of each way, best of the rounds, and what is asked of them."""
+    """Microseconds a machine step of each implementation, best of the rounds, and the targets."""
     rows: Rows = []
     for case in cases:
         rows += _agreement(case)
@@ -65,7 +64,7 @@ def measure(
 
 
 def _agreement(case: Case, replicas: int = 256, steps: int = 200) -> Rows:
-    """How many of the C kernel's codes are not pyedge's; fails where more than 1e-6 are."""
+    """Number of the C kernel's codes that differ from pyedge's; fails above a share of 1e-6."""
     ours = case.ensemble(replicas).train(case.task, steps).degrees
     what = f"{case.size}, C kernel's codes"
     try:
@@ -79,7 +78,7 @@ def _agreement(case: Case, replicas: int = 256, steps: int = 200) -> Rows:
 
 
 def _jax_variant(case: Case) -> tuple[tuple[str, str] | None, Rows]:
-    """The fastest for a hundred machines, if JAX is there."""
+    """The fastest JAX variant for a hundred machines, if JAX is installed."""
     what = f"{case.size}, JAX"
     if case.network.n_edges > WRITTEN_OUT:
         says = f"not run: beyond {WRITTEN_OUT} edges it compiles for minutes"
@@ -94,7 +93,7 @@ def _jax_variant(case: Case) -> tuple[tuple[str, str] | None, Rows]:
 def _timed(
     case: Case, replicas: int, jax: tuple[str, str] | None, seconds: float, rounds: int
 ) -> Rows:
-    """A row a way."""
+    """A row for each implementation."""
     task = case.task
     ensemble = case.ensemble(replicas)
     ways: dict[str, tuple[Way, str]] = {OURS: (lambda n: ensemble.train(task, n), "")}
@@ -115,7 +114,7 @@ def _timed(
             }
             ways[name] = _fastest(kernels)
     except MissingTool:
-        pass  # said already
+        pass  # reported by `_agreement`
     if jax is not None:
         ways[JAX] = (JaxKernel(case, replicas, *jax).train, ", ".join(jax))
     times, used = _interleaved({name: way for name, (way, _) in ways.items()}, seconds, rounds)
@@ -149,7 +148,7 @@ def _fastest(variants: dict[str, Way]) -> tuple[Way, str]:
 
 
 def _seconds_a_step(way: Way, seconds: float) -> float:
-    """Of a run that lasts so long, or of 2 steps; the first run is not counted."""
+    """Seconds a step of a run of about `seconds`, or of 2 steps, after a first run."""
     way(2)
     steps = 2
     while True:
@@ -164,25 +163,25 @@ def _seconds_a_step(way: Way, seconds: float) -> float:
 def _interleaved(
     ways: dict[str, Way], seconds: float, rounds: int, lesson: int = LESSON
 ) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """Seconds a step of each way in each round, and its least seconds of processor time."""
+    """Seconds a step of each implementation in each round, and its least processor time."""
     steps = {
         name: max(2, int(seconds / _seconds_a_step(way, seconds / 4))) for name, way in ways.items()
     }
     for name in {OURS, C, SURE, QUIET} & set(steps):
         steps[name] = max(steps[name], lesson)
-    found: dict[str, list[float]] = {name: [] for name in ways}
+    times: dict[str, list[float]] = {name: [] for name in ways}
     used = dict.fromkeys(ways, math.inf)
     for _ in range(rounds):
         for name, way in ways.items():
             started, before = time.perf_counter(), time.process_time()
             way(steps[name])
-            found[name].append((time.perf_counter() - started) / steps[name])
+            times[name].append((time.perf_counter() - started) / steps[name])
             used[name] = min(used[name], (time.process_time() - before) / steps[name])
-    return found, used
+    return times, used
 
 
 def _parts(case: Case, replicas: int, seconds: float, rounds: int) -> Rows:
-    """What a step counts, and the time of its parts alone."""
+    """Operation counts of a step, and the times of its parts alone."""
     quiet = replace(case, noise=0.0)
     ensemble = quiet.ensemble(replicas)
     ways: dict[str, Way] = {
@@ -214,18 +213,18 @@ def _parts(case: Case, replicas: int, seconds: float, rounds: int) -> Rows:
 
 
 def _asked(rows: Rows) -> Rows:
-    """What is asked, and whether it is so."""
+    """The target speeds, and whether they are reached."""
     timed = {
         (f"{row['nodes']}/{row['edges']}", row["replicas"], row["way"]): row
         for row in rows
         if "way" in row
     }
     many = max((key[1] for key in timed), default=0)
-    found = []
-    for size, wanted in WANTED.items():
+    verdicts = []
+    for size, least in TARGETS.items():
         if (size, many, OURS) not in timed:
             continue
-        asked = [(C, many, wanted), (SURE, many, wanted), (JAX, many, 5.0)]
+        asked = [(C, many, least), (SURE, many, least), (JAX, many, 5.0)]
         asked += [(LOOP, many, 500.0), (LOOP, 1, 20.0)]
         for name, count, want in asked:
             # The numpy loop takes one machine after another.
@@ -239,7 +238,7 @@ def _asked(rows: Rows) -> Rows:
             used = other["processor_microseconds"] / own["processor_microseconds"]
             verdict = "reached" if ratio >= want else "not reached"
             says = f"{ratio:.3g} times as fast ({used:.3g} by processor time); {want:g} asked"
-            found.append(
+            verdicts.append(
                 {
                     "what": f"{size} x {count}: {name}",
                     "says": f"{says}: {verdict}",
@@ -248,7 +247,7 @@ def _asked(rows: Rows) -> Rows:
                     "asked": want,
                 }
             )
-    return found
+    return verdicts
 
 
 @look()
@@ -282,6 +281,8 @@ def draw(rows: Rows) -> Figure:
     right.set_title("The more at a time, the cheaper each")
     low, high = left.get_ylim()
     left.set_ylim(low, high * 300)  # room for the legends
-    told = "Noise 3 mV, exact comparators, float64, 3 inputs and 3 outputs. Best of several rounds."
-    caption(figure, told, "All cores but for the numpy loop. Slopes by least squares.")
+    conditions = (
+        "Noise 3 mV, exact comparators, float64, 3 inputs and 3 outputs. Best of several rounds."
+    )
+    caption(figure, conditions, "All cores but for the numpy loop. Slopes by least squares.")
     return figure

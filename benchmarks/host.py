@@ -1,4 +1,4 @@
-"""What a benchmark ran on: a figure without it says little."""
+"""The machine that a benchmark runs on."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _PACKAGES = ("pyedge", "numpy", "scipy", "numba", "llvmlite", "jax", "PySpice")
 
 def host() -> dict[str, Any]:
     """Processor, cores, load at the start, and versions."""
-    found = {}
+    versions = {}
     for package in _PACKAGES:
         try:
-            found[package] = version(package)
+            versions[package] = version(package)
         except PackageNotFoundError:
-            found[package] = "missing"
+            versions[package] = "missing"
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)),
         "load": os.getloadavg()[0],
         "python": platform.python_version(),
-        "versions": found,
+        "versions": versions,
     }
 
 

@@ -1,7 +1,7 @@
 """One training step of large networks, against the same with scipy's splu, factorised each time.
 
-Square lattices and random regular graphs of 10^3 to 10^6 edges.  Also: how many decisions differ
-from those that splu's voltages lead to, in the course of training.
+Square lattices and random regular graphs of 10^3 to 10^6 edges.  Also the share of decisions that
+differ from those with splu's voltages, at several steps of a training.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ TOO_MANY = 4e10
 
 
 class Refactored:
-    """What a user would write: both twins' matrices, each handed to splu at every step."""
+    """The baseline: both twins' matrices factorised by splu at every step."""
 
     def __init__(self, network: Network, inputs: Floats, outputs: Floats) -> None:
         self.inputs, self.outputs, self.n_nodes = inputs, outputs, network.n_nodes
@@ -79,7 +79,7 @@ class Refactored:
 
 
 class Case:
-    """A network with four inputs and three outputs, somewhere."""
+    """A network with four inputs and three outputs at random nodes."""
 
     def __init__(self, name: str, noise: float = 3e-3) -> None:
         self.network = pyedge.named(name)
@@ -94,7 +94,7 @@ class Case:
 
     @property
     def method(self) -> str:
-        """How its voltages are found."""
+        """The method of the sparse physics: direct or iterative."""
         return "direct" if isinstance(self.plan, DirectPlan) else "iterative"
 
     def step(self) -> None:
@@ -111,7 +111,7 @@ class Case:
         self.machine.clock += 1
 
     def differing(self, other: Refactored) -> float:
-        """The share of decisions that would be others with splu's voltages, at the same noise."""
+        """The share of decisions that differ from those with splu's voltages, for equal noise."""
         conductance, codes = self.edges.conductance, self.edges.degrees.copy()
         state = self.plan.free(conductance, Boundary(VOLTS))
         nudged = ETA * DESIRED + (1 - ETA) * state.voltage[self.seen]
@@ -122,7 +122,7 @@ class Case:
         return float((mine != theirs).mean())
 
     def _update(self, free: Floats, clamped: Floats) -> npt.NDArray[np.bool_]:
-        """Every edge decides; which ones went up."""
+        """(m,) whether each edge steps up; updates the edges."""
         first, second = self.network.edges.T
         moment = Moment(0, 0, self.machine.clock)
         drops = free[first] - free[second], clamped[first] - clamped[second]
@@ -144,8 +144,8 @@ def measure() -> list[dict[str, Any]]:
 def decisions(name: str = LATTICES[-1], steps: int = 200) -> list[dict[str, Any]]:
     """The share of decisions that differ from splu's, at the start, in the middle, at the end.
 
-    The noise of 3 mV spreads codes over their whole range in the long run: that is looked at too.
-    Each is also measured without noise, where every difference of drops counts, however small.
+    Also for random codes, as 3 mV of noise spreads codes over their range in a long training.  Each
+    is also measured without noise, where the smallest difference of drops decides.
     """
     case, silent = Case(name), Case(name, noise=0.0)
     other = case.refactored()
@@ -154,9 +154,9 @@ def decisions(name: str = LATTICES[-1], steps: int = 200) -> list[dict[str, Any]
         silent.edges.restore(case.edges.degrees)
         for at, noise in ((case, "3 mV"), (silent, "no")):
             share = at.differing(other)
-            said = f"{100 * share:.4f} % of {case.network.n_edges} decisions differ from splu's"
+            text = f"{100 * share:.4f} % of {case.network.n_edges} decisions differ from splu's"
             what = f"{name}, {stage}, {noise} noise"
-            rows.append({"what": what, "kind": "decisions", "share": share, "says": said})
+            rows.append({"what": what, "kind": "decisions", "share": share, "says": text})
     return rows
 
 
@@ -198,26 +198,26 @@ def _timed(name: str) -> Iterator[dict[str, Any]]:
 
 
 def _seconds(step: Any) -> float:
-    """Seconds of a step: the median of some, after two that compile and warm."""
-    found = []
+    """Seconds a step, the median of some, after two that compile and start."""
+    seconds = []
     for _ in range(STEPS + 2):
         started = time.perf_counter()
         step()
-        found.append(time.perf_counter() - started)
-        if sum(found) > 60:
+        seconds.append(time.perf_counter() - started)
+        if sum(seconds) > 60:
             break
-    return statistics.median(found[2:] or found[-1:])
+    return statistics.median(seconds[2:] or seconds[-1:])
 
 
 def _growth(kind: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The exponent of cost from 10^4 edges on, and where the laboratory overtakes."""
+    """Exponent of cost from 10^4 edges on, and the size at which a step takes 0.2 s."""
     large = [row for row in rows if row["edges"] > 9000]
     edges = np.log([row["edges"] for row in large])
     cost = np.log([row["microseconds"] * 1e-6 for row in large])
     slope, origin = (float(each) for each in np.polyfit(edges, cost, 1))
     ahead = float(np.exp((np.log(LABORATORY) - origin) / slope))
-    said = f"cost grows as edges^{slope:.2f} from 10^4; ahead of 5 Hz up to {ahead:.1e} edges"
-    return {"what": kind, "kind": "growth", "slope": slope, "ahead": ahead, "says": said}
+    text = f"cost grows as edges^{slope:.2f} from 10^4; ahead of 5 Hz up to {ahead:.1e} edges"
+    return {"what": kind, "kind": "growth", "slope": slope, "ahead": ahead, "says": text}
 
 
 @look()
@@ -238,6 +238,6 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     axes.axhline(LABORATORY, color=GREY, linewidth=1.0)
     axes.annotate("the laboratory, 5 Hz", (1e3, LABORATORY), va="bottom", color=GREY)
     axes.set_title("A training step of large networks")
-    told = [f"{row['what']}: {row['says']}" for row in rows if row["kind"] == "growth"]
-    caption(figure, "Noise on; medians of five steps.", *told)
+    growth = [f"{row['what']}: {row['says']}" for row in rows if row["kind"] == "growth"]
+    caption(figure, "Noise on; medians of five steps.", *growth)
     return figure

@@ -1,4 +1,4 @@
-"""Cycles of the global clock a second, on each way to run the digital half."""
+"""Cycles of the global clock a second, for each logic."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOGICS: tuple[LogicName, ...] = ("behavioral", "myhdl", "icarus", "verilator", "
 
 
 def measure() -> list[dict[str, Any]]:
-    """Microseconds a cycle of each, and how many times faster than the naive loop it is."""
+    """Microseconds a cycle of each logic, and its speed by that of the plain cocotb loop."""
     rows = []
     for edges, cycles in SIZES.items():
         slow = _naive(edges, max(cycles // 10, 20))
@@ -50,7 +50,7 @@ def _row(what: str, seconds: float, slow: float) -> dict[str, Any]:
 
 
 def _packed(name: LogicName, edges: int, cycles: int) -> float:
-    """Seconds a cycle, driven from here."""
+    """Seconds a cycle, driven from this process."""
     logic = named_logic(name, edges)
     try:
         stimulus = np.random.default_rng(0).random((cycles + 5, 2, edges)) < 0.5
@@ -77,7 +77,7 @@ def _naive(edges: int, cycles: int) -> float:
 
 
 def _training(steps: int = 2000) -> float:
-    """Seconds a training step, whole: physics, comparators, simulator, history."""
+    """Seconds a whole training step: physics, comparators, simulator, history."""
     machine = pyedge.MachineConfiguration.make({"logic": "icarus"}).build()
     try:
         task = pyedge.published("allostery-3")

@@ -1,4 +1,4 @@
-"""One training step of the 16-edge machine against the numpy loop that one would write first."""
+"""One training step of the 16-edge machine against a plain numpy loop."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PAPER = Case("torus16", *PUBLISHED, comparison="paper")
 
 
 def measure() -> list[dict[str, Any]]:
-    """Microseconds a step of each way, and how many times faster than numpy it is."""
+    """Microseconds a step of each implementation, and its speed by that of the numpy loop."""
     ways: dict[str, Callable[[int], Any]] = {
         "numpy loop (two dense solves, 32 normal draws)": _loop,
         "LearningMachine.train, history kept": _train,
         "LearningMachine.step, one call a step": _step,
     }
     for way in ways.values():
-        way(50)  # compiled and warm
+        way(50)  # compiles
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():

@@ -1,4 +1,4 @@
-"""The cocotb loop that one would write first: a handle for every signal of every edge."""
+"""A plain cocotb loop, the baseline: a handle for every signal of every edge."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PERIOD = 10
 
 
 def verilog(n_edges: int, edge: str, clock: str) -> str:
-    """A machine whose edges each have signals of their own.
+    """A machine with separate signals for each edge.
 
     Args:
-        n_edges: how many.
+        n_edges: number of edges.
         edge, clock: texts of the modules `edge_jk` and `global_clock`.
     """
     top = f"""
@@ -46,7 +46,7 @@ endmodule
 
 @cocotb.test()
 async def loop(dut):  # type: ignore[no-untyped-def]
-    """Set every bit, clock, read every code; write the seconds of so many cycles."""
+    """Set every bit, clock, read every code; write the seconds of all cycles."""
     dut.trigger.value = 0
     for level in (1, 0, 1):
         dut.reset_n.value = level

@@ -1,4 +1,4 @@
-"""A free and a clamped state from ngspice: altered in place, from new circuits, and by algebra."""
+"""A free and a clamped state: ngspice altered in place, new circuits in ngspice, and solvers."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ SIZES = {
 }  # fmt: skip
 NEW = "ngspice, a new circuit for each state"
 IN_PLACE = "ngspice in this process, altered in place"
-LONGEST = 30.0  # seconds that a step may take
+LONGEST = 30.0  # most seconds a step
 ROUNDS = 5
-SECONDS = 0.4  # of each way in each round, at least
+SECONDS = 0.4  # least seconds of each implementation in each round
 Floats = npt.NDArray[np.float64]
 
 
 class _Case:
-    """A network with two inputs and an output, whose resistances all change at every step."""
+    """A network with two inputs and an output; all resistances change at every step."""
 
     def __init__(self, name: str) -> None:
         self.network: Network = pyedge.named(name)
@@ -50,27 +50,27 @@ class _Case:
         self.by_sparse = SparsePhysics().plan(*held)
 
     def conductance(self, random: np.random.Generator) -> Floats:
-        """(m,) of codes drawn anew, in siemens."""
+        """(m,) conductances of random codes, in siemens."""
         return 1.0 / (781.25 * random.integers(0, 128, self.network.n_edges) + 1040.0)
 
     def rebuilt(self, conductance: Floats) -> Floats:
-        """(2, n) volts, free and clamped, each from a new circuit, as PySpice's users have it."""
+        """(2, n) free and clamped voltages, each from a new PySpice circuit."""
         held = dict(zip(self.inputs.tolist(), self.voltages.tolist(), strict=True))
         nudged = dict(zip(self.outputs.tolist(), self.clamped.tolist(), strict=True))
         return np.array([self._new(conductance, each) for each in (held, held | nudged)])
 
     def altered(self, conductance: Floats) -> Floats:
-        """The same from the twins' circuits, altered in place, in this process."""
+        """The same from one circuit a twin, altered in place, in this process."""
         held = np.concatenate([1.0 / conductance, self.voltages])
         free = self.free_twin.settle(held)
         return np.array([free, self.clamped_twin.settle(np.concatenate([held, self.clamped]))])
 
     def physics(self, conductance: Floats) -> Floats:
-        """The same from ngspice in a process of its own, as a machine has it."""
+        """The same from ngspice in a separate process, as `NgspicePhysics`."""
         return self._settle(self.in_place, conductance)
 
     def dense(self, conductance: Floats) -> Floats:
-        """The same by elimination."""
+        """The same by dense elimination."""
         return self._settle(self.by_algebra, conductance)
 
     def sparse(self, conductance: Floats) -> Floats:
@@ -78,7 +78,7 @@ class _Case:
         return self._settle(self.by_sparse, conductance)
 
     def close(self) -> None:
-        """End both."""
+        """Close both ngspice sessions."""
         self.session.close()
         self.ngspice.close()
 
@@ -94,13 +94,13 @@ class _Case:
         for node, volts in held.items():
             circuit.V(node, f"n{node}", circuit.gnd, volts)
         simulator = circuit.simulator(temperature=27, nominal_temperature=27)
-        found = simulator.operating_point()
+        point = simulator.operating_point()
         simulator.ngspice.remove_circuit()  # so that those of `altered` are left, the free in use
-        return np.array([float(found.nodes[f"n{v}"][0]) for v in range(self.network.n_nodes)])
+        return np.array([float(point.nodes[f"n{v}"][0]) for v in range(self.network.n_nodes)])
 
 
 def measure(sizes: Mapping[int, str] = SIZES) -> list[dict[str, Any]]:
-    """Microseconds a step of each way, and how many times faster than in place it is."""
+    """Microseconds a step of each implementation, and its speed by that of altering in place."""
     rows: list[dict[str, Any]] = []
     last: tuple[int, dict[str, float]] | None = None
     for edges, name in sizes.items():
@@ -113,7 +113,7 @@ def measure(sizes: Mapping[int, str] = SIZES) -> list[dict[str, Any]]:
                 "dense": case.dense,
                 "sparse": case.sparse,
             }
-            # Some solve in a time that grows as the cube of the size.
+            # Some take a time that grows as the cube of the size.
             for way in list(ways):
                 if last and last[1].get(way, np.inf) * (edges / last[0]) ** 2 > LONGEST:
                     del ways[way]
@@ -154,9 +154,9 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
 
 
 def _seconds(case: _Case, ways: dict[str, Callable[[Floats], Floats]]) -> dict[str, float]:
-    """The median over rounds of the seconds a step; in each, all ways have to agree."""
+    """Median over rounds of the seconds a step; in each round all voltages must agree."""
     random = np.random.default_rng(0)
-    found: dict[str, list[float]] = {name: [] for name in ways}
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS if case.network.n_edges <= 1000 else 1):
         shown = case.conductance(random)
         model = case.sparse(shown)
@@ -167,5 +167,5 @@ def _seconds(case: _Case, ways: dict[str, Callable[[Floats], Floats]]) -> dict[s
             while time.perf_counter() < started + SECONDS or count < 1:
                 way(case.conductance(random))
                 count += 1
-            found[name].append((time.perf_counter() - started) / count)
-    return {name: statistics.median(each) for name, each in found.items()}
+            seconds[name].append((time.perf_counter() - started) / count)
+    return {name: statistics.median(each) for name, each in seconds.items()}

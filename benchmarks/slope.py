@@ -1,4 +1,4 @@
-"""Cost against size, on logarithmic axes, with the slope in the legend."""
+"""Cost against size on logarithmic axes, with slopes."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ def slope(points: Points) -> float:
 
 
 def draw_costs(axes: Axes, series: Mapping[str, Points], size: str, cost: str) -> None:
-    """A line a way.
+    """Draw a line for each series, its slope in the legend.
 
     Args:
-        axes: drawn on.
-        series: sizes and costs of each way.
-        size, cost: what the axes say.
+        axes: to draw in.
+        series: sizes and costs by name.
+        size, cost: labels of the axes.
     """
     markers = "osD^vP*"
     for at, (way, points) in enumerate(series.items()):
-        told = f"{way}: slope {slope(points):.2f}" if len(points) > 1 else way
+        label = f"{way}: slope {slope(points):.2f}" if len(points) > 1 else way
         axes.loglog(
             *zip(*points, strict=True),
             marker=markers[at % len(markers)],
             color=COLOURS[at % len(COLOURS)],
-            label=told,
+            label=label,
         )
     axes.set_xlabel(size)
     axes.set_ylabel(cost)

@@ -1,7 +1,6 @@
-"""Draw the edge part by part, as `circuits.blocks.digipot_edge` has it: python docs/draw_edge.py
-[FILE.svg].
+"""Schematic of the edge of `circuits.blocks.digipot_edge`: python docs/draw_edge.py [FILE.svg].
 
-The places are by hand; names and values are the circuit's.  A component that the circuit does not
+Places are set by hand; names and values are the circuit's.  A component that the circuit does not
 have, or one that is not drawn, is an error.
 """
 
@@ -22,7 +21,7 @@ Place = tuple[float, float]
 
 
 class Sheet:
-    """A drawing that takes each component of the edge once."""
+    """A drawing in which each component of the edge is drawn once."""
 
     def __init__(self) -> None:
         self.left = {component.name: component for component in edge("paper").components}
@@ -30,42 +29,42 @@ class Sheet:
         self.drawing.config(bgcolor="white")
 
     def take(self, name: str) -> Component:
-        """The component of a name."""
+        """Remove a component from those left, and return it."""
         return self.left.pop(name)
 
     def add(self, element: schemdraw.elements.Element) -> schemdraw.elements.Element:
-        """Put an element on the sheet."""
+        """Draw an element."""
         return self.drawing.add(element)
 
     def pin(self, body: schemdraw.elements.Element, name: str) -> Place:
-        """Where a pin of an element on the sheet ends."""
+        """Place of a pin of a drawn element."""
         x, y = body.absanchors[name]
         return x, y
 
     def text(self, words: str, place: Place) -> None:
-        """Words on the sheet."""
+        """Draw text."""
         self.add(elm.Label().right().at(place).label(words, fontsize=9))
 
     def wire(self, *points: Place) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         for start, end in pairwise(points):
             self.add(elm.Line().at(start).to(end))
 
     def dot(self, place: Place) -> None:
-        """A joint."""
+        """Draw a junction."""
         self.add(elm.Dot().at(place))
 
     def net(self, name: str, place: Place, side: str = "left") -> None:
-        """The name of a net at its end."""
+        """Draw the end of a net, with its name."""
         self.add(elm.Dot(open=True).at(place).label(name, loc=side))
 
     def resistor(self, name: str, start: Place, end: Place, side: str = "top") -> None:
-        """A resistor with its value."""
+        """Draw a resistor with its value."""
         value = self.take(name).part.value
         self.add(elm.Resistor().at(start).to(end).label(value, loc=side, fontsize=10))
 
     def pull_up(self, name: str, foot: Place, height: float = 1.7) -> None:
-        """A resistor to the logic supply."""
+        """Draw a resistor to the logic supply."""
         top = (foot[0], foot[1] + height)
         value = self.take(name).part.value
         self.add(elm.Resistor().at(foot).to(top).label(value, loc="bottom", fontsize=10))
@@ -74,7 +73,7 @@ class Sheet:
 
 
 def draw() -> Sheet:
-    """The whole sheet.
+    """Draw the edge.
 
     Raises:
         KeyError: a component that the circuit does not have.
@@ -90,7 +89,7 @@ def draw() -> Sheet:
 
 
 def _comparisons(sheet: Sheet) -> tuple[Place, Place]:
-    """Means and comparators; where their outputs end."""
+    """Draw means and comparators; returns the places of their outputs."""
     for net, y, nodes in (("first_plus", 10.0, ("c1", "f2")), ("first_minus", 7.4, ("f1", "c2"))):
         for node, above in zip(nodes, (0.6, -0.6), strict=True):
             sheet.resistor(f"average_{net}_{node}", (0, y + above), (2.4, y + above))
@@ -123,7 +122,7 @@ def _comparator(
 
 
 def _store(sheet: Sheet, first: Place, second: Place) -> None:
-    """XOR, inverter and flip-flop."""
+    """Draw XOR, inverter and flip-flop."""
     a, b, up = _gate(sheet, "xor", (9.6, 6.2))
     sheet.wire(first, (8.6, first[1]), (8.6, a[1]), a)
     sheet.wire(second, (8.6, second[1]), (8.6, b[1]), b)
@@ -150,7 +149,7 @@ def _store(sheet: Sheet, first: Place, second: Place) -> None:
 
 
 def _gate(sheet: Sheet, name: str, place: Place) -> tuple[Place, Place, Place]:
-    """An XOR; where its two inputs and its output are."""
+    """Draw an XOR; returns the places of its two inputs and of its output."""
     body = sheet.add(logic.Xor().right().at(place).anchor("in1"))
     one, other, out = (sheet.pin(body, pin) for pin in ("in1", "in2", "out"))
     sheet.text(sheet.take(name).part.name, ((one[0] + out[0]) / 2, other[1] - 0.5))
@@ -159,7 +158,7 @@ def _gate(sheet: Sheet, name: str, place: Place) -> tuple[Place, Place, Place]:
 
 def _block(pins: dict[str, tuple[str, ...]], width: float, height: float) -> elm.Ic:
     """A box; pins by side, from the bottom up.  ">" marks a clock, low-active ones have a ring."""
-    found = [
+    anchors = [
         elm.IcPin(
             ">" if name.startswith(">") else name,
             side=side,
@@ -171,11 +170,11 @@ def _block(pins: dict[str, tuple[str, ...]], width: float, height: float) -> elm
         for place, name in enumerate(names, 1)
         if name
     ]
-    return elm.Ic(pins=found, size=(width, height), leadlen=0.4)
+    return elm.Ic(pins=anchors, size=(width, height), leadlen=0.4)
 
 
 def _twins(sheet: Sheet) -> None:
-    """The digipots, one in each network."""
+    """Draw the digipots, one of each network."""
     for which, y, nodes in (("free", 9.6, ("f1", "f2")), ("clamped", 4.0, ("c1", "c2"))):
         body = sheet.add(
             _block({"left": ("CS", ">CLK", "U/D"), "right": ("B", "A", "W")}, 2.2, 3.2)
@@ -206,7 +205,7 @@ def _decoupling(sheet: Sheet) -> None:
 
 
 def main(file: str | Path = "docs/edge.svg") -> None:
-    """Draw it into a file."""
+    """Write the schematic to a file."""
     draw().drawing.save(str(file))
 
 

@@ -1,4 +1,4 @@
-"""1. Train the reference machine on an allosteric task and look at what it learned."""
+"""1. Train the reference machine on an allosteric task; print its final error and codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""2. A machine from parts: own network, own task, a chip with offsets, the exact comparison."""
+"""2. A machine from parts: own network, own task, comparator offsets, the exact rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 
 def main() -> tuple[pyedge.History, pyedge.History]:
-    """A ring with three diagonals; one chip with offsets against a perfect one."""
+    """A ring with three diagonals, with perfect comparators and with offsets."""
     network = pyedge.Network.from_csv(HERE / "own" / "ring.csv")
     task = pyedge.allostery("ring", inputs={1: 5.0, 3: 0.0}, outputs={5: 1.0}, eta=0.5)
     histories = []

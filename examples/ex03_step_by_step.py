@@ -1,4 +1,4 @@
-"""3. One tick of the global clock at a time: what each edge saw and what it did."""
+"""3. Training step by step: voltages, comparator outputs and codes of each step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pyedge
 
 
 def main() -> list[int]:
-    """The two-edge divider, asked for 3.75 V from 5 V, noise-free."""
+    """The two-edge divider, 3.75 V desired from 5 V, without noise."""
     machine = pyedge.MachineConfiguration.make(
         {"network": "divider", "comparator": {"noise": "0V"}}
     ).build()

@@ -1,4 +1,4 @@
-"""4. The machine on its RTL: waves for a viewer, and the order of edges within a step (D22, 7D)."""
+"""4. A machine on its RTL: a VCD file, and the timing of a step (D22, Fig. 7D)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pyedge import plots
 
 
 def main(folder: str | Path = ".") -> list[int]:
-    """The divider near the end of training, when every step turns the wipers back.
+    """The divider at the end of a training, when every step reverses the last one.
 
-    Leaves divider.vcd, which GTKWave and Surfer open, and divider.png, drawn from it.
+    Writes divider.vcd, for GTKWave and Surfer, and divider.png, drawn from it.
     """
     machine = pyedge.MachineConfiguration.make(
         {"network": "divider", "logic": "myhdl", "comparator": {"noise": "0V"}}

@@ -1,4 +1,4 @@
-"""5. In front of the comparators: which averaging resistor is best, and where noise comes from."""
+"""5. The front end: the best averaging resistance, and the noise budget of an edge."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ TASKS = ("allostery-1", "allostery-2", "allostery-3", "allostery-4")
 
 
 def main(folder: str | Path = ".", chips: int = 24, per_decade: int = 5) -> float:
-    """Train every allostery through every resistance; the best one, in ohms.
+    """Train every allostery with every resistance; returns the best one, in ohms.
 
-    Small resistors join the twins; large ones turn the comparators' input currents into offset.
-    Leaves averaging.png.  Half a minute as it is.
+    Small resistors couple the twins; large ones turn the comparators' input currents into offsets.
+    Writes averaging.png.  Takes half a minute.
     """
-    found = study(
+    result = study(
         pyedge.MachineConfiguration().make_network(),
         [pyedge.published(name) for name in TASKS],
         averaging=np.logspace(4, 8, 4 * per_decade + 1),
         seeds=chips,
     )
-    print(f"best averaging resistance {found.best / 1e3:.0f} kohm: {found.why()}")
-    plots.save(loading_figure(found.describe()), Path(folder) / "averaging.png")
+    print(f"best averaging resistance {result.best / 1e3:.0f} kohm: {result.why()}")
+    plots.save(loading_figure(result.describe()), Path(folder) / "averaging.png")
     print("\n".join(budget(averaging=330e3, eta=0.5).lines()))
-    return found.best
+    return result.best
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""6. Where the power goes: networks, their contrast, and the electronics of an edge."""
+"""6. Power: of the networks, of their contrast, and of an edge's electronics."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pyedge.analysis.power.power import power
 
 
 def main(*tasks: str) -> dict[str, float]:
-    """Power of some tasks, the four allosteries if none is named, also from ngspice's supplies.
+    """Power in some tasks, by default the four allosteries; in the first also from ngspice.
 
-    Watts: of the free network at the start, least and most of the tasks, and the electronics' for
-    each edge.
+    Returns watts: least and most of the free network at the start, over tasks, and electronics per
+    edge.
     """
     names = tasks or tuple(f"allostery-{k}" for k in (1, 2, 3, 4))
-    found = power(names, measured=names[:1])
-    print("\n".join(found.lines()))
-    every = found.describe()
-    free = [each["free"][0] for each in every["networks_W"]]
-    electronics, _ = every["electronics_total_W_per_edge"]
+    budget = power(names, measured=names[:1])
+    print("\n".join(budget.lines()))
+    watts = budget.describe()
+    free = [each["free"][0] for each in watts["networks_W"]]
+    electronics, _ = watts["electronics_total_W_per_edge"]
     return {"least": min(free), "most": max(free), "electronics": electronics}
 
 

@@ -1,4 +1,4 @@
-"""7. The real edge in ngspice: response (D22, Fig. 7E), timing (7D), highest clock rate."""
+"""7. An edge of catalogue parts in ngspice: response (D22, Fig. 7E), timing (7D), clock rate."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ from pyedge.rules import Comparator
 
 
 def main(folder: str | Path = ".", trials: int = TRIALS) -> dict[str, float]:
-    """Try, time and settle an edge of catalogue parts; half a minute as it is.
+    """Response, timing and delays of the edge.
 
-    Leaves response.png and timing.png.
+    Writes response.png and timing.png.  Takes half a minute.
     """
-    tried = circuit_response(count=trials)
-    print(f"{tried.up.size} decisions in ngspice, noise 3 mV: {tried.unlike} unlike the model's")
+    measured = circuit_response(count=trials)
+    print(
+        f"{measured.up.size} decisions in ngspice, noise 3 mV: {measured.unlike} unlike the model's"
+    )
     fine = np.linspace(-20e-3, 20e-3, 201)
-    circuit = tried.describe()
+    circuit = measured.describe()
     clamped = np.array(circuit["clamped_V"])
     model = {
         "difference_V": fine,
@@ -37,19 +39,19 @@ def main(folder: str | Path = ".", trials: int = TRIALS) -> dict[str, float]:
     }
     plots.save(response_figure(model, circuit), Path(folder) / "response.png")
 
-    bench = timing.Bench(frequency=200e3)  # so fast that slopes can be seen
+    bench = timing.Bench(frequency=200e3)  # fast, so that slopes are visible
     figure = circuit_timing_figure(
         timing.run(bench), timing.triggers(bench), bench.frequency, "One edge of catalogue parts."
     )
     plots.save(figure, Path(folder) / "timing.png")
 
     network, task = pyedge.MachineConfiguration().make_network(), pyedge.published("allostery-2")
-    found = clock_rate.delays(network, task)
+    delays = clock_rate.delays(network, task)
     print(
-        f"networks settle in {1e6 * found.settling:.3g} us, a decision takes "
-        f"{1e6 * found.deciding:.3g} us: at most {found.clock / 1e3:.3g} kHz, for {found.limits}"
+        f"networks settle in {1e6 * delays.settling:.3g} us, a decision takes "
+        f"{1e6 * delays.deciding:.3g} us: at most {delays.clock / 1e3:.3g} kHz, for {delays.limits}"
     )
-    return {"unlike": float(tried.unlike), "clock": found.clock}
+    return {"unlike": float(measured.unlike), "clock": delays.clock}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""8. Ten thousand machines at a time, the unluckiest of them alone, and a study in Python."""
+"""8. An ensemble of 10,000 machines, the worst of them trained alone, and a study in Python."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pyedge
 
 
 def main(folder: str | Path = ".", machines: int = 10_000) -> tuple[float, float, float]:
-    """Train machines that differ in noise and chip; look at the worst; vary the offset.
+    """Train replicas that differ in noise and sample; repeat the worst one; vary the offset.
 
-    Leaves a store, offset.zarr, and a page, offset.html.
+    Writes a store, offset.zarr, and a report, offset.html.
 
     Returns:
-        Median and worst late mean error of the machines, and the error of the worst one built
+        Median and worst final error of the machines, and the final error of the worst one built
         and trained alone, in V^2.
     """
     configuration = pyedge.MachineConfiguration.make({"chip": {"offset": "0.3mV"}})

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written beside, then renamed into place."""
+"""Atomic file writes: a temporary file in the same folder, renamed into place."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pyedge.errors import InputError
 
 
 def replace(path: str | Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make a file or folder beside `path`, then rename it into place.
+    """Call `write` with a temporary path for a file or folder, then rename it to `path`.
 
-    What stood at `path` stays until the new one is whole.  The name beside keeps the ending of
+    An old one at `path` stays until the new one is complete.  The temporary path has the ending of
     `path`, by which writers choose a format.
 
     Raises:
-        InputError: the place cannot be written.
+        InputError: the path cannot be written.
     """
     path = Path(path)
     beside = path.with_name(f".{uuid.uuid4().hex[:8]}.{path.name}")
@@ -41,7 +41,7 @@ def replace(path: str | Path, write: Callable[[Path], object]) -> None:
 
 
 def _swap(beside: Path, path: Path, aside: Path) -> None:
-    """Put a folder where another one stands, which goes `aside`."""
+    """Replace the folder `path` by `beside`; the old one is renamed to `aside`."""
     os.replace(path, aside)
     try:
         os.replace(beside, path)
@@ -51,9 +51,9 @@ def _swap(beside: Path, path: Path, aside: Path) -> None:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file whole.
+    """Write a text file atomically.
 
     Raises:
-        InputError: the place cannot be written.
+        InputError: the path cannot be written.
     """
     replace(path, lambda beside: beside.write_text(text, encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""TOML files read into checked sections: unknown keys and wrong values are one clear line."""
+"""Validation of TOML files: unknown keys and wrong values are an error of one line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _in(unit: str) -> BeforeValidator:
 
 
 def _node(value: object) -> object:
-    """A node's number as a key; ``03`` is refused, lest a file hold both it and ``3``."""
+    """A node's number as a key; ``03`` is refused, since a file could have both it and ``3``."""
     if isinstance(value, str) and value.isdecimal() and str(int(value)) != value:
         raise ValueError(f"write node {int(value)}, not {value!r}")
     return value
@@ -41,11 +41,11 @@ Ratio = Annotated[float, _in("")]
 
 
 def load(path: str | Path, kind: TypeAdapter[T]) -> T:
-    """A TOML file as a checked object.
+    """Read and validate a TOML file.
 
     Raises:
-        InputError: a file that cannot be read, malformed TOML (with its line), an unknown key, a
-            value that cannot be.
+        InputError: a file that cannot be read, malformed TOML (with its line), an unknown key, an
+            invalid value.
     """
     try:
         data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -57,10 +57,10 @@ def load(path: str | Path, kind: TypeAdapter[T]) -> T:
 
 
 def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
-    """Plain data as a checked object.
+    """Validate plain data.
 
     Raises:
-        InputError: an unknown key or a value that cannot be.
+        InputError: an unknown key or an invalid value.
     """
     try:
         return kind.validate_python(data)
@@ -69,16 +69,16 @@ def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
 
 
 def first(error: ValidationError) -> str:
-    """The first thing wrong, in one line."""
-    found = error.errors()[0]
-    where = ".".join(str(part) for part in found["loc"])
-    if found["type"] == "extra_forbidden":
+    """The first validation error, as one line."""
+    details = error.errors()[0]
+    where = ".".join(str(part) for part in details["loc"])
+    if details["type"] == "extra_forbidden":
         return f"{where} is not a known key"
-    cause = found.get("ctx", {}).get("error")
+    cause = details.get("ctx", {}).get("error")
     if isinstance(cause, ValueError):
         what = str(cause)
-    elif found["type"] == "missing":
+    elif details["type"] == "missing":
         what = "is missing"
     else:
-        what = f"{found['msg'][:1].lower()}{found['msg'][1:]}, not {found['input']!r}"
+        what = f"{details['msg'][:1].lower()}{details['msg'][1:]}, not {details['input']!r}"
     return f"{where}: {what}" if where else what

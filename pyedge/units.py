@@ -1,4 +1,4 @@
-"""Quantities as an engineer writes them: ``3mV``, ``100k``, ``2.5``."""
+"""Quantities with units, as text: ``3mV``, ``100k``, ``2.5``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pyedge.errors import InputError
 
 
 def read(text: str | float, unit: str, name: str = "quantity") -> float:
-    """The number, in `unit`, that `text` says.
+    """Parse a quantity, as a number in `unit`.
 
-    A bare number is taken to be in `unit`; another unit than `unit` is refused.
+    A bare number is in `unit`; another unit is refused.
 
     Raises:
         InputError: not a finite number, or in another unit.

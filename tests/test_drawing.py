@@ -1,4 +1,4 @@
-"""The drawing of the edge shows the circuit as it is."""
+"""The schematic of the edge is that of the circuit."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def drawing() -> ModuleType:
     return module
 
 
-def test_it_is_current(drawing: ModuleType, tmp_path: Path) -> None:
+def test_schematic_is_up_to_date(drawing: ModuleType, tmp_path: Path) -> None:
     drawing.main(tmp_path / "edge.svg")
     assert (tmp_path / "edge.svg").read_text() == (DOCS / "edge.svg").read_text()
 
 
-def test_what_is_not_drawn_is_an_error(
+def test_component_not_drawn_is_an_error(
     drawing: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drawing, "edge", lambda comparison: circuit.edge("exact"))

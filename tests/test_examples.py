@@ -1,4 +1,4 @@
-"""Every example runs, and comes to its number."""
+"""All examples run, with the numbers expected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def load(name: str) -> ModuleType:
     return module
 
 
-def test_no_example_is_forgotten():
+def test_all_examples_are_listed():
     names = sorted(path.stem for path in EXAMPLES.glob("*.py"))
     assert names == [
         "ex01_train",
@@ -63,21 +63,21 @@ def test_front_end(tmp_path, capsys):
 
 
 def test_power():
-    found = load("ex06_power").main("allostery-1", "allostery-4")
-    assert found["least"] == pytest.approx(0.918e-3, rel=1e-3)
-    assert found["most"] == pytest.approx(1.088e-3, rel=1e-3)
-    assert found["electronics"] == pytest.approx(26e-3, rel=2e-2)
+    results = load("ex06_power").main("allostery-1", "allostery-4")
+    assert results["least"] == pytest.approx(0.918e-3, rel=1e-3)
+    assert results["most"] == pytest.approx(1.088e-3, rel=1e-3)
+    assert results["electronics"] == pytest.approx(26e-3, rel=2e-2)
 
 
 @pytest.mark.slow
 def test_real_edge(tmp_path):
-    found = load("ex07_real_edge").main(tmp_path, trials=6)
-    assert found["unlike"] <= 3  # of 288
-    assert found["clock"] == pytest.approx(10.9e3, rel=1e-2)
+    results = load("ex07_real_edge").main(tmp_path, trials=6)
+    assert results["unlike"] <= 3  # of 288
+    assert results["clock"] == pytest.approx(10.9e3, rel=1e-2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["response.png", "timing.png"]
 
 
-def test_one_edge_in_a_deck_of_ones_own(tmp_path):
+def test_deck_with_one_edge(tmp_path):
     deck = EXAMPLES / "own" / "one_edge.cir"
     done = subprocess.run(
         ["ngspice", "-b", deck], cwd=tmp_path, capture_output=True, text=True, check=True

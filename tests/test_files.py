@@ -1,4 +1,4 @@
-"""Files are whole or not there."""
+"""Atomic file writes."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from pyedge.files import replace, write_text
 from tests.refusals import refused
 
 
-def test_a_file_is_written_with_the_folders_it_needs(tmp_path):
+def test_parent_folders_are_made(tmp_path):
     write_text(tmp_path / "a" / "b.txt", "x")
     write_text(tmp_path / "a" / "b.txt", "ÿ")
     assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "ÿ"
@@ -18,7 +18,7 @@ def make_folder(beside, text):
     (beside / "text").write_text(text)
 
 
-def test_a_folder_takes_the_place_of_the_old_one(tmp_path):
+def test_folder_replaces_the_old_one(tmp_path):
     for text in ("old", "new"):
         replace(tmp_path / "folder", lambda beside, text=text: make_folder(beside, text))
     assert (tmp_path / "folder" / "text").read_text() == "new"
@@ -27,7 +27,7 @@ def test_a_folder_takes_the_place_of_the_old_one(tmp_path):
 
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 @pytest.mark.parametrize("folder", [False, True])
-def test_what_stood_there_stays_when_writing_fails_and_nothing_is_left(tmp_path, failure, folder):
+def test_failed_write_keeps_the_old_file_and_leaves_no_other(tmp_path, failure, folder):
     path = tmp_path / "kept"
     if folder:
         replace(path, lambda beside: make_folder(beside, "old"))
@@ -50,20 +50,20 @@ def test_what_stood_there_stays_when_writing_fails_and_nothing_is_left(tmp_path,
     assert [p.name for p in tmp_path.iterdir()] == ["kept"]
 
 
-def test_a_file_in_the_way_of_the_folder_is_refused_and_stays(tmp_path):
+def test_file_in_place_of_the_folder_is_refused_and_kept(tmp_path):
     (tmp_path / "file").write_text("mine")
     refused(lambda: write_text(tmp_path / "file" / "new.txt", "x"), "new.txt", "cannot be written")
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_a_text_does_not_take_the_place_of_a_folder(tmp_path):
+def test_text_does_not_replace_a_folder(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "mine").write_text("precious")
     refused(lambda: write_text(tmp_path / "folder", "x"), "folder")
     assert (tmp_path / "folder" / "mine").read_text() == "precious"
 
 
-def test_a_place_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
+def test_path_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
     def no_permission(*_, **__):
         raise PermissionError(13, "Permission denied")
 

@@ -1,4 +1,4 @@
-"""Quantities as an engineer writes them."""
+"""Parsing and formatting of quantities."""
 
 import math
 
@@ -22,18 +22,18 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
         ("1e13", "", 1e13), ("0", "V", 0.0), (2.5, "V", 2.5), (3, "ohm", 3.0), ("2.5V", "V", 2.5),
     ],
 )  # fmt: skip
-def test_a_quantity_is_read_in_its_unit(text, unit, value):
+def test_quantity_is_read_in_its_unit(text, unit, value):
     assert math.isclose(read(text, unit), value, rel_tol=1e-15)
 
 
 @given(FINITE)
-def test_a_number_is_itself(value):
+def test_number_is_returned(value):
     assert read(value, "V") == value
     assert read(repr(value), "V") == value
 
 
 @given(st.floats(1e-9, 1e9))
-def test_what_is_shown_reads_back_to_four_digits(value):
+def test_shown_quantity_reads_back_to_four_digits(value):
     assert math.isclose(read(show(value, "V"), "V"), value, rel_tol=1e-3)
 
 
@@ -41,12 +41,12 @@ def test_what_is_shown_reads_back_to_four_digits(value):
     "text",
     ["", "volts", "mV", "3 m V", "1,5", "3..5", "--3", "True", "nan", "inf", "-inf", "1e999"],
 )
-def test_what_is_no_finite_quantity_is_refused_by_name(text):
+def test_text_that_is_no_finite_quantity_is_refused_by_name(text):
     refused(lambda: read(text, "V", "noise"), "noise", text)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, True, None, [1]])
-def test_a_value_that_is_no_finite_number_is_refused(value):
+def test_value_that_is_no_finite_number_is_refused(value):
     refused(lambda: read(value, "V", "noise"), "noise")
 
 
@@ -60,5 +60,5 @@ def test_a_value_that_is_no_finite_number_is_refused(value):
         ("5%", "", "%"),
     ],
 )
-def test_another_unit_is_refused(text, unit, given_):
+def test_other_unit_is_refused(text, unit, given_):
     refused(lambda: read(text, unit, "noise"), "noise", given_, unit or "no unit")

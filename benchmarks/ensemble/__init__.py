@@ -1,1 +1,1 @@
-"""The machine step in the other ways that one could write it."""
+"""Other implementations of the machine step."""

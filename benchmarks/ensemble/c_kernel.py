@@ -1,4 +1,4 @@
-"""The C kernel: compiled for this processor, called in as many threads as there are cores."""
+"""The C kernel, compiled for this processor and run by one thread a core."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class _Machine(ctypes.Structure):
 
 @dataclass(frozen=True)
 class Shape:
-    """How many replicas a group has: so many registers of so many lanes.
+    """Vector registers of a group of replicas.
 
     Attributes:
-        width, unroll: lanes of a register, and registers.
-        sure: draw only where some decision of a register is not sure without.
+        width, unroll: lanes of a register, and number of registers.
+        sure: draw only where some decision of a register depends on the draw.
     """
 
     width: int
@@ -62,7 +62,7 @@ class Shape:
 
     @property
     def lanes(self) -> int:
-        """Replicas of a group."""
+        """Number of replicas in a group."""
         return self.width * self.unroll
 
     def __str__(self) -> str:
@@ -70,14 +70,14 @@ class Shape:
 
 
 def shapes() -> list[Shape]:
-    """Those that this processor can run."""
+    """The shapes that this processor supports."""
     wide = [Shape(8, 1), Shape(8, 2), Shape(8, 4), Shape(8, 8)] if has_wide_registers() else []
     return [*wide, Shape(1, 16), Shape(1, 1)]
 
 
 @cache
 def has_wide_registers() -> bool:
-    """Whether the compiler finds AVX-512 here."""
+    """Whether the compiler supports AVX-512 on this processor."""
     if platform.machine() != "x86_64":
         return False
     asked = [_gcc(), "-march=native", "-dM", "-E", "-x", "c", os.devnull]
@@ -96,16 +96,16 @@ def compiled(shape: Shape) -> Any:
 
 
 def version() -> str:
-    """The compiler's own words."""
+    """First line of the compiler's version."""
     asked = [_gcc(), "--version"]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split("\n")[0]
 
 
 def _gcc() -> str:
-    found = shutil.which("gcc")
-    if found is None:
+    path = shutil.which("gcc")
+    if path is None:
         raise MissingTool("gcc", "apt-get install gcc")
-    return found
+    return path
 
 
 class CKernel:
@@ -134,14 +134,14 @@ class CKernel:
         )
 
     def train(self, steps: int, parts: int = SETTLE | LEARN) -> npt.NDArray[np.int64]:
-        """The (replicas, m) codes after so many steps from the middle."""
+        """(replicas, m) codes after `steps` steps from mid-range."""
         lanes, edges = self.shape.lanes, self.case.network.n_edges
         groups = -(-self.replicas // lanes)
         replica = np.arange(groups * lanes, dtype=np.uint64)
         code = np.full((groups, edges, lanes), LEVELS / 2)
-        # A chip of each machine's own, here without defects, as the Ensemble has it.
+        # A sample for each machine, here without defects, as in the Ensemble.
         offset, unit = np.zeros((groups, 2, edges, lanes)), np.full_like(code, UNIT)
-        # A few blocks a thread, so that none waits long for another.
+        # Several blocks a thread, for load balance.
         bounds = np.linspace(0, groups, min(groups, 8 * self.threads) + 1).astype(int)
 
         def block(first: int, last: int) -> None:

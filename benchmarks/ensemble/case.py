@@ -1,4 +1,4 @@
-"""The case: one network and one task, the same for every way of taking its steps."""
+"""A case: one network and one task, the same for every implementation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNIT, FIXED, LEVELS = 781.25, 1040.0, 128
 
 @dataclass(frozen=True)
 class Case:
-    """Three inputs and three outputs.
+    """A network with three inputs and three outputs.
 
     Attributes:
         name: of the network.
@@ -40,12 +40,12 @@ class Case:
 
     @cached_property
     def network(self) -> Network:
-        """The network itself."""
+        """The network."""
         return pyedge.named(self.name)
 
     @property
     def size(self) -> str:
-        """Its nodes and edges, as a table has them."""
+        """Numbers of nodes and edges, as ``9/16``."""
         return f"{self.network.n_nodes}/{self.network.n_edges}"
 
     @cached_property

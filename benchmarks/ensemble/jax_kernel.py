@@ -1,9 +1,9 @@
-"""The same steps in JAX, in float64: one compiled loop, a thread a core.
+"""JAX in float64: one compiled loop, a thread a core.
 
-Two ways to settle (the elimination written out on vectors of replicas, or batched
-`jnp.linalg.solve`) and three ways to draw (pyedge's own Philox and polynomial, or normals from
-either of JAX's generators); a caller takes the fastest.  Draws and decisions are written out edge
-by edge: as one array of all edges they are five times as slow.
+Two solvers (the elimination written out on vectors of replicas, or batched `jnp.linalg.solve`) and
+three generators (pyedge's Philox and polynomial, or normals from either of JAX's); a caller takes
+the fastest.  Draws and decisions are written out edge by edge: as one array of all edges they are
+five times as slow.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from pyedge.rules import normal_cdf
 
 CORES = len(os.sched_getaffinity(0))
 CHUNK = 50  # replicas that a core takes at a time: their arrays stay in the cache
-# Of the six, those that were ever the fastest of their kind; each takes long to compile.
+# The two of the six that were the fastest of their solver; each takes long to compile.
 VARIANTS = (("tape", "philox"), ("solve", "threefry"))
 
 _COMPILED: dict[Any, Any] = {}
 
 
 def prepared() -> Any:
-    """The package `jax`, in 64 bits.
+    """Import `jax`, in 64 bits.
 
     Raises:
         ImportError: it is not installed.
@@ -41,8 +41,8 @@ class JaxKernel:
     """Replicas 0 .. replicas - 1 of a case.
 
     Args:
-        case: what to train.
-        replicas: how many.
+        case: the case.
+        replicas: number of machines.
         settle: "tape" or "solve".
         noise: "threefry", "rbg" or "philox"; the codes are pyedge's with the last.
     """
@@ -61,12 +61,12 @@ class JaxKernel:
         self.compiled = _COMPILED.setdefault(key, self.jax.jit(self._run))
 
     def train(self, steps: int) -> Ints:
-        """The (replicas, m) codes after so many steps from the middle."""
+        """(replicas, m) codes after `steps` steps from mid-range."""
         size = min(CHUNK, -(-self.replicas // CORES))
         chunks = np.arange(-(-self.replicas // size) * size, dtype=np.uint64).reshape(-1, size)
         with ThreadPoolExecutor(CORES) as pool:
-            found = pool.map(lambda own: np.asarray(self.compiled(own, steps)).T, chunks)
-            codes = np.array(list(found)).astype(np.int64)
+            results = pool.map(lambda own: np.asarray(self.compiled(own, steps)).T, chunks)
+            codes = np.array(list(results)).astype(np.int64)
         return codes.reshape(-1, codes.shape[-1])[: self.replicas]
 
     def _run(self, replica: Any, steps: Any) -> Any:
@@ -136,8 +136,8 @@ class JaxKernel:
         inputs = [self.jnp.full_like(g[0], volts) for volts in self.inputs]
         free = back(size, inputs)
         nudged = [
-            ETA * wanted + (1 - ETA) * v
-            for wanted, v in zip(self.targets, free[hidden:size], strict=True)
+            ETA * target + (1 - ETA) * v
+            for target, v in zip(self.targets, free[hidden:size], strict=True)
         ]
         clamped = back(hidden, [*nudged, *inputs])
         return [free[s] for s in tape.slot], [clamped[s] for s in tape.slot]

@@ -1,10 +1,9 @@
-/* Machine steps of an ensemble in C: the kernel that pyedge's is held against.
+/* Machine steps of an ensemble in C, the baseline of pyedge's kernel.
 
-   Structure of arrays: replicas innermost, UNROLL vectors of WIDTH of them side by side, both
-   known to the compiler.  WIDTH is 8 (one AVX-512 register) or 1 (plain C, for the compiler to
-   vectorise, and for one replica).  Generator, noise formula, elimination and parameters are
-   those of pyedge, so that the codes are too; what is worked out once from the network comes in
-   as int32 data, as it does there. */
+   Structure of arrays: replicas innermost, in UNROLL vectors of WIDTH, both compile-time
+   constants.  WIDTH is 8 (one AVX-512 register) or 1 (plain C, for the compiler to vectorise, and
+   for one replica).  Generator, noise formula, elimination and parameters are those of pyedge, and
+   so are the codes; the structure of the elimination is int32 data, computed once a network. */
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -60,15 +59,15 @@ static inline V choose(B bit, V yes, V no) { return bit ? yes : no; }
 static inline B within(V a, V b) { return -b < a && a < b; }
 #endif
 
-/* The elimination.  Entries are the pivots, then what is below them, column by column.  Each list
-   is a row of starts, then what they point at. */
+/* The elimination.  Entries are the pivots, then the entries of L below them, by columns.  Each
+   list has an array of starts, and one of the items. */
 struct tape {
     int32_t eliminated, outputs, inputs, edges;
     const int32_t *start, *row;        /* of the columns of L */
-    const int32_t *sum, *sum_edge;     /* of each entry: the edges that it adds up */
-    const int32_t *update, *pair;      /* of each entry: whose products it loses, two by two */
-    const int32_t *drive, *drive_pair; /* of each row: edges and inputs that drive it */
-    const int32_t *known, *known_pair; /* of each row: entries and rows of `right` it loses */
+    const int32_t *sum, *sum_edge;     /* of each entry: edges whose conductances are added */
+    const int32_t *update, *pair;      /* of each entry: pairs whose products are subtracted */
+    const int32_t *drive, *drive_pair; /* of each row: edges to inputs, with the inputs */
+    const int32_t *known, *known_pair; /* of each row: entries and rows of `right`, subtracted */
     const int32_t *ends;               /* of each edge, as slots */
 };
 
@@ -80,11 +79,11 @@ struct machine {
 
 struct room {
     V *conductance, *raw, *scaled, *right, *free, *clamped;
-    V *offset, *unit; /* of each edge's comparators, first all firsts; of its digipot */
-    Q product[UNROLL]; /* of the replicas, in the first round of Philox */
+    V *offset, *unit; /* of the first comparators, then of the second; of the digipots */
+    Q product[UNROLL]; /* of the replica numbers, in the first round of Philox */
 };
 
-/* Phi(z) 2^32: the polynomial of pyedge/edges/normal.py, all of it times a power of two. */
+/* Phi(z) 2^32: the polynomial of pyedge/edges/normal_cdf.py, times a power of two. */
 #define P(x) ((x) * 4294967296.0)
 static const double coefficient[25] = {
     P(8.753885989348082e-06), P(-2.2204976924770913e-05), P(-1.0147851313309014e-07),
@@ -177,7 +176,7 @@ static inline void settle(const struct tape *restrict t, const struct machine *r
     }
 }
 
-/* What the first two rounds of a step's Philox blocks have in common. */
+/* The part of the first two rounds of Philox that all blocks of a step share. */
 struct common {
     Q low, high[UNROLL], last[UNROLL];
     uint64_t step, k0, k1;
@@ -265,7 +264,7 @@ static V *rows(size_t count)
     return aligned_alloc(64, bytes ? bytes : 64);
 }
 
-/* Take groups of LANES replicas through steps clock .. clock + steps - 1.
+/* Train groups of LANES replicas, steps clock .. clock + steps - 1.
 
    replica: (groups, LANES).  offset: (groups, 2, edges, LANES).  unit: (groups, edges, LANES).
    code: (groups, edges, LANES), changed.  parts: 1 to settle, 2 to learn, 3 for both. */

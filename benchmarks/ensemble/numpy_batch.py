@@ -1,4 +1,4 @@
-"""Batched numpy: every operation on all replicas of a chunk, a chunk a thread.
+"""Batched numpy: each operation on all replicas of a chunk, a chunk a thread.
 
 The elimination is pyedge's, row by row of replicas, or LAPACK's on (replicas, n, n) matrices.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.ensemble.case import ETA, FIXED, LEVELS, UNIT, Case, Floats, Ints
 
 Draws = Callable[[int, int, int], Floats]
-"""Standard normals (2, m, replicas) of the step, and of the replicas from one to another."""
+"""Standard normals (2, m, replicas) of a step, for the replicas from first to last."""
 CHUNK = 2500  # replicas whose arrays stay in the cache
 
 
@@ -22,8 +22,8 @@ class NumpyBatch:
     """Replicas 0 .. replicas - 1 of a case.
 
     Args:
-        case: what to train.
-        replicas: how many.
+        case: the case.
+        replicas: number of machines.
         solve: "tape" or "lapack".
         draws: of the comparators; None for numpy's own, an SFC64 a chunk.
     """
@@ -40,7 +40,7 @@ class NumpyBatch:
         self.first, self.second = network.edges.T
 
     def train(self, steps: int) -> Ints:
-        """The (replicas, m) codes after so many steps from the middle."""
+        """(replicas, m) codes after `steps` steps from mid-range."""
         threads = len(os.sched_getaffinity(0))
         size = min(CHUNK, -(-self.replicas // threads))
         starts = range(0, self.replicas, size)

@@ -1,4 +1,4 @@
-"""The loop that one would write first: a machine at a time, two dense solves a step."""
+"""A plain numpy loop, the baseline: one machine, two dense solves a step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of pyedge's own step, alone: what the draws cost, and what the solving."""
+"""Parts of pyedge's step, timed alone: random draws, and solving for voltages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pyedge.training.step import Scratch, settle
 
 
 def work(tape: Tape) -> dict[str, int]:
-    """What a machine step counts: an addition and a multiplication are an operation each."""
+    """Operation counts of a machine step; an addition and a multiplication are one each."""
     size, below = tape.n_eliminated, len(tape.row) - tape.n_eliminated
     hidden = int(tape.start[size - tape.n_outputs]) - size
     edges = len(tape.ends)
@@ -34,7 +34,7 @@ def work(tape: Tape) -> dict[str, int]:
 
 
 def draws_alone(case: Case, replicas: int) -> Callable[[int], None]:
-    """Takes so many steps' draws and does nothing with them."""
+    """A function that makes the draws of some steps, unused."""
     batch, which = _ready(case, replicas)
     blocks = -(-case.network.n_edges // 4)
 
@@ -46,7 +46,7 @@ def draws_alone(case: Case, replicas: int) -> Callable[[int], None]:
 
 
 def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
-    """Settles both twins so many times."""
+    """A function that solves for the states of both twins some number of times."""
     batch, which = _ready(case, replicas)
     populations = batch.grouped(batch.machine.edges.compiled(which.reshape(-1)))
     inputs = np.array(list(case.inputs.values()))

@@ -1,4 +1,4 @@
-"""The verbs, and what becomes of errors: one line, no traceback."""
+"""The command line's verbs, its exit status, and errors as one line without traceback."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ app = typer.Typer(
 for verb in (train, reproduce, verify, netlist, study, report, calibrate, demo, doctor):
     app.command()(verb)
 
-# Whatever typer finds wrong with the words of a command is of this kind.
+# The base class of all of typer's errors about a command line.
 _UsageError: Any = typer.BadParameter.__base__
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(requested: bool) -> None:
+    if requested:
         print(f"pyedge {pyedge.__version__}")
         raise typer.Exit
 
@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _complain("interrupted", 130)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has gone: nothing to say, no one to hear it
+        sys.stderr.close()  # the reader of the output has ended, as `head` does: not an error
         return 0
     return int(status or 0)
 

@@ -1,10 +1,10 @@
-"""`pyedge calibrate`: the comparators of a real edge, from what it decided."""
+"""`pyedge calibrate`: an edge's comparators estimated from its measured decisions."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -51,11 +51,11 @@ def calibrate(
     edge in the two twins, in volts or as 3mV;
     [bold]up[/bold]: 1 where it stepped to more resistance, 0 where to less; or, with
     [bold]trials[/bold], how many of so many decisions went up.
-    Other columns, blank lines and lines that start with # are passed over.
+    Other columns, blank lines and lines that start with # are ignored.
 
-    By maximum likelihood; uncertainties are one standard deviation.  What
-    the decisions do not tell is said, not guessed.  With --self-test, exit
-    status 1 if what was put in is not found again.
+    By maximum likelihood; uncertainties are one standard deviation.  A
+    parameter that the decisions do not identify is named as such.  With
+    --self-test, exit status 1 if injected parameters are not recovered.
 
     Examples:
 
@@ -80,30 +80,27 @@ def calibrate(
     from pyedge.analysis.calibration import calibrate as fit
 
     decisions = load_decisions(file)
-    found = fit(decisions, comparison)
-    better = better_comparison(decisions, found)
+    calibration = fit(decisions, comparison)
+    better = better_comparison(decisions, calibration)
     if json:
-        _print_json({"file": str(file), **found.describe(), "better_comparison": better})
+        options.print_json(
+            {"file": str(file), **calibration.describe(), "better_comparison": better}
+        )
     else:
-        _tell(file, found, better)
+        _print(file, calibration, better)
     if plot is not None:
-        _draw(plot, decisions, found)
+        _draw(plot, decisions, calibration)
     return 0
 
 
-def _print_json(data: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(data))
-
-
-def _tell(file: Path, found: Calibration, better: str | None) -> None:
+def _print(file: Path, calibration: Calibration, better: str | None) -> None:
     from pyedge.units import show
 
     print(
-        f"{file}: {found.decisions} decisions, comparison {found.comparison}; referred to the drop"
+        f"{file}: {calibration.decisions} decisions, comparison {calibration.comparison}; "
+        "referred to the drop"
     )
-    estimates = {name: getattr(found, name) for name in _NAMES}
+    estimates = {name: getattr(calibration, name) for name in _NAMES}
     notes = {each.note for each in estimates.values()}
     if all(each.value is None for each in estimates.values()) and len(notes) == 1:
         print(f"  {notes.pop()}")
@@ -111,18 +108,18 @@ def _tell(file: Path, found: Calibration, better: str | None) -> None:
         for name, each in estimates.items():
             value = "" if each.value is None else str(each)
             print(f"  {_NAMES[name]:14} {value:22} {each.note}".rstrip())
-    if found.noise_below is not None:
-        print(f"  noise below {show(found.noise_below, 'V')} (95 %)")
+    if calibration.noise_below is not None:
+        print(f"  noise below {show(calibration.noise_below, 'V')} (95 %)")
     if better is not None:
         print(f"  comparison {better} explains these decisions clearly better")
 
 
-def _draw(plot: Path, decisions: Decisions, found: Calibration) -> None:
+def _draw(plot: Path, decisions: Decisions, calibration: Calibration) -> None:
     from pyedge.analysis.calibration import curves
     from pyedge.plots import save
     from pyedge.plots.calibration import calibration_figure
 
-    save(calibration_figure(found.describe(), curves(decisions, found)), plot)
+    save(calibration_figure(calibration.describe(), curves(decisions, calibration)), plot)
     print(f"figure in {plot}", file=sys.stderr)
 
 
@@ -131,13 +128,13 @@ def _rehearse(comparison: str, seed: int, json: bool) -> int:
 
     rehearsal = rehearse(comparison, seed=seed)
     if json:
-        _print_json({**rehearsal.describe(), "passed": rehearsal.passed})
+        options.print_json({**rehearsal.describe(), "passed": rehearsal.passed})
     else:
-        _tell_rehearsal(rehearsal)
+        _print_rehearsal(rehearsal)
     return 0 if rehearsal.passed else 1
 
 
-def _tell_rehearsal(rehearsal: Rehearsal) -> None:
+def _print_rehearsal(rehearsal: Rehearsal) -> None:
     data = rehearsal.describe()
     print(
         f"{data['seeds']} calibrations of a known edge, {data['decisions']} decisions each, "

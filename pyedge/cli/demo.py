@@ -34,43 +34,41 @@ def demo(
     """
     options.writable(out)
     started = time.perf_counter()
-    tell, end = options.progress_bar("training")
+    progress, stop = options.progress_bar("training")
     rows: list[dict[str, Any]] = []
     figures: list[Path] = []
     try:
         for task in TASKS:
             for edges in ("paper", "ideal"):
-                run = _run(task, edges, seed, tell)
+                run = _run(task, edges, seed, progress)
                 rows.append(_row(run, f"{task}"))
                 if edges == "paper":
                     figures.append(_figure(run, out / f"{task}.png", rows[-1]))
-        damaged = _damaged(seed, tell)
+        damaged = _damaged(seed, progress)
         rows.append(_row(damaged, "allostery-2, 5 edges cut"))
         figures.append(_figure(damaged, out / "damage.png", rows[-1]))
     finally:
-        end()
+        stop()
     seconds = time.perf_counter() - started
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"runs": rows, "figures": [str(f) for f in figures]}))
+        options.print_json({"runs": rows, "figures": [str(f) for f in figures]})
     else:
         _table(rows)
     print(f"{seconds:.0f} s; figures: {', '.join(str(f) for f in figures)}", file=sys.stderr)
     return 0
 
 
-def _run(task: str, edges: str, seed: int, tell: Any) -> Run:
+def _run(task: str, edges: str, seed: int, progress: Any) -> Run:
     from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
 
     machine = MachineConfiguration.make({"seed": seed, "edges": {"comparison": edges}})
     run = Run(machine, task)
-    run.train(tell)
+    run.train(progress)
     return run
 
 
-def _damaged(seed: int, tell: Any) -> Run:
+def _damaged(seed: int, progress: Any) -> Run:
     from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.edge_cuts import feasible_cuts
     from pyedge.training.run import Run
@@ -81,7 +79,7 @@ def _damaged(seed: int, tell: Any) -> Run:
         machine.make_network(), run.make_task(0), 5, machine.parts().range, seed=seed
     )
     run.cuts = {100 * (k + 1): [edge] for k, edge in enumerate(chosen)}
-    run.train(tell)
+    run.train(progress)
     return run
 
 

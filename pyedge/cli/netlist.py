@@ -1,4 +1,4 @@
-"""`pyedge netlist`: a machine as hardware."""
+"""`pyedge netlist`: a machine as RTL, as its board's Verilog or as SPICE."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pyedge.errors import InputError
 if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
 
-# Where the files of each format go unless told.
+# Default folder of each format.
 FOLDERS = {
     "rtl-verilog": "netlists/hdl",
     "rtl-vhdl": "netlists/hdl",
@@ -25,7 +25,7 @@ FOLDERS = {
 }
 FORMATS = tuple(FOLDERS)
 
-_TEACHES = "Self-training"
+_SELF_TRAINING = "Self-training"
 _ANALOG = "SPICE"
 
 
@@ -57,16 +57,20 @@ def netlist(
         str | None, _option(_ANALOG, "OHMS", "Of each averaging resistor of catalogue parts.")
     ] = None,
     steps: Annotated[
-        int | None, _option(_TEACHES, "N", "Clocks; the task's own number if not said.")
+        int | None, _option(_SELF_TRAINING, "N", "Clocks; the task's own number if not said.")
     ] = None,
-    eta: Annotated[str | None, _option(_TEACHES, "ETA", "Nudge amplitude, 0 < eta <= 1.")] = None,
-    seed: Annotated[int | None, _option(_TEACHES, "N", "Seed of data and comparators.")] = None,
+    eta: Annotated[
+        str | None, _option(_SELF_TRAINING, "ETA", "Nudge amplitude, 0 < eta <= 1.")
+    ] = None,
+    seed: Annotated[
+        int | None, _option(_SELF_TRAINING, "N", "Seed of data and comparators.")
+    ] = None,
     waves: Annotated[
         bool,
         typer.Option(
             "--waves",
             help="Let it leave its waves too, as rawfile and VCD.",
-            rich_help_panel=_TEACHES,
+            rich_help_panel=_SELF_TRAINING,
         ),
     ] = False,
     json: options.Json = False,
@@ -91,9 +95,9 @@ def netlist(
     """
     if format not in FORMATS:
         raise InputError(f"format {format!r} is not one of {', '.join(FORMATS)}")
-    taught = {"--steps": steps, "--eta": eta, "--seed": seed, "--waves": waves or None}
+    training = {"--steps": steps, "--eta": eta, "--seed": seed, "--waves": waves or None}
     analog = {"--parts": parts, "--averaging-resistance": averaging_resistance}
-    _only("self-training", format == "self-training", taught)
+    _only("self-training", format == "self-training", training)
     _only("spice or self-training", format in ("spice", "self-training"), analog)
     task, machine = _named(names or [], format)
     from pyedge.files import write_text
@@ -109,9 +113,7 @@ def netlist(
     paths = [str(out / file) for file in texts]
     edges = configuration.make_network().n_edges
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"format": format, "edges": edges, "files": paths}))
+        options.print_json({"format": format, "edges": edges, "files": paths})
     else:
         print("\n".join(paths))
     print(f"{edges} edges, {configuration.digipot.levels} levels", file=sys.stderr)
@@ -119,14 +121,14 @@ def netlist(
 
 
 def _only(formats: str, meant: bool, given: dict[str, Any]) -> None:
-    """Refuse options that mean nothing in a format."""
+    """Refuse options that do not apply to a format."""
     for name, value in given.items():
         if value is not None and not meant:
             raise InputError(f"{name} is for --format {formats} only")
 
 
 def _named(names: list[str], format: str) -> tuple[str | None, Path | None]:
-    """The task, if the format has one, and the machine's file, if there is one."""
+    """The task, for self-training, and the machine's file, where one is named."""
     names = list(names)
     task = None
     if format == "self-training":
@@ -185,7 +187,7 @@ def _spice(
     eta: str | None,
     waves: bool,
 ) -> dict[str, str]:
-    """The circuit; with a task, one that trains itself."""
+    """SPICE netlists; with a task, a deck that trains itself."""
     from circuits.blocks.digipot_edge import AVERAGING
     from pyedge.hardware.netlists import spice_texts
 

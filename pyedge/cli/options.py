@@ -1,11 +1,12 @@
-"""Options that several verbs share, and how their values are read."""
+"""Options shared by several verbs, and parsing of their values."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,30 +16,34 @@ from pyedge.units import read
 JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
-Out = Annotated[Path | None, typer.Option(help="Folder for what is made.", show_default=False)]
 
 Edge = tuple[int, int]
 
 
+def print_json(data: dict[str, Any]) -> None:
+    """Print one JSON object on standard output."""
+    print(json.dumps(data))
+
+
 def quantity(text: str | None, unit: str, name: str) -> float | None:
-    """A quantity as an engineer writes it, or None where there is none."""
+    """Parse a quantity such as ``3mV``; None stays None."""
     return None if text is None else read(text, unit, name)
 
 
 def cuts(texts: list[str]) -> dict[int, list[Edge]]:
-    """``4-7@100`` and the like: which edges are cut before which step."""
-    found: dict[int, list[Edge]] = {}
+    """Parse cuts such as ``4-7@100``: the edges cut before each step."""
+    edges_by_step: dict[int, list[Edge]] = {}
     for text in texts:
         match = re.fullmatch(r"(\d+)-(\d+)@(\d+)", text.strip())
         if match is None:
             raise InputError(f"cut {text!r}: write EDGE@STEP, as 4-7@100")
         first, second, step = map(int, match.groups())
-        found.setdefault(step, []).append((first, second))
-    return found
+        edges_by_step.setdefault(step, []).append((first, second))
+    return edges_by_step
 
 
 def writable(folder: Path) -> None:
-    """Raise InputError now, not after the work, where a folder cannot be written."""
+    """Raise InputError before the work, rather than after it, where a folder cannot be written."""
     probe = folder / ".pyedge-probe"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +54,7 @@ def writable(folder: Path) -> None:
 
 
 def progress_bar(what: str) -> tuple[Callable[[int, int], None], Callable[[], None]]:
-    """A bar on standard error, if that is a terminal: how to tell it, and how to end it."""
+    """A progress bar on standard error, if that is a terminal: its update and its stop function."""
     import sys
 
     if not sys.stderr.isatty():

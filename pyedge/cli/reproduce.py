@@ -1,4 +1,4 @@
-"""`pyedge reproduce`: the published claims and figures, ours beside them."""
+"""`pyedge reproduce`: the published claims and figures, measured again."""
 
 from __future__ import annotations
 
@@ -43,31 +43,29 @@ def reproduce(
     """
     from pyedge.reproduction import PANELS, Experiments, judge, load_claims
 
-    wanted = [name.upper() for name in figures or []]
-    for name in wanted:
+    panels = [name.upper() for name in figures or []]
+    for name in panels:
         if name not in PANELS:
             raise InputError(f"figure {name!r} is not one of {' '.join(PANELS)}")
     if out is not None:
         options.writable(out)
-    experiments = Experiments(network, say=_say)
-    claims = [each for each in load_claims() if not wanted or each.figure in wanted]
+    experiments = Experiments(network, say=_show_progress)
+    claims = [each for each in load_claims() if not panels or each.figure in panels]
     verdicts = [judge(claim, experiments) for claim in claims]
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"claims": [verdict.describe() for verdict in verdicts]}))
+        options.print_json({"claims": [verdict.describe() for verdict in verdicts]})
     elif verdicts:
         _table(verdicts)
     if out is not None:
         from pyedge.reproduction import draw
 
-        for name in wanted or list(PANELS):
+        for name in panels or list(PANELS):
             for path in draw(name, experiments, out):
                 print(f"figure {name} in {path}", file=sys.stderr)
     return 0 if all(verdict.holds for verdict in verdicts) else 1
 
 
-def _say(what: str) -> None:
+def _show_progress(what: str) -> None:
     if sys.stderr.isatty():
         print(f"  {what} ...", file=sys.stderr)
 

@@ -21,7 +21,7 @@ File = Path | None
 
 
 def _option(panel: str) -> Any:
-    """Options of one panel of the help, from what a value looks like and what it is for."""
+    """Constructor of the options of one panel of the help, from metavar and help text."""
 
     def option(metavar: str | None, help: str, **more: Any) -> Any:
         return typer.Option(
@@ -145,18 +145,18 @@ def train(
     _check_figures(plot, animate)
     from pyedge.waveforms import Waves
 
-    tape = None if waves is None else Waves.of(run.configuration, waves)
+    waves_file = None if waves is None else Waves.of(run.configuration, waves)
     if out is not None:
         options.writable(out)
-    _go(run, out, tape)
+    _train(run, out, waves_file)
     from pyedge.training.summary import summary
 
     result = summary(run)
     if out is not None:
         _save(run, out, result)
-    _keep(tape)
+    _close_waves(waves_file)
     _draw(run, plot, animate, result)
-    _tell(run, result, json)
+    _print(run, result, json)
     return 0
 
 
@@ -174,7 +174,7 @@ def _new_run(
     splits: int | None,
     cuts: dict[int, list[options.Edge]],
 ) -> Run:
-    """A run from a machine file, if any, and the options that were given."""
+    """A run from a machine file, if any, and the given options."""
     from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
 
@@ -201,18 +201,18 @@ def _new_run(
     return Run(configuration, task, steps, splits, cuts)
 
 
-def _go(run: Run, out: Path | None, waves: Waves | None) -> None:
-    """Train; where that is interrupted, leave a folder that can go on."""
-    tell, end = options.progress_bar(f"training {run.task}")
+def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
+    """Train; when interrupted, save a folder that `--resume` continues."""
+    progress, stop = options.progress_bar(f"training {run.task}")
     try:
-        run.train(tell, waves)
+        run.train(progress, waves)
     except (KeyboardInterrupt, ToolError) as stopped:
-        end()
+        stop()
         if not run.histories:
             raise
         folder = out or Path("runs") / f"{Path(run.task).stem}-interrupted"
         run.save(folder)
-        _keep(waves)
+        _close_waves(waves)
         done = sum(len(history) for history in run.histories)
         failed = isinstance(stopped, ToolError)
         why = str(stopped) if failed else "interrupted"
@@ -222,26 +222,26 @@ def _go(run: Run, out: Path | None, waves: Waves | None) -> None:
         )
         raise typer.Exit(3 if failed else 130) from None
     finally:
-        end()
+        stop()
 
 
 def _save(run: Run, out: Path, result: dict[str, Any]) -> None:
-    import json as json_module
+    from json import dumps
 
     from pyedge.files import write_text
 
     run.save(out)
-    write_text(out / "summary.json", json_module.dumps(result, indent=1) + "\n")
+    write_text(out / "summary.json", dumps(result, indent=1) + "\n")
     print(f"saved in {out}", file=sys.stderr)
 
 
-def _keep(waves: Waves | None) -> None:
+def _close_waves(waves: Waves | None) -> None:
     if waves is not None and waves.close():
         print(f"waves in {waves.path}", file=sys.stderr)
 
 
 def _check_figures(plot: Path | None, animate: Path | None) -> None:
-    """Refuse now, not after training, what cannot be drawn."""
+    """Refuse unknown file formats before training, rather than after it."""
     if plot is not None or animate is not None:
         from pyedge import plots
 
@@ -260,22 +260,19 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
         plots.save(plots.training_figure(run.histories[-1], result["mse_reachable"]), plot)
         print(f"figure in {plot}", file=sys.stderr)
     if animate is not None:
-        tell, end = options.progress_bar("drawing frames")
+        progress, stop = options.progress_bar("drawing frames")
         try:
-            plots.animate(run.histories[-1], animate, progress=tell)
+            plots.animate(run.histories[-1], animate, progress=progress)
         finally:
-            end()
+            stop()
         print(f"animation in {animate}", file=sys.stderr)
 
 
-def _tell(run: Run, result: dict[str, Any], json: bool) -> None:
+def _print(run: Run, result: dict[str, Any], json: bool) -> None:
     if json:
-        import json as json_module
-
-        print(json_module.dumps(result))
-        return
-    for line in _lines(result):
-        print(line)
+        options.print_json(result)
+    else:
+        print("\n".join(_lines(result)))
 
 
 # Of a degree of freedom: its title, and the scale and format of its values.
@@ -287,7 +284,7 @@ _TITLES = {
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
-    """The summary as its reader would like it."""
+    """The summary as lines of text."""
     from pyedge.units import show
 
     of = result

@@ -1,4 +1,4 @@
-"""`pyedge verify`: do the levels of the model agree?"""
+"""`pyedge verify`: checks that the levels of detail agree."""
 
 from __future__ import annotations
 
@@ -82,42 +82,40 @@ def verify(
     bench = Bench()
     outcomes = []
     try:
-        wanted = (
+        selected = (
             _own(bench, task, logic or [], steps, noise, physics)
             if task is not None or logic
             else _named(bench, names or ["all"])
         )
-        for check in wanted:
-            _say(check.name)
+        for check in selected:
+            _show_progress(check.name)
             outcomes.append(perform(check))
             if not json:
-                _line(outcomes[-1])
+                _print_outcome(outcomes[-1])
     finally:
         bench.close()
     if json:
-        import json as json_module
-
-        print(json_module.dumps({"checks": [outcome.describe() for outcome in outcomes]}))
+        options.print_json({"checks": [outcome.describe() for outcome in outcomes]})
     else:
-        _total(outcomes)
+        _print_total(outcomes)
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
 
 
 def _named(bench: Bench, names: list[str]) -> list[Check]:
-    """The checks that some names mean: all, a group, a check, or the beginning of some."""
+    """The checks selected by names: ``all``, a group, a check, or the first parts of its name."""
     from pyedge.verify import checks
 
     every = list(checks(bench))
     if "all" in names:
         return every
-    found = []
+    selected = []
     for name in names:
         inside = [each for each in every if (each.name + "/").startswith(name.rstrip("/") + "/")]
         if not inside:
             groups = ", ".join(dict.fromkeys(each.group for each in every))
             raise InputError(f"check {name!r} is none of all, {groups}, or one of their parts")
-        found += [each for each in inside if each not in found]
-    return found
+        selected += [each for each in inside if each not in selected]
+    return selected
 
 
 def _own(
@@ -128,7 +126,7 @@ def _own(
     noise: str | None,
     physics: str,
 ) -> list[Check]:
-    """One lockstep, as asked for."""
+    """One lockstep check, of two logics on a task."""
     from typing import get_args
 
     from pyedge.logic import LogicName
@@ -162,12 +160,12 @@ def _own(
     ]
 
 
-def _say(name: str) -> None:
+def _show_progress(name: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\033[K  {name} ...", end="", file=sys.stderr, flush=True)
 
 
-def _line(outcome: Outcome) -> None:
+def _print_outcome(outcome: Outcome) -> None:
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr, flush=True)
     measured = "" if outcome.measured is None else str(outcome.measured)
@@ -176,7 +174,7 @@ def _line(outcome: Outcome) -> None:
         print(f"        {outcome.detail}")
 
 
-def _total(outcomes: list[Outcome]) -> None:
+def _print_total(outcomes: list[Outcome]) -> None:
     count = dict.fromkeys(("passed", "failed", "skipped"), 0)
     for outcome in outcomes:
         count[outcome.status] += 1

@@ -1,4 +1,4 @@
-"""Figures fit for a talk, drawn from histories alone."""
+"""Figures for slides, drawn from histories."""
 
 from pyedge.plots.animation import animate as animate
 from pyedge.plots.classification import draw_accuracy as draw_accuracy

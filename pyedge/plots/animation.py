@@ -1,4 +1,4 @@
-"""A network learning, as a GIF: its edges widen and thin while its error falls."""
+"""Animation of a training as a GIF: the network, and its error against step."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from pyedge.plots.learning import (
 )
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import BLUE, PALE, VERMILLION, check_suffix, look, new_figure
-from pyedge.plots.training import fixed_inputs, title_of, told_voltages
+from pyedge.plots.training import boundary_voltages, fixed_inputs, title_of
 from pyedge.training.history import History
 
 Progress = Callable[[int, int], None]
-"""Called now and then with the frames drawn and the frames wanted."""
+"""Called after each frame with the number of frames drawn, and that of all."""
 
 MOST_FRAMES = 100
 _FRAME, _HOLD = 90, 2500  # ms
@@ -40,18 +40,18 @@ _PAPER = 248  # this and lighter is white
 def animate(
     history: History, path: str | Path, frames: int = 60, progress: Progress | None = None
 ) -> None:
-    """Draw a network learning, with its learning curve, as a GIF that loops.
+    """Draw a training, network and learning curve, as a GIF that loops.
 
-    Frames are close together early, when most is learned; the last one is held.
+    Frames are closest early, when the network changes most; the last one is shown longer.
 
     Args:
         history: of any task.
-        path: where; its ending is .gif.
-        frames: how many, at most 100; a shorter history has one a step.
-        progress: told how far it is.
+        path: of the file, which ends in .gif.
+        frames: number of frames, 2 to 100; a shorter history has one a step.
+        progress: called after each frame.
 
     Raises:
-        InputError: another ending, too many or too few frames, a place that cannot be written.
+        InputError: another ending, too many or too few frames, a path that cannot be written.
     """
     check_suffix(path, (".gif",))
     if not 2 <= frames <= MOST_FRAMES:
@@ -77,22 +77,22 @@ def animate(
 
 
 def frame_steps(steps: int, frames: int) -> npt.NDArray[np.int64]:
-    """Which steps of a history are drawn: the first, the last, and ever fewer between."""
+    """The steps of a history that are drawn: first and last, and fewer the later between."""
     count = min(steps, frames)
     if count < 2:
         return np.zeros(1, dtype=np.int64)
-    wanted = np.round((steps - 1) * np.linspace(0.0, 1.0, count) ** _SLOWNESS).astype(np.int64)
-    return np.maximum(wanted, np.arange(count))
+    spaced = np.round((steps - 1) * np.linspace(0.0, 1.0, count) ** _SLOWNESS).astype(np.int64)
+    return np.maximum(spaced, np.arange(count))
 
 
 class _Scene:
-    """What is drawn once, and what moves."""
+    """The figure of all frames; each frame updates edges, voltages, curve and title."""
 
     def __init__(self, history: History) -> None:
         data, task = history.dataset, history.dataset.attrs["task"]
         self._resistance = 1e3 * resistances(history)
         self._intact = data["intact"].values
-        self._voltage = told_voltages(history) if fixed_inputs(history) else None
+        self._voltage = boundary_voltages(history) if fixed_inputs(history) else None
         self._error = positive(history.error)
         self.figure = new_figure(10.0, 5.0)
         self.figure.set_dpi(88)
@@ -111,10 +111,10 @@ class _Scene:
         draw_cuts(curve, history)
         self._count = curve.set_title("step 0")
         self.figure.suptitle(title_of(history), x=0.01, ha="left")
-        self._settle()
+        self._fix_layout()
 
     def image(self, step: int) -> Image.Image:
-        """The picture before the update of a step."""
+        """The frame of a step, before its update."""
         voltage = None if self._voltage is None else self._voltage[step]
         self._drawing.show(self._resistance[step], self._intact[step], voltage)
         self._line.set_data(np.arange(step + 1), self._smooth[: step + 1])
@@ -123,7 +123,7 @@ class _Scene:
         return _picture(self.figure)
 
     def palette(self, steps: list[int]) -> Image.Image:
-        """The colours of some pictures, for all."""
+        """One palette for all frames, from the colours of some steps."""
         pictures = [self.image(step) for step in steps]
         width, height = pictures[0].size
         both = Image.new("RGB", (width, height * len(pictures)))
@@ -135,8 +135,8 @@ class _Scene:
         palette.putpalette(colours.tobytes())
         return palette
 
-    def _settle(self) -> None:
-        """Lay out once: nothing but what moves may move."""
+    def _fix_layout(self) -> None:
+        """Lay out once, so that axes are at the same place in every frame."""
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")
 

@@ -1,4 +1,4 @@
-"""Comparators found in decisions: how often each fired, against its difference, and the fit."""
+"""Calibration figure: share of high comparator outputs against the difference, and the fit."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _DIFFERENCE = {
 def calibration_figure(
     calibration: Mapping[str, Any], curves: Sequence[Mapping[str, Any]]
 ) -> Figure:
-    """One panel a comparator.
+    """Response curves, one panel a comparator.
 
     Args:
-        calibration: what `Calibration.describe` in `pyedge.analysis.calibration` returns.
-        curves: what `curves` in `pyedge.analysis.calibration` returns.
+        calibration: from `pyedge.analysis.calibration.Calibration.describe`.
+        curves: from `pyedge.analysis.calibration.curves`.
     """
     names = list(dict.fromkeys(curve["comparator"] for curve in curves))
     figure = new_figure(max(7.5, 5.6 * len(names)), 5.4)
@@ -57,7 +57,7 @@ def calibration_figure(
         "Points: decisions in which the other comparator was sure; bars: one standard deviation "
         f"(Wilson). All {calibration['decisions']} decisions are fitted; comparison "
         f"{calibration['comparison']}.",
-        _found(calibration),
+        _estimates(calibration),
     )
     return figure
 
@@ -76,8 +76,8 @@ def _draw(axes: Axes, curve: Mapping[str, Any], scale: float) -> None:
         axes.plot(along, curve["fit"], color=colour, linewidth=1.8, zorder=1)
 
 
-def _found(calibration: Mapping[str, Any]) -> str:
-    """The parameters, in words."""
+def _estimates(calibration: Mapping[str, Any]) -> str:
+    """The estimated parameters, as a sentence."""
     words = []
     for name, what in (
         ("noise", "noise"),

@@ -1,4 +1,4 @@
-"""The order of edges within a training step (D22, Fig. 7D), as voltages of the circuit."""
+"""Timing of a training step (D22, Fig. 7D), as voltages of the simulated circuit."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from pyedge.units import show
 
 _HEIGHT = 0.68  # of a row, where rows are 1 apart
 _LEAD = 2.0  # oscillator periods shown before the first trigger
-_FIRST = 2  # the step shown first, from 0; by then U/D has come to alternate
+_FIRST = 2  # the first step shown, from 0: U/D alternates from it on
 _SHOWN = 2
 
-# From the top: the net, what it is called, its colour.
+# Rows from the top: net, label, colour.
 _ROWS = (
     ("trigger", "trigger", INK),
     ("first_high", "comparator 1", GREEN),
@@ -50,10 +50,10 @@ def circuit_timing_figure(
     """Two training steps of one edge.
 
     Args:
-        waves: by net ``time`` and ``volts``; of ``code`` a volt a step.
-        triggers: when each step begins, and the last one ends, in seconds.
+        waves: times in seconds and volts of each net; of ``code``, 1 V a position.
+        triggers: start of each step, and end of the last one, in seconds.
         frequency: of the oscillator, in Hz.
-        words: what was simulated, for the small print.
+        words: first sentence of the caption, on the simulated circuit.
     """
     start, stop = float(triggers[_FIRST]), float(triggers[_FIRST + _SHOWN])
     figure = new_figure(13.0, 7.6)
@@ -86,7 +86,7 @@ def _draw_volts(axes: Axes, x: Any, volts: Any, base: float, colour: str) -> Non
 
 
 def _draw_code(axes: Axes, x: Any, volts: Any, base: float, colour: str) -> None:
-    """The code as a level, with its number wherever it is new."""
+    """The code as a line, with its number after each change."""
     codes = np.rint(volts)
     low, high = codes.min(), max(codes.max(), codes.min() + 1)
     axes.plot(x, base + _HEIGHT * (volts - low) / (high - low), color=colour)
@@ -100,7 +100,7 @@ def _draw_code(axes: Axes, x: Any, volts: Any, base: float, colour: str) -> None
 
 
 def _fall(time: Any, volts: Any, start: float) -> float:
-    """When it first falls after a moment."""
+    """Time of the first falling edge after `start`, in seconds."""
     high = np.asarray(volts) > 2.5
     falls = np.asarray(time)[1:][high[:-1] & ~high[1:]]
     return float(falls[falls > start][0])

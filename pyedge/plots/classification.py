@@ -1,4 +1,4 @@
-"""A classification: how many are right, and where the outputs lie."""
+"""Figures of a classification: accuracy against epoch, and the output space."""
 
 from __future__ import annotations
 
@@ -27,28 +27,27 @@ def epoch_length(history: History) -> int:
 
 
 def epoch_axis(axes: Axes, epochs: float) -> None:
-    """Label an axis of epochs, of which there are so many."""
+    """Label the x axis, of `epochs` epochs."""
     axes.set_xlim(0, epochs)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("epoch")
 
 
 def class_names(history: History) -> list[str]:
-    """What the classes are called, or their numbers from 1."""
+    """Names of the classes, or their numbers from 1."""
     count = int(history.dataset.sizes["class"])
     given = history.dataset.attrs["task"].get("class_names")
     return [str(name) for name in given or [f"class {k + 1}" for k in range(count)]]
 
 
 def accuracies(histories: Sequence[History]) -> Floats:
-    """(histories, steps) shares of test examples that are right, as long as the shortest.
+    """(histories, steps) test accuracies, as long as the shortest history.
 
     Raises:
         InputError: a history of another kind of task.
     """
-    found = [history.accuracy for history in histories]
-    right = [each for each in found if each is not None]
-    if not right or len(right) < len(found):
+    right = [history.accuracy for history in histories if history.accuracy is not None]
+    if not right or len(right) < len(histories):
         name = histories[0].dataset.attrs["task"]["name"] if histories else "none"
         raise InputError(f"task {name!r} is not a classification: it has no accuracy")
     steps = min(map(len, right))
@@ -56,10 +55,10 @@ def accuracies(histories: Sequence[History]) -> Floats:
 
 
 def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | None = None) -> None:
-    """Test accuracy against epoch: every split faint, their mean bold.
+    """Test accuracy against epoch: each split faint, their mean bold.
 
     Args:
-        axes: where.
+        axes: to draw in.
         histories: one a split.
         reference: accuracy of a reference classifier on the same splits.
 
@@ -86,14 +85,14 @@ def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | N
 
 
 def output_space(history: History, when: When) -> tuple[Floats, Floats]:
-    """Test outputs and desired outputs, as seen in the plane of the desired ones.
+    """Test outputs and desired outputs, projected on a plane of the desired ones.
 
-    With three classes the nearest desired output is the nearest in this plane too, whatever the
-    number of outputs.  The first axis runs from the desired output of the first class to that of
-    the last; the second is the way off it in which the others lie.
+    Of up to three classes, the nearest desired output is the nearest in this plane too, for any
+    number of outputs.  The first axis is from the desired output of the first class to that of the
+    last; the second is the orthogonal one towards the desired output farthest from the first axis.
 
     Returns:
-        (tests, 2) and (classes, 2), in volts from the middle of the desired outputs.
+        (tests, 2) and (classes, 2), in volts from the mean of the desired outputs.
 
     Raises:
         InputError: not a classification.
@@ -105,7 +104,7 @@ def output_space(history: History, when: When) -> tuple[Floats, Floats]:
 
 
 def wrong(history: History, when: When) -> npt.NDArray[np.bool_]:
-    """(tests,) whether the desired output nearest to a test output is another class's.
+    """(tests,) whether a test output is nearest to the desired output of another class.
 
     Raises:
         InputError: not a classification.
@@ -122,16 +121,16 @@ def draw_output_space(
     names: Sequence[str] | None = None,
     flattest: float = 0.36,
 ) -> None:
-    """Test outputs by class, desired outputs as stars, and a tint where each star is the nearest.
+    """Test outputs by class, desired outputs as stars, and regions tinted by their nearest star.
 
     Test outputs that are nearest to another class's star have a ring.
 
     Args:
-        axes: where; a volt is as long across as along.
+        axes: to draw in; both axes have one scale.
         history: of a classification.
         when: before the first step or before the last.
         names: of the classes.
-        flattest: least height of the axes, by their width.
+        flattest: least ratio of the axes' height to their width.
 
     Raises:
         InputError: not a classification.
@@ -163,7 +162,7 @@ def draw_output_space(
 
 
 def _outputs(history: History, when: When) -> tuple[Floats, Floats]:
-    """(tests, outputs) and (classes, outputs) in volts."""
+    """(tests, outputs) test outputs and (classes, outputs) desired outputs, in volts."""
     data = history.dataset
     if "desired" not in data or "test_output_first" not in data:
         raise InputError(f"task {data.attrs['task']['name']!r} is not a classification")
@@ -184,7 +183,7 @@ def _tint_nearest(axes: Axes, stars: Floats, width: float, height: float) -> Non
 
 
 def _plane(about: Floats) -> Floats:
-    """(2, outputs) orthonormal: first to last of the rows (classes, outputs), and across."""
+    """(2, outputs) orthonormal basis of `output_space`, from (classes, outputs) desired outputs."""
     outputs = about.shape[1]
     along = about[-1] - about[0]
     first = _unit(along, np.eye(outputs)[0])

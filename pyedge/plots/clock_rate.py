@@ -1,4 +1,4 @@
-"""What is left of learning as the clock gets faster."""
+"""Final error against clock rate."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _COLOURS = (VERMILLION, GREEN)
 
 @look()
 def clock_rate_figure(sweep: Mapping[str, Any], delays: Mapping[str, Any]) -> Figure:
-    """Late error against training steps in a second.
+    """Final error against training steps a second.
 
     Args:
         sweep: ``task``, ``steps``, ``late_steps`` and ``rates``, each with ``clock_Hz``,
             ``mse_late`` and ``learns``.
-        delays: ``clocks_Hz``, by name the fastest clock that each chain of delays allows.
+        delays: ``clocks_Hz``, the fastest clock that each named chain of delays allows.
     """
     figure = new_figure(11.0, 6.2)
     figure.suptitle("How fast a machine of catalogue parts may be clocked", x=0.01, ha="left")
@@ -61,7 +61,7 @@ def clock_rate_figure(sweep: Mapping[str, Any], delays: Mapping[str, Any]) -> Fi
 
 
 def _mark(axes: Axes, clocks: Mapping[str, float]) -> None:
-    """The laboratory's clock, and a line at each limit."""
+    """Mark D22's clock, and each limit with a line."""
     axes.axvspan(*LABORATORY, color=INK, alpha=0.15, linewidth=0)
     axes.text(LABORATORY[1] * 1.15, 0.97, "D22", color=GREY, transform=axes.get_xaxis_transform(),
               va="top")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What happens over the steps of a training: error, outputs and resistances."""
+"""Error, outputs and resistances against training step."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from pyedge.training.history import History
 Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
-_NAMED = 20  # edges; the lines of more are not named
-_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.125  # of the axes' width; height of a line
-_IN_SIGHT = 30.0  # how far below the data a reachable error may lie and still be drawn
+_NAMED = 20  # most edges whose lines are named
+_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.125  # left end of a legend, and height of a line, of the axes
+_IN_SIGHT = 30.0  # largest ratio of the data to an attainable error that is drawn
 
 
 class Cut(NamedTuple):
@@ -34,7 +34,7 @@ class Cut(NamedTuple):
 
 
 def cuts(history: History) -> list[Cut]:
-    """The cuts during a history, in turn."""
+    """The cuts of a history, in order."""
     intact = history.dataset["intact"].values
     lost = intact[:-1] & ~intact[1:]
     steps = np.flatnonzero(lost.any(axis=1))
@@ -42,26 +42,26 @@ def cuts(history: History) -> list[Cut]:
 
 
 def rolling_median(values: Floats, window: int | None = None) -> Floats:
-    """The median of the values about each; of fewer at the start, so that it starts where they do.
+    """Rolling median, its window centred, and narrower at the start.
 
-    It is of an even number, so that it lies between the two values of a limit cycle.
+    The window is even, so that the median of a limit cycle is between its two values.
 
     Args:
         values: (..., steps).
-        window: how many; None for a fortieth of them.
+        window: in steps; None for a fortieth of them.
     """
     count = values.shape[-1]
     half = (max(1, count // 40) if window is None else window) // 2
-    found = np.empty_like(values)
+    medians = np.empty_like(values)
     for step in range(count):
         reach = min(step, half)
         near = slice(step - reach, step + max(reach, 1))
-        found[..., step] = np.median(values[..., near], axis=-1)
-    return found
+        medians[..., step] = np.median(values[..., near], axis=-1)
+    return medians
 
 
 def smoothed(history: History) -> Floats:
-    """(steps,) rolling median of the error, begun anew at every cut and every new target."""
+    """(steps,) rolling median of the error, restarted at every cut and every new target."""
     error = positive(history.error)
     window = max(1, len(error) // 40)
     starts = {0, len(error), *(cut.step for cut in cuts(history))}
@@ -72,19 +72,19 @@ def smoothed(history: History) -> Floats:
 
 
 def positive(error: Floats) -> Floats:
-    """Errors fit for a logarithmic axis."""
+    """Errors, those of 0 replaced by a tiny one, for a logarithmic axis."""
     return np.maximum(error, _LEAST)
 
 
 def resistances(history: History) -> Floats:
-    """(steps + 1, m) in kΩ, from before the first step to after the last."""
+    """(steps + 1, m) resistances in kΩ, from before the first step to after the last."""
     data = history.dataset
     ohms = np.vstack([data["resistance_start"].values, data["resistance"].values])
     return np.asarray(ohms / 1e3, dtype=np.float64)
 
 
 def short(value: float, unit: str) -> str:
-    """A small number as it is written: 2.3×10⁻³ V²."""
+    """A number of two digits with its unit, as 2.3×10⁻³ V²."""
     if value == 0 or 0.01 <= abs(value) < 1000:
         return f"{value:.2g} {unit}"
     power = int(np.floor(np.log10(abs(value))))
@@ -98,13 +98,13 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_learning(axes: Axes, history: History, reachable: float | None = None) -> None:
-    """Error against step on a logarithmic axis: each step (faint), rolling median, late mean.
+    """Error against step on a logarithmic axis: each step (faint), rolling median, final error.
 
     Args:
-        axes: where.
-        history: what.
-        reachable: the best error within reach, in V^2, drawn as a line; where it lies out of
-            sight below the data, it is written down instead.
+        axes: to draw in.
+        history: of the training.
+        reachable: the attainable error, in V^2, drawn as a line; only named in the legend where it
+            is far below the data.
     """
     error = positive(history.error)
     steps = np.arange(len(error))
@@ -121,12 +121,12 @@ def draw_learning(axes: Axes, history: History, reachable: float | None = None) 
 
 
 def draw_each(axes: Axes, histories: Sequence[History], one: str = "one seed") -> None:
-    """Error against step: every history faint, the median of all bold.
+    """Error against step: each history faint, the median of all bold.
 
     Args:
-        axes: where.
-        histories: of one task; the shortest sets the length.
-        one: what a single history is called.
+        axes: to draw in.
+        histories: of one task, cut to the shortest.
+        one: label of a single history.
     """
     errors = _stack(histories)
     steps = np.arange(errors.shape[1])
@@ -143,11 +143,11 @@ def draw_each(axes: Axes, histories: Sequence[History], one: str = "one seed") -
 def draw_band(
     axes: Axes, histories: Sequence[History], colour: str = BLUE, label: str | None = None
 ) -> None:
-    """Error against step of many histories: the median and the middle half.
+    """Error against step of many histories: the median and the interquartile range.
 
     Args:
-        axes: where; several sets may share it.
-        histories: of one task; the shortest sets the length.
+        axes: to draw in, also for several sets.
+        histories: of one task, cut to the shortest.
         colour, label: of this set.
     """
     low, middle, high = rolling_median(np.quantile(_stack(histories), [0.25, 0.5, 0.75], axis=0))
@@ -159,11 +159,11 @@ def draw_band(
 
 
 def draw_resistances(axes: Axes, history: History, names: bool = True) -> None:
-    """Resistance of each edge against step; a cut edge ends in a cross, a tied one is dotted.
+    """Resistance of each edge against step; cut edges end in a cross, non-learning ones are dotted.
 
     Args:
-        axes: where.
-        history: what.
+        axes: to draw in.
+        history: of the training.
         names: whether to name the lines at their right end.
     """
     kilo = resistances(history)
@@ -193,13 +193,13 @@ def draw_resistances(axes: Axes, history: History, names: bool = True) -> None:
 
 
 def resistance_title(history: History) -> str:
-    """A title for `draw_resistances` that explains what marks it has."""
+    """A title for `draw_resistances` that explains its marks."""
     marks = ["dotted: tied"] * bool(history.tied_edges) + ["×: cut"] * bool(cuts(history))
     return "Resistance of each edge" + (f" ({', '.join(marks)})" if marks else "")
 
 
 def draw_outputs(axes: Axes, history: History) -> None:
-    """Free output voltages (lines) and what is desired of them (dashes) against step."""
+    """Free output voltages (lines) and desired ones (dashes) against step."""
     data = history.dataset
     outputs = history.network.nodes(data.attrs["task"]["outputs"])
     volts, target = data["free_voltage"].values[:, outputs], data["target"].values
@@ -223,34 +223,34 @@ def draw_outputs(axes: Axes, history: History) -> None:
 
 
 def draw_cuts(axes: Axes, history: History) -> None:
-    """A vertical mark at every cut, with the edges' names above."""
-    found = cuts(history)
-    if not found:
+    """A vertical line at every cut, with the edges' names above."""
+    every = cuts(history)
+    if not every:
         return
     names = history.network.edge_names()
-    for cut in found:
+    for cut in every:
         axes.axvline(cut.step, color=GREY, linewidth=1.2, linestyle=(0, (2, 2)), zorder=0)
     above = axes.secondary_xaxis("top")
     above.set_xticks(
-        [cut.step for cut in found],
-        ["\n".join(["✂", *(names[edge].replace("-", "–") for edge in cut.edges)]) for cut in found],
+        [cut.step for cut in every],
+        ["\n".join(["✂", *(names[edge].replace("-", "–") for edge in cut.edges)]) for cut in every],
     )
     above.tick_params(length=0, labelsize=12, labelcolor=GREY)
     above.spines["top"].set_visible(False)
 
 
 def draw_end_names(axes: Axes, ends: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
-    """Name lines at the right of the axes, pushed apart where they end close together.
+    """Name lines at the right of the axes, with a least distance between names.
 
     Args:
-        axes: where; its limits must be set.
+        axes: to draw in; its limits must be set.
         ends: name, height in data units and colour of each line.
         gap: least distance between names, as a share of the axes' height.
     """
     low, high = axes.get_ylim()
     ordered = sorted(ends, key=lambda end: end[1])
-    wanted = np.array([(height - low) / (high - low) for _, height, _ in ordered])
-    for (name, _, colour), at, to in zip(ordered, wanted, spread(wanted, gap), strict=True):
+    heights = np.array([(height - low) / (high - low) for _, height, _ in ordered])
+    for (name, _, colour), at, to in zip(ordered, heights, spread(heights, gap), strict=True):
         axes.plot(
             [1.005, 1.03], [at, to], transform=axes.transAxes, color=colour, linewidth=0.8,
             clip_on=False,
@@ -259,7 +259,7 @@ def draw_end_names(axes: Axes, ends: Sequence[tuple[str, float, str]], gap: floa
 
 
 def spread(heights: Floats, gap: float) -> Floats:
-    """Ascending heights in 0..1, moved as little as can be so that they lie `gap` apart."""
+    """Ascending heights in 0..1, moved least (in squares) so that they are `gap` apart."""
     from scipy.optimize import isotonic_regression
 
     if not len(heights):
@@ -272,7 +272,7 @@ def spread(heights: Floats, gap: float) -> Floats:
 
 
 def legend_above(axes: Axes, error: Floats) -> None:
-    """A legend at the upper right, and room for it above the errors (..., steps) there."""
+    """A legend at the upper right; extends the y axis to put it above the errors (..., steps)."""
     count = len(axes.get_legend_handles_labels()[1])
     low, high = np.log10(axes.get_ylim())
     peak = np.log10(error[..., int(_LEGEND_FROM * error.shape[-1]) :].max())
@@ -299,6 +299,6 @@ def _draw_reachable(axes: Axes, reachable: float, lowest: float) -> None:
 
 
 def _stack(histories: Sequence[History]) -> Floats:
-    """(histories, steps) errors, as long as the shortest."""
+    """(histories, steps) errors, cut to the shortest history."""
     steps = min(map(len, histories))
     return np.stack([positive(history.error[:steps]) for history in histories])

@@ -1,4 +1,4 @@
-"""Error of learning against averaging resistance: what the front end costs on either side."""
+"""Final error against averaging resistance, with loading, with input currents and with both."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _DECADES = {1e3: "1k", 1e4: "10k", 1e5: "100k", 1e6: "1M", 1e7: "10M", 1e8: "100
 
 @look()
 def loading_figure(study: Mapping[str, Any]) -> Figure:
-    """One panel a task, from a loading study as plain data.
+    """Final error against averaging resistance, one panel a task.
 
     Args:
-        study: what `LoadingStudy.describe` in `pyedge.analysis.front_end.averaging_study` returns.
+        study: from `pyedge.analysis.front_end.LoadingStudy.describe`.
     """
     tasks = study["tasks"]
     columns = min(2, len(tasks))
@@ -57,7 +57,7 @@ def loading_figure(study: Mapping[str, Any]) -> Figure:
     handles, labels = panels.flat[0].get_legend_handles_labels()
     figure.suptitle("What averaging resistors do to learning", x=0.01, ha="left")
     figure.legend(handles, labels, loc="outside upper right", ncols=3)
-    caption(figure, *_small_print(study))
+    caption(figure, *_caption_lines(study))
     return figure
 
 
@@ -84,7 +84,7 @@ def _draw(axes: Axes, study: Mapping[str, Any], task: int) -> None:
     axes.set_xticks(ticks, [_DECADES[ohm] for ohm in ticks])
 
 
-def _small_print(study: Mapping[str, Any]) -> list[str]:
+def _caption_lines(study: Mapping[str, Any]) -> list[str]:
     offset, bias = show(study["offset_V"], "V"), show(study["bias_A"], "A")
     current = show(study["offset_current_A"], "A")
     return [

@@ -1,4 +1,4 @@
-"""A network as a drawing: conductance is the width of a line, what a node does its shape."""
+"""Drawing of a network: the width of a line is a conductance, the shape of a node its role."""
 
 from __future__ import annotations
 
@@ -44,23 +44,23 @@ def level(resistance: Floats, limits: Limits = LIMITS) -> Floats:
 
 
 def line_width(resistance: Floats, limits: Limits = LIMITS) -> Floats:
-    """Width in points of edges of these resistances, in ohms; grows with conductance."""
+    """Widths in points of edges of these resistances, in ohms; wider for more conductance."""
     return np.asarray(_THINNEST + (_WIDEST - _THINNEST) * level(resistance, limits))
 
 
 def limits_of(history: History) -> Limits:
-    """`LIMITS`, widened to the decades that a history's resistances lie in."""
+    """`LIMITS`, widened to the decades of a history's resistances."""
     every = np.log10(history.dataset["resistance"].values)
     low, high = 10 ** np.floor(every.min() + 0.05), 10 ** np.ceil(every.max() - 0.05)
     return min(LIMITS[0], float(low)), max(LIMITS[1], float(high))
 
 
 class NetworkDrawing:
-    """A drawn network, whose edges and voltages can be drawn anew.
+    """A drawn network, whose edges and voltages can be updated.
 
     Args:
-        axes: where.
-        network: what.
+        axes: to draw in.
+        network: to draw.
         inputs, outputs: labels of the held nodes.
         limits: resistances of the widest and the thinnest line, in ohms.
 
@@ -95,7 +95,7 @@ class NetworkDrawing:
     def show(
         self, resistance: Floats, intact: Flags | None = None, voltage: Floats | None = None
     ) -> None:
-        """Draw other resistances, (m,) in ohms, and voltages, (n,) in volts or NaN for untold."""
+        """Update resistances, (m,) in ohms, and voltages, (n,) in volts, NaN for no label."""
         there = np.ones(len(self.edges), bool) if intact is None else intact
         widths = line_width(resistance, self.limits) * self._scale
         shades = _SHADES(level(resistance, self.limits))
@@ -110,11 +110,11 @@ class NetworkDrawing:
             self._show_voltages(voltage)
 
     def _frame(self, usual: float) -> float:
-        """Fit the axes to the drawing; returns how much finer its lines are than a small one's."""
+        """Fit the axes to the drawing; returns the factor of its line widths, 1 for small ones."""
         drawn = np.concatenate([sample(curve) for curve in self.curves] + [self.points])
         low, high = drawn.min(axis=0), drawn.max(axis=0)
         room = np.maximum(2.0 * usual - (high - low), 0.0) / 2 + 1.5 * self.radius
-        # Left to autoscaling, so that the aspect may widen the limits to the room there is.
+        # Autoscaling stays on, so that the aspect may extend the limits to the space available.
         self.axes.set_xlim(low[0] - room[0], high[0] + room[0], auto=True)
         self.axes.set_ylim(low[1] - room[1], high[1] + room[1], auto=True)
         self.axes.set_aspect("equal", adjustable="datalim")
@@ -139,13 +139,13 @@ class NetworkDrawing:
     def _show_voltages(self, voltage: Floats) -> None:
         if not self._voltages:
             halo = [withStroke(linewidth=3, foreground="white")]
-            told = np.flatnonzero(np.isfinite(voltage)).tolist()
-            found = label_places(self.points, self.curves, self.radius, told)
+            labelled = np.flatnonzero(np.isfinite(voltage)).tolist()
+            centres = label_places(self.points, self.curves, self.radius, labelled)
             self._voltages = {
                 node: self.axes.text(
                     x, y, "", fontsize=12, ha="center", va="center", zorder=5, path_effects=halo
                 )
-                for node, (x, y) in found.items()
+                for node, (x, y) in centres.items()
             }
         for node, text in self._voltages.items():
             text.set_text(f"{voltage[node]:.2f} V")
@@ -163,15 +163,15 @@ def draw_network(
 ) -> NetworkDrawing:
     """Draw a network.
 
-    A line is the wider and darker the more an edge conducts, on a logarithmic scale; cut edges
-    are faint dashes.  Squares are inputs, diamonds outputs, circles hidden nodes.
+    Lines are wider and darker for larger conductances, on a logarithmic scale; cut edges are faint
+    dashes.  Squares are inputs, diamonds outputs, circles hidden nodes.
 
     Args:
-        axes: where; its limits are set and its frame is taken off.
-        network: who is joined to whom, and where the nodes are.
+        axes: to draw in; its limits are set and its frame is removed.
+        network: edges, and positions of nodes where it has them.
         resistance: (m,) in ohms.
         inputs, outputs: labels of the held nodes.
-        voltage: (n,) written beside the nodes, in volts; NaN where nothing shall be.
+        voltage: (n,) written beside the nodes, in volts; NaN for no label.
         limits: resistances of the widest and the thinnest line, in ohms.
         key: whether to explain shapes and widths below.
 
@@ -197,7 +197,7 @@ def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False) -> None:
         Line2D([], [], color=shade, linewidth=width, label=f"{ohms / 1e3:g} kΩ")
         for ohms, width, shade in zip(decades, line_width(decades, limits), shades, strict=True)
     ]
-    # A legend is filled column by column.
+    # Matplotlib fills a legend by columns.
     blank = Line2D([], [], linestyle="none", label=" ")
     columns = zip_longest(shapes, widths, fillvalue=blank)
     axes.legend(
@@ -234,7 +234,7 @@ def _sign(role: str) -> Line2D:
 
 
 def _number(label: int, place: Floats, radius: float) -> PathPatch:
-    """The number of a node as an outline, so that it keeps to its node at every size."""
+    """The number of a node as an outline, so that it scales with its node."""
     text = TextPath((0, 0), str(label), size=1.0, prop=_NUMBERS)
     box = text.get_extents()
     size = min(1.15 * radius, 1.15 * radius / max(box.width, 1e-9))

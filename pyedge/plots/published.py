@@ -1,7 +1,7 @@
-"""The panels of D22, each from histories: Dillavou, Stern, Liu, Durian, Phys. Rev. Applied 18,
+"""The panels of D22, drawn from histories: Dillavou, Stern, Liu, Durian, Phys. Rev. Applied 18,
 014040 (2022).
 
-Each says in its small print which statistic it shows, of how many, and of which seeds.
+Each caption has the statistic shown, the number of histories and their seeds.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from pyedge.plots.style import (
     look,
     new_figure,
 )
-from pyedge.plots.training import told_voltages
+from pyedge.plots.training import boundary_voltages
 from pyedge.training.history import History
 
 NUMERALS = {
@@ -57,7 +57,7 @@ NUMERALS = {
     "regression-a": "vi",
     "regression-b": "vii",
 }
-"""What D22 calls its tasks."""
+"""D22's numerals of its tasks."""
 SPECIES = ("setosa", "versicolor", "virginica")
 PUBLISHED_ACCURACY = 0.95
 _LATE_ACCURACY = 30  # steps
@@ -70,7 +70,7 @@ def figure_2b(history: History) -> Figure:
     """Fig. 2B: the middle voltage of a divider learns four targets in turn."""
     figure, axes = _panel("Two edges learn one voltage after another")
     draw_outputs(axes, history)
-    caption(figure, f"Free output before each update; dashed: target. n = 1, {_whose([history])}.")
+    caption(figure, f"Free output before each update; dashed: target. n = 1, {_origin([history])}.")
     return figure
 
 
@@ -79,7 +79,7 @@ def figure_2c(history: History) -> Figure:
     """Fig. 2C: the two resistances of the divider."""
     figure, axes = _panel("Its two resistances")
     draw_resistances(axes, history)
-    caption(figure, f"Resistance in the free network. n = 1, {_whose([history])}.")
+    caption(figure, f"Resistance in the free network. n = 1, {_origin([history])}.")
     return figure
 
 
@@ -123,7 +123,7 @@ def figure_3c(splits: Sequence[History]) -> Figure:
         figure,
         f"{_FREE}, mean of {tests} test flowers.",
         "Desired outputs are those measured at the start of the epoch. "
-        f"n = {len(splits)} {_whose(splits)}.",
+        f"n = {len(splits)} {_origin(splits)}.",
     )
     return figure
 
@@ -150,7 +150,7 @@ def figure_3d(splits: Sequence[History], reference: float) -> Figure:
         "before each update.",
         f"Mean of the last {_LATE_ACCURACY} steps: {100 * late.mean():.1f} % "
         f"({100 * late.min():.1f} to {100 * late.max():.1f}). "
-        f"n = {len(splits)} {_whose(splits)}.",
+        f"n = {len(splits)} {_origin(splits)}.",
     )
     return figure
 
@@ -174,7 +174,7 @@ def figure_3e(history: History) -> Figure:
         "Outputs in the plane of the three desired outputs (stars), from their middle; the tint "
         "is that of the nearest star.",
         f"The scales differ. {points} test flowers; before: first step, after: last step. "
-        f"n = 1, {_whose([history])}.",
+        f"n = 1, {_origin([history])}.",
     )
     return figure
 
@@ -234,18 +234,18 @@ def figure_5a(history: History) -> Figure:
         figure,
         f"{_FREE}; line: rolling median; above: the edges cut.",
         f"Late mean: last {history.late_steps} steps. "
-        f"{count} of {history.network.n_edges} edges cut. n = 1, {_whose([history])}.",
+        f"{count} of {history.network.n_edges} edges cut. n = 1, {_origin([history])}.",
     )
     return figure
 
 
 @look()
 def figure_5b(history: History) -> Figure:
-    """Fig. 5B: the network before the first cut and after training without the edges cut."""
+    """Fig. 5B: the network before the first cut, and at the end of the training."""
     figure = new_figure(13.0, 7.4)
     data, task = history.dataset, history.dataset.attrs["task"]
-    found, told = cuts(history), told_voltages(history)
-    first = found[0].step if found else 0
+    every, voltages = cuts(history), boundary_voltages(history)
+    first = every[0].step if every else 0
     whole, damaged = figure.subplots(1, 2)
     limits = limits_of(history)
     for axes, step in ((whole, max(first - 1, 0)), (damaged, len(history) - 1)):
@@ -256,17 +256,17 @@ def figure_5b(history: History) -> Figure:
         drawing.show(
             data["resistance"].values[step],
             data["intact"].values[step],
-            told[step],
+            voltages[step],
         )
     whole.set_title(f"Step {first}, before the first cut")
-    lost = sum(len(cut.edges) for cut in found)
+    lost = sum(len(cut.edges) for cut in every)
     damaged.set_title(f"Step {len(history)}, after {lost} cuts")
     draw_key(whole, limits)
     draw_key(damaged, limits, cut=True)
     caption(
         figure,
         "Width of a line: conductance in the free network, logarithmic.",
-        f"Voltages: free network before the step's update. n = 1, {_whose([history])}.",
+        f"Voltages: free network before the step's update. n = 1, {_origin([history])}.",
     )
     return figure
 
@@ -294,8 +294,8 @@ def _panel(title: str, width: float = 11.0) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _whose(histories: Sequence[History]) -> str:
-    """The seeds of some histories, or the splits of their seed, and the network."""
+def _origin(histories: Sequence[History]) -> str:
+    """The seeds of histories, with splits of a classification, and the network."""
     every = [history.dataset.attrs for history in histories]
     seeds = sorted({int(data["seed"]) for data in every})
     splits = sorted({int(data["task"]["split"]) for data in every})
@@ -323,7 +323,7 @@ def _late(histories: Sequence[History]) -> str:
     return (
         f"Mean of the last {histories[0].late_steps} steps: median {short(np.median(late), 'V²')}, "
         f"{np.median(orders):.1f} orders down (worst seed {min(orders):.1f}). "
-        f"n = {len(histories)}, {_whose(histories)}."
+        f"n = {len(histories)}, {_origin(histories)}."
     )
 
 
@@ -344,7 +344,7 @@ def _colour(history: History) -> str:
 
 
 def _mark_tasks(axes: Axes, sequence: Sequence[History]) -> None:
-    """Shade every other task, and name each above."""
+    """Shade every other task, and label each above."""
     ends = np.cumsum([0, *map(len, sequence)])
     for task, (start, end) in enumerate(pairwise(ends)):
         if task % 2 == 0:

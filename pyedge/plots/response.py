@@ -1,4 +1,4 @@
-"""D22, Fig. 7E: the mean step of an edge against the difference of its drops."""
+"""Response figure: the mean step of an edge against the difference of its drops (D22, Fig. 7E)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _MARKERS = "osD^vP"
 
 @look()
 def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None = None) -> Figure:
-    """Lines for the comparators' model, points for a circuit that was measured.
+    """Mean step against difference: lines for the comparators' model, points for a circuit.
 
     Args:
         model: ``difference_V`` (k,), ``clamped_V`` (j,), ``mean_step`` (j, k), ``noise_V``,
             ``comparison``.
-        circuit: the same, of the same clamped drops, and ``trials``, how many steps each mean is
-            of, and where it was simulated its ``seed``; None for the model alone.
+        circuit: the same, of the same clamped drops, ``trials``, the number of steps in each mean,
+            and of a simulated one its ``seed``; None for the model alone.
     """
     figure = new_figure(10.5, 6.0)
     figure.suptitle("An edge's response", x=0.01, ha="left")

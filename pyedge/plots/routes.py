@@ -1,4 +1,4 @@
-"""How the edges of a network run on paper: straight, or bent round the nodes between."""
+"""Layout of a drawn network: positions of nodes, and edges as curves that avoid other nodes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyedge.networks.network import Network
 Floats = npt.NDArray[np.float64]
 
 CLEARANCE = 1.7
-"""How far from another node's middle an edge passes at least, in node radii."""
+"""Least distance of an edge from the middle of another node, in node radii."""
 _APART = 1.1  # between parallel edges, in node radii
 _BENDS = np.arange(0.0, 0.751, 0.025)  # sagitta by chord
 _SAMPLES = 65
@@ -24,7 +24,7 @@ _ENOUGH = 0.35  # room about a label, in node radii
 
 
 def places(network: Network) -> Floats:
-    """(n, 2) where the nodes are drawn: the network's own positions, or a layout."""
+    """(n, 2) positions of the nodes: the network's own, or a layout."""
     if network.positions is not None:
         return np.asarray(network.positions, dtype=np.float64)
     import networkx as nx
@@ -32,14 +32,14 @@ def places(network: Network) -> Floats:
     graph: nx.Graph[int] = nx.Graph(network.edges.tolist())
     graph.add_nodes_from(range(network.n_nodes))
     if network.n_nodes < _SPRINGS_FROM and nx.is_connected(graph):
-        found = nx.kamada_kawai_layout(graph)
+        layout = nx.kamada_kawai_layout(graph)
     else:
-        found = nx.spring_layout(graph, seed=0)
-    return np.array([found[node] for node in range(network.n_nodes)], dtype=np.float64)
+        layout = nx.spring_layout(graph, seed=0)
+    return np.array([layout[node] for node in range(network.n_nodes)], dtype=np.float64)
 
 
 def spacing(points: Floats) -> tuple[float, float]:
-    """Median and smallest distance from a node to its nearest."""
+    """Median and smallest distance of a node from its nearest."""
     apart = np.linalg.norm(points[:, None] - points, axis=-1)
     np.fill_diagonal(apart, np.inf)
     nearest = apart.min(axis=1)
@@ -47,11 +47,11 @@ def spacing(points: Floats) -> tuple[float, float]:
 
 
 def route(points: Floats, edges: npt.NDArray[np.int64], radius: float) -> Floats:
-    """Control points of one quadratic Bezier curve for each edge.
+    """Control points of a quadratic Bezier curve for each edge.
 
-    An edge takes the least bend with which it passes over no other node and lies apart from the
-    edges before it that join the same two nodes; away from the middle of the drawing where both
-    sides would do.  Where no bend is clear of all nodes, it takes the clearest.
+    The bend is the least one with which the curve is clear of all other nodes and of earlier edges
+    between the same two nodes; of two equal ones, away from the middle of the drawing.  If none is
+    clear of all nodes, it is the one of the largest distance.
 
     Args:
         points: (n, 2) places of the nodes.
@@ -81,16 +81,16 @@ def sample(curve: Floats, count: int = _SAMPLES) -> Floats:
 def label_places(
     points: Floats, curves: Floats, radius: float, nodes: Iterable[int]
 ) -> dict[int, Floats]:
-    """Middles of short labels beside nodes, clear of edges and of each other if there is room.
+    """Centres of short labels beside nodes, clear of edges and of each other where possible.
 
     Args:
         points: (n, 2) places of all nodes.
         curves: (m, 3, 2) control points of the edges.
         radius: of a node.
-        nodes: which have a label.
+        nodes: those with a label.
     """
     drawn = np.concatenate([sample(curve) for curve in curves])
-    found: dict[int, Floats] = {}
+    centres: dict[int, Floats] = {}
     for node in nodes:
         point = points[node]
         others = np.delete(points, node, axis=0)
@@ -103,9 +103,9 @@ def label_places(
             apart = np.linalg.norm(box[:, None] - others, axis=-1).min(initial=np.inf) - radius
             room = min(float(free), float(apart), _ENOUGH * radius)
             if room > best + 1e-9:
-                best, found[node] = room, middle
-        drawn = np.concatenate([drawn, found[node] + radius * _LABEL * _WITHIN])
-    return found
+                best, centres[node] = room, middle
+        drawn = np.concatenate([drawn, centres[node] + radius * _LABEL * _WITHIN])
+    return centres
 
 
 def clearance(curve: Floats, others: Floats) -> float:
@@ -118,7 +118,7 @@ def clearance(curve: Floats, others: Floats) -> float:
 def _bend(
     points: Floats, pair: tuple[int, int], radius: float, taken: Iterable[float]
 ) -> tuple[float, Floats]:
-    """The bend of an edge, by its chord, and the vector across that is as long as the chord."""
+    """The bend of an edge, as a share of its chord, and the chord turned by 90 degrees."""
     start, end = points[pair[0]], points[pair[1]]
     chord = end - start
     length = float(np.linalg.norm(chord))

@@ -1,4 +1,4 @@
-"""Signals in rows against time, as D22, Fig. 7D has them; what two figures of a step share."""
+"""Signals in rows against time, as in D22, Fig. 7D; shared by the two timing figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyedge.plots.style import BLUE, GREY, INK, VERMILLION
 TITLE = "One trigger edge, rising or falling: two falling edges, in order"
 CEILING = 1.05  # where marks are numbered, above the first row
 
-# The two ordered edges: number, colour, what happens.
+# The two falling edges in order: number, colour, effect.
 LATCH = ("1", VERMILLION, "U/D is stored,\nchip selected")
 COUNT = ("2", BLUE, "wiper turns")
 
@@ -31,7 +31,7 @@ def mark(axes: Axes, x: float, rows: int, what: tuple[str, str, str]) -> None:
 
 
 def name_steps(axes: Axes, begins: Sequence[float], words: Sequence[str]) -> None:
-    """Name each step above, and shade every other; `begins` has the last one's end too."""
+    """Name each step above, and shade every other; `begins` has the end of the last step too."""
     for count, (low, high, text) in enumerate(zip(begins, begins[1:], words, strict=False)):
         if count % 2 == 0:
             axes.axvspan(low, high, color=INK, alpha=0.04, linewidth=0, zorder=-1)
@@ -41,14 +41,14 @@ def name_steps(axes: Axes, begins: Sequence[float], words: Sequence[str]) -> Non
 def label(
     axes: Axes, rows: Sequence[tuple[str, str]], height: float, ends: tuple[float, float], step: int
 ) -> None:
-    """Name the rows, (words, colour) from the top, and the time.
+    """Label the rows and the time axis.
 
     Args:
-        axes: where.
-        rows: words and colour of each, from the top.
+        axes: to draw in.
+        rows: label and colour of each, from the top.
         height: of a signal, where rows are 1 apart.
         ends: of the time shown, in oscillator periods.
-        step: number of the one that begins at 0.
+        step: number of the step that begins at 0.
     """
     axes.set_yticks([height / 2 - row for row in range(len(rows))], [words for words, _ in rows])
     for tick, (_, colour) in zip(axes.get_yticklabels(), rows, strict=True):

@@ -1,4 +1,4 @@
-"""One look for every figure: colours that the colour-blind tell apart, sizes for a slide."""
+"""Style of all figures: a colour-blind-safe palette, sizes for slides, saving."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY = (
     "#0072B2", "#D55E00", "#009E73", "#E69F00", "#B5588F", "#56B4E9",
 )  # fmt: skip
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
-"""Told apart by the colour-blind too (after M. Okabe and K. Ito)."""
+"""Colour-blind-safe (after M. Okabe and K. Ito)."""
 
 STEPS = "training step"
 VOLTS = "voltage (V)"
 ERROR = "squared error (V²)"
 KILO_OHMS = "resistance (kΩ)"
 
-# No date and no address of a moment goes into a file, so that equal figures are equal files.
+# Files have no date and no random identifiers, so that equal figures are equal files.
 _METADATA: dict[str, dict[str, Any]] = {
     ".png": {"Software": None},
     ".svg": {"Date": None},
     ".pdf": {"CreationDate": None},
 }
 FORMATS = tuple(_METADATA)
-"""Endings of file names that `save` knows."""
+"""Endings of file names that `save` accepts."""
 
-_LETTERS = 13.0  # of the small print, to an inch
+_LETTERS = 13.0  # of a caption, to an inch
 _LOOK: dict[str, Any] = {
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
@@ -78,7 +78,7 @@ _LOOK: dict[str, Any] = {
 
 @contextmanager
 def look() -> Iterator[None]:
-    """The look of our figures, whatever the user's own settings are; also a decorator."""
+    """Context, or decorator, of pyedge's matplotlib settings in place of the user's."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         cast(Any, matplotlib.rcParams).update(_LOOK)
@@ -86,7 +86,7 @@ def look() -> Iterator[None]:
 
 
 def new_figure(width: float = 11.0, height: float = 6.2) -> Figure:
-    """An empty figure, in inches, that lays itself out; make it within `look`."""
+    """An empty figure, in inches, with automatic layout; to be made within `look`."""
     layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
     figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
@@ -94,7 +94,7 @@ def new_figure(width: float = 11.0, height: float = 6.2) -> Figure:
 
 
 def caption(figure: Figure, *sentences: str) -> None:
-    """Small print along the foot: which statistic, how many, which seeds."""
+    """A caption at the foot of a figure: its statistic, numbers and seeds."""
     width = int(_LETTERS * figure.get_figwidth())
     lines = [line for sentence in sentences for line in wrap(sentence, width)]
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=11, color=GREY)
@@ -115,22 +115,22 @@ def check_suffix(path: str | Path, formats: Sequence[str] = FORMATS) -> str:
 
 @look()
 def rendered(figure: Figure, suffix: str) -> bytes:
-    """A figure as `save` would write it, in memory."""
-    found = BytesIO()
-    figure.savefig(found, format=suffix[1:], metadata=_METADATA[suffix])
-    return found.getvalue()
+    """The bytes of a figure as `save` writes them."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format=suffix[1:], metadata=_METADATA[suffix])
+    return buffer.getvalue()
 
 
 @look()
 def save(figure: Figure, path: str | Path) -> None:
-    """Write a figure, whole or not at all; equal figures make equal files.
+    """Write a figure atomically; equal figures are equal files.
 
     Args:
-        figure: what to write.
-        path: where; its ending, one of `FORMATS`, says how.
+        figure: to write.
+        path: of the file; its ending, one of `FORMATS`, is the format.
 
     Raises:
-        InputError: another ending, or a place that cannot be written.
+        InputError: another ending, or a path that cannot be written.
     """
     suffix = check_suffix(path)
     metadata = _METADATA[suffix]

@@ -1,4 +1,4 @@
-"""The order of edges within a training step (D22, Fig. 7D), from a file of waves."""
+"""Timing of a training step (D22, Fig. 7D), from a VCD file of a training."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HEIGHT = 0.6  # of a signal, where rows are 1 apart
 _SLANT = 0.25  # oscillator periods that the outline of a code takes to cross
 _LEAD = 2 * PERIOD  # ns shown before the first trigger
 
-# From the top: the signal, E for the edge's scope; what it is called; its colour.
+# Rows from the top: signal, with E for the edge's scope; label; colour.
 _ROWS = (
     ("clock.trigger", "trigger", INK),
     ("E.first", "comparator 1", GREEN),
@@ -49,13 +49,13 @@ _ORDERED = {"clock.latch_clock": LATCH, "clock.digipot_clock": COUNT}
 
 
 class Window(NamedTuple):
-    """What is shown.
+    """The part of a training that is shown.
 
     Attributes:
         edge: the scope of an edge, as ``edge_1_2``.
-        starts: the triggers of its steps, in ns.
-        numbers: of its steps.
-        stop: where it ends, in ns.
+        starts: times of the triggers, in ns.
+        numbers: of the steps.
+        stop: end of the last step, in ns.
     """
 
     edge: str
@@ -68,16 +68,16 @@ class Window(NamedTuple):
 def figure_7d(
     path: str | Path, edge: str | None = None, step: int | None = None, steps: int = 2
 ) -> Figure:
-    """Fig. 7D: how one trigger edge makes two falling edges in order, and what follows them.
+    """Fig. 7D: a trigger edge, the two falling edges that it causes in order, and their effects.
 
     Args:
-        path: a VCD file of ours.
-        edge: which edge, as ``1-2``; None for one whose U/D changes.
-        step: number of the first step shown; None for where U/D changes most.
-        steps: how many are shown.
+        path: a VCD file of ``pyedge train --waves``.
+        edge: its name, as ``1-2``; None for the edge whose U/D changes most.
+        step: number of the first step shown; None for the steps in which U/D changes most.
+        steps: number of steps shown.
 
     Raises:
-        InputError: not such a file; an edge or steps that are not in it.
+        InputError: another file; an edge or steps that are not in it.
     """
     waves = read(path)
     window = _window(waves, str(path), edge, step, steps)
@@ -119,31 +119,31 @@ def _window(waves: Waves, path: str, edge: str | None, step: int | None, steps: 
     if not choices:
         since = "" if step is None else f" from step {step} on"
         raise InputError(f"{path} does not have {steps} steps{since}")
-    return max(choices, key=lambda each: _unrest(waves, each))
+    return max(choices, key=lambda each: _count_changes(waves, each))
 
 
 def _windows(waves: Waves, scopes: list[str], steps: int) -> list[Window]:
-    """Every run of so many consecutive steps, for each edge."""
+    """All windows of `steps` consecutive steps, for each edge."""
     step = waves["clock.step"]
     known = np.flatnonzero(~np.isnan(step.values))
     ends = np.append(step.times[1:], step.end)
-    found = []
+    windows = []
     for rows in (known[i : i + steps] for i in range(len(known) - steps + 1)):
         numbers = step.values[rows].astype(int).tolist()
         if steps > 0 and rows[-1] - rows[0] == steps - 1:
             starts, stop = step.times[rows].tolist(), float(ends[rows[-1]])
-            found += [Window(scope, starts, numbers, stop) for scope in scopes]
-    return found
+            windows += [Window(scope, starts, numbers, stop) for scope in scopes]
+    return windows
 
 
-def _unrest(waves: Waves, window: Window) -> int:
-    """How often U/D changes."""
+def _count_changes(waves: Waves, window: Window) -> int:
+    """Number of changes of U/D."""
     times = waves[f"{window.edge}.up_down"].times
     return int(((times > window.starts[0]) & (times < window.stop)).sum())
 
 
 def _changes(wave: Wave, window: Window) -> list[float]:
-    """The window's ends, and when the signal changes between."""
+    """The window's ends, and the times of the signal's changes between."""
     low, high = window.starts[0] - _LEAD, window.stop
     inside = wave.times[(wave.times > low) & (wave.times < high)]
     return [low, *inside.tolist(), high]
@@ -164,7 +164,7 @@ def _draw_bit(axes: Axes, wave: Wave, base: float, window: Window, colour: str) 
 
 
 def _draw_code(axes: Axes, wave: Wave, base: float, window: Window, colour: str) -> None:
-    """The outline that wave viewers draw round a number, which crosses where it changes."""
+    """A number in an outline that crosses where it changes, as in wave viewers."""
     middle, top = base + _HEIGHT / 2, base + _HEIGHT
     for start, stop in pairwise(_changes(wave, window)):
         value = wave.at(start)

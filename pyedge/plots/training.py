@@ -1,4 +1,4 @@
-"""One training in one picture."""
+"""Summary figure of one training."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ Floats = npt.NDArray[np.float64]
 
 @look()
 def training_figure(history: History, reachable: float | None = None) -> Figure:
-    """The network after training, its error and resistances, and what else the task has to show.
+    """The network after training, its error and its resistances against step.
 
-    A classification shows accuracy and output space too; a task of fixed inputs, its outputs.
+    Besides, accuracy and output space of a classification, or the outputs of a task of fixed
+    inputs.
 
     Args:
         history: of any task.
-        reachable: the best error within reach, in V^2.
+        reachable: the attainable error, in V^2.
     """
     figure = new_figure(16.0, 9.0)
     axes = _mosaic(figure, history)
@@ -44,7 +45,7 @@ def training_figure(history: History, reachable: float | None = None) -> Figure:
             axes[name].set_title(title)
     axes["resistances"].set_title(resistance_title(history))
     figure.suptitle(title_of(history), x=0.01, ha="left")
-    caption(figure, *small_print(history))
+    caption(figure, *caption_lines(history))
     return figure
 
 
@@ -58,16 +59,16 @@ _TITLES = {
 
 
 def draw_trained(axes: Axes, history: History, key: bool = True) -> None:
-    """The network after the last step; with its voltages, where the inputs never change."""
+    """The network after the last step, with its voltages if the inputs are fixed."""
     data, task = history.dataset, history.dataset.attrs["task"]
-    voltage = told_voltages(history)[-1] if fixed_inputs(history) else None
+    voltage = boundary_voltages(history)[-1] if fixed_inputs(history) else None
     draw_network(
         axes, history.network, data["resistance"].values[-1], task["inputs"], task["outputs"],
         voltage, limits_of(history), key,
     )  # fmt: skip
 
 
-def told_voltages(history: History) -> Floats:
+def boundary_voltages(history: History) -> Floats:
     """(steps, n) free voltages of inputs and outputs, in volts; NaN of hidden nodes."""
     volts = np.array(history.dataset["free_voltage"].values, dtype=np.float64)
     task = history.dataset.attrs["task"]
@@ -77,34 +78,34 @@ def told_voltages(history: History) -> Floats:
 
 
 def fixed_inputs(history: History) -> bool:
-    """Whether the inputs were the same at every step."""
+    """Whether the inputs are the same at every step."""
     inputs = history.network.nodes(history.dataset.attrs["task"]["inputs"])
     volts = history.dataset["free_voltage"].values[:, inputs]
     return bool((volts == volts[0]).all())
 
 
 def title_of(history: History) -> str:
-    """Which task on which network."""
+    """Names of task and network."""
     task = history.dataset.attrs["task"]
     return f"{task['name']} on {history.network.name}"
 
 
-def small_print(history: History) -> list[str]:
-    """How a history came about."""
+def caption_lines(history: History) -> list[str]:
+    """Caption of a history: statistics, steps, seed, machine and version."""
     data = history.dataset.attrs
     task, machine = data["task"], data["configuration"]
-    made = [f"{len(history)} steps", f"seed {data['seed']}"]
-    made += [f"replica {data['replica']}"] if data["replica"] else []
-    made += [f"split {task['split']}"] if history.accuracy is not None else []
-    made += [*_hardware(machine), f"pyedge {data['version']}"]
+    origin = [f"{len(history)} steps", f"seed {data['seed']}"]
+    origin += [f"replica {data['replica']}"] if data["replica"] else []
+    origin += [f"split {task['split']}"] if history.accuracy is not None else []
+    origin += [*_hardware(machine), f"pyedge {data['version']}"]
     measured = "the example shown" if not task["test"] else f"mean of {task['test']} test examples"
     error = f"Error: free network before each update, summed over outputs; {measured}."
     late = f"Late mean: last {history.late_steps} steps."
-    return [f"{error} Line: rolling median.", f"{late} {', '.join(made)}."]
+    return [f"{error} Line: rolling median.", f"{late} {', '.join(origin)}."]
 
 
 def _hardware(machine: dict[str, Any]) -> list[str]:
-    """Edges and their defects, as far as the configuration tells."""
+    """Rule, levels and noise of the edges, where the configuration has them."""
     if "edges" not in machine:
         return []
     kind = machine["edges"]["comparison"]

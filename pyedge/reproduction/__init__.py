@@ -1,4 +1,4 @@
-"""The published claims (D22), measured again, and the published figures, drawn again."""
+"""Reproduction of D22: its claims measured, its figures drawn."""
 
 from pyedge.reproduction.claims import Claim as Claim
 from pyedge.reproduction.claims import Verdict as Verdict

@@ -1,4 +1,4 @@
-"""The table of published claims, and how ours stand beside them."""
+"""The table of published claims, and our verdict on each."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class Verdict:
 
     @property
     def reaches_published(self) -> bool | None:
-        """Whether it is on the right side of D22's number; None where D22 gives none."""
+        """Whether it is on the right side of D22's number; None where D22 has none."""
         if self.claim.published_value is None:
             return None
         return bool(_HOLDS[self.claim.relation](self.measured.value, self.claim.published_value))
 
     def describe(self) -> dict[str, Any]:
-        """The verdict as plain data."""
+        """As plain data."""
         claim = self.claim
         return {
             "figure": claim.figure,

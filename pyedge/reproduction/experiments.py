@@ -1,4 +1,4 @@
-"""The experiments of D22, each done once however many claims and figures need it."""
+"""The experiments of D22, each run once and shared by claims and figures."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ CUT_EVERY, CUTS, DAMAGE_STEPS = 100, 5, 800
 
 
 class Experiments:
-    """Machines with seeds 0..n-1, trained as D22 trained its own.
+    """D22's experiments on machines with seeds 0..n-1.
 
     Args:
-        network: what every machine but the divider is built on.
-        seeds: how many seeds.
-        splits: how many splits of Iris, all of seed 0.
-        say: told what is being done.
+        network: of every machine but the divider.
+        seeds: number of seeds.
+        splits: number of splits of Iris, all of seed 0.
+        say: called with the name of each experiment as it starts.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Experiments:
 
     @cached_property
     def cuts(self) -> list[list[Edge]]:
-        """Five edges for each seed whose loss leaves the task feasible."""
+        """Edges to cut, five a seed, without which the task is still feasible."""
         self.say("choosing edges to cut")
         task = published("allostery-2")
         limits = MachineConfiguration().parts().range
@@ -130,7 +130,7 @@ class Experiments:
 
     @cached_property
     def ideal(self) -> dict[str, History]:
-        """Eq. 2 on the allosteries with two and three outputs; noise-free, so one of each."""
+        """Eq. 2 on the allosteries with two and three outputs, without noise; one history each."""
         self.say("ideal rule")
         names = ("allostery-2", "allostery-3")
         return {name: self.machine(0, "ideal").train(published(name)) for name in names}

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyedge.reproduction.experiments import Experiments
 
-# What each panel is drawn from; one history is that of seed 0, or of split 0.
+# The data of each panel; a single history is that of seed 0, or of split 0.
 PANELS: dict[str, Callable[[Experiments], tuple[Any, ...]]] = {
     "2B": lambda of: (of.divider[0],),
     "2C": lambda of: (of.divider[0],),
@@ -29,8 +29,8 @@ def draw(panel: str, experiments: Experiments, folder: Path) -> list[Path]:
 
     Args:
         panel: one of `PANELS`.
-        experiments: what it is drawn from.
-        folder: where `figure-3A.png` and the like go.
+        experiments: its data.
+        folder: of the files, `figure-3A.png` and so on.
 
     Returns:
         The files.

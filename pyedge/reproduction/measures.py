@@ -1,4 +1,4 @@
-"""How each claim of claims.toml is measured: a number, and from how many seeds."""
+"""The measures of claims.toml: a number each, and the seeds that it is from."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Measured(NamedTuple):
     """A measured value.
 
     Attributes:
-        value: what claims.toml's statistic says.
+        value: the statistic of claims.toml.
         seeds: the seeds that it is from.
-        detail: the values behind it.
+        detail: the single values, as text.
     """
 
     value: float
@@ -42,12 +42,12 @@ def allostery_best(of: Experiments) -> Measured:
 
 
 def allostery_late(of: Experiments) -> Measured:
-    """Orders of the late mean."""
+    """Orders of the final error."""
     return _worst(of, [history.orders_late for history in of.allostery], min)
 
 
 def regression_late(of: Experiments) -> Measured:
-    """Orders of the late mean on the test set."""
+    """Orders of the final error on the test set."""
     return _worst(of, [history.orders_late for history in of.regression], min)
 
 
@@ -61,9 +61,9 @@ def iris_accuracy(of: Experiments) -> Measured:
 
 
 def sequence_orders(of: Experiments) -> Measured:
-    """Orders of each task's late mean below its error on the untrained network.
+    """Orders of each task's final error below its error on the untrained network.
 
-    Not below its error when its turn comes: the task before may have left it almost solved.
+    Not below its error at its own start, when the previous task may have left it almost solved.
     """
     worst, worst_from_start = [], []
     for seed, histories in zip(of.seeds, of.sequence, strict=True):
@@ -77,13 +77,13 @@ def sequence_orders(of: Experiments) -> Measured:
 
 
 def sequence_iris(of: Experiments) -> Measured:
-    """Late accuracy on Iris at the head of the sequence."""
+    """Mean accuracy of the last 30 steps on Iris, the first task of the sequence."""
     late = [_late_accuracy(histories[0]) for histories in of.sequence]
     return Measured(float(np.mean(late)), list(of.seeds), _each(late))
 
 
 def damage_error(of: Experiments) -> Measured:
-    """Error in the last steps before the next cut."""
+    """Mean error in the 25 steps before the next cut, the largest over cuts."""
     ends = [CUT_EVERY * (k + 2) for k in range(CUTS)]
     worst = [
         max(float(history.error[end - SETTLED : end].mean()) for end in ends)
@@ -93,17 +93,17 @@ def damage_error(of: Experiments) -> Measured:
 
 
 def damage_end(of: Experiments) -> Measured:
-    """Error in the last steps of all."""
+    """Mean error in the last 25 steps."""
     return _worst(of, [float(history.error[-SETTLED:].mean()) for history in of.damage], max)
 
 
 def ideal_allostery_2(of: Experiments) -> Measured:
-    """Late error of the ideal rule."""
+    """Final error of the ideal rule, two outputs."""
     return Measured(of.ideal["allostery-2"].late, [0], "noise-free")
 
 
 def ideal_allostery_3(of: Experiments) -> Measured:
-    """Late error of the ideal rule."""
+    """Final error of the ideal rule, three outputs."""
     return Measured(of.ideal["allostery-3"].late, [0], "noise-free")
 
 
@@ -132,11 +132,11 @@ def _steps_to_target(history: History) -> list[int]:
     node = history.network.node(data.attrs["task"]["outputs"][0])
     close = np.abs(data["free_voltage"].values[:, node] - data["target"].values[:, 0]) < WITHIN
     starts = [0, *(np.flatnonzero(np.diff(example)) + 1).tolist(), len(example)]
-    found = []
+    steps = []
     for start, end in pairwise(starts):
         inside = np.flatnonzero(close[start:end])
-        found.append(int(inside[0]) if len(inside) else end - start)
-    return found
+        steps.append(int(inside[0]) if len(inside) else end - start)
+    return steps
 
 
 def _late_accuracy(history: History) -> float:

@@ -1,4 +1,4 @@
-"""Do the levels of the model agree, and do the checks that say so catch what they must?"""
+"""Verification: the levels of detail agree, and the checks of that detect injected faults."""
 
 from pyedge.verify.catalogue import checks as checks
 from pyedge.verify.check import Check as Check

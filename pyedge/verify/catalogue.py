@@ -1,4 +1,4 @@
-"""Every check there is, by group."""
+"""All checks, by group."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GROUPS = (
 
 
 def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
-    """The checks of some groups; `bench` holds the simulators that they share."""
+    """The checks of these groups; `bench` has the simulators that they share."""
     for check in (
         *lockstep_checks(bench),
         *hardware_checks(),

@@ -1,4 +1,4 @@
-"""A check: something that is so or not, measured."""
+"""A check: a named condition, measured, which passes, fails or is skipped."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ REQUIRE = "PYEDGE_REQUIRE_TOOLS"
 
 
 class Finding(NamedTuple):
-    """What a check found.
+    """Result of a check.
 
     Attributes:
-        passed: whether it is so.
+        passed: whether the condition holds.
         measured: a number or a few words.
-        detail: what a person would want to know, in a line.
+        detail: one line for a reader.
     """
 
     passed: bool
@@ -33,7 +33,7 @@ class Check:
 
     Attributes:
         name: ``group`` or ``group/what``.
-        run: makes it; raises MissingTool where a program is not installed.
+        run: measures it; raises MissingTool where a program is not installed.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a check went."""
+    """Result of a check, with its name, status and duration."""
 
     name: str
     status: Literal["passed", "failed", "skipped"]
@@ -67,9 +67,9 @@ class Outcome:
 
 
 def perform(check: Check) -> Outcome:
-    """Make a check.
+    """Run a check.
 
-    A missing program skips it, unless the environment says PYEDGE_REQUIRE_TOOLS=1: then it fails.
+    Without its program it is skipped or, with PYEDGE_REQUIRE_TOOLS=1 in the environment, fails.
     """
     started = time.perf_counter()
     status: Literal["passed", "failed", "skipped"]

@@ -1,4 +1,4 @@
-"""The checks of the hardware description itself: netlists, benches."""
+"""Checks of the hardware description: netlists, benches, proofs, stuck-at faults, mutants."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEAST_MUTANTS = 200
 
 
 def bench(simulator: str, top: str) -> Finding:
-    """A cocotb bench on a simulator: every test passes, every bin of coverage is hit."""
+    """Run a cocotb bench on a simulator: every test passes, every bin of coverage is hit."""
     from hdl.bench import run
 
     levels = 16 if top == "machine" else 128
@@ -36,43 +36,43 @@ def bench(simulator: str, top: str) -> Finding:
 
 
 def proof(name: str) -> Finding:
-    """A claim about the hardware, for every input there can be."""
-    found = PROOFS[name]()
-    return Finding(found.proved, f"depth {found.depth}", found.detail)
+    """Prove a property of the hardware, for all inputs."""
+    proved = PROOFS[name]()
+    return Finding(proved.proved, f"depth {proved.depth}", proved.detail)
 
 
 def every_stuck_net() -> Finding:
-    """Every net of one edge and of the global clock, stuck at 0 and at 1, is noticed."""
+    """Stuck-at faults, 0 and 1, of every net of an edge and of the global clock: all detected."""
     from hdl.faults import stuck_at
 
-    found = stuck_at.run()
-    judged = found.detected + found.undetectable + len(found.undetected)
-    passed = not found.undetected and judged == found.total == 2 * found.nets > 0
+    result = stuck_at.run()
+    classified = result.detected + result.undetectable + len(result.undetected)
+    passed = not result.undetected and classified == result.total == 2 * result.nets > 0
     return Finding(
         passed,
-        f"{found.detected} + {found.undetectable} of {found.total}",
-        f"{found.nets} nets: {found.detected} faults detected, {found.undetectable} proved "
-        f"undetectable, {len(found.undetected)} undetected: {'; '.join(found.undetected) or '-'}",
+        f"{result.detected} + {result.undetectable} of {result.total}",
+        f"{result.nets} nets: {result.detected} faults detected, {result.undetectable} proved "
+        f"undetectable, {len(result.undetected)} undetected: {'; '.join(result.undetected) or '-'}",
     )
 
 
 def every_mutant() -> Finding:
-    """Every mutant is killed by a bench or proved to do what the right design does."""
+    """Mutants of the design: each is killed by a bench or proved equivalent."""
     from hdl.faults import mutants
 
-    found = mutants.run()
-    judged = found.killed + found.equivalent + len(found.survived)
-    passed = not found.survived and judged == found.total >= LEAST_MUTANTS
+    result = mutants.run()
+    classified = result.killed + result.equivalent + len(result.survived)
+    passed = not result.survived and classified == result.total >= LEAST_MUTANTS
     return Finding(
         passed,
-        f"{found.killed} + {found.equivalent} of {found.total}",
-        f"{found.killed} killed, {found.equivalent} proved equivalent, "
-        f"{len(found.survived)} survived: {'; '.join(found.survived) or '-'}",
+        f"{result.killed} + {result.equivalent} of {result.total}",
+        f"{result.killed} killed, {result.equivalent} proved equivalent, "
+        f"{len(result.survived)} survived: {'; '.join(result.survived) or '-'}",
     )
 
 
 def hardware_checks() -> Iterator[Check]:
-    """All of them."""
+    """The checks of the digital half."""
     for check in netlist_checks():
         yield Check(check.name, ours(check.run))
     for simulator in BENCHED:
@@ -86,7 +86,7 @@ def hardware_checks() -> Iterator[Check]:
 
 
 def ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
-    """The hardware's errors as pyedge's."""
+    """`run` with errors of `hdl` raised as those of `pyedge`."""
 
     def wrapped() -> Finding:
         try:

@@ -1,7 +1,7 @@
-"""Two machines side by side, Record by Record: the first difference, or none.
+"""Lockstep of two machines: Records compared step by step, up to the first difference.
 
-Noise is a function of (seed, replica, step, edge), so two levels of the model can be in lockstep
-with noise on as well as off.
+Noise is a function of (seed, replica, step, edge), so two levels of detail can be in lockstep with
+noise on as well as off.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from pyedge.tasks import Task
 from pyedge.training.machine import LearningMachine
 from pyedge.training.record import Record
 
-_PAGE = 20  # steps between two comparisons
+_PATIENCE = 20  # steps between two comparisons
 _COMPARED = ("first", "second", "wiper")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two machines part.
+    """A difference between two machines.
 
     Attributes:
-        what: what differs: a comparator's bit, the wiper code, the drop in a twin.
-        step: number of the tick.
+        what: the quantity: a comparator's bit, the wiper code, the drop in a twin.
+        step: number of the step.
         edge: as ``first-second``.
-        left, right: what each machine has.
+        left, right: its value in each machine.
         free, clamped: voltages at the edge's two nodes, of the left machine, in volts.
         margin: distance of the edge's nearest decision from its threshold, in volts.
     """
@@ -53,12 +53,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far two machines went together.
+    """Result of a lockstep.
 
     Attributes:
-        steps: Records compared.
-        decisions: comparator bits compared.
-        difference: the first, or None.
+        steps: number of Records compared.
+        decisions: number of comparator bits compared.
+        difference: the first difference, or None.
     """
 
     steps: int
@@ -70,14 +70,14 @@ def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: i
     """Train two machines on a task, comparing bits and codes at every step.
 
     Args:
-        left, right: machines with comparators, as new, on networks of the same edges.
-        task: what both learn.
-        steps: how many steps, unless they part before.
+        left, right: new machines with comparators, on networks of the same edges.
+        task: the task of both.
+        steps: number of steps, less if there is a difference.
     """
     done = decisions = 0
     pages = zip(
-        left.pages(task, steps, patience=_PAGE),
-        right.pages(task, steps, patience=_PAGE),
+        left.pages(task, steps, patience=_PATIENCE),
+        right.pages(task, steps, patience=_PATIENCE),
         strict=True,
     )
     start = left.clock
@@ -85,27 +85,27 @@ def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: i
         for row in range(len(one.lesson.order)):
             step = start + done
             a, b = one.trace.record(row, step), other.trace.record(row, step)
-            found = next(differences(left, a, b), None)
+            first = next(differences(left, a, b), None)
             decisions += a.first.size + a.second.size
             done += 1
-            if found is not None:
-                return Agreement(done, decisions, found)
+            if first is not None:
+                return Agreement(done, decisions, first)
     return Agreement(done, decisions, None)
 
 
 def differences(machine: LearningMachine, a: Record, b: Record) -> Iterator[Difference]:
-    """What differs between two Records of one step: of each edge the first of bits and code.
+    """Differences between two Records of one step, the first of bits and code of each edge.
 
     Args:
         machine: of the first Record.
         a, b: the Records.
     """
-    told: set[int] = set()
+    reported: set[int] = set()
     for what in _COMPARED:
         left, right = getattr(a, what), getattr(b, what)
         for edge in np.flatnonzero(left != right).tolist():
-            if edge not in told:
-                told.add(edge)
+            if edge not in reported:
+                reported.add(edge)
                 values = float(left[edge]), float(right[edge])
                 yield difference(machine, a, what, edge, values)
 
@@ -113,7 +113,7 @@ def differences(machine: LearningMachine, a: Record, b: Record) -> Iterator[Diff
 def difference(
     machine: LearningMachine, record: Record, what: str, edge: int, values: tuple[float, float]
 ) -> Difference:
-    """A difference at one edge, with what `record` has of it."""
+    """A difference at one edge, with voltages and margin from `record`."""
     first, second = machine.network.edges[edge]
     return Difference(
         what,

@@ -1,4 +1,4 @@
-"""The lockstep checks: every way to run the logic, and ngspice, against the model of it."""
+"""The lockstep checks: every logic, and every physics, against the model's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TASKS: dict[LogicName, tuple[str, ...]] = dict.fromkeys(
 )
 TASKS["icarus"] = tuple(PUBLISHED)
 SPICED: tuple[LogicName, ...] = ("behavioral", "icarus")
-# The search settles one example after the other: the tasks of few.
+# The iterative method solves one example at a time: only the tasks of few examples.
 SETTLED: dict[Method, tuple[str, ...]] = {
     "direct": tuple(PUBLISHED),
     "iterative": ("divider", "allostery-2", "allostery-3"),
@@ -42,20 +42,20 @@ ACCURACY = 1e-11
 
 @dataclass
 class Bench:
-    """Logics, and ngspice, that are started once and used by every check that wants them."""
+    """Simulators, started once and shared by the checks."""
 
     ngspice: Physics = field(default_factory=lambda: named_physics("ngspice"))
     _open: dict[tuple[LogicName, int], Logic] = field(default_factory=dict)
 
     def logic(self, name: LogicName, n_edges: int) -> Logic:
-        """The digital half of so many edges, woken.
+        """The logic of a machine of `n_edges`, its wipers at mid-range.
 
         Raises:
             MissingTool: a simulator that is not installed.
             ToolError: one that does not start.
         """
         key = (name, n_edges)
-        if name == "myhdl":  # which has one simulation a process
+        if name == "myhdl":  # one simulation a process
             self._close(lambda other: other[0] == "myhdl" and other != key)
         if key not in self._open:
             self._open[key] = named_logic(name, n_edges)
@@ -68,19 +68,19 @@ class Bench:
         return logic
 
     def close(self) -> None:
-        """End them all."""
+        """Close all simulators."""
         self._close(lambda key: True)
         self.ngspice.close()
 
-    def _close(self, wanted: Callable[[tuple[LogicName, int]], bool]) -> None:
-        for key in [key for key in self._open if wanted(key)]:
+    def _close(self, matches: Callable[[tuple[LogicName, int]], bool]) -> None:
+        for key in [key for key in self._open if matches(key)]:
             self._open.pop(key).close()
 
 
 def machine(
     network: Network, logic: Logic, noise: float, seed: int = 0, physics: Physics | None = None
 ) -> LearningMachine:
-    """The paper's edges on a logic; dense unless another physics is given."""
+    """A machine of `paper` edges with this logic; physics is dense unless given."""
     edges = DigipotEdges(network, "paper", comparator=Comparator(noise), logic=logic)
     return LearningMachine(network, physics or DensePhysics(), edges, seed=seed)
 
@@ -93,60 +93,64 @@ def compare(
     one, other = (
         machine(network, bench.logic(name, network.n_edges), noise) for name in (left, right)
     )
-    found = lockstep(one, other, published(task), steps)
-    detail = str(found.difference or f"{found.decisions} bits and all codes identical")
-    return Finding(found.difference is None, f"{found.steps} steps", detail)
+    agreement = lockstep(one, other, published(task), steps)
+    detail = str(agreement.difference or f"{agreement.decisions} bits and all codes identical")
+    return Finding(agreement.difference is None, f"{agreement.steps} steps", detail)
 
 
 def planted(seed: int = 0) -> Finding:
-    """A flipped decision at a random step must be found there, on its edge."""
+    """Injected fault: a decision flipped at a random step is found at that step and edge."""
     network, task = named("torus16"), published("allostery-3")
     where = uniform(Moment(seed, 0, 0), Stream.START, 2)
     step, edge = int(where[0] * STEPS), int(where[1] * network.n_edges)
     model = machine(network, BehavioralLogic(network.n_edges), NOISE)
     faulty = machine(network, FlippedLogic(network.n_edges, step, edge), NOISE)
-    found = lockstep(model, faulty, task, STEPS).difference
-    right = found is not None and (found.step, found.edge) == (step, network.edge_names()[edge])
-    detail = f"planted at step {step}, edge {network.edge_names()[edge]}; found: {found}"
-    return Finding(right, "found" if found else "missed", detail)
+    name = network.edge_names()[edge]
+    difference = lockstep(model, faulty, task, STEPS).difference
+    right = difference is not None and (difference.step, difference.edge) == (step, name)
+    detail = f"planted at step {step}, edge {name}; found: {difference}"
+    return Finding(right, "found" if difference else "missed", detail)
 
 
 def compare_physics(
     bench: Bench, logic: LogicName, task: str, steps: int = STEPS, physics: Physics | None = None
 ) -> Finding:
-    """Put the model, and ngspice with a logic, in lockstep on a published task, without noise.
+    """Put the model and a logic with ngspice in lockstep on a published task, without noise.
 
-    Another physics takes the place of ngspice where one is given.
+    A `physics` given takes the place of ngspice.
     """
     network = named("divider" if task == "divider" else "torus16")
     model = machine(network, BehavioralLogic(network.n_edges), 0.0)
     other = machine(
         network, bench.logic(logic, network.n_edges), 0.0, physics=physics or bench.ngspice
     )
-    found = physics_lockstep(model, other, published(task), steps)
-    return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
+    agreement = physics_lockstep(model, other, published(task), steps)
+    measured = f"{agreement.steps} steps, {agreement.voltage:.2g} V"
+    return Finding(agreement.passed, measured, str(agreement))
 
 
 def planted_resistor(bench: Bench, seed: int = 0) -> Finding:
-    """A resistor of ngspice's that is 1 % off from a random step on must be found there."""
+    """Injected fault: a resistor 1 % off from a random step on is found at that step."""
     network, task = named("torus16"), published("allostery-3")
-    # An edge between two inputs carries what their sources give: its resistance moves no voltage.
+    # The resistance of an edge between two inputs influences no voltage.
     inputs = set(network.nodes(task.inputs).tolist())
-    felt = [k for k, ends in enumerate(network.edges.tolist()) if not inputs.issuperset(ends)]
+    candidates = [k for k, ends in enumerate(network.edges.tolist()) if not inputs.issuperset(ends)]
     where = uniform(Moment(seed, 0, 0), Stream.START, 2)
-    step, edge = int(where[0] * STEPS), felt[int(where[1] * len(felt))]
+    step, edge = int(where[0] * STEPS), candidates[int(where[1] * len(candidates))]
     model = machine(network, BehavioralLogic(network.n_edges), 0.0)
     wrong = WrongResistor(bench.ngspice, step, edge, 1.01)
     faulty = machine(network, BehavioralLogic(network.n_edges), 0.0, physics=wrong)
-    found = physics_lockstep(model, faulty, task, STEPS).difference
+    difference = physics_lockstep(model, faulty, task, STEPS).difference
     name = network.edge_names()[edge]
-    right = found is not None and found.step == step and name in found.edge.split(" or ")
-    detail = f"planted at step {step}, edge {name}; found: {found}"
-    return Finding(right, "found" if found else "missed", detail)
+    right = (
+        difference is not None and difference.step == step and name in difference.edge.split(" or ")
+    )
+    detail = f"planted at step {step}, edge {name}; found: {difference}"
+    return Finding(right, "found" if difference else "missed", detail)
 
 
 def lockstep_checks(bench: Bench) -> Iterator[Check]:
-    """All of them."""
+    """The checks of lockstep."""
     for logic in SIMULATED:
         for task in TASKS[logic]:
             for noise in (0.0, NOISE):

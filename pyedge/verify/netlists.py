@@ -1,4 +1,4 @@
-"""The checks of the generated netlists: current, and the RTL clean to another tool."""
+"""Checks of the generated netlists: up to date, and accepted by other tools."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOLDER = Path(hdl.__file__).parents[1] / "netlists"
 
 
 def current(folder: Path = FOLDER) -> Finding:
-    """What is checked in is what the source gives."""
+    """The files in `folder` are what the source generates."""
     texts = {
         f"{room}/{name}": text
         for room, files in checked_in().items()
@@ -34,7 +34,7 @@ def current(folder: Path = FOLDER) -> Finding:
 
 
 def lint() -> Finding:
-    """Verilator finds nothing to complain of in any Verilog file."""
+    """Verilator has no warning for any Verilog file."""
     files = {n: {n: t} for n, t in convert.texts().items() if n.endswith(".v")}
     return each("verilator", ["verilator", "--lint-only", "-Wall"], files)
 
@@ -52,7 +52,7 @@ def analysis() -> Finding:
 
 
 def netlist_checks() -> Iterator[Check]:
-    """All of them; what is checked in only where this is a checkout."""
+    """The checks of netlists; that they are up to date only in a checkout."""
     if FOLDER.is_dir():
         yield Check("netlists/current", current)
     yield Check("netlists/lint", lint)
@@ -60,7 +60,7 @@ def netlist_checks() -> Iterator[Check]:
 
 
 def each(simulator: str, command: Sequence[str], files: dict[str, dict[str, str]]) -> Finding:
-    """Run a command on each design, in a folder that holds its files."""
+    """Run a command on each design, in a temporary folder with its files."""
     registry.require(simulator)
     faults = []
     for name, texts in files.items():

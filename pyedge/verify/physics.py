@@ -1,9 +1,8 @@
-"""Two physics side by side, Record by Record: voltages within round-off, the same decisions.
+"""Lockstep of two physics: voltages equal within round-off, and the same decisions.
 
-Two solvers never agree to the last bit, so a decision that is nearer to its threshold than the
-two agree may go either way.  Such decisions are counted and left out, not compared blindly; where
-one of them leaves the machines with different codes, the right machine gets those of the left,
-so that the next step begins from the same place again.
+Two solvers never agree to the last bit, so a decision with a margin below their difference may go
+either way.  Such decisions are counted and left out; where one leads to different codes, the codes
+of the left machine are copied to the right one, so that the next step starts from equal states.
 """
 
 from __future__ import annotations
@@ -29,17 +28,17 @@ _NODES = 4
 
 @dataclass(frozen=True)
 class PhysicsAgreement:
-    """How far two machines with different physics went together.
+    """Result of a lockstep of two physics.
 
     Attributes:
-        steps: Records compared.
-        compared: decisions of edges (both bits and the code) that had to be the same, and were.
-        excluded: decisions nearer to their threshold than the solvers agree; ties not counted.
-        ties: decisions of tied edges, which are compared too where their margin allows.
-        resynchronised: steps after which the right machine was given the codes of the left.
+        steps: number of Records compared.
+        compared: number of decisions of edges (both bits and the code) compared.
+        excluded: number of decisions with a margin below the solvers' difference, without ties.
+        ties: number of decisions of non-learning edges, compared too where their margin allows.
+        resynchronised: number of steps after which codes were copied from left to right.
         voltage: largest difference between node voltages of the two, in volts.
         margin: smallest margin of a decision compared, in volts; infinite where there is none.
-        difference: the first that no round-off explains, or None.
+        difference: the first that round-off does not explain, or None.
     """
 
     steps: int
@@ -53,7 +52,7 @@ class PhysicsAgreement:
 
     @property
     def passed(self) -> bool:
-        """Whether there is no difference and enough was compared to say so."""
+        """Whether there is no difference, and at most 1 % of the decisions were excluded."""
         whole = self.compared + self.excluded
         return self.difference is None and self.excluded <= MOST_EXCLUDED * whole
 
@@ -74,9 +73,9 @@ def physics_lockstep(
     """Train two machines that differ in physics, comparing voltages, bits and codes.
 
     Args:
-        left, right: machines with comparators, as new, without noise, on the same network.
-        task: what both learn.
-        steps: how many steps, unless they part before.
+        left, right: new machines with comparators, without noise, on the same network.
+        task: the task of both.
+        steps: number of steps, less if there is a difference.
     """
     plan = left.plan(task.inputs, task.outputs)
     tied = np.zeros(left.network.n_edges, dtype=bool)
@@ -95,7 +94,7 @@ def physics_lockstep(
 
 
 class _Ledger:
-    """What was found at each step; judged at the end, when the solvers' agreement is known."""
+    """Differences at each step, classified at the end, when the solvers' agreement is known."""
 
     def __init__(self, machine: LearningMachine, tied: npt.NDArray[np.bool_]) -> None:
         self.machine = machine
@@ -103,11 +102,11 @@ class _Ledger:
         self.resynchronised = 0
         self._voltage = 0.0
         self._margins: list[npt.NDArray[np.float64]] = []
-        self._parted: list[Difference] = []
+        self._differences: list[Difference] = []
         self._fault: Difference | None = None
 
     def enter(self, a: Record, b: Record, tested: float) -> bool:
-        """Note down one step; whether it makes sense to go on."""
+        """Add one step; False where a difference is certain, so that there is no use in more."""
         apart = max(
             float(np.abs(x - y).max()) for x, y in ((a.free, b.free), (a.clamped, b.clamped))
         )
@@ -116,15 +115,15 @@ class _Ledger:
             return False
         self._voltage = max(self._voltage, apart, tested)
         self._margins.append(a.margin)
-        parted = list(differences(self.machine, a, b))
-        self._parted += parted
-        return not any(_certain(found, LIMIT) for found in parted)
+        step_differences = list(differences(self.machine, a, b))
+        self._differences += step_differences
+        return not any(_certain(each, LIMIT) for each in step_differences)
 
     def close(self) -> PhysicsAgreement:
-        """Judge: what is nearer to its threshold than the solvers agree is left out."""
+        """The result, without decisions of a margin below the solvers' difference."""
         margins = np.array(self._margins).reshape(-1, self.machine.network.n_edges)
         near = margins < _NODES * self._voltage
-        certain = [found for found in self._parted if _certain(found, self._voltage)]
+        certain = [each for each in self._differences if _certain(each, self._voltage)]
         counted = ~near & ~self.tied
         return PhysicsAgreement(
             steps=len(margins),
@@ -138,26 +137,26 @@ class _Ledger:
         )
 
 
-def _certain(found: Difference, voltage: float) -> bool:
-    """Whether voltages that differ by so much do not explain this; codes after equal bits never."""
-    return found.what == "wiper" or found.margin >= _NODES * voltage
+def _certain(each: Difference, voltage: float) -> bool:
+    """Whether solvers that differ by `voltage` do not explain it; codes after equal bits never."""
+    return each.what == "wiper" or each.margin >= _NODES * voltage
 
 
 def _wrong_voltage(machine: LearningMachine, a: Record, b: Record) -> Difference:
-    """The edge that a wrong resistance would explain, where voltages differ.
+    """The edge whose wrong resistance would explain a difference of voltages.
 
-    A current between two nodes moves no drop more than the one between them (all potentials lie
-    between theirs), so it is the edge whose drop moves most.  An edge to a held node cannot be
-    told from another one from the same node to a held one: then all are named.
+    A current between two nodes changes no drop more than the one between them (all potentials are
+    between theirs), so it is the edge of the largest change.  Edges from one node to held nodes
+    cannot be distinguished: then all are named.
     """
     first, second = machine.network.edges.T
     twins = {"free drop": (a.free, b.free), "clamped drop": (a.clamped, b.clamped)}
-    # Where the free twin differs, the clamped one does for that reason too.
+    # A difference of the free twin causes one of the clamped twin too.
     what = "free drop" if np.abs(a.free - b.free).max() > LIMIT else "clamped drop"
     left, right = (v[first] - v[second] for v in twins[what])
     moved = np.where(machine.network.intact, np.abs(left - right), 0.0)
     edges = np.flatnonzero(moved >= moved.max() * (1 - 1e-3))
     edge = int(edges[0])
-    found = difference(machine, a, what, edge, (float(left[edge]), float(right[edge])))
+    wrong = difference(machine, a, what, edge, (float(left[edge]), float(right[edge])))
     names = machine.network.edge_names()
-    return replace(found, edge=" or ".join(names[each] for each in edges))
+    return replace(wrong, edge=" or ".join(names[each] for each in edges))

@@ -1,4 +1,4 @@
-"""Faults that lockstep must find: without them, nobody knows that it would."""
+"""Injected faults that lockstep must detect: a flipped decision, a wrong resistor."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pyedge.physics.contract import Floats, Nodes
 
 
 class FlippedLogic:
-    """The model with one decision of one edge turned round: what lockstep must find."""
+    """The model's logic with one decision of one edge inverted."""
 
-    registers = None  # so that the compiled step leaves it alone
+    registers = None  # excludes the compiled step
 
     def __init__(self, n_edges: int, step: int, edge: int) -> None:
         self._right = BehavioralLogic(n_edges)
@@ -42,13 +42,13 @@ class FlippedLogic:
 
 
 class WrongResistor:
-    """A physics that has one resistor wrong from some step on: what lockstep must find.
+    """A physics with one wrong resistor from some step on.
 
     Args:
-        physics: one that is right.
+        physics: the correct physics.
         step: the first with the wrong resistor.
-        edge: whose it is, in both twins.
-        factor: the wrong resistance, over the right one.
+        edge: of the resistor, wrong in both twins.
+        factor: ratio of the wrong resistance to the right one.
     """
 
     def __init__(self, physics: Physics, step: int, edge: int, factor: float) -> None:
@@ -67,7 +67,7 @@ class WrongResistor:
 
 
 class _WrongPlan:
-    """Counts free states, of which a task without a test set has one a step."""
+    """A plan that counts free states, of which a task without a test set has one a step."""
 
     tape = None
 

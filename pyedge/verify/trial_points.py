@@ -1,4 +1,4 @@
-"""Node voltages at which to try an edge: every sign, every size, small margins, the whole range."""
+"""Node voltages for trials of an edge: both signs, all sizes, small margins, the whole range."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ SPAN = 5.0  # V, of the nodes
 
 
 def drawn_nodes(comparison: str, count: int, seed: int = 0) -> Floats:
-    """(count, 4) voltages of f1, f2, c1, c2, in 0..5 V.
+    """(count, 4) random voltages of f1, f2, c1, c2, in 0..5 V.
 
-    The distance of each comparison from its threshold is at least 5 mV; that of the first is
-    drawn evenly on a logarithmic scale, and so is that of the second in every other trial.
+    Each comparator's margin is at least 5 mV; the first one's is log-uniform, and so is the second
+    one's in every other trial.
     """
-    found: list[Floats] = []
+    rows: list[Floats] = []
     step = 0
-    while len(found) < count:
+    while len(rows) < count:
         row = _draw(uniform(Moment(seed, 0, step), Stream.START, 8), comparison, bool(step % 2))
         step += 1
         left = np.array(left_sides(*drops(row[None]), comparison))
         if ((row >= 0) & (row <= SPAN)).all() and (np.abs(left) >= LEAST).all():
-            found.append(row)
-    return np.array(found)
+            rows.append(row)
+    return np.array(rows)
 
 
 def _draw(draws: Floats, comparison: str, near: bool) -> Floats:
@@ -38,7 +38,7 @@ def _draw(draws: Floats, comparison: str, near: bool) -> Floats:
         return float(LEAST * (MOST / LEAST) ** size * (1 if sign < 0.5 else -1))
 
     first, second = margin(draws[0], draws[1]), margin(draws[2], draws[3])
-    # the clamped drop, or what `exact` has in its place, near its threshold or anywhere
+    # left side of the second comparator, near its threshold or anywhere in the range
     other = second if near else (2 * draws[4] - 1) * SPAN
     drop = other if comparison == "paper" else 0.5 * (other + first)
     half = 0.5 * np.array([drop - first, first - drop, drop, -drop])

@@ -1,4 +1,4 @@
-"""Waves: what the signals of a machine did, and when, in a file that wave viewers open."""
+"""Waveforms: signals of a machine against time, written to and read from VCD files."""
 
 from pyedge.waveforms.reader import Wave as Wave
 from pyedge.waveforms.reader import read as read

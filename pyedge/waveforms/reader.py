@@ -1,4 +1,4 @@
-"""A value change dump read back: each signal as the times at which it changed."""
+"""VCD reader: each signal as the times of its changes and its values."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Wave:
     """A signal.
 
     Attributes:
-        times: (k,) at which it changed, ascending, in nanoseconds.
-        values: (k,) that it then took; NaN where it was unknown.
+        times: (k,) times of its changes, ascending, in nanoseconds.
+        values: (k,) its values from then on; NaN where unknown.
         end: of the file, in nanoseconds.
     """
 
@@ -35,19 +35,19 @@ class Wave:
     end: float
 
     def at(self, times: float | Times) -> Any:
-        """Its value at each time, a change at that very time included; NaN before the first."""
+        """Its value at each time, after a change at that time; NaN before the first change."""
         known = np.concatenate([[np.nan], self.values])
         return known[np.searchsorted(self.times, times, side="right")]
 
     def turns(self, value: float) -> Times:
-        """The times at which it took this value, coming from a known other one."""
+        """Times of its changes to this value from a known other one."""
         before = np.concatenate([[np.nan], self.values[:-1]])
         taken = (self.values == value) & (before != value) & ~np.isnan(before)
         return np.asarray(self.times[taken])
 
 
 def read(path: str | Path) -> dict[str, Wave]:
-    """The signals of a VCD file, by scope and name: ``clock.trigger``, ``edge_1_2.wiper``.
+    """Read the signals of a VCD file, by scope and name: ``clock.trigger``, ``edge_1_2.wiper``.
 
     Raises:
         InputError: a file that cannot be read, or is no VCD file.

@@ -1,7 +1,7 @@
-"""A training as a value change dump (VCD, IEEE 1364), which GTKWave and Surfer open.
+"""VCD writer (value change dump, IEEE 1364): a training, for GTKWave or Surfer.
 
-The signals of the RTL change when they do in its simulation.  Node voltages are those that the
-comparators saw: they hold from one trigger to the next, and are 0 before the first.
+Signals of the RTL have the times of its simulation.  Node voltages are those at the comparators,
+constant from one trigger to the next, and 0 before the first.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ _COMMENT = (
 
 
 class Waves:
-    """A file of waves in the making; a context that writes it when it ends, however it ends.
+    """Writer of a VCD file; a context manager that writes the file at its end, also on an error.
 
-    Its scopes: ``clock`` (trigger, latch_clock, digipot_clock, and the number of the step, unknown
-    while wipers are only walked somewhere), ``edge_1_2`` and so on (first, second, up_down, wiper),
-    ``free`` and ``clamped`` (v1 and so on, to 16 digits).
+    Scopes: ``clock`` (trigger, latch_clock, digipot_clock, and the number of the step, unknown
+    while wipers are preset), ``edge_1_2`` and so on (first, second, up_down, wiper), ``free`` and
+    ``clamped`` (v1 and so on, to 16 digits).
 
     Args:
-        path: the file; its name ends in ``.vcd``.
-        network: whose edges and nodes are shown.
+        path: of the file, which ends in ``.vcd``.
+        network: of the machine.
         levels: number of wiper positions.
 
     Raises:
-        InputError: another ending, a place that cannot be written, levels not a power of two.
+        InputError: another ending, a path that cannot be written, levels not a power of two.
     """
 
     def __init__(self, path: str | Path, network: Network, levels: int = 128) -> None:
@@ -71,7 +71,7 @@ class Waves:
 
     @classmethod
     def of(cls, machine: MachineConfiguration, path: str | Path) -> Waves:
-        """A file for the signals of this machine.
+        """A writer for this machine.
 
         Raises:
             InputError: as the class, and a machine without simulated logic.
@@ -80,36 +80,36 @@ class Waves:
         return cls(path, machine.make_network(), machine.parts().levels)
 
     def cycle(self, events: Sequence[Event]) -> None:
-        """One cycle of the global clock: for the `observe` of a logic."""
+        """Add one cycle of the global clock, as the `observe` of a logic."""
         self._pending.append(events)
 
     def page(self, page: Page, step: int) -> None:
-        """The steps of a page, made by the last cycles: for `LearningMachine.train`.
+        """Write the steps of a page with their cycles, as the `observe` of `LearningMachine.train`.
 
         Args:
-            page: what was shown and what came of it.
-            step: number of its first step.
+            page: stimuli and states of some steps.
+            step: number of the first one.
 
         Raises:
-            InputError: fewer cycles were told than the page has steps.
+            InputError: fewer cycles than steps.
         """
         trace, count = page.trace, len(page.lesson.order)
-        walks = len(self._pending) - count
-        if walks < 0:
+        presets = len(self._pending) - count
+        if presets < 0:
             raise InputError("waves without a clock: build the machine with observe=waves.cycle")
-        rows = [self._voltages] * walks + list(np.hstack([trace.free, trace.clamped]))
-        numbers = ["x"] * walks + list(range(step, step + count))
+        rows = [self._voltages] * presets + list(np.hstack([trace.free, trace.clamped]))
+        numbers = ["x"] * presets + list(range(step, step + count))
         pending, self._pending = self._pending, []
         if self._fault is not None:
             return
         try:
             for each in zip(pending, numbers, rows, strict=True):
                 self._write(*each)
-        except OSError as error:  # a full disk, say: training goes on, `close` complains
+        except OSError as error:  # as of a full disk: raised by `close`, after the training
             self._fault = error
 
     def close(self) -> bool:
-        """Write the file, whole or not at all, and whether there was anything to write.
+        """Write the file atomically; False if there was nothing to write.
 
         Raises:
             InputError: it cannot be written.
@@ -134,7 +134,7 @@ class Waves:
         self.close()
 
     def _declare(self, network: Network, width: int) -> None:
-        """Every variable; those of the RTL by the name of the port that they are part of."""
+        """Declare all variables; `_parts` has those of each port of the RTL."""
         declare = self._vcd.register_var
         edges = edge_scopes(network)
         self._step = declare("clock", "step", "integer", 32, "x")
@@ -153,7 +153,7 @@ class Waves:
     def _write(
         self, events: Sequence[Event], step: int | str, voltages: npt.NDArray[np.float64]
     ) -> None:
-        """One cycle, with what begins at its trigger."""
+        """Write one cycle; step number and voltages change at its trigger."""
         start = max(event.time for event in events if event.signal == "trigger")
         for event in events:
             if event.time == start and event.signal == "trigger":
@@ -199,7 +199,7 @@ def _width(levels: int) -> int:
 
 
 def _spool(path: Path) -> Any:
-    """A file without a name in the folder of `path`, so that nothing is left if we are killed."""
+    """An unnamed temporary file in the folder of `path`, of which nothing is left after a kill."""
     if path.suffix.lower() != ".vcd":
         raise InputError(f"{path}: a name that ends in .vcd is wanted, not {path.suffix or 'none'}")
     if path.is_dir():

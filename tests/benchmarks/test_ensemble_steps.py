@@ -1,4 +1,4 @@
-"""The alternatives that pyedge is timed against do the same work: they come to its codes."""
+"""Other implementations of the machine step have the codes of pyedge."""
 
 from dataclasses import replace
 
@@ -35,13 +35,13 @@ def test_c_kernel_without_noise():
     assert np.array_equal(CKernel(quiet, REPLICAS, Shape(1, 1)).train(90), codes(quiet, 90))
 
 
-def test_a_fault_in_the_tape_is_seen(monkeypatch):
-    """One product of one entry lost, and the codes are others."""
+def test_fault_in_the_tape_is_detected(monkeypatch):
+    """One product of one entry missing: the codes differ."""
 
     def faulty(tape):
-        found = lists(tape)
-        found["pair"][-1] = found["pair"][0]
-        return found
+        arrays = lists(tape)
+        arrays["pair"][-1] = arrays["pair"][0]
+        return arrays
 
     monkeypatch.setattr("benchmarks.ensemble.c_kernel.lists", faulty)
     kernel = CKernel(MIDDLE, REPLICAS, Shape(1, 1))
@@ -65,19 +65,19 @@ def test_batched_numpy_has_the_codes_of_the_ensemble(solve):
 
 @pytest.mark.parametrize("comparison", ["paper", "exact"])
 def test_numpy_loop_has_the_codes_of_the_ensemble(comparison):
-    """Without noise, which it draws from elsewhere; ties, decided alike, among them."""
+    """Without noise, as its generator differs; with ties, decided alike."""
     quiet = Case(SMALL.name, SMALL.inputs, SMALL.targets, 0.0, comparison)
     assert np.array_equal(numpy_loop(quiet, 90), codes(quiet, 90)[0])
 
 
-def test_what_a_step_counts():
-    """Two resistors in a row: one pivot, two edges, eight draws of which four are used."""
+def test_operation_counts_of_a_step():
+    """Two resistors in series: one pivot, two edges, eight draws of which four are used."""
     divider = Case("divider", {1: 5.0, 3: 0.0}, {2: 3.0})
     assert work(divider.tape) == {"flops": 7, "divisions": 3, "draws": 4, "blocks": 2}
 
 
 def test_rows_and_figure(monkeypatch):
-    """A run much shortened has a row for every way, and what is asked."""
+    """A short run has a row for every implementation, and the targets."""
     monkeypatch.setattr(ensemble_steps, "_jax_variant", lambda case: (None, []))
     monkeypatch.setattr(ensemble_steps, "_parts", lambda *_: [])
     monkeypatch.setattr(ensemble_steps, "shapes", lambda: [Shape(1, 1)])

@@ -30,7 +30,7 @@ def test_the_command_line_is_light_until_a_verb_runs():
     assert loaded_by("import pyedge.cli.app") & SLOW == set()
 
 
-def test_every_public_name_is_there():
+def test_all_public_names_exist():
     for name in pyedge.__all__:
         assert getattr(pyedge, name) is not None
     with pytest.raises(AttributeError):
@@ -48,11 +48,11 @@ def test_version(capsys):
     assert capsys.readouterr().out == f"pyedge {pyedge.__version__}\n"
 
 
-def test_doctor_tells_of_every_tool(capsys):
+def test_doctor_lists_all_tools(capsys):
     assert run(["doctor", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [tool["name"] for tool in told["tools"]] == [tool.name for tool in doctor.TOOLS]
-    assert all(package["usable"] for package in told["packages"])
+    output = json.loads(capsys.readouterr().out)
+    assert [tool["name"] for tool in output["tools"]] == [tool.name for tool in doctor.TOOLS]
+    assert all(package["usable"] for package in output["packages"])
     assert run(["doctor"]) == 0
     assert "ngspice" in capsys.readouterr().out
 
@@ -61,17 +61,17 @@ def test_doctor_tells_of_every_tool(capsys):
     ("printed", "usable"),
     [("ngspice-39", True), ("ngspice-41.2", True), ("ngspice-42", False), ("ngspice-36", False)],
 )
-def test_doctor_knows_which_versions_work(tmp_path, monkeypatch, printed, usable):
+def test_doctor_compares_versions(tmp_path, monkeypatch, printed, usable):
     program = tmp_path / "ngspice"
     program.write_text(f"#!/bin/sh\necho '{printed} : circuit level simulation'\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    found = doctor.examine(next(tool for tool in doctor.TOOLS if tool.name == "ngspice"))
-    assert found["usable"] is usable
-    assert found["install"] == "apt-get install ngspice libngspice0"
+    report = doctor.examine(next(tool for tool in doctor.TOOLS if tool.name == "ngspice"))
+    assert report["usable"] is usable
+    assert report["install"] == "apt-get install ngspice libngspice0"
 
 
-def test_doctor_says_what_is_not_there(tmp_path, monkeypatch):
+def test_doctor_lists_missing_tools(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not any(doctor.examine(tool)["usable"] for tool in doctor.TOOLS)
@@ -80,11 +80,11 @@ def test_doctor_says_what_is_not_there(tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_demo(capsys, tmp_path):
     assert run(["demo", "--json", "--out", str(tmp_path)]) == 0
-    told = json.loads(capsys.readouterr().out)
-    names = [(row["name"], row["edges"]) for row in told["runs"]]
+    output = json.loads(capsys.readouterr().out)
+    names = [(row["name"], row["edges"]) for row in output["runs"]]
     assert ("iris", "paper") in names
     assert ("regression-a", "ideal") in names
-    damaged = told["runs"][-1]
+    damaged = output["runs"][-1]
     assert damaged["name"] == "allostery-2, 5 edges cut"
     assert damaged["mse_late"] < 1e-2
     assert len(list(tmp_path.glob("*.png"))) == 4

@@ -1,4 +1,4 @@
-"""`pyedge calibrate`: files in, parameters out."""
+"""`pyedge calibrate`: parameters from files of decisions."""
 
 import json
 
@@ -12,7 +12,7 @@ from pyedge.rng import Moment
 
 @pytest.fixture
 def file(tmp_path):
-    """Decisions of a known edge, as an engineer would write them."""
+    """A file with decisions of a known edge."""
 
     def write(comparison="paper", injected=None):
         data = measured(comparison, injected or Injected(), *design(comparison), Moment(2, 0, 0), 4)
@@ -49,30 +49,30 @@ def test_json_is_one_object(capsys, file, comparison):
     assert (data["offset_second"]["value_V"] is None) == (comparison == "sign")
 
 
-def test_the_wrong_comparison_is_told(capsys, file):
+def test_wrong_comparison_is_reported(capsys, file):
     out = printed(capsys, "calibrate", file("paper"), "--comparison", "exact").out
     assert "comparison paper explains" in out
 
 
-def test_a_bound_is_told(capsys, file):
+def test_bound_is_reported(capsys, file):
     out = printed(capsys, "calibrate", file(injected=Injected(0, 0, 0, 0))).out
     assert "noise below" in out
     assert "not identified" in out
     assert "±" not in out
 
 
-def test_a_figure_is_drawn(capsys, file, tmp_path):
+def test_figure_is_drawn(capsys, file, tmp_path):
     figure = tmp_path / "found.png"
-    told = printed(capsys, "calibrate", file(), "--plot", figure)
+    output = printed(capsys, "calibrate", file(), "--plot", figure)
     assert figure.read_bytes()[:4] == b"\x89PNG"
-    assert "found.png" in told.err
+    assert "found.png" in output.err
 
 
 @pytest.mark.parametrize("comparison", ["paper", "sign"])
-def test_it_tests_itself(capsys, comparison):
-    told = printed(capsys, "calibrate", "--self-test", "--comparison", comparison).out
+def test_self_test(capsys, comparison):
+    output = printed(capsys, "calibrate", "--self-test", "--comparison", comparison).out
     for word in ("200 calibrations", "injected", "recovered", "3.000", "found again"):
-        assert word in told
+        assert word in output
 
 
 def test_it_tests_itself_as_json(capsys):
@@ -81,8 +81,8 @@ def test_it_tests_itself_as_json(capsys):
     assert data["parameters"]["noise"]["injected_V"] == 3e-3
 
 
-def test_a_failed_self_test_has_exit_status_1(capsys, monkeypatch):
-    """Comparators that are noisier than was put in, as a fault of the fit would make them seem."""
+def test_failed_self_test_has_exit_status_1(capsys, monkeypatch):
+    """Comparators noisier than stated, as they would seem by a faulty fit."""
     from pyedge.analysis.calibration import self_test
 
     right = self_test.measured
@@ -108,8 +108,8 @@ def test_a_failed_self_test_has_exit_status_1(capsys, monkeypatch):
 )
 def test_mistakes_are_one_line(capsys, words, said):
     assert run(["calibrate", *words]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("pyedge: ")
-    assert told.err.count("\n") == 1
-    assert said in told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("pyedge: ")
+    assert output.err.count("\n") == 1
+    assert said in output.err

@@ -1,4 +1,4 @@
-"""`pyedge netlist`: files that the next tool opens."""
+"""`pyedge netlist`: files for other tools."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pyedge.cli.app import run
 
 def test_the_reference_machine_in_verilog(capsys, tmp_path):
     assert run(["netlist", "--out", str(tmp_path), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told == {
+    output = json.loads(capsys.readouterr().out)
+    assert output == {
         "format": "rtl-verilog", "edges": 16, "files": [str(tmp_path / "machine_16.v")],
     }  # fmt: skip
     text = (tmp_path / "machine_16.v").read_text()
@@ -23,7 +23,7 @@ def test_the_reference_machine_in_verilog(capsys, tmp_path):
     assert "input [15:0] first;" in text
 
 
-def test_a_machine_of_ones_own_in_vhdl(capsys, tmp_path):
+def test_own_machine_in_vhdl(capsys, tmp_path):
     machine = tmp_path / "machine.toml"
     machine.write_text('network = "divider"\n[digipot]\nlevels = 256\n')
     assert run(["netlist", str(machine), "--format", "rtl-vhdl", "--out", str(tmp_path)]) == 0
@@ -36,8 +36,8 @@ def test_the_board_in_verilog_with_its_models(capsys, tmp_path):
     words = ["netlist", "--format", "board-verilog", "--out", str(tmp_path), "--json"]
     assert run(words) == 0
     names = ["board_16.v", "AD5220.v", "CD74HC73.v", "MC14490.v", "SN74ALS86.v"]
-    told = json.loads(capsys.readouterr().out)
-    assert told["files"] == [str(tmp_path / name) for name in names]
+    output = json.loads(capsys.readouterr().out)
+    assert output["files"] == [str(tmp_path / name) for name in names]
     assert "input  [15:0] first," in (tmp_path / "board_16.v").read_text()
 
 
@@ -48,7 +48,7 @@ def test_the_board_in_verilog_with_its_models(capsys, tmp_path):
         ('[edges]\ncomparison = "sign"\n', "can be built as paper or exact only"),
     ],
 )
-def test_a_machine_that_no_board_can_be(capsys, tmp_path, text, said):
+def test_machine_without_a_board_is_refused(capsys, tmp_path, text, said):
     machine = tmp_path / "machine.toml"
     machine.write_text(text)
     words = ["netlist", str(machine), "--format", "board-verilog", "--out", str(tmp_path)]
@@ -61,9 +61,11 @@ def test_a_machine_that_no_board_can_be(capsys, tmp_path, text, said):
 def test_the_circuit_of_a_machine_and_its_edge(capsys, tmp_path):
     words = "netlist --format spice --averaging-resistance 100k --json --out"
     assert run([*words.split(), str(tmp_path)]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["files"] == [str(tmp_path / name) for name in ("edge_paper.cir", "machine_16.cir")]
-    edge, machine = (Path(file).read_text() for file in told["files"])
+    output = json.loads(capsys.readouterr().out)
+    assert output["files"] == [
+        str(tmp_path / name) for name in ("edge_paper.cir", "machine_16.cir")
+    ]
+    edge, machine = (Path(file).read_text() for file in output["files"])
     assert ".control" not in edge
     assert edge.count(" 100000.0\n") == 4
     assert machine.count("\nXedge_") == 16
@@ -80,7 +82,7 @@ def test_a_circuit_of_ideal_parts(tmp_path):
 
 
 def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
-    """Plain ngspice, no Python: it leaves a line for each clock."""
+    """ngspice alone writes a line for each clock."""
     batch.require()
     words = "netlist divider --format self-training --steps 4 --eta 0.25 --json --out"
     assert run([*words.split(), str(tmp_path)]) == 0
@@ -95,7 +97,7 @@ def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
     assert values["code_1_2"] == 64
 
 
-def test_a_task_and_a_machine_of_ones_own(capsys, tmp_path):
+def test_own_task_and_own_machine(capsys, tmp_path):
     (tmp_path / "machine.toml").write_text('network = "square:1x3"\n')
     (tmp_path / "My pull.toml").write_text(
         'kind = "allostery"\nname = "a pull: up"\n[held]\n1 = "4V"\n3 = 0\n[outputs]\n2 = 3\n'

@@ -1,4 +1,4 @@
-"""Bad input: one clear line on standard error, exit status 2, nothing on standard output."""
+"""Invalid input: one line on standard error, exit status 2, nothing on standard output."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_machine_files(capsys, tmp_path, text, said):
     assert said in refused(capsys, "train", "allostery-1", "--machine", str(file))
 
 
-def test_a_chip_of_another_network(capsys, tmp_path):
+def test_chip_of_another_network(capsys, tmp_path):
     words = ["train", "allostery-1", "--steps", "5", "--offset", "1mV"]
     assert run([*words, "--out", str(tmp_path)]) == 0
     capsys.readouterr()
@@ -189,7 +189,7 @@ def test_a_chip_of_another_network(capsys, tmp_path):
     assert "already fixes its offset" in said
 
 
-def test_a_file_where_a_folder_is_wanted(capsys, tmp_path):
+def test_file_in_place_of_a_folder(capsys, tmp_path):
     (tmp_path / "taken").write_text("precious")
     said = refused(capsys, "train", "allostery-1", "--out", str(tmp_path / "taken"))
     assert "cannot be written" in said

@@ -1,4 +1,4 @@
-"""`pyedge train`: its object, its words, its folder."""
+"""`pyedge train`: its JSON, its text, its folder."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def train(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
     return json.loads(capsys.readouterr().out)
 
 
-def test_json_has_what_was_promised(capsys):
+def test_json_keys(capsys):
     result = train(capsys, "allostery-2", "--steps", "40")
     assert [key for key in KEYS if key not in result] == []
     assert result["steps"] == 40
@@ -57,7 +57,7 @@ def test_the_divider_is_built_on_two_edges(capsys):
     assert len(result["wiper"]) == 2
 
 
-def test_the_same_words_give_the_same_object(capsys):
+def test_same_command_has_the_same_result(capsys):
     words = ("regression-a", "--steps", "100", "--seed", "3")
     assert train(capsys, *words) == train(capsys, *words)
 
@@ -91,11 +91,11 @@ def test_options_override_the_machine_file(capsys):
 @pytest.mark.parametrize(
     ("task", "late"), [("amplifier", 0.00196), ("response", 0.000323), ("wine", 0.241)]
 )
-def test_own_tasks_of_the_documentation(capsys, task, late):
+def test_own_tasks_of_the_docs(capsys, task, late):
     assert train(capsys, str(OWN / f"{task}.toml"))["mse_late"] == pytest.approx(late, rel=5e-3)
 
 
-def test_the_complete_example_of_the_documentation(capsys):
+def test_complete_example_of_the_docs(capsys):
     words = [str(OWN / "wine.toml"), "--machine", str(OWN / "machine.toml")]
     assert run(["train", *words]) == 0
     printed = capsys.readouterr().out.strip()
@@ -103,7 +103,7 @@ def test_the_complete_example_of_the_documentation(capsys):
     assert printed in text
 
 
-def test_the_documentation_shows_the_files_themselves():
+def test_docs_show_the_files_as_they_are():
     text = (OWN.parents[1] / "docs" / "own-work.md").read_text(encoding="utf-8")
     for file in OWN.glob("*.toml"):
         body = "\n".join(line for line in file.read_text().splitlines() if line[:1] != "#")
@@ -118,7 +118,7 @@ def test_a_network_from_csv(capsys, tmp_path):
     assert result["orders_late"] > 3
 
 
-def test_out_leaves_what_can_be_read_back(capsys, tmp_path):
+def test_out_can_be_read_back(capsys, tmp_path):
     result = train(
         capsys, "allostery-2", "--steps", "50", "--offset", "1mV", "--out", str(tmp_path)
     )
@@ -129,7 +129,7 @@ def test_out_leaves_what_can_be_read_back(capsys, tmp_path):
     assert again["wiper"] == result["wiper"]
 
 
-def test_going_on_is_as_if_never_stopped(capsys, tmp_path):
+def test_resumed_training_equals_an_uninterrupted_one(capsys, tmp_path):
     whole = train(capsys, "iris", "--splits", "2", "--steps", "75")
     train(capsys, "iris", "--splits", "1", "--steps", "40", "--out", str(tmp_path))
     part = Run.load(tmp_path)
@@ -139,7 +139,7 @@ def test_going_on_is_as_if_never_stopped(capsys, tmp_path):
     assert again == whole
 
 
-def test_cuts_are_made_and_survive_going_on(capsys, tmp_path):
+def test_cuts_are_kept_by_resume(capsys, tmp_path):
     cuts = ("--cut", "4-7@20", "--cut", "1-2@40")
     whole = train(capsys, "allostery-2", "--steps", "80", *cuts)
     train(capsys, "allostery-2", "--steps", "30", "--cut", "4-7@20", "--out", str(tmp_path))
@@ -158,7 +158,7 @@ def test_figures_are_drawn(capsys, tmp_path):
     assert gif.read_bytes()[:3] == b"GIF"
 
 
-def test_the_table_for_people_says_the_same(capsys):
+def test_text_agrees_with_json(capsys):
     result = train(capsys, "allostery-3")
     assert run(["train", "allostery-3"]) == 0
     text = capsys.readouterr().out
@@ -166,7 +166,7 @@ def test_the_table_for_people_says_the_same(capsys):
     assert " ".join(map(str, result["wiper"])) in text
 
 
-def test_ctrl_c_leaves_a_folder_that_can_go_on(tmp_path):
+def test_ctrl_c_leaves_a_folder_that_can_be_resumed(tmp_path):
     words = ["train", "allostery-3", "--steps", "100000000", "--out", "run"]
     words += ["--logic", "myhdl"]  # so slow that the history is soon written
     code = (  # a shell's background jobs ignore Ctrl-C: listen to it again

@@ -1,4 +1,4 @@
-"""Short histories of every kind that a figure is drawn from."""
+"""Short histories of each kind, as data of figures."""
 
 import pytest
 
@@ -18,11 +18,11 @@ def allostery():
 
 @pytest.fixture(scope="session")
 def iris():
-    machine, found = _machine(), []
+    machine, histories = _machine(), []
     for split in range(2):
         machine.reset()
-        found.append(machine.train(pyedge.published("iris", split=split), 60))
-    return found
+        histories.append(machine.train(pyedge.published("iris", split=split), 60))
+    return histories
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def damaged():
 
 @pytest.fixture(scope="session")
 def arguments(allostery, iris, damaged):
-    """What each published figure is drawn from."""
+    """Arguments of each published figure."""
     divider = _machine("divider").train(pyedge.published("divider"))
     regression = [_machine().train(pyedge.published("regression-a"), 80)]
     machine = _machine()

@@ -1,4 +1,4 @@
-"""An animation has the frames asked for, and they move."""
+"""Animations: number, timing and change of frames."""
 
 import numpy as np
 import pytest
@@ -22,13 +22,13 @@ def _frames(path):
     return found, times
 
 
-def test_frames_change_and_the_last_is_held(damaged, tmp_path):
-    told = []
+def test_frames_change_and_the_last_is_longer(damaged, tmp_path):
+    calls = []
     path = tmp_path / "learning.gif"
-    animate(damaged, path, frames=4, progress=lambda done, wanted: told.append((done, wanted)))
+    animate(damaged, path, frames=4, progress=lambda done, count: calls.append((done, count)))
     frames, times = _frames(path)
     assert len(frames) == len(set(frames)) == 4
-    assert told == [(k, 4) for k in range(1, 5)]
+    assert calls == [(k, 4) for k in range(1, 5)]
     assert times[-1] > 10 * times[0]
 
 
@@ -39,7 +39,7 @@ def test_equal_animations_are_equal_files(iris, tmp_path):
 
 
 @given(st.integers(1, 5000), st.integers(2, 100))
-def test_frames_are_early_rather_than_late(steps, frames):
+def test_frames_are_closest_early(steps, frames):
     chosen = frame_steps(steps, frames)
     assert len(chosen) == min(steps, frames)
     assert chosen[0] == 0
@@ -50,7 +50,7 @@ def test_frames_are_early_rather_than_late(steps, frames):
 
 
 @pytest.mark.parametrize("name", ["learning.mp4", "learning", "learning.png"])
-def test_another_ending_is_refused(name, damaged, tmp_path):
+def test_other_ending_is_refused(name, damaged, tmp_path):
     refused(lambda: animate(damaged, tmp_path / name), "a name that ends in .gif is wanted")
 
 

@@ -1,4 +1,4 @@
-"""A calibration's figure shows its curves and says what was found."""
+"""The calibration figure has the curves and the estimates."""
 
 import numpy as np
 import pytest
@@ -12,8 +12,8 @@ from pyedge.rng import Moment
 
 def calibrated(comparison, injected=None):
     data = measured(comparison, injected or Injected(), *design(comparison), Moment(0, 0, 0), 4)
-    found = calibrate(data, comparison)
-    return found.describe(), curves(data, found)
+    calibration = calibrate(data, comparison)
+    return calibration.describe(), curves(data, calibration)
 
 
 @pytest.mark.parametrize(("comparison", "panels"), [("paper", 2), ("exact", 2), ("sign", 1)])
@@ -32,17 +32,17 @@ def test_each_comparator_has_a_panel(comparison, panels):
     assert comparison in text
 
 
-def test_what_was_not_found_is_not_written():
+def test_unidentified_parameters_are_not_written():
     figure = calibration_figure(*calibrated("paper", Injected(0, 0, 0, 0)))
     text = figure.get_supxlabel()
     assert "Noise below" in text
     assert "?" not in text
 
 
-def test_decisions_that_tell_nothing_can_be_drawn():
+def test_decisions_that_identify_nothing_can_be_drawn():
     data = Decisions(*np.array([[0.0], [0.0], [1.0], [2.0]]))
-    found = calibrate(data)
-    figure = calibration_figure(found.describe(), curves(data, found))
+    calibration = calibrate(data)
+    figure = calibration_figure(calibration.describe(), curves(data, calibration))
     assert "no parameter" in figure.get_supxlabel()
 
 

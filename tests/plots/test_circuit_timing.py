@@ -1,4 +1,4 @@
-"""Figures of the circuit's time: what is in them is what was given."""
+"""Figures of circuit timing and of clock rates have the data given."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Output space shows what the accuracy counts."""
+"""The output space agrees with the accuracy."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tests.refusals import refused
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_nearest_in_the_plane_is_nearest_of_all(iris, when):
+def test_nearest_in_the_plane_is_nearest_in_all_outputs(iris, when):
     for history in iris:
         points, stars = output_space(history, when)
         nearest = np.linalg.norm(points[:, None] - stars, axis=-1).argmin(axis=-1)
@@ -18,7 +18,7 @@ def test_nearest_in_the_plane_is_nearest_of_all(iris, when):
         assert np.array_equal(in_plane, wrong(history, when))
 
 
-def test_those_not_wrong_are_the_accuracy(iris):
+def test_share_not_wrong_is_the_accuracy(iris):
     right = accuracies(iris)
     for row, history in zip(right, iris, strict=True):
         assert np.isclose(row[0], 1 - wrong(history, "before").mean())
@@ -43,7 +43,7 @@ def test_one_output_and_equal_desired_outputs_can_be_drawn(iris):
             draw_output_space(new_figure().subplots(), History(data), "after")
 
 
-def test_another_task_has_no_accuracy_and_no_output_space(allostery):
+def test_other_task_has_no_accuracy_and_no_output_space(allostery):
     with look():
         axes = new_figure().subplots()
     answer = "'allostery-3' is not a classification"

@@ -1,4 +1,4 @@
-"""Curves say what the history says."""
+"""Curves have the data of the history."""
 
 import numpy as np
 import pytest
@@ -18,15 +18,15 @@ def axes():
 
 def test_cuts_are_found_where_they_were_made(damaged):
     names = damaged.network.edge_names()
-    found = [(cut.step, [names[edge] for edge in cut.edges]) for cut in cuts(damaged)]
-    assert found == [(40, ["4-7"]), (80, ["1-2", "3-6"])]
+    result = [(cut.step, [names[edge] for edge in cut.edges]) for cut in cuts(damaged)]
+    assert result == [(40, ["4-7"]), (80, ["1-2", "3-6"])]
 
 
 def test_no_cuts_are_found_where_none_were_made(allostery):
     assert cuts(allostery[0]) == []
 
 
-def test_a_cut_edge_ends_at_its_cut(axes, damaged):
+def test_cut_edge_ends_at_its_cut(axes, damaged):
     draw_resistances(axes, damaged)
     lengths = sorted(len(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) > 2)
     assert lengths[:4] == [41, 81, 81, 121]
@@ -38,7 +38,7 @@ def test_resistances_begin_before_the_first_step(allostery):
     assert np.allclose(kilo[0], 51.04)
 
 
-def test_only_a_reachable_error_in_sight_is_drawn(axes, allostery):
+def test_attainable_error_is_drawn_only_near_the_data(axes, allostery):
     draw_learning(axes, allostery[0], reachable=1e-20)
     assert axes.get_ylim()[0] > 1e-10
     legend = axes.get_legend()
@@ -46,28 +46,28 @@ def test_only_a_reachable_error_in_sight_is_drawn(axes, allostery):
     assert any("1.0×10⁻²⁰ V², below" in text.get_text() for text in legend.get_texts())
 
 
-def test_the_median_of_several_lies_within_the_middle_half(axes, allostery):
+def test_median_is_within_the_interquartile_range(axes, allostery):
     draw_each(axes, allostery)
     draw_band(axes, allostery)
     assert axes.get_yscale() == "log"
 
 
-def test_an_error_of_zero_can_be_drawn(axes, allostery):
+def test_error_of_zero_can_be_drawn(axes, allostery):
     perfect = allostery[0].dataset.copy(deep=True)
     perfect["error"][:] = 0.0
     draw_learning(axes, History(perfect), reachable=0.0)
 
 
 @given(st.lists(st.floats(1e-9, 1e3), min_size=1, max_size=60), st.integers(1, 9))
-def test_a_rolling_median_starts_at_the_first_value_and_stays_within(values, window):
+def test_rolling_median_starts_at_the_first_value_and_stays_within(values, window):
     array = np.array(values)
-    found = rolling_median(array, window)
-    assert found[0] == array[0]
-    assert found.min() >= array.min()
-    assert found.max() <= array.max()
+    result = rolling_median(array, window)
+    assert result[0] == array[0]
+    assert result.min() >= array.min()
+    assert result.max() <= array.max()
 
 
-def test_smoothing_does_not_reach_across_a_cut(damaged):
+def test_smoothing_restarts_at_a_cut(damaged):
     smooth = smoothed(damaged)
     for cut in cuts(damaged):
         assert smooth[cut.step] == damaged.error[cut.step]
@@ -77,5 +77,5 @@ def test_smoothing_does_not_reach_across_a_cut(damaged):
     ("value", "text"),
     [(0.0, "0 V"), (0.18, "0.18 V"), (2.34e-3, "2.3×10⁻³ V"), (9.97e-6, "1.0×10⁻⁵ V")],
 )
-def test_small_numbers_are_written_short(value, text):
+def test_short_numbers(value, text):
     assert short(value, "V") == text

@@ -1,4 +1,4 @@
-"""The figure of a loading study says what the study says."""
+"""The figure of a loading study has the data of the study."""
 
 import numpy as np
 import pytest
@@ -37,14 +37,14 @@ def test_each_task_has_a_panel_with_its_curves():
         assert [tick.get_text() for tick in axes.get_xticklabels()] == ["10k", "100k", "1M", "10M"]
 
 
-def test_the_small_print_says_how_many_and_which_is_best():
+def test_caption_has_number_of_samples_and_best_resistance():
     text = loading_figure(study()).get_supxlabel()
     for word in ("n = 24 chips", "last 200 steps", "exact", "1 mV", "25 nA", "316 k", "plateau"):
         assert word in text
 
 
 @pytest.mark.parametrize("plateau", [None, (1e5, 1e6)])
-def test_only_a_plateau_that_is_there_is_shaded(plateau):
+def test_plateau_is_shaded_if_there_is_one(plateau):
     figure = loading_figure(study(("one",), plateau))
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert ("plateau" in labels) == (plateau is not None)

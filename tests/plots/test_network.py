@@ -1,4 +1,4 @@
-"""What a drawn network says of its edges and nodes."""
+"""Drawings of networks: widths, dashes, shapes and labels."""
 
 import numpy as np
 import pytest
@@ -25,14 +25,14 @@ def torus():
 
 
 @given(st.floats(*LIMITS), st.floats(*LIMITS))
-def test_a_better_conductor_is_wider(one, other):
+def test_larger_conductance_is_wider(one, other):
     widths = line_width(np.array([one, other]))
     if one < other * (1 - 1e-9):
         assert widths[0] > widths[1]
 
 
 @given(st.floats(1e-3, 1e12))
-def test_beyond_the_limits_a_line_is_still_a_line(ohms):
+def test_width_is_positive_beyond_the_limits(ohms):
     width = line_width(np.array([ohms]))[0]
     assert line_width(np.array([LIMITS[1]]))[0] <= width <= line_width(np.array([LIMITS[0]]))[0]
 
@@ -55,7 +55,7 @@ def test_only_cut_edges_are_dashed(axes, torus):
     assert "cut" in [text.get_text() for text in key.get_texts()]
 
 
-def test_an_edge_can_be_cut_and_a_voltage_changed_in_a_drawing(axes, torus):
+def test_edge_can_be_cut_and_voltage_changed_in_a_drawing(axes, torus):
     drawing = draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
     voltage = np.full(9, np.nan)
     voltage[[0, 4]] = 1.25, 2.5
@@ -72,7 +72,7 @@ def test_roles_have_different_shapes_and_colours(axes, torus):
     assert len({colour for _, colour in kinds}) == 3
 
 
-def test_a_held_node_that_is_not_there(axes, torus):
+def test_missing_held_node_is_refused(axes, torus):
     refused(lambda: draw_network(axes, torus, RESISTANCE, [12], [1]), "node 12 is not in network")
 
 

@@ -1,11 +1,11 @@
-"""Every published panel can be drawn, and says what it shows."""
+"""All published panels can be drawn, with their captions."""
 
 import pytest
 
 from pyedge.plots import FIGURES, save
 
 
-def test_every_panel_is_tested(arguments):
+def test_all_panels_are_tested(arguments):
     assert arguments.keys() == FIGURES.keys()
 
 
@@ -19,7 +19,7 @@ def figure(panel, arguments):
     return FIGURES[panel](*arguments[panel])
 
 
-def test_small_print_names_how_many_and_which_seeds(panel, figure):
+def test_caption_has_number_and_seeds(panel, figure):
     text = figure.get_supxlabel()
     count = {"3A": 3, "3C": 2, "3D": 2}.get(panel, 1)
     assert f"n = {count}" in text

@@ -16,13 +16,13 @@ def lines(figure):
     return [line for line in figure.axes[0].lines if len(line.get_xdata()) == 3]
 
 
-def test_the_model_is_lines_in_millivolts():
+def test_model_is_lines_in_millivolts():
     drawn = lines(response_figure(MODEL))
     assert [list(line.get_ydata()) for line in drawn] == MODEL["mean_step"]
     assert np.allclose(drawn[0].get_xdata(), [-20, 0, 20])
 
 
-def test_a_circuit_is_points_with_bars():
+def test_circuit_is_points_with_bars():
     figure = response_figure(MODEL, CIRCUIT)
     drawn = lines(figure)
     assert len(drawn) == 4
@@ -33,7 +33,7 @@ def test_a_circuit_is_points_with_bars():
     assert "mean of 100 steps" in figure.get_supxlabel()
 
 
-def test_drops_are_named_and_the_published_figure_is_marked():
+def test_drops_are_labelled_and_the_published_limit_is_marked():
     figure = response_figure(MODEL)
     axes = figure.axes[0]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["2 V", "−500 mV"]

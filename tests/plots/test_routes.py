@@ -1,4 +1,4 @@
-"""Edges pass over no node, and lie apart."""
+"""Routes of edges: clear of nodes and of each other."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def test_no_edge_passes_over_a_node(name):
 
 
 @pytest.mark.parametrize("name", ["torus16", "square:4x5"])
-def test_an_edge_with_nothing_in_its_way_is_straight(name):
+def test_unobstructed_edge_is_straight(name):
     network = pyedge.named(name)
     points = places(network)
     for curve, (a, b) in zip(route(points, network.edges, RADIUS), network.edges, strict=True):
@@ -34,7 +34,7 @@ def test_an_edge_with_nothing_in_its_way_is_straight(name):
             assert np.allclose(curve[1], (points[a] + points[b]) / 2)
 
 
-def test_the_edges_round_torus16_are_bent_outwards():
+def test_outer_edges_of_torus16_are_bent_outwards():
     network = pyedge.named("torus16")
     points = places(network)
     curves = route(points, network.edges, RADIUS)
@@ -44,7 +44,7 @@ def test_the_edges_round_torus16_are_bent_outwards():
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=4))
-def test_parallel_edges_lie_apart_whichever_way_they_point(ways):
+def test_parallel_edges_are_apart_in_any_direction(ways):
     points = np.array([[0.0, 0.0], [1.0, 0.3], [3.0, 3.0]])
     edges = np.array([(0, 1) if way else (1, 0) for way in ways])
     middles = [sample(curve)[32] for curve in route(points, edges, RADIUS)]
@@ -53,35 +53,35 @@ def test_parallel_edges_lie_apart_whichever_way_they_point(ways):
             assert np.linalg.norm(middle - other) > RADIUS
 
 
-def test_a_network_without_positions_is_laid_out_alike_each_time():
+def test_layout_without_positions_is_reproducible():
     network = pyedge.Network.from_pairs([(1, 2), (2, 3), (3, 1), (3, 4)])
     first, second = places(network), places(network.cut(3))
     assert np.array_equal(first, second)
     assert spacing(first)[1] > 0.1
 
 
-def test_a_network_in_two_parts_is_laid_out():
+def test_network_in_two_parts_has_a_layout():
     network = pyedge.Network.from_pairs([(1, 2), (3, 4)])
     assert np.isfinite(places(network)).all()
 
 
-def test_labels_keep_off_nodes_and_off_each_other():
+def test_labels_are_clear_of_nodes_and_of_each_other():
     network = pyedge.named("torus16")
     points = places(network)
-    found = label_places(points, route(points, network.edges, RADIUS), RADIUS, [0, 2, 3, 7, 8])
-    middles = np.array(list(found.values()))
+    labels = label_places(points, route(points, network.edges, RADIUS), RADIUS, [0, 2, 3, 7, 8])
+    middles = np.array(list(labels.values()))
     assert np.linalg.norm(middles[:, None] - points, axis=-1).min() > RADIUS
     apart = np.linalg.norm(middles[:, None] - middles, axis=-1)
     assert apart[~np.eye(len(middles), dtype=bool)].min() > 2 * RADIUS
 
 
 @given(st.lists(st.floats(0, 1), max_size=16), st.floats(0.01, 0.2))
-def test_names_are_spread_in_order_and_in_sight(heights, gap):
-    wanted = np.sort(np.array(heights))
-    moved = spread(wanted, gap)
-    if len(wanted):
+def test_spread_keeps_order_and_range(heights, gap):
+    ascending = np.sort(np.array(heights))
+    moved = spread(ascending, gap)
+    if len(ascending):
         assert moved.min() >= 0
         assert moved.max() <= 1 + 1e-9
-        assert (np.diff(moved) >= min(gap, 1 / len(wanted)) - 1e-9).all()
-    if (np.diff(wanted) >= gap).all() and len(wanted) * gap < 1:
-        assert np.allclose(moved, wanted)
+        assert (np.diff(moved) >= min(gap, 1 / len(ascending)) - 1e-9).all()
+    if (np.diff(ascending) >= gap).all() and len(ascending) * gap < 1:
+        assert np.allclose(moved, ascending)

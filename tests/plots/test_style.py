@@ -1,4 +1,4 @@
-"""Files are whole, of the kind asked for, and of our look whatever the user's."""
+"""Figure files: format, reproducibility, and style independent of the user's."""
 
 import subprocess
 import sys
@@ -19,13 +19,13 @@ def figure():
 
 
 @pytest.mark.parametrize("name", ["figure.jpg", "figure", "figure.gif", "figure.png.zip"])
-def test_another_ending_is_refused(name, figure, tmp_path):
+def test_other_ending_is_refused(name, figure, tmp_path):
     refused(lambda: save(figure, tmp_path / name), name, *FORMATS)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("suffix", [*FORMATS, ".PNG"])
-def test_every_ending_promised_works(suffix, figure, tmp_path):
+def test_all_formats_are_written(suffix, figure, tmp_path):
     path = tmp_path / "deep" / f"figure{suffix}"
     save(figure, path)
     start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix.lower()]
@@ -34,7 +34,7 @@ def test_every_ending_promised_works(suffix, figure, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_no_date_and_no_moment_is_in_a_file(suffix, figure, tmp_path):
+def test_files_have_no_date_and_are_reproducible(suffix, figure, tmp_path):
     for name in ("one", "two"):
         save(figure, tmp_path / f"{name}{suffix}")
     one, two = ((tmp_path / f"{name}{suffix}").read_bytes() for name in ("one", "two"))
@@ -43,7 +43,7 @@ def test_no_date_and_no_moment_is_in_a_file(suffix, figure, tmp_path):
     assert b"dc:date" not in one
 
 
-def test_the_users_settings_neither_matter_nor_change(damaged, tmp_path):
+def test_user_settings_have_no_effect_and_are_kept(damaged, tmp_path):
     save(figure_5a(damaged), tmp_path / "one.svg")
     with matplotlib.rc_context({"font.size": 30, "svg.hashsalt": None, "lines.linewidth": 9}):
         save(figure_5a(damaged), tmp_path / "two.svg")
@@ -51,7 +51,7 @@ def test_the_users_settings_neither_matter_nor_change(damaged, tmp_path):
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
 
 
-def test_neither_pyedge_nor_plots_need_pyplot():
+def test_pyplot_is_not_imported():
     code = (
         "import sys, pyedge; assert 'matplotlib' not in sys.modules\n"
         "import pyedge.plots; assert 'matplotlib.pyplot' not in sys.modules"

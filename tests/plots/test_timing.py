@@ -1,4 +1,4 @@
-"""Fig. 7D says what the waves say."""
+"""Fig. 7D has the data of the VCD file."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def texts(figure):
 
 
 def curves(figure):
-    """Row by row, the drawn corners, by the name at its left."""
+    """Corners of the drawn lines, by the label of their row."""
     axes = figure.axes[0]
     lines = [line for line in axes.lines if len(line.get_xdata()) > 2 or line.get_linewidth() > 1]
     names = [label.get_text() for label in axes.get_yticklabels()]
@@ -60,14 +60,14 @@ def test_the_codes_of_the_edge_are_written_in(file):
     assert "63" in texts(figure_7d(file, "1-2", 0))
 
 
-def test_small_print_says_whose_times_they_are(file):
+def test_caption_has_edge_and_time_base(file):
     text = figure_7d(file).get_supxlabel()
     assert "RTL simulation" in text
     assert "oscillator period 10 ns" in text
     assert "divider.vcd" in text
 
 
-def test_an_edge_that_changes_its_mind_is_chosen(file):
+def test_default_edge_is_one_whose_up_down_changes(file):
     assert "Edge 2–3, training steps 0 to 1" in figure_7d(file).get_supxlabel()
 
 
@@ -92,10 +92,10 @@ def test_equal_figures_are_equal_files(file, tmp_path):
         ({"steps": 0}, "0 steps"),
     ],
 )
-def test_what_is_not_in_the_file_is_refused(file, more, word):
+def test_missing_edge_or_steps_are_refused(file, more, word):
     refused(lambda: figure_7d(file, **more), word)
 
 
-def test_another_vcd_is_refused(tmp_path):
+def test_other_vcd_is_refused(tmp_path):
     (tmp_path / "a.vcd").write_text("$var wire 1 ! b $end $enddefinitions $end\n#0\n1!\n")
     refused(lambda: figure_7d(tmp_path / "a.vcd"), "clock.trigger", "pyedge train --waves")

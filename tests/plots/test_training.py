@@ -1,4 +1,4 @@
-"""One picture of a training, whatever was trained."""
+"""The summary figure of a training, for each kind of task."""
 
 import pytest
 
@@ -10,7 +10,7 @@ def _titles(history):
     return {axes.get_title(loc="left") for axes in training_figure(history, 1e-5).axes}
 
 
-def test_panels_suit_the_task(arguments, iris):
+def test_panels_by_task(arguments, iris):
     always = {"Network after training", "Error"}
     for panel, more in (("2B", True), ("5A", True), ("3E", False)):
         titles = _titles(arguments[panel][0])
@@ -21,20 +21,20 @@ def test_panels_suit_the_task(arguments, iris):
 
 
 @pytest.mark.parametrize("edges", ["ideal", "exact"])
-def test_small_print_tells_the_hardware(edges):
+def test_caption_has_the_hardware(edges):
     machine = pyedge.MachineConfiguration.make({"edges": {"comparison": edges}}).build()
     text = training_figure(machine.train(pyedge.published("allostery-1"), 5)).get_supxlabel()
     assert edges in text
     assert ("noise 3 mV" in text) == (edges == "exact")
 
 
-def test_a_single_step_can_be_drawn():
+def test_single_step_can_be_drawn():
     machine = pyedge.MachineConfiguration.make({}).build()
     for name in ("iris", "regression-a"):
         training_figure(machine.train(pyedge.published(name), 1)).draw_without_rendering()
 
 
-def test_a_network_without_positions_or_a_configuration_can_be_drawn():
+def test_network_without_positions_or_configuration_can_be_drawn():
     network = pyedge.Network.from_pairs([(1, 2), (2, 3), (3, 1), (3, 4), (4, 1)])
     machine = pyedge.LearningMachine(network, pyedge.DensePhysics(), pyedge.IdealEdges(network))
     history = machine.train(pyedge.allostery("own", {1: 5.0, 4: 0.0}, {2: 3.0}), 20)

@@ -1,4 +1,4 @@
-"""The published claims, and that the judge can say no."""
+"""The published claims hold, and fail for machines that do not learn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEYS = {"figure", "claim", "statistic", "published", "measured", "threshold", "s
 
 
 @pytest.mark.slow
-def test_every_claim_holds_and_says_how_it_was_measured(capsys):
+def test_claims_hold_with_their_statistics(capsys):
     assert run(["reproduce", "--json"]) == 0
     claims = json.loads(capsys.readouterr().out)["claims"]
     assert len(claims) == len(load_claims())
@@ -28,19 +28,19 @@ def test_every_claim_holds_and_says_how_it_was_measured(capsys):
     assert not_reached == {"3A", "3D"}  # and docs/model.md says so
 
 
-def test_every_claim_has_a_measure_and_every_measure_a_claim():
+def test_claims_and_measures_correspond():
     assert sorted(claim.measure for claim in load_claims()) == sorted(MEASURES)
 
 
 @pytest.mark.parametrize("claim", load_claims(), ids=lambda claim: claim.measure)
-def test_a_value_on_the_wrong_side_does_not_hold(claim):
+def test_value_on_the_wrong_side_does_not_hold(claim):
     wrong = claim.threshold + (1 if claim.relation == "<=" else -1)
     assert not Verdict(claim, Measured(wrong, [0], "")).holds
     assert Verdict(claim, Measured(claim.threshold, [0], "")).holds
 
 
-def test_a_machine_that_does_not_learn_is_found_out(monkeypatch, capsys):
-    """Edges wired with C2 as printed: the claims must turn red."""
+def test_machine_that_does_not_learn_fails_the_claims(monkeypatch, capsys):
+    """Edges wired with C2 as printed: claims fail."""
     from pyedge.logic.behavioral import BehavioralLogic
 
     class Inverted:
@@ -82,7 +82,7 @@ def test_panels_are_those_of_the_paper():
     assert list(PANELS) == ["2B", "2C", "3A", "3B", "3C", "3D", "3E", "4B", "4C", "5A", "5B"]
 
 
-def test_the_sequence_is_not_reset_between_tasks():
+def test_sequence_is_not_reset_between_tasks():
     experiments = Experiments(seeds=1)
     histories = experiments.sequence[0]
     for before, after in pairwise(histories):

@@ -1,4 +1,4 @@
-"""Checks: passed, failed, skipped; and failed where nothing may be skipped."""
+"""Checks: passed, failed, skipped, or failed where tools are required."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_names_are_unique():
     assert len(names) == len(set(names))
 
 
-def test_json_of_a_lockstep_of_ones_own(capsys):
+def test_json_of_an_own_lockstep(capsys):
     words = ["--task", "allostery-2", "--logic", "behavioral", "--logic", "myhdl", "--steps", "20"]
     assert run(["verify", *words, "--json"]) == 0
     (check,) = json.loads(capsys.readouterr().out)["checks"]
@@ -45,7 +45,7 @@ def test_json_of_a_lockstep_of_ones_own(capsys):
     assert check["measured"] == "20 steps"
 
 
-def test_a_failure_is_exit_status_1(capsys, monkeypatch):
+def test_failure_is_exit_status_1(capsys, monkeypatch):
     monkeypatch.setattr(
         "pyedge.verify.lockstep_checks.planted", lambda: Finding(False, "missed", "as planted")
     )

@@ -1,4 +1,4 @@
-"""Lockstep of two physics: what round-off explains is left out, and nothing else."""
+"""Lockstep of two physics: only decisions within round-off are excluded."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TORUS = named("torus16")
 
 
 class Unsteady:
-    """The algebra, with every free voltage off by so many volts in one step, or from it on."""
+    """Dense physics with an error of all free voltages in one step, or from it on."""
 
     def __init__(self, volts, step=0, steps=10**6):
         self.volts, self.step, self.steps = volts, step, steps
@@ -72,7 +72,7 @@ def bench():
 
 
 @pytest.mark.parametrize("task", ["divider", "iris", "allostery-4"])
-def test_ngspice_is_in_lockstep_with_the_algebra(bench, task):
+def test_ngspice_is_in_lockstep_with_dense(bench, task):
     finding = compare_physics(bench, "behavioral", task, 40)
     assert finding.passed, finding.detail
     assert finding.measured.startswith("40 steps, ")
@@ -88,7 +88,7 @@ def test_sparse_physics_is_in_lockstep_with_dense(bench, method):
     assert "0 excluded" in finding.detail
 
 
-def test_a_search_that_promises_too_little_is_found_out(bench):
+def test_iterative_method_of_low_accuracy_is_detected(bench):
     loose = SparsePhysics("iterative", 1e-3)
     finding = compare_physics(bench, "behavioral", "allostery-4", 40, loose)
     assert not finding.passed
@@ -96,66 +96,66 @@ def test_a_search_that_promises_too_little_is_found_out(bench):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_wrong_resistor_of_ngspices_is_found_at_its_step_and_edge(bench, seed):
+def test_wrong_resistor_in_ngspice_is_found_at_its_step_and_edge(bench, seed):
     finding = planted_resistor(bench, seed)
     assert finding.passed, finding.detail
 
 
 @pytest.mark.parametrize("factor", [1 + 1e-7, 0.5])
 @pytest.mark.parametrize(("step", "edge"), [(0, "3-1"), (17, "2-5"), (39, "8-2")])
-def test_however_wrong_it_is(bench, factor, step, edge):
+def test_wrong_resistor_of_any_factor_is_found(bench, factor, step, edge):
     wrong = WrongResistor(bench.ngspice, step, TORUS.edge_names().index(edge), factor)
-    found = physics_lockstep(model(), model(physics=wrong), published("allostery-3"), 40)
-    assert not found.passed
-    assert (found.difference.step, found.difference.edge) == (step, edge)
-    assert "drop" in found.difference.what
-    assert f"step {step}, edge {edge}" in str(found)
+    agreement = physics_lockstep(model(), model(physics=wrong), published("allostery-3"), 40)
+    assert not agreement.passed
+    assert (agreement.difference.step, agreement.difference.edge) == (step, edge)
+    assert "drop" in agreement.difference.what
+    assert f"step {step}, edge {edge}" in str(agreement)
 
 
 @pytest.mark.parametrize(("step", "edge"), [(0, 0), (25, 9)])
-def test_a_flipped_decision_is_no_round_off(step, edge):
+def test_flipped_decision_is_not_excluded(step, edge):
     faulty = model(logic=FlippedLogic(16, step, edge))
-    found = physics_lockstep(model(), faulty, published("allostery-2"), 40)
-    assert not found.passed
-    assert (found.difference.what, found.difference.step) == ("wiper", step)
-    assert found.difference.edge == TORUS.edge_names()[edge]
+    agreement = physics_lockstep(model(), faulty, published("allostery-2"), 40)
+    assert not agreement.passed
+    assert (agreement.difference.what, agreement.difference.step) == ("wiper", step)
+    assert agreement.difference.edge == TORUS.edge_names()[edge]
 
 
 def test_every_decision_is_counted_once():
-    found = physics_lockstep(model(), model(), published("allostery-2"), 50)
-    assert (found.steps, found.compared, found.ties) == (50, 50 * 15, 50)  # 9-3 is tied
-    assert (found.excluded, found.resynchronised, found.voltage) == (0, 0, 0.0)
-    assert found.passed
-    assert found.margin > 0
+    agreement = physics_lockstep(model(), model(), published("allostery-2"), 50)
+    assert (agreement.steps, agreement.compared, agreement.ties) == (50, 50 * 15, 50)  # 9-3 is tied
+    assert (agreement.excluded, agreement.resynchronised, agreement.voltage) == (0, 0, 0.0)
+    assert agreement.passed
+    assert agreement.margin > 0
 
 
-def test_decisions_within_the_solvers_agreement_are_excluded_and_codes_put_together_again():
-    """A target that is met already: both edges are undecided in the first step alone."""
+def test_decisions_within_round_off_are_excluded_and_codes_resynchronised():
+    """A target that the first state has: both edges are undecided in the first step alone."""
     network = named("divider")
     task = schedule("t", {1: 5.0, 3: 0.0}, [{2: 2.5}, {2: 4.0}], eta=0.5, steps=201, dwell=1)
     other = model(network, Unsteady(0.8 * LIMIT, steps=1))
-    found = physics_lockstep(model(network), other, task, 201)
-    assert found.passed, str(found)
-    assert found.excluded == 2
-    assert found.resynchronised == 1
-    assert found.compared == 400
-    assert found.voltage == pytest.approx(0.8 * LIMIT, rel=1e-6)
+    agreement = physics_lockstep(model(network), other, task, 201)
+    assert agreement.passed, str(agreement)
+    assert agreement.excluded == 2
+    assert agreement.resynchronised == 1
+    assert agreement.compared == 400
+    assert agreement.voltage == pytest.approx(0.8 * LIMIT, rel=1e-6)
 
 
-def test_more_than_one_in_a_hundred_excluded_is_a_failure():
+def test_more_than_one_percent_excluded_is_a_failure():
     network = named("divider")
     met = allostery("met", {1: 5.0, 3: 0.0}, {2: 2.5}, 0.5)
-    found = physics_lockstep(model(network), model(network, Unsteady(0.5 * LIMIT)), met, 20)
-    assert found.difference is None
-    assert (found.compared, found.excluded) == (0, 40)
-    assert math.isinf(found.margin)
-    assert not found.passed
-    assert "excluded" in str(found)
+    agreement = physics_lockstep(model(network), model(network, Unsteady(0.5 * LIMIT)), met, 20)
+    assert agreement.difference is None
+    assert (agreement.compared, agreement.excluded) == (0, 40)
+    assert math.isinf(agreement.margin)
+    assert not agreement.passed
+    assert "excluded" in str(agreement)
 
 
-def test_voltages_further_apart_than_any_solver_are_a_difference():
-    found = physics_lockstep(
+def test_voltages_beyond_the_limit_are_a_difference():
+    agreement = physics_lockstep(
         model(), model(physics=Unsteady(2 * LIMIT, step=7)), published("allostery-1"), 20
     )
-    assert not found.passed
-    assert found.difference.step == 7
+    assert not agreement.passed
+    assert agreement.difference.step == 7

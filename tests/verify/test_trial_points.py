@@ -1,4 +1,4 @@
-"""Where edges are tried: in range, never too near to call, and near enough to be a trial."""
+"""Trial points: in range, with margins of at least 5 mV, of all kinds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COMPARISONS = ("paper", "exact")
 
 @given(st.sampled_from(COMPARISONS), st.integers(1, 50), st.integers(0, 1000))
 @settings(max_examples=15)
-def test_every_trial_is_in_range_and_decidable(comparison, count, seed):
+def test_trials_are_in_range_and_have_a_least_margin(comparison, count, seed):
     volts = drawn_nodes(comparison, count, seed)
     assert volts.shape == (count, 4)
     assert ((volts >= 0) & (volts <= SPAN)).all()
@@ -36,6 +36,6 @@ def test_trials_are_of_every_kind(comparison):
     assert ((free > 0) != (clamped > 0)).sum() >= 20
 
 
-def test_trials_are_the_seeds():
+def test_trials_depend_on_the_seed():
     assert (drawn_nodes("paper", 20, 3) == drawn_nodes("paper", 20, 3)).all()
     assert (drawn_nodes("paper", 20, 3) != drawn_nodes("paper", 20, 4)).any()

@@ -1,4 +1,4 @@
-"""Waves say what the RTL did and when, and what the history says."""
+"""VCD files: signals and times of the RTL, voltages and codes of the history."""
 
 from __future__ import annotations
 
@@ -55,16 +55,16 @@ def triggers(steps=STEPS):
 # What a file holds --------------------------------------------------------------------------------
 
 
-def test_every_signal_is_there_once(trained, waves):
+def test_each_signal_is_declared_once(trained, waves):
     network = trained[1].network
-    wanted = {f"clock.{name}" for name in ("trigger", "latch_clock", "digipot_clock", "step")}
+    expected = {f"clock.{name}" for name in ("trigger", "latch_clock", "digipot_clock", "step")}
     for edge in edge_scopes(network):
-        wanted |= {f"{edge}.{name}" for name in ("first", "second", "up_down", "wiper")}
-    wanted |= {f"{twin}.v{label}" for twin in ("free", "clamped") for label in network.labels}
-    assert set(waves) == wanted
+        expected |= {f"{edge}.{name}" for name in ("first", "second", "up_down", "wiper")}
+    expected |= {f"{twin}.v{label}" for twin in ("free", "clamped") for label in network.labels}
+    assert set(waves) == expected
 
 
-def test_a_file_has_a_scale_and_no_date(trained):
+def test_file_has_a_time_scale_and_no_date(trained):
     text = trained[0].read_text(encoding="ascii")
     assert "$timescale 1 ns $end" in text
     assert "oscillator has a period of 10 ns" in text
@@ -108,7 +108,7 @@ def test_up_down_changes_where_the_latch_clock_falls_only(waves):
     assert changed <= latched
 
 
-def test_wipers_turn_where_the_digipot_clock_falls_only(waves):
+def test_wipers_change_where_the_digipot_clock_falls_only(waves):
     counted = set(waves["clock.digipot_clock"].turns(0))
     for name, wave in waves.items():
         if name.endswith(".wiper"):
@@ -122,8 +122,8 @@ def test_bits_and_wipers_are_those_of_the_history(trained, waves):
     data = trained[1].dataset
     for k, edge in enumerate(edge_scopes(trained[1].network)):
         for name in ("first", "second"):
-            found = waves[f"{edge}.{name}"].at(triggers())
-            assert np.array_equal(found, data[name].values[:, k])
+            actual = waves[f"{edge}.{name}"].at(triggers())
+            assert np.array_equal(actual, data[name].values[:, k])
         after = waves[f"{edge}.wiper"].at(triggers() + STEP - 1)
         assert np.array_equal(after, data["wiper"].values[:, k])
         up = waves[f"{edge}.first"].at(triggers()) != waves[f"{edge}.second"].at(triggers())
@@ -134,14 +134,14 @@ def test_bits_and_wipers_are_those_of_the_history(trained, waves):
 def test_voltages_are_those_of_the_history_from_trigger_to_trigger(trained, waves, twin):
     for n, label in enumerate(trained[1].network.labels):
         wave = waves[f"{twin}.v{label}"]
-        wanted = trained[1].dataset[f"{twin}_voltage"].values[:, n]
+        expected = trained[1].dataset[f"{twin}_voltage"].values[:, n]
         for time in (triggers(), triggers() + STEP - 1):
-            assert wave.at(time) == pytest.approx(wanted, rel=1e-15, abs=0)
+            assert wave.at(time) == pytest.approx(expected, rel=1e-15, abs=0)
         assert wave.at(FIRST_TRIGGER - 1) == 0
 
 
 @pytest.mark.parametrize("name", SIMULATORS)
-def test_every_simulator_makes_the_same_file(trained, name, tmp_path):
+def test_all_simulators_write_the_same_file(trained, name, tmp_path):
     try:
         train(tmp_path / "b.vcd", make(name))
     except MissingTool as missing:
@@ -151,13 +151,13 @@ def test_every_simulator_makes_the_same_file(trained, name, tmp_path):
     assert (tmp_path / "b.vcd").read_bytes() == trained[0].read_bytes()
 
 
-def test_waves_change_nothing(trained):
+def test_waves_do_not_change_the_training(trained):
     alone = make()
     alone.train()
     assert alone.histories[0].dataset.identical(trained[1].dataset)
 
 
-def test_every_clock_between_two_splits_is_there(tmp_path):
+def test_clocks_between_splits_are_written(tmp_path):
     histories = train(tmp_path / "a.vcd", make(task="iris", splits=2, steps=6))
     step = read(tmp_path / "a.vcd")["clock.step"]
     assert step.values[~np.isnan(step.values)].tolist() == list(range(12))
@@ -170,7 +170,7 @@ def test_every_clock_between_two_splits_is_there(tmp_path):
         assert wiper.at(wiper.end) == histories[1].dataset["wiper"].values[-1, k]
 
 
-def test_a_run_with_cuts_that_goes_on_shows_the_steps_it_makes(tmp_path):
+def test_resumed_run_with_cuts_has_its_own_steps(tmp_path):
     first = make(steps=6, cuts={3: [(4, 7)]})
     first.train()
     first.save(tmp_path)
@@ -180,15 +180,15 @@ def test_a_run_with_cuts_that_goes_on_shows_the_steps_it_makes(tmp_path):
     step = waves["clock.step"]
     known = ~np.isnan(step.values)
     assert step.values[known].tolist() == [6, 7, 8]
-    wanted = history.dataset["free_voltage"].values[6:, 5]
-    found = waves[f"free.v{history.network.labels[5]}"].at(step.times[known])
-    assert found == pytest.approx(wanted, rel=1e-15, abs=0)
+    expected = history.dataset["free_voltage"].values[6:, 5]
+    actual = waves[f"free.v{history.network.labels[5]}"].at(step.times[known])
+    assert actual == pytest.approx(expected, rel=1e-15, abs=0)
 
 
 # Interruptions ------------------------------------------------------------------------------------
 
 
-def test_interrupted_training_leaves_the_waves_of_what_is_kept(tmp_path):
+def test_interrupted_training_writes_the_steps_kept(tmp_path):
     interrupted = make(steps=50)
 
     def stop(done, whole):
@@ -204,7 +204,7 @@ def test_interrupted_training_leaves_the_waves_of_what_is_kept(tmp_path):
     assert read(tmp_path / "a.vcd")["clock.step"].values[-1] == 9
 
 
-def test_a_simulator_that_is_lost_leaves_the_waves_of_what_is_kept(tmp_path):
+def test_lost_simulator_writes_the_steps_kept(tmp_path):
     configuration = pyedge.MachineConfiguration.make({"logic": "icarus"})
     task = pyedge.published("allostery-1")
     with Waves(tmp_path / "a.vcd", configuration.make_network()) as waves:
@@ -249,7 +249,7 @@ def test_steps_of_a_broken_page_are_left_out(tmp_path, monkeypatch):
     assert read(tmp_path / "a.vcd")["clock.step"].values[-1] == 4
 
 
-def test_where_nothing_was_done_nothing_is_written(tmp_path):
+def test_nothing_is_written_without_steps(tmp_path):
     (tmp_path / "a.vcd").write_text("of before")
     with Waves.of(make().configuration, tmp_path / "a.vcd"):
         pass
@@ -269,7 +269,7 @@ def test_the_command_line_writes_waves(tmp_path, capsys):
     assert [each.name for each in path.parent.iterdir()] == ["a.vcd"]
 
 
-def test_a_refused_run_leaves_nothing(tmp_path, capsys):
+def test_refused_run_writes_nothing(tmp_path, capsys):
     assert run(["train", "divider", "--waves", str(tmp_path / "new" / "a.vcd")]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
@@ -280,7 +280,7 @@ def test_a_refused_run_leaves_nothing(tmp_path, capsys):
 # Refusals -----------------------------------------------------------------------------------------
 
 
-def test_places_and_levels_that_cannot_be_are_refused(tmp_path):
+def test_invalid_paths_and_levels_are_refused(tmp_path):
     network = pyedge.named("divider")
     (tmp_path / "folder.vcd").mkdir()
     (tmp_path / "file").touch()
@@ -289,7 +289,7 @@ def test_places_and_levels_that_cannot_be_are_refused(tmp_path):
     refused(lambda: Waves(tmp_path / "a.vcd", network, levels=100), "levels 100")
 
 
-def test_a_machine_that_does_not_tell_its_clock_is_refused(tmp_path):
+def test_machine_without_observer_is_refused(tmp_path):
     machine = pyedge.MachineConfiguration.make({"network": "divider"}).build()
     waves = Waves(tmp_path / "a.vcd", machine.network)
     task = pyedge.published("divider")
@@ -297,7 +297,7 @@ def test_a_machine_that_does_not_tell_its_clock_is_refused(tmp_path):
     assert not waves.close()
 
 
-def test_a_full_disk_is_one_line_after_training(tmp_path):
+def test_full_disk_is_one_line_after_training(tmp_path):
     class Full:
         def write(self, text):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -315,21 +315,21 @@ def test_a_full_disk_is_one_line_after_training(tmp_path):
 @pytest.mark.parametrize(
     "text", ["", "hello", "$timescale 1 ns", "$enddefinitions $end\n#0\n1!\n", "\x00\xff"]
 )
-def test_a_file_that_is_no_vcd_is_refused(tmp_path, text):
+def test_file_that_is_no_vcd_is_refused(tmp_path, text):
     (tmp_path / "a.vcd").write_text(text)
     refused(lambda: read(tmp_path / "a.vcd"), "a.vcd")
 
 
-def test_a_missing_file_is_refused(tmp_path):
+def test_missing_file_is_refused(tmp_path):
     refused(lambda: read(tmp_path / "a.vcd"), "No such file")
 
 
-def test_parallel_edges_have_names_of_their_own():
+def test_parallel_edges_have_different_names():
     network = Network(np.array([[0, 1], [0, 1], [0, 2], [0, 1]]), (1, 2, 20))
     assert edge_scopes(network) == ["edge_1_2", "edge_1_2_2", "edge_1_20", "edge_1_2_3"]
 
 
-def test_other_time_scales_are_read_too(tmp_path):
+def test_other_time_scales_are_read(tmp_path):
     (tmp_path / "a.vcd").write_text(
         "$timescale 10 ps $end $scope module a $end $var wire 1 ! b $end $upscope $end\n"
         "$enddefinitions $end\n#0\nx!\n#100\n1!\n#250\n0!\n"

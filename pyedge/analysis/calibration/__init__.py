@@ -1,4 +1,4 @@
-"""The comparators of a real edge, found in what it decided."""
+"""Calibration: an edge's comparators estimated from its measured decisions."""
 
 from pyedge.analysis.calibration.decisions import Decisions as Decisions
 from pyedge.analysis.calibration.decisions import load_decisions as load_decisions

@@ -1,4 +1,4 @@
-"""Measured decisions: what the drops of an edge were, and which way it stepped."""
+"""Measured decisions of an edge: its two drops, and the direction of its step."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _Row = tuple[float, float, float, float]
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
-    """k pairs of drops, each decided once or more often.
+    """k pairs of drops, each with one decision or more.
 
     Attributes:
         free, clamped: (k,) drops, in volts.
-        up: (k,) how often the edge then stepped up.
-        trials: (k,) out of how many decisions.
+        up: (k,) number of steps up.
+        trials: (k,) number of decisions.
     """
 
     free: Floats
@@ -51,20 +51,19 @@ class Decisions:
 
     @property
     def count(self) -> int:
-        """How many decisions there are."""
+        """Number of decisions."""
         return int(self.trials.sum())
 
 
 def load_decisions(path: str | Path) -> Decisions:
-    """From a CSV file whose first line names its columns, in any order; others are passed over.
+    """Read a CSV file whose first line names its columns, in any order; others are ignored.
 
-    ``free_drop`` and ``clamped_drop`` are V[first] - V[second] of the edge's two twins, in volts
-    or as ``3mV``; ``up`` is 1 or 0, or, with a column ``trials``, how many of so many decisions
-    went up (more resistance).  Blank lines and lines that start with ``#`` are passed over.
+    ``free_drop`` and ``clamped_drop`` are V[first] - V[second] of the edge in the two twins, in
+    volts or as ``3mV``; ``up`` is 1 or 0 or, with a column ``trials``, the number of steps up (more
+    resistance) in that many decisions.  Blank lines and lines that start with ``#`` are ignored.
 
     Raises:
-        InputError: a file that cannot be read, a column that is missing, a line that cannot be,
-            with its number.
+        InputError: a file that cannot be read, a missing column, an invalid line, with its number.
     """
     path = Path(path)
     try:

@@ -1,10 +1,9 @@
 """Noise, offsets and tie bias of an edge's comparators, by maximum likelihood.
 
 Uncertainties are one standard deviation, from the observed information (the curvature of the
-log-likelihood at its top).  What the decisions do not tell is said, not guessed: a parameter that
-could be several times the noise away without harm to the likelihood is not identified, and is
-held at 0 while the others are fitted; decisions without a single surprise bound the noise from
-above and no more.
+log-likelihood at its maximum).  A parameter whose uncertainty is several times the noise is not
+identified, and is held at 0 while the others are fitted.  Decisions that a noiseless comparator
+could have made give an upper bound of the noise alone.
 """
 
 from __future__ import annotations
@@ -24,28 +23,29 @@ from pyedge.rules import COMPARISONS
 
 Floats = npt.NDArray[np.float64]
 _NOISE, _FIRST, _SECOND, _BIAS = range(4)
-# In noises; the noise's own is of its logarithm.  Beyond these a curvature says nothing.
+# Largest uncertainties of an identified parameter, in units of the noise (the noise's: of its
+# logarithm).
 _VAGUE = np.array([1.0, 3.0, 3.0, 3.0])
-# One surprise, two decisions the wrong way round, costs ln 4; none costs nothing.
-_NO_SURPRISE = 0.1
-_SUSPICIOUS = 0.8  # of the cost of a coin: more, and the drops may have told nothing
-_CLEARLY = 3.0  # better, by the logarithm of the likelihood
+# Two decisions in contradiction cost at least ln 4; decisions without any cost nothing.
+_NOISELESS = 0.1
+_SUSPICIOUS = 0.8  # of the cost of a coin: above it the drops may not explain the decisions
+_CLEARLY = 3.0  # difference of log-likelihoods that decides between two explanations
 _COIN = "a coin explains the decisions as well"
 _TURNED = "the decisions follow the drops the other way round: are up and down swapped?"
 _BOUND = 1.353  # 95 %, one-sided: half of the 90 % point of chi-squared, 1 degree of freedom
 _UNITS = ((1e-3, "mV"), (1e-6, "uV"), (1e-9, "nV"))
 _STARTS = np.log([1e-3, 1e-2, 0.1, 0.3, 1.0, 3.0])
-_LEAST, _MOST = math.log(1e-7), math.log(1e4)  # noise, in units of the likelihood
+_LEAST, _MOST = math.log(1e-7), math.log(1e4)  # bounds of ln noise, in units of the likelihood
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """One parameter.
+    """Estimate of one parameter.
 
     Attributes:
-        value: in volts, referred to the drop; None where the decisions do not tell.
+        value: in volts, referred to the drop; None where it is not identified.
         error: its standard deviation, in volts; None where there is no value.
-        note: what there is to say of it.
+        note: why it is not identified, or what it includes.
     """
 
     value: float | None = None
@@ -64,16 +64,16 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What the decisions of an edge tell of its comparators.
+    """Parameters of an edge's comparators, estimated from its decisions.
 
     Attributes:
-        comparison: by which they were read.
-        decisions: how many.
-        noise: rms, of each comparator, taken to be equal.
+        comparison: of the model fitted.
+        decisions: number of decisions.
+        noise: rms of each comparator, assumed equal.
         offset_first, offset_second: of the two comparators.
         tie_bias: b.
-        noise_below: where the noise is only bounded from above, that bound at 95 %, in volts.
-        cost: minus the log-likelihood at its top.
+        noise_below: upper bound of the noise at 95 %, in volts, where there is no estimate.
+        cost: minus the log-likelihood at its maximum.
     """
 
     comparison: str
@@ -87,10 +87,10 @@ class Calibration:
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
-        found = {}
+        estimates = {}
         for name in PARAMETERS:
             each = getattr(self, name)
-            found[name] = {
+            estimates[name] = {
                 "value_V": each.value,
                 "error_V": each.error,
                 "text": str(each),
@@ -99,29 +99,29 @@ class Calibration:
         return {
             "comparison": self.comparison,
             "decisions": self.decisions,
-            **found,
+            **estimates,
             "noise_below_V": self.noise_below,
             "minus_log_likelihood": self.cost,
         }
 
 
 def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
-    """Find noise, offsets and tie bias in measured decisions.
+    """Estimate noise, offsets and tie bias from measured decisions.
 
     Args:
-        decisions: what was measured.
-        comparison: ``paper``, ``exact`` or ``sign``: how the edge is wired.
+        decisions: the measurement.
+        comparison: ``paper``, ``exact`` or ``sign``: the wiring of the edge.
 
     Raises:
         InputError: another comparison.
     """
     likelihood = Likelihood.of(decisions, comparison)
     free = _parameters(likelihood)
-    top, cost = _climb(likelihood, free)
-    if cost < _NO_SURPRISE:
+    top, cost = _maximize(likelihood, free)
+    if cost < _NOISELESS:
         return _bounded(decisions, comparison, likelihood, free, top)
     if cost > _SUSPICIOUS * likelihood.coin:
-        if _climb(likelihood.turned(), free)[1] < cost - _CLEARLY:
+        if _maximize(likelihood.turned(), free)[1] < cost - _CLEARLY:
             return _unknown(decisions, comparison, _TURNED, None, cost)
         if cost > likelihood.coin - _CLEARLY:
             return _unknown(decisions, comparison, _COIN, None, cost)
@@ -132,42 +132,42 @@ def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
         if not droppable:
             break
         free.remove(droppable[0])
-        top, cost = _climb(likelihood, free)
+        top, cost = _maximize(likelihood, free)
     noise = math.exp(top[_NOISE]) * likelihood.unit
     notes = _notes(likelihood, free, vague)
-    found = []
+    estimates = []
     for k, note in enumerate(notes):
         value = noise if k == _NOISE else top[k] * likelihood.unit
         known = k in free and k not in vague
         if known:
-            found.append(Estimate(float(value), float(error[k] * noise), note))
+            estimates.append(Estimate(float(value), float(error[k] * noise), note))
         else:
-            found.append(Estimate(note=note))
-    return _calibration(decisions, comparison, found, None, cost)
+            estimates.append(Estimate(note=note))
+    return _calibration(decisions, comparison, estimates, None, cost)
 
 
 def better_comparison(decisions: Decisions, calibration: Calibration) -> str | None:
-    """The comparison that explains the decisions best, if clearly better than the one fitted.
+    """The comparison of the highest likelihood, if clearly higher than that of the one fitted.
 
-    A calibration by the wrong comparison has numbers too; they mean nothing.
+    A fit of the wrong comparison has numbers too, without meaning.
     """
     costs = {}
     for comparison in COMPARISONS:
         likelihood = Likelihood.of(decisions, comparison)
-        costs[comparison] = _climb(likelihood, _parameters(likelihood))[1]
+        costs[comparison] = _maximize(likelihood, _parameters(likelihood))[1]
     best = min(costs, key=lambda comparison: costs[comparison])
     return best if costs[best] < calibration.cost - _CLEARLY else None
 
 
 def _parameters(likelihood: Likelihood) -> list[int]:
-    """Those that a comparison has."""
+    """Indices of the parameters that the comparison has."""
     return [_NOISE, _FIRST] if likelihood.second is None else [_NOISE, _FIRST, _SECOND, _BIAS]
 
 
-def _climb(likelihood: Likelihood, free: Sequence[int]) -> tuple[Floats, float]:
-    """The (4,) top of the likelihood in the free parameters, the others 0, and its cost."""
+def _maximize(likelihood: Likelihood, free: Sequence[int]) -> tuple[Floats, float]:
+    """(4,) maximum of the likelihood in the free parameters, the others 0, and its cost."""
     starts = sorted(map(_start, _STARTS), key=lambda top: likelihood.cost(top)[0])[:2]
-    tops = [_ascend(likelihood, free, start) for start in starts]
+    tops = [_maximize_from(likelihood, free, start) for start in starts]
     return min(tops, key=lambda top: top[1])
 
 
@@ -175,12 +175,14 @@ def _start(log_noise: float) -> Floats:
     return np.array([log_noise, 0.0, 0.0, 0.0])
 
 
-def _ascend(likelihood: Likelihood, moving: Sequence[int], top: Floats) -> tuple[Floats, float]:
-    """From a start to the nearest top, and its cost.
+def _maximize_from(
+    likelihood: Likelihood, moving: Sequence[int], top: Floats
+) -> tuple[Floats, float]:
+    """Local maximum of the likelihood from a start, and its cost.
 
-    Offsets count in noises, and again in the noises then found: else a small noise, which makes
-    the likelihood steep along them and flat along itself, takes hundreds of steps.  BFGS, for it
-    is plain numpy: the threads of L-BFGS-B wait for each other where cores are busy.
+    Offsets are scaled by the noise, anew in each of three rounds: a small noise makes the
+    likelihood steep along offsets and flat along the noise, which takes hundreds of unscaled steps.
+    BFGS, since it is plain numpy: the threads of L-BFGS-B wait for each other on busy cores.
     """
     cost = math.inf
     for patience in (25, 25, 300):
@@ -193,21 +195,21 @@ def _ascend(likelihood: Likelihood, moving: Sequence[int], top: Floats) -> tuple
             value, slope = likelihood.cost(whole)
             return value, (slope * scale)[moving]
 
-        found = minimize(
+        optimum = minimize(
             costs, (top / scale)[moving], jac=True, method="BFGS",
             options={"gtol": 1e-6, "maxiter": patience},
         )  # fmt: skip
         top = top.copy()
-        top[moving] = found.x * scale[moving]
+        top[moving] = optimum.x * scale[moving]
         top[_NOISE] = np.clip(top[_NOISE], _LEAST, _MOST)
-        cost = float(found.fun)
-        if cost < _NO_SURPRISE:
+        cost = float(optimum.fun)
+        if cost < _NOISELESS:
             break
     return top, cost
 
 
 def _errors(likelihood: Likelihood, top: Floats, free: Sequence[int]) -> Floats:
-    """(4,) standard deviations, in noises (the noise's: of its logarithm)."""
+    """(4,) standard deviations in units of the noise (the noise's: of its logarithm)."""
     noise = math.exp(top[_NOISE])
     scale = np.array([1.0, noise, noise, noise])
     step = 1e-4
@@ -224,7 +226,7 @@ def _errors(likelihood: Likelihood, top: Floats, free: Sequence[int]) -> Floats:
 
 
 def _notes(likelihood: Likelihood, free: Sequence[int], vague: Sequence[int]) -> list[str]:
-    """What there is to say of each parameter."""
+    """A note for each parameter, empty where there is none."""
     notes = [""] * len(PARAMETERS)
     sides = set(np.unique(likelihood.side).tolist()) - {0.0}
     if likelihood.second is None:
@@ -249,14 +251,14 @@ def _notes(likelihood: Likelihood, free: Sequence[int], vague: Sequence[int]) ->
 def _bounded(
     decisions: Decisions, comparison: str, likelihood: Likelihood, free: list[int], top: Floats
 ) -> Calibration:
-    """For decisions that a noiseless comparator could have made: a bound on the noise."""
+    """Upper bound of the noise, for decisions that a noiseless comparator could have made."""
     others = [k for k in free if k != _NOISE]
     cost = likelihood.cost(top)[0]
 
     def over(log_noise: float) -> float:
         start = top.copy()
         start[_NOISE] = log_noise
-        return _ascend(likelihood, others, start)[1] - cost - _BOUND
+        return _maximize_from(likelihood, others, start)[1] - cost - _BOUND
 
     below = None
     if over(_MOST) > 0:
@@ -270,16 +272,16 @@ def _bounded(
 def _unknown(
     decisions: Decisions, comparison: str, why: str, below: float | None, cost: float
 ) -> Calibration:
-    found = [Estimate(note=f"not identified: {why}")] * len(PARAMETERS)
-    return _calibration(decisions, comparison, found, below, cost)
+    estimates = [Estimate(note=f"not identified: {why}")] * len(PARAMETERS)
+    return _calibration(decisions, comparison, estimates, below, cost)
 
 
 def _calibration(
     decisions: Decisions,
     comparison: str,
-    found: Sequence[Estimate],
+    estimates: Sequence[Estimate],
     below: float | None,
     cost: float,
 ) -> Calibration:
-    noise, first, second, bias = found
+    noise, first, second, bias = estimates
     return Calibration(comparison, decisions.count, noise, first, second, bias, below, cost)

@@ -1,4 +1,4 @@
-"""How likely decisions are, by the comparators' own model, and its slope."""
+"""Negative log-likelihood of decisions under the comparators' model, and its gradient."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from pyedge.rules.comparators import THRESHOLD
 
 Floats = npt.NDArray[np.float64]
 PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")
-# A normal density over the tail beyond it is hardly more than the distance from the middle; where
-# the difference of two huge logarithms says more, it is round-off.
+# Bound of ln(normal density / tail probability), which grows as the logarithm of the distance from
+# the mean; a larger difference of two huge logarithms is round-off.
 _STEEPEST = 30.0
 _HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 
 
 @dataclass(frozen=True, eq=False)
 class Likelihood:
-    """Decisions as a function of (ln noise, first offset, second offset, tie bias), in a unit.
+    """Likelihood of decisions in (ln noise, first offset, second offset, tie bias), in a unit.
 
     P(up) is that of `pyedge.analysis.front_end.response.probability_up`, in logarithms throughout,
-    so that a decision far beyond the noise costs what it should.
+    so that a decision many standard deviations off has its full cost.
 
     Attributes:
         first, second: (k,) noise-free left sides, in units; no second for ``sign``.
-        side: (k,) sign of the clamped drop, by which a tie bias pulls.
-        up, down: (k,) how often the edge stepped so.
+        side: (k,) sign of the clamped drop, the factor of the tie bias.
+        up, down: (k,) numbers of steps up and down.
         unit: in volts.
     """
 
@@ -44,7 +44,7 @@ class Likelihood:
 
     @classmethod
     def of(cls, decisions: Decisions, comparison: str) -> Likelihood:
-        """The likelihood of decisions by a comparison; raises InputError for an unknown one."""
+        """The likelihood of decisions under a comparison; InputError for an unknown one."""
         first, second = left_sides(decisions.free, decisions.clamped, comparison)
         size = np.abs(first)[np.abs(first) > THRESHOLD]
         unit = float(np.median(size)) if len(size) else 1e-3
@@ -59,16 +59,16 @@ class Likelihood:
 
     @property
     def coin(self) -> float:
-        """The cost where every decision goes up with one and the same probability."""
+        """The cost of a model in which all decisions have one probability of up."""
         up, down = float(self.up.sum()), float(self.down.sum())
         return -sum(k * math.log(k / (up + down)) for k in (up, down) if k > 0)
 
     def turned(self) -> Likelihood:
-        """Of the same decisions, up for down."""
+        """The likelihood of the decisions with up and down exchanged."""
         return replace(self, up=self.down, down=self.up)
 
     def cost(self, parameters: Floats) -> tuple[float, Floats]:
-        """Minus the log-likelihood, and its (4,) slope."""
+        """Minus the log-likelihood, and its (4,) gradient."""
         log_noise, first, second, bias = parameters
         noise = math.exp(log_noise)
         z = (self.first + first + bias * self.side) / noise
@@ -101,6 +101,6 @@ class Likelihood:
         return -float((self.up * log_up + self.down * log_down).sum())
 
     def _slope(self, up: Floats, down: Floats) -> Floats:
-        """(k,) of the cost by a left side, from the logarithms of density over probability."""
+        """(k,) derivative of the cost by a left side, from ln(density / probability)."""
         up, down = np.minimum(up, _STEEPEST), np.minimum(down, _STEEPEST)
         return self.down * np.exp(down) - self.up * np.exp(up)

@@ -1,7 +1,7 @@
-"""What calibration saw, comparator by comparator: how often each fired, and how often it should.
+"""Response curves of each comparator: the share of high outputs against the difference, and a fit.
 
-An edge shows the exclusive or of its two comparators.  Where one is sure, the step tells what the
-other said; only such decisions are counted here (the fit counts all).
+An edge's step is the exclusive or of its two comparators.  Where one of them is certain, the step
+gives the output of the other; only such decisions are counted here (the fit counts all).
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from pyedge.analysis.front_end.response import left_sides
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
-_SURE = 4.0  # noises
-_SHOWN = 6.0  # noises
-_POINTS = (6, 24)
-_TO_A_POINT = 8
+_CERTAIN = 4.0  # in units of the noise
+_SHOWN = 6.0  # in units of the noise
+_POINTS = (6, 24)  # least and most points of a curve
+_TRIALS_A_POINT = 8
 
 
 def curves(decisions: Decisions, calibration: Calibration) -> list[dict[str, Any]]:
-    """One for each comparator and, for the first, each sign of the clamped drop, as plain data.
+    """Curves as plain data: one a comparator and, for the first, a sign of the clamped drop.
 
-    ``difference_V``, ``fired`` (share), ``low`` and ``high`` (Wilson's interval, one standard
+    Keys: ``difference_V``, ``fired`` (share), ``low`` and ``high`` (Wilson's interval, one standard
     deviation), ``decisions``; ``fit_difference_V`` and ``fit`` where there is a fit.
     """
     first, second = left_sides(decisions.free, decisions.clamped, calibration.comparison)
@@ -38,17 +38,19 @@ def curves(decisions: Decisions, calibration: Calibration) -> list[dict[str, Any
     if second is None:
         return [_curve("first", "", first, everywhere, decisions, calibration, offsets[0])]
     side = np.sign(decisions.clamped)
-    found = []
-    sure = np.abs(second + offsets[1]) > _SURE * noise
+    shown = []
+    certain = np.abs(second + offsets[1]) > _CERTAIN * noise
     for sign, name in ((1.0, "positive"), (-1.0, "negative")):
-        where = sure & (side == sign)
+        where = certain & (side == sign)
         turned = second + offsets[1] > 0
         middle = offsets[0] + sign * bias
-        found.append(_curve("first", name, first, where, decisions, calibration, middle, turned))
+        shown.append(_curve("first", name, first, where, decisions, calibration, middle, turned))
     pulled = first + bias * side + offsets[0]
-    sure = np.abs(pulled) > _SURE * noise
-    found.append(_curve("second", "", second, sure, decisions, calibration, offsets[1], pulled > 0))
-    return [each for each in found if each["decisions"]]
+    certain = np.abs(pulled) > _CERTAIN * noise
+    shown.append(
+        _curve("second", "", second, certain, decisions, calibration, offsets[1], pulled > 0)
+    )
+    return [each for each in shown if each["decisions"]]
 
 
 def _curve(
@@ -61,7 +63,7 @@ def _curve(
     middle: float,
     turned: Bits | None = None,
 ) -> dict[str, Any]:
-    """Of one comparator; `turned` where the other one is high, so that up means not fired."""
+    """Curve of one comparator; `turned` where the other is high, so that up means low."""
     noise = calibration.noise.value
     if noise is not None:
         where = where & (np.abs(difference + middle) < _SHOWN * noise)
@@ -69,7 +71,7 @@ def _curve(
     if turned is not None:
         fired = np.where(turned, decisions.trials - fired, fired)
     points = _points(difference[where], fired[where], decisions.trials[where])
-    found = {
+    curve: dict[str, Any] = {
         "comparator": comparator,
         "clamped": clamped,
         "decisions": int(decisions.trials[where].sum()),
@@ -77,17 +79,17 @@ def _curve(
     }
     if noise is not None and where.any():
         along = np.linspace(difference[where].min(), difference[where].max(), 200)
-        found["fit_difference_V"] = along.tolist()
-        found["fit"] = ndtr((along + middle) / noise).tolist()
-    return found
+        curve["fit_difference_V"] = along.tolist()
+        curve["fit"] = ndtr((along + middle) / noise).tolist()
+    return curve
 
 
 def _points(difference: Floats, fired: Floats, trials: Floats) -> dict[str, list[float]]:
-    """Shares of neighbours together, where there are more differences than points."""
+    """Points of a curve; neighbouring differences share a point where there are too many."""
     place, group = np.unique(np.round(difference, 12), return_inverse=True)
-    wanted = int(np.clip(trials.sum() // _TO_A_POINT, *_POINTS))
-    if len(place) > wanted:
-        edges = np.quantile(difference, np.linspace(0, 1, wanted + 1)[1:-1])
+    points = int(np.clip(trials.sum() // _TRIALS_A_POINT, *_POINTS))
+    if len(place) > points:
+        edges = np.quantile(difference, np.linspace(0, 1, points + 1)[1:-1])
         _, group = np.unique(np.searchsorted(edges, difference), return_inverse=True)
     count = int(group.max()) + 1 if len(group) else 0
     whole = np.asarray(np.bincount(group, trials, count), dtype=float)
@@ -103,7 +105,7 @@ def _points(difference: Floats, fired: Floats, trials: Floats) -> dict[str, list
 
 
 def wilson(share: Floats, trials: Floats, z: float = 1.0) -> tuple[Floats, Floats]:
-    """Wilson's interval of a binomial share, at z standard deviations."""
+    """Wilson's score interval of a binomial share, at z standard deviations."""
     middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
     half = z / (1 + z**2 / trials) * np.sqrt(share * (1 - share) / trials + (z / trials) ** 2 / 4)
     return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)

@@ -1,7 +1,7 @@
-"""Does calibration find what was put in?  Comparators that are known, measured and calibrated.
+"""Self-test of calibration: known parameters are injected, measured and estimated.
 
-The decisions are the model's own (`pyedge.edges.DigipotEdges`), made by its comparators one by
-one, not draws from the probability that is fitted.
+The decisions are those of `pyedge.edges.DigipotEdges`, comparator by comparator, not draws from the
+probability that is fitted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Injected:
-    """What is put in, in volts, referred to the drop."""
+    """The parameters injected, in volts, referred to the drop."""
 
     noise: float = 3e-3
     offset_first: float = 1.2e-3
@@ -36,11 +36,11 @@ class Injected:
 
 @dataclass(frozen=True, eq=False)
 class Rehearsal:
-    """What was put in and what was found, over many seeds.
+    """Injected and estimated parameters, over many seeds.
 
     Attributes:
         comparison: of the edge.
-        injected: what was put in.
+        injected: the parameters injected.
         found: one calibration a seed.
     """
 
@@ -49,9 +49,11 @@ class Rehearsal:
     found: tuple[Calibration, ...]
 
     def describe(self) -> dict[str, Any]:
-        """As plain data: of each parameter what was put in, and over seeds the mean of what was
-        found, its spread, the mean of its stated uncertainty, how often what was put in lay
-        within one, and how far off it was at most, in uncertainties.
+        """As plain data.
+
+        Of each parameter the injected value and, over seeds, the mean and the standard deviation of
+        its estimate, the mean of its uncertainty, the coverage (the share of seeds in which the
+        injected value is within one uncertainty) and the largest distance in uncertainties.
         """
         rows = {name: self._row(name) for name in PARAMETERS if self._known(name)}
         return {
@@ -63,15 +65,15 @@ class Rehearsal:
 
     @property
     def passed(self) -> bool:
-        """Whether each parameter was found: without bias, and with an honest uncertainty.
+        """Whether each parameter was estimated without bias and with a correct uncertainty.
 
-        The mean within 3.5 of its own standard errors, and what was put in within one stated
-        uncertainty in 55 to 80 % of the seeds (68 % wanted; the rest is chance).
+        That is, its mean is within 3.5 of its standard errors of the injected value, and the
+        coverage of one uncertainty is 55 to 80 % (68 % expected).
         """
         count = len(self.found)
         rows = self.describe()["parameters"]
-        wanted = 2 if self.comparison == "sign" else len(PARAMETERS)
-        return len(rows) == wanted and all(
+        count_parameters = 2 if self.comparison == "sign" else len(PARAMETERS)
+        return len(rows) == count_parameters and all(
             abs(row["mean_V"] - row["injected_V"]) < 3.5 * row["error_V"] / np.sqrt(count)
             and 0.55 <= row["coverage"] <= 0.80
             for row in rows.values()
@@ -81,14 +83,14 @@ class Rehearsal:
         return all(getattr(each, name).value is not None for each in self.found)
 
     def _row(self, name: str) -> dict[str, float]:
-        put = getattr(self.injected, name)
+        injected = getattr(self.injected, name)
         if self.comparison == "sign" and name == "offset_first":
-            put += self.injected.tie_bias  # the same thing in this comparison
+            injected += self.injected.tie_bias  # an offset in this comparison
         value = np.array([getattr(each, name).value for each in self.found])
         error = np.array([getattr(each, name).error for each in self.found])
-        off = np.abs(value - put) / error
+        off = np.abs(value - injected) / error
         return {
-            "injected_V": put,
+            "injected_V": injected,
             "mean_V": float(value.mean()),
             "spread_V": float(value.std(ddof=1)) if len(value) > 1 else 0.0,
             "error_V": float(error.mean()),
@@ -108,31 +110,31 @@ def rehearse(
 
     Args:
         comparison: ``paper``, ``exact`` or ``sign``.
-        injected: what is put in.
-        seeds: how many measurements, replicas of `seed` from 0 on.
+        injected: the parameters.
+        seeds: number of measurements, replicas of `seed` from 0 on.
         seed: of the comparators' noise.
-        repeats: how often each pair of drops is decided.
+        repeats: number of decisions of each pair of drops.
 
     Raises:
-        InputError: what cannot be put in, an unknown comparison.
+        InputError: a parameter out of range, an unknown comparison.
     """
     injected = injected or Injected()
     free, clamped = design(comparison)
-    found = [
+    calibrations = [
         calibrate(
             measured(comparison, injected, free, clamped, Moment(seed, replica, 0), repeats),
             comparison,
         )
         for replica in range(seeds)
     ]
-    return Rehearsal(comparison, injected, tuple(found))
+    return Rehearsal(comparison, injected, tuple(calibrations))
 
 
 def design(comparison: str = "paper") -> tuple[Floats, Floats]:
-    """(552,) free and clamped drops that tell all four parameters.
+    """(552,) free and clamped drops that identify all four parameters.
 
-    Two thirds sweep the first comparator's difference over 9 mV either way where the second is
-    sure, with clamped drops of both signs; the rest sweep the second's where the first is sure.
+    Two thirds sweep the first comparator's difference over +-9 mV where the second is certain, with
+    clamped drops of both signs; the rest sweep the second's where the first is certain.
     """
     sweep = np.linspace(-9e-3, 9e-3, 46)
     far = np.array([-3.0, -0.8, -0.2, -0.05, 0.05, 0.2, 0.8, 3.0])
@@ -145,7 +147,7 @@ def design(comparison: str = "paper") -> tuple[Floats, Floats]:
 
 
 def _pairs(one: Floats, other: Floats) -> Floats:
-    """(2, k) each of one with each of the other."""
+    """(2, k) all pairs of the two."""
     return np.stack([each.ravel() for each in np.meshgrid(one, other)])
 
 
@@ -157,7 +159,7 @@ def measured(
     start: Moment,
     repeats: int,
 ) -> Decisions:
-    """What an edge with these comparators decides, each pair of drops `repeats` times."""
+    """Decisions of an edge with these comparators, `repeats` for each pair of drops."""
     count = len(free)
     chain = Network(
         np.stack([np.arange(count), np.arange(1, count + 1)], 1), tuple(range(count + 1))

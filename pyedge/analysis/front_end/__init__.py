@@ -1,4 +1,4 @@
-"""What stands between the twin networks and the comparators, and what it does to learning."""
+"""The front end, between the twins' nodes and the comparators, and its effect on learning."""
 
 from pyedge.analysis.front_end.averaging_study import LoadingStudy as LoadingStudy
 from pyedge.analysis.front_end.loaded_machine import LoadedMachine as LoadedMachine

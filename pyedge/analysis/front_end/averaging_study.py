@@ -1,8 +1,8 @@
-"""Which averaging resistance is best: the error of learning against it.
+"""Final error against averaging resistance, and the best resistance.
 
-Small resistors join the twins to each other; large ones turn the comparators' input currents into
-offset.  Both are told apart here, by the machine that `pyedge.analysis.front_end.loaded_machine`
-describes, noise off, so that what is left is what the front end does.
+Small resistors couple the twins; large ones turn the comparators' input currents into offsets.  The
+machine of `pyedge.analysis.front_end.loaded_machine` is trained with either effect alone and with
+both, without noise, so that no other error covers that of the front end.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ Progress = Callable[[int, int], None]
 LATE = 200
 """Steps at the end of a training over which its error is averaged."""
 TOLERATED = 2.0
-"""How much worse than without loads and currents an error may be to count as unharmed (ours)."""
+"""Largest ratio to the error without loads and currents that counts as unharmed (ours)."""
 ALONE = ("loading", "currents", "both")
 
 
 @dataclass(frozen=True, eq=False)
 class LoadingStudy:
-    """Late errors against averaging resistance.
+    """Final errors against averaging resistance.
 
-    An error is the squared error summed over outputs, in V^2, of the free twin as it is loaded,
-    averaged over the last 200 steps.
+    An error is the squared error of the loaded free twin summed over outputs, in V^2, averaged over
+    the last 200 steps.
 
     Attributes:
         comparison: ``paper`` or ``exact``.
-        parts: what the comparators were drawn from.
+        parts: the distribution that comparators are drawn from.
         tasks: names of the tasks, t of them.
         averaging: (k,) resistances, ascending, in ohms.
-        late: (3, t, k, seeds) errors with loading only, with input currents only, with both; the
-            offset voltages of the seed's chip are there in all three.
+        late: (3, t, k, seeds) errors with loading only, with input currents only, with both; all
+            three have the offset voltages of the seed's sample.
         unharmed: (t, seeds) errors with offset voltages only.
         steps: of each training.
     """
@@ -58,13 +58,13 @@ class LoadingStudy:
 
     @property
     def harm(self) -> Floats:
-        """(3, k) of the medians over seeds, the worst task's error over its unharmed one."""
+        """(3, k) largest ratio over tasks of the median error to the median unharmed error."""
         medians = np.median(self.late, axis=-1) / np.median(self.unharmed, axis=-1)[:, None]
         return np.asarray(medians.max(axis=1))
 
     @property
     def plateau(self) -> tuple[float, float] | None:
-        """The widest range of resistances that harm no task more than twofold, in ohms."""
+        """The widest range of resistances, in ohms, with a harm of at most 2."""
         fine = np.append(self.harm[2] <= TOLERATED, False)
         runs, start = [], None
         for k, each in enumerate(fine):
@@ -87,7 +87,7 @@ class LoadingStudy:
 
     @property
     def crossing(self) -> float:
-        """The resistance at which offset currents make the offset that the chips have, in ohms.
+        """Resistance at which offset currents make as much offset as the comparators', in ohms.
 
         An offset current I shifts a comparator's difference by I R / 2; infinite without any.
         """
@@ -95,7 +95,7 @@ class LoadingStudy:
         return 2 * self.parts.offset / current if current > 0 else float("inf")
 
     def describe(self) -> dict[str, Any]:
-        """As plain data, from which its figure can be drawn."""
+        """As plain data, enough for `pyedge.plots.loading`."""
         quartiles = np.percentile(self.late, [25, 50, 75], axis=-1)
         return {
             "comparison": self.comparison,
@@ -119,7 +119,7 @@ class LoadingStudy:
         }
 
     def why(self) -> str:
-        """The rule by which the best is chosen, and what stands in the way on either side."""
+        """How the best is chosen, and what limits it on either side, as a sentence."""
         if self.plateau is None:
             return (
                 f"no resistance keeps every task within {TOLERATED:g} times its error without "
@@ -145,21 +145,22 @@ def study(
     steps: int | None = None,
     progress: Progress | None = None,
 ) -> LoadingStudy:
-    """Train every task through every averaging resistance, on the same chips.
+    """Train every task with every averaging resistance, on the same samples.
 
     Args:
-        network: who is joined to whom.
+        network: the network of each twin.
         tasks: of one example each.
         comparison: ``paper`` or ``exact``.
-        parts: what the comparators are drawn from; None for the typical ones.
+        parts: the distribution that comparators are drawn from; None for typical LM339As.
         averaging: (k,) resistances in ohms; None for 10 kohm to 100 Mohm, five a decade.
-        seeds: how many chips, replicas of `seed` from 0 on.
-        seed: of the chips.
+        seeds: number of samples, replicas of `seed` from 0 on.
+        seed: of the samples.
         steps: of each training; None for 800.
-        progress: told how many of the trainings' batches are done.
+        progress: called with the number of batches trained so far, and that of all.
 
     Raises:
-        InputError: no chip, fewer steps than the late mean is over, or what a machine refuses.
+        InputError: no sample, fewer steps than the final error is a mean over, or as
+            `LoadedMachine`.
     """
     parts = parts or FrontEnd()
     steps = 800 if steps is None else steps
@@ -168,14 +169,14 @@ def study(
     if steps < LATE:
         raise InputError(f"steps {steps}: the late error is a mean over {LATE}")
     ohms = np.logspace(4, 8, 21) if averaging is None else np.sort(np.asarray(averaging, float))
-    drawn = parts.draw(network.n_edges, seed, range(seeds))
-    chips = Defects(drawn.offset[:, None], drawn.current[:, None])  # chips, resistances
-    still = Defects(chips.offset, np.zeros_like(chips.current))
+    sample = parts.draw(network.n_edges, seed, range(seeds))
+    samples = Defects(sample.offset[:, None], sample.current[:, None])  # axes: samples, resistances
+    offsets_only = Defects(samples.offset, np.zeros_like(samples.current))
     machines = [
-        LoadedMachine(network, ohms, comparison, still),
-        LoadedMachine(network, ohms, comparison, chips, loads=False),
-        LoadedMachine(network, ohms, comparison, chips),
-        LoadedMachine(network, np.inf, comparison, still),
+        LoadedMachine(network, ohms, comparison, offsets_only),
+        LoadedMachine(network, ohms, comparison, samples, loads=False),
+        LoadedMachine(network, ohms, comparison, samples),
+        LoadedMachine(network, np.inf, comparison, offsets_only),
     ]
     errors = []
     for task in tasks:
@@ -190,7 +191,7 @@ def study(
 
 
 def _late_error(machine: LoadedMachine, task: Task, steps: int) -> Floats:
-    """(chips, resistances) mean error of the last steps."""
+    """(samples, resistances) mean error of the last steps, in V^2."""
     outputs = machine.network.nodes(task.outputs)
     total: Floats | float = 0.0
     for t, tick in enumerate(machine.ticks(task, steps)):

@@ -1,8 +1,7 @@
-"""How an edge of catalogue parts answers a difference of drops, in ngspice (D22, Fig. 7E).
+"""Response of an edge of catalogue parts in ngspice (D22, Fig. 7E).
 
-`pyedge.analysis.front_end.response` says what the comparators' model would do on average; here the
-circuit
-does it, trial by trial, and beside each trial stands what the model decides on the same noise.
+`pyedge.analysis.front_end.response` has the mean step of the comparators' model; here the circuit
+is simulated trial by trial, and each decision compared with the model's for the same noise.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ DIFFERENCES = 1e-3 * np.array([-15, -10, -6, -4, -2, -1, 1, 2, 4, 6, 10, 15])
 CLAMPED = np.array([-1.0, -0.005, 0.005, 1.0])
 TRIALS = 60
 NOISE = 3e-3
-MIDDLE = 2.5  # V; the drops are put around it
+MIDDLE = 2.5  # V, the mean of an edge's two node voltages
 
 _STREAMS = (Stream.FIRST, Stream.SECOND)
 
 
 @dataclass(frozen=True, eq=False)
 class CircuitResponse:
-    """What a circuit did, and what the model decides on the same noise.
+    """Decisions of a circuit, and of the model for the same noise.
 
     Attributes:
         difference: (k,) clamped drop less free drop, in volts.
@@ -51,7 +50,7 @@ class CircuitResponse:
         modelled: (j, k, trials) whether the model does.
         margin: (j, k, trials) distance of the nearest decision from its threshold, noise
             included, in volts referred to the drop.
-        at_rail: trials in which the wiper could not step, being at an end.
+        at_rail: number of trials in which the wiper was at a rail and could not step.
     """
 
     difference: Floats
@@ -66,7 +65,7 @@ class CircuitResponse:
 
     @property
     def trials(self) -> int:
-        """How many steps each mean is of."""
+        """Number of steps in each mean."""
         return int(self.up.shape[-1])
 
     @property
@@ -76,7 +75,7 @@ class CircuitResponse:
 
     @property
     def unlike(self) -> int:
-        """In how many trials the circuit did not do as the model."""
+        """Number of trials in which circuit and model differ."""
         return int((self.up != self.modelled).sum())
 
     @property
@@ -85,7 +84,7 @@ class CircuitResponse:
         return float(self.margin[self.up != self.modelled].max(initial=0.0))
 
     def describe(self) -> dict[str, Any]:
-        """As plain data; what `pyedge.plots.response` draws."""
+        """As plain data, enough for `pyedge.plots.response`."""
         return {
             "difference_V": self.difference.tolist(),
             "clamped_V": self.clamped.tolist(),
@@ -109,11 +108,11 @@ def circuit_response(
     seed: int = 0,
     cell: Module | None = None,
 ) -> CircuitResponse:
-    """Try a real edge, its nodes held by sources, in ngspice.
+    """Simulate the decisions of an edge in ngspice, its nodes held by sources.
 
     Args:
-        difference: (k,) clamped drop less free drop, in volts.  Where it is symmetric about 0 the
-            wiper wanders about the middle of its range.
+        difference: (k,) clamped drop less free drop, in volts.  Symmetric about 0, they leave the
+            wiper near mid-range.
         clamped: (j,) clamped drops, within +-4 V.
         count: trials for each pair of them.
         comparison: ``paper`` or ``exact``.
@@ -122,26 +121,26 @@ def circuit_response(
         cell: another edge in place of `circuits.blocks.digipot_edge.edge(comparison)`.
 
     Raises:
-        InputError: numbers that cannot be.
+        InputError: a number out of range.
         MissingTool: ngspice is not installed.
-        ToolError: it failed, or a wiper did not do as its flip-flop said.
+        ToolError: it failed, or a wiper did not step as its flip-flop's output demands.
     """
     difference, clamped = np.asarray(difference, float), np.asarray(clamped, float)
     _check(difference, clamped, count, comparison, noise, seed)
-    # Trials outermost, so that the differences of either sign take turns.
+    # Trials outermost, so that differences of either sign alternate and the wiper stays off rails.
     shape = (count, len(clamped), len(difference))
     clamped_drop = np.broadcast_to(clamped[:, None], shape).ravel()
     free_drop = clamped_drop - np.broadcast_to(difference, shape).ravel()
-    added = _noise(len(free_drop), noise, seed)
+    noise_volts = _noise(len(free_drop), noise, seed)
     first, second = left_sides(free_drop, clamped_drop, comparison)
     assert second is not None
-    left = np.stack([first, second], axis=1) + added
+    left = np.stack([first, second], axis=1) + noise_volts
     fired = left > THRESHOLD
     gain = np.array([0.5, 1.0 if comparison == "paper" else 0.5])
     cell = edge(comparison) if cell is None else cell
-    found = _run(cell, _held(free_drop, clamped_drop), added * gain)
+    trace = _run(cell, _held(free_drop, clamped_drop), noise_volts * gain)
 
-    def sorted_out(flat: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def by_drops(flat: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.moveaxis(flat.reshape(shape), 0, -1)
 
     return CircuitResponse(
@@ -150,10 +149,10 @@ def circuit_response(
         comparison,
         noise,
         seed,
-        sorted_out(found.up),
-        sorted_out(fired[:, 0] != fired[:, 1]),
-        sorted_out(np.abs(left - THRESHOLD).min(axis=1)),
-        _stuck(found),
+        by_drops(trace.up),
+        by_drops(fired[:, 0] != fired[:, 1]),
+        by_drops(np.abs(left - THRESHOLD).min(axis=1)),
+        _count_at_rail(trace),
     )
 
 
@@ -175,20 +174,20 @@ def _check(
     check(seed, 0, count * len(difference) * len(clamped))
 
 
-def _noise(trials_: int, noise: float, seed: int) -> Floats:
-    """(trials, 2) what adds to each comparison, in volts of drop.
+def _noise(count: int, noise: float, seed: int) -> Floats:
+    """(trials, 2) noise of the left sides, in volts of drop.
 
-    A comparator of the model fires where its uniform draw is below Phi(left / noise), which is
-    where left - noise * Phi^-1(draw) is positive.
+    The model's comparator fires where its uniform draw is below Phi(left / noise), that is, where
+    left - noise * Phi^-1(draw) is positive.
     """
     draws = [
-        [uniform(Moment(seed, 0, t), stream, 1)[0] for stream in _STREAMS] for t in range(trials_)
+        [uniform(Moment(seed, 0, t), stream, 1)[0] for stream in _STREAMS] for t in range(count)
     ]
     return np.asarray(-noise * ndtri(np.array(draws)))
 
 
 def _held(free_drop: Floats, clamped_drop: Floats) -> Floats:
-    """(trials, 4) volts of the nodes f1, f2, c1, c2."""
+    """(trials, 4) voltages of the nodes f1, f2, c1, c2."""
     halves = [0.5 * free_drop, -0.5 * free_drop, 0.5 * clamped_drop, -0.5 * clamped_drop]
     return MIDDLE + np.stack(halves, axis=1)
 
@@ -202,13 +201,13 @@ def _run(cell: Module, volts: Floats, noise: Floats) -> edge_trials.Tried:
         raise ToolError(str(error)) from None
 
 
-def _stuck(found: edge_trials.Tried) -> int:
-    """How many trials were at a rail; all others must have stepped as was stored."""
-    step = np.where(found.up, 1, -1)
-    moved = found.after - found.before
+def _count_at_rail(trace: edge_trials.Tried) -> int:
+    """Number of trials at a rail; in every other one the wiper must have stepped as decided."""
+    step = np.where(trace.up, 1, -1)
+    moved = trace.after - trace.before
     wrong = np.flatnonzero((moved != step) & (moved != 0))
     still = moved == 0
-    at_end = np.where(found.up, found.before == 127, found.before == 0)
+    at_end = np.where(trace.up, trace.before == 127, trace.before == 0)
     wrong = np.union1d(wrong, np.flatnonzero(still & ~at_end))
     if len(wrong):
         raise ToolError(f"the wiper did not step as up/down said, first in trial {wrong[0]}")

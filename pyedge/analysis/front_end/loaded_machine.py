@@ -1,13 +1,12 @@
-"""A machine that learns through its real front end, many chips at a time.
+"""A learning machine with a model of its front end, many samples at a time.
 
-Everything is the reference machine's but what the comparators see: loaded twins, each input pulled
-by its bias current, each comparator with its own offset.  With resistors that do not load,
-comparators that are perfect and no noise it decides as `pyedge.training.machine.LearningMachine`
-does.
+It is the reference machine but for the comparators' inputs: loaded twins, a bias current at each
+input, an offset of each comparator.  With resistors that do not load, perfect comparators and no
+noise its decisions are those of `pyedge.training.machine.LearningMachine`.
 
-A comparator is high where its difference plus its offset, divided by how much of the drops it
-sees (1/2 where averaged), exceeds the machine's 1 nV; with noise, referred to the drops as in
-`pyedge.edges.Comparator`, it fires with probability Phi(that / noise), on the machine's own draws.
+A comparator is high where its left side, (difference + offset) / gain with a gain of 1/2 where
+drops are averaged, exceeds 1 nV; with noise, referred to the drops as in `pyedge.edges.Comparator`,
+it is high with probability Phi(left side / noise), by the same draws as the reference machine's.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ Codes = npt.NDArray[np.int64]
 
 
 class Tick(NamedTuple):
-    """One cycle of the global clock; the leading axes are the chips'.
+    """One cycle of the global clock; the leading axes are those of the samples.
 
     Attributes:
-        state: where the twins had settled.
-        first, second: (..., m) what the comparators said.
+        state: of the twins, before the step.
+        first, second: (..., m) outputs of the comparators.
         wiper: (..., m) codes after the step.
         targets: (n_outputs,) desired voltages, in volts.
     """
@@ -52,7 +51,7 @@ class Tick(NamedTuple):
 
 
 class LoadedTrace(NamedTuple):
-    """Many ticks; the first axis is the step, the others as in `Tick` and `LoadedState`."""
+    """A training; the first axis is the step, the others as in `Tick` and `LoadedState`."""
 
     free: Floats
     clamped: Floats
@@ -67,10 +66,10 @@ class LoadedMachine:
     """Twin networks of digital potentiometers behind their comparators' front end.
 
     Attributes:
-        network: who is joined to whom.
-        averaging: R, in ohms; infinite for none.  An array (...,) for many machines at once.
+        network: the network of each twin.
+        averaging: R, in ohms; infinite for no load.  An array (...,) for many machines at once.
         comparison: ``paper`` or ``exact``.
-        defects: of the comparators; their leading axes are as many machines.  None for none.
+        defects: of the comparators; leading axes are those of the machines.  None for none.
         loads: see `LoadedTwins`.
         noise: rms noise of each comparator at each step, in volts, referred to the drop.
         digipot: the potentiometers.
@@ -94,17 +93,17 @@ class LoadedMachine:
     def ticks(
         self, task: Task, steps: int | None = None, eta: float | None = None
     ) -> Iterator[Tick]:
-        """Train on a task from mid-range, wipers at levels / 2, and tell of every tick.
+        """Train on a task from mid-range, wipers at levels / 2, and yield each step.
 
-        Where a task measures what it desires (Iris, each epoch), nothing is nudged meanwhile.
+        The desired outputs of a task that measures them (Iris, each epoch) are measured at eta 0.
 
         Args:
-            task: what to learn.
-            steps: how many; None for the task's own.
+            task: the task.
+            steps: number of steps; None for the task's own.
             eta: nudge amplitude; None for the task's own.
 
         Raises:
-            InputError: the task does not fit the network, numbers that cannot be.
+            InputError: the task does not fit the network, a number out of range.
         """
         nodes = self.network.nodes(task.inputs), self.network.nodes(task.outputs)
         twins = LoadedTwins(self.network, *nodes, self.averaging, self.comparison, self.loads)
@@ -139,12 +138,12 @@ class LoadedMachine:
         return LoadedTrace(*(np.stack(each) for each in zip(*rows, strict=True)))
 
     def _conductance(self, codes: Codes) -> Floats:
-        """(..., 2, m) of both twins, which are equal."""
+        """(..., 2, m) conductances of the twins, which are equal, in siemens."""
         each = 1.0 / (self.digipot.unit * codes + self.digipot.fixed)
         return np.stack([each, each], axis=-2)
 
     def _fire(self, left: Floats, step: int) -> Bits:
-        """(..., m, 2) from left sides in volts of drop."""
+        """(..., m, 2) outputs of the comparators, from left sides in volts of drop."""
         if self.noise == 0:
             return left > THRESHOLD
         batch, edges = left.shape[:-2], left.shape[-2]
@@ -158,11 +157,11 @@ class LoadedMachine:
 
 
 def _measure(twins: LoadedTwins, conductance: Floats, current: Floats) -> Measure:
-    """The free outputs for other inputs, nothing nudged."""
+    """A function from input voltages to free output voltages, without a nudge."""
 
     def measure(voltage: Floats) -> Floats:
-        unwanted = np.zeros(len(twins.outputs))
-        state = twins.settle(conductance, voltage, unwanted, 0.0, current)
+        undesired = np.zeros(len(twins.outputs))
+        state = twins.settle(conductance, voltage, undesired, 0.0, current)
         return np.asarray(state.free[..., twins.outputs])
 
     return measure

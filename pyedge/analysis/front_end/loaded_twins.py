@@ -1,4 +1,4 @@
-"""Twin networks that their own comparators load.
+"""Twin networks loaded by the resistors and input currents of their comparators.
 
 Node 1 of an edge is its first, node 2 its second; f and c are the free and the clamped twin.
 Four equal resistors R average pairs of node voltages for the first comparator::
@@ -10,12 +10,11 @@ and the second compares, ``paper`` without resistors, ``exact`` with four of its
     paper    input +  Vc2              input -  Vc1
     exact    input +  (Vc2 + Vf2) / 2  input -  (Vc1 + Vf1) / 2
 
-A comparator's input drives its bias current I out, into whatever it is connected to.  Two
-resistors R that meet at such an input are, for the twins, one resistor 2R from node to node and
-I/2 into each; the input itself sits I R/2 above the mean of the two nodes.  So the twins are no
-longer two networks but one, which is settled at once, by nodal analysis of 2n voltages, with the
-supervisor in it: it holds V_C = eta V_D + (1 - eta) V_F at every output, where V_F is what the
-free twin has settled to *under that load* (D22, Eq. 1).  The comparators decide on this state.
+A comparator's input drives a bias current I outwards.  Two resistors R that meet at such an input
+load the twins as one resistor 2R between their nodes and I/2 into each node; the input itself is
+I R/2 above the mean of the two nodes.  So the twins are one network, solved at once by nodal
+analysis of 2n voltages, the supervisor included: it holds V_C = eta V_D + (1 - eta) V_F at every
+output, where V_F is the free voltage *under that load* (D22, Eq. 1).
 
 A comparator's difference is the voltage of input + less that of input -.  Noise-free and unloaded
 it is (dVc - dVf)/2 for the first, -dVc (paper) or -(dVc + dVf)/2 (exact) for the second.
@@ -38,7 +37,7 @@ COMPARISONS = ("paper", "exact")
 
 
 class LoadedState(NamedTuple):
-    """Where loaded twins settle.
+    """State of loaded twins.
 
     Attributes:
         free, clamped: (..., n) node voltages, in volts.
@@ -53,23 +52,23 @@ class LoadedState(NamedTuple):
 class LoadedTwins:
     """A free and a clamped network, and the resistors that average their voltages.
 
-    Resistors of an edge that is cut stay: its comparators go on loading its two nodes.
+    The averaging resistors of a cut edge remain and load its two nodes.
 
     Args:
-        network: who is joined to whom.
+        network: the network of each twin.
         inputs, outputs: the held nodes, from 0.
         averaging: R, in ohms; infinite for no load.  An array (...,) for many at once.
         comparison: ``paper`` or ``exact``.
-        loads: False for the fiction of resistors that average but do not join the twins (bias
-            currents still flow through them).
+        loads: False for resistors that average without loading the twins (bias currents still
+            flow through them), to separate the two effects.
 
     Attributes:
-        gain: (2,) how much of a difference of drops each comparator sees: 1/2 where it is
-            averaged, 1 where not.
+        gain: (2,) volts of each comparator's difference per volt of drop: 1/2 where drops are
+            averaged, else 1.
 
     Raises:
-        InputError: another comparison, a resistance that cannot be, nodes that cannot be held,
-            a part that floats.
+        InputError: another comparison, a resistance that is not positive, nodes that cannot be
+            held, a floating part.
     """
 
     def __init__(
@@ -87,7 +86,7 @@ class LoadedTwins:
         if not (self.averaging > 0).all():
             wrong = self.averaging[~(self.averaging > 0)].flat[0]
             raise InputError(f"averaging resistance {wrong} ohm: it must be positive, as 1M")
-        plan = DensePhysics().plan(network, inputs, outputs)  # checks who is held
+        plan = DensePhysics().plan(network, inputs, outputs)  # refuses nodes that cannot be held
         self.network, self.inputs, self.outputs = network, plan.inputs, plan.outputs
         self.taps = taps(network, comparison)
         self._averaged = self.taps[..., 0] != self.taps[..., 1]
@@ -103,7 +102,7 @@ class LoadedTwins:
         eta: float,
         current: Floats | float = 0.0,
     ) -> LoadedState:
-        """Where the twins settle.
+        """Solve for the state of the twins.
 
         Args:
             conductance: (..., 2, m) of the free and the clamped edges, or (m,) of both, in
@@ -111,12 +110,12 @@ class LoadedTwins:
             voltage: (..., n_inputs) of the inputs, in volts.
             desired: (..., n_outputs) V_D, in volts.
             eta: nudge amplitude, in 0..1; at 0 the clamped outputs follow the free ones.
-            current: (..., m, 2, 2) that inputs + and - of the two comparators of each edge drive
-                out, in amperes.
+            current: (..., m, 2, 2) bias currents out of inputs + and - of the two comparators of
+                each edge, in amperes.
 
         Raises:
-            InputError: shapes that do not fit, numbers that cannot be, bias currents with no
-                resistor to flow through.
+            InputError: shapes that do not fit, a number out of range, bias currents with an
+                infinite averaging resistance.
         """
         n, m = self.network.n_nodes, self.network.n_edges
         conductance, voltage, desired = map(np.asarray, (conductance, voltage, desired))
@@ -145,14 +144,14 @@ class LoadedTwins:
         return LoadedState(node[..., :n], node[..., n:], self._difference(node, current))
 
     def _injected(self, current: Floats) -> Floats:
-        """(..., 2n) half of each input's current into each of the two nodes that it averages."""
+        """(..., 2n) currents into the nodes: half of an input's into each of its two nodes."""
         injection = np.zeros((self.taps.size // 2, 2 * self.network.n_nodes))
         for end in range(2):
             np.add.at(injection, (np.arange(len(injection)), self.taps[..., end].ravel()), 0.5)
         return np.asarray(current.reshape(*current.shape[:-3], -1) @ injection)
 
     def _difference(self, node: Floats, current: Floats) -> Floats:
-        """(..., m, 2) from the (..., 2n) node voltages."""
+        """(..., m, 2) differences of the comparators, from the (..., 2n) node voltages."""
         mean = 0.5 * (node[..., self.taps[..., 0]] + node[..., self.taps[..., 1]])
         behind = np.where(self._averaged & (current != 0), 0.5 * current, 0.0)
         if behind.any():  # an infinite R has been refused
@@ -160,7 +159,7 @@ class LoadedTwins:
         return np.asarray(mean[..., 0] - mean[..., 1])
 
     def _make_stamps(self) -> Floats:
-        """(2m, 2n * 2n) what each edge's conductance adds to the matrix of the whole."""
+        """(2m, 2n * 2n) stamp of each edge of each twin, for a conductance of 1 S."""
         n, m = self.network.n_nodes, self.network.n_edges
         stamps = np.zeros((2, m, 2 * n, 2 * n))
         for edge in np.flatnonzero(self.network.intact):
@@ -170,7 +169,7 @@ class LoadedTwins:
         return stamps.reshape(2 * m, -1)
 
     def _make_fixed(self, loads: bool) -> Floats:
-        """(..., 2n, 2n) what the averaging resistors add, and 1 for each voltage that is held."""
+        """(..., 2n, 2n) stamps of the averaging resistors, and 1 for each held voltage."""
         n = self.network.n_nodes
         load = np.zeros((2 * n, 2 * n))
         for one, other in self.taps.reshape(-1, 2):
@@ -212,10 +211,10 @@ class LoadedTwins:
 
 
 def taps(network: Network, comparison: str) -> Nodes:
-    """(m, 2, 2, 2) which nodes each comparator input averages.
+    """(m, 2, 2, 2) the two nodes that each comparator input averages.
 
-    Axes: edge; first, second comparator; input +, input -; the two nodes, of 2n with the clamped
-    twin's after the free one's, the same one twice where the input is at a node itself.
+    Axes: edge; first, second comparator; input +, input -; the two nodes.  Of the 2n nodes the
+    clamped twin's follow the free one's; an input without resistors has one node twice.
     """
     free = network.edges.T
     clamped = network.n_nodes + free
@@ -227,7 +226,7 @@ def taps(network: Network, comparison: str) -> Nodes:
 
 
 def _stamp(matrix: Floats, one: int, other: int) -> None:
-    """Add a siemens between two nodes; nothing where they are one."""
+    """Add 1 S between two nodes; nothing if they are the same."""
     matrix[one, one] += 1.0
     matrix[other, other] += 1.0
     matrix[one, other] -= 1.0

@@ -1,11 +1,12 @@
-"""Where an edge's noise may come from, origin by origin, and how little of it is explained.
+"""Noise budget of an edge: the contribution of each origin, and their sum in quadrature.
 
-All figures are rms volts referred to the drop at the first comparator.  What a maker does not state
-is not guessed: it has no figure, and the sum says so.
+All figures are rms volts referred to the drop at the first comparator.  An origin for which the
+maker states nothing has no figure, and is listed as not stated.
 
 Assumed, since no data sheet says: the LM339 passes noise as a single pole whose time constant is
-its response time, so over a bandwidth of 1 / (4 tau).  Of the two response times stated (300 ns for
-a TTL swing, 1.3 us for 100 mV with 5 mV overdrive) the shorter is taken, which passes more.
+its response time, that is, over a bandwidth of 1 / (4 tau).  Of the two response times stated
+(300 ns for a TTL swing, 1.3 us for 100 mV with 5 mV overdrive) the shorter one is used, which
+passes more noise.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ class Origin:
     """One origin of noise.
 
     Attributes:
-        name: what makes it.
-        volts: rms, referred to the drop; None where nothing is stated to reckon it from.
-        how: from what it is reckoned, or why it is not.
+        name: its source.
+        volts: rms, referred to the drop; None where no data sheet gives a basis.
+        how: the formula and its assumptions, or why there is no figure.
     """
 
     name: str
@@ -52,16 +53,16 @@ class Budget:
     """Noise of one edge, by origin.
 
     Attributes:
-        circuit: what the edge itself makes.
-        supervisor: what the supervisor's converters add, by number of bits: error of a
-            converted voltage, fixed for as long as that voltage stands still.
+        circuit: noise of the edge itself.
+        supervisor: quantization errors of the supervisor's converters, by number of bits; an
+            error is constant while the converted voltage is.
     """
 
     circuit: tuple[Origin, ...]
     supervisor: dict[int, tuple[Origin, ...]]
 
     def total(self, bits: int | None = None) -> float:
-        """The known origins, added in quadrature; with the supervisor's if `bits` says which.
+        """Sum in quadrature of the known origins, in volts; with converters of `bits` if given.
 
         Raises:
             InputError: a number of bits that is not in the budget.
@@ -72,7 +73,7 @@ class Budget:
         return math.hypot(*(each.volts for each in known if each.volts is not None))
 
     def unexplained(self, wanted: float, bits: int | None = None) -> float:
-        """What must be added in quadrature to the known origins to make `wanted` volts."""
+        """The volts to add in quadrature to the known origins for a total of `wanted` volts."""
         return math.sqrt(max(0.0, wanted**2 - self.total(bits) ** 2))
 
     @property
@@ -99,31 +100,31 @@ class Budget:
         }
 
     def lines(self) -> list[str]:
-        """As text, a line an origin, then what it comes to."""
+        """A table in text: a line an origin, then the sums."""
         rows = [("edge", each) for each in self.circuit]
         rows += [(f"{bits} bits", each) for bits, some in self.supervisor.items() for each in some]
-        found = [
+        lines = [
             f"{where:8} {each.name:34} {_volts(each.volts):>10}  {each.how}" for where, each in rows
         ]
         fitted = Comparator().noise
-        found.append(f"{'edge':8} {'sum in quadrature':34} {_volts(self.total()):>10}")
+        lines.append(f"{'edge':8} {'sum in quadrature':34} {_volts(self.total()):>10}")
         for bits in self.supervisor:
             total, left = self.total(bits), self.unexplained(fitted, bits)
             share = 100 * left**2 / fitted**2
-            found.append(
+            lines.append(
                 f"{f'{bits} bits':8} {'sum with the edge':34} {_volts(total):>10}  "
                 f"of the {_volts(fitted)} fitted, {_volts(left)} ({share:.1f} % of the power) "
                 "has no known origin"
             )
-        found.append(
+        lines.append(
             f"D22's decisions are unreliable below about {_volts(PUBLISHED)} (Fig. 7E), to which "
             f"the {_volts(fitted)} rms are a fit; no origin above explains either."
         )
         if self.unstated:
-            found.append(
+            lines.append(
                 f"Not stated by their makers, hence not counted: {', '.join(self.unstated)}."
             )
-        return found
+        return lines
 
 
 def budget(
@@ -137,13 +138,13 @@ def budget(
 
     Args:
         averaging: R, in ohms.
-        eta: nudge amplitude.
-        resistance: of the edge in each twin, in ohms; None for wipers in the middle.
+        eta: nudge amplitude, 0..1.
+        resistance: of the edge in each twin, in ohms; None for wipers at mid-range.
         temperature: in kelvin.
-        bits: of the supervisor's converters, one column each.
+        bits: resolutions of the supervisor's converters.
 
     Raises:
-        InputError: numbers that cannot be.
+        InputError: a number out of range.
     """
     resistance = Digipot().middle if resistance is None else resistance
     for name, value in (
@@ -186,10 +187,10 @@ def _circuit(averaging: float, resistance: float, temperature: float) -> tuple[O
 
 
 def _converters(bits: int, eta: float) -> tuple[Origin, ...]:
-    """Of V_C = eta V_D + (1 - eta) V_F, summed after conversion.
+    """Quantization errors of V_C = eta V_D + (1 - eta) V_F, summed after conversion.
 
-    A DAC behind the sum, as in `pyedge.supervisor.clamp`, has gain 1 instead of eta.  That of an
-    input feeds both twins, so that its error cancels in the difference of the drops.
+    A DAC after the sum, as in `pyedge.supervisor.clamp`, has gain 1 instead of eta.  The DAC of an
+    input feeds both twins, so its error cancels in the difference of the drops.
     """
     step = SPAN / 2**bits / math.sqrt(12)
     whole = f"{SPAN:g} V / 2^{bits} / sqrt(12)"

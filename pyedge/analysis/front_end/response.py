@@ -1,4 +1,4 @@
-"""How an edge answers a difference of drops: the mean of its steps (D22, Fig. 7E)."""
+"""Response of an edge: its mean step against the difference of its drops (D22, Fig. 7E)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 def left_sides(
     free: Floats, clamped: Floats, comparison: str, tie_bias: float = 0.0
 ) -> tuple[Floats, Floats | None]:
-    """What the two comparators of an edge compare with 0, before offset and noise.
+    """Left sides of an edge's two comparators, before offset and noise; high is above 1 nV.
 
     Args:
         free, clamped: drops, in volts.
@@ -24,8 +24,8 @@ def left_sides(
         tie_bias: b, in volts.
 
     Returns:
-        The left sides of `pyedge.rules.comparators`, in volts; None for the second of ``sign``,
-        which has none.
+        The left sides of `pyedge.rules.comparators`, in volts; ``sign`` has no second comparator,
+        so None.
 
     Raises:
         InputError: another comparison.
@@ -49,11 +49,11 @@ def probability_up(
 ) -> Floats:
     """Probability that an edge steps up, to more resistance.
 
-    Each comparator fires with probability Phi(left side / noise), on its own; the edge goes up
-    where one of the two fires and the other does not.
+    Each comparator fires independently with probability Phi(left side / noise); the edge steps up
+    where exactly one of them fires.
 
     Args:
-        free, clamped: drops that broadcast, in volts.
+        free, clamped: drops, in volts; their shapes broadcast.
         comparator: its noise and tie bias.
         comparison: ``paper``, ``exact`` or ``sign``.
         offset: of the first and the second comparator, in volts.

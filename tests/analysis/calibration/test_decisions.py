@@ -1,4 +1,4 @@
-"""Files of decisions: every way to write a good one, and one clear line for a bad one."""
+"""Files of decisions: all valid forms are read, invalid ones are an error of one line."""
 
 import numpy as np
 import pytest
@@ -26,28 +26,28 @@ def file(tmp_path):
 
 
 @given(st.lists(ROW, min_size=1, max_size=8), st.permutations(["free", "clamped", "up", "n"]))
-def test_what_is_written_is_read(file, rows, order):
+def test_round_trip(file, rows, order):
     names = {"free": "free_drop", "clamped": "clamped_drop", "up": "up", "n": "trials"}
     lines = [",".join(names[each] for each in order)]
     for free, clamped, up, more, form in rows:
         cells = {"free": form.format(free), "clamped": form.format(clamped)}
         cells |= {"up": str(up), "n": str(up + more)}
         lines.append(",".join(cells[each] for each in order))
-    found = load_decisions(file("\n".join(lines)))
-    assert np.allclose(found.free, [row[0] for row in rows], rtol=1e-12, atol=0)
-    assert np.allclose(found.clamped, [row[1] for row in rows], rtol=1e-12, atol=0)
-    assert found.up.tolist() == [row[2] for row in rows]
-    assert found.trials.tolist() == [row[2] + row[3] for row in rows]
-    assert found.count == sum(row[2] + row[3] for row in rows)
+    decisions = load_decisions(file("\n".join(lines)))
+    assert np.allclose(decisions.free, [row[0] for row in rows], rtol=1e-12, atol=0)
+    assert np.allclose(decisions.clamped, [row[1] for row in rows], rtol=1e-12, atol=0)
+    assert decisions.up.tolist() == [row[2] for row in rows]
+    assert decisions.trials.tolist() == [row[2] + row[3] for row in rows]
+    assert decisions.count == sum(row[2] + row[3] for row in rows)
 
 
-def test_units_comments_blank_lines_and_other_columns_are_understood(file):
+def test_units_comments_blank_lines_and_other_columns(file):
     text = "# bench 3\n up , note,clamped_drop,free_drop\n\n1,a,3mV,-2.5 mV\n#x\n0,b,1e-3,2\n"
-    found = load_decisions(file(text))
-    assert found.clamped.tolist() == [3e-3, 1e-3]
-    assert found.free.tolist() == [-2.5e-3, 2.0]
-    assert found.up.tolist() == [1, 0]
-    assert found.trials.tolist() == [1, 1]
+    decisions = load_decisions(file(text))
+    assert decisions.clamped.tolist() == [3e-3, 1e-3]
+    assert decisions.free.tolist() == [-2.5e-3, 2.0]
+    assert decisions.up.tolist() == [1, 0]
+    assert decisions.trials.tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -69,18 +69,18 @@ def test_units_comments_blank_lines_and_other_columns_are_understood(file):
         ("free_drop,clamped_drop,up,trials\n1,1,0,0\n", ["line 2", "trials", "1 or more"]),
     ],
 )
-def test_a_bad_file_is_refused_with_its_line(file, text, words):
+def test_invalid_file_is_refused_with_its_line(file, text, words):
     path = file(text)
     refused(lambda: load_decisions(path), path, *words)
 
 
-def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path):
+def test_missing_or_binary_file_is_refused(tmp_path):
     refused(lambda: load_decisions(tmp_path / "none.csv"), "none.csv", "No such file")
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
     refused(lambda: load_decisions(tmp_path / "a.csv"), "a.csv", "not a text file")
 
 
-def test_decisions_that_cannot_be_are_refused():
+def test_invalid_decisions_are_refused():
     one = np.ones(1)
     refused(lambda: Decisions(one, one, np.ones(2), one), "as many")
     refused(lambda: Decisions(one, one, 2 * one, one), "none to all")

@@ -1,4 +1,4 @@
-"""What decisions tell is found with honest uncertainty; what they do not tell is said."""
+"""Fits: identified parameters with correct uncertainties, a note for the others."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ CIRCUITS = ["paper", "exact"]
 
 
 def decided(comparison="paper", chosen=None, injected=None, repeats=4):
-    """Decisions of a known edge on some of the drops that tell all."""
+    """Decisions of a known edge on some of the drops of the self-test."""
     free, clamped = design(comparison)
     if chosen is not None:
         where = chosen(free, clamped)
@@ -34,7 +34,7 @@ def decided(comparison="paper", chosen=None, injected=None, repeats=4):
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
-def test_what_was_put_in_is_found_with_an_uncertainty_that_covers_it(comparison):
+def test_uncertainties_cover_injected_parameters(comparison):
     """100 seeds: within one stated uncertainty in 55 to 80 % of them, 4.5 off in none."""
     rows = rehearse(comparison, seeds=100).describe()["parameters"]
     assert len(rows) == (2 if comparison == "sign" else 4)
@@ -48,22 +48,22 @@ def test_what_was_put_in_is_found_with_an_uncertainty_that_covers_it(comparison)
 @pytest.mark.parametrize(
     "more", [{"noise": 2.4e-3}, {"offset_first": 2e-3}, {"offset_second": 0.0}, {"tie_bias": 0.0}]
 )
-def test_another_thing_put_in_is_not_what_is_found(more):
-    """The rehearsal fails where calibration finds something else than it is told was put in."""
+def test_self_test_fails_for_other_parameters(more):
+    """The self-test fails where parameters differ from those that it states as injected."""
     rehearsal = rehearse("paper", seeds=60)
     assert rehearsal.passed
-    told_otherwise = Rehearsal(rehearsal.comparison, Injected(**more), rehearsal.found)
-    assert not told_otherwise.passed
+    restated = Rehearsal(rehearsal.comparison, Injected(**more), rehearsal.found)
+    assert not restated.passed
 
 
-def test_more_decisions_make_it_surer():
+def test_more_decisions_reduce_the_uncertainty():
     few, many = (calibrate(decided(repeats=repeats)) for repeats in (2, 32))
     for name in PARAMETERS:
         ratio = getattr(few, name).error / getattr(many, name).error
         assert ratio == pytest.approx(4.0, rel=0.35)
 
 
-def test_how_decisions_are_counted_makes_no_difference():
+def test_grouping_of_trials_makes_no_difference():
     together = decided()
     up, down = together.up.astype(int), (together.trials - together.up).astype(int)
     apart = Decisions(
@@ -77,44 +77,46 @@ def test_how_decisions_are_counted_makes_no_difference():
         assert getattr(one, name).value == pytest.approx(getattr(other, name).value, rel=1e-4)
 
 
-# What decisions do not tell ------------------------------------------------------------------
+# Parameters not identified -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("comparison", CIRCUITS)
 @pytest.mark.parametrize(("sign", "word"), [(1, "positive"), (-1, "negative")])
-def test_with_drops_of_one_sign_the_tie_bias_is_not_told_from_the_offset(comparison, sign, word):
-    found = calibrate(decided(comparison, lambda f, c: sign * c > 0.04, repeats=16), comparison)
-    assert found.tie_bias.value is None
-    assert word in found.tie_bias.note
+def test_drops_of_one_sign_do_not_separate_tie_bias_and_offset(comparison, sign, word):
+    calibration = calibrate(
+        decided(comparison, lambda f, c: sign * c > 0.04, repeats=16), comparison
+    )
+    assert calibration.tie_bias.value is None
+    assert word in calibration.tie_bias.note
     both = Injected().offset_first + sign * Injected().tie_bias
-    assert abs(found.offset_first.value - both) < 4 * found.offset_first.error
-    assert "tie bias" in found.offset_first.note
+    assert abs(calibration.offset_first.value - both) < 4 * calibration.offset_first.error
+    assert "tie bias" in calibration.offset_first.note
 
 
 @pytest.mark.parametrize("comparison", CIRCUITS)
-def test_far_from_zero_the_second_offset_is_not_told(comparison):
+def test_large_drops_do_not_identify_the_second_offset(comparison):
     far = {"paper": lambda f, c: np.abs(c) > 0.03, "exact": lambda f, c: np.abs(c + f) > 0.03}
-    found = calibrate(decided(comparison, far[comparison]), comparison)
-    assert found.offset_second.value is None
-    assert "near zero" in found.offset_second.note
-    assert abs(found.noise.value - 3e-3) < 4 * found.noise.error
-    assert found.tie_bias.value is not None
+    calibration = calibrate(decided(comparison, far[comparison]), comparison)
+    assert calibration.offset_second.value is None
+    assert "near zero" in calibration.offset_second.note
+    assert abs(calibration.noise.value - 3e-3) < 4 * calibration.noise.error
+    assert calibration.tie_bias.value is not None
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 @pytest.mark.parametrize("noise", [0.0, 1e-6])
-def test_noise_that_shows_nowhere_is_only_bounded(comparison, noise):
+def test_noise_without_contradictions_is_only_bounded(comparison, noise):
     quiet = Injected(noise, 1.2e-3, -0.8e-3, 0.0)
-    found = calibrate(decided(comparison, injected=quiet), comparison)
-    assert found.noise.value is None
-    assert found.noise_below is not None
-    assert 1e-5 < found.noise_below < 1e-3  # the sweep has steps of 0.4 mV
-    assert "without noise" in found.noise.note
+    calibration = calibrate(decided(comparison, injected=quiet), comparison)
+    assert calibration.noise.value is None
+    assert calibration.noise_below is not None
+    assert 1e-5 < calibration.noise_below < 1e-3  # the sweep has steps of 0.4 mV
+    assert "without noise" in calibration.noise.note
 
 
 @pytest.mark.parametrize("noise", [0.05e-3, 0.15e-3])
-def test_the_bound_holds(noise):
-    """A bound below the noise that there is: in 5 % of edges, here in 0 to 5 of 25."""
+def test_bound_holds(noise):
+    """A bound below the true noise: in 5 % of edges, here in 0 to 5 of 25."""
     free, clamped = design()
     bounds = []
     for k in range(25):
@@ -133,43 +135,43 @@ def test_far_differences_bound_the_noise_loosely(comparison):
         comparison, Injected(), clamped + 0.1 * np.array([1, -1, 1, -1]), clamped,
         Moment(0, 0, 0), 4,
     )  # fmt: skip
-    found = calibrate(data, comparison)
-    assert found.noise.value is None
-    assert 1e-3 < found.noise_below < 0.2
+    calibration = calibrate(data, comparison)
+    assert calibration.noise.value is None
+    assert 1e-3 < calibration.noise_below < 0.2
 
 
 @pytest.mark.parametrize("up", [0.0, 1.0])
-def test_decisions_that_all_go_one_way_tell_nothing(up):
+def test_decisions_of_one_direction_identify_nothing(up):
     data = Decisions(np.full(9, 0.5), np.linspace(0.6, 1.0, 9), np.full(9, up), np.ones(9))
-    found = calibrate(data)
-    assert found.noise_below is None
+    calibration = calibrate(data)
+    assert calibration.noise_below is None
     for name in PARAMETERS:
-        assert getattr(found, name).value is None
-        assert "one way" in getattr(found, name).note
+        assert getattr(calibration, name).value is None
+        assert "one way" in getattr(calibration, name).note
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
-def test_decisions_by_a_coin_tell_nothing(comparison):
+def test_random_decisions_identify_nothing(comparison):
     rng = np.random.default_rng(2)
     free, clamped = design(comparison)
     coin = Decisions(free, clamped, rng.binomial(4, 0.5, len(free)), np.full(len(free), 4))
-    found = calibrate(coin, comparison)
-    assert found.noise.value is None
-    assert "coin" in found.noise.note
+    calibration = calibrate(coin, comparison)
+    assert calibration.noise.value is None
+    assert "coin" in calibration.noise.note
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
-def test_an_edge_wired_the_other_way_round_is_found_out(comparison):
+def test_inverted_edge_is_detected(comparison):
     """As D22's Eq. C2 is printed."""
     right = decided(comparison)
     wrong = Decisions(right.free, right.clamped, right.trials - right.up, right.trials)
-    found = calibrate(wrong, comparison)
-    assert found.noise.value is None
-    assert "swapped" in found.noise.note
+    calibration = calibrate(wrong, comparison)
+    assert calibration.noise.value is None
+    assert "swapped" in calibration.noise.note
 
 
 @pytest.mark.parametrize(("made", "read"), [("paper", "exact"), ("exact", "paper")])
-def test_the_wrong_comparison_is_found_out(made, read):
+def test_wrong_comparison_is_detected(made, read):
     data = decided(made)
     assert better_comparison(data, calibrate(data, read)) == made
     assert better_comparison(data, calibrate(data, made)) is None
@@ -182,27 +184,27 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.sampled_from(["paper", "exact", "sign"]))
-def test_whatever_was_decided_there_is_an_honest_answer(rows, comparison):
+def test_any_decisions_can_be_fitted(rows, comparison):
     free, clamped, up, down = np.array(rows, dtype=float).T
     data = Decisions(free, clamped, up, up + down)
-    found = calibrate(data, comparison)
-    better_comparison(data, found)
-    curves(data, found)
+    calibration = calibrate(data, comparison)
+    better_comparison(data, calibration)
+    curves(data, calibration)
     for name in PARAMETERS:
-        each = getattr(found, name)
+        each = getattr(calibration, name)
         if each.value is None:
             assert each.note
         else:
             assert np.isfinite(each.value)
             assert 0 < each.error < np.inf
-    if found.noise_below is not None:
-        assert found.noise.value is None
-        assert 0 < found.noise_below < np.inf
+    if calibration.noise_below is not None:
+        assert calibration.noise.value is None
+        assert 0 < calibration.noise_below < np.inf
 
 
-def test_one_decision_tells_nothing():
-    found = calibrate(Decisions(*[np.ones(1)] * 4))
-    assert found.noise.value is None
+def test_one_decision_identifies_nothing():
+    calibration = calibrate(Decisions(*[np.ones(1)] * 4))
+    assert calibration.noise.value is None
 
 
 # The rest --------------------------------------------------------------------------------------
@@ -218,9 +220,9 @@ def test_one_decision_tells_nothing():
         (None, None, "?"),
     ],
 )
-def test_an_estimate_is_written_as_one_writes_it(value, error, text):
+def test_estimate_as_text(value, error, text):
     assert str(Estimate(value, error)) == text
 
 
-def test_an_unknown_comparison_is_refused():
+def test_unknown_comparison_is_refused():
     refused(lambda: calibrate(decided(), "best"), "best", "paper")

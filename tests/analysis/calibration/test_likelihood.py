@@ -1,4 +1,4 @@
-"""The likelihood is that of the comparators' model, and its slope is its slope."""
+"""The likelihood equals that of the comparators' model, and its gradient finite differences."""
 
 import numpy as np
 from hypothesis import assume, given
@@ -29,31 +29,29 @@ def parameters(likelihood, noise, first, second, bias):
 
 
 @given(ROWS, COMPARISONS, NOISE, MILLIVOLTS, MILLIVOLTS, st.floats(0, 4e-3))
-def test_the_cost_is_minus_the_logarithm_of_the_probability(
-    rows, comparison, noise, first, second, bias
-):
+def test_cost_is_minus_the_log_likelihood(rows, comparison, noise, first, second, bias):
     data = decisions(rows)
     p = probability_up(
         data.free, data.clamped, Comparator(noise, bias), comparison, (first, second)
     )
     assume(((p > 1e-8) & (p < 1 - 1e-8)).all())
-    wanted = -(data.up * np.log(p) + (data.trials - data.up) * np.log1p(-p)).sum()
+    expected = -(data.up * np.log(p) + (data.trials - data.up) * np.log1p(-p)).sum()
     likelihood = Likelihood.of(data, comparison)
     cost, _ = likelihood.cost(parameters(likelihood, noise, first, second, bias))
-    assert np.isclose(cost, wanted, rtol=1e-6, atol=1e-6)
+    assert np.isclose(cost, expected, rtol=1e-6, atol=1e-6)
 
 
 @given(ROWS, COMPARISONS, st.lists(st.floats(-1, 1), min_size=4, max_size=4))
-def test_the_slope_is_the_slope(rows, comparison, some):
+def test_gradient_equals_finite_differences(rows, comparison, some):
     likelihood = Likelihood.of(decisions(rows), comparison)
     at = np.array(some)
     cost, slope = likelihood.cost(at)
-    wanted = approx_fprime(at, lambda each: likelihood.cost(each)[0], 1e-7)
-    assert np.abs(slope - wanted).max() < 1e-4 * (1 + np.abs(slope).max() + cost)
+    expected = approx_fprime(at, lambda each: likelihood.cost(each)[0], 1e-7)
+    assert np.abs(slope - expected).max() < 1e-4 * (1 + np.abs(slope).max() + cost)
 
 
 @given(ROWS, COMPARISONS, st.floats(-16, 9))
-def test_it_is_finite_however_far_the_noise_is_off(rows, comparison, log_noise):
+def test_cost_is_finite_for_any_noise(rows, comparison, log_noise):
     likelihood = Likelihood.of(decisions(rows), comparison)
     cost, slope = likelihood.cost(np.array([log_noise, 0.0, 0.0, 0.0]))
     assert np.isfinite(cost)
@@ -61,7 +59,7 @@ def test_it_is_finite_however_far_the_noise_is_off(rows, comparison, log_noise):
 
 
 @given(ROWS, COMPARISONS)
-def test_the_coin_is_the_best_that_knows_no_drops(rows, comparison):
+def test_coin_is_the_best_constant_probability(rows, comparison):
     data = decisions(rows)
     likelihood = Likelihood.of(data, comparison)
     share = data.up.sum() / data.trials.sum()

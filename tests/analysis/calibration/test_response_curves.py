@@ -1,4 +1,4 @@
-"""Curves of what each comparator did, drawn from what the edge did."""
+"""Response curves of each comparator, from decisions of the edge."""
 
 import json
 
@@ -14,14 +14,14 @@ from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.rng import Moment
 
 
-def found(comparison, repeats=40):
+def calibrated(comparison, repeats=40):
     data = measured(comparison, Injected(), *design(comparison), Moment(3, 0, 0), repeats)
     return curves(data, calibrate(data, comparison))
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
-def test_points_lie_on_the_fit(comparison):
-    drawn = json.loads(json.dumps(found(comparison)))
+def test_points_agree_with_the_fit(comparison):
+    drawn = json.loads(json.dumps(calibrated(comparison)))
     names = [(each["comparator"], each["clamped"]) for each in drawn]
     if comparison == "sign":
         assert names == [("first", "")]
@@ -40,7 +40,7 @@ def test_points_lie_on_the_fit(comparison):
     assert 0.5 < np.mean(np.array(off) < 1) < 0.9
 
 
-def test_without_a_fit_only_points_are_drawn():
+def test_without_a_fit_there_are_only_points():
     data = measured("paper", Injected(0, 0, 0, 0), *design(), Moment(0, 0, 0), 1)
     for curve in curves(data, calibrate(data)):
         assert "fit" not in curve
@@ -55,10 +55,10 @@ def test_few_decisions_make_few_points():
 
 
 @given(st.integers(0, 60), st.integers(1, 60))
-def test_the_interval_is_wilsons(up, more):
+def test_wilson_interval(up, more):
     trials = up + more
     low, high = wilson(np.array([up / trials]), np.array([float(trials)]))
     level = 0.6826894921370859
-    wanted = binomtest(up, trials).proportion_ci(level, method="wilson")
-    assert low[0] == pytest.approx(wanted.low, abs=1e-9)
-    assert high[0] == pytest.approx(wanted.high, abs=1e-9)
+    expected = binomtest(up, trials).proportion_ci(level, method="wilson")
+    assert low[0] == pytest.approx(expected.low, abs=1e-9)
+    assert high[0] == pytest.approx(expected.high, abs=1e-9)

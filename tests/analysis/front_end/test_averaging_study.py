@@ -1,4 +1,4 @@
-"""The best averaging resistance: by a rule that is tested on made-up errors, then measured."""
+"""The best averaging resistance: the rule on synthetic errors, then by training."""
 
 import json
 
@@ -16,7 +16,7 @@ OHMS = np.logspace(4, 8, 9)
 
 
 def made_up(harm, seeds=3):
-    """A study of one task in which both together do this harm."""
+    """A study of one task with this harm of loading and currents together."""
     late = np.ones((3, 1, len(harm), seeds))
     late[2, 0] = np.array(harm)[:, None]
     ohms = OHMS[: len(harm)]
@@ -24,33 +24,33 @@ def made_up(harm, seeds=3):
 
 
 @given(st.integers(0, 8), st.integers(0, 8))
-def test_the_best_is_the_middle_of_the_plateau(one, other):
+def test_best_is_the_middle_of_the_plateau(one, other):
     low, high = sorted((one, other))
     harm = [1.5 if low <= k <= high else 30.0 for k in range(9)]
-    found = made_up(harm)
-    assert found.plateau == (OHMS[low], OHMS[high])
-    assert found.best == pytest.approx(np.sqrt(OHMS[low] * OHMS[high]))
+    result = made_up(harm)
+    assert result.plateau == (OHMS[low], OHMS[high])
+    assert result.best == pytest.approx(np.sqrt(OHMS[low] * OHMS[high]))
 
 
-def test_of_two_plateaus_the_wider_is_taken():
+def test_widest_plateau_is_used():
     assert made_up([1, 9, 9, 1, 1, 1, 9, 1, 9]).plateau == (OHMS[3], OHMS[5])
 
 
 def test_without_a_plateau_the_least_harm_is_best():
-    found = made_up([9, 8, 3, 4, 5])
-    assert found.plateau is None
-    assert found.best == OHMS[2]
-    assert "no resistance" in found.why()
+    result = made_up([9, 8, 3, 4, 5])
+    assert result.plateau is None
+    assert result.best == OHMS[2]
+    assert "no resistance" in result.why()
 
 
-def test_the_worst_task_counts():
+def test_worst_task_counts():
     late = np.ones((3, 2, 2, 1))
     late[2, 1, 0] = 5.0
-    found = LoadingStudy("paper", FrontEnd(), ("a", "b"), OHMS[:2], late, np.ones((2, 1)), 800)
-    assert np.array_equal(found.harm[2], [5.0, 1.0])
+    result = LoadingStudy("paper", FrontEnd(), ("a", "b"), OHMS[:2], late, np.ones((2, 1)), 800)
+    assert np.array_equal(result.harm[2], [5.0, 1.0])
 
 
-def test_offset_currents_catch_up_with_offsets_where_half_a_resistor_makes_them_equal():
+def test_crossing_is_where_half_a_resistor_times_the_current_is_the_offset():
     assert made_up([1]).crossing == pytest.approx(400e3)
 
 
@@ -62,7 +62,7 @@ def small():
     )
 
 
-def test_small_ones_load_and_large_ones_carry_currents(small):
+def test_small_resistors_load_and_large_ones_carry_currents(small):
     assert np.array_equal(small.averaging, [1e4, 3.3e5, 1e8])
     loading, currents, both = small.harm
     assert loading[0] > 100
@@ -74,7 +74,7 @@ def test_small_ones_load_and_large_ones_carry_currents(small):
     assert both[1] < 4
 
 
-def test_it_can_be_written_down(small):
+def test_describe_is_json(small):
     data = json.loads(json.dumps(small.describe()))
     assert data["seeds"] == 3
     assert data["averaging_ohm"] == [1e4, 3.3e5, 1e8]
@@ -86,29 +86,29 @@ def test_it_can_be_written_down(small):
     assert (middle <= high).all()
 
 
-def test_progress_is_told():
-    told = []
+def test_progress_is_called():
+    calls = []
     study(
         pyedge.named("torus16"), [pyedge.published("allostery-1")], averaging=np.array([1e6]),
-        seeds=1, steps=200, progress=lambda done, whole: told.append((done, whole)),
+        seeds=1, steps=200, progress=lambda done, whole: calls.append((done, whole)),
     )  # fmt: skip
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("comparison", ["paper", "exact"])
 def test_330_kilohm_harms_no_allostery(comparison):
-    """On the plateau of all four, 24 chips; a third of a decade off it on either side is not."""
+    """On the plateau of all four, 24 samples; a third of a decade off it on either side is not."""
     tasks = [pyedge.published(f"allostery-{k}") for k in (1, 2, 3, 4)]
     ohms = np.array([4e4, 3.3e5, 4e6])
-    found = study(pyedge.named("torus16"), tasks, comparison, averaging=ohms)
-    assert found.plateau == (3.3e5, 3.3e5)
-    assert found.harm[2, 1] < 1.6
-    assert found.harm[2, 0] > 4
-    assert found.harm[2, 2] > 6
+    result = study(pyedge.named("torus16"), tasks, comparison, averaging=ohms)
+    assert result.plateau == (3.3e5, 3.3e5)
+    assert result.harm[2, 1] < 1.6
+    assert result.harm[2, 0] > 4
+    assert result.harm[2, 2] > 6
 
 
-def test_what_cannot_be_is_refused():
+def test_invalid_arguments_are_refused():
     network, tasks = pyedge.named("torus16"), [pyedge.published("allostery-1")]
     refused(lambda: study(network, tasks, seeds=0), "seeds 0")
     refused(lambda: study(network, tasks, steps=100), "steps 100", "200")

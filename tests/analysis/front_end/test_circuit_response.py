@@ -1,4 +1,4 @@
-"""A circuit's response, trial by trial against the model on the same noise."""
+"""Response of a circuit, trial by trial against the model for the same noise."""
 
 from dataclasses import replace
 
@@ -20,39 +20,39 @@ NEAR = 100e-6  # V
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
-def test_circuit_and_model_decide_alike(comparison):
-    found = circuit_response(FEW, np.array([-1.0, 0.005]), 12, comparison, seed=3)
-    assert found.up.shape == found.modelled.shape == found.margin.shape == (2, 6, 12)
-    assert found.widest_unlike < NEAR
-    assert (found.up == found.modelled)[found.margin > NEAR].all()
-    expected = response(FEW, found.clamped, Comparator(module.NOISE), comparison)
-    spread = np.sqrt(np.maximum(1 - expected**2, 0.0) / found.trials)
-    assert (np.abs(found.mean_step - expected) <= 4 * spread + 1e-3).all()
+def test_circuit_and_model_agree(comparison):
+    measured = circuit_response(FEW, np.array([-1.0, 0.005]), 12, comparison, seed=3)
+    assert measured.up.shape == measured.modelled.shape == measured.margin.shape == (2, 6, 12)
+    assert measured.widest_unlike < NEAR
+    assert (measured.up == measured.modelled)[measured.margin > NEAR].all()
+    expected = response(FEW, measured.clamped, Comparator(module.NOISE), comparison)
+    spread = np.sqrt(np.maximum(1 - expected**2, 0.0) / measured.trials)
+    assert (np.abs(measured.mean_step - expected) <= 4 * spread + 1e-3).all()
 
 
-def test_without_noise_it_is_the_rule():
-    found = circuit_response(FEW, np.array([-1.0, 1.0]), 1, noise=0.0)
-    assert found.unlike == 0
-    assert found.mean_step.tolist() == [[1, 1, 1, -1, -1, -1], [-1, -1, -1, 1, 1, 1]]
+def test_without_noise_the_response_is_the_rule():
+    measured = circuit_response(FEW, np.array([-1.0, 1.0]), 1, noise=0.0)
+    assert measured.unlike == 0
+    assert measured.mean_step.tolist() == [[1, 1, 1, -1, -1, -1], [-1, -1, -1, 1, 1, 1]]
 
 
-def test_an_edge_with_a_wrong_resistor_is_unlike():
+def test_wrong_resistor_is_detected():
     cell = edge()
     wrong = next(each for each in cell.components if each.name == "average_first_plus_c1")
     bad = replace(wrong, nets={"1": "f1", "2": "first_plus"})
     components = tuple(bad if each is wrong else each for each in cell.components)
-    found = circuit_response(FEW, np.array([1.0]), 2, cell=replace(cell, components=components))
-    assert found.unlike > 0
-    assert found.widest_unlike > NEAR
+    measured = circuit_response(FEW, np.array([1.0]), 2, cell=replace(cell, components=components))
+    assert measured.unlike > 0
+    assert measured.widest_unlike > NEAR
 
 
-def test_a_rail_is_counted_and_does_not_bend_the_mean():
-    found = circuit_response(np.array([20e-3]), np.array([1.0]), 70, noise=0.0)
-    assert found.mean_step.tolist() == [[1.0]]
-    assert found.at_rail == 70 - 63
+def test_trials_at_a_rail_are_counted_and_do_not_change_the_mean():
+    measured = circuit_response(np.array([20e-3]), np.array([1.0]), 70, noise=0.0)
+    assert measured.mean_step.tolist() == [[1.0]]
+    assert measured.at_rail == 70 - 63
 
 
-def test_a_wiper_that_does_not_follow_is_an_error():
+def test_wiper_against_up_down_is_an_error():
     cell = edge()
     digipot = next(each for each in cell.components if each.name == "digipot_free")
     deaf = replace(digipot, nets={**digipot.nets, "cs_n": "vdd"})
@@ -61,12 +61,12 @@ def test_a_wiper_that_does_not_follow_is_an_error():
         circuit_response(FEW, np.array([1.0]), 1, cell=replace(cell, components=components))
 
 
-def test_what_it_describes_can_be_drawn():
-    found = circuit_response(FEW, np.array([1.0]), 1).describe()
-    assert response_figure(found, found).axes
+def test_described_response_can_be_drawn():
+    measured = circuit_response(FEW, np.array([1.0]), 1).describe()
+    assert response_figure(measured, measured).axes
 
 
-def test_what_cannot_be_is_refused():
+def test_invalid_arguments_are_refused():
     refused(lambda: circuit_response(comparison="sign"), "sign", "no circuit")
     refused(lambda: circuit_response(count=0), "trials 0")
     refused(lambda: circuit_response(noise=-1.0), "noise -1.0 V")

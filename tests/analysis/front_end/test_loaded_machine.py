@@ -1,4 +1,4 @@
-"""Learning through a front end: the machine's own codes where it does no harm."""
+"""The loaded machine: codes of the reference machine without load; effects of each defect."""
 
 import numpy as np
 import pytest
@@ -28,15 +28,15 @@ def machine_codes(task, **kind):
 @pytest.mark.parametrize("noise", [0.0, 3e-3])
 @pytest.mark.parametrize("comparison", CIRCUITS)
 @pytest.mark.parametrize("task", PUBLISHED)
-def test_without_load_it_has_the_codes_of_the_machine(task, comparison, noise):
+def test_without_load_codes_are_those_of_the_reference_machine(task, comparison, noise):
     loaded = LoadedMachine(network_of(task), np.inf, comparison, noise=noise, seed=5, replica=2)
     trace = loaded.train(pyedge.published(task), STEPS)
-    wanted = machine_codes(task, comparison=comparison, noise=noise, seed=5, replica=2)
-    assert np.array_equal(trace.wiper, wanted)
+    expected = machine_codes(task, comparison=comparison, noise=noise, seed=5, replica=2)
+    assert np.array_equal(trace.wiper, expected)
 
 
 def test_an_averaged_offset_counts_double():
-    """Of `exact`, whose two comparisons are both averaged."""
+    """Of `exact`, which averages at both comparators."""
     drawn = FrontEnd(offset=1e-3, bias=0.0, offset_current=0.0).draw(16, 7, [3])
     defects = Defects(drawn.offset[0], drawn.current[0])
     loaded = LoadedMachine(pyedge.named("torus16"), np.inf, "exact", defects)
@@ -51,18 +51,18 @@ def test_an_averaged_offset_counts_double():
     assert not np.array_equal(trace.wiper, chip(1e-3))
 
 
-def test_a_second_comparator_that_is_not_averaged_has_its_offset_once():
+def test_offset_of_a_second_comparator_without_averaging_counts_once():
     offset = np.zeros((16, 2))
     offset[:, 1] = np.linspace(-5e-3, 5e-3, 16)
     loaded = LoadedMachine(
         pyedge.named("torus16"), np.inf, "paper", Defects(offset, np.zeros((16, 2, 2)))
     )
     tick = next(loaded.ticks(pyedge.published("allostery-2")))
-    wanted = tick.state.difference[:, 1] + offset[:, 1] > 1e-9
-    assert np.array_equal(tick.second, wanted)
+    expected = tick.state.difference[:, 1] + offset[:, 1] > 1e-9
+    assert np.array_equal(tick.second, expected)
 
 
-def test_many_chips_at_once_are_each_alone():
+def test_samples_together_equal_samples_alone():
     task, network = pyedge.published("allostery-3"), pyedge.named("torus16")
     ohms = np.array([3e4, 1e6])
     drawn = FrontEnd().draw(16, 1, range(3))
@@ -77,7 +77,7 @@ def test_many_chips_at_once_are_each_alone():
             assert np.array_equal(one.wiper, many.wiper[:, chip, k])
 
 
-def test_noise_is_that_of_each_replica():
+def test_each_replica_has_its_own_noise():
     task, network = pyedge.published("allostery-1"), pyedge.named("torus16")
     two = Defects(np.zeros((2, 16, 2)), np.zeros((2, 16, 2, 2)))
     both = LoadedMachine(network, 1e6, defects=two, noise=3e-3, seed=4).train(task, 60)
@@ -96,7 +96,7 @@ def test_noise_is_that_of_each_replica():
     ],
     ids=["load", "bias current", "offset current"],
 )
-def test_each_defect_changes_what_is_learned(more):
+def test_each_defect_changes_the_training(more):
     network = pyedge.named("torus16")
     task = pyedge.published("allostery-4")
     good = LoadedMachine(network, np.inf).train(task, STEPS).wiper
@@ -104,7 +104,7 @@ def test_each_defect_changes_what_is_learned(more):
     assert not np.array_equal(bad.reshape(good.shape), good)
 
 
-def test_what_cannot_be_is_refused():
+def test_invalid_arguments_are_refused():
     network = pyedge.named("torus16")
     refused(lambda: LoadedMachine(network, noise=-1.0), "noise", "-1.0")
     several = Defects(np.zeros((2, 16, 2)), np.zeros((2, 16, 2, 2)))

@@ -1,4 +1,4 @@
-"""Loaded twins, against the whole circuit written out, and against twins without a load."""
+"""Loaded twins against nodal analysis of the whole circuit, and against twins without load."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def draw_case(data, held, twins=2):
 
 
 def written_out(held, conductance, voltage, clamped_outputs, averaging, comparison, current):
-    """Every averaging resistor, comparator input and bias current of the circuit by itself."""
+    """Nodal analysis with every averaging resistor, comparator input and bias current."""
     network, inputs, outputs = held
     n = network.n_nodes
     edges = [*network.edges, *(network.edges + n)]
@@ -70,7 +70,7 @@ def written_out(held, conductance, voltage, clamped_outputs, averaging, comparis
 
 
 def disagreement(held, comparison, averaging, eta, case):
-    """Largest difference in volts of all that settles."""
+    """Largest difference of all voltages, in volts."""
     conductance, voltage, desired, current = case
     twins = LoadedTwins(*held, averaging, comparison)
     state = twins.settle(conductance, voltage, desired, eta, current)
@@ -81,11 +81,11 @@ def disagreement(held, comparison, averaging, eta, case):
 
 
 @given(DATA, held_networks(), CIRCUITS, OHMS, ETA)
-def test_it_settles_as_the_circuit_written_out(data, held, comparison, averaging, eta):
+def test_state_equals_nodal_analysis(data, held, comparison, averaging, eta):
     assert disagreement(held, comparison, averaging, eta, draw_case(data, held)) < 1e-8
 
 
-def test_a_swapped_tap_is_noticed(monkeypatch):
+def test_swapped_tap_is_detected(monkeypatch):
     held = four()
     case = (np.full((2, 5), 2e-5), np.array([5.0, 0.0]), np.array([4.0]), np.full((5, 2, 2), 1e-7))
     assert disagreement(held, "exact", 1e5, 0.5, case) < 1e-9
@@ -101,15 +101,15 @@ def test_a_swapped_tap_is_noticed(monkeypatch):
 
 
 @given(DATA, held_networks(), CIRCUITS, OHMS, ETA)
-def test_clamped_outputs_are_what_the_loaded_free_ones_say(data, held, comparison, ohms, eta):
+def test_clamped_outputs_follow_the_loaded_free_ones(data, held, comparison, ohms, eta):
     conductance, voltage, desired, current = draw_case(data, held)
     state = LoadedTwins(*held, ohms, comparison).settle(conductance, voltage, desired, eta, current)
-    wanted = eta * desired + (1 - eta) * state.free[held.outputs]
-    assert np.abs(state.clamped[held.outputs] - wanted).max(initial=0) < 1e-12
+    expected = eta * desired + (1 - eta) * state.free[held.outputs]
+    assert np.abs(state.clamped[held.outputs] - expected).max(initial=0) < 1e-12
 
 
 @given(DATA, held_networks(), CIRCUITS, ETA, st.sampled_from([1, 2]))
-def test_resistors_that_do_not_load_leave_the_twins_alone(data, held, comparison, eta, twins):
+def test_resistors_without_load_do_not_change_the_twins(data, held, comparison, eta, twins):
     conductance, voltage, desired, _ = draw_case(data, held, twins)
     state = DensePhysics().plan(*held).free(conductance, Boundary(voltage))
     clamped = state.clamp(eta * desired + (1 - eta) * state.voltage[held.outputs])
@@ -119,12 +119,12 @@ def test_resistors_that_do_not_load_leave_the_twins_alone(data, held, comparison
     first, second = held.network.edges.T
     free_drop, clamped_drop = (v[first] - v[second] for v in (loaded.free, loaded.clamped))
     other = clamped_drop if comparison == "paper" else (clamped_drop + free_drop) / 2
-    wanted = np.stack([(clamped_drop - free_drop) / 2, -other], axis=-1)
-    assert np.abs(loaded.difference - wanted).max() < 1e-12
+    expected = np.stack([(clamped_drop - free_drop) / 2, -other], axis=-1)
+    assert np.abs(loaded.difference - expected).max() < 1e-12
 
 
 @given(DATA, held_networks(), CIRCUITS, OHMS)
-def test_equal_twins_with_nothing_nudged_are_equal(data, held, comparison, averaging):
+def test_equal_twins_without_nudge_have_equal_states(data, held, comparison, averaging):
     conductance, voltage, desired, _ = draw_case(data, held, twins=1)
     state = LoadedTwins(*held, averaging, comparison).settle(conductance, voltage, desired, 0.0)
     assert np.abs(state.free - state.clamped).max() < 1e-9
@@ -132,7 +132,7 @@ def test_equal_twins_with_nothing_nudged_are_equal(data, held, comparison, avera
 
 
 @given(DATA, held_networks(), CIRCUITS, OHMS, ETA)
-def test_turning_edges_round_turns_differences_round(data, held, comparison, averaging, eta):
+def test_reversed_edges_have_reversed_differences(data, held, comparison, averaging, eta):
     conductance, voltage, desired, current = draw_case(data, held)
     network = held.network
     turned = Network(network.edges[:, ::-1], network.labels, "turned")
@@ -155,7 +155,7 @@ def test_a_current_through_a_resistor_shifts_an_input_by_half_of_it():
     assert state.difference == pytest.approx(np.array([[10e-3, -2.0 - 5e-3]]), abs=1e-12)
 
 
-def test_many_at_once_are_one_by_one():
+def test_batch_equals_single_solves():
     held = four()
     ohms = np.array([1e4, 1e6])
     rng = np.random.default_rng(0)
@@ -173,7 +173,7 @@ def test_many_at_once_are_one_by_one():
                 assert np.allclose(a, b[i, j], rtol=0, atol=1e-12)
 
 
-def test_a_cut_edge_goes_on_loading():
+def test_cut_edge_still_loads():
     network, inputs, outputs = four()
     cut = network.cut(2)
     conductance, voltage, desired = np.full(5, 2e-5), np.array([5.0, 0.0]), np.array([3.0])
@@ -192,7 +192,7 @@ def four():
     return Held(Network(edges, (1, 2, 3, 4)), np.array([0, 3]), np.array([2]))
 
 
-def test_what_cannot_be_is_refused():
+def test_invalid_arguments_are_refused():
     held = four()
     good = {
         "conductance": np.full(5, 1e-5), "voltage": np.array([5.0, 0.0]),

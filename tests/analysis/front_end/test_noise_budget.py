@@ -1,4 +1,4 @@
-"""The noise budget: its laws, and that it does not claim what is not known."""
+"""The noise budget: its scaling laws, and its origins without figures."""
 
 import json
 
@@ -13,8 +13,8 @@ from tests.refusals import refused
 OHMS = st.floats(1e3, 1e7)
 
 
-def volts(found, name):
-    rows = [*found.circuit, *(row for some in found.supervisor.values() for row in some)]
+def volts(noise, name):
+    rows = [*noise.circuit, *(row for some in noise.supervisor.values() for row in some)]
     return next(row.volts for row in rows if name in row.name)
 
 
@@ -26,37 +26,37 @@ def test_thermal_noise_grows_with_the_root_of_the_resistance(ohms, times):
 
 def test_thermal_noise_of_330_kilohm():
     """4kTR over 1/(4 x 300 ns), twice, because averaging halves the signal."""
-    wanted = 2 * np.sqrt(4 * 1.380649e-23 * 298.15 * 330e3 / (4 * 300e-9))
-    assert volts(budget(330e3), "averaging") == pytest.approx(wanted)
-    assert wanted == pytest.approx(135e-6, rel=0.01)
+    expected = 2 * np.sqrt(4 * 1.380649e-23 * 298.15 * 330e3 / (4 * 300e-9))
+    assert volts(budget(330e3), "averaging") == pytest.approx(expected)
+    assert expected == pytest.approx(135e-6, rel=0.01)
 
 
 @given(st.floats(0.01, 1.0), st.integers(4, 20))
-def test_a_bit_halves_what_a_converter_adds(eta, bits):
-    found = budget(1e5, eta, bits=(bits, bits + 1))
-    for one, other in zip(found.supervisor[bits], found.supervisor[bits + 1], strict=True):
+def test_each_bit_halves_the_noise_of_a_converter(eta, bits):
+    noise = budget(1e5, eta, bits=(bits, bits + 1))
+    for one, other in zip(noise.supervisor[bits], noise.supervisor[bits + 1], strict=True):
         assert one.volts == pytest.approx(2 * other.volts, abs=1e-15)
-    both = sum(row.volts for row in found.supervisor[bits])
+    both = sum(row.volts for row in noise.supervisor[bits])
     assert both == pytest.approx(5 / 2**bits / np.sqrt(12))
 
 
 @given(OHMS, st.floats(0.01, 1.0), st.sampled_from([12, 14, 16]))
-def test_known_and_unexplained_make_the_whole(ohms, eta, bits):
-    found = budget(ohms, eta)
-    assert found.total(bits) >= found.total()
-    left = found.unexplained(3e-3, bits)
-    if found.total(bits) < 3e-3:
-        assert np.hypot(left, found.total(bits)) == pytest.approx(3e-3)
+def test_known_and_unexplained_add_in_quadrature(ohms, eta, bits):
+    noise = budget(ohms, eta)
+    assert noise.total(bits) >= noise.total()
+    left = noise.unexplained(3e-3, bits)
+    if noise.total(bits) < 3e-3:
+        assert np.hypot(left, noise.total(bits)) == pytest.approx(3e-3)
     else:
         assert left == 0
 
 
-def test_what_is_not_stated_has_no_figure_and_is_named():
-    found = budget(330e3)
-    assert set(found.unstated) == {"wiper contacts", "comparator input", "supply ripple"}
-    text = "\n".join(found.lines())
+def test_origins_not_stated_have_no_figure_and_are_named():
+    noise = budget(330e3)
+    assert set(noise.unstated) == {"wiper contacts", "comparator input", "supply ripple"}
+    text = "\n".join(noise.lines())
     assert text.count("not stated") == 3
-    assert all(name in found.lines()[-1] for name in found.unstated)
+    assert all(name in noise.lines()[-1] for name in noise.unstated)
 
 
 def test_nearly_all_of_the_fitted_noise_is_unexplained():
@@ -66,7 +66,7 @@ def test_nearly_all_of_the_fitted_noise_is_unexplained():
     assert "99.1 % of the power" in "\n".join(budget(330e3).lines())
 
 
-def test_what_cannot_be_is_refused():
+def test_invalid_arguments_are_refused():
     refused(lambda: budget(0.0), "averaging resistance", "0.0")
     refused(lambda: budget(np.inf), "averaging resistance")
     refused(lambda: budget(1e5, 0.0), "eta")

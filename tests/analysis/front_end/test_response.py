@@ -1,4 +1,4 @@
-"""An edge's mean step: by calculation, and by asking edges."""
+"""Mean step of an edge: calculated, and sampled from edges."""
 
 import numpy as np
 import pytest
@@ -27,14 +27,14 @@ SIXTY = 60  # edges a drop
 
 
 @given(COMPARISONS, DROPS, OFFSET, st.sampled_from([0.0, 1e-3]))
-def test_without_noise_it_is_what_the_rules_say(comparison, drops, offset, bias):
-    found = probability_up(*drops, Comparator(0.0, bias), comparison, offset)
+def test_without_noise_the_response_is_the_rule(comparison, drops, offset, bias):
+    probability = probability_up(*drops, Comparator(0.0, bias), comparison, offset)
     first, second = bits(comparison, *drops, bias, offset)
-    assert found == (first != second)
+    assert probability == (first != second)
 
 
 def sampled(comparison, free, clamped, comparator, offset, steps):
-    """How often edges with these drops, SIXTY of each, go up."""
+    """Share of steps up of edges with these drops, SIXTY of each."""
     count = SIXTY * len(free)
     nodes = np.arange(count + 1)
     chain = Network(np.stack([nodes[:-1], nodes[1:]], 1), tuple(nodes.tolist()))
@@ -65,22 +65,22 @@ def test_calculated_and_sampled_agree(comparison):
 
 @pytest.mark.parametrize("comparison", ["sign", "paper", "exact"])
 @pytest.mark.parametrize("wrong", [Comparator(3.6e-3, 5e-4), Comparator(3e-3, 0.0)])
-def test_another_noise_or_bias_is_noticed(comparison, wrong):
+def test_other_noise_or_bias_is_detected(comparison, wrong):
     assert misfit(comparison, wrong) > 6
 
 
-def test_the_response_is_a_mean_of_steps():
+def test_response_is_a_mean_of_steps():
     difference, clamped = np.linspace(-20e-3, 20e-3, 41), np.array([2.0, 5e-3, -2.0])
     comparator = Comparator(3e-3)
-    found = response(difference, clamped, comparator)
-    assert found.shape == (3, 41)
+    steps = response(difference, clamped, comparator)
+    assert steps.shape == (3, 41)
     for k, c in enumerate(clamped):
-        assert np.allclose(found[k], 2 * probability_up(c - difference, c, comparator) - 1)
-    assert (np.diff(found[0]) >= 0).all()
-    assert np.allclose(found[0], -found[2])
-    assert found[0, 0] == pytest.approx(-1)
-    assert abs(found[1]).max() < 0.95  # the second comparator is never sure of 5 mV
+        assert np.allclose(steps[k], 2 * probability_up(c - difference, c, comparator) - 1)
+    assert (np.diff(steps[0]) >= 0).all()
+    assert np.allclose(steps[0], -steps[2])
+    assert steps[0, 0] == pytest.approx(-1)
+    assert abs(steps[1]).max() < 0.95  # the second comparator is never sure of 5 mV
 
 
-def test_an_unknown_comparison_is_refused():
+def test_unknown_comparison_is_refused():
     refused(lambda: probability_up(1.0, 1.0, Comparator(), "best"), "best", "paper")

@@ -1,0 +1,37 @@
+"""Files and modules named in docs/*.md exist."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+FILE = re.compile(r"[\w./-]+(/|\.(py|md|png|svg|cir|c))")
+MODULE = re.compile(r"(pyedge|circuits|hdl)(\.[A-Za-z_]\w*)+")
+
+
+def names(page: Path) -> set[str]:
+    """Text in back quotes, and targets of links within the repository."""
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    return {*re.findall(r"`([^`\n]+)`", text), *(f"docs/{link}" for link in links)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_exist(page):
+    files = [name for name in names(page) if FILE.fullmatch(name)]
+    rooms = (ROOT, ROOT / "docs", ROOT / "hdl", ROOT / "examples")
+    assert [file for file in files if not any((room / file).exists() for room in rooms)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_modules_exist(page):
+    for name in filter(MODULE.fullmatch, names(page)):
+        parent, _, last = name.rpartition(".")
+        room = import_module(parent)
+        assert hasattr(room, last) or (hasattr(room, "__path__") and find_spec(name)), name
