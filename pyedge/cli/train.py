@@ -190,7 +190,7 @@ def _new_run(
         if inside:
             data[key] = {**data.get(key, {}), **inside}
     configuration = MachineConfiguration.make(data, "options")
-    parts = configuration.make_edges(configuration.make_network()).parts
+    parts = configuration.model_edges(configuration.make_network()).parts
     if "comparators" not in parts:
         unused = sorted(set(data) & {"comparator", "chip"})
         if unused:
@@ -275,14 +275,6 @@ def _print(run: Run, result: dict[str, Any], json: bool) -> None:
         print("\n".join(_lines(result)))
 
 
-# Of a degree of freedom: its title, and the scale and format of its values.
-_TITLES = {
-    "wiper": ("wiper codes  ", 1.0, "{:.0f}"),
-    "resistance": ("resistances  ", 1e-3, "{:.3g}k"),
-    "gate_voltage": ("gates, volts ", 1.0, "{:.3f}"),
-}
-
-
 def _lines(result: dict[str, Any]) -> list[str]:
     """The summary as lines of text."""
     from pyedge.units import show
@@ -309,10 +301,14 @@ def _lines(result: dict[str, Any]) -> list[str]:
             f"  logistic regression       {of['accuracy_reference']:10.3f}       same splits",
         ]
     lines.append("")
+    if of["wiper"] is not None:
+        codes = ["-" if code < 0 else str(code) for code in of["wiper"]]
+        lines.append("  wiper codes   " + " ".join(codes))
+    elif not of["learned"]:
+        lines.append("  resistances   " + " ".join(f"{r / 1e3:.3g}k" for r in of["resistance"]))
     for name, values in of["learned"].items():
-        title, scale, text = _TITLES.get(name, (f"{name:13}", 1.0, "{:.4g}"))
-        row = ["-" if value is None else text.format(value * scale) for value in values]
-        lines.append(f"  {title} {' '.join(row)}")
+        row = ["-" if value is None else f"{value:.4g}" for value in values]
+        lines.append(f"  {name:13} {' '.join(row)}")
     if of["tied_edges"]:
         lines.append("  tied edges    " + " ".join(of["tied_edges"]))
     if of["smallest_margin"] is not None:

@@ -41,7 +41,7 @@ class Ends(NamedTuple):
         cls, histories: Sequence[History], configuration: MachineConfiguration
     ) -> Ends:
         """From the histories of machines of one configuration, its replica apart."""
-        edges = configuration.make_edges(configuration.make_network())
+        edges = configuration.model_edges(configuration.make_network())
         degrees = np.array([edges.degrees_of(history.last) for history in histories])
         low, high = edges.range
         return cls(

@@ -233,6 +233,10 @@ class MachineConfiguration(Section):
         """The potentiometers of this machine."""
         return Digipot(**self.digipot.model_dump())
 
+    def model_edges(self, network: Network) -> Edges:
+        """The edges of this machine with behavioral logic: no simulator is started."""
+        return self.model_copy(update={"logic": "behavioral"}).make_edges(network)
+
     def make_edges(self, network: Network, observe: Observe | None = None) -> Edges:
         """The edges of this machine; simulated logic starts when it is first used."""
         own = [(each.kind, each.numbers(network)) for each in self.population]

@@ -14,6 +14,7 @@ from pyedge.training.history import History
 from pyedge.training.run import Run
 
 LATE_ACCURACY_STEPS = 30
+_OWN_KEYS = ("wiper", "resistance")
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def summary(run: Run) -> dict[str, Any]:
     histories = run.histories
     last = histories[-1]
     machine = run.configuration
-    edges = machine.make_edges(last.network)
+    edges = machine.model_edges(last.network)
     compared, counted = "comparators" in edges.parts, "wiper" in edges.parts
     task = run.make_task(len(histories) - 1)
     eta = machine.supervisor.eta
@@ -56,7 +57,7 @@ def summary(run: Run) -> dict[str, Any]:
         "orders_late": _orders(initial, late),
         "orders_best": _orders(initial, lowest),
         "wiper": last.wiper,
-        "learned": {name: _numbers(row) for name, row in last.last.items()},
+        "learned": {k: _numbers(v) for k, v in last.last.items() if k not in _OWN_KEYS},
         "resistance": last.resistance,
         "tied_edges": last.tied_edges,
         "smallest_margin": min(margins) if margins else None,
@@ -80,7 +81,7 @@ def _floor(run: Run, split: int) -> float:
     """The best error within reach of what one split learned last."""
     task, history = run.make_task(split), run.histories[split]
     examples = late_examples(task, history)
-    limits = run.configuration.make_edges(history.network).resistance_range
+    limits = run.configuration.model_edges(history.network).resistance_range
     return reachable(history.network, task.inputs, task.outputs, examples, limits).error
 
 

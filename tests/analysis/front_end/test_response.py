@@ -44,7 +44,7 @@ def sampled(comparison, free, clamped, comparator, offset, steps):
     edges = DigipotEdges(chain, comparison, comparator=comparator, chip=chip)
     both = np.repeat(free, SIXTY), np.repeat(clamped, SIXTY)
     updates = [edges.update(*both, Moment(9, 0, t)) for t in range(steps)]
-    up = sum((update.first != update.second).astype(float) for update in updates)
+    up = sum((update["first"] != update["second"]).astype(float) for update in updates)
     return up.reshape(len(free), SIXTY).sum(axis=1), SIXTY * steps
 
 
