@@ -13,7 +13,7 @@ from pyedge.errors import InputError
 
 if TYPE_CHECKING:
     from pyedge.studies import Study
-    from pyedge.studies.estimate import Estimate
+    from pyedge.studies.plan import Estimate
 
 
 def study(
@@ -81,10 +81,9 @@ def study(
         raise InputError("--retry goes with --resume")
     wanted = load_study(file).but(replicas=replicas, steps=steps)
     if dry_run:
-        from pyedge.studies.estimate import estimate
-        from pyedge.studies.plan import Plan
+        from pyedge.studies.plan import estimate
 
-        return _tell_estimate(wanted, estimate(Plan.of(wanted), workers), json)
+        return _tell_estimate(wanted, estimate(wanted.plan(), workers), json)
     store = out or Path("studies") / f"{wanted.name}.zarr"
     again = f"pyedge study {file} --resume --out {store}"
     again += "" if replicas is None else f" --replicas {replicas}"

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from pyedge.plots.chart import Chart, Curve, Guide, Panel
-from pyedge.plots.study import CROSSED, HOLLOW, study_figure
+from pyedge.plots.study import CROSSED, HOLLOW, Chart, Curve, Guide, Panel, study_figure
 from pyedge.plots.style import rendered
 
 GUIDE = Guide(1.0, 2.0, 1.0, 3.0, "∝ x^2.00 [1.9, 2.1]")

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyedge.reports.figure_data import drawn
-from pyedge.reports.flags import Marks
+from pyedge.reports.figure_data import figure_data
+from pyedge.reports.flags import Flags
 from pyedge.studies.figure import Figure
 from pyedge.studies.history_measures import times
 from pyedge.studies.results import Results, quartiles
@@ -41,13 +41,13 @@ def results(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def marks(results):
-    return Marks.of(results)
+    return Flags.of(results)
 
 
 def draw(results, marks, **figure):
     wanted = Figure(name="f", y=figure.pop("y", "late"), **figure)
     wanted.check(results.study.axis, results.study.record)
-    return drawn(results, wanted, marks)
+    return figure_data(results, wanted, marks)
 
 
 @settings(max_examples=25)
@@ -58,13 +58,13 @@ def draw(results, marks, **figure):
 )
 def test_every_point_is_where_its_settings_say(results, marks, axes, roles, place):
     x, *others = axes
-    levels = {axis.name: [level.label for level in axis.levels] for axis in results.study.axis}
-    figure, wanted = {}, {x: range(len(levels[x]))}
+    labels = {axis.name: axis.labels for axis in results.study.axis}
+    figure, wanted = {}, {x: range(len(labels[x]))}
     for axis, role in zip(others, roles, strict=False):
-        wanted[axis] = range(len(levels[axis]))
+        wanted[axis] = range(len(labels[axis]))
         if role == "at":
-            chosen = place % len(levels[axis])
-            figure["at"], wanted[axis] = {axis: levels[axis][chosen]}, [chosen]
+            chosen = place % len(labels[axis])
+            figure["at"], wanted[axis] = {axis: labels[axis][chosen]}, [chosen]
         else:
             figure[role] = axis
     rows = draw(results, marks, x=x, **figure).rows
@@ -93,7 +93,7 @@ def test_only_some_settings_are_shown(results, marks, data, axes):
     whole = draw(results, marks, **roles).rows
     only = {}
     for axis in results.study.axis:
-        labels = [level.label for level in axis.levels]
+        labels = axis.labels
         chosen = data.draw(st.sets(st.sampled_from(labels), min_size=1))
         if len(chosen) < len(labels) or data.draw(st.booleans()):
             only[axis.name] = sorted(chosen)
@@ -101,7 +101,7 @@ def test_only_some_settings_are_shown(results, marks, data, axes):
     left_out = [note for note in some.chart.notes if note.startswith("Not all settings of")]
     assert len(left_out) == len(only)
     labels = {
-        axis.name: {level.label: results.label(k, n) for n, level in enumerate(axis.levels)}
+        axis.name: {label: results.label(k, n) for n, label in enumerate(axis.labels)}
         for k, axis in enumerate(results.study.axis)
     }
     wanted = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
@@ -135,7 +135,7 @@ def test_an_error_of_0_has_no_orders(tmp_path):
         return {**counted(point, replicas), "late": np.where(replicas < 3, 0.0, 1.0)}
 
     found = Results.open(made(tmp_path, study(axis=AXES, figure=[], replicas=5), none))
-    row = draw(found, Marks.of(found), x="first", y="orders", scale="log-y").rows[0]
+    row = draw(found, Flags.of(found), x="first", y="orders", scale="log-y").rows[0]
     assert row["n"] == 2
 
 
@@ -149,7 +149,7 @@ def test_a_row_of_numbers_lies_along_its_dimension(tmp_path):
 
     of = study(axis=AXES[2:], figure=[], replicas=3, steps=1000, record=["curve", "rails"])
     found = Results.open(made(tmp_path, of, rows))
-    figure = draw(found, Marks.of(found), x="time", y="curve", lines="eta", scale="log-log")
+    figure = draw(found, Flags.of(found), x="time", y="curve", lines="eta", scale="log-log")
     curves = figure.chart.curves
     assert curves[0].x[[0, -1]].tolist() == [1, 1000]
     assert [bool(curve.hollow.all()) for curve in curves] == [False, False, False, True]

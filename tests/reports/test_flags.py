@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pyedge.reports.figure_data import drawn
-from pyedge.reports.flags import Marks
+from pyedge.reports.figure_data import figure_data
+from pyedge.reports.flags import Flags
 from pyedge.studies.results import Results
 from tests.reports.stores import FIGURE, lawful, made, study
 
@@ -22,7 +22,7 @@ name = "too-much"
 
 def marks(folder, *args, **options):
     results = Results.open(made(folder, *args, **options))
-    return results, Marks.of(results)
+    return results, Flags.of(results)
 
 
 def test_a_quarter_of_the_edges_at_rails_is_marked(tmp_path):
@@ -32,8 +32,8 @@ def test_a_quarter_of_the_edges_at_rails_is_marked(tmp_path):
         return {**lawful(point, replicas), "rails": rails}
 
     results, found = marks(tmp_path, study(), numbers)
-    assert found.hollow.reshape(5, 2)[:, 0].tolist() == [False, True, True, True, True]
-    figure = drawn(results, results.study.figure[0], found)
+    assert found.at_rails.reshape(5, 2)[:, 0].tolist() == [False, True, True, True, True]
+    figure = figure_data(results, results.study.figure[0], found)
     assert [c.hollow.tolist() for c in figure.chart.curves] == [[False, True, True, True, True]] * 2
     assert any("Hollow" in note for note in figure.chart.notes)
     assert figure.laws == [
@@ -48,8 +48,8 @@ def test_a_task_beyond_its_inputs_is_out_of_reach(tmp_path):
     ])  # fmt: skip
     results, found = marks(tmp_path, of, lambda p, k: {**lawful(p, k), "late": 4.5 + 0.0 * k})
     assert found.best[1] > 4.0  # 2 V above the highest input, at the best
-    assert found.crossed.tolist() == [False, True]
-    figure = drawn(results, results.study.figure[0], found)
+    assert found.out_of_reach.tolist() == [False, True]
+    figure = figure_data(results, results.study.figure[0], found)
     assert any("Cross" in note for note in figure.chart.notes)
     assert [row["out_of_reach"] for row in figure.rows] == [False, True]
 
@@ -59,13 +59,13 @@ def test_what_is_within_reach_is_not_marked_however_small_the_error(tmp_path, la
     numbers = lambda point, replicas: {**lawful(point, replicas), "late": late + 0.0 * replicas}  # noqa: E731
     _, found = marks(tmp_path, study(axis=[], figure=[]), numbers)
     assert found.best[0] < 1e-12
-    assert found.crossed.tolist() == [crossed]
+    assert found.out_of_reach.tolist() == [crossed]
 
 
 def test_tasks_with_test_examples_have_no_statement(tmp_path):
     _, found = marks(tmp_path, study(axis=[AXIS], figure=[]))
     assert np.isnan(found.best).tolist() == [False, False, True]
-    assert not found.crossed.any()
+    assert not found.out_of_reach.any()
 
 
 def test_a_file_that_has_gone_is_no_mistake(tmp_path):
@@ -73,7 +73,7 @@ def test_a_file_that_has_gone_is_no_mistake(tmp_path):
     of = study(task=str(tmp_path / "mine.toml"), axis=[], figure=[])
     store = made(tmp_path, of)
     (tmp_path / "mine.toml").unlink()
-    assert np.isnan(Marks.of(Results.open(store)).best).all()
+    assert np.isnan(Flags.of(Results.open(store)).best).all()
 
 
 def test_the_cut_network_is_the_one_that_was_trained(tmp_path):
@@ -82,4 +82,4 @@ def test_the_cut_network_is_the_one_that_was_trained(tmp_path):
     ])  # fmt: skip
     results, found = marks(tmp_path, of)
     assert (found.best < 1e-6).all()  # cuts are such that the task stays feasible
-    assert drawn(results, results.study.figure[0], found).chart.curves[0].x.tolist() == [0, 2]
+    assert figure_data(results, results.study.figure[0], found).chart.curves[0].x.tolist() == [0, 2]

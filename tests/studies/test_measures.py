@@ -6,7 +6,6 @@ import pytest
 from pyedge.analysis.power.board_replay import learn, retrace
 from pyedge.analysis.power.power import networks
 from pyedge.studies import history_measures
-from pyedge.studies.plan import Plan
 from pyedge.studies.work_item import compute
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
@@ -26,8 +25,8 @@ def history(comparison="exact", task="allostery-3", steps=120, **keys):
 @pytest.mark.parametrize("cut", [0, 2])
 def test_side_by_side_is_one_after_another(comparison, cut):
     changes = {"machine": {"edges": {"comparison": comparison}}, "cut": cut, "axis": []}
-    ensemble = Plan.of(small(record=ENDS, **changes)).piece((0,))
-    alone = Plan.of(small(record=(*ENDS, "energy"), **changes)).piece((0,))
+    ensemble = small(record=ENDS, **changes).plan().item((0,))
+    alone = small(record=(*ENDS, "energy"), **changes).plan().item((0,))
     one, other = compute(ensemble), compute(alone)
     assert one.failure is None
     for name in ENDS:
@@ -36,9 +35,9 @@ def test_side_by_side_is_one_after_another(comparison, cut):
 
 def test_accuracy_of_a_classification():
     record = ("accuracy", "late")
-    plan = Plan.of(small(task="iris", steps=70, record=record, replicas=2, axis=[]))
-    alone = Plan.of(small(task="iris", steps=70, record=(*record, "power"), replicas=2, axis=[]))
-    one, other = compute(plan.piece((0,))), compute(alone.piece((0,)))
+    plan = small(task="iris", steps=70, record=record, replicas=2, axis=[]).plan()
+    alone = small(task="iris", steps=70, record=(*record, "power"), replicas=2, axis=[]).plan()
+    one, other = compute(plan.item((0,))), compute(alone.item((0,)))
     np.testing.assert_allclose(one.values["accuracy"], other.values["accuracy"], rtol=1e-11)
     assert 0.3 < one.values["accuracy"].min() <= 1
 

@@ -15,9 +15,8 @@ import pytest
 
 from pyedge.errors import InputError
 from pyedge.studies import Study, workers
-from pyedge.studies.estimate import estimate
-from pyedge.studies.lock import locked
-from pyedge.studies.plan import Plan
+from pyedge.studies.plan import estimate
+from pyedge.studies.runner import locked
 from pyedge.studies.store import Store, failures
 from pyedge.studies.work_item import Result, compute
 from pyedge.tasks import published
@@ -30,10 +29,10 @@ FAILING = small(axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.2, 3
 
 def undisturbed(study, path):
     """The store of a study, computed here and now."""
-    plan = Plan.of(study)
+    plan = study.plan()
     store = Store.create(path, plan)
     for index in store.to_do():
-        store.put(index, compute(plan.piece(index)))
+        store.put(index, compute(plan.item(index)))
     return contents(path)
 
 
@@ -62,14 +61,12 @@ def test_workers_make_the_store_that_one_process_makes(tmp_path):
     assert len(said) == 2
 
 
-def test_a_piece_that_kills_its_workers_is_a_failure_and_its_neighbours_are_not(
-    tmp_path, monkeypatch
-):
-    def lethal(piece):
-        if piece.index[0] == 1:
+def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_path, monkeypatch):
+    def lethal(item):
+        if item.index[0] == 1:
             os._exit(9)
         time.sleep(0.02)
-        return Result({name: np.ones(5) for name in piece.record})
+        return Result({name: np.ones(5) for name in item.record})
 
     monkeypatch.setattr(workers, "compute", lethal)
     monkeypatch.setattr(workers, "_DEATHS", 1)  # each takes a new worker, which takes seconds
@@ -85,7 +82,7 @@ def test_a_piece_that_kills_its_workers_is_a_failure_and_its_neighbours_are_not(
 def test_what_cannot_be_run_is_one_line(tmp_path):
     with locked(tmp_path / "s.zarr"), pytest.raises(InputError, match="in use by another run"):
         FAILING.run(tmp_path / "s.zarr")
-    Store.create(tmp_path / "s.zarr", Plan.of(FAILING))
+    Store.create(tmp_path / "s.zarr", FAILING.plan())
     with pytest.raises(InputError, match="add --resume"):
         FAILING.run(tmp_path / "s.zarr")
     with pytest.raises(InputError, match="at least 1"):
@@ -101,12 +98,12 @@ def test_no_scheduler_is_one_line(tmp_path, monkeypatch):
 
 
 def test_an_estimate_counts_and_times():
-    found = estimate(Plan.of(small()), workers=2)
+    found = estimate(small().plan(), workers=2)
     assert found[:4] == (6, 6, 30, 360)
     assert found.seconds is not None
     assert 0 < found.seconds < 60
     only = [{"name": "eta", "key": "supervisor.eta", "values": [3.0]}]
-    assert estimate(Plan.of(small(axis=only))).seconds is None
+    assert estimate(small(axis=only).plan()).seconds is None
 
 
 LONG = """
@@ -139,12 +136,12 @@ def started(folder, *words):
 
 
 def finished(store):
-    """Inode of the state of each piece that is done or failed."""
+    """Inode of the state of each work item that is done or failed."""
     return {path.name: path.stat().st_ino for path in store.glob("state/c.*")}
 
 
 def until(store, count, process):
-    """Wait for so many pieces."""
+    """Wait for so many work items."""
     while len(finished(store)) < count and process.poll() is None:
         time.sleep(0.005)
 
@@ -226,7 +223,7 @@ def test_a_cluster_makes_the_same_store(tmp_path):
 def test_a_full_disk_and_a_read_only_one(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "connected", lambda *_: contextlib.nullcontext())
     monkeypatch.setattr(
-        workers, "results", lambda _, pieces, say: ((p.index, compute(p)) for p in pieces)
+        workers, "results", lambda _, items, say: ((p.index, compute(p)) for p in items)
     )
     disk = tmp_path / "disk"
     disk.mkdir()

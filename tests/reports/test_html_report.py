@@ -8,10 +8,12 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pyedge
+from pyedge.reports.html_report import toml_text
 from pyedge.studies import Study
-from pyedge.studies.plan import Plan
 from pyedge.studies.store import Store
 from tests.refusals import refused
 from tests.reports.stores import FIGURE, lawful, made, study
@@ -182,9 +184,9 @@ def test_other_words_do_not_make_another_study(tmp_path):
     one = study(replicas=2)
     store = made(tmp_path, one, undone={(0, 0)})
     other = one.but(title="Else", description="Else.", figure=[])
-    assert Store.resume(store, Plan.of(other)).to_do() == [(0, 0, 0)]
+    assert Store.resume(store, other.plan()).to_do() == [(0, 0, 0)]
     assert pyedge.studies.load_results(store).attrs["study"]["title"] == "What noise does"
-    refused(lambda: Store.resume(store, Plan.of(one.but(steps=3))), "steps differ")
+    refused(lambda: Store.resume(store, one.but(steps=3).plan()), "steps differ")
 
 
 def test_places_that_cannot_be_read_or_written(tmp_path):
@@ -200,3 +202,22 @@ def test_numbers_of_the_table_are_those_of_the_store(tmp_path):
     low, middle, high = np.percentile(late, (25, 50, 75))
     assert f"{middle:.3g} ({low:.3g} to {high:.3g})" in page.text
     assert "below 1e-12" in page.text
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ['"""', 'a\n"', "\\", "two\nlines\n", "\r\n", "\x7f", "tab\there\n"]
+)
+numbers = st.integers(-(2**60), 2**60) | st.floats(allow_nan=False)
+single = texts | numbers | st.booleans()
+values = single | st.lists(single, max_size=3)
+keys = texts | st.sampled_from(["eta", "a.b", "a-b", ""])
+tables = st.recursive(
+    st.dictionaries(keys, values, max_size=4),
+    lambda inner: st.dictionaries(keys, values | inner | st.lists(inner, max_size=3), max_size=4),
+    max_leaves=12,
+)
+
+
+@given(tables)
+def test_a_table_is_read_back(table):
+    assert tomllib.loads(toml_text(table)) == table
