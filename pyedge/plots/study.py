@@ -223,7 +223,7 @@ def _points(
 
 
 def _title_and_legend(figure: Figure, chart: Chart, bare: bool) -> None:
-    """The title; below it each line once, then what the marks are."""
+    """The title; below it a legend of lines, power laws and flags."""
     handles, columns, _ = _entries(chart, figure.get_figwidth())
     title = "" if bare else _plain(chart.title, int(6.2 * figure.get_figwidth()))
     if not handles:
@@ -237,7 +237,7 @@ def _title_and_legend(figure: Figure, chart: Chart, bare: bool) -> None:
 
 
 def _entries(chart: Chart, width: float) -> tuple[list[Line2D], int, int]:
-    """What the legend of a figure so wide (inches) has, and its columns and rows."""
+    """Entries of the legend of a figure of this width in inches, and its columns and rows."""
     handles: list[Line2D] = []
     seen: dict[str, list[Curve]] = {}
     for curve in chart.curves:

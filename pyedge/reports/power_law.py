@@ -108,7 +108,7 @@ def power_law(x: Floats, y: Floats, usable: Bools, seed: int = 0) -> Fit | str:
     good = (usable & np.isfinite(log_x).all(axis=0) & np.isfinite(log_y).all(axis=0))[order]
     log_x, log_y = log_x[:, order], log_y[:, order]
     if good.sum() < POINTS:
-        return f"fewer than {POINTS} points without a mark"
+        return f"fewer than {POINTS} points without a flag"
     best: Fit | None = None
     for start, last in combinations(range(len(order)), 2):
         within = slice(start, last + 1)

@@ -1,4 +1,4 @@
-"""Stores with made-up numbers, so that what a report says of them is known."""
+"""Stores with synthetic numbers, of which the report is known."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The page needs nothing but itself, and says what it is made of."""
+"""The HTML report: self-contained, complete, and the same for the same store."""
 
 import base64
 import csv
@@ -62,7 +62,7 @@ def whole(tmp_path_factory):
     return folder, told, (folder / "made-up.html").read_text(encoding="utf-8")
 
 
-def test_the_page_asks_nothing_of_any_other_place(whole):
+def test_the_page_is_self_contained(whole):
     text = whole[2]
     page = Page(text)
     assert all(link.startswith(("data:", "#")) for link in page.links)
@@ -74,7 +74,7 @@ def test_the_page_asks_nothing_of_any_other_place(whole):
             assert not re.search(r'(href|src)="(?!#)', drawing)
 
 
-def test_it_says_what_it_is_made_of(whole):
+def test_the_page_names_its_origin(whole):
     page = Page(whole[2])
     said = ("What noise does", "First part.", "n = 16 machines", "seed 7", "Median over replicas")
     said += ("pyedge study made-up.toml", "xarray.open_zarr", pyedge.__version__, "Python", "numpy")
@@ -96,7 +96,7 @@ def test_the_study_on_the_page_can_be_run(whole, tmp_path):
     assert tomllib.loads(given)["title"] == "What noise does"
 
 
-def test_laws_are_told_with_their_range(whole):
+def test_power_laws_have_their_range(whole):
     _, told, text = whole
     fits = told["figures"][0]["fits"]
     assert [each["at"] for each in fits] == ["eta 0.1", "eta 0.5"]
@@ -123,7 +123,7 @@ def test_the_same_store_makes_the_same_page(whole, tmp_path):
     assert (tmp_path / "again.html").read_text(encoding="utf-8") == whole[2]
 
 
-def test_hostile_words_are_words(tmp_path):
+def test_hostile_texts_are_escaped(tmp_path):
     bad = '<script>alert("x")</script> & <img src=//a.b/c onerror=d> {{ 7*7 }} $x^$'
     hostile = study(
         title=bad, description=bad, replicas=2,
@@ -137,7 +137,7 @@ def test_hostile_words_are_words(tmp_path):
     assert "it is <broken> & gone" in page.text
 
 
-def test_what_failed_and_what_is_left_is_said(tmp_path):
+def test_failed_and_unfinished_work_is_reported(tmp_path):
     store = made(tmp_path, study(), failing={(0, 0), (4, 1)}, undone={(2, 0)})
     page = read(store, tmp_path / "a.html", figures=tmp_path)
     for words in (
@@ -180,7 +180,7 @@ def test_figures_of_another_file(tmp_path):
     refused(lambda: pyedge.report(store, study=study(axis=axes, figure=figure)), "does not fit")
 
 
-def test_other_words_do_not_make_another_study(tmp_path):
+def test_other_texts_do_not_make_another_study(tmp_path):
     one = study(replicas=2)
     store = made(tmp_path, one, undone={(0, 0)})
     other = one.but(title="Else", description="Else.", figure=[])
@@ -189,7 +189,7 @@ def test_other_words_do_not_make_another_study(tmp_path):
     refused(lambda: Store.resume(store, one.but(steps=3).plan()), "steps differ")
 
 
-def test_places_that_cannot_be_read_or_written(tmp_path):
+def test_unreadable_and_unwritable_places_are_refused(tmp_path):
     store = made(tmp_path, study(replicas=1))
     refused(lambda: pyedge.report(tmp_path / "no.zarr"), "no such folder")
     refused(lambda: pyedge.report(store, "/proc/a/b.html"), "cannot be written")
@@ -219,5 +219,5 @@ tables = st.recursive(
 
 
 @given(tables)
-def test_a_table_is_read_back(table):
+def test_toml_text_is_read_back(table):
     assert tomllib.loads(toml_text(table)) == table

@@ -1,4 +1,4 @@
-"""What the tests of studies share: a small study, and the bytes of a store."""
+"""Fixtures of the studies' tests: a small study, the bytes of a store."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def contents(store: Path) -> dict[str, bytes]:
     }
 
 
-def made_up(plan, index) -> Result:
+def synthetic(plan, index) -> Result:
     """A result that depends on the work item alone."""
     first, stop = plan.item(index).replicas
     values = {}

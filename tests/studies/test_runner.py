@@ -1,4 +1,4 @@
-"""A study run by workers: one machine or a cluster, failures, deaths, interruptions."""
+"""The runner: local workers and clusters, failures, killed workers, interruptions."""
 
 import contextlib
 import json
@@ -79,7 +79,7 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
     assert "failed: eta 3.0: its workers die, again and again" in said
 
 
-def test_what_cannot_be_run_is_one_line(tmp_path):
+def test_refusals_are_one_line(tmp_path):
     with locked(tmp_path / "s.zarr"), pytest.raises(InputError, match="in use by another run"):
         FAILING.run(tmp_path / "s.zarr")
     Store.create(tmp_path / "s.zarr", FAILING.plan())
@@ -91,7 +91,7 @@ def test_what_cannot_be_run_is_one_line(tmp_path):
         FAILING.run(tmp_path / "s.zarr", workers=1, scheduler="tcp://127.0.0.1:1")
 
 
-def test_no_scheduler_is_one_line(tmp_path, monkeypatch):
+def test_a_missing_scheduler_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_CONNECT", 0.5)
     with pytest.raises(InputError, match="no dask scheduler answers"):
         FAILING.run(tmp_path / "s.zarr", scheduler="tcp://127.0.0.1:9")
@@ -147,7 +147,7 @@ def until(store, count, process):
 
 
 @pytest.mark.slow
-def test_interrupted_however_often_it_ends_as_if_undisturbed(tmp_path):
+def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
     """SIGKILL and Ctrl-C to the whole session, in turn; nothing that was done is done again."""
     (tmp_path / "long.toml").write_text(LONG.format(steps=3000))
     study = Study.load(tmp_path / "long.toml")

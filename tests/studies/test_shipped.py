@@ -1,4 +1,4 @@
-"""The studies that come with pyedge can be run, and have the figures that they promise."""
+"""The shipped studies run and have their figures."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def brief(study: Study) -> Study:
     return study.but(replicas=2, steps=STEPS)
 
 
-def test_it_says_what_it_shows(study):
+def test_it_is_described(study):
     assert study.title
     assert study.description
     assert study.figure
@@ -44,6 +44,6 @@ def test_it_runs_and_draws_its_figures(study, tmp_path):
     results = Results.open(tmp_path / "store")
     assert results.count(State.FAILED) == 0, results.failures
     assert results.count(State.DONE) > 0
-    marks = Flags.of(results)
+    flags = Flags.of(results)
     for figure in study.figure:
-        study_figure(figure_data(results, figure, marks).chart).canvas.draw()
+        study_figure(figure_data(results, figure, flags).chart).canvas.draw()

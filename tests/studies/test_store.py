@@ -1,4 +1,4 @@
-"""The store: the same bytes whatever the order, whole wherever its writing ended."""
+"""The store: the same bytes for any order of results and after any interruption."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ from pyedge.studies import load_results
 from pyedge.studies.runner import locked
 from pyedge.studies.store import State, Store, failures, status
 from pyedge.studies.work_item import Result
-from tests.studies.stores import contents, made_up, small
+from tests.studies.stores import contents, small, synthetic
 
 STUDY = small(replicas=70, steps=60_000)  # two work items a point
 
@@ -42,7 +42,7 @@ def test_any_order_and_any_interruptions_give_the_same_bytes(tmp_path_factory, d
     failing = data.draw(st.sets(st.sampled_from(items), max_size=2))
 
     def result(index):
-        return Result({}, f"no such thing: {index}") if index in failing else made_up(plan, index)
+        return Result({}, f"no such thing: {index}") if index in failing else synthetic(plan, index)
 
     for index in items:
         straight.put(index, result(index))
@@ -57,7 +57,7 @@ def test_any_order_and_any_interruptions_give_the_same_bytes(tmp_path_factory, d
 
 def test_what_is_put_is_what_is_read(store, plan):
     for index in store.to_do():
-        store.put(index, made_up(plan, index))
+        store.put(index, synthetic(plan, index))
     plain = xr.open_zarr(store.path)
     assert plain["late"].dims == ("sigma", "eta", "replica")
     assert plain["late"].attrs["units"] == "V^2"
@@ -67,14 +67,14 @@ def test_what_is_put_is_what_is_read(store, plan):
     assert results["sigma"].values.tolist() == [1e-3, 1e-2]
     for index in ((0, 1, 0), (1, 2, 1)):
         first, stop = plan.item(index).replicas
-        wanted = made_up(plan, index).values
+        wanted = synthetic(plan, index).values
         for name in ("late", "degrees"):
             found = results[name].values[index[0], index[1], first:stop]
             assert np.array_equal(found, wanted[name])
     assert status(store.path) == {State.DONE: 12}
 
 
-def test_settings_that_are_texts_are_named(tmp_path):
+def test_texts_are_coordinates(tmp_path):
     rules = {"name": "rule", "key": "edges.comparison", "values": ["paper", "exact"]}
     sizes = {"name": "network", "key": "network", "values": ["torus16", "periodic:4x4"]}
     plan = small(axis=[rules, sizes], task="allostery-1").plan()
@@ -91,7 +91,7 @@ def test_a_failure_is_kept_with_its_reason(store, plan):
     long = "é" * 400
     store.put((0, 0, 1), Result({}, "out of reach"))
     store.put((0, 1, 0), Result({}, long))
-    store.put((1, 0, 0), made_up(plan, (1, 0, 0)))
+    store.put((1, 0, 0), synthetic(plan, (1, 0, 0)))
     assert failures(store.path) == {(0, 0, 1): "out of reach", (0, 1, 0): "é" * 120}
     again = Store.resume(store.path, plan)
     assert len(again.to_do()) == 9
@@ -101,7 +101,7 @@ def test_a_failure_is_kept_with_its_reason(store, plan):
 
 
 @pytest.mark.parametrize("name", ["partial", "c.0.2.0.59a9.partial"])
-def test_half_a_chunk_is_never_read(store, plan, name):
+def test_a_partial_chunk_is_never_read(store, plan, name):
     """A killed writer leaves its chunk under another name; the work item counts as not done."""
     index = (0, 2, 0)
     (store.path / "late" / name).write_bytes(b"half")
@@ -112,16 +112,16 @@ def test_half_a_chunk_is_never_read(store, plan, name):
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"torn"), lambda p: p.unlink()])
-def test_a_lost_or_torn_chunk_is_made_again(store, plan, damage):
-    """As after a power failure, say."""
+def test_a_missing_or_truncated_chunk_is_recomputed(store, plan, damage):
+    """As after a power failure."""
     for index in ((0, 0, 0), (0, 0, 1)):
-        store.put(index, made_up(plan, index))
+        store.put(index, synthetic(plan, index))
     before = contents(store.path)
     damage(store.path / "degrees" / "c.0.0.1.0")
     again = Store.resume(store.path, plan)
     assert (0, 0, 1) in again.to_do()
     assert (0, 0, 0) not in again.to_do()
-    again.put((0, 0, 1), made_up(plan, (0, 0, 1)))
+    again.put((0, 0, 1), synthetic(plan, (0, 0, 1)))
     assert contents(store.path) == before
 
 
@@ -131,7 +131,7 @@ def test_a_state_is_written_after_its_data(store, plan, monkeypatch):
     monkeypatch.setattr(
         os, "replace", lambda a, b: (names.append(os.path.basename(os.path.dirname(b))), real(a, b))
     )
-    store.put((0, 0, 0), made_up(plan, (0, 0, 0)))
+    store.put((0, 0, 0), synthetic(plan, (0, 0, 0)))
     assert names == ["late", "first", "rails", "degrees", "state"]
 
 
@@ -140,10 +140,10 @@ def test_a_state_is_written_after_its_data(store, plan, monkeypatch):
     ("number", "says"),
     [(errno.ENOSPC, "No space left on device; make room"), (errno.EROFS, "Read-only file system")],
 )
-def test_a_disk_that_refuses_is_one_line_and_loses_nothing(
+def test_a_failed_write_is_one_line_and_loses_nothing(
     store, plan, monkeypatch, number, says, failing
 ):
-    store.put((0, 0, 0), made_up(plan, (0, 0, 0)))
+    store.put((0, 0, 0), synthetic(plan, (0, 0, 0)))
     before = contents(store.path)
     real, calls = os.replace, []
 
@@ -155,18 +155,18 @@ def test_a_disk_that_refuses_is_one_line_and_loses_nothing(
 
     monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(InputError, match="cannot be written") as caught:
-        store.put((0, 1, 0), made_up(plan, (0, 1, 0)))
+        store.put((0, 1, 0), synthetic(plan, (0, 1, 0)))
     assert says in str(caught.value)
     monkeypatch.undo()
     after = contents(store.path)
     assert {name: after[name] for name in before} == before
     again = Store.resume(store.path, plan)
     assert len(again.to_do()) == 11
-    again.put((0, 1, 0), made_up(plan, (0, 1, 0)))
+    again.put((0, 1, 0), synthetic(plan, (0, 1, 0)))
     assert len(again.to_do()) == 10
 
 
-def test_a_store_that_cannot_be_made_leaves_nothing(tmp_path, plan, monkeypatch):
+def test_a_failed_creation_leaves_nothing(tmp_path, plan, monkeypatch):
     def refuse(source, target):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -192,7 +192,7 @@ def test_another_studys_store_is_refused(store, changes, says):
     assert says in str(caught.value)
 
 
-def test_what_is_no_store_is_refused(tmp_path, store, plan):
+def test_other_folders_are_refused(tmp_path, store, plan):
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="is not a study's"):
         Store.resume(tmp_path / "folder", plan)
@@ -215,7 +215,7 @@ def test_one_run_at_a_time(tmp_path):
         pass
 
 
-def test_a_lock_left_by_the_dead_is_no_lock(tmp_path):
+def test_a_stale_lock_file_is_no_lock(tmp_path):
     (tmp_path / ".s.zarr.lock").touch()
     with locked(tmp_path / "s.zarr"):
         pass

@@ -1,4 +1,4 @@
-"""What a study is: its points, and what it refuses."""
+"""Studies: points, plans, TOML files, refusals."""
 
 import itertools
 import math
@@ -123,7 +123,7 @@ def test_slices_cover_every_replica_once(replicas, steps):
     assert all(one[1] == other[0] for one, other in itertools.pairwise(covered))
 
 
-def test_shipped_studies_are_what_they_are_called():
+def test_shipped_studies_have_their_files_names():
     assert "noise-floor" in shipped()
     for name, path in shipped().items():
         study = Study.load(path)
@@ -164,7 +164,7 @@ def test_study_is_a_public_name():
         ({"axis": [{"name": "a", "key": "comparator.noise", "values": ["3mA"]}]}, "in A"),
     ],
 )
-def test_a_study_that_cannot_be_is_one_line(changes, says):
+def test_an_invalid_study_is_refused_in_one_line(changes, says):
     with pytest.raises(InputError, match="small") as caught:
         small(**changes).plan()
     assert says in str(caught.value)
@@ -172,7 +172,7 @@ def test_a_study_that_cannot_be_is_one_line(changes, says):
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/studies.md"])
-def test_the_study_that_a_page_shows_can_be_made(page, tmp_path):
+def test_the_study_in_the_documentation_is_valid(page, tmp_path):
     text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
     shown = tmp_path / "shown.toml"
     shown.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
