@@ -13,7 +13,7 @@ from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
 from pyedge.studies.axis import Axis
 from pyedge.studies.figure import Figure, numeric
-from pyedge.studies.measures import is_measure, measure
+from pyedge.studies.measures import measure
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
 
@@ -63,7 +63,7 @@ def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
     """Collect the data of a figure."""
     kept = figure.kept(results.study.axis)
     flags, results = flags.only(kept, results.shape), results.only(kept)
-    unit = _x_unit(results, figure)
+    (x_label, x_unit), (y_label, y_unit) = _x_label(results, figure), _y_label(figure)
     panels, laws = [], []
     fits: list[Row] = []
     rows: list[Row] = []
@@ -79,7 +79,7 @@ def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
             words = ", ".join(results.label(*each) for each in where.items())
             if isinstance(fit, Fit):
                 fits.append({"at": words, "fit": fit.describe()})
-                sentence = fit.sentence(figure.x, figure.y, unit)
+                sentence = fit.sentence(figure.x, figure.y, x_unit)
                 laws.append(f"{words}: {sentence}" if words else sentence)
             elif figure.fit:
                 fits.append({"at": words, "fit": None, "why": fit})
@@ -87,10 +87,10 @@ def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
     chart = Chart(
         figure.title or results.study.title or results.study.name,
         panels,
-        _x_label(results, figure),
-        _with_unit(_LABELS.get(figure.y) or measure(figure.y).meaning.split(",")[0], figure.y),
-        unit,
-        _PREFIXED.get(_unit(figure.y), ""),
+        x_label,
+        y_label,
+        x_unit,
+        y_unit,
         figure.scale in ("log-log", "log-x"),
         figure.scale in ("log-log", "log-y"),
         _names(results, figure),
@@ -193,35 +193,33 @@ def _names(results: Results, figure: Figure) -> list[str]:
     return [] if axis is None or numeric(axis) else axis.labels
 
 
-def _x_label(results: Results, figure: Figure) -> str:
+def _x_label(results: Results, figure: Figure) -> tuple[str, str]:
+    """Label of x, and its unit where ticks have SI prefixes."""
     axis = _x_axis(results, figure)
     if axis is not None:
-        return axis.name if axis.key in (None, axis.name) else f"{axis.name}: {axis.key}"
+        label = axis.name if axis.key in (None, axis.name) else f"{axis.name}: {axis.key}"
+        return label, _PREFIXED.get(results.dataset[figure.x].attrs.get("units", "1"), "")
     if figure.x == "time":
-        return "training step"
+        return "training step", ""
     if _is_dimension(figure):
         about = results.dataset[figure.x].attrs
-        return _labelled(about["long_name"], about.get("units", "1"))
-    return _with_unit(_LABELS.get(figure.x) or measure(figure.x).meaning, figure.x)
+        return _with_unit(about["long_name"], about.get("units", "1")), ""
+    of = measure(figure.x)
+    return _with_unit(_LABELS.get(figure.x, of.meaning), of.unit), _PREFIXED.get(of.unit, "")
 
 
-def _with_unit(label: str, name: str) -> str:
-    return _labelled(label, _unit(name))
+def _y_label(figure: Figure) -> tuple[str, str]:
+    """Label of y, and its unit where ticks have SI prefixes."""
+    if figure.y == "orders":
+        return _LABELS["orders"], ""
+    of = measure(figure.y)
+    label = _LABELS.get(figure.y, of.meaning.split(",")[0])
+    return _with_unit(label, of.unit), _PREFIXED.get(of.unit, "")
 
 
-def _labelled(label: str, unit: str) -> str:
+def _with_unit(label: str, unit: str) -> str:
     pretty = unit.replace("^2", "²").replace("^3", "³").replace("ohm", "Ω")
     return label if unit in ("1", "") or unit in _PREFIXED else f"{label} ({pretty})"
-
-
-def _x_unit(results: Results, figure: Figure) -> str:
-    if _x_axis(results, figure) is not None:
-        return _PREFIXED.get(results.dataset[figure.x].attrs.get("units", "1"), "")
-    return "" if _is_dimension(figure) else _PREFIXED.get(_unit(figure.x), "")
-
-
-def _unit(name: str) -> str:
-    return measure(name).unit if is_measure(name) else "1"
 
 
 def captions(results: Results, figure: Figure, chart: Chart) -> list[str]:

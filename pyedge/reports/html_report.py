@@ -8,7 +8,7 @@ import importlib.metadata
 import platform
 import shlex
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -186,26 +186,9 @@ def toml_text(data: Any) -> str:
     return tomli_w.dumps(known(data), multiline_strings=True)
 
 
-class Table(NamedTuple):
-    """Statistics of every number recorded, a row each point, as texts.
-
-    Attributes:
-        heads: of the columns: the axes, then counts and measures.
-        rows: of cells.
-        axes: number of columns that are axes.
-        left_out: number of points without a row.
-        rows_only: measures that are rows of numbers, and not in the table.
-    """
-
-    heads: list[str]
-    rows: list[list[str]]
-    axes: int
-    left_out: int
-    rows_only: list[str]
-
-
-def _table(results: Results, flags: Flags) -> Table:
-    study, total = results.study, int(np.prod(results.shape))
+def _table(results: Results, flags: Flags) -> dict[str, Any]:
+    """Counts and quartiles of every point as texts, and what the table leaves out."""
+    study = results.study
     columns: dict[str, list[str]] = {}
     states = results.states.values.reshape(-1, study.replicas)
     for state, head in ((State.DONE, "done"), (State.FAILED, "failed"), (State.TO_DO, "to do")):
@@ -229,10 +212,15 @@ def _table(results: Results, flags: Flags) -> Table:
         [axis.labels[place] for axis, place in zip(study.axis, index, strict=True)]
         for index in np.ndindex(results.shape)
     ]
-    cells = zip(labels, zip(*columns.values(), strict=True), strict=True)
-    rows = [[*at, *row] for at, row in cells][:_ROWS]
-    heads = [*(axis.name for axis in study.axis), *columns]
-    return Table(heads, rows, len(study.axis), total - len(rows), rows_only)
+    cells = zip(*columns.values(), strict=True)
+    rows = [[*at, *row] for at, row in zip(labels, cells, strict=True)]
+    return {
+        "heads": [*(axis.name for axis in study.axis), *columns],
+        "rows": rows[:_ROWS],
+        "axes": len(study.axis),
+        "left_out": max(0, len(rows) - _ROWS),
+        "rows_only": rows_only,
+    }
 
 
 def _spread(results: Results, name: str) -> list[str]:

@@ -83,16 +83,15 @@ def locked(store: Path) -> Iterator[None]:
     path = store.with_name(f".{store.name}.lock")
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path, blocking=False, is_singleton=False)
+        lock = FileLock(path, blocking=False)
         lock.acquire()
     except Timeout:
         raise InputError(f"store {store} is in use by another run: wait for it to end") from None
     except OSError as error:
         raise InputError(f"store {store} cannot be written: {error.strerror}") from None
-    with lock:
-        try:
-            yield
-        finally:
-            with contextlib.suppress(OSError):
-                path.unlink()
-            lock.release()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        lock.release()

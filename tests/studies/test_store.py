@@ -74,6 +74,23 @@ def test_what_is_put_is_what_is_read(store, plan):
     assert status(store.path) == {State.DONE: 12}
 
 
+def test_the_format_on_disk_is_that_of_earlier_versions(store, plan):
+    """Uncompressed little-endian chunks, named by their place, NaN after the last replica."""
+    index = (1, 0, 1)
+    store.put(index, synthetic(plan, index))
+    store.put((0, 0, 0), Result({}, "because"))
+    values = synthetic(plan, index).values
+    late = np.fromfile(store.path / "late" / "c.1.0.1", "<f8")
+    assert late.shape == (plan.slice,)
+    assert np.array_equal(late[:6], values["late"])
+    assert np.isnan(late[6:]).all()
+    degrees = np.fromfile(store.path / "degrees" / "c.1.0.1.0", "<f8").reshape(plan.slice, 16)
+    assert np.array_equal(degrees[:6], values["degrees"])
+    assert (store.path / "state" / "c.1.0.1").read_bytes() == b"\1"
+    assert (store.path / "message" / "c.0.0.0.0").read_bytes() == b"because".ljust(240, b"\0")
+    assert np.fromfile(store.path / "sigma" / "c" / "0", "<f8").tolist() == [1e-3, 1e-2]
+
+
 def test_texts_are_coordinates(tmp_path):
     rules = {"name": "rule", "key": "edges.comparison", "values": ["paper", "exact"]}
     sizes = {"name": "network", "key": "network", "values": ["torus16", "periodic:4x4"]}
