@@ -50,7 +50,8 @@ class Table:
                     raise _wrong_length(path, number, names, self.names)
         if not rows:
             known = f" ({', '.join(columns)})" if columns else ""
-            raise InputError(f"{path}: a line of column names{known} and lines of data are wanted")
+            first = f"a line of column names{known} and " if header else ""
+            raise InputError(f"{path}: {first}lines of data{'' if header else known} are wanted")
         for number, row in rows:
             if len(row) != len(self.names):
                 raise _wrong_length(path, number, row, self.names)

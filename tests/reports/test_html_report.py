@@ -58,8 +58,8 @@ def read(store, out, **options):
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     made(folder, study())
-    told = pyedge.report(folder / "made-up.zarr", figures=folder / "figures")
-    return folder, told, (folder / "made-up.html").read_text(encoding="utf-8")
+    summary = pyedge.report(folder / "made-up.zarr", figures=folder / "figures")
+    return folder, summary, (folder / "made-up.html").read_text(encoding="utf-8")
 
 
 def test_the_page_is_self_contained(whole):
@@ -76,10 +76,16 @@ def test_the_page_is_self_contained(whole):
 
 def test_the_page_names_its_origin(whole):
     page = Page(whole[2])
-    said = ("What noise does", "First part.", "n = 16 machines", "seed 7", "Median over replicas")
-    said += ("pyedge study made-up.toml", "xarray.open_zarr", pyedge.__version__, "Python", "numpy")
-    said += ("Replicas 0 to 15", "late ∝ sigma^1", "allostery-2", "band: middle half")
-    for words in said:
+    texts = ("What noise does", "First part.", "n = 16 machines", "seed 7", "Median over replicas")
+    texts += (
+        "pyedge study made-up.toml",
+        "xarray.open_zarr",
+        pyedge.__version__,
+        "Python",
+        "numpy",
+    )
+    texts += ("Replicas 0 to 15", "late ∝ sigma^1", "allostery-2", "band: middle half")
+    for words in texts:
         assert words in page.text, words
     assert "eta 0.1" in page.alternatives[0]
     assert "Not finished" not in page.text
@@ -97,8 +103,8 @@ def test_the_study_on_the_page_can_be_run(whole, tmp_path):
 
 
 def test_power_laws_have_their_range(whole):
-    _, told, text = whole
-    fits = told["figures"][0]["fits"]
+    _, summary, text = whole
+    fits = summary["figures"][0]["fits"]
     assert [each["at"] for each in fits] == ["eta 0.1", "eta 0.5"]
     for each in fits:
         low, high = each["fit"]["interval"]
@@ -108,14 +114,14 @@ def test_power_laws_have_their_range(whole):
 
 
 def test_files_of_figures(whole):
-    folder, told, _ = whole
+    folder, summary, _ = whole
     assert (folder / "figures" / "floor.png").read_bytes()[:4] == b"\x89PNG"
     with (folder / "figures" / "floor.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 10
     assert [float(row["n"]) for row in rows] == [16] * 10
     assert float(rows[0]["lower_quartile"]) <= float(rows[0]["late"])
-    assert told["files"] == [str(folder / "figures" / f"floor.{end}") for end in ("png", "csv")]
+    assert summary["files"] == [str(folder / "figures" / f"floor.{end}") for end in ("png", "csv")]
 
 
 def test_the_same_store_makes_the_same_page(whole, tmp_path):
@@ -171,8 +177,8 @@ def test_figures_of_another_file(tmp_path):
     store = made(tmp_path, study())
     other = study(title="Seen anew", figure=[{**FIGURE, "name": "new", "scale": "linear"}])
     before = pyedge.studies.load_results(store).attrs["study"]
-    told = pyedge.report(store, tmp_path / "a.html", study=other)
-    assert [each["name"] for each in told["figures"]] == ["new"]
+    summary = pyedge.report(store, tmp_path / "a.html", study=other)
+    assert [each["name"] for each in summary["figures"]] == ["new"]
     assert "Seen anew" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert pyedge.studies.load_results(store).attrs["study"] == before
     axes = [{"name": "tau", "key": "comparator.noise", "values": ["1mV"]}]

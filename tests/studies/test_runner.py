@@ -37,28 +37,28 @@ def undisturbed(study, path):
 
 
 def test_workers_make_the_store_that_one_process_makes(tmp_path):
-    said, told = [], []
+    messages, counts = [], []
     results = FAILING.run(
         tmp_path / "s.zarr",
         workers=2,
-        say=said.append,
-        progress=lambda done, whole: told.append((done, whole)),
+        say=messages.append,
+        progress=lambda done, whole: counts.append((done, whole)),
     )
     assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
-    assert said == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
-    assert told[0] == (0, 3)
-    assert told[-1] == (3, 3)
+    assert messages == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
+    assert counts[0] == (0, 3)
+    assert counts[-1] == (3, 3)
     point = FAILING.points()[2]
     outcome = Ensemble(point.configuration, 5).train(published("allostery-2"), 12)
     assert np.array_equal(results["late"].sel(eta=0.5), outcome.late)
     assert np.array_equal(results["degrees"].sel(eta=0.5), outcome.degrees)
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     # What is done, failed points too, is left alone; asked to, failed points are tried again.
-    again = FAILING.run(tmp_path / "s.zarr", resume=True, say=said.append)
+    again = FAILING.run(tmp_path / "s.zarr", resume=True, say=messages.append)
     assert again.identical(results)
-    assert len(said) == 1
-    FAILING.run(tmp_path / "s.zarr", resume=True, retry=True, workers=1, say=said.append)
-    assert len(said) == 2
+    assert len(messages) == 1
+    FAILING.run(tmp_path / "s.zarr", resume=True, retry=True, workers=1, say=messages.append)
+    assert len(messages) == 2
 
 
 def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_path, monkeypatch):
@@ -70,13 +70,13 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
 
     monkeypatch.setattr(workers, "compute", lethal)
     monkeypatch.setattr(workers, "_DEATHS", 1)  # each takes a new worker, which takes seconds
-    said = []
+    messages = []
     study = FAILING.but(record=["late", "first"])
-    results = study.run(tmp_path / "s.zarr", workers=2, say=said.append)
+    results = study.run(tmp_path / "s.zarr", workers=2, say=messages.append)
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
-    assert "a worker died: what it was doing is done again" in said
-    assert "failed: eta 3.0: its workers die, again and again" in said
+    assert "a worker died: what it was doing is done again" in messages
+    assert "failed: eta 3.0: its workers die, again and again" in messages
 
 
 def test_refusals_are_one_line(tmp_path):
@@ -203,19 +203,19 @@ def test_a_cluster_makes_the_same_store(tmp_path):
         while not address.exists():
             time.sleep(0.05)
         there = json.loads(address.read_text())["address"]
-        said = []
+        messages = []
 
         def progress(done, whole):
             if done >= 2:
                 running[1].kill()
 
-        study.run(tmp_path / "s.zarr", scheduler=there, say=said.append, progress=progress)
+        study.run(tmp_path / "s.zarr", scheduler=there, say=messages.append, progress=progress)
     finally:
         for each in reversed(running):
             each.kill()
             each.wait()
     assert contents(tmp_path / "s.zarr") == undisturbed(study, tmp_path / "alone.zarr")
-    assert "a worker died: what it was doing is done again" in said
+    assert "a worker died: what it was doing is done again" in messages
 
 
 @pytest.mark.slow
