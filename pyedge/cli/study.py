@@ -13,7 +13,7 @@ from pyedge.errors import InputError
 
 if TYPE_CHECKING:
     from pyedge.studies import Study
-    from pyedge.studies.estimate import Estimate
+    from pyedge.studies.plan import Estimate
 
 
 def study(
@@ -57,7 +57,7 @@ def study(
     ] = False,
     json: options.Json = False,
 ) -> int:
-    """Train machines all over some axes, and keep what they learned in a Zarr store.
+    """Train machines over the product of some axes and keep the results in a Zarr store.
 
     Exit status 1 if a point failed.
 
@@ -79,25 +79,24 @@ def study(
         raise InputError("which study? as: pyedge study noise-floor (pyedge study --list)")
     if retry and not resume:
         raise InputError("--retry goes with --resume")
-    wanted = load_study(file).but(replicas=replicas, steps=steps)
+    chosen = load_study(file).but(replicas=replicas, steps=steps)
     if dry_run:
-        from pyedge.studies.estimate import estimate
-        from pyedge.studies.plan import Plan
+        from pyedge.studies.plan import estimate
 
-        return _tell_estimate(wanted, estimate(Plan.of(wanted), workers), json)
-    store = out or Path("studies") / f"{wanted.name}.zarr"
+        return _print_estimate(chosen, estimate(chosen.plan(), workers), json)
+    store = out or Path("studies") / f"{chosen.name}.zarr"
     again = f"pyedge study {file} --resume --out {store}"
     again += "" if replicas is None else f" --replicas {replicas}"
     again += "" if steps is None else f" --steps {steps}"
-    tell, end = options.progress_bar(f"study {wanted.name}")
+    progress, end = options.progress_bar(f"study {chosen.name}")
     try:
-        results = wanted.run(
+        results = chosen.run(
             store,
             workers=workers,
             scheduler=scheduler,
             resume=resume,
             retry=retry,
-            progress=tell,
+            progress=progress,
             say=_say,
         )
     except KeyboardInterrupt:
@@ -106,18 +105,18 @@ def study(
         raise typer.Exit(130) from None
     finally:
         end()
-    return _tell(wanted, store, results, again, json)
+    return _print_results(chosen, store, results, again, json)
 
 
 def _kept(store: Path) -> str:
-    """How much of a store is done, in words; nothing where there is none yet."""
+    """Number of finished work items in words; empty where there is no store yet."""
     from pyedge.studies.store import State, status
 
     try:
-        found = status(store)
+        counts = status(store)
     except InputError:
         return ""
-    return f", {found.total() - found[State.TO_DO]} of {found.total()} pieces are kept"
+    return f", {counts.total() - counts[State.TO_DO]} of {counts.total()} pieces are kept"
 
 
 def load_study(file: str) -> Study:
@@ -135,32 +134,32 @@ def load_study(file: str) -> Study:
 def _list(json: bool) -> int:
     from pyedge.studies import Study, shipped
 
-    found = {name: Study.load(path) for name, path in shipped().items()}
+    studies = {name: Study.load(path) for name, path in shipped().items()}
     if json:
-        _print({"studies": {name: each.title for name, each in found.items()}})
+        _print({"studies": {name: each.title for name, each in studies.items()}})
         return 0
-    for name, each in found.items():
+    for name, each in studies.items():
         print(f"{name:24}{each.title}")
     return 0
 
 
-def _tell_estimate(study: Study, found: Estimate, json: bool) -> int:
+def _print_estimate(study: Study, work: Estimate, json: bool) -> int:
     if json:
-        _print({"study": study.name, **found._asdict()})
+        _print({"study": study.name, **work._asdict()})
         return 0
     about = "nothing could be timed"
-    if found.seconds is not None:
-        about = f"about {_span(found.seconds)} of computing, one small part timed just now"
-    print(f"{study.name}: {found.points} points, {found.runs} machines in {found.pieces} pieces")
-    print(f"  {found.machine_steps:.3g} machine steps; on {found.workers} workers {about}")
+    if work.seconds is not None:
+        about = f"about {_span(work.seconds)} of computing, one small part timed just now"
+    print(f"{study.name}: {work.points} points, {work.runs} machines in {work.pieces} pieces")
+    print(f"  {work.machine_steps:.3g} machine steps; on {work.workers} workers {about}")
     return 0
 
 
-def _tell(study: Study, store: Path, results: Any, again: str, json: bool) -> int:
+def _print_results(study: Study, store: Path, results: Any, again: str, json: bool) -> int:
     from pyedge.studies.store import failures
 
     failed = failures(store)
-    whole = int(results["state"].size)
+    total = int(results["state"].size)
     if json:
         _print(
             {
@@ -168,13 +167,13 @@ def _tell(study: Study, store: Path, results: Any, again: str, json: bool) -> in
                 "store": str(store),
                 "dimensions": {str(k): int(v) for k, v in results.sizes.items()},
                 "record": list(study.record),
-                "pieces": whole,
+                "pieces": total,
                 "failed": len(failed),
                 "failures": sorted(set(failed.values())),
             }
         )
     else:
-        print(f"{study.name}: {whole - len(failed)} of {whole} pieces done, in {store}")
+        print(f"{study.name}: {total - len(failed)} of {total} pieces done, in {store}")
     if failed:
         print(f"pyedge: {len(failed)} failed; again with: {again} --retry", file=sys.stderr)
     return 1 if failed else 0
@@ -191,7 +190,7 @@ def _say(line: str) -> None:
     print(f"pyedge: {line}", file=sys.stderr)
 
 
-def _print(whole: dict[str, Any]) -> None:
+def _print(data: dict[str, Any]) -> None:
     import json
 
-    print(json.dumps(whole))
+    print(json.dumps(data))

@@ -6,7 +6,6 @@ It is plain topology.  What an edge *is* (a resistor, later a spring) belongs to
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from pyedge.errors import InputError
 from pyedge.networks.biconnected import parts
+from pyedge.table import Table, whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -203,39 +203,17 @@ class Network:
     def from_csv(cls, path: str | Path) -> Network:
         """From a file with two columns, the two nodes of an edge a line, first node first.
 
-        A first line of names, blank lines and lines that start with ``#`` are passed over.
+        A first line of names is ignored; see `Table` for what separates the columns.
 
         Raises:
             InputError: a file that cannot be read, or a malformed line, with its number.
         """
-        path = Path(path)
-        pairs = []
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not a text file"
-            raise InputError(f"network file {path}: {reason}") from None
-        first_row = True
-        for number, line in enumerate(lines, start=1):
-            if not line.strip() or line.lstrip().startswith("#"):
-                continue
-            row = next(csv.reader([line]))
-            try:
-                a, b = (int(cell) for cell in row)
-            except ValueError:
-                if first_row and len(row) == 2 and not any(c.strip()[:1].isdigit() for c in row):
-                    first_row = False
-                    continue
-                raise InputError(
-                    f"{path}, line {number}: {line.strip()!r} is not two node numbers, as 1,2"
-                ) from None
+        table = Table(Path(path), ("first node", "second node"), header=False)
+        pairs = list(zip(*(table.column(name, whole) for name in table.names), strict=True))
+        for row, (a, b) in enumerate(pairs):
             if a == b:
-                raise InputError(f"{path}, line {number}: joins node {a} to itself")
-            first_row = False
-            pairs.append((a, b))
-        if not pairs:
-            raise InputError(f"{path}: no edges; write two node numbers a line, as 1,2")
-        return cls.from_pairs(pairs, name=path.stem)
+                raise InputError(f"{table.where(row)}: joins node {a} to itself")
+        return cls.from_pairs(pairs, name=table.path.stem)
 
 
 def tied_edges(network: Network, inputs: Ints, outputs: Ints) -> Ints:

@@ -1,7 +1,8 @@
-"""A figure of a study: medians over replicas with their quartiles, and what is odd about them."""
+"""Figure of a study: medians over replicas with quartiles and flags."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from textwrap import wrap
 
 import numpy as np
@@ -17,14 +18,14 @@ from matplotlib.ticker import (
     NullFormatter,
 )
 
-from pyedge.plots.chart import Chart, Curve
 from pyedge.plots.style import COLOURS, GREY, INK, PALE, caption, look, new_figure
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 HOLLOW = "edges at rails"
 CROSSED = "out of reach"
-"""What marks are called; the small print says what is meant."""
+"""Legend entries of the flags; captions explain them."""
 
 _COLOURS = (*COLOURS, INK, "#8A6A2F")
 _MARKERS = "osD^vPX*"
@@ -36,13 +37,93 @@ _FEW_DECADES = 60.0  # the ratio up to which there are ticks between powers of t
 _SPREAD = 0.6  # of the space between two names, for the lines side by side
 
 
+@dataclass(frozen=True, eq=False)
+class Guide:
+    """A power law: y = factor * x ** exponent from begin to end; `words` is for the legend."""
+
+    factor: float
+    exponent: float
+    begin: float
+    end: float
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The points of one line.
+
+    Attributes:
+        label: in the legend; empty for a single curve.
+        number: selects colour and marker.
+        x, y: (k,) medians; NaN where unknown.
+        low, high: (k,) quartiles of y.
+        hollow: (k,) flag for many edges at a rail.
+        crossed: (k,) flag for a task out of reach.
+        guide: a power law, or None.
+        joined: whether a line joins the points.
+        x_low, x_high: (k,) quartiles of a measured x, or None.
+    """
+
+    label: str
+    number: int
+    x: Floats
+    y: Floats
+    low: Floats
+    high: Floats
+    hollow: Bools
+    crossed: Bools
+    guide: Guide | None = None
+    joined: bool = True
+    x_low: Floats | None = None
+    x_high: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One set of axes."""
+
+    title: str
+    curves: list[Curve]
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A figure as plain data.
+
+    Attributes:
+        title: of the whole.
+        panels: side by side, with shared axes.
+        x_label, y_label: with units.
+        x_unit, y_unit: unit of ticks with SI prefixes, as "V"; else empty.
+        x_log, y_log: which axes are logarithmic.
+        names: labels of x = 0, 1, 2, ... where x is not a number.
+        notes: captions.
+    """
+
+    title: str
+    panels: list[Panel]
+    x_label: str
+    y_label: str
+    x_unit: str = ""
+    y_unit: str = ""
+    x_log: bool = False
+    y_log: bool = False
+    names: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def curves(self) -> list[Curve]:
+        """The curves of all panels."""
+        return [curve for panel in self.panels for curve in panel.curves]
+
+
 @look()
 def study_figure(chart: Chart, bare: bool = False) -> Figure:
-    """Draw a chart; where its x are names, these stand in rows, so that they can be read.
+    """Draw a chart; names along x become rows, so that they are legible.
 
     Args:
-        chart: what to draw.
-        bare: without title and small print, for a page that has them as text.
+        chart: the data.
+        bare: without title and captions, for a page that has them as text.
     """
     columns = 2 if len(chart.panels) == 4 else min(_COLUMNS, len(chart.panels))
     rows = -(-len(chart.panels) // columns)
@@ -115,7 +196,7 @@ def _draw_curve(axes: Axes, curve: Curve, broken: float | None, y_log: bool) -> 
 
 
 def _draw_rows(axes: Axes, curve: Curve, many: int) -> None:
-    """Names from top to bottom, the lines of each side by side."""
+    """Names from top to bottom, the curves of each one below the other."""
     shift = _SPREAD * ((curve.number + 0.5) / many - 0.5) if many > 1 else 0.0
     rows = curve.x + shift
     colour, shape = _colour(curve), _shape(curve)
@@ -142,7 +223,7 @@ def _points(
 
 
 def _title_and_legend(figure: Figure, chart: Chart, bare: bool) -> None:
-    """The title; below it each line once, then what the marks are."""
+    """The title; below it a legend of lines, power laws and flags."""
     handles, columns, _ = _entries(chart, figure.get_figwidth())
     title = "" if bare else _plain(chart.title, int(6.2 * figure.get_figwidth()))
     if not handles:
@@ -156,7 +237,7 @@ def _title_and_legend(figure: Figure, chart: Chart, bare: bool) -> None:
 
 
 def _entries(chart: Chart, width: float) -> tuple[list[Line2D], int, int]:
-    """What the legend of a figure so wide (inches) has, and its columns and rows."""
+    """Entries of the legend of a figure of this width in inches, and its columns and rows."""
     handles: list[Line2D] = []
     seen: dict[str, list[Curve]] = {}
     for curve in chart.curves:
@@ -203,7 +284,7 @@ def _name_axes(axes: Axes, chart: Chart, left: bool, lowest: bool, width: int) -
 
 
 def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
-    """The scale of an axis that has its data; ticks as people count."""
+    """Scale and ticks of an axis, after its data are drawn."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     numbers: Formatter | None = EngFormatter(unit, sep="\N{NO-BREAK SPACE}") if unit else None
     if log and np.isfinite(axes.dataLim.minposx if which == "x" else axes.dataLim.minposy):
@@ -218,7 +299,7 @@ def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
 
 
 def _broken(chart: Chart) -> float | None:
-    """Where the point at x = 0 stands on a logarithmic axis, left of all others; or None."""
+    """Position of x = 0 on a logarithmic axis, left of all other points; or None."""
     every = np.concatenate([curve.x for curve in chart.curves] or [np.zeros(0)])
     positive = np.unique(every[every > 0])
     if not chart.x_log or not (every == 0).any() or len(positive) == 0:
@@ -228,7 +309,7 @@ def _broken(chart: Chart) -> float | None:
 
 
 def _mark_broken(axes: Axes, at: float) -> None:
-    """A tick that says 0, and a break in the axis right of it."""
+    """A tick labelled 0, and a dotted line right of it."""
     axes.set_xlim(left=at / 1.6)
     ticks = [tick for tick in axes.get_xticks() if tick > 1.5 * at and tick <= axes.get_xlim()[1]]
     formatter = axes.xaxis.get_major_formatter()
@@ -249,13 +330,13 @@ def _lines(chart: Chart) -> int:
 
 
 def _around(chart: Chart, width: float, bare: bool) -> float:
-    """Inches for what stands above and below the panels."""
+    """Height of title, legend and captions, in inches."""
     words = 0.0 if bare else 0.9 + 0.19 * len(chart.notes)
     return words + 0.27 * _entries(chart, width)[2]
 
 
 def _plain(words: str, width: int | None = None) -> str:
-    """Words as they are, in lines of so many letters: a dollar does not begin a formula."""
+    """Text without mathematics or control characters, wrapped to a width."""
     plain = "".join(letter if letter.isprintable() else " " for letter in words)
     plain = plain.replace("$", r"\$")
     return plain if width is None else "\n".join(wrap(plain, width))

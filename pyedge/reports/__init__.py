@@ -1,4 +1,4 @@
-"""A study on one page that can be read anywhere, long after: figures, numbers, how it was made."""
+"""Reports of studies: one HTML page with figures, numbers and how they were made."""
 
 from pyedge.reports.html_report import report as report
 

@@ -1,4 +1,4 @@
-"""A figure of a study, made from a store: its points, its power laws, and what is to be said."""
+"""Data of a report's figure: its chart, power laws and captions, and its points as rows."""
 
 from __future__ import annotations
 
@@ -8,21 +8,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.plots.chart import Chart, Curve, Guide, Panel
-from pyedge.reports import captions, laws
-from pyedge.reports.flags import Marks
-from pyedge.reports.power_law import Fit, power_law
+from pyedge.plots.study import Chart, Curve, Guide, Panel
+from pyedge.reports.flags import Flags
+from pyedge.reports.power_law import Fit, Row, missing, power_law
+from pyedge.studies.axis import Axis
 from pyedge.studies.figure import Figure, numeric
-from pyedge.studies.measures import MEASURES
+from pyedge.studies.measures import measure
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
 
 Floats = npt.NDArray[np.float64]
-Row = dict[str, Any]
 
+HOLLOW = (
+    "Hollow, edges at rails: the median machine ends with a quarter of its edges or more at an end "
+    "of their range."
+)
+CROSSED = (
+    "Cross, out of reach: no resistances inside their range make the error smaller than a tenth of "
+    "the final error; there the network limits the floor, not the learning alone."
+)
 _PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J"}
-_WORDS = {
-    "orders": "decades that the error falls, log10(first / late)",
+_LABELS = {
+    "orders": "decrease of the error in decades, log10(first / late)",
     "curve": "squared error",
     "wrong": "share of wrong decisions",
     "energy": "energy of the free twin",
@@ -30,19 +37,19 @@ _WORDS = {
     "drift": "drift of the wipers",
     "wrong_by_margin": "share of wrong decisions",
 }
-"""What stands along x or y, where a measure's meaning is too long for it."""
+"""Axis labels of measures whose meaning is too long for one."""
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
-    """What a figure shows.
+class FigureData:
+    """A figure, ready for the page and for files.
 
     Attributes:
-        figure: as the study wants it.
-        chart: to be drawn by `pyedge.plots.study_figure`.
-        laws: sentences on each line's power law, or why there is none.
-        fits: the same as data.
-        rows: every point, as data.
+        figure: as the study describes it.
+        chart: for `pyedge.plots.study_figure`; its notes are the captions.
+        laws: a sentence on each line's power law, or on the reason why there is none.
+        fits: the same as plain data.
+        rows: every point as plain data.
     """
 
     figure: Figure
@@ -52,179 +59,219 @@ class Drawn:
     rows: list[Row]
 
 
-def drawn(results: Results, figure: Figure, marks: Marks) -> Drawn:
-    """Gather what a figure shows."""
+def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
+    """Collect the data of a figure."""
     kept = figure.kept(results.study.axis)
-    results, marks = results.only(kept), marks.only(kept, results.shape)
-    names = [axis.name for axis in results.study.axis]
-    panels, said, fits, rows = [], [], [], []
+    flags, results = flags.only(kept, results.shape), results.only(kept)
+    (x_label, x_unit), (y_label, y_unit) = _x_label(results, figure), _y_label(figure)
+    panels, laws = [], []
+    fits: list[Row] = []
+    rows: list[Row] = []
     for panel in _settings(results, figure.panels):
         curves = []
-        for line in _settings(results, figure.lines):
-            chosen = {names.index(axis): place for axis, place in (panel, line) if axis in names}
-            curve, found, points = _curve(results, figure, marks, chosen, line[1])
+        title = "".join(results.label(*each) for each in panel.items())
+        for number, line in enumerate(_settings(results, figure.lines)):
+            label = "".join(results.label(*each) for each in line.items())
+            where = panel | line
+            curve, fit, points = _curve(results, figure, flags, where, label, number)
             curves.append(curve)
-            words = [results.label(*each) for each in chosen.items()]
-            rows += [
-                {"panel": _label(results, panel), "line": curve.label, **row} for row in points
-            ]
-            if figure.fit:
-                fits.append({"at": ", ".join(words), **laws.described(found)})
-                said.append(laws.told(figure, found, ", ".join(words), _x_unit(results, figure)))
-        panels.append(Panel(_label(results, panel), curves))
+            rows += [{"panel": title, "line": label, **row} for row in points]
+            words = ", ".join(results.label(*each) for each in where.items())
+            if isinstance(fit, Fit):
+                fits.append({"at": words, "fit": fit.describe()})
+                sentence = fit.sentence(figure.x, figure.y, x_unit)
+                laws.append(f"{words}: {sentence}" if words else sentence)
+            elif figure.fit:
+                fits.append({"at": words, "fit": None, "why": fit})
+        panels.append(Panel(title, curves))
     chart = Chart(
         figure.title or results.study.title or results.study.name,
         panels,
-        _x_label(results, figure),
-        _y_label(figure),
-        _x_unit(results, figure),
-        _PREFIXED.get(_unit_of(figure.y), ""),
+        x_label,
+        y_label,
+        x_unit,
+        y_unit,
         figure.scale in ("log-log", "log-x"),
         figure.scale in ("log-log", "log-y"),
         _names(results, figure),
         [],
     )
-    chart.notes.extend(captions.sentences(results, figure, chart))
-    return Drawn(figure, chart, [*filter(None, said), *laws.missing(fits)], fits, rows)
+    chart.notes.extend(captions(results, figure, chart))
+    return FigureData(figure, chart, [*laws, *missing(fits)], fits, rows)
 
 
-def _settings(results: Results, axis: str | None) -> list[tuple[str, int]]:
-    """The places along an axis; one of no axis where there is none."""
-    if axis is None:
-        return [("", 0)]
-    of = next(each for each in results.study.axis if each.name == axis)
-    return [(axis, place) for place in range(len(of.levels))]
+def _settings(results: Results, name: str | None) -> list[dict[int, int]]:
+    """The settings of an axis as {number of the axis: place}; an empty one without an axis."""
+    if name is None:
+        return [{}]
+    axis = _axis_number(results, name)
+    return [{axis: place} for place in range(results.shape[axis])]
 
 
-def _label(results: Results, setting: tuple[str, int]) -> str:
-    names = [axis.name for axis in results.study.axis]
-    return results.label(names.index(setting[0]), setting[1]) if setting[0] else ""
+def _axis_number(results: Results, name: str) -> int:
+    return [axis.name for axis in results.study.axis].index(name)
+
+
+def _x_axis(results: Results, figure: Figure) -> Axis | None:
+    return next((axis for axis in results.study.axis if axis.name == figure.x), None)
 
 
 def _curve(
-    results: Results, figure: Figure, marks: Marks, chosen: dict[int, int], number: int
+    results: Results, figure: Figure, flags: Flags, where: dict[int, int], label: str, number: int
 ) -> tuple[Curve, Fit | str, list[Row]]:
-    """One line of one panel, its power law, its points as data."""
-    points = _points(results, figure, chosen)
-    y = results.values(figure.y).reshape(-1, *results.values(figure.y).shape[len(results.shape) :])
-    y, done = y[points], results.states.reshape(-1, results.study.replicas)[points]
+    """One line of one panel, its power law, its points as plain data."""
+    points = _points(results, figure, where)
+    y = results.measured(figure.y).values
+    y = y.reshape(-1, *y.shape[len(results.shape) :])[points]
     x = _x_values(results, figure, points)
-    if y.ndim == 3:  # one point, a row of numbers for each machine
-        y = y[0].T
-        points = np.repeat(points, len(y))
-        done = np.repeat(done, len(y), axis=0)
+    if y.ndim == 3:  # one point, with a row of numbers for each machine
+        y, points = y[0].T, np.repeat(points, y.shape[2])
+    states = results.states.values.reshape(-1, results.study.replicas)[points]
+    failed = (states == State.FAILED).sum(axis=1)
     low, median, high = quartiles(y)
     x_low, middle, x_high = quartiles(x) if x.ndim == 2 else (None, x, None)
-    hollow, crossed = marks.hollow[points], marks.crossed[points]
-    failed = (done == State.FAILED).sum(axis=1)
-    found: Fit | str = "not wanted"
+    hollow, crossed = flags.at_rails[points], flags.out_of_reach[points]
+    fit: Fit | str = ""
     if figure.fit:
         usable = ~hollow & ~crossed & (failed == 0)
-        found = power_law(x, y, usable, results.dataset.attrs["seeds"][0])
-    label = results.label(_place(results, figure.lines), number) if figure.lines else ""
+        fit = power_law(x, y, usable, results.dataset.attrs["seeds"][0])
+    guide = None
+    if isinstance(fit, Fit):
+        guide = Guide(fit.factor, fit.exponent, fit.begin, fit.end, fit.legend(figure.x))
     joined = x.ndim == 1 and not _names(results, figure)
     joined = joined or len(figure.loose(results.study.axis)) == 1
-    guide = None
-    if isinstance(found, Fit):
-        words = laws.short(figure, found)
-        guide = Guide(found.factor, found.exponent, found.begin, found.end, words)
     curve = Curve(
         label, number, middle, median, low, high, hollow, crossed, guide, joined, x_low, x_high
     )
-    known = (~np.isnan(y)).sum(axis=1)
     rows = [
         {
             figure.x: float(middle[k]),
-            "at": results.where(
-                tuple(map(int, np.unravel_index(points[k], results.shape or (1,))))
-            ),
+            "at": results.where(tuple(map(int, np.unravel_index(point, results.shape or (1,))))),
             figure.y: float(median[k]),
             "lower_quartile": float(low[k]),
             "upper_quartile": float(high[k]),
-            "n": int(known[k]),
+            "n": int((~np.isnan(y[k])).sum()),
             "failed": int(failed[k]),
             "at_a_rail": bool(hollow[k]),
-            "best_error_V2": float(marks.best[points[k]]),
+            "best_error_V2": float(flags.best[point]),
             "out_of_reach": bool(crossed[k]),
         }
-        for k in range(len(points))
+        for k, point in enumerate(points)
     ]
-    return curve, found, rows
+    return curve, fit, rows
 
 
-def _points(results: Results, figure: Figure, chosen: dict[int, int]) -> npt.NDArray[np.int64]:
+def _points(results: Results, figure: Figure, where: dict[int, int]) -> npt.NDArray[np.int64]:
     """(k,) numbers of the points of a line."""
     index: list[Any] = [slice(None)] * len(results.shape)
-    for place, axis in enumerate(results.study.axis):
+    for number, axis in enumerate(results.study.axis):
         if axis.name in figure.at:
-            labels = [level.label for level in axis.levels]
-            index[place] = labels.index(str(figure.at[axis.name]))
-        elif place in chosen:
-            index[place] = chosen[place]
-    every = np.arange(int(np.prod(results.shape))).reshape(results.shape)
-    return np.atleast_1d(np.asarray(every[tuple(index)])).ravel()
+            index[number] = axis.labels.index(str(figure.at[axis.name]))
+        elif number in where:
+            index[number] = where[number]
+    numbers = np.arange(int(np.prod(results.shape))).reshape(results.shape)
+    return np.asarray(numbers[tuple(index)]).ravel()
 
 
 def _x_values(results: Results, figure: Figure, points: npt.NDArray[np.int64]) -> Floats:
     """(k,) settings, or (k, replicas) of a measure."""
-    place = _place(results, figure.x)
-    if place is not None:
-        if _names(results, figure):
-            return np.arange(results.shape[place], dtype=np.float64)
-        return np.asarray(results.dataset[figure.x].values, dtype=np.float64)
-    if _is_dimension(figure):
+    if names := _names(results, figure):
+        return np.arange(len(names), dtype=np.float64)
+    if _x_axis(results, figure) is not None or _is_dimension(figure):
         along = np.asarray(results.dataset[figure.x].values, dtype=np.float64)
         return along + 1 if figure.x == "time" else along  # the first step is number 1
-    return results.values(figure.x).reshape(-1, results.study.replicas)[points]
-
-
-def _place(results: Results, axis: str | None) -> Any:
-    names = [each.name for each in results.study.axis]
-    return names.index(axis) if axis in names else None
+    return results.rows(figure.x)[points]
 
 
 def _is_dimension(figure: Figure) -> bool:
-    return figure.y in MEASURES and MEASURES[figure.y].dimension == figure.x
+    return figure.y != "orders" and measure(figure.y).dimension == figure.x
 
 
 def _names(results: Results, figure: Figure) -> list[str]:
-    """Of the places along x, where these are no numbers."""
-    place = _place(results, figure.x)
-    if place is None or numeric(results.study.axis[place]):
-        return []
-    return [level.label for level in results.study.axis[place].levels]
+    """Labels of the settings along x, where these are not numbers."""
+    axis = _x_axis(results, figure)
+    return [] if axis is None or numeric(axis) else axis.labels
 
 
-def _x_label(results: Results, figure: Figure) -> str:
-    place = _place(results, figure.x)
-    if place is not None:
-        axis = results.study.axis[place]
-        return axis.name if axis.key in (None, axis.name) else f"{axis.name}: {axis.key}"
+def _x_label(results: Results, figure: Figure) -> tuple[str, str]:
+    """Label of x, and its unit where ticks have SI prefixes."""
+    axis = _x_axis(results, figure)
+    if axis is not None:
+        label = axis.name if axis.key in (None, axis.name) else f"{axis.name}: {axis.key}"
+        return label, _PREFIXED.get(results.dataset[figure.x].attrs.get("units", "1"), "")
     if figure.x == "time":
-        return "training step"
+        return "training step", ""
     if _is_dimension(figure):
-        about = results.attributes(figure.x)
-        return _with_unit(about["long_name"], about.get("units", "1"))
-    words = _WORDS.get(figure.x) or MEASURES[figure.x].meaning
-    return _with_unit(words, MEASURES[figure.x].unit)
+        about = results.dataset[figure.x].attrs
+        return _with_unit(about["long_name"], about.get("units", "1")), ""
+    of = measure(figure.x)
+    return _with_unit(_LABELS.get(figure.x, of.meaning), of.unit), _PREFIXED.get(of.unit, "")
 
 
-def _y_label(figure: Figure) -> str:
-    words = _WORDS.get(figure.y) or MEASURES[figure.y].meaning.split(",")[0]
-    return _with_unit(words, _unit_of(figure.y))
+def _y_label(figure: Figure) -> tuple[str, str]:
+    """Label of y, and its unit where ticks have SI prefixes."""
+    if figure.y == "orders":
+        return _LABELS["orders"], ""
+    of = measure(figure.y)
+    label = _LABELS.get(figure.y, of.meaning.split(",")[0])
+    return _with_unit(label, of.unit), _PREFIXED.get(of.unit, "")
 
 
-def _with_unit(words: str, unit: str) -> str:
+def _with_unit(label: str, unit: str) -> str:
     pretty = unit.replace("^2", "²").replace("^3", "³").replace("ohm", "Ω")
-    return words if unit in ("1", "") or unit in _PREFIXED else f"{words} ({pretty})"
+    return label if unit in ("1", "") or unit in _PREFIXED else f"{label} ({pretty})"
 
 
-def _x_unit(results: Results, figure: Figure) -> str:
-    place = _place(results, figure.x)
-    if place is None:
-        return _PREFIXED.get(_unit_of(figure.x), "") if not _is_dimension(figure) else ""
-    return _PREFIXED.get(results.attributes(figure.x).get("units", "1"), "")
+def captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
+    """The captions of a figure: statistic, number of machines, omissions, symbols."""
+    texts = [_statistic(results, chart), _training(results, figure)]
+    texts += [f"Not all settings of {axis} are shown." for axis in figure.only]
+    texts += _omissions(results, chart)
+    if any(curve.hollow.any() for curve in chart.curves):
+        texts.append(HOLLOW)
+    if any(curve.crossed.any() for curve in chart.curves):
+        texts.append(CROSSED)
+    if any(curve.guide is not None for curve in chart.curves):
+        texts.append("Dashed: power law where the medians support one, with its 95 % interval.")
+    return texts
 
 
-def _unit_of(measure: str) -> str:
-    return MEASURES[measure].unit if measure in MEASURES else "1"
+def _statistic(results: Results, chart: Chart) -> str:
+    plain = not chart.names and all(c.joined and c.x_low is None for c in chart.curves)
+    band = "band" if plain else "bar"
+    replicas = results.study.replicas
+    many = f"{replicas} machines" if replicas > 1 else "one machine"
+    return f"Median over replicas; {band}: middle half. n = {many} at each point, {seeds(results)}."
+
+
+def _training(results: Results, figure: Figure) -> str:
+    study = results.study
+    varied = {key for axis in study.axis for key in axis.keys}
+    texts = []
+    if "task" not in varied:
+        texts.append(f"Task {study.task}")
+    if "steps" not in varied:
+        texts.append("the task's own steps" if study.steps is None else f"{study.steps} steps")
+    texts += [f"{name} {label}" for name, label in figure.at.items()]
+    texts.append(f"made with pyedge {results.dataset.attrs['version']}")
+    text = ", ".join(texts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def seeds(results: Results) -> str:
+    """The seeds in words."""
+    used = results.dataset.attrs["seeds"]
+    return f"seed{'' if len(used) == 1 else 's'} {', '.join(map(str, used))}"
+
+
+def _omissions(results: Results, chart: Chart) -> list[str]:
+    texts = []
+    for state, words in ((State.FAILED, "failed"), (State.TO_DO, "not yet done")):
+        if count := results.count(state):
+            texts.append(f"Left out: {count} of {results.items} pieces of work, {words}.")
+    if chart.y_log and (zeros := sum(int((curve.y <= 0).sum()) for curve in chart.curves)):
+        many = "1 median of 0 is" if zeros == 1 else f"{zeros} medians of 0 are"
+        texts.append(f"{many} not shown: the axis is logarithmic.")
+    if chart.x_log and any((np.asarray(curve.x) == 0).any() for curve in chart.curves):
+        texts.append("0 is left of the dotted line: the axis is logarithmic.")
+    return texts

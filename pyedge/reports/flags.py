@@ -1,4 +1,4 @@
-"""What is odd about a point: edges at a rail, or a task that is out of reach."""
+"""Flags of a study's points: edges at a rail, or a task that its network cannot solve."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy.typing as npt
 from pyedge.errors import InputError
 from pyedge.studies.plan import Plan
 from pyedge.studies.results import Results
-from pyedge.studies.work_item import Piece, cut_edges
-from pyedge.tasks import Examples, Task
+from pyedge.studies.work_item import cut_edges
+from pyedge.tasks import Examples
 from pyedge.training.attainable import reachable
 from pyedge.training.history import late_steps
 
@@ -20,89 +20,81 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 RAILS = 0.25
-"""Median share of edges at a rail from which a point is marked."""
+"""Median share of edges at a rail from which a point is flagged."""
 SHARE = 0.1
-"""Of the median late error: from here on, what is out of reach is marked."""
+"""Share of the attainable error in the median final error from which a point is flagged."""
 ENOUGH = 1e-12
-"""Best error, in V^2, at which the search stops: less is no statement."""
-_EDGES = 300  # from which the search takes longer than a report may
+"""Attainable error, in V^2, below which the search stops."""
+_EDGES = 300  # from which the search takes too long for a report
 
 
 @dataclass(frozen=True, eq=False)
-class Marks:
-    """Of every point, in order.
+class Flags:
+    """Flags of all points, in order.
 
     Attributes:
-        hollow: (points,) whether the median share of edges at a rail is a quarter or more.
-        best: (points,) best error inside the resistance range, in V^2; NaN where nothing is said.
-        crossed: (points,) whether `best` is a tenth of the median late error or more.
+        at_rails: (points,) whether a quarter or more of the median machine's edges are at a rail.
+        best: (points,) attainable error inside the resistance range, in V^2; NaN where unknown.
+        out_of_reach: (points,) whether `best` is a tenth of the median final error or more.
     """
 
-    hollow: Bools
+    at_rails: Bools
     best: Floats
-    crossed: Bools
+    out_of_reach: Bools
 
     @classmethod
-    def of(cls, results: Results) -> Marks:
-        """The marks of a store, as far as what it records tells."""
+    def of(cls, results: Results) -> Flags:
+        """The flags that follow from the recorded measures; others are False."""
         count = int(np.prod(results.shape))
-        hollow = np.zeros(count, dtype=np.bool_)
+        at_rails, out_of_reach = np.zeros((2, count), dtype=np.bool_)
         best = np.full(count, np.nan)
-        crossed = np.zeros(count, dtype=np.bool_)
         if "rails" in results.study.record:
-            hollow = results.median("rails") >= RAILS
+            at_rails = results.median("rails") >= RAILS
         if "late" in results.study.record:
-            late = results.median("late")
-            best = best_errors(results)
-            crossed = (best > ENOUGH) & (best >= SHARE * late)
-        return cls(hollow, best, crossed)
+            best = attainable_errors(results)
+            out_of_reach = (best > ENOUGH) & (best >= SHARE * results.median("late"))
+        return cls(at_rails, best, out_of_reach)
 
-    def only(self, kept: Sequence[Sequence[int]], shape: Sequence[int]) -> Marks:
-        """Those of some places along each axis of a study of that shape."""
-        every = np.arange(len(self.best)).reshape(shape)
-        points = every[np.ix_(*kept)].ravel() if shape else every.ravel()
-        return Marks(self.hollow[points], self.best[points], self.crossed[points])
+    def only(self, kept: Sequence[Sequence[int]], shape: Sequence[int]) -> Flags:
+        """The flags at some places along each axis of a study of that shape."""
+        numbers = np.arange(len(self.best)).reshape(shape)
+        points = numbers[np.ix_(*kept)].ravel() if shape else numbers.ravel()
+        return Flags(self.at_rails[points], self.best[points], self.out_of_reach[points])
 
 
-def best_errors(results: Results) -> Floats:
-    """(points,) the best error of each task on its network, cut as it was; in V^2.
+def attainable_errors(results: Results) -> Floats:
+    """(points,) the least error of each task on its network with its cuts, in V^2.
 
     For resistances inside their nominal range, the same in both twins.  NaN for a task with test
-    examples, whose error is another one's; for a network of very many edges; and where a file
-    that the study names is not to be found.
+    examples, for a large network, and where a file that the study names is missing.
     """
-    count = int(np.prod(results.shape))
+    best = np.full(int(np.prod(results.shape)), np.nan)
     try:
-        plan = Plan.of(results.study)
+        plan = results.study.plan()
     except InputError:
-        return np.full(count, np.nan)
-    found: dict[tuple[object, ...], float] = {}
-    best = np.full(count, np.nan)
+        return best
+    known: dict[tuple[object, ...], float] = {}
     for number, point in enumerate(plan.points):
-        piece, of = plan.piece((*point.index, 0)), point.configuration
-        key = (of.network, point.task, of.seed, of.parts().range, point.cut, piece.steps)
-        if key not in found:
+        of = point.configuration
+        limits, steps = of.parts().range, plan.steps[number]
+        key = (of.network, point.task, of.seed, limits, point.cut, steps)
+        if key not in known:
             try:
-                found[key] = _best(piece, plan)
+                known[key] = _attainable(plan, number)
             except InputError:
-                found[key] = np.nan
-        best[number] = found[key]
+                known[key] = np.nan
+        best[number] = known[key]
     return best
 
 
-def _best(piece: Piece, plan: Plan) -> float:
-    configuration = plan.point(piece.index).configuration
-    network = configuration.make_network()
-    if piece.task.test is not None or piece.task.epoch is not None or network.n_edges > _EDGES:
+def _attainable(plan: Plan, number: int) -> float:
+    point, task, steps = plan.points[number], plan.tasks[number], plan.steps[number]
+    network = point.configuration.make_network()
+    if task.test is not None or task.epoch is not None or network.n_edges > _EDGES:
         return np.nan
-    for pair in cut_edges(piece, configuration):
+    for pair in cut_edges(plan.item((*point.index, 0)), point.configuration):
         network = network.cut(network.edge(*pair))
-    task, limits = piece.task, configuration.parts().range
-    shown = _shown_late(task, piece.steps)
-    return reachable(network, task.inputs, task.outputs, shown, limits, enough=ENOUGH).error
-
-
-def _shown_late(task: Task, steps: int) -> Examples:
-    """What the late error of a task without test examples is measured on."""
-    shown = np.unique(task.order(steps - late_steps(steps), steps))
-    return Examples(task.train.inputs[shown], task.train.targets[shown])
+    last = np.unique(task.order(steps - late_steps(steps), steps))  # what `late` is measured on
+    examples = Examples(task.train.inputs[last], task.train.targets[last])
+    limits = point.configuration.parts().range
+    return reachable(network, task.inputs, task.outputs, examples, limits, enough=ENOUGH).error

@@ -1,4 +1,4 @@
-"""Power laws in medians, and where they hold.
+"""Power-law fits to medians, the range over which they hold, and the same in words.
 
 A line is fitted to log y against log x by least squares over every range of neighbouring points.
 A range supports a power law if, over it,
@@ -10,26 +10,31 @@ A range supports a power law if, over it,
   contains 0, or by less than a fifth of the exponent.  The bend is the difference between the
   parabola's slopes at the two ends.
 
-The longest such range in log x is reported, or none; with it the parabola's slopes at its ends,
-for a floor near by bends a line before it ends it.  Intervals are from resampling the replicas:
-the same replicas at every point, for those share their noise and their chip.
+The longest such range in log x is reported, or none, with the parabola's slopes at its ends: a
+floor nearby bends a line before it ends it.  Intervals are bootstrap percentiles over replicas, the
+same replicas at every point, because replica k has the same noise and chip everywhere.
 """
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.rng import Moment, Stream, uniform
+from pyedge.units import show
 
+Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 POINTS, REPLICAS = 4, 8
-"""The fewest that a fit is made of."""
+"""Least numbers of points and replicas of a fit."""
 _SAMPLES = 400
 _INTERVAL = (2.5, 97.5)
 _STRAIGHT, _BENT = 0.99, 0.2
@@ -40,12 +45,12 @@ class Fit:
     """y = factor * x ** exponent.
 
     Attributes:
-        exponent: its best value.
+        exponent: least-squares estimate.
         low, high: 95 % interval of the exponent.
         factor: y at x = 1.
         slopes: exponents at the two ends, of the parabola.
         begin, end: the range of x over which it holds.
-        points: how many are in that range.
+        points: number of points in that range.
     """
 
     exponent: float
@@ -57,18 +62,43 @@ class Fit:
     end: float
     points: int
 
+    def describe(self) -> Row:
+        """The fit as plain data."""
+        return {
+            "exponent": self.exponent,
+            "interval": [self.low, self.high],
+            "factor": self.factor,
+            "slopes": list(self.slopes),
+            "range": [self.begin, self.end],
+            "points": self.points,
+        }
+
+    def legend(self, x: str) -> str:
+        """For a figure's legend."""
+        return f"∝ {x}^{self.exponent:.2f} [{self.low:.2f}, {self.high:.2f}]"
+
+    def sentence(self, x: str, y: str, unit: str) -> str:
+        """In a sentence; x has this unit."""
+        ends = (self.begin, self.end)
+        begin, end = (show(each, unit) if unit else f"{each:.3g}" for each in ends)
+        return (
+            f"{y} ∝ {x}^{self.exponent:.3g}, 95 % interval {self.low:.3g} to {self.high:.3g}, "
+            f"over {self.points} points from {begin} to {end}; "
+            f"from end to end the slope goes from {self.slopes[0]:.2f} to {self.slopes[1]:.2f}."
+        )
+
 
 def power_law(x: Floats, y: Floats, usable: Bools, seed: int = 0) -> Fit | str:
     """The longest range of neighbouring points over which y is a power of x.
 
     Args:
-        x: (k,) or, where it was measured too, (k, replicas).
-        y: (k, replicas), NaN where there is no value.
-        usable: (k,) whether a point may be in a fit; one that may not parts its neighbours.
+        x: (k,), or (k, replicas) where it was measured too.
+        y: (k, replicas), NaN where unknown.
+        usable: (k,) whether a point may be in a fit; a range ends before one that may not.
         seed: of the resampling.
 
     Returns:
-        The fit, or why there is none.
+        The fit, or the reason why there is none.
     """
     if y.shape[1] < REPLICAS:
         return f"an interval needs {REPLICAS} replicas"
@@ -78,21 +108,21 @@ def power_law(x: Floats, y: Floats, usable: Bools, seed: int = 0) -> Fit | str:
     good = (usable & np.isfinite(log_x).all(axis=0) & np.isfinite(log_y).all(axis=0))[order]
     log_x, log_y = log_x[:, order], log_y[:, order]
     if good.sum() < POINTS:
-        return f"fewer than {POINTS} points without a mark"
+        return f"fewer than {POINTS} points without a flag"
     best: Fit | None = None
     for start, last in combinations(range(len(order)), 2):
         within = slice(start, last + 1)
         if last + 1 - start < POINTS or not good[within].all():
             continue
         longest = np.log(best.end / best.begin) if best is not None else 0.0
-        if _span(log_x[0, within]) <= longest:
+        if log_x[0, last] - log_x[0, start] <= longest:
             continue
         best = _fit(log_x[:, within], log_y[:, within]) or best
     return best or f"no straight line through {POINTS} neighbouring points or more"
 
 
 def _fit(log_x: Floats, log_y: Floats) -> Fit | None:
-    """A fit over all of these points, if they support one; row 0 is that of all replicas."""
+    """Fit over all of these points, if they support one; row 0 is of all replicas."""
     middle = log_x.mean(axis=1, keepdims=True)
     off = log_x - middle
     slope = (off * log_y).sum(axis=1) / (off**2).sum(axis=1)
@@ -102,7 +132,7 @@ def _fit(log_x: Floats, log_y: Floats) -> Fit | None:
     if whole == 0 or 1 - (rest[0] ** 2).sum() / whole < _STRAIGHT:
         return None
     low, high = np.percentile(slope[1:], _INTERVAL)
-    first, last = slope + _turned(off, rest)
+    first, last = slope + _end_slopes(off, rest)
     bend = last - first
     least, most = np.percentile(bend[1:], _INTERVAL)
     if low <= 0 <= high or not (least <= 0 <= most or abs(bend[0]) < _BENT * abs(slope[0])):
@@ -121,10 +151,10 @@ def _fit(log_x: Floats, log_y: Floats) -> Fit | None:
     )
 
 
-def _turned(off: Floats, rest: Floats) -> Floats:
-    """(2, samples) a parabola's slopes at both ends, less the line's, given the line's residuals.
+def _end_slopes(off: Floats, rest: Floats) -> Floats:
+    """(2, samples) a parabola's slopes at both ends less the line's, from the line's residuals.
 
-    Its square is made orthogonal to the line, so that the line is the same with it and without.
+    The square is made orthogonal to the line, so that it leaves the line unchanged.
     """
     square = off**2
     square -= square.mean(axis=1, keepdims=True)
@@ -136,7 +166,7 @@ def _turned(off: Floats, rest: Floats) -> Floats:
 
 
 def _logarithms(values: Floats, seed: int) -> Floats:
-    """(1 + samples, k) logarithms of the medians: of all replicas, then of resampled ones."""
+    """(1 + samples, k) logarithms of the medians of all replicas, then of bootstrap samples."""
     count = values.shape[1]
     if (values == values[:, :1]).all():
         medians = np.broadcast_to(values[:, 0], (1 + _SAMPLES, len(values)))
@@ -144,22 +174,28 @@ def _logarithms(values: Floats, seed: int) -> Floats:
         medians = np.empty((1 + _SAMPLES, len(values)))
         medians[0] = _median(values)
         for sample in range(_SAMPLES):
-            drawn = uniform(Moment(seed, sample, 0), Stream.RESAMPLE, count) * count
-            medians[1 + sample] = _median(values[:, drawn.astype(np.int64)])
+            chosen = uniform(Moment(seed, sample, 0), Stream.RESAMPLE, count) * count
+            medians[1 + sample] = _median(values[:, chosen.astype(np.int64)])
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log(medians)
 
 
 def _median(values: Floats) -> Floats:
-    """(k,) medians over replicas, without those that have no value."""
+    """(k,) medians over replicas, ignoring NaN."""
     if not np.isnan(values).any():
         return np.asarray(np.median(values, axis=1), dtype=np.float64)
-    ordered = np.sort(values, axis=1)
-    count = (~np.isnan(values)).sum(axis=1)
-    low, high = np.maximum(count - 1, 0) // 2, np.maximum(count, 1) // 2
-    rows = np.arange(len(values))
-    return np.asarray((ordered[rows, low] + ordered[rows, high]) / 2, dtype=np.float64)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "All-NaN", RuntimeWarning)
+        return np.asarray(np.nanmedian(values, axis=1), dtype=np.float64)
 
 
-def _span(log_x: Floats) -> float:
-    return float(log_x[-1] - log_x[0])
+def missing(fits: Iterable[Row]) -> list[str]:
+    """The lines without a power law, those with the same reason in one sentence."""
+    reasons: dict[str, list[str]] = {}
+    for each in fits:
+        if each["fit"] is None:
+            reasons.setdefault(each["why"], []).append(each["at"])
+    return [
+        "No power law fits" + (f" at {'; '.join(where)}" if any(where) else "") + f": {why}."
+        for why, where in reasons.items()
+    ]

@@ -1,4 +1,4 @@
-"""An axis of a study: what is varied, and the settings that it goes through."""
+"""Axis of a study: the parameter that is varied, and its settings."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from pyedge.schema import Section
 
 Value = str | int | float | bool
 
-# Names that a store already has for something else; measures' are refused by the study.
+# Names of a store's other arrays; the study refuses those of measures.
 _TAKEN = {"replica", "slice", "state", "message", "character", "edge", "time", "margin"}
 
 
-class Level(NamedTuple):
-    """One setting of an axis.
+class Setting(NamedTuple):
+    """One place along an axis.
 
     Attributes:
-        label: what it is called.
-        settings: value by dotted key of the machine, or "task", "steps", "cut".
+        label: its name.
+        values: by dotted key of the machine, or "task", "steps", "cut".
     """
 
     label: str
-    settings: Mapping[str, Any]
+    values: Mapping[str, Any]
 
 
 class Axis(Section):
-    """One key through several values, or several keys at a time, by name.
+    """One key with several values, or labelled settings of several keys.
 
     Attributes:
-        name: of the dimension.
+        name: of the dimension in the store.
         key, values: a dotted key and its values.
         setting: tables, each with a `label` and any keys.
     """
@@ -53,35 +53,39 @@ class Axis(Section):
         for table in self.setting:
             if not isinstance(table.get("label"), str):
                 raise ValueError(f"axis {self.name!r}: each setting needs a label, a text")
-        labels = [level.label for level in self.levels]
-        for label in labels:
-            if labels.count(label) > 1:
+        for label in self.labels:
+            if self.labels.count(label) > 1:
                 raise ValueError(f"axis {self.name!r} has {label!r} twice")
         return self
 
     @property
-    def levels(self) -> list[Level]:
-        """What the axis goes through."""
+    def settings(self) -> list[Setting]:
+        """The places along the axis, in order."""
         if self.key is not None:
-            return [Level(str(value), {self.key: value}) for value in self.values]
+            return [Setting(str(value), {self.key: value}) for value in self.values]
         return [
-            Level(table["label"], dict(flat({k: v for k, v in table.items() if k != "label"})))
+            Setting(table["label"], dict(flat({k: v for k, v in table.items() if k != "label"})))
             for table in self.setting
         ]
 
+    @property
+    def labels(self) -> list[str]:
+        """The names of its settings."""
+        return [setting.label for setting in self.settings]
+
     def only(self, places: Sequence[int]) -> Axis:
-        """This axis, through some of its settings."""
+        """This axis with some of its settings."""
         which = "values" if self.key is not None else "setting"
         return self.model_copy(update={which: tuple(getattr(self, which)[k] for k in places)})
 
     @property
     def keys(self) -> set[str]:
-        """Every key that the axis sets."""
-        return {key for level in self.levels for key in level.settings}
+        """All keys that the axis sets."""
+        return {key for setting in self.settings for key in setting.values}
 
 
 def flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """The values of nested tables by dotted key."""
+    """Nested tables as (dotted key, value) pairs."""
     for key, value in table.items():
         if isinstance(value, Mapping):
             yield from flat(value, f"{before}{key}.")
@@ -90,7 +94,7 @@ def flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]
 
 
 def nested(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The reverse of `flat`."""
+    """Inverse of `flat`."""
     tables: dict[str, Any] = {}
     for key, value in settings.items():
         *path, last = key.split(".")

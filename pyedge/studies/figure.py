@@ -1,4 +1,4 @@
-"""A figure of a study: which of its numbers is drawn against which."""
+"""Figure of a study: which measure is plotted against which axis or measure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pydantic import Field
 from pyedge.errors import InputError
 from pyedge.schema import Section
 from pyedge.studies.axis import Axis, Value
-from pyedge.studies.measures import MEASURES
+from pyedge.studies.measures import MEASURES, is_measure, measure
 from pyedge.units import read
 
 UNITS = ("", "V", "ohm")
-"""What the values of an axis may be in, where they are written as texts."""
+"""Units of axis values that are written as texts."""
 
 
 class Figure(Section):
@@ -25,15 +25,15 @@ class Figure(Section):
         name: of its files; small letters, digits and -.
         title: a line; the study's if not given.
         text: what it shows.
-        x: an axis, or the dimension of `y` ("margin", "time", "edge"), or a measure: then the
-            axes that are not named make the points.
-        y: a measure, or "orders", the decades that the error falls by: log10(first / late).
-        lines: an axis, a colour and a marker each.
-        panels: an axis, small multiples side by side.
-        at: the setting, by label, of every axis that is left over.
-        only: the settings, by label, that are shown of an axis; all of them where it is not named.
+        x: an axis, or the dimension of `y` ("margin", "time", "edge"), or a measure: then each
+            combination of the unnamed axes is a point.
+        y: a measure, or "orders", the decrease of the error in decades: log10(first / late).
+        lines: an axis, a colour and a marker each setting.
+        panels: an axis, a panel each setting.
+        at: the setting, by label, of every remaining axis.
+        only: the settings, by label, shown of an axis; by default all.
         scale: of x and y.
-        fit: whether y is a power of x, line by line.
+        fit: whether to fit a power law to each line.
     """
 
     name: str
@@ -50,28 +50,27 @@ class Figure(Section):
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """The measures that it is drawn from."""
+        """The measures that y is computed from."""
         return ("first", "late") if self.y == "orders" else (self.y,)
 
     def loose(self, axes: Sequence[Axis]) -> list[str]:
-        """The axes that make the points of a figure of one measure against another."""
+        """The unnamed axes; each of their combinations is a point."""
         used = {self.x, self.lines, self.panels, *self.at}
         return [axis.name for axis in axes if axis.name not in used]
 
     def kept(self, axes: Sequence[Axis]) -> tuple[tuple[int, ...], ...]:
         """The places along each axis that are shown."""
-        shown = []
-        for axis in axes:
-            labels = [level.label for level in axis.levels]
-            wanted = {str(value) for value in self.only.get(axis.name, labels)}
-            shown.append(tuple(k for k, label in enumerate(labels) if label in wanted))
-        return tuple(shown)
+        shown = [set(map(str, self.only.get(axis.name, axis.labels))) for axis in axes]
+        return tuple(
+            tuple(place for place, label in enumerate(axis.labels) if label in labels)
+            for axis, labels in zip(axes, shown, strict=True)
+        )
 
     def check(self, axes: Sequence[Axis], record: Sequence[str]) -> None:
-        """Whether a study with these axes and measures has such a figure.
+        """Validate the figure against a study's axes and measures.
 
         Raises:
-            ValueError: it has not; one line says why.
+            ValueError: the study cannot have this figure.
         """
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
             raise ValueError(f"figure {self.name!r}: small letters, digits and -, as noise-floor")
@@ -83,7 +82,7 @@ class Figure(Section):
             raise ValueError(f"figure {self.name!r}: {error}") from None
 
     def _check_y(self, record: Sequence[str]) -> None:
-        if self.y != "orders" and self.y not in MEASURES:
+        if self.y != "orders" and not is_measure(self.y):
             raise ValueError(f"y {self.y!r} is not one of orders, {', '.join(MEASURES)}")
         for name in self.needs:
             if name not in record:
@@ -91,11 +90,11 @@ class Figure(Section):
 
     def _check_axes(self, axes: Sequence[Axis], record: Sequence[str]) -> None:
         names = [axis.name for axis in axes]
-        dimension = MEASURES[self.y].dimension if self.y in MEASURES else None
+        dimension = None if self.y == "orders" else measure(self.y).dimension
         if dimension is not None and self.x != dimension:
             raise ValueError(f"y {self.y!r} is a row along {dimension}: x must be {dimension!r}")
         if dimension is None and self.x not in names:
-            if self.x not in MEASURES or MEASURES[self.x].dimension is not None:
+            if not is_measure(self.x) or measure(self.x).dimension is not None:
                 known = ", ".join([*names, *record])
                 raise ValueError(f"x {self.x!r} is neither an axis nor recorded: {known}")
             if self.x not in record:
@@ -132,14 +131,14 @@ class Figure(Section):
 def _check_settings(which: str, name: str, values: Sequence[Value], axes: dict[str, Axis]) -> None:
     if name not in axes:
         raise ValueError(f"{which} {name!r} is not an axis: {', '.join(axes)}")
-    labels = [level.label for level in axes[name].levels]
+    labels = axes[name].labels
     for value in values:
         if str(value) not in labels:
             raise ValueError(f"{which} {name}: {str(value)!r} is not one of {', '.join(labels)}")
 
 
 def numeric(axis: Axis) -> bool:
-    """Whether an axis goes through numbers, or quantities."""
+    """Whether the settings of an axis are numbers or quantities."""
     return axis.key is not None and all(_is_number(value) for value in axis.values)
 
 

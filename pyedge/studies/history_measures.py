@@ -1,4 +1,4 @@
-"""What a whole history says about its machine, in a number or a row of numbers."""
+"""Measures that are functions of a training's whole history: a number or a row of numbers."""
 
 from __future__ import annotations
 
@@ -16,46 +16,45 @@ CLOCK = 0.2
 """Period of the laboratory's global clock, 5 Hz, in seconds."""
 MARGINS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0)
 """Lower ends of the bins of |margin| / 1 mV; the last one is open."""
-_A_DECADE = 25
+_PER_DECADE = 25
 
 
 def wrong(history: History) -> float:
-    """Share of decisions that differ from the exact rule's; NaN where none are made."""
-    found = _decisions(history)
-    if found is None:
+    """Share of decisions that differ from the exact rule's; NaN without decisions."""
+    decisions = _decisions(history)
+    if decisions is None:
         return np.nan
-    differs, _ = found
+    differs, _ = decisions
     return float(differs.mean()) if differs.size else np.nan
 
 
 def wrong_by_margin(history: History) -> Floats:
-    """(bins,) the same by margin; NaN where there are no decisions."""
-    wrongly, all_of_them = _by_margin(history)
+    """(bins,) the same by margin; NaN in bins without decisions."""
+    differing, total = _by_margin(history)
     share = np.full(len(MARGINS), np.nan)
-    some = all_of_them > 0
-    share[some] = wrongly[some] / all_of_them[some]
+    np.divide(differing, total, out=share, where=total > 0)
     return share
 
 
 def decisions_by_margin(history: History) -> Floats:
-    """(bins,) how many decisions there are in each bin."""
+    """(bins,) number of decisions by margin."""
     return _by_margin(history)[1]
 
 
 def drift(history: History) -> float:
-    """Codes per step over the last quarter, mean over edges; NaN for edges without codes."""
+    """Mean change of the wiper codes over the last quarter, per step; NaN without codes."""
     if "wiper" not in history.dataset:
         return np.nan
     steps = len(history)
     codes = np.vstack([history.dataset["start"].values, history.dataset["wiper"].values])
     quarter = max(1, steps // 4)
     moved = (codes[-1].astype(float) - codes[-1 - quarter]) / quarter
-    counts = _counts(history)[-1]
-    return float(moved[counts].mean()) if counts.any() else np.nan
+    learning = _learning(history)[-1]
+    return float(moved[learning].mean()) if learning.any() else np.nan
 
 
 def power(history: History) -> float:
-    """Mean power of the free twin over the late steps, in watts."""
+    """Mean power of the free twin over the last 200 steps, in watts."""
     return float(_dissipated(history)[-history.late_steps :].mean())
 
 
@@ -65,19 +64,19 @@ def energy(history: History) -> float:
 
 
 def curve(history: History) -> Floats:
-    """(times,) error at the `times` of the training."""
+    """(times,) error at the training's `times`."""
     return history.error[times(len(history))]
 
 
 def times(steps: int) -> npt.NDArray[np.int64]:
-    """Steps ever further apart; those of a shorter training are the first of a longer one's."""
-    many = np.arange(int(_A_DECADE * np.log10(steps)) + 2)
-    found = np.unique(np.round(10 ** (many / _A_DECADE)).astype(np.int64)) - 1
-    return found[found < steps]
+    """Logarithmically spaced steps; those of a shorter training begin those of a longer one."""
+    exponents = np.arange(int(_PER_DECADE * np.log10(steps)) + 2) / _PER_DECADE
+    spaced = np.unique(np.round(10**exponents).astype(np.int64)) - 1
+    return spaced[spaced < steps]
 
 
 def _dissipated(history: History) -> Floats:
-    """(steps,) sum of drop^2 / R in the free twin; R is that before the step's update."""
+    """(steps,) power of the free twin, sum of drop^2 / R with R before the step's update."""
     dataset = history.dataset
     drops = _drops(history, "free_voltage")
     before = np.vstack([dataset["resistance_start"].values, dataset["resistance"].values[:-1]])
@@ -86,19 +85,19 @@ def _dissipated(history: History) -> Floats:
 
 
 def _drops(history: History, of: str) -> Floats:
-    """(steps, m) V[first] - V[second]."""
+    """(steps, m) drops V[first] - V[second]."""
     first, second = history.network.edges.T
     volts = history.dataset[of].values
     return np.asarray(volts[:, first] - volts[:, second], dtype=np.float64)
 
 
-def _counts(history: History) -> Bools:
-    """(steps, m) whether what an edge decides has any consequence."""
+def _learning(history: History) -> Bools:
+    """(steps, m) True for edges that learn: intact, with drops that can differ."""
     return np.asarray(history.dataset["intact"].values & ~history.dataset["tied"].values)
 
 
 def _decisions(history: History) -> tuple[Bools, Floats] | None:
-    """(k,) whether each decision differs from the exact rule's, and its distance in volts."""
+    """(k,) whether each decision differs from the exact rule's, and its margin in volts."""
     dataset = history.dataset
     if "first" not in dataset:
         return None
@@ -108,16 +107,16 @@ def _decisions(history: History) -> tuple[Bools, Floats] | None:
     rule = int(Comparison.EXACT)
     sense_each(rule, *drops, none, 0.0, 0.0, quiet, none, first, second, margin, TABLE)
     up = dataset["first"].values ^ dataset["second"].values
-    counts = _counts(history)
-    return (up != (first ^ second).reshape(up.shape))[counts], margin.reshape(up.shape)[counts]
+    learning = _learning(history)
+    return (up != (first ^ second).reshape(up.shape))[learning], margin.reshape(up.shape)[learning]
 
 
 def _by_margin(history: History) -> tuple[Floats, Floats]:
-    """(bins,) wrong decisions and all decisions."""
-    found = _decisions(history)
-    if found is None:
+    """(bins,) numbers of differing decisions and of all decisions."""
+    decisions = _decisions(history)
+    if decisions is None:
         return np.zeros(len(MARGINS)), np.zeros(len(MARGINS))
-    differs, margin = found
+    differs, margin = decisions
     edges = np.array([*MARGINS, np.inf]) * 1e-3
     return (
         np.histogram(margin[differs], edges)[0].astype(float),

@@ -1,45 +1,90 @@
-"""What a study can record of each machine, by name."""
+"""Registry of measures: what a study can record of each training, by name.
+
+A new measure is one entry in `MEASURES`: a function of many end states, or of one history.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from pyedge.errors import InputError
 from pyedge.studies import history_measures
-from pyedge.studies.end_states import Ends
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.ensemble import Outcome
 from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A number, or a row of numbers, for each machine.
+class EndStates(NamedTuple):
+    """Final states of k trainings, the same whether trained as an ensemble or one by one.
 
     Attributes:
-        unit, meaning: for the store's attributes.
-        of_ends: from the end of many trainings: (replicas,) or (replicas, n); or
-        of_history: from one machine's whole history: a number or (n,).  Slower by far: the
-            machines are then trained one after another.
-        dimension: what the n are: "edge", "margin" or "time"; None for a number.
+        first: (k,) errors before the first step, in V^2.
+        late: (k,) final errors (mean of the last 200 steps), in V^2.
+        accuracy: (k,) mean of the same steps; NaN for tasks without classes.
+        rails: (k,) share of edges at either end of their range.
+        degrees: (k, m) wiper codes or ohms.
+    """
+
+    first: Floats
+    late: Floats
+    accuracy: Floats
+    rails: Floats
+    degrees: npt.NDArray[Any]
+
+    @classmethod
+    def of_outcome(cls, outcome: Outcome) -> EndStates:
+        """From an ensemble's training."""
+        return cls(outcome.first, outcome.late, outcome.accuracy, outcome.rails, outcome.degrees)
+
+    @classmethod
+    def of_histories(
+        cls, histories: Sequence[History], configuration: MachineConfiguration
+    ) -> EndStates:
+        """From the histories of several replicas of one configuration."""
+        edges = configuration.model_edges(configuration.make_network())
+        degrees = np.array([edges.degrees_of(history.last) for history in histories])
+        low, high = edges.range
+        accuracies = [(h.accuracy, h.late_steps) for h in histories]
+        return cls(
+            np.array([history.initial for history in histories]),
+            np.array([history.late for history in histories]),
+            np.array([np.nan if a is None else a[-late:].mean() for a, late in accuracies]),
+            ((degrees == low) | (degrees == high)).mean(axis=1),
+            degrees,
+        )
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number, or a row of n numbers, for each machine.
+
+    Attributes:
+        unit, meaning: attributes of its array in the store.
+        of_ends: function of the end states of many replicas: (replicas,) or (replicas, n); or
+        of_history: function of one machine's whole history: a number or (n,).  Tens of times
+            slower, because machines are then trained one by one.
+        dimension: of the n numbers, "edge", "margin" or "time"; None for a single number.
     """
 
     unit: str
     meaning: str
-    of_ends: Callable[[Ends], npt.NDArray[Any]] | None = None
+    of_ends: Callable[[EndStates], npt.NDArray[Any]] | None = None
     of_history: Callable[[History], Floats | float] | None = None
     dimension: str | None = None
 
 
 MEASURES: dict[str, Measure] = {
     "first": Measure("V^2", "error before the first step", lambda ends: ends.first),
-    "late": Measure("V^2", "mean error of the late steps", lambda ends: ends.late),
+    "late": Measure("V^2", "final error, mean of the last 200 steps", lambda ends: ends.late),
     "accuracy": Measure(
-        "1", "share of test examples right, mean of the late steps", lambda ends: ends.accuracy
+        "1", "share of test examples right, mean of the last 200 steps", lambda ends: ends.accuracy
     ),
     "rails": Measure("1", "share of edges that end at a rail", lambda ends: ends.rails),
     "degrees": Measure(
@@ -51,7 +96,7 @@ MEASURES: dict[str, Measure] = {
     "wrong": Measure(
         "1",
         "share of decisions that differ from the exact rule's, free of noise and offset; "
-        "tied and cut edges apart",
+        "without non-learning and cut edges",
         of_history=history_measures.wrong,
     ),
     "wrong_by_margin": Measure(
@@ -62,17 +107,18 @@ MEASURES: dict[str, Measure] = {
     ),
     "decisions_by_margin": Measure(
         "1",
-        "how many decisions there are in each bin of margin",
+        "number of decisions in each bin of margin",
         of_history=history_measures.decisions_by_margin,
         dimension="margin",
     ),
     "drift": Measure(
         "code/step",
-        "mean change of the wiper codes a step in the last quarter; tied and cut edges apart",
+        "mean change of the wiper codes a step in the last quarter; "
+        "without non-learning and cut edges",
         of_history=history_measures.drift,
     ),
     "power": Measure(
-        "W", "power of the free twin, mean of the late steps", of_history=history_measures.power
+        "W", "power of the free twin, mean of the last 200 steps", of_history=history_measures.power
     ),
     "energy": Measure(
         "J",
@@ -81,8 +127,33 @@ MEASURES: dict[str, Measure] = {
     ),
     "curve": Measure(
         "V^2",
-        "error at steps that are ever further apart",
+        "error at logarithmically spaced steps",
         of_history=history_measures.curve,
         dimension="time",
     ),
 }
+
+
+def measure(name: str) -> Measure:
+    """The measure of a name; every look-up of a name goes through here.
+
+    Raises:
+        InputError: no such measure.
+    """
+    if name not in MEASURES:
+        raise InputError(f"{name!r} is not one of {', '.join(MEASURES)}")
+    return MEASURES[name]
+
+
+def is_measure(name: str) -> bool:
+    """Whether there is a measure of this name."""
+    try:
+        measure(name)
+    except InputError:
+        return False
+    return True
+
+
+def needs_history(record: Iterable[str]) -> bool:
+    """Whether any of these measures is a function of whole histories."""
+    return any(measure(name).of_history is not None for name in record)

@@ -1,106 +1,210 @@
-"""How a study is cut into pieces: by a rule that no worker and no interruption changes."""
+"""Plan of a study: its points, cut into work items, and an estimate of their duration.
+
+The cut depends on the study alone, so that neither workers nor interruptions change a store.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import math
+import os
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+from typing import Any, NamedTuple
 
-from pyedge.errors import InputError
-from pyedge.studies.point import Point
-from pyedge.studies.study import Study
-from pyedge.studies.work_item import Piece, needs_history
+import numpy as np
 
-# Machine steps of a piece, about a third of a second; and what a step costs that is not stepped
-# side by side with others, or not compiled.
+from pyedge.studies.axis import Axis
+from pyedge.studies.measures import needs_history
+from pyedge.studies.work_item import WorkItem, compute
+from pyedge.tasks import Task
+from pyedge.training.configuration import MachineConfiguration
+
+# Machine steps of a work item, about a third of a second; cost of a step trained one by one, and
+# of one that is not compiled, relative to one in an ensemble; replicas of an ensemble's batch.
 _BUDGET = 4_000_000
 _ALONE, _SLOW = 50, 4000
-_BLOCK = 64
+_BATCH = 64
+# The estimate first times at most so many replicas and steps, then _MORE times as many until a
+# trial takes _LONG seconds.
+_REPLICAS, _STEPS = 64, 200
+_MORE, _LONG = 4, 0.05
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a study: one machine, one task, many replicas.
+
+    Attributes:
+        index: place along each axis.
+        labels: setting of each axis, by its name.
+        configuration: of the machines; its replica is not used.
+        task: name or file.
+        steps: None for the task's own.
+        cut: number of edges cut before the training.
+    """
+
+    index: tuple[int, ...]
+    labels: Mapping[str, str]
+    configuration: MachineConfiguration
+    task: str
+    steps: int | None
+    cut: int
+
+    @property
+    def compiled(self) -> bool:
+        """Whether an `Ensemble` can train its replicas."""
+        return self.configuration.compiled
+
+    @property
+    def where(self) -> str:
+        """The settings in words."""
+        return ", ".join(f"{name} {label}" for name, label in self.labels.items()) or "the point"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The work of a study.
+    """All that running and storing a study needs.
 
     Attributes:
-        study: what is wanted.
-        points: of it, in order.
-        axes: how many settings each axis has.
-        steps: of each point.
-        slice: replicas of a piece; the last of a point may have fewer.
+        axis: of the study.
+        points: the product of the axes, the last one fastest.
+        tasks: of each point.
+        record: names of the measures.
+        replicas: machines at each point.
+        study: the study as plain data.
+        files: SHA-256 of each file that the study names.
     """
 
-    study: Study
+    axis: tuple[Axis, ...]
     points: list[Point]
-    axes: tuple[int, ...]
-    steps: list[int]
-    slice: int
+    tasks: list[Task]
+    record: tuple[str, ...]
+    replicas: int
+    study: dict[str, Any]
+    files: dict[str, str]
 
-    @classmethod
-    def of(cls, study: Study) -> Plan:
-        """Plan a study.
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """Number of settings of each axis."""
+        return tuple(len(axis.settings) for axis in self.axis)
 
-        Raises:
-            InputError: a task that is not there, values that cannot be.
-        """
-        points = study.points()
-        steps = []
-        for point in points:
-            try:
-                own = study.task_of(point).steps
-            except InputError as error:
-                raise InputError(f"study {study.name}, at {point.where}: {error}") from None
-            steps.append(own if point.steps is None else point.steps)
-        alone = needs_history(study.record)
-        costs = [
-            count * (_SLOW if not point.compiled else _ALONE if alone else 1)
-            for point, count in zip(points, steps, strict=True)
-        ]
-        most = max(1, _BUDGET // max(costs))
-        if most > _BLOCK:
-            most -= most % _BLOCK
-        return cls(study, points, study.shape, steps, min(most, study.replicas))
+    @cached_property
+    def steps(self) -> list[int]:
+        """Training steps of each point."""
+        pairs = zip(self.points, self.tasks, strict=True)
+        return [task.steps if point.steps is None else point.steps for point, task in pairs]
+
+    @cached_property
+    def slice(self) -> int:
+        """Replicas of a work item; the last one of a point may have fewer."""
+        alone = _ALONE if needs_history(self.record) else 1
+        pairs = zip(self.points, self.steps, strict=True)
+        cost = max(steps * (alone if point.compiled else _SLOW) for point, steps in pairs)
+        most = max(1, _BUDGET // cost)
+        return min(most - most % _BATCH if most > _BATCH else most, self.replicas)
 
     @property
     def slices(self) -> int:
-        """How many pieces a point has."""
-        return -(-self.study.replicas // self.slice)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Of the pieces: the axes', then the slices."""
-        return (*self.axes, self.slices)
+        """Number of work items of a point."""
+        return -(-self.replicas // self.slice)
 
     @property
     def runs(self) -> int:
-        """How many machines there are."""
-        return len(self.points) * self.study.replicas
+        """Number of trainings."""
+        return len(self.points) * self.replicas
 
     @property
     def machine_steps(self) -> int:
-        """How many steps they all make."""
-        return sum(self.steps) * self.study.replicas
+        """Number of steps of all trainings."""
+        return sum(self.steps) * self.replicas
 
     def point(self, index: tuple[int, ...]) -> Point:
-        """The point of a piece."""
+        """The point of a work item."""
         return self.points[self._number(index)]
 
-    def piece(self, index: tuple[int, ...]) -> Piece:
-        """What a worker needs, for the piece at this place."""
+    def item(self, index: tuple[int, ...]) -> WorkItem:
+        """The work item at (axes..., slice)."""
         number = self._number(index)
-        point = self.points[number]
-        start = index[-1] * self.slice
-        return Piece(
+        point, size = self.points[number], self.slice
+        start = index[-1] * size
+        return WorkItem(
             index,
             point.configuration.model_dump(mode="json", exclude_unset=True),
-            self.study.task_of(point),
+            self.tasks[number],
             self.steps[number],
             point.cut,
-            (start, min(start + self.slice, self.study.replicas)),
+            (start, min(start + size, self.replicas)),
             point.compiled,
-            self.study.record,
+            self.record,
         )
 
     def _number(self, index: tuple[int, ...]) -> int:
-        number = 0
-        for place, size in zip(index, self.axes, strict=False):
-            number = number * size + place
-        return number
+        at = index[: len(self.axes)]
+        return int(np.ravel_multi_index(at, self.axes)) if at else 0
+
+
+class Estimate(NamedTuple):
+    """Amount of work of a study.
+
+    Attributes:
+        points, pieces, runs, machine_steps: numbers of points, work items, trainings, steps.
+        workers: processes.
+        seconds: of computing on all workers; None if no point could be timed.
+    """
+
+    points: int
+    pieces: int
+    runs: int
+    machine_steps: int
+    workers: int
+    seconds: float | None
+
+
+def estimate(plan: Plan, workers: int | None = None) -> Estimate:
+    """Extrapolate the duration from a short timing of each kind of point.
+
+    Points are of one kind when they share network, task, physics, logic and rule.
+    """
+    rates: dict[Hashable, float | None] = {}
+    seconds = []
+    for number, point in enumerate(plan.points):
+        of = point.configuration
+        kind = (of.network, point.task, of.physics, of.logic, of.edges.comparison)
+        if kind not in rates:
+            rates[kind] = _seconds_a_step(plan, number)
+        rate = rates[kind]
+        if rate is not None:
+            seconds.append(rate * plan.steps[number] * plan.replicas)
+    many = len(os.sched_getaffinity(0)) if workers is None else workers
+    items = len(plan.points) * plan.slices
+    total = math.fsum(seconds) * len(plan.points) / len(seconds) / many if seconds else None
+    return Estimate(len(plan.points), items, plan.runs, plan.machine_steps, many, total)
+
+
+def _seconds_a_step(plan: Plan, number: int) -> float | None:
+    """Time of a machine step, from a part of a work item large enough to hide its set-up."""
+    whole = plan.item((*plan.points[number].index, 0))
+    all_replicas, all_steps = plan.slice, plan.steps[number]
+    replicas, steps = min(all_replicas, _REPLICAS), min(all_steps, _STEPS)
+    while True:
+        seconds = _seconds(dataclasses.replace(whole, replicas=(0, replicas), steps=steps))
+        if seconds is None:
+            return None
+        if seconds > _LONG or (replicas, steps) == (all_replicas, all_steps):
+            return seconds / (replicas * steps)
+        if replicas < all_replicas:
+            replicas = min(_MORE * replicas, all_replicas)
+        else:
+            steps = min(_MORE * steps, all_steps)
+
+
+def _seconds(item: WorkItem) -> float | None:
+    """Time of a second run, because the first may compile; None if it fails."""
+    if compute(item).failure is not None:
+        return None
+    start = perf_counter()
+    compute(item)
+    return perf_counter() - start

@@ -1,12 +1,13 @@
-"""What a store has to say: its study, which machines are done, and their numbers by point."""
+"""Results of a study read from its store: states, measures and labels by point."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,32 +20,31 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """A store that is read.
+    """The contents of a store.
 
     Attributes:
-        store: where it is.
-        dataset: what `load_results` returns.
-        study: as given when the store was made; its words and figures may be later ones.
-        failures: why pieces failed, by their place in `state`.
+        store: its path.
+        dataset: as `load_results` returns it.
+        study: as given when the store was made; its texts and figures may be later ones.
+        failures: reasons of failures, by index of the work item.
     """
 
     store: Path
     dataset: xr.Dataset
     study: Study
     failures: dict[tuple[int, ...], str]
-    _read: dict[str, Floats] = field(default_factory=dict)
+    _cache: dict[str, xr.DataArray] = field(default_factory=dict)
 
     @classmethod
     def open(cls, store: str | Path, study: Study | None = None) -> Results:
-        """Read a store; the words and figures are those of `study`, where it is given.
+        """Read a store; texts and figures are those of `study`, where it is given.
 
         Raises:
-            InputError: no study is there, or a damaged one; `study` has other axes or measures.
+            InputError: no store, or a damaged one; `study` has other axes or measures.
         """
         dataset = load_results(store)
         own = Study(**dataset.attrs["study"])
@@ -55,85 +55,70 @@ class Results:
                 except ValueError as error:
                     raise InputError(f"store {store} does not fit the study: {error}") from None
             given = study.model_fields_set & {"title", "description", "figure"}
-            words = {name: getattr(study, name) for name in given}
-            own = own.model_copy(update=words)
-            own._folder = study._folder  # where the files are that it names
+            own = own.model_copy(update={name: getattr(study, name) for name in given})
+            own._folder = study._folder  # its files are looked for there
         return cls(Path(store), dataset, own, failures(store))
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many settings each axis has."""
+        """Number of settings of each axis."""
         return self.study.shape
 
     @cached_property
-    def states(self) -> Integers:
-        """(axes..., replicas) the state of each machine's piece."""
-        starts, replicas = (self.dataset[name].values for name in ("slice", "replica"))
-        piece = np.searchsorted(starts, replicas, side="right") - 1
-        return np.asarray(self.dataset["state"].values[..., piece], dtype=np.int64)
+    def states(self) -> xr.DataArray:
+        """(axes..., replica) state of each machine's work item."""
+        return self.dataset["state"].sel(slice=self.dataset["replica"], method="ffill")
 
     def count(self, state: State) -> int:
-        """How many pieces are in a state."""
-        return int((self.dataset["state"].values == state).sum())
+        """Number of work items in a state."""
+        return int((self.dataset["state"] == state).sum())
 
     @property
-    def pieces(self) -> int:
-        """How many pieces there are."""
+    def items(self) -> int:
+        """Number of work items."""
         return int(self.dataset["state"].size)
 
-    def values(self, name: str) -> Floats:
-        """(axes..., replicas[, n]) a measure, or "orders"; NaN where nothing is known."""
-        if name not in self._read:
-            self._read[name] = self._orders() if name == "orders" else self._measured(name)
-        return self._read[name]
+    def measured(self, name: str) -> xr.DataArray:
+        """(axes..., replica[, n]) a measure, or "orders"; NaN where unfinished or failed."""
+        if name not in self._cache:
+            if name == "orders":
+                ratio = self.measured("first") / self.measured("late")
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    decades = ratio.copy(data=np.log10(ratio.values))
+                self._cache[name] = decades.where(np.isfinite(decades))
+            else:
+                self._cache[name] = self.dataset[name].where(self.states == State.DONE)
+        return self._cache[name]
 
-    def _orders(self) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            fallen = np.log10(self.values("first") / self.values("late"))
-        return np.where(np.isfinite(fallen), fallen, np.nan)
-
-    def _measured(self, name: str) -> Floats:
-        values = np.array(self.dataset[name].values, dtype=np.float64)
-        values[self.states != State.DONE] = np.nan
-        return values
+    def rows(self, name: str) -> Floats:
+        """(points, replicas) a measure that is one number."""
+        return self.measured(name).values.reshape(-1, self.study.replicas)
 
     def median(self, name: str) -> Floats:
-        """(points,) of a measure that is one number; NaN where none is known."""
-        median: Floats = quartiles(self.values(name).reshape(-1, self.study.replicas))[1]
+        """(points,) medians over replicas of a measure that is one number."""
+        median: Floats = quartiles(self.rows(name))[1]
         return median
 
     def only(self, kept: Sequence[Sequence[int]]) -> Results:
-        """The same of some places along each axis."""
-        dataset, axes = self.dataset, []
-        for axis, places in zip(self.study.axis, kept, strict=True):
-            dataset = dataset.isel({axis.name: list(places)})
-            axes.append(axis.only(places))
+        """The results at some places along each axis."""
+        places = {axis.name: list(at) for axis, at in zip(self.study.axis, kept, strict=True)}
+        axes = [axis.only(places[axis.name]) for axis in self.study.axis]
         study = self.study.model_copy(update={"axis": tuple(axes)})
-        return Results(self.store, dataset, study, self.failures)
+        return Results(self.store, self.dataset.isel(places), study, self.failures)
 
     def label(self, axis: int, place: int) -> str:
-        """A setting in words, with the name of its axis where it is a mere value."""
+        """A setting in words, preceded by its axis's name where it is a value."""
         of = self.study.axis[axis]
-        label = of.levels[place].label
-        return label if of.key is None else f"{of.name} {label}"
+        return of.labels[place] if of.key is None else f"{of.name} {of.labels[place]}"
 
     def where(self, index: tuple[int, ...]) -> str:
         """A point in words."""
         labels = [self.label(axis, place) for axis, place in enumerate(index)]
         return ", ".join(labels) or "the point"
 
-    def attributes(self, name: str) -> dict[str, Any]:
-        """Of a coordinate or a measure: long_name, units."""
-        return dict(self.dataset[name].attrs)
-
 
 def quartiles(values: Floats) -> Floats:
-    """(3, k) lower quartile, median and upper quartile of (k, replicas), without NaN."""
-    found = np.full((3, len(values)), np.nan)
-    known = ~np.isnan(values)
-    whole = known.all(axis=1) & (values.shape[1] > 0)
-    if whole.any():
-        found[:, whole] = np.percentile(values[whole], (25, 50, 75), axis=1)
-    for k in np.flatnonzero(~whole & known.any(axis=1)):
-        found[:, k] = np.percentile(values[k, known[k]], (25, 50, 75))
-    return found
+    """(3, k) lower quartile, median, upper quartile of (k, replicas), ignoring NaN."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "All-NaN", RuntimeWarning)
+        return np.asarray(np.nanpercentile(values, (25, 50, 75), axis=1), dtype=np.float64)

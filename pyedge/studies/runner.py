@@ -1,20 +1,24 @@
-"""A study run: workers compute, this process alone writes."""
+"""Runner of a study: workers compute, this process alone writes to the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pyedge.errors import InputError, ToolError
-from pyedge.studies.lock import locked
 from pyedge.studies.plan import Plan
 from pyedge.studies.store import State, Store
-from pyedge.studies.study import Progress, Say, Study
+
+Progress = Callable[[int, int], None]
+"""Called with the numbers of finished and of all work items."""
+Say = Callable[[str], None]
+"""Called with one line of text for the user."""
 
 
 def run(
-    study: Study,
-    path: str | Path,
+    plan: Plan,
+    path: Path,
     workers: int | None = None,
     scheduler: str | None = None,
     resume: bool = False,
@@ -22,56 +26,72 @@ def run(
     progress: Progress | None = None,
     say: Say | None = None,
 ) -> None:
-    """See `Study.run`."""
+    """Compute the unfinished work items of a plan into a store; see `Study.run`."""
     if workers is not None and workers < 1:
         raise InputError(f"workers {workers}: at least 1")
     if workers is not None and scheduler is not None:
         raise InputError("workers of this machine, or a scheduler's: give one of them")
-    path, plan = Path(path), Plan.of(study)
-    tell = say or _nothing
     with locked(path):
-        store = _opened(path, plan, resume)
+        if not path.exists():
+            store = Store.create(path, plan)
+        elif resume:
+            store = Store.resume(path, plan)
+        else:
+            raise InputError(f"store {path} exists: add --resume to go on, or give another --out")
         if retry:
             store.forget_failures()
         left = store.to_do()
-        if progress is not None:
-            progress(store.state.size - len(left), store.state.size)
+        progress = progress or (lambda finished, total: None)
+        progress(store.state.size - len(left), store.state.size)
         if left:
-            _work(store, left, workers, scheduler, progress, tell)
+            _compute(store, left, workers, scheduler, progress, say or (lambda line: None))
 
 
-def _opened(path: Path, plan: Plan, resume: bool) -> Store:
-    if not path.exists():
-        return Store.create(path, plan)
-    if not resume:
-        raise InputError(f"store {path} exists: add --resume to go on, or give another --out")
-    return Store.resume(path, plan)
-
-
-def _work(
+def _compute(
     store: Store,
     left: list[tuple[int, ...]],
     workers: int | None,
     scheduler: str | None,
-    progress: Progress | None,
-    say: Callable[[str], None],
+    progress: Progress,
+    say: Say,
 ) -> None:
-    """Have the pieces that are left computed, and keep what becomes of them."""
+    """Compute these work items and store their results as they arrive."""
     from pyedge.studies.workers import connected, results
 
-    plan, whole = store.plan, store.state.size
+    plan, total = store.plan, store.state.size
     try:
         with connected(workers, scheduler, len(left)) as client:
-            for index, result in results(client, map(plan.piece, left), say):
+            for index, result in results(client, map(plan.item, left), say):
                 store.put(index, result)
                 if result.failure is not None:
                     say(f"failed: {plan.point(index).where}: {result.failure}")
-                if progress is not None:
-                    progress(whole - store.count(State.TO_DO), whole)
+                progress(total - store.count(State.TO_DO), total)
     except (InputError, ToolError) as error:
-        kept = whole - store.count(State.TO_DO)
-        raise type(error)(f"{error}; {kept} of {whole} pieces are kept") from None
+        kept = total - store.count(State.TO_DO)
+        raise type(error)(f"{error}; {kept} of {total} pieces are kept") from None
 
 
-def _nothing(line: str) -> None:
-    """Whoever does not listen."""
+@contextlib.contextmanager
+def locked(store: Path) -> Iterator[None]:
+    """Exclusive lock of a store, a file beside it; the kernel releases it when its holder dies.
+
+    Raises:
+        InputError: another run holds it, or the file cannot be created.
+    """
+    from filelock import FileLock, Timeout
+
+    path = store.with_name(f".{store.name}.lock")
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, blocking=False)
+        lock.acquire()
+    except Timeout:
+        raise InputError(f"store {store} is in use by another run: wait for it to end") from None
+    except OSError as error:
+        raise InputError(f"store {store} cannot be written: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        lock.release()

@@ -1,14 +1,15 @@
-"""Where the results of a study are: a Zarr store, one chunk a piece, each whole or not there.
+"""Zarr store of a study's results: one chunk a work item.
 
-A chunk is written beside its place and renamed into it, the data of a piece first and its state
-last: wherever the writer dies, a piece that is said to be done is done.  No time and no process is
-in the store, so that it does not show how often its writing was interrupted.
+Zarr replaces each chunk atomically, and the state of a work item is written after its data, so
+that an interrupted writer leaves every finished work item intact.  Time and process are not
+recorded: an interrupted study ends with the same bytes as an undisturbed one.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import math
 import os
 import shutil
@@ -23,11 +24,12 @@ import numpy as np
 
 import pyedge
 from pyedge.errors import InputError
-from pyedge.studies.axes import coordinates
-from pyedge.studies.chunks import ENCODING, clean, size_of, write_chunk
-from pyedge.studies.measures import MEASURES
+from pyedge.studies.axis import Axis
+from pyedge.studies.history_measures import MARGINS, times
+from pyedge.studies.measures import measure
 from pyedge.studies.plan import Plan
 from pyedge.studies.work_item import Result
+from pyedge.training.configuration import MachineConfiguration
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,11 +37,28 @@ if TYPE_CHECKING:
 
 FORMAT = "pyedge study 1"
 _CHARACTERS = 240
-_WORDS = ("title", "description", "figure")
+_TEXTS = ("title", "description", "figure")
+_UNITS = {
+    "comparator.noise": "V",
+    "comparator.tie_bias": "V",
+    "comparator.common_noise": "V",
+    "chip.offset": "V",
+    "supervisor.noise": "V",
+    "supervisor.resolution": "V",
+    "digipot.end_to_end": "ohm",
+    "digipot.wiper": "ohm",
+    "digipot.series": "ohm",
+    "edges.gamma": "ohm^3/V^2",
+}
+"""Of keys whose values have one."""
+
+Index = tuple[int, ...]
+Coordinate = tuple[np.ndarray[Any, Any], dict[str, Any]]
+"""Values along a dimension, and their attributes."""
 
 
 class State(IntEnum):
-    """Of a piece."""
+    """State of a work item."""
 
     TO_DO = 0
     DONE = 1
@@ -47,29 +66,27 @@ class State(IntEnum):
 
 
 class Store:
-    """The results of a plan, while they come in.  One process writes.
+    """A plan's results while they are computed; one process writes.
 
     Args:
         path: of the folder.
-        plan: what is to be done.
+        plan: the work items.
         group: the opened store.
     """
 
     def __init__(self, path: Path, plan: Plan, group: zarr.Group) -> None:
-        self.path = path
-        self.plan = plan
-        names = [*plan.study.record, "state", "message"]
+        self.path, self.plan = path, plan
+        names = [*plan.record, "state", "message"]
         arrays: dict[str, Any] = {name: group[name] for name in names}
-        self._chunks = {name: array.chunks for name, array in arrays.items()}
+        self._arrays = {k: a.with_config({"write_empty_chunks": True}) for k, a in arrays.items()}
         self.state = np.asarray(arrays["state"][...])
-        for index in np.argwhere(self.state == State.DONE):
-            place = tuple(map(int, index))
-            if not self._whole(place):
-                self.state[place] = State.TO_DO
+        for index in self._where(State.DONE):
+            if not self._has_chunks(index):
+                self.state[index] = State.TO_DO
 
     @classmethod
     def create(cls, path: Path, plan: Plan) -> Store:
-        """A new store with nothing done, whole or not at all; its lock is held.
+        """Create a store atomically; the caller holds its lock.
 
         Raises:
             InputError: the place cannot be written.
@@ -81,8 +98,8 @@ class Store:
             shutil.rmtree(beside, ignore_errors=True)
             try:
                 group = zarr.open_group(beside, mode="w-", attributes=_attributes(plan))
-                _lay_out(group, plan)
-                with warnings.catch_warnings():  # zarr's, that other programs may not know it
+                _create_arrays(group, plan)
+                with warnings.catch_warnings():  # zarr's: consolidation is not in its format 3
                     warnings.simplefilter("ignore")
                     zarr.consolidate_metadata(group.store)
                 os.rename(beside, path)
@@ -92,43 +109,43 @@ class Store:
 
     @classmethod
     def resume(cls, path: Path, plan: Plan) -> Store:
-        """A store of this plan, to go on with; its lock is held.
+        """Open a store of the same plan; the caller holds its lock.
 
         Raises:
-            InputError: no study is there, or another one.
+            InputError: no store, or another study's.
         """
         group = _open(path, "r+")
         _compare(path, dict(group.attrs), _attributes(plan))
         with _writing(path):
-            clean(path)
+            for left in path.glob("*/*partial"):  # of a writer that was killed
+                left.unlink()
         try:
             return cls(path, plan, group)
-        except Exception as error:  # zarr and its codecs raise whatever they meet
+        except Exception as error:  # zarr and its codecs raise many types
             raise InputError(f"store {path} is damaged: {_first_line(error)}") from None
 
-    def to_do(self) -> list[tuple[int, ...]]:
-        """The pieces that are neither done nor failed, in order."""
-        return [tuple(map(int, index)) for index in np.argwhere(self.state == State.TO_DO)]
+    def to_do(self) -> list[Index]:
+        """Indices of the work items that are neither done nor failed, in order."""
+        return self._where(State.TO_DO)
 
     def count(self, state: State) -> int:
-        """How many pieces are in a state."""
+        """Number of work items in a state."""
         return int((self.state == state).sum())
 
     def forget_failures(self) -> None:
-        """Failed pieces are to be done again.
+        """Set failed work items to be done again.
 
         Raises:
             InputError: the store cannot be written.
         """
-        for index in np.argwhere(self.state == State.FAILED):
-            place = tuple(map(int, index))
+        for index in self._where(State.FAILED):
             with _writing(self.path):
-                self._write("state", place, np.int8(State.TO_DO))
-                self._write("message", (*place, 0), _bytes(""))
-            self.state[place] = State.TO_DO
+                self._arrays["state"][index] = State.TO_DO
+                self._arrays["message"][index] = _encoded("")
+            self.state[index] = State.TO_DO
 
-    def put(self, index: tuple[int, ...], result: Result) -> None:
-        """Keep what became of a piece.
+    def put(self, index: Index, result: Result) -> None:
+        """Write the result of a work item.
 
         Raises:
             InputError: the store cannot be written.
@@ -136,38 +153,39 @@ class Store:
         state = State.DONE if result.failure is None else State.FAILED
         with _writing(self.path):
             for name, values in result.values.items():
-                rest = (0,) * (values.ndim - 1)
-                self._write(name, (*index, *rest), values)
+                self._write(name, index, values)
             if result.failure is not None:
-                self._write("message", (*index, 0), _bytes(result.failure))
-            self._write("state", index, np.int8(state))
+                self._arrays["message"][index] = _encoded(result.failure)
+            self._arrays["state"][index] = state
         self.state[index] = state
 
-    def _whole(self, index: tuple[int, ...]) -> bool:
-        """Whether the chunks of a piece are there, each of its size; a lost one is made again."""
-        for name in self.plan.study.record:
-            shape = self._chunks[name]
-            place = (*index, *(0 for _ in shape[len(index) :]))
-            if size_of(self.path / name, place) != 8 * math.prod(shape):
+    def _where(self, state: State) -> list[Index]:
+        return [tuple(map(int, index)) for index in np.argwhere(self.state == state)]
+
+    def _has_chunks(self, index: Index) -> bool:
+        """Whether a work item's chunks exist with the right size; a power failure may lose some."""
+        for name in self.plan.record:
+            array = self._arrays[name]
+            key = array.metadata.encode_chunk_key((*index, *(0,) * (array.ndim - len(index))))
+            path = self.path / name / key
+            if not path.exists() or path.stat().st_size != 8 * math.prod(array.chunks):
                 return False
         return True
 
-    def _write(self, name: str, place: tuple[int, ...], values: Any) -> None:
-        """Write a chunk; what the values do not fill of it is NaN."""
-        shape = self._chunks[name]
-        values = np.asarray(values)
-        if values.size < np.prod(shape):
-            whole = np.full(shape[len(shape) - values.ndim :], np.nan)
-            whole[tuple(slice(size) for size in values.shape)] = values
-            values = whole
-        write_chunk(self.path / name, place, values)
+    def _write(self, name: str, index: Index, values: Any) -> None:
+        """Write a whole chunk, with NaN after rows that are shorter than their dimension."""
+        array = self._arrays[name]
+        start = index[-1] * self.plan.slice
+        padded = np.full((len(values), *array.shape[len(index) :]), np.nan)
+        padded[tuple(map(slice, np.shape(values)))] = values
+        array[(*index[:-1], slice(start, start + len(values)))] = padded
 
 
 def load_results(path: str | Path) -> xr.Dataset:
-    """What a store holds, in memory; settings that are texts stand as such along their axis.
+    """Contents of a store, in memory, with texts as coordinates of the axes that have them.
 
     Raises:
-        InputError: no study is there, or a damaged one.
+        InputError: no store, or a damaged one.
     """
     import xarray as xr
 
@@ -175,19 +193,19 @@ def load_results(path: str | Path) -> xr.Dataset:
     try:
         with xr.open_zarr(path, consolidated=False, chunks=None) as opened:
             dataset: xr.Dataset = opened.load()
-    except Exception as error:  # zarr and its codecs raise whatever they meet
+    except Exception as error:  # zarr and its codecs raise many types
         raise InputError(f"store {path} cannot be read: {_first_line(error)}") from None
     texts = {
         name: (name, np.array(of.attrs["labels"]), dict(of.attrs))
         for name, of in dataset.coords.items()
-        if "labels" in of.attrs and not _numbered(of)
+        if "labels" in of.attrs and not _is_numeric(of)
     }
     named: xr.Dataset = dataset.assign_coords(texts)
     return named
 
 
-def failures(path: str | Path) -> dict[tuple[int, ...], str]:
-    """Why pieces failed, by their place in `state`."""
+def failures(path: str | Path) -> dict[Index, str]:
+    """Reasons of failures, by index of the work item."""
     group = _open(Path(path), "r")
     state, message = (np.asarray(group[name]) for name in ("state", "message"))
     return {
@@ -196,8 +214,60 @@ def failures(path: str | Path) -> dict[tuple[int, ...], str]:
     }
 
 
-def _numbered(coordinate: Any) -> bool:
-    """Whether a coordinate's numbers are what was set, not the numbers of texts."""
+def status(path: str | Path) -> Counter[State]:
+    """Number of work items in each state."""
+    state = np.asarray(_open(Path(path), "r")["state"])
+    return Counter(State(int(each)) for each in state.ravel())
+
+
+def coordinates(plan: Plan) -> dict[str, Coordinate]:
+    """Coordinates of every dimension, axes first.
+
+    Texts are numbered, and named in the attribute `labels`: Zarr has no settled format for them.
+    """
+    along = {axis.name: _along(plan, k, axis) for k, axis in enumerate(plan.axis)}
+    replicas = np.arange(plan.replicas)
+    along["replica"] = replicas, {"long_name": "replica", "units": "1"}
+    along["slice"] = replicas[:: plan.slice], {"long_name": "first replica of a work item"}
+    dimensions = {measure(name).dimension for name in plan.record}
+    if "edge" in dimensions:
+        machines = {point.configuration.network: point.configuration for point in plan.points}
+        along["edge"] = np.arange(max(map(_edges, machines.values()))), {"long_name": "edge"}
+    if "margin" in dimensions:
+        attributes = {"long_name": "lower end of a bin of margin", "units": "mV"}
+        along["margin"] = np.array(MARGINS), attributes
+    if "time" in dimensions:
+        along["time"] = times(max(plan.steps)), {"long_name": "step"}
+    return along
+
+
+def _along(plan: Plan, place: int, axis: Axis) -> Coordinate:
+    attributes: dict[str, Any] = {"long_name": axis.name, "labels": axis.labels}
+    numbered = np.arange(len(axis.labels))
+    if axis.key is None:
+        return numbered, attributes
+    attributes |= {"key": axis.key, "units": _UNITS.get(axis.key, "1")}
+    values: list[Any] = list(axis.values)
+    if axis.key not in ("task", "steps", "cut"):  # quantities as the configuration reads them
+        first = {point.index[place]: point.configuration for point in reversed(plan.points)}
+        path = axis.key.split(".")
+        values = [functools.reduce(getattr, path, first[k]) for k in range(len(values))]
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
+        return numbered, attributes
+    whole = all(isinstance(value, int) for value in values)
+    numbers = np.array(values, dtype=np.int64 if whole else np.float64)
+    return (numbers if len(np.unique(numbers)) == len(numbers) else numbered), attributes
+
+
+def _edges(configuration: MachineConfiguration) -> int:
+    try:
+        return configuration.make_network().n_edges
+    except ValueError:  # its points fail with the reason
+        return 1
+
+
+def _is_numeric(coordinate: Any) -> bool:
+    """Whether a coordinate holds the settings themselves, not the numbers of texts."""
     if "key" not in coordinate.attrs:
         return False
     labels = coordinate.attrs["labels"]
@@ -206,19 +276,17 @@ def _numbered(coordinate: Any) -> bool:
 
 
 def _attributes(plan: Plan) -> dict[str, Any]:
-    study = plan.study
     return {
         "format": FORMAT,
         "version": pyedge.__version__,
-        "study": study.describe(),
-        "files": study.files(),
+        "study": plan.study,
+        "files": plan.files,
         "seeds": sorted({point.configuration.seed for point in plan.points}),
-        "machines": f"replicas 0 to {study.replicas - 1} of each point",
+        "machines": f"replicas 0 to {plan.replicas - 1} of each point",
     }
 
 
-def _lay_out(group: zarr.Group, plan: Plan) -> None:
-    """Make every array of a store."""
+def _create_arrays(group: zarr.Group, plan: Plan) -> None:
     along = coordinates(plan)
     for name, (values, attributes) in along.items():
         array = group.create_array(
@@ -233,31 +301,30 @@ def _lay_out(group: zarr.Group, plan: Plan) -> None:
             config={"write_empty_chunks": True},
         )
         array[...] = values
-    axes = [axis.name for axis in plan.study.axis]
+    axes = [axis.name for axis in plan.axis]
+    sizes = {name: len(values) for name, (values, _) in along.items()} | {"character": _CHARACTERS}
 
-    def make(name: str, kind: str, fill: float, chunk: int, rest: list[str], about: Any) -> None:
-        sizes = [len(along[each].values) for each in rest]
+    def create(name: str, kind: str, fill: float, chunk: int, rest: list[str], about: Any) -> None:
         group.create_array(
             name,
-            shape=(*plan.study.shape, *sizes),
+            shape=tuple(sizes[each] for each in [*axes, *rest]),
             dtype=kind,
-            chunks=(*(1 for _ in axes), chunk, *sizes[1:]),
+            chunks=(*(1 for _ in axes), chunk, *(sizes[each] for each in rest[1:])),
             compressors=None,
-            chunk_key_encoding=ENCODING,
+            chunk_key_encoding={"name": "default", "separator": "."},  # one folder an array
             fill_value=fill,
             dimension_names=[*axes, *rest],
             attributes=about,
         )
 
-    for name in plan.study.record:
-        measure = MEASURES[name]
-        extra = [] if measure.dimension is None else [measure.dimension]
-        about = {"units": measure.unit, "long_name": measure.meaning}
-        make(name, "float64", np.nan, plan.slice, ["replica", *extra], about)
-    make("state", "int8", 0, 1, ["slice"], {"long_name": "0 to do, 1 done, 2 failed"})
-    along["character"] = along["slice"]._replace(values=np.zeros(_CHARACTERS))
-    about = {"long_name": "why a piece failed, in UTF-8"}
-    make("message", "uint8", 0, 1, ["slice", "character"], about)
+    for name in plan.record:
+        of = measure(name)
+        rest = ["replica"] if of.dimension is None else ["replica", of.dimension]
+        about = {"units": of.unit, "long_name": of.meaning}
+        create(name, "float64", np.nan, plan.slice, rest, about)
+    create("state", "int8", 0, 1, ["slice"], {"long_name": "0 to do, 1 done, 2 failed"})
+    about = {"long_name": "reason of a failure, in UTF-8"}
+    create("message", "uint8", 0, 1, ["slice", "character"], about)
 
 
 def _open(path: Path, mode: Any) -> zarr.Group:
@@ -266,7 +333,7 @@ def _open(path: Path, mode: Any) -> zarr.Group:
     try:
         group = zarr.open_group(path, mode=mode, use_consolidated=False)
         kind = group.attrs.get("format")
-    except Exception as error:  # zarr raises whatever it meets
+    except Exception as error:  # zarr raises many types
         if not path.exists():
             raise InputError(f"store {path}: no such folder") from None
         raise InputError(f"store {path} is not a study's: {_first_line(error)}") from None
@@ -275,27 +342,27 @@ def _open(path: Path, mode: Any) -> zarr.Group:
     return group
 
 
-def _compare(path: Path, there: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """Raise InputError where a store is another study's, saying what is different."""
-    old, new = _without_words(there.get("study", {})), _without_words(wanted["study"])
-    if {**there, "study": old} == {**wanted, "study": new}:
+def _compare(path: Path, stored: dict[str, Any], given: dict[str, Any]) -> None:
+    """Raise InputError with the differing keys if a store belongs to another study."""
+    old, new = _without_texts(stored.get("study", {})), _without_texts(given["study"])
+    if {**stored, "study": old} == {**given, "study": new}:
         return
     differ = [key for key in (*old, *new) if old.get(key) != new.get(key)]
-    differ += [key for key in ("version", "files") if there.get(key) != wanted[key]]
+    differ += [key for key in ("version", "files") if stored.get(key) != given[key]]
     raise InputError(
         f"store {path} is of another study: {', '.join(dict.fromkeys(differ)) or 'its attributes'} "
         "differ; go on with the study as it was, or give another --out"
     )
 
 
-def _without_words(study: dict[str, Any]) -> dict[str, Any]:
-    """What of a study its results depend on."""
-    return {key: value for key, value in study.items() if key not in _WORDS}
+def _without_texts(study: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a study that its results depend on."""
+    return {key: value for key, value in study.items() if key not in _TEXTS}
 
 
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[None]:
-    """Whatever the system says about writing, in one line."""
+    """Translate OSError into a one-line InputError."""
     try:
         yield
     except OSError as error:
@@ -305,16 +372,10 @@ def _writing(path: Path) -> Iterator[None]:
         raise InputError(f"store {path} cannot be written: {reason}") from None
 
 
-def _bytes(text: str) -> Any:
-    """(_CHARACTERS,) the text, cut off where it is longer."""
+def _encoded(text: str) -> Any:
+    """(_CHARACTERS,) a text in UTF-8, truncated at a whole character and padded with zeros."""
     kept = text.encode()[:_CHARACTERS].decode(errors="ignore").encode()
     return np.frombuffer(kept.ljust(_CHARACTERS, b"\0"), dtype=np.uint8)
-
-
-def status(path: str | Path) -> Counter[State]:
-    """How many pieces of a store are in each state."""
-    state = np.asarray(_open(Path(path), "r")["state"])
-    return Counter(State(int(each)) for each in state.ravel())
 
 
 def _first_line(error: Exception) -> str:

@@ -1,11 +1,11 @@
-"""A study: a base machine, what is varied about it, and what is kept of each run."""
+"""Study: a base machine, the axes along which it is varied, and the measures to record."""
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,43 +14,41 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_val
 from pyedge import schema
 from pyedge.errors import InputError
 from pyedge.schema import Section
-from pyedge.studies.axis import Axis, Level, flat, nested
+from pyedge.studies.axis import Axis, Setting, flat, nested
 from pyedge.studies.figure import Figure
-from pyedge.studies.files import beside, digests
-from pyedge.studies.measures import MEASURES
-from pyedge.studies.point import Point
+from pyedge.studies.measures import is_measure, measure
+from pyedge.studies.plan import Plan, Point
+from pyedge.studies.runner import Progress, Say, run
+from pyedge.studies.store import load_results
 from pyedge.tasks import Task, load_task, published
 from pyedge.training.configuration import MachineConfiguration
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Progress = Callable[[int, int], None]
-"""Called with the pieces done and the pieces wanted."""
-Say = Callable[[str], None]
-"""Called with a line that someone should read."""
-
-_OWN = ("task", "steps", "cut")
+_SHIPPED = Path(__file__).parent / "shipped"
+_FILES = {"task": ".toml", "network": ".csv", "chip.file": ".json"}
+"""Keys whose value may be a file, with its suffix."""
 
 
 class Study(Section):
-    """Machines over the product of some axes, many replicas at each point.
+    """Machines over the product of some axes, with many replicas at each point.
 
     Attributes:
-        name: what the study is called, as in ``noise-floor``.
+        name: as in ``noise-floor``.
         title: a line for figures and reports.
-        description: what it shows.
+        description: what the study shows.
         task: a published task's name, or a TOML file.
         steps: of each training; None for the task's own.
         replicas: machines at each point, each with its own noise and chip.
         record: names of `pyedge.studies.MEASURES`.
-        cut: edges cut before the training.
+        cut: number of edges cut before the training.
         machine: as in a machine's TOML file; see `MachineConfiguration`.
-        axis: what is varied.
-        figure: what its report shows.
+        axis: the parameters that are varied.
+        figure: the figures of its report.
 
     Raises:
-        InputError: an unknown key, a value that cannot be.
+        InputError: an unknown key, an invalid value.
     """
 
     name: str
@@ -65,7 +63,6 @@ class Study(Section):
     axis: tuple[Axis, ...] = ()
     figure: tuple[Figure, ...] = ()
     _folder: Path = PrivateAttr(default=Path())
-    _tasks: dict[tuple[str, int], Task] = PrivateAttr(default_factory=dict)
 
     def __init__(self, **data: Any) -> None:
         try:
@@ -74,19 +71,21 @@ class Study(Section):
             raise InputError(f"study {data.get('name', '')}: {schema.first(error)}") from None
 
     @model_validator(mode="after")
-    def _whole(self) -> Study:
+    def _check(self) -> Study:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", self.name):
             raise ValueError(f"name {self.name!r}: letters, digits, . _ and -, as noise-floor")
         for each in self.record:
-            if each not in MEASURES:
-                raise ValueError(f"record {each!r} is not one of {', '.join(MEASURES)}")
+            try:
+                measure(each)
+            except InputError as error:
+                raise ValueError(f"record {error}") from None
         if not self.record or len(set(self.record)) < len(self.record):
             raise ValueError("record: one measure or more, each once")
         if "replica" in self.machine:
             raise ValueError("machine.replica: a study has replicas, from 0: leave it out")
         names = [axis.name for axis in self.axis]
         for name in names:
-            if names.count(name) > 1 or name in MEASURES:
+            if names.count(name) > 1 or is_measure(name):
                 raise ValueError(f"axis {name!r}: the name is taken, call it something else")
         for one, other in itertools.combinations(self.axis, 2):
             if one.keys & other.keys:
@@ -101,11 +100,11 @@ class Study(Section):
 
     @classmethod
     def load(cls, path: str | Path) -> Study:
-        """From a TOML file; a file that it names is looked for beside it.
+        """From a TOML file; files that it names are looked for beside it.
 
         Raises:
-            InputError: a file that cannot be read, malformed TOML (with its line), an unknown
-                key, a value that cannot be.
+            InputError: an unreadable file, malformed TOML (with its line), an unknown key, an
+                invalid value.
         """
         data = schema.load(path, TypeAdapter(dict[str, Any]))
         try:
@@ -117,7 +116,7 @@ class Study(Section):
         return study
 
     def but(self, **changes: Any) -> Study:
-        """This study with other `replicas` or `steps`, say; None leaves what is."""
+        """A copy with other `replicas` or `steps`, say; None changes nothing."""
         given = {key: value for key, value in changes.items() if value is not None}
         changed = Study(**{**self.describe(), **given})
         changed._folder = self._folder
@@ -129,36 +128,52 @@ class Study(Section):
         return described
 
     def files(self) -> dict[str, str]:
-        """What the files that the study names hold: SHA-256 by name as given."""
-        return digests([*self._settings_of_all(), {"task": self.task}], self._folder)
+        """SHA-256 of each file that the study names, by name as given."""
+        tables = [setting.values for axis in self.axis for setting in axis.settings]
+        digests = {}
+        for table in [dict(flat(self.machine)), *tables, {"task": self.task}]:
+            for key in _FILES.keys() & table.keys():
+                name = str(table[key])
+                path = Path(self._beside(name))
+                if path.suffix == _FILES[key] and path.is_file():
+                    digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return dict(sorted(digests.items()))
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many settings each axis has."""
-        return tuple(len(axis.levels) for axis in self.axis)
+        """Number of settings of each axis."""
+        return tuple(len(axis.settings) for axis in self.axis)
 
     def points(self) -> list[Point]:
-        """Every point: the product of the axes, the last one fastest.
+        """The product of the axes, the last one fastest.
 
         Raises:
-            InputError: a key that no machine has, a value that cannot be.
+            InputError: a key that no machine has, an invalid value.
         """
-        ranges = [list(enumerate(axis.levels)) for axis in self.axis]
+        ranges = [list(enumerate(axis.settings)) for axis in self.axis]
         return [
-            self._point(tuple(k for k, _ in chosen), [level for _, level in chosen])
+            self._point(tuple(k for k, _ in chosen), [setting for _, setting in chosen])
             for chosen in itertools.product(*ranges)
         ]
 
-    def task_of(self, point: Point) -> Task:
-        """The task of a point's machines."""
-        seed = point.configuration.seed
-        key = (point.task, seed)
-        if key not in self._tasks:
-            if Path(point.task).suffix == ".toml":
-                self._tasks[key] = load_task(beside(point.task, self._folder), seed)
-            else:
-                self._tasks[key] = published(point.task, seed)
-        return self._tasks[key]
+    def plan(self) -> Plan:
+        """The study cut into work items.
+
+        Raises:
+            InputError: an unknown task, an invalid value.
+        """
+        points, tasks = self.points(), []
+        known: dict[tuple[str, int], Task] = {}
+        for point in points:
+            key = (point.task, point.configuration.seed)
+            try:
+                if key not in known:
+                    known[key] = self._task(*key)
+            except InputError as error:
+                raise InputError(f"study {self.name}, at {point.where}: {error}") from None
+            tasks.append(known[key])
+        study, files = self.describe(), self.files()
+        return Plan(self.axis, points, tasks, self.record, self.replicas, study, files)
 
     def run(
         self,
@@ -171,50 +186,54 @@ class Study(Section):
         progress: Progress | None = None,
         say: Say | None = None,
     ) -> xr.Dataset:
-        """Do what is left to do, into a Zarr store.
+        """Run the study, or the rest of it, into a Zarr store.
 
         Args:
             store: the folder.
             workers: processes on this machine; None for one a core.
-            scheduler: address of a dask scheduler, to run on its workers instead.
-            resume: go on with a store of this study.
+            scheduler: address of a dask scheduler, to use its workers instead.
+            resume: continue a store of this study.
             retry: run failed points again.
-            progress: told how far it is.
-            say: told, a line each, of failed points and workers that died.
+            progress: called with the numbers of finished and of all work items.
+            say: called with a line for each failed point and each worker that died.
 
         Returns:
-            What the store then holds; see `load_results`.
+            The contents of the store; see `load_results`.
 
         Raises:
-            InputError: the store exists, or is another study's; it is in use, or cannot be
+            InputError: the store exists, belongs to another study, is in use, or cannot be
                 written; no such scheduler.
-            ToolError: the cluster has gone.
-            KeyboardInterrupt: Ctrl-C; what was done is kept.
+            ToolError: the connection to the cluster was lost.
+            KeyboardInterrupt: Ctrl-C; finished work items are kept.
         """
-        from pyedge.studies.runner import run
-        from pyedge.studies.store import load_results
-
-        run(self, store, workers, scheduler, resume, retry, progress, say)
+        run(self.plan(), Path(store), workers, scheduler, resume, retry, progress, say)
         return load_results(store)
 
-    def _point(self, index: tuple[int, ...], levels: list[Level]) -> Point:
+    def _task(self, name: str, seed: int) -> Task:
+        if Path(name).suffix == ".toml":
+            return load_task(self._beside(name), seed)
+        return published(name, seed)
+
+    def _beside(self, name: str) -> str:
+        """The path of a file in the study's folder; any other name unchanged."""
+        path = self._folder / name
+        return str(path.resolve()) if path.suffix in _FILES.values() and path.exists() else name
+
+    def _point(self, index: tuple[int, ...], chosen: list[Setting]) -> Point:
         names = [axis.name for axis in self.axis]
-        labels = {name: level.label for name, level in zip(names, levels, strict=True)}
-        settings = dict(flat(self.machine))
+        labels = {name: setting.label for name, setting in zip(names, chosen, strict=True)}
         own: dict[str, Any] = {"task": self.task, "steps": self.steps, "cut": self.cut}
-        for level in levels:
-            for key, value in level.settings.items():
-                if key in own:
-                    own[key] = value
-                else:
-                    settings[key] = value
+        values = dict(flat(self.machine))
+        for setting in chosen:
+            for key, value in setting.values.items():
+                (own if key in own else values)[key] = value
         where = ", ".join(f"{name} {label}" for name, label in labels.items())
         source = f"study {self.name}" + (f", at {where}" if where else "")
         for key in ("network", "chip.file"):
-            if key in settings:
-                settings[key] = beside(str(settings[key]), self._folder)
+            if key in values:
+                values[key] = self._beside(str(values[key]))
         try:
-            machine = nested(settings)
+            machine = nested(values)
         except (TypeError, AttributeError):
             raise InputError(f"{source}: a table and a value have the same key") from None
         configuration = MachineConfiguration.make(machine, source)
@@ -224,8 +243,9 @@ class Study(Section):
             value = own[key]
             if value is not None and (type(value) is not int or value < least):
                 raise InputError(f"{source}: {key} {value!r}: a whole number from {least} on")
-        return Point(index, labels, configuration, own["task"], own["steps"], own["cut"])
+        return Point(index, labels, configuration, **own)
 
-    def _settings_of_all(self) -> list[dict[str, Any]]:
-        levels = [dict(level.settings) for axis in self.axis for level in axis.levels]
-        return [dict(flat(self.machine)), *levels]
+
+def shipped() -> dict[str, Path]:
+    """The files of the studies that come with pyedge, by name."""
+    return {path.stem: path for path in sorted(_SHIPPED.glob("*.toml"))}

@@ -1,4 +1,4 @@
-"""A piece of a study: some replicas of one point; what a worker is given and gives back."""
+"""Work item of a study: some replicas of one point, as a worker gets it, and its result."""
 
 from __future__ import annotations
 
@@ -10,28 +10,27 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError, ToolError
-from pyedge.studies.end_states import Ends
-from pyedge.studies.measures import MEASURES
-from pyedge.studies.point import Edge
+from pyedge.studies.measures import EndStates, measure, needs_history
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import feasible_cuts
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
 
+Edge = tuple[int, int]
 Values = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
-class Piece:
-    """What a worker needs to know.
+class WorkItem:
+    """Picklable description of some trainings.
 
     Attributes:
-        index: of the point; the last number is that of the slice of its replicas.
-        machine: plain data of a `MachineConfiguration`.
-        task, steps, cut: what is learned, for how long, on how many edges fewer.
-        replicas: the first, and the first that is not of the piece.
-        compiled: whether the replicas can be stepped side by side.
+        index: of the point along each axis, then the number of the slice of its replicas.
+        machine: a `MachineConfiguration` as plain data.
+        task, steps, cut: the task, its length, and the number of edges cut before it.
+        replicas: the first, and the first after the last.
+        compiled: whether an `Ensemble` can train the replicas.
         record: names of the measures.
     """
 
@@ -47,76 +46,70 @@ class Piece:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a piece.
+    """Result of a work item.
 
     Attributes:
-        values: by measure, (replicas, ...); empty if it failed.
-        failure: why, in one line, or None.
+        values: by measure, (replicas, ...); empty after a failure.
+        failure: the reason in one line, or None.
     """
 
     values: Values
     failure: str | None = None
 
 
-def compute(piece: Piece) -> Result:
-    """Train the machines of a piece; whatever goes wrong is its result."""
+def compute(item: WorkItem) -> Result:
+    """Train the machines of a work item; an exception becomes the result's `failure`."""
     try:
-        return Result(_measured(piece))
+        return Result(_measured(item))
     except (InputError, ToolError) as error:
-        return Result({}, _line(str(error)))
-    except Exception as error:  # a study goes on without the points that cannot be done
-        return Result({}, _line(f"{type(error).__name__}: {error}"))
+        reason = str(error)
+    except Exception as error:  # one failed point does not end a study
+        reason = f"{type(error).__name__}: {error}"
+    return Result({}, " ".join(reason.split()))
 
 
-def needs_history(record: Sequence[str]) -> bool:
-    """Whether any of these measures is taken from whole histories."""
-    return any(MEASURES[name].of_history is not None for name in record)
-
-
-def _measured(piece: Piece) -> Values:
-    configuration = MachineConfiguration.make(piece.machine)
-    cut = cut_edges(piece, configuration)
-    if piece.compiled and not needs_history(piece.record):
-        ensemble = Ensemble(configuration, range(*piece.replicas), threads=1, cut=cut)
-        ends, histories = Ends.of_outcome(ensemble.train(piece.task, piece.steps)), []
+def _measured(item: WorkItem) -> Values:
+    configuration = MachineConfiguration.make(item.machine)
+    cut = cut_edges(item, configuration)
+    histories = []
+    if item.compiled and not needs_history(item.record):
+        ensemble = Ensemble(configuration, range(*item.replicas), threads=1, cut=cut)
+        ends = EndStates.of_outcome(ensemble.train(item.task, item.steps))
     else:
-        histories = [_history(piece, configuration, cut, k) for k in range(*piece.replicas)]
-        ends = Ends.of_histories(histories, configuration)
-    values = {}
-    for name in piece.record:
-        measure = MEASURES[name]
-        if measure.of_ends is not None:
-            values[name] = np.asarray(measure.of_ends(ends), dtype=np.float64)
-        elif measure.of_history is not None:
-            values[name] = np.array([measure.of_history(h) for h in histories], dtype=np.float64)
+        histories = [_history(item, configuration, cut, k) for k in range(*item.replicas)]
+        ends = EndStates.of_histories(histories, configuration)
+    values: Values = {}
+    for name in item.record:
+        of = measure(name)
+        if of.of_ends is not None:
+            values[name] = np.asarray(of.of_ends(ends), dtype=np.float64)
+        elif of.of_history is not None:
+            values[name] = np.array([of.of_history(h) for h in histories], dtype=np.float64)
     return values
 
 
 def _history(
-    piece: Piece, configuration: MachineConfiguration, cut: Sequence[Edge], replica: int
+    item: WorkItem, configuration: MachineConfiguration, cut: Sequence[Edge], replica: int
 ) -> History:
     machine = configuration.model_copy(update={"replica": replica}).build()
     try:
         machine.cut(*cut)
-        return machine.train(piece.task, piece.steps)
+        return machine.train(item.task, item.steps)
     finally:
         machine.close()
 
 
-_found: dict[tuple[Any, ...], list[Edge]] = {}
+_cuts: dict[tuple[Any, ...], list[Edge]] = {}
 
 
-def cut_edges(piece: Piece, configuration: MachineConfiguration) -> list[Edge]:
-    """The edges that all replicas of a point do without; the same for every comparison, say."""
-    if piece.cut == 0:
+def cut_edges(item: WorkItem, configuration: MachineConfiguration) -> list[Edge]:
+    """The edges cut in all replicas of a point; they depend on network, task, range and seed."""
+    if item.cut == 0:
         return []
-    limits, task, seed = configuration.parts().range, piece.task, configuration.seed
-    key = (configuration.network, task.name, limits, seed, piece.cut)
-    if key not in _found:
-        network = configuration.make_network()
-        _found[key] = feasible_cuts(network, task, piece.cut, limits, seed)
-    return _found[key]
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+    network, task, seed = configuration.make_network(), item.task, configuration.seed
+    low, high = configuration.model_edges(network).resistance_range
+    limits = float(low.min()), float(high.max())
+    key = (configuration.network, task.name, limits, seed, item.cut)
+    if key not in _cuts:
+        _cuts[key] = feasible_cuts(network, task, item.cut, limits, seed)
+    return _cuts[key]

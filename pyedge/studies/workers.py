@@ -1,4 +1,4 @@
-"""Workers: processes of this machine, or those of a dask scheduler; pieces in, results out."""
+"""Dask workers, of this machine or of a running scheduler, that compute work items."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from pyedge.errors import InputError, ToolError
-from pyedge.studies.work_item import Piece, Result, compute
+from pyedge.studies.work_item import Result, WorkItem, compute
 
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 _GONE = "the dask scheduler has gone"
 _SILENT = logging.CRITICAL + 10
 
-# A piece that takes so many workers with it, alone on its worker, is not tried again.
+# Number of workers that a work item may kill while it is computed alone.
 _DEATHS = 3
 _CONNECT = 15.0
 _WAIT = 120.0
@@ -31,16 +31,16 @@ _LEAST_AHEAD, _AHEAD_EACH = 32, 8
 
 
 @contextlib.contextmanager
-def connected(workers: int | None, scheduler: str | None, pieces: int) -> Iterator[Client]:
-    """A client of a scheduler, with workers of this machine's unless an address is given.
+def connected(workers: int | None, scheduler: str | None, items: int) -> Iterator[Client]:
+    """Client of a scheduler, which is started with local workers unless an address is given.
 
     Args:
-        workers: how many processes, each of one thread; None for one a core.
+        workers: number of processes of one thread each; None for one a core.
         scheduler: address of a running scheduler.
-        pieces: how many there are to do: more workers are not started.
+        items: number of work items, and the most workers that are started.
 
     Raises:
-        InputError: no scheduler there, or it has no workers.
+        InputError: no scheduler at the address, or it has no workers.
     """
     import dask
     from distributed import Client
@@ -52,7 +52,7 @@ def connected(workers: int | None, scheduler: str | None, pieces: int) -> Iterat
             client = _client_of(scheduler)
         else:
             cores = len(os.sched_getaffinity(0)) if workers is None else workers
-            cluster = _cluster_of(min(cores, pieces))
+            cluster = _cluster_of(min(cores, items))
             stack.callback(cluster.close)
             client = Client(cluster, set_as_default=False)
         stack.callback(client.close)
@@ -62,32 +62,32 @@ def connected(workers: int | None, scheduler: str | None, pieces: int) -> Iterat
 
 
 def results(
-    client: Client, pieces: Iterable[Piece], say: Say
+    client: Client, items: Iterable[WorkItem], say: Say
 ) -> Iterator[tuple[tuple[int, ...], Result]]:
-    """What becomes of each piece, in whatever order they are done.
+    """Index and result of each work item, in order of completion.
 
-    Pieces whose worker died more than once are tried again at the end, one at a time, lest one
-    pays for what its neighbour does.
+    Work items whose worker died more than once are repeated at the end, one at a time, because
+    another one on the same worker may have killed it.
 
     Raises:
-        ToolError: the scheduler has gone, or its workers cannot do this.
+        ToolError: the connection to the scheduler was lost, or its workers cannot run the study.
     """
-    suspects: list[Piece] = []
+    suspects: list[WorkItem] = []
 
     def notice(event: tuple[float, dict[str, Any]]) -> None:
-        told = event[1]
-        if told.get("action") == "remove-worker" and not told.get("expected", False):
+        details = event[1]
+        if details.get("action") == "remove-worker" and not details.get("expected", False):
             say("a worker died: what it was doing is done again")
 
     client.subscribe_topic("all", notice)
     try:
-        yield from _stream(client, pieces, suspects.append)
-        for piece in suspects:
-            lost: list[Piece] = []
-            yield from _stream(client, [piece], lost.append)
+        yield from _stream(client, items, suspects.append)
+        for item in suspects:
+            lost: list[WorkItem] = []
+            yield from _stream(client, [item], lost.append)
             if lost:
-                yield piece.index, Result({}, "its workers die, again and again")
-    except (OSError, CancelledError):  # of connections: whoever takes results writes files
+                yield item.index, Result({}, "its workers die, again and again")
+    except (OSError, CancelledError):  # of the connection: writing raises InputError
         raise ToolError(_GONE) from None
     finally:
         with contextlib.suppress(Exception):
@@ -95,36 +95,36 @@ def results(
 
 
 def _stream(
-    client: Client, pieces: Iterable[Piece], killed: Callable[[Piece], None]
+    client: Client, items: Iterable[WorkItem], killed: Callable[[WorkItem], None]
 ) -> Iterator[tuple[tuple[int, ...], Result]]:
-    """As `results`; a piece whose workers die is handed to `killed`."""
+    """As `results`, with `killed` called for each work item whose workers died."""
     from distributed import as_completed
 
-    waiting = iter(pieces)
-    given: dict[Any, Piece] = {}
+    waiting = iter(items)
+    submitted: dict[Any, WorkItem] = {}
     done = as_completed(loop=client.loop, raise_errors=False)
     ahead = _LEAST_AHEAD + _AHEAD_EACH * sum(client.nthreads().values())
 
     def feed() -> None:
-        more = list(itertools.islice(waiting, ahead - len(given)))
-        for future, piece in zip(client.map(compute, more, pure=False), more, strict=True):
-            given[future.key] = piece
+        more = list(itertools.islice(waiting, ahead - len(submitted)))
+        for future, item in zip(client.map(compute, more, pure=False), more, strict=True):
+            submitted[future.key] = item
             done.add(future)
 
     feed()
     for batch in done.batches():
-        pieces_done = [given.pop(future.key) for future in batch]
-        if len(given) <= ahead // 2:  # many at a time: scheduling them one by one costs more
+        finished = [submitted.pop(future.key) for future in batch]
+        if len(submitted) <= ahead // 2:  # many at a time: scheduling them one by one costs more
             feed()
-        for piece, result in zip(pieces_done, _gathered(client, batch), strict=True):
+        for item, result in zip(finished, _gathered(client, batch), strict=True):
             if result is None:
-                killed(piece)
+                killed(item)
             else:
-                yield piece.index, result
+                yield item.index, result
 
 
 def _gathered(client: Client, futures: list[Future[Any]]) -> list[Result | None]:
-    """The results of futures that are done, None where the worker died too often."""
+    """Results of completed futures; None where the worker died too often."""
     from distributed import KilledWorker
 
     states = [future.status for future in futures]
@@ -150,17 +150,17 @@ def _settings() -> dict[str, Any]:
 
 
 def _cluster_of(workers: int) -> LocalCluster:
-    """So many worker processes of this machine.
+    """Worker processes of this machine.
+
+    Ctrl-C reaches every process of a terminal, but only this one shall handle it.  Threads and
+    processes inherit blocked signals, also from the thread started here that restarts workers.
 
     Raises:
         ToolError: they cannot be started.
-
-    Ctrl-C reaches every process of a terminal: it is for this one alone.  The thread that starts
-    and restarts workers descends from this call; threads and processes inherit what is blocked.
     """
     from distributed import LocalCluster
 
-    resource_tracker.ensure_running()  # unblocks the signal in whichever thread first needs it
+    resource_tracker.ensure_running()  # later, it would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         return LocalCluster(

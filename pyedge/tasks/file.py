@@ -10,10 +10,10 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from pyedge.errors import InputError
 from pyedge.schema import Node, Ratio, Section, Volts, load
+from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
 from pyedge.tasks.regression import regression
-from pyedge.tasks.table import Table
 from pyedge.tasks.task import Examples, Floats, Task
 
 

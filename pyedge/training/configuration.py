@@ -193,6 +193,13 @@ class MachineConfiguration(Section):
         return drawn if own else replace(drawn, lot=None)
 
     @property
+    def compiled(self) -> bool:
+        """Whether an ensemble of it runs in compiled code."""
+        edges = self.model_edges(self.make_network())
+        behavioral = self.logic == "behavioral" or "wiper" not in edges.parts
+        return self.physics == "dense" and behavioral and edges.compiled() is not None
+
+    @property
     def has_chip(self) -> bool:
         """Whether any of its edges has comparators and wipers, hence offsets and tolerances."""
         kinds = {self.edges.comparison, *(each.kind for each in self.population)}

@@ -12,6 +12,7 @@ from pyedge.errors import InputError
 from pyedge.memory import GateCapacitor
 from pyedge.networks.topologies import torus16
 from pyedge.physics import DensePhysics
+from pyedge.plots.training import training_figure
 from pyedge.rng import Moment
 from pyedge.rules import CoupledLearning
 from pyedge.supervisor.clamp import Supervisor
@@ -88,25 +89,22 @@ def test_a_machine_does_not_resume_from_another_degree_of_freedom():
 
 @pytest.mark.parametrize("name", MACHINES)
 def test_it_is_drawn(name, tmp_path):
-    plots.save(plots.training(make(name).build().train(TASK, 40)), tmp_path / "a.png")
+    plots.save(training_figure(make(name).build().train(TASK, 40)), tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > 10_000
 
 
 def test_a_study_of_gate_capacitors(tmp_path):
-    study = pyedge.Study.make(
-        {
-            "name": "leak",
-            "task": "allostery-3",
-            "steps": 100,
-            "replicas": 2,
-            "record": ["late", "rails"],
-            "machine": {"edges": {"comparison": "capacitor"}},
-            "axis": [{"name": "leak", "key": "capacitor.leak", "values": [0, 1]}],
-        }
+    study = pyedge.Study(
+        name="leak",
+        task="allostery-3",
+        steps=100,
+        replicas=2,
+        record=["late", "rails"],
+        machine={"edges": {"comparison": "capacitor"}},
+        axis=[{"name": "leak", "key": "capacitor.leak", "values": [0, 1]}],
     )
-    results = study.run(tmp_path / "s.zarr")
-    late = results.values("late") if hasattr(results, "values") else results.dataset["late"].values
-    assert np.all(np.asarray(late)[0] < np.asarray(late)[1])
+    late = np.asarray(study.run(tmp_path / "s.zarr")["late"].values)
+    assert (late[0] < late[1]).all()
 
 
 def test_all_edges_belong_to_one_population():

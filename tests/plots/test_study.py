@@ -1,4 +1,4 @@
-"""Figures of studies: what is marked, what is left out, and that it is said."""
+"""Figures of studies: flags, omissions and their explanations."""
 
 from itertools import pairwise
 
@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from pyedge.plots.chart import Chart, Curve, Guide, Panel
-from pyedge.plots.study import CROSSED, HOLLOW, study_figure
+from pyedge.plots.study import CROSSED, HOLLOW, Chart, Curve, Guide, Panel, study_figure
 from pyedge.plots.style import rendered
 
 GUIDE = Guide(1.0, 2.0, 1.0, 3.0, "∝ x^2.00 [1.9, 2.1]")
@@ -58,7 +57,7 @@ def test_points_out_of_reach_are_crossed_and_explained():
     assert CROSSED in legend(figure)
 
 
-def test_a_law_is_drawn_over_its_range_alone():
+def test_a_power_law_is_drawn_over_its_range_only():
     figure = study_figure(chart(curve(guide=GUIDE), x_log=True, y_log=True))
     dashed = [line for line in figure.axes[0].lines if line.get_linestyle() == "--"]
     (law,) = dashed
@@ -76,7 +75,7 @@ def test_lines_have_their_own_colours_markers_and_laws():
     assert len({(line.get_color(), line.get_marker()) for line in drawn}) == 2
 
 
-def test_zero_on_a_logarithmic_axis_stands_apart():
+def test_zero_on_a_logarithmic_axis_is_set_apart():
     zero = curve(x=np.array([0.0, 1.0, 3.0, 10.0]))
     axes = study_figure(chart(zero, x_log=True)).axes[0]
     (at,) = {x for x, y in faces(axes) if y == 1.0}
@@ -88,7 +87,7 @@ def test_zero_on_a_logarithmic_axis_stands_apart():
     assert labels["0"] == pytest.approx(at)
 
 
-def test_names_stand_in_rows_that_can_be_read():
+def test_names_are_legible_rows():
     names = ["a very long name of a defect that would not fit", "$x^$", "third", "fourth"]
     of = curve(x=np.arange(4.0))
     figure = study_figure(
@@ -109,7 +108,7 @@ def test_panels_share_their_axes():
     assert len({(axes.get_xlim(), axes.get_ylim()) for axes in shown}) == 1
 
 
-def test_a_bare_figure_leaves_words_to_the_page():
+def test_a_bare_figure_has_no_captions():
     whole, bare = study_figure(chart(curve())), study_figure(chart(curve()), bare=True)
     assert "n = 3" in whole.get_supxlabel()
     assert whole.get_suptitle() == "t"

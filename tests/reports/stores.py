@@ -1,11 +1,10 @@
-"""Stores with made-up numbers, so that what a report says of them is known."""
+"""Stores with synthetic numbers, of which the report is known."""
 
 from pathlib import Path
 
 import numpy as np
 
 from pyedge.studies import MEASURES, Study
-from pyedge.studies.plan import Plan
 from pyedge.studies.store import Store
 from pyedge.studies.work_item import Result
 
@@ -42,8 +41,8 @@ def lawful(point, replicas):
 
 
 def made(folder: Path, of: Study, numbers=lawful, failing=(), undone=()) -> Path:
-    """A store of a study; pieces of the points in `failing` fail, those in `undone` are left."""
-    plan = Plan.of(of)
+    """Store of a study; points in `failing` fail, points in `undone` are left to do."""
+    plan = of.plan()
     path = folder / f"{of.name}.zarr"
     store = Store.create(path, plan)
     for index in store.to_do():
@@ -52,8 +51,8 @@ def made(folder: Path, of: Study, numbers=lawful, failing=(), undone=()) -> Path
         if index[:-1] in failing:
             store.put(index, Result({}, "it is <broken> & gone"))
             continue
-        piece = plan.piece(index)
-        values = numbers(plan.point(index), np.arange(*piece.replicas))
+        item = plan.item(index)
+        values = numbers(plan.point(index), np.arange(*item.replicas))
         rows = {}
         for name in of.record:
             rows[name] = np.asarray(values[name], dtype=float)

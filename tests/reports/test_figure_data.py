@@ -1,12 +1,12 @@
-"""The points of a figure are those of the store, whatever the axes are used for."""
+"""Data of a figure: the points of the store, for every use of the axes."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyedge.reports.figure_data import drawn
-from pyedge.reports.flags import Marks
+from pyedge.reports.figure_data import figure_data
+from pyedge.reports.flags import Flags
 from pyedge.studies.figure import Figure
 from pyedge.studies.history_measures import times
 from pyedge.studies.results import Results, quartiles
@@ -40,14 +40,14 @@ def results(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def marks(results):
-    return Marks.of(results)
+def flags(results):
+    return Flags.of(results)
 
 
-def draw(results, marks, **figure):
+def draw(results, flags, **figure):
     wanted = Figure(name="f", y=figure.pop("y", "late"), **figure)
     wanted.check(results.study.axis, results.study.record)
-    return drawn(results, wanted, marks)
+    return figure_data(results, wanted, flags)
 
 
 @settings(max_examples=25)
@@ -56,18 +56,18 @@ def draw(results, marks, **figure):
     st.permutations(["lines", "panels", "at"]),
     st.integers(0, 11),
 )
-def test_every_point_is_where_its_settings_say(results, marks, axes, roles, place):
+def test_every_point_is_where_its_settings_say(results, flags, axes, roles, place):
     x, *others = axes
-    levels = {axis.name: [level.label for level in axis.levels] for axis in results.study.axis}
-    figure, wanted = {}, {x: range(len(levels[x]))}
+    labels = {axis.name: axis.labels for axis in results.study.axis}
+    figure, wanted = {}, {x: range(len(labels[x]))}
     for axis, role in zip(others, roles, strict=False):
-        wanted[axis] = range(len(levels[axis]))
+        wanted[axis] = range(len(labels[axis]))
         if role == "at":
-            chosen = place % len(levels[axis])
-            figure["at"], wanted[axis] = {axis: levels[axis][chosen]}, [chosen]
+            chosen = place % len(labels[axis])
+            figure["at"], wanted[axis] = {axis: labels[axis][chosen]}, [chosen]
         else:
             figure[role] = axis
-    rows = draw(results, marks, x=x, **figure).rows
+    rows = draw(results, flags, x=x, **figure).rows
     places = [(s, r, e) for s in wanted["sigma"] for r in wanted["rule"] for e in wanted["eta"]]
     assert sorted(row["late"] for row in rows) == pytest.approx(sorted(map(number, places)))
     where = {results.where(place): number(place) for place in places}
@@ -76,32 +76,32 @@ def test_every_point_is_where_its_settings_say(results, marks, axes, roles, plac
         assert row["at_a_rail"] == ("eta 1.0" in row["at"])
 
 
-def test_settings_are_the_places_along_x(results, marks):
-    figure = draw(results, marks, x="sigma", lines="eta", at={"rule": "paper"})
+def test_settings_are_the_places_along_x(results, flags):
+    figure = draw(results, flags, x="sigma", lines="eta", at={"rule": "paper"})
     assert figure.chart.x_unit == "V"
     for curve in figure.chart.curves:
         assert curve.x.tolist() == pytest.approx([0, 1e-3, 3e-3])
         assert np.all(np.diff(curve.y) > 0)
-    rules = draw(results, marks, x="rule", lines="eta", at={"sigma": "1mV"}).chart
+    rules = draw(results, flags, x="rule", lines="eta", at={"sigma": "1mV"}).chart
     assert rules.names == ["exact", "paper"]
 
 
 @settings(max_examples=25)
 @given(st.data(), st.permutations(["sigma", "rule", "eta"]))
-def test_only_some_settings_are_shown(results, marks, data, axes):
+def test_only_some_settings_are_shown(results, flags, data, axes):
     roles = dict(zip(("x", "lines", "panels"), axes, strict=True))
-    whole = draw(results, marks, **roles).rows
+    whole = draw(results, flags, **roles).rows
     only = {}
     for axis in results.study.axis:
-        labels = [level.label for level in axis.levels]
+        labels = axis.labels
         chosen = data.draw(st.sets(st.sampled_from(labels), min_size=1))
         if len(chosen) < len(labels) or data.draw(st.booleans()):
             only[axis.name] = sorted(chosen)
-    some = draw(results, marks, **roles, only=only)
+    some = draw(results, flags, **roles, only=only)
     left_out = [note for note in some.chart.notes if note.startswith("Not all settings of")]
     assert len(left_out) == len(only)
     labels = {
-        axis.name: {level.label: results.label(k, n) for n, level in enumerate(axis.levels)}
+        axis.name: {label: results.label(k, n) for n, label in enumerate(axis.labels)}
         for k, axis in enumerate(results.study.axis)
     }
     wanted = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
@@ -115,18 +115,18 @@ def test_only_some_settings_are_shown(results, marks, data, axes):
         assert some.chart.names == [k for k in ("exact", "paper") if f"rule {k}" in wanted[1]]
 
 
-def test_a_measure_against_a_measure(results, marks):
-    of = draw(results, marks, x="first", lines="rule", at={"eta": 0.1}, scale="log-log", fit=True)
+def test_a_measure_against_a_measure(results, flags):
+    of = draw(results, flags, x="first", lines="rule", at={"eta": 0.1}, scale="log-log", fit=True)
     for curve in of.chart.curves:
         assert curve.joined  # one axis is left over
         assert curve.x == pytest.approx(1e3 * curve.y)
         assert (curve.x_low <= curve.x).all()
-    assert not draw(results, marks, x="first", lines="rule").chart.curves[0].joined
-    assert len(draw(results, marks, x="first").chart.curves[0].x) == 24
+    assert not draw(results, flags, x="first", lines="rule").chart.curves[0].joined
+    assert len(draw(results, flags, x="first").chart.curves[0].x) == 24
 
 
-def test_orders_are_decades(results, marks):
-    figure = draw(results, marks, x="sigma", y="orders", lines="eta", panels="rule")
+def test_orders_are_decades(results, flags):
+    figure = draw(results, flags, x="sigma", y="orders", lines="eta", panels="rule")
     assert [row["orders"] for row in figure.rows] == pytest.approx([3.0] * 24)
 
 
@@ -135,7 +135,7 @@ def test_an_error_of_0_has_no_orders(tmp_path):
         return {**counted(point, replicas), "late": np.where(replicas < 3, 0.0, 1.0)}
 
     found = Results.open(made(tmp_path, study(axis=AXES, figure=[], replicas=5), none))
-    row = draw(found, Marks.of(found), x="first", y="orders", scale="log-y").rows[0]
+    row = draw(found, Flags.of(found), x="first", y="orders", scale="log-y").rows[0]
     assert row["n"] == 2
 
 
@@ -149,7 +149,7 @@ def test_a_row_of_numbers_lies_along_its_dimension(tmp_path):
 
     of = study(axis=AXES[2:], figure=[], replicas=3, steps=1000, record=["curve", "rails"])
     found = Results.open(made(tmp_path, of, rows))
-    figure = draw(found, Marks.of(found), x="time", y="curve", lines="eta", scale="log-log")
+    figure = draw(found, Flags.of(found), x="time", y="curve", lines="eta", scale="log-log")
     curves = figure.chart.curves
     assert curves[0].x[[0, -1]].tolist() == [1, 1000]
     assert [bool(curve.hollow.all()) for curve in curves] == [False, False, False, True]

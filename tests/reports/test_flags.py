@@ -1,10 +1,10 @@
-"""Marks: edges at rails, tasks out of reach."""
+"""Flags: edges at rails, tasks out of reach."""
 
 import numpy as np
 import pytest
 
-from pyedge.reports.figure_data import drawn
-from pyedge.reports.flags import Marks
+from pyedge.reports.figure_data import figure_data
+from pyedge.reports.flags import Flags
 from pyedge.studies.results import Results
 from tests.reports.stores import FIGURE, lawful, made, study
 
@@ -20,66 +20,66 @@ name = "too-much"
 """
 
 
-def marks(folder, *args, **options):
+def flagged(folder, *args, **options):
     results = Results.open(made(folder, *args, **options))
-    return results, Marks.of(results)
+    return results, Flags.of(results)
 
 
-def test_a_quarter_of_the_edges_at_rails_is_marked(tmp_path):
+def test_a_quarter_of_the_edges_at_rails_is_flagged(tmp_path):
     def numbers(point, replicas):
         share = {0.001: 0.2499, 0.002: 0.25}.get(point.configuration.comparator.noise, 0.9)
         rails = np.where(replicas % 3 < 2, share, 1 - share)
         return {**lawful(point, replicas), "rails": rails}
 
-    results, found = marks(tmp_path, study(), numbers)
-    assert found.hollow.reshape(5, 2)[:, 0].tolist() == [False, True, True, True, True]
-    figure = drawn(results, results.study.figure[0], found)
+    results, found = flagged(tmp_path, study(), numbers)
+    assert found.at_rails.reshape(5, 2)[:, 0].tolist() == [False, True, True, True, True]
+    figure = figure_data(results, results.study.figure[0], found)
     assert [c.hollow.tolist() for c in figure.chart.curves] == [[False, True, True, True, True]] * 2
     assert any("Hollow" in note for note in figure.chart.notes)
     assert figure.laws == [
-        "No power law fits at eta 0.1; eta 0.5: fewer than 4 points without a mark."
+        "No power law fits at eta 0.1; eta 0.5: fewer than 4 points without a flag."
     ]
 
 
-def test_a_task_beyond_its_inputs_is_out_of_reach(tmp_path):
+def test_outputs_beyond_the_inputs_are_out_of_reach(tmp_path):
     (tmp_path / "too-much.toml").write_text(PARALLEL)
     of = study(axis=[{**AXIS, "values": ["allostery-2", str(tmp_path / "too-much.toml")]}], figure=[
         {"name": "f", "x": "task", "y": "late"}
     ])  # fmt: skip
-    results, found = marks(tmp_path, of, lambda p, k: {**lawful(p, k), "late": 4.5 + 0.0 * k})
+    results, found = flagged(tmp_path, of, lambda p, k: {**lawful(p, k), "late": 4.5 + 0.0 * k})
     assert found.best[1] > 4.0  # 2 V above the highest input, at the best
-    assert found.crossed.tolist() == [False, True]
-    figure = drawn(results, results.study.figure[0], found)
+    assert found.out_of_reach.tolist() == [False, True]
+    figure = figure_data(results, results.study.figure[0], found)
     assert any("Cross" in note for note in figure.chart.notes)
     assert [row["out_of_reach"] for row in figure.rows] == [False, True]
 
 
 @pytest.mark.parametrize(("late", "crossed"), [(1e-31, False), (0.0, False), (1.0, False)])
-def test_what_is_within_reach_is_not_marked_however_small_the_error(tmp_path, late, crossed):
+def test_an_attainable_task_is_not_flagged_however_small_its_error(tmp_path, late, crossed):
     numbers = lambda point, replicas: {**lawful(point, replicas), "late": late + 0.0 * replicas}  # noqa: E731
-    _, found = marks(tmp_path, study(axis=[], figure=[]), numbers)
+    _, found = flagged(tmp_path, study(axis=[], figure=[]), numbers)
     assert found.best[0] < 1e-12
-    assert found.crossed.tolist() == [crossed]
+    assert found.out_of_reach.tolist() == [crossed]
 
 
-def test_tasks_with_test_examples_have_no_statement(tmp_path):
-    _, found = marks(tmp_path, study(axis=[AXIS], figure=[]))
+def test_the_attainable_error_with_test_examples_is_unknown(tmp_path):
+    _, found = flagged(tmp_path, study(axis=[AXIS], figure=[]))
     assert np.isnan(found.best).tolist() == [False, False, True]
-    assert not found.crossed.any()
+    assert not found.out_of_reach.any()
 
 
-def test_a_file_that_has_gone_is_no_mistake(tmp_path):
+def test_a_missing_task_file_makes_the_attainable_error_unknown(tmp_path):
     (tmp_path / "mine.toml").write_text(PARALLEL)
     of = study(task=str(tmp_path / "mine.toml"), axis=[], figure=[])
     store = made(tmp_path, of)
     (tmp_path / "mine.toml").unlink()
-    assert np.isnan(Marks.of(Results.open(store)).best).all()
+    assert np.isnan(Flags.of(Results.open(store)).best).all()
 
 
 def test_the_cut_network_is_the_one_that_was_trained(tmp_path):
     of = study(axis=[{"name": "cut", "key": "cut", "values": [0, 2]}], figure=[
         {**FIGURE, "x": "cut", "lines": None, "scale": "linear"}
     ])  # fmt: skip
-    results, found = marks(tmp_path, of)
+    results, found = flagged(tmp_path, of)
     assert (found.best < 1e-6).all()  # cuts are such that the task stays feasible
-    assert drawn(results, results.study.figure[0], found).chart.curves[0].x.tolist() == [0, 2]
+    assert figure_data(results, results.study.figure[0], found).chart.curves[0].x.tolist() == [0, 2]

@@ -1,4 +1,4 @@
-"""Power laws are found where they are, and not where they are not."""
+"""Power-law fits: recovered where present, refused for noise, floors and curves."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,7 @@ def test_a_fit_stops_before_the_floor(seed, floor):
 
 
 @given(seed=seeds)
-def test_a_floor_that_comes_softly_ends_the_fit_too(seed):
+def test_a_gradual_floor_ends_the_fit_too(seed):
     x, y = scattered(lambda x: x**1.5 + 1e-3, points=13, spread=0.05, seed=seed)
     fit = found(x, y)
     assert isinstance(fit, Fit)
@@ -92,7 +92,7 @@ def test_a_constant_and_an_exponential_are_no_power_laws():
     assert isinstance(exponential, str)
 
 
-def test_points_that_may_not_part_their_neighbours():
+def test_an_unusable_point_ends_a_range():
     x, y = scattered(lambda x: x, points=9, spread=0.01)
     usable = np.ones(9, bool)
     usable[3] = False
@@ -105,7 +105,7 @@ def test_points_that_may_not_part_their_neighbours():
     assert "fewer than 4 points" in found(x, y, usable)
 
 
-def test_zeros_and_missing_values_part_them_too():
+def test_zeros_and_missing_values_end_a_range():
     x, y = scattered(lambda x: x, points=9, spread=0.01)
     y[8], y[0] = np.nan, 0.0
     y[4, :50] = np.nan  # some replicas alone: the others still tell
@@ -120,7 +120,7 @@ def test_few_replicas_give_no_interval():
 
 @settings(max_examples=5)
 @given(seed=seeds)
-def test_order_does_not_matter_and_the_same_is_found_again(seed):
+def test_the_fit_is_deterministic_and_independent_of_order(seed):
     x, y = scattered(lambda x: x**-2, seed=seed)
     order = np.random.default_rng(seed).permutation(len(x))
     assert found(x, y) == found(x, y) == found(x[order], y[order])
@@ -144,7 +144,7 @@ def test_slopes_at_the_ends_are_those_of_a_parabola():
     assert fit.slopes == pytest.approx((2.0, 2 + 0.1 * np.log(10)))
 
 
-def test_points_above_one_another_are_no_range():
+def test_points_of_equal_x_are_no_range():
     y = scattered(lambda x: x, points=6)[1]
     assert "no straight line" in found(np.ones(6), y)
     assert isinstance(found(np.array([1.0, 1.0, 2.0, 3.0, 5.0, 8.0]), y), Fit | str)

@@ -1,4 +1,4 @@
-"""What the tests of studies share: a small study, and the bytes of a store."""
+"""Fixtures of the studies' tests: a small study, the bytes of a store."""
 
 from pathlib import Path
 
@@ -36,11 +36,11 @@ def contents(store: Path) -> dict[str, bytes]:
     }
 
 
-def made_up(plan, index) -> Result:
-    """A result that depends on the piece alone."""
-    first, stop = plan.piece(index).replicas
+def synthetic(plan, index) -> Result:
+    """A result that depends on the work item alone."""
+    first, stop = plan.item(index).replicas
     values = {}
-    for name in plan.study.record:
+    for name in plan.record:
         shape = (stop - first, 16) if MEASURES[name].dimension else (stop - first,)
         values[name] = np.random.default_rng(abs(hash((index, len(name))))).random(shape)
     return Result(values)

@@ -1,4 +1,4 @@
-"""What a figure of a study may be of."""
+"""Validation of a study's figures."""
 
 import pytest
 from hypothesis import given
@@ -47,7 +47,7 @@ def study(*figures, record=RECORD):
         ({"colour": "red"}, "colour is not a known key"),
     ],
 )
-def test_a_figure_that_cannot_be_is_refused_in_one_line(changes, said):
+def test_an_invalid_figure_is_refused_in_one_line(changes, said):
     plain = {"name": "f", "x": "sigma", "y": "late", "lines": "eta", "at": {"rule": "exact"}}
     study(plain)
     assert "figure" in refused(lambda: study({**plain, **changes}), said)

@@ -1,12 +1,14 @@
-"""What is recorded of a machine, against what is reckoned by hand."""
+"""Measures against independent calculations."""
 
 import numpy as np
 import pytest
 
 from pyedge.analysis.power.board_replay import learn, retrace
 from pyedge.analysis.power.power import networks
-from pyedge.studies import history_measures
-from pyedge.studies.plan import Plan
+from pyedge.errors import InputError
+from pyedge.studies import MEASURES, history_measures, load_results
+from pyedge.studies.measures import Measure, is_measure, measure
+from pyedge.studies.store import Store
 from pyedge.studies.work_item import compute
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
@@ -24,10 +26,10 @@ def history(comparison="exact", task="allostery-3", steps=120, **keys):
 
 @pytest.mark.parametrize("comparison", ["exact", "ideal"])
 @pytest.mark.parametrize("cut", [0, 2])
-def test_side_by_side_is_one_after_another(comparison, cut):
+def test_an_ensemble_has_the_end_states_of_single_machines(comparison, cut):
     changes = {"machine": {"edges": {"comparison": comparison}}, "cut": cut, "axis": []}
-    ensemble = Plan.of(small(record=ENDS, **changes)).piece((0,))
-    alone = Plan.of(small(record=(*ENDS, "energy"), **changes)).piece((0,))
+    ensemble = small(record=ENDS, **changes).plan().item((0,))
+    alone = small(record=(*ENDS, "energy"), **changes).plan().item((0,))
     one, other = compute(ensemble), compute(alone)
     assert one.failure is None
     for name in ENDS:
@@ -36,9 +38,9 @@ def test_side_by_side_is_one_after_another(comparison, cut):
 
 def test_accuracy_of_a_classification():
     record = ("accuracy", "late")
-    plan = Plan.of(small(task="iris", steps=70, record=record, replicas=2, axis=[]))
-    alone = Plan.of(small(task="iris", steps=70, record=(*record, "power"), replicas=2, axis=[]))
-    one, other = compute(plan.piece((0,))), compute(alone.piece((0,)))
+    plan = small(task="iris", steps=70, record=record, replicas=2, axis=[]).plan()
+    alone = small(task="iris", steps=70, record=(*record, "power"), replicas=2, axis=[]).plan()
+    one, other = compute(plan.item((0,))), compute(alone.item((0,)))
     np.testing.assert_allclose(one.values["accuracy"], other.values["accuracy"], rtol=1e-11)
     assert 0.3 < one.values["accuracy"].min() <= 1
 
@@ -49,17 +51,17 @@ def test_the_exact_rule_without_noise_is_never_wrong():
     assert np.nansum(history_measures.wrong_by_margin(perfect)) == 0
 
 
-def test_planted_wrong_decisions_are_counted():
+def test_injected_wrong_decisions_are_counted():
     perfect = history(comparator={"noise": 0.0}, steps=50)
     counts = perfect.dataset["intact"].values & ~perfect.dataset["tied"].values
-    planted = perfect.dataset.copy(deep=True)
+    injected = perfect.dataset.copy(deep=True)
     for step, edge in np.argwhere(counts)[:7]:
-        planted["first"].values[step, edge] ^= True
-    assert history_measures.wrong(History(planted)) == pytest.approx(7 / counts.sum())
+        injected["first"].values[step, edge] ^= True
+    assert history_measures.wrong(History(injected)) == pytest.approx(7 / counts.sum())
     tied = np.argwhere(~counts)
     if len(tied):
-        planted["first"].values[tuple(tied[0])] ^= True
-        assert history_measures.wrong(History(planted)) == pytest.approx(7 / counts.sum())
+        injected["first"].values[tuple(tied[0])] ^= True
+        assert history_measures.wrong(History(injected)) == pytest.approx(7 / counts.sum())
 
 
 def test_noise_and_the_paper_are_wrong_where_the_margin_is_small():
@@ -97,7 +99,7 @@ def test_tie_bias_drifts_upward():
     assert np.isnan(history_measures.wrong(history("ideal", steps=8)))
 
 
-def test_times_of_a_shorter_training_come_first():
+def test_times_of_a_shorter_training_begin_those_of_a_longer_one():
     long = history_measures.times(5000)
     assert 60 < len(long) < 80
     assert (np.diff(long) > 0).all()
@@ -106,3 +108,21 @@ def test_times_of_a_shorter_training_come_first():
         assert short[0] == 0
         assert (short == long[: len(short)]).all()
         assert short[-1] < steps
+
+
+def test_a_measure_is_found_by_name():
+    assert measure("late") is MEASURES["late"]
+    assert not is_measure("speed")
+    with pytest.raises(InputError, match="'speed' is not one of first, late"):
+        measure("speed")
+
+
+def test_a_new_measure_is_one_entry(monkeypatch, tmp_path):
+    highest = Measure("code", "highest code", lambda ends: ends.degrees.max(axis=1))
+    monkeypatch.setitem(MEASURES, "highest", highest)
+    plan = small(record=["highest", "degrees"], axis=[]).plan()
+    store = Store.create(tmp_path / "s.zarr", plan)
+    store.put((0,), compute(plan.item((0,))))
+    results = load_results(tmp_path / "s.zarr")
+    assert results["highest"].attrs == {"units": "code", "long_name": "highest code"}
+    assert np.array_equal(results["highest"], results["degrees"].max("edge"))

@@ -1,4 +1,4 @@
-"""A study run by workers: one machine or a cluster, failures, deaths, interruptions."""
+"""The runner: local workers and clusters, failures, killed workers, interruptions."""
 
 import contextlib
 import json
@@ -15,9 +15,8 @@ import pytest
 
 from pyedge.errors import InputError
 from pyedge.studies import Study, workers
-from pyedge.studies.estimate import estimate
-from pyedge.studies.lock import locked
-from pyedge.studies.plan import Plan
+from pyedge.studies.plan import estimate
+from pyedge.studies.runner import locked
 from pyedge.studies.store import Store, failures
 from pyedge.studies.work_item import Result, compute
 from pyedge.tasks import published
@@ -30,62 +29,60 @@ FAILING = small(axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.2, 3
 
 def undisturbed(study, path):
     """The store of a study, computed here and now."""
-    plan = Plan.of(study)
+    plan = study.plan()
     store = Store.create(path, plan)
     for index in store.to_do():
-        store.put(index, compute(plan.piece(index)))
+        store.put(index, compute(plan.item(index)))
     return contents(path)
 
 
 def test_workers_make_the_store_that_one_process_makes(tmp_path):
-    said, told = [], []
+    messages, counts = [], []
     results = FAILING.run(
         tmp_path / "s.zarr",
         workers=2,
-        say=said.append,
-        progress=lambda done, whole: told.append((done, whole)),
+        say=messages.append,
+        progress=lambda done, whole: counts.append((done, whole)),
     )
     assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
-    assert said == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
-    assert told[0] == (0, 3)
-    assert told[-1] == (3, 3)
+    assert messages == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
+    assert counts[0] == (0, 3)
+    assert counts[-1] == (3, 3)
     point = FAILING.points()[2]
     outcome = Ensemble(point.configuration, 5).train(published("allostery-2"), 12)
     assert np.array_equal(results["late"].sel(eta=0.5), outcome.late)
     assert np.array_equal(results["degrees"].sel(eta=0.5), outcome.degrees)
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     # What is done, failed points too, is left alone; asked to, failed points are tried again.
-    again = FAILING.run(tmp_path / "s.zarr", resume=True, say=said.append)
+    again = FAILING.run(tmp_path / "s.zarr", resume=True, say=messages.append)
     assert again.identical(results)
-    assert len(said) == 1
-    FAILING.run(tmp_path / "s.zarr", resume=True, retry=True, workers=1, say=said.append)
-    assert len(said) == 2
+    assert len(messages) == 1
+    FAILING.run(tmp_path / "s.zarr", resume=True, retry=True, workers=1, say=messages.append)
+    assert len(messages) == 2
 
 
-def test_a_piece_that_kills_its_workers_is_a_failure_and_its_neighbours_are_not(
-    tmp_path, monkeypatch
-):
-    def lethal(piece):
-        if piece.index[0] == 1:
+def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_path, monkeypatch):
+    def lethal(item):
+        if item.index[0] == 1:
             os._exit(9)
         time.sleep(0.02)
-        return Result({name: np.ones(5) for name in piece.record})
+        return Result({name: np.ones(5) for name in item.record})
 
     monkeypatch.setattr(workers, "compute", lethal)
     monkeypatch.setattr(workers, "_DEATHS", 1)  # each takes a new worker, which takes seconds
-    said = []
+    messages = []
     study = FAILING.but(record=["late", "first"])
-    results = study.run(tmp_path / "s.zarr", workers=2, say=said.append)
+    results = study.run(tmp_path / "s.zarr", workers=2, say=messages.append)
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
-    assert "a worker died: what it was doing is done again" in said
-    assert "failed: eta 3.0: its workers die, again and again" in said
+    assert "a worker died: what it was doing is done again" in messages
+    assert "failed: eta 3.0: its workers die, again and again" in messages
 
 
-def test_what_cannot_be_run_is_one_line(tmp_path):
+def test_refusals_are_one_line(tmp_path):
     with locked(tmp_path / "s.zarr"), pytest.raises(InputError, match="in use by another run"):
         FAILING.run(tmp_path / "s.zarr")
-    Store.create(tmp_path / "s.zarr", Plan.of(FAILING))
+    Store.create(tmp_path / "s.zarr", FAILING.plan())
     with pytest.raises(InputError, match="add --resume"):
         FAILING.run(tmp_path / "s.zarr")
     with pytest.raises(InputError, match="at least 1"):
@@ -94,19 +91,19 @@ def test_what_cannot_be_run_is_one_line(tmp_path):
         FAILING.run(tmp_path / "s.zarr", workers=1, scheduler="tcp://127.0.0.1:1")
 
 
-def test_no_scheduler_is_one_line(tmp_path, monkeypatch):
+def test_a_missing_scheduler_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_CONNECT", 0.5)
     with pytest.raises(InputError, match="no dask scheduler answers"):
         FAILING.run(tmp_path / "s.zarr", scheduler="tcp://127.0.0.1:9")
 
 
 def test_an_estimate_counts_and_times():
-    found = estimate(Plan.of(small()), workers=2)
+    found = estimate(small().plan(), workers=2)
     assert found[:4] == (6, 6, 30, 360)
     assert found.seconds is not None
     assert 0 < found.seconds < 60
     only = [{"name": "eta", "key": "supervisor.eta", "values": [3.0]}]
-    assert estimate(Plan.of(small(axis=only))).seconds is None
+    assert estimate(small(axis=only).plan()).seconds is None
 
 
 LONG = """
@@ -139,18 +136,18 @@ def started(folder, *words):
 
 
 def finished(store):
-    """Inode of the state of each piece that is done or failed."""
+    """Inode of the state of each work item that is done or failed."""
     return {path.name: path.stat().st_ino for path in store.glob("state/c.*")}
 
 
 def until(store, count, process):
-    """Wait for so many pieces."""
+    """Wait for so many work items."""
     while len(finished(store)) < count and process.poll() is None:
         time.sleep(0.005)
 
 
 @pytest.mark.slow
-def test_interrupted_however_often_it_ends_as_if_undisturbed(tmp_path):
+def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
     """SIGKILL and Ctrl-C to the whole session, in turn; nothing that was done is done again."""
     (tmp_path / "long.toml").write_text(LONG.format(steps=3000))
     study = Study.load(tmp_path / "long.toml")
@@ -206,19 +203,19 @@ def test_a_cluster_makes_the_same_store(tmp_path):
         while not address.exists():
             time.sleep(0.05)
         there = json.loads(address.read_text())["address"]
-        said = []
+        messages = []
 
         def progress(done, whole):
             if done >= 2:
                 running[1].kill()
 
-        study.run(tmp_path / "s.zarr", scheduler=there, say=said.append, progress=progress)
+        study.run(tmp_path / "s.zarr", scheduler=there, say=messages.append, progress=progress)
     finally:
         for each in reversed(running):
             each.kill()
             each.wait()
     assert contents(tmp_path / "s.zarr") == undisturbed(study, tmp_path / "alone.zarr")
-    assert "a worker died: what it was doing is done again" in said
+    assert "a worker died: what it was doing is done again" in messages
 
 
 @pytest.mark.slow
@@ -226,7 +223,7 @@ def test_a_cluster_makes_the_same_store(tmp_path):
 def test_a_full_disk_and_a_read_only_one(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "connected", lambda *_: contextlib.nullcontext())
     monkeypatch.setattr(
-        workers, "results", lambda _, pieces, say: ((p.index, compute(p)) for p in pieces)
+        workers, "results", lambda _, items, say: ((p.index, compute(p)) for p in items)
     )
     disk = tmp_path / "disk"
     disk.mkdir()

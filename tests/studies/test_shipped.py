@@ -1,12 +1,11 @@
-"""The studies that come with pyedge can be run, and have the figures that they promise."""
+"""The shipped studies run and have their figures."""
 
 import pytest
 
 from pyedge.plots.study import study_figure
-from pyedge.reports.figure_data import drawn
-from pyedge.reports.flags import Marks
+from pyedge.reports.figure_data import figure_data
+from pyedge.reports.flags import Flags
 from pyedge.studies import Study, shipped
-from pyedge.studies.plan import Plan
 from pyedge.studies.results import Results
 from pyedge.studies.store import State, Store
 from pyedge.studies.work_item import compute
@@ -26,7 +25,7 @@ def brief(study: Study) -> Study:
     return study.but(replicas=2, steps=STEPS)
 
 
-def test_it_says_what_it_shows(study):
+def test_it_is_described(study):
     assert study.title
     assert study.description
     assert study.figure
@@ -37,14 +36,14 @@ def test_it_says_what_it_shows(study):
 
 
 def test_it_runs_and_draws_its_figures(study, tmp_path):
-    plan = Plan.of(brief(study))
+    plan = brief(study).plan()
     store = Store.create(tmp_path / "store", plan)
-    pieces = store.to_do()
-    for index in pieces[:: -(-len(pieces) // MANY)]:
-        store.put(index, compute(plan.piece(index)))
+    items = store.to_do()
+    for index in items[:: -(-len(items) // MANY)]:
+        store.put(index, compute(plan.item(index)))
     results = Results.open(tmp_path / "store")
     assert results.count(State.FAILED) == 0, results.failures
     assert results.count(State.DONE) > 0
-    marks = Marks.of(results)
+    flags = Flags.of(results)
     for figure in study.figure:
-        study_figure(drawn(results, figure, marks).chart).canvas.draw()
+        study_figure(figure_data(results, figure, flags).chart).canvas.draw()

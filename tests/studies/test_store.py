@@ -1,4 +1,4 @@
-"""The store: the same bytes whatever the order, whole wherever its writing ended."""
+"""The store: the same bytes for any order of results and after any interruption."""
 
 import errno
 import os
@@ -12,19 +12,17 @@ from hypothesis import strategies as st
 
 from pyedge.errors import InputError
 from pyedge.studies import load_results
-from pyedge.studies.chunks import PARTIAL
-from pyedge.studies.lock import locked
-from pyedge.studies.plan import Plan
+from pyedge.studies.runner import locked
 from pyedge.studies.store import State, Store, failures, status
 from pyedge.studies.work_item import Result
-from tests.studies.stores import contents, made_up, small
+from tests.studies.stores import contents, small, synthetic
 
-STUDY = small(replicas=70, steps=60_000)  # two pieces a point
+STUDY = small(replicas=70, steps=60_000)  # two work items a point
 
 
 @pytest.fixture
 def plan():
-    made = Plan.of(STUDY)
+    made = STUDY.plan()
     assert made.slices == 2
     return made
 
@@ -37,19 +35,19 @@ def store(tmp_path, plan):
 @settings(max_examples=8)
 @given(data=st.data())
 def test_any_order_and_any_interruptions_give_the_same_bytes(tmp_path_factory, data):
-    plan = Plan.of(STUDY)
+    plan = STUDY.plan()
     folder = tmp_path_factory.mktemp("order")
     straight = Store.create(folder / "straight.zarr", plan)
-    pieces = straight.to_do()
-    failing = data.draw(st.sets(st.sampled_from(pieces), max_size=2))
+    items = straight.to_do()
+    failing = data.draw(st.sets(st.sampled_from(items), max_size=2))
 
     def result(index):
-        return Result({}, f"no such thing: {index}") if index in failing else made_up(plan, index)
+        return Result({}, f"no such thing: {index}") if index in failing else synthetic(plan, index)
 
-    for index in pieces:
+    for index in items:
         straight.put(index, result(index))
     other = Store.create(folder / "other.zarr", plan)
-    for index in data.draw(st.permutations(pieces)):
+    for index in data.draw(st.permutations(items)):
         if data.draw(st.booleans()):
             other = Store.resume(folder / "other.zarr", plan)
         other.put(index, result(index))
@@ -59,7 +57,7 @@ def test_any_order_and_any_interruptions_give_the_same_bytes(tmp_path_factory, d
 
 def test_what_is_put_is_what_is_read(store, plan):
     for index in store.to_do():
-        store.put(index, made_up(plan, index))
+        store.put(index, synthetic(plan, index))
     plain = xr.open_zarr(store.path)
     assert plain["late"].dims == ("sigma", "eta", "replica")
     assert plain["late"].attrs["units"] == "V^2"
@@ -68,18 +66,35 @@ def test_what_is_put_is_what_is_read(store, plan):
     results = load_results(store.path)
     assert results["sigma"].values.tolist() == [1e-3, 1e-2]
     for index in ((0, 1, 0), (1, 2, 1)):
-        first, stop = plan.piece(index).replicas
-        wanted = made_up(plan, index).values
+        first, stop = plan.item(index).replicas
+        wanted = synthetic(plan, index).values
         for name in ("late", "degrees"):
             found = results[name].values[index[0], index[1], first:stop]
             assert np.array_equal(found, wanted[name])
     assert status(store.path) == {State.DONE: 12}
 
 
-def test_settings_that_are_texts_are_named(tmp_path):
+def test_the_format_on_disk_is_that_of_earlier_versions(store, plan):
+    """Uncompressed little-endian chunks, named by their place, NaN after the last replica."""
+    index = (1, 0, 1)
+    store.put(index, synthetic(plan, index))
+    store.put((0, 0, 0), Result({}, "because"))
+    values = synthetic(plan, index).values
+    late = np.fromfile(store.path / "late" / "c.1.0.1", "<f8")
+    assert late.shape == (plan.slice,)
+    assert np.array_equal(late[:6], values["late"])
+    assert np.isnan(late[6:]).all()
+    degrees = np.fromfile(store.path / "degrees" / "c.1.0.1.0", "<f8").reshape(plan.slice, 16)
+    assert np.array_equal(degrees[:6], values["degrees"])
+    assert (store.path / "state" / "c.1.0.1").read_bytes() == b"\1"
+    assert (store.path / "message" / "c.0.0.0.0").read_bytes() == b"because".ljust(240, b"\0")
+    assert np.fromfile(store.path / "sigma" / "c" / "0", "<f8").tolist() == [1e-3, 1e-2]
+
+
+def test_texts_are_coordinates(tmp_path):
     rules = {"name": "rule", "key": "edges.comparison", "values": ["paper", "exact"]}
     sizes = {"name": "network", "key": "network", "values": ["torus16", "periodic:4x4"]}
-    plan = Plan.of(small(axis=[rules, sizes], task="allostery-1"))
+    plan = small(axis=[rules, sizes], task="allostery-1").plan()
     made = Store.create(tmp_path / "s.zarr", plan)
     index = made.to_do()[0]
     made.put(index, Result({"degrees": np.ones((5, 16)), "late": np.ones(5)}))
@@ -93,7 +108,7 @@ def test_a_failure_is_kept_with_its_reason(store, plan):
     long = "é" * 400
     store.put((0, 0, 1), Result({}, "out of reach"))
     store.put((0, 1, 0), Result({}, long))
-    store.put((1, 0, 0), made_up(plan, (1, 0, 0)))
+    store.put((1, 0, 0), synthetic(plan, (1, 0, 0)))
     assert failures(store.path) == {(0, 0, 1): "out of reach", (0, 1, 0): "é" * 120}
     again = Store.resume(store.path, plan)
     assert len(again.to_do()) == 9
@@ -102,27 +117,28 @@ def test_a_failure_is_kept_with_its_reason(store, plan):
     assert failures(store.path) == {}
 
 
-def test_half_a_chunk_is_never_read(store, plan):
-    """A writer that dies leaves its chunk beside; the piece counts as not done."""
+@pytest.mark.parametrize("name", ["partial", "c.0.2.0.59a9.partial"])
+def test_a_partial_chunk_is_never_read(store, plan, name):
+    """A killed writer leaves its chunk under another name; the work item counts as not done."""
     index = (0, 2, 0)
-    (store.path / "late" / PARTIAL).write_bytes(b"half")
+    (store.path / "late" / name).write_bytes(b"half")
     again = Store.resume(store.path, plan)
     assert index in again.to_do()
-    assert not list(store.path.rglob(PARTIAL))
+    assert not list(store.path.rglob("*partial"))
     assert np.isnan(load_results(store.path)["late"].values).all()
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"torn"), lambda p: p.unlink()])
-def test_a_lost_or_torn_chunk_is_made_again(store, plan, damage):
-    """As after a power failure, say."""
+def test_a_missing_or_truncated_chunk_is_recomputed(store, plan, damage):
+    """As after a power failure."""
     for index in ((0, 0, 0), (0, 0, 1)):
-        store.put(index, made_up(plan, index))
+        store.put(index, synthetic(plan, index))
     before = contents(store.path)
     damage(store.path / "degrees" / "c.0.0.1.0")
     again = Store.resume(store.path, plan)
     assert (0, 0, 1) in again.to_do()
     assert (0, 0, 0) not in again.to_do()
-    again.put((0, 0, 1), made_up(plan, (0, 0, 1)))
+    again.put((0, 0, 1), synthetic(plan, (0, 0, 1)))
     assert contents(store.path) == before
 
 
@@ -132,7 +148,7 @@ def test_a_state_is_written_after_its_data(store, plan, monkeypatch):
     monkeypatch.setattr(
         os, "replace", lambda a, b: (names.append(os.path.basename(os.path.dirname(b))), real(a, b))
     )
-    store.put((0, 0, 0), made_up(plan, (0, 0, 0)))
+    store.put((0, 0, 0), synthetic(plan, (0, 0, 0)))
     assert names == ["late", "first", "rails", "degrees", "state"]
 
 
@@ -141,10 +157,10 @@ def test_a_state_is_written_after_its_data(store, plan, monkeypatch):
     ("number", "says"),
     [(errno.ENOSPC, "No space left on device; make room"), (errno.EROFS, "Read-only file system")],
 )
-def test_a_disk_that_refuses_is_one_line_and_loses_nothing(
+def test_a_failed_write_is_one_line_and_loses_nothing(
     store, plan, monkeypatch, number, says, failing
 ):
-    store.put((0, 0, 0), made_up(plan, (0, 0, 0)))
+    store.put((0, 0, 0), synthetic(plan, (0, 0, 0)))
     before = contents(store.path)
     real, calls = os.replace, []
 
@@ -156,18 +172,18 @@ def test_a_disk_that_refuses_is_one_line_and_loses_nothing(
 
     monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(InputError, match="cannot be written") as caught:
-        store.put((0, 1, 0), made_up(plan, (0, 1, 0)))
+        store.put((0, 1, 0), synthetic(plan, (0, 1, 0)))
     assert says in str(caught.value)
     monkeypatch.undo()
     after = contents(store.path)
     assert {name: after[name] for name in before} == before
     again = Store.resume(store.path, plan)
     assert len(again.to_do()) == 11
-    again.put((0, 1, 0), made_up(plan, (0, 1, 0)))
+    again.put((0, 1, 0), synthetic(plan, (0, 1, 0)))
     assert len(again.to_do()) == 10
 
 
-def test_a_store_that_cannot_be_made_leaves_nothing(tmp_path, plan, monkeypatch):
+def test_a_failed_creation_leaves_nothing(tmp_path, plan, monkeypatch):
     def refuse(source, target):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -187,13 +203,13 @@ def test_a_store_that_cannot_be_made_leaves_nothing(tmp_path, plan, monkeypatch)
     ],
 )
 def test_another_studys_store_is_refused(store, changes, says):
-    other = Plan.of(STUDY.but(**changes))
+    other = STUDY.but(**changes).plan()
     with pytest.raises(InputError, match="is of another study") as caught:
         Store.resume(store.path, other)
     assert says in str(caught.value)
 
 
-def test_what_is_no_store_is_refused(tmp_path, store, plan):
+def test_other_folders_are_refused(tmp_path, store, plan):
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="is not a study's"):
         Store.resume(tmp_path / "folder", plan)
@@ -216,7 +232,7 @@ def test_one_run_at_a_time(tmp_path):
         pass
 
 
-def test_a_lock_left_by_the_dead_is_no_lock(tmp_path):
+def test_a_stale_lock_file_is_no_lock(tmp_path):
     (tmp_path / ".s.zarr.lock").touch()
     with locked(tmp_path / "s.zarr"):
         pass

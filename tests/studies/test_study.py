@@ -1,4 +1,4 @@
-"""What a study is: its points, and what it refuses."""
+"""Studies: points, plans, TOML files, refusals."""
 
 import itertools
 import math
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import pyedge
 from pyedge.errors import InputError
 from pyedge.studies import Study, shipped
-from pyedge.studies.plan import Plan
 from tests.studies.stores import AXES, small
 
 KEYS = {
@@ -57,9 +56,9 @@ def test_points_are_the_product_of_the_axes(axis):
     assert sorted({point.index for point in points}) == [point.index for point in points]
     for point in points:
         for place, each in zip(point.index, study.axis, strict=True):
-            level = each.levels[place]
-            assert point.labels[each.name] == level.label
-            for key, value in level.settings.items():
+            setting = each.settings[place]
+            assert point.labels[each.name] == setting.label
+            for key, value in setting.values.items():
                 found = point.configuration
                 if key in ("task", "steps", "cut"):
                     found = getattr(point, key)
@@ -107,8 +106,8 @@ def test_dotted_keys_and_files_beside_it(tmp_path):
     noisy, ideal = study.points()
     assert noisy.configuration.comparator.noise == pytest.approx(9e-3)
     assert ideal.configuration.edges.comparison == "ideal"
-    assert study.task_of(noisy).name == "own"
-    assert Plan.of(study).steps == [7, 7]
+    assert study.plan().tasks[0].name == "own"
+    assert study.plan().steps == [7, 7]
     assert sorted(study.files()) == ["own.toml", "ring.csv"]
     before = study.files()
     (tmp_path / "ring.csv").write_text("1,2\n2,3\n")
@@ -117,21 +116,21 @@ def test_dotted_keys_and_files_beside_it(tmp_path):
 
 @given(st.integers(1, 10**5), st.integers(1, 10**5))
 def test_slices_cover_every_replica_once(replicas, steps):
-    plan = Plan.of(small(replicas=replicas, steps=steps))
-    covered = [plan.piece((0, 0, k)).replicas for k in range(plan.slices)]
+    plan = small(replicas=replicas, steps=steps).plan()
+    covered = [plan.item((0, 0, k)).replicas for k in range(plan.slices)]
     assert covered[0][0] == 0
     assert covered[-1][1] == replicas
     assert all(one[1] == other[0] for one, other in itertools.pairwise(covered))
 
 
-def test_shipped_studies_are_what_they_are_called():
+def test_shipped_studies_have_their_files_names():
     assert "noise-floor" in shipped()
     for name, path in shipped().items():
         study = Study.load(path)
         assert study.name == name
         assert study.title
         assert study.description
-    floor = Plan.of(Study.load(shipped()["noise-floor"]))
+    floor = Study.load(shipped()["noise-floor"]).plan()
     assert len(floor.points) == 36
     assert floor.machine_steps == 36 * 1000 * 1000
 
@@ -165,16 +164,16 @@ def test_study_is_a_public_name():
         ({"axis": [{"name": "a", "key": "comparator.noise", "values": ["3mA"]}]}, "in A"),
     ],
 )
-def test_a_study_that_cannot_be_is_one_line(changes, says):
+def test_an_invalid_study_is_refused_in_one_line(changes, says):
     with pytest.raises(InputError, match="small") as caught:
-        Plan.of(small(**changes))
+        small(**changes).plan()
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/studies.md"])
-def test_the_study_that_a_page_shows_can_be_made(page, tmp_path):
+def test_the_study_in_the_documentation_is_valid(page, tmp_path):
     text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
     shown = tmp_path / "shown.toml"
     shown.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
-    assert Plan.of(Study.load(shown)).points
+    assert Study.load(shown).plan().points

@@ -62,7 +62,7 @@ def test_units_comments_blank_lines_and_other_columns(file):
         (HEAD + "3mA,1,1\n", ["line 2", "free_drop", "mA"]),
         (HEAD + "nan,1,1\n", ["line 2", "free_drop", "not finite"]),
         (HEAD + "1,1,2\n", ["line 2", "up is 2", "1, up, or 0, down"]),
-        (HEAD + "1,1,-1\n", ["line 2", "up", "whole number"]),
+        (HEAD + "1,1,-1\n", ["line 2", "up is -1", "1, up, or 0, down"]),
         (HEAD + "1,1,yes\n", ["line 2", "up", "'yes'"]),
         (HEAD + "1,1,0.5\n", ["line 2", "up", "whole number"]),
         ("free_drop,clamped_drop,up,trials\n1,1,3,2\n", ["line 2", "up is 3", "0 to 2"]),

@@ -1,4 +1,4 @@
-"""The page needs nothing but itself, and says what it is made of."""
+"""The HTML report: self-contained, complete, and the same for the same store."""
 
 import base64
 import csv
@@ -8,10 +8,12 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pyedge
+from pyedge.reports.html_report import toml_text
 from pyedge.studies import Study
-from pyedge.studies.plan import Plan
 from pyedge.studies.store import Store
 from tests.refusals import refused
 from tests.reports.stores import FIGURE, lawful, made, study
@@ -56,11 +58,11 @@ def read(store, out, **options):
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     made(folder, study())
-    told = pyedge.report(folder / "made-up.zarr", figures=folder / "figures")
-    return folder, told, (folder / "made-up.html").read_text(encoding="utf-8")
+    summary = pyedge.report(folder / "made-up.zarr", figures=folder / "figures")
+    return folder, summary, (folder / "made-up.html").read_text(encoding="utf-8")
 
 
-def test_the_page_asks_nothing_of_any_other_place(whole):
+def test_the_page_is_self_contained(whole):
     text = whole[2]
     page = Page(text)
     assert all(link.startswith(("data:", "#")) for link in page.links)
@@ -72,12 +74,18 @@ def test_the_page_asks_nothing_of_any_other_place(whole):
             assert not re.search(r'(href|src)="(?!#)', drawing)
 
 
-def test_it_says_what_it_is_made_of(whole):
+def test_the_page_names_its_origin(whole):
     page = Page(whole[2])
-    said = ("What noise does", "First part.", "n = 16 machines", "seed 7", "Median over replicas")
-    said += ("pyedge study made-up.toml", "xarray.open_zarr", pyedge.__version__, "Python", "numpy")
-    said += ("Replicas 0 to 15", "late ∝ sigma^1", "allostery-2", "band: middle half")
-    for words in said:
+    texts = ("What noise does", "First part.", "n = 16 machines", "seed 7", "Median over replicas")
+    texts += (
+        "pyedge study made-up.toml",
+        "xarray.open_zarr",
+        pyedge.__version__,
+        "Python",
+        "numpy",
+    )
+    texts += ("Replicas 0 to 15", "late ∝ sigma^1", "allostery-2", "band: middle half")
+    for words in texts:
         assert words in page.text, words
     assert "eta 0.1" in page.alternatives[0]
     assert "Not finished" not in page.text
@@ -94,9 +102,9 @@ def test_the_study_on_the_page_can_be_run(whole, tmp_path):
     assert tomllib.loads(given)["title"] == "What noise does"
 
 
-def test_laws_are_told_with_their_range(whole):
-    _, told, text = whole
-    fits = told["figures"][0]["fits"]
+def test_power_laws_have_their_range(whole):
+    _, summary, text = whole
+    fits = summary["figures"][0]["fits"]
     assert [each["at"] for each in fits] == ["eta 0.1", "eta 0.5"]
     for each in fits:
         low, high = each["fit"]["interval"]
@@ -106,14 +114,14 @@ def test_laws_are_told_with_their_range(whole):
 
 
 def test_files_of_figures(whole):
-    folder, told, _ = whole
+    folder, summary, _ = whole
     assert (folder / "figures" / "floor.png").read_bytes()[:4] == b"\x89PNG"
     with (folder / "figures" / "floor.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 10
     assert [float(row["n"]) for row in rows] == [16] * 10
     assert float(rows[0]["lower_quartile"]) <= float(rows[0]["late"])
-    assert told["files"] == [str(folder / "figures" / f"floor.{end}") for end in ("png", "csv")]
+    assert summary["files"] == [str(folder / "figures" / f"floor.{end}") for end in ("png", "csv")]
 
 
 def test_the_same_store_makes_the_same_page(whole, tmp_path):
@@ -121,7 +129,7 @@ def test_the_same_store_makes_the_same_page(whole, tmp_path):
     assert (tmp_path / "again.html").read_text(encoding="utf-8") == whole[2]
 
 
-def test_hostile_words_are_words(tmp_path):
+def test_hostile_texts_are_escaped(tmp_path):
     bad = '<script>alert("x")</script> & <img src=//a.b/c onerror=d> {{ 7*7 }} $x^$'
     hostile = study(
         title=bad, description=bad, replicas=2,
@@ -135,7 +143,7 @@ def test_hostile_words_are_words(tmp_path):
     assert "it is <broken> & gone" in page.text
 
 
-def test_what_failed_and_what_is_left_is_said(tmp_path):
+def test_failed_and_unfinished_work_is_reported(tmp_path):
     store = made(tmp_path, study(), failing={(0, 0), (4, 1)}, undone={(2, 0)})
     page = read(store, tmp_path / "a.html", figures=tmp_path)
     for words in (
@@ -169,8 +177,8 @@ def test_figures_of_another_file(tmp_path):
     store = made(tmp_path, study())
     other = study(title="Seen anew", figure=[{**FIGURE, "name": "new", "scale": "linear"}])
     before = pyedge.studies.load_results(store).attrs["study"]
-    told = pyedge.report(store, tmp_path / "a.html", study=other)
-    assert [each["name"] for each in told["figures"]] == ["new"]
+    summary = pyedge.report(store, tmp_path / "a.html", study=other)
+    assert [each["name"] for each in summary["figures"]] == ["new"]
     assert "Seen anew" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert pyedge.studies.load_results(store).attrs["study"] == before
     axes = [{"name": "tau", "key": "comparator.noise", "values": ["1mV"]}]
@@ -178,16 +186,16 @@ def test_figures_of_another_file(tmp_path):
     refused(lambda: pyedge.report(store, study=study(axis=axes, figure=figure)), "does not fit")
 
 
-def test_other_words_do_not_make_another_study(tmp_path):
+def test_other_texts_do_not_make_another_study(tmp_path):
     one = study(replicas=2)
     store = made(tmp_path, one, undone={(0, 0)})
     other = one.but(title="Else", description="Else.", figure=[])
-    assert Store.resume(store, Plan.of(other)).to_do() == [(0, 0, 0)]
+    assert Store.resume(store, other.plan()).to_do() == [(0, 0, 0)]
     assert pyedge.studies.load_results(store).attrs["study"]["title"] == "What noise does"
-    refused(lambda: Store.resume(store, Plan.of(one.but(steps=3))), "steps differ")
+    refused(lambda: Store.resume(store, one.but(steps=3).plan()), "steps differ")
 
 
-def test_places_that_cannot_be_read_or_written(tmp_path):
+def test_unreadable_and_unwritable_places_are_refused(tmp_path):
     store = made(tmp_path, study(replicas=1))
     refused(lambda: pyedge.report(tmp_path / "no.zarr"), "no such folder")
     refused(lambda: pyedge.report(store, "/proc/a/b.html"), "cannot be written")
@@ -200,3 +208,22 @@ def test_numbers_of_the_table_are_those_of_the_store(tmp_path):
     low, middle, high = np.percentile(late, (25, 50, 75))
     assert f"{middle:.3g} ({low:.3g} to {high:.3g})" in page.text
     assert "below 1e-12" in page.text
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ['"""', 'a\n"', "\\", "two\nlines\n", "\r\n", "\x7f", "tab\there\n"]
+)
+numbers = st.integers(-(2**60), 2**60) | st.floats(allow_nan=False)
+single = texts | numbers | st.booleans()
+values = single | st.lists(single, max_size=3)
+keys = texts | st.sampled_from(["eta", "a.b", "a-b", ""])
+tables = st.recursive(
+    st.dictionaries(keys, values, max_size=4),
+    lambda inner: st.dictionaries(keys, values | inner | st.lists(inner, max_size=3), max_size=4),
+    max_leaves=12,
+)
+
+
+@given(tables)
+def test_toml_text_is_read_back(table):
+    assert tomllib.loads(toml_text(table)) == table

@@ -1,0 +1,93 @@
+"""The reader of CSV files: what programs and people write, and one line for a mistake."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyedge.analysis.calibration import load_decisions
+from pyedge.networks.network import Network
+from pyedge.table import Table, whole
+from tests.refusals import refused
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "data.csv"
+        path.write_text(text, encoding=encoding)
+        return path
+
+    return write
+
+
+@given(
+    st.lists(st.tuples(FINITE, FINITE), min_size=1, max_size=5),
+    st.sampled_from([",", ";", "\t", " , ", "  "]),
+    st.sampled_from(["utf-8", "utf-8-sig"]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_separator_and_a_byte_order_mark(file, rows, separator, encoding, ending):
+    lines = [separator.join(["a", "b"]), "# note", ""]
+    lines += [separator.join(map(repr, row)) for row in rows]
+    table = Table(file(ending.join(lines), encoding))
+    assert table.names == ["a", "b"]
+    assert np.array_equal(table.numbers(["b", "a"]), np.array(rows)[:, ::-1])
+
+
+@pytest.mark.parametrize("index", [True, False])
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("kind", [int, float])
+def test_edges_from_pandas(tmp_path, index, header, kind):
+    frame = pd.DataFrame({"first": [1, 2, 30], "second": [2, 30, 1]}).astype(kind)
+    frame.to_csv(tmp_path / "ring.csv", index=index and header, header=header)
+    assert Network.from_csv(tmp_path / "ring.csv").edge_names() == ["1-2", "2-30", "30-1"]
+
+
+def test_decisions_from_pandas(tmp_path):
+    frame = pd.DataFrame({"free_drop": [0.1, 0.2], "clamped_drop": [0.2, 0.1], "up": [1.0, 0.0]})
+    frame.to_csv(tmp_path / "decisions.csv", sep=";")
+    read = load_decisions(tmp_path / "decisions.csv")
+    assert read.up.tolist() == [1, 0]
+    assert read.free.tolist() == [0.1, 0.2]
+
+
+def test_quoted_cells_may_hold_the_separator(file):
+    assert Table(file('"a, or A",b\n"x, y",1\n')).text("a, or A") == ["x, y"]
+
+
+@pytest.mark.parametrize(("cell", "value"), [("3", 3), ("3.0", 3), ("3e2", 300), ("-1", -1)])
+def test_whole_numbers(cell, value):
+    assert whole(cell) == value
+
+
+@pytest.mark.parametrize("cell", ["", "x", "nan", "inf", "3.5", "1e17"])
+def test_other_cells_are_not_whole(cell):
+    with pytest.raises(ValueError, match="is '"):
+        whole(cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ["lines of data"]),
+        ("a,b\n", ["lines of data"]),
+        ("a,b\n1\n", ["line 2", "1 cells for 2 columns"]),
+        ("a,b\n\n1,x\n", ["line 3", "b is 'x', not a finite number"]),
+        ("a;b\n1;2\n1,2\n", ["line 3", "1 cells"]),
+        ("a,c\n1,2\n", ["no column 'b'", "a, c"]),
+        ("a,b,b\n1,2,3\n", ["'b' twice"]),
+    ],
+)
+def test_a_mistake_is_one_line_with_its_number(file, text, words):
+    path = file(text)
+    refused(lambda: Table(path).numbers(["a", "b"]), path, *words)
+
+
+def test_a_file_that_cannot_be_read(tmp_path):
+    refused(lambda: Table(tmp_path / "no.csv"), "no.csv", "No such file")
+    (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
+    refused(lambda: Table(tmp_path / "a.csv"), "a.csv", "not a text file")
