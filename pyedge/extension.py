@@ -76,6 +76,12 @@ class Registry(Generic[T]):
         raise InputError(f"{name!r} is not one of {', '.join(self._objects)}, nor FILE.py:NAME")
 
 
+def beside(name: str, folder: Path) -> str:
+    """A name; FILE of ``FILE.py:NAME`` becomes absolute, from this folder."""
+    file, colon, attribute = name.rpartition(":")
+    return f"{(folder / file).resolve()}{colon}{attribute}" if file.endswith(".py") else name
+
+
 def load(name: str, folder: Path = Path()) -> Any:
     """What ``FILE.py:NAME`` names.
 

@@ -15,7 +15,7 @@ from pyedge.chip import Chip
 from pyedge.edges import Edges, Population, kinds
 from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
-from pyedge.extension import Registry
+from pyedge.extension import Registry, beside
 from pyedge.logic import LogicName, Observe, check_waves, named_logic
 from pyedge.memory import Digipot, GateCapacitor
 from pyedge.networks import topologies
@@ -163,7 +163,17 @@ class MachineConfiguration(Section):
             InputError: a file that cannot be read, malformed TOML (with its line), an unknown
                 key, a value that cannot be.
         """
-        return load(path, TypeAdapter(cls))
+        return load(path, TypeAdapter(cls))._beside(Path(path).parent)
+
+    def _beside(self, folder: Path) -> MachineConfiguration:
+        """The same with every FILE.py:NAME looked for in this folder."""
+        kinds = [
+            each.model_copy(update={"kind": beside(each.kind, folder)}) for each in self.population
+        ]
+        edges = self.edges.model_copy(update={"comparison": beside(self.edges.comparison, folder)})
+        changed = {"physics": beside(self.physics, folder), "edges": edges, "population": kinds}
+        same = changed == {name: getattr(self, name) for name in changed}
+        return self if same else self.model_copy(update=changed)
 
     def make_network(self) -> Network:
         """The network of this machine."""

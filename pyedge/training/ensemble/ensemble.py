@@ -35,7 +35,8 @@ class Ensemble:
     ``replica = k``, whatever the number of threads.
 
     Args:
-        configuration: of all of them; its own replica is not used.
+        configuration: of all of them, its own replica not used; or what makes the machine of a
+            replica.
         replicas: how many, from 0, or which.
         cut: edges that are cut out of both twins, by the labels of their nodes.
         threads: how many are at work at a time; None for one a core.
@@ -46,7 +47,7 @@ class Ensemble:
 
     def __init__(
         self,
-        configuration: MachineConfiguration,
+        configuration: MachineConfiguration | Callable[[int], LearningMachine],
         replicas: int | Sequence[int],
         cut: Sequence[tuple[int, int]] = (),
         threads: int | None = None,
@@ -55,7 +56,7 @@ class Ensemble:
         if not which:
             raise InputError(f"replicas {replicas}: an ensemble has at least one")
         for replica in (min(which), max(which)):
-            check(configuration.seed, replica)
+            check(getattr(configuration, "seed", 0), replica)
         threads = len(os.sched_getaffinity(0)) if threads is None else threads
         if threads < 1:
             raise InputError(f"threads {threads}: it must be at least 1")
@@ -69,7 +70,10 @@ class Ensemble:
 
     def machine(self, replica: int) -> LearningMachine:
         """One of them alone, as made, to be run again and looked at."""
-        machine = self.configuration.model_copy(update={"replica": replica}).build()
+        if isinstance(self.configuration, MachineConfiguration):
+            machine = self.configuration.model_copy(update={"replica": replica}).build()
+        else:
+            machine = self.configuration(replica)
         machine.cut(*self.cut)
         return machine
 
@@ -78,20 +82,23 @@ class Ensemble:
     ) -> Outcome:
         """Train every replica on a task, from where its edges were made.
 
+        Machines whose physics, elements, memories or rules have no compiled code are trained one
+        after another; see `Outcome.compiled`.
+
         Args:
             task: what to learn.
             steps: how many steps; None for the task's own.
             progress: told after each block.
 
         Raises:
-            InputError: the task does not fit the network, or a physics or logic that can only
-                be asked one machine at a time.
+            InputError: the task does not fit the network.
         """
         steps = task.steps if steps is None else steps
         if steps < 1:
             raise InputError(f"steps {steps}: it must be at least 1")
-        check(self.configuration.seed, step=steps)
         batch = self._batch(task, steps)
+        if batch is None:
+            return self._one_by_one(task, steps, progress)
         size = min(_BLOCK, -(-len(self) // self.threads))
         starts = range(0, len(self), -(-size // _WIDE) * _WIDE)
         with ThreadPoolExecutor(self.threads) as pool:
@@ -115,24 +122,49 @@ class Ensemble:
             each.name: np.concatenate([getattr(part, each.name) for part in parts])
             for each in fields(Learned)
         }
-        return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=late_steps(steps))
+        final = late_steps(steps)
+        return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=final, compiled=True)
 
-    def _batch(self, task: Task, steps: int) -> Batch:
+    def _one_by_one(self, task: Task, steps: int, progress: Progress | None) -> Outcome:
+        """Train machine after machine."""
+        degrees, rails, errors, accuracies = [], [], [], []
+        for done, replica in enumerate(self.replicas, start=1):
+            machine = self.machine(int(replica))
+            try:
+                history = machine.train(task, steps)
+                low, high = machine.edges.range
+                degrees.append(machine.edges.degrees)
+            finally:
+                machine.close()
+            rails.append(((degrees[-1] <= low) | (degrees[-1] >= high)).mean())
+            errors.append((history.initial, history.late))
+            late = history.accuracy
+            accuracies.append(np.nan if late is None else late[-history.late_steps :].mean())
+            if progress is not None:
+                progress(done, len(self))
+        first, final = np.array(errors).T
+        return Outcome(
+            np.array(degrees),
+            np.array(rails),
+            first,
+            final,
+            np.array(accuracies),
+            replica=self.replicas,
+            steps=steps,
+            late_steps=late_steps(steps),
+            compiled=False,
+        )
+
+    def _batch(self, task: Task, steps: int) -> Batch | None:
+        """What the batches have in common; None where some part has no compiled code."""
         machine = self.machine(int(self.replicas[0]))
         try:
             plan = machine.plan(task.inputs, task.outputs)
             edges = machine.edges.compiled()
         finally:
             machine.close()
-        if plan.tape is None:
-            raise InputError(
-                f"physics {self.configuration.physics!r} settles one machine at a time: "
-                "an ensemble needs 'dense'"
-            )
-        if edges is None:
-            raise InputError(
-                f"logic {self.configuration.logic!r} runs one machine at a time: "
-                "an ensemble needs 'behavioral'"
-            )
+        if plan.tape is None or edges is None:
+            return None
+        check(machine.seed, step=steps)
         eta = task.eta if machine.supervisor.eta is None else machine.supervisor.eta
         return Batch(machine, plan, task, eta, steps, _LANES, Event())

@@ -18,12 +18,14 @@ class Outcome(Learned):
 
     Attributes:
         replica: (replicas,) the number of each.
+        compiled: whether the replicas were trained side by side, not one after another.
         steps, late_steps: how many were made, and how many of the last the late means are over.
     """
 
     replica: npt.NDArray[np.uint64]
     steps: int
     late_steps: int
+    compiled: bool = True
 
     def __len__(self) -> int:
         return len(self.replica)

@@ -6,7 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyedge.chip import Chip
+from pyedge.edges import IdealEdges
 from pyedge.errors import InputError
+from pyedge.networks.topologies import torus16
+from pyedge.physics import DensePhysics
 from pyedge.rng import Moment, Stream, normal, normals
 from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
@@ -158,8 +161,6 @@ def test_refusals(keys, message):
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        ({"physics": "ngspice"}, "physics 'ngspice' settles one machine at a time"),
-        ({"logic": "myhdl"}, "logic 'myhdl' runs one machine at a time"),
         ({"chip": {"offset": -1.0}}, "offset -1.0 V"),
     ],
 )
@@ -167,6 +168,31 @@ def test_machines_that_an_ensemble_cannot_be(keys, message):
     ensemble = Ensemble(configuration(**keys), 3)
     with pytest.raises(InputError, match=message):
         ensemble.train(published("allostery-3"), 5)
+
+
+@pytest.mark.parametrize(
+    "keys", [{"physics": "sparse"}, {"physics": "ngspice"}, {"logic": "myhdl"}]
+)
+def test_what_has_no_compiled_code_is_trained_one_by_one(keys):
+    task, steps = published("allostery-2"), 8
+    quiet = {"comparator": {"noise": 0.0}, "chip": {"offset": 1e-3}}
+    one_by_one = Ensemble(configuration(**quiet, **keys), 2).train(task, steps)
+    together = Ensemble(configuration(**quiet), 2).train(task, steps)
+    assert (one_by_one.compiled, together.compiled) == (False, True)
+    assert np.array_equal(one_by_one.degrees, together.degrees)
+    assert np.array_equal(one_by_one.rails, together.rails)
+    assert np.allclose(one_by_one.late, together.late, rtol=1e-6)
+
+
+def test_an_ensemble_of_machines_made_by_a_function():
+    def make(replica):
+        edges = IdealEdges(torus16())
+        return LearningMachine(torus16(), DensePhysics(), edges, replica=replica)
+
+    outcome = Ensemble(make, 3).train(published("allostery-3"), 20)
+    alone = make(1)
+    alone.train(published("allostery-3"), 20)
+    assert np.array_equal(outcome.degrees[1], alone.edges.degrees)
 
 
 def test_steps_that_cannot_be():
