@@ -8,22 +8,10 @@ status 3.
 
 from __future__ import annotations
 
-from typing import Any
+from hdl.tools import MissingTool, ToolError
+
+__all__ = ["InputError", "MissingTool", "ToolError"]
 
 
 class InputError(ValueError):
     """Something that the user gave cannot be used."""
-
-
-class ToolError(RuntimeError):
-    """A program outside Python has failed, in one line.
-
-    Attributes:
-        history: the History of what had been trained when it failed, or None.
-    """
-
-    history: Any = None
-
-
-class MissingTool(ToolError):  # noqa: N818 - it is the person's to install, not a fault
-    """A program outside Python is not installed; the line has the command that installs it."""

@@ -32,7 +32,8 @@ def test_own_edges_learn_resume_and_make_an_ensemble(kind, tmp_path):
     assert outcome.late[0] == pytest.approx(whole.late)
 
 
-def test_own_edges_in_a_study(tmp_path, kind="my_element.py:filament_edges"):
+def test_own_edges_in_a_study(tmp_path):
+    kind = "my_element.py:filament_edges"
     study = pyedge.Study(
         name="own",
         task="allostery-3",

@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from circuits.ngspice.session import SpiceError
-from hdl.simulators.registry import MissingTool
+from hdl.tools import MissingTool
 
 INSTALL = "apt-get install ngspice"
 LIMIT = 600.0  # seconds

@@ -23,7 +23,7 @@ import numpy as np
 
 from circuits.ngspice.server import ASKED, Deck, receive, send
 from circuits.ngspice.session import Floats, SpiceError
-from hdl.simulators.registry import MissingTool
+from hdl.tools import MissingTool
 
 _START_LIMIT = 60.0  # seconds
 

@@ -35,7 +35,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from circuits.ngspice.session import Floats, Session, SpiceError
-from hdl.simulators.registry import MissingTool
+from hdl.tools import MissingTool
 
 HEAD = struct.Struct("<cI")
 ASKED = struct.Struct("<IIII")

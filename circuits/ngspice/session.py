@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hdl.simulators.registry import MissingTool
+from hdl.tools import MissingTool, ToolError
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,7 +43,7 @@ _REASONS = (
 )
 
 
-class SpiceError(RuntimeError):
+class SpiceError(ToolError):
     """ngspice cannot read or solve a circuit, or has no such vector; the text is one line."""
 
 

@@ -16,12 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hdl.simulators.registry import MissingTool
+from hdl.tools import MissingTool, ToolError
 
 _ASSUMED = "sat -set-assumes -seq 1"
 
 
-class YosysError(RuntimeError):
+class YosysError(ToolError):
     """Yosys cannot do what it was told; the text is one line."""
 
 

@@ -6,4 +6,3 @@ from hdl.simulators.process import Simulation as Simulation
 from hdl.simulators.process import SimulatorError as SimulatorError
 from hdl.simulators.process import start as start
 from hdl.simulators.registry import SIMULATORS as SIMULATORS
-from hdl.simulators.registry import MissingTool as MissingTool

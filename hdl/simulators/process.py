@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hdl.simulators import registry
+from hdl.tools import ToolError
 
 if TYPE_CHECKING:
     from hdl.simulators.build_cache import Build
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _QUICK_START = {"COCOTB_REWRITE_ASSERTION_FILES": ""}
 
 
-class SimulatorError(RuntimeError):
+class SimulatorError(ToolError):
     """A simulator failed to build, crashed, or passed its time limit; the text is one line."""
 
 

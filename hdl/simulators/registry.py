@@ -10,9 +10,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
-
-class MissingTool(RuntimeError):  # noqa: N818 - it is the person's to install, not a fault
-    """A program is not installed; the text is one line with the command that installs it."""
+from hdl.tools import MissingTool
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,8 @@ from circuits.ngspice.session import SpiceError
 from circuits.parts import CD74HC73, MC14490, RATINGS
 from circuits.self_training import read
 from circuits.self_training.deck import PERIODS
-from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.settling import study
-from pyedge.errors import InputError, MissingTool, ToolError
+from pyedge.errors import InputError, ToolError
 from pyedge.hardware.self_training import run, self_training
 from pyedge.networks.network import Network
 from pyedge.tasks import Task
@@ -173,8 +172,6 @@ def delays(network: Network, task: Task, comparison: str = "paper") -> Delays:
     bench = timing.Bench(corner="slowest", cell=edge(comparison))
     try:
         found = timing.delays(bench, timing.run(bench))
-    except MissingProgram as missing:
-        raise MissingTool(str(missing)) from None
     except (SpiceError, ValueError) as error:
         raise ToolError(str(error)) from None
     setup = max(RATINGS[CD74HC73.name].timing.setup.values())

@@ -14,10 +14,8 @@ import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.ngspice import batch
-from circuits.ngspice.session import SpiceError
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
-from hdl.simulators.registry import MissingTool as MissingProgram
-from pyedge.errors import InputError, MissingTool, ToolError
+from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.hardware.netlists import cell, pairs, parameters
 from pyedge.networks.network import Network
@@ -101,12 +99,7 @@ def run(machine: SelfTraining, limit: float = batch.LIMIT, oscillator: float = O
         MissingTool: ngspice is not installed.
         ToolError: it failed, or passed `limit` seconds.
     """
-    try:
-        return batch.run(deck(machine, "clocks.txt", oscillator), "clocks.txt", limit)
-    except MissingProgram as missing:
-        raise MissingTool(str(missing)) from None
-    except SpiceError as error:
-        raise ToolError(str(error)) from None
+    return batch.run(deck(machine, "clocks.txt", oscillator), "clocks.txt", limit)
 
 
 def trace(configuration: MachineConfiguration, machine: SelfTraining, text: str) -> Trace:

@@ -17,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from hdl.convert import PACKAGE, verilog, vhdl, vhdl_package
-from hdl.simulators import Simulation, SimulatorError, start
+from hdl.simulators import Simulation, start
 from hdl.simulators.build_cache import build
-from hdl.simulators.registry import MissingTool as MissingSimulator
 from hdl.simulators.timeline import SOCKET, WAVES
-from pyedge.errors import MissingTool, ToolError
+from pyedge.errors import ToolError
 from pyedge.logic.behavioral import check_codes, check_levels
 from pyedge.logic.contract import Bits, Codes
 from pyedge.logic.events import Event, Observe, settled
@@ -67,12 +66,9 @@ class SimulatorLogic:
         try:
             made = build(simulator, _texts(simulator, n_edges, levels), "machine")
             self._simulation, self._line = self._start(made)
-        except MissingSimulator as missing:
+        except ToolError:
             self._folder.cleanup()
-            raise MissingTool(str(missing)) from None
-        except SimulatorError as error:
-            self._folder.cleanup()
-            raise ToolError(str(error)) from None
+            raise
         self._end = weakref.finalize(self, _end, self._simulation, self._line, self._folder)
 
     @property

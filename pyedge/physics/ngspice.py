@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import InitVar, dataclass, field
 
 import numpy as np
@@ -22,9 +20,6 @@ import numpy.typing as npt
 
 from circuits.ngspice.client import SpiceProcess
 from circuits.ngspice.server import Deck
-from circuits.ngspice.session import SpiceError
-from hdl.simulators.registry import MissingTool as MissingSpice
-from pyedge.errors import MissingTool, ToolError
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
@@ -76,14 +71,13 @@ class NgspicePhysics:
         Raises:
             ToolError: ngspice finds no solution, crashes or hangs.
         """
-        with _ours():
-            process = self._running()
-            if self._loaded is not decks:
-                process.load(*decks)
-            self._loaded = None  # until it is known that all went well
-            found = process.settle(values, twin, prepare)
-            self._loaded = decks
-            return found
+        process = self._running()
+        if self._loaded is not decks:
+            process.load(*decks)
+        self._loaded = None  # until it is known that all went well
+        found = process.settle(values, twin, prepare)
+        self._loaded = decks
+        return found
 
     def close(self) -> None:
         """See `pyedge.physics.contract.Physics.close`."""
@@ -92,8 +86,7 @@ class NgspicePhysics:
 
     def _running(self) -> SpiceProcess:
         if self._process is None or not self._process.alive:
-            with _ours():
-                self._process, self._loaded = SpiceProcess(self.limit), None
+            self._process, self._loaded = SpiceProcess(self.limit), None
         return self._process
 
 
@@ -191,14 +184,3 @@ def _table(columns: list[Floats], batch: tuple[int, ...]) -> Floats:
     lanes = math.prod(batch)
     flat = (np.broadcast_to(each, (*batch, each.shape[-1])) for each in columns)
     return np.concatenate([each.reshape(lanes, each.shape[-1]) for each in flat], axis=1)
-
-
-@contextmanager
-def _ours() -> Iterator[None]:
-    """ngspice's errors as pyedge's."""
-    try:
-        yield
-    except MissingSpice as missing:
-        raise MissingTool(str(missing)) from None
-    except SpiceError as error:
-        raise ToolError(str(error)) from None

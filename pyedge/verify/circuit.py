@@ -31,11 +31,8 @@ from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, PARAMETERS, SER
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import clamped, free, machine
 from circuits.circuit import CircuitError, Module
-from circuits.ngspice.session import SpiceError
-from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.front_end.loaded_twins import LoadedTwins
 from pyedge.analysis.front_end.response import left_sides
-from pyedge.errors import MissingTool, ToolError
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import Digipot
 from pyedge.networks import topologies
@@ -224,18 +221,4 @@ def circuit_checks() -> Iterator[Check]:
         "planted-faults": faults_are_found,
     }
     for name, find in work.items():
-        yield Check(f"circuit/{name}", _ours(find))
-
-
-def _ours(find: Find) -> Find:
-    """The circuits' errors as pyedge's."""
-
-    def wrapped() -> Finding:
-        try:
-            return find()
-        except MissingProgram as missing:
-            raise MissingTool(str(missing)) from None
-        except SpiceError as error:
-            raise ToolError(str(error)) from None
-
-    return wrapped
+        yield Check(f"circuit/{name}", find)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
-from hdl.formal import PROOFS, YosysError
-from hdl.simulators import MissingTool as MissingSimulator
-from hdl.simulators import SimulatorError
-from pyedge.errors import MissingTool, ToolError
+from hdl.formal import PROOFS
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.netlists import netlist_checks
 
@@ -74,26 +71,12 @@ def every_mutant() -> Finding:
 def hardware_checks() -> Iterator[Check]:
     """The checks of the digital half."""
     for check in netlist_checks():
-        yield Check(check.name, ours(check.run))
+        yield Check(check.name, check.run)
     for simulator in BENCHED:
         for top in TOPS:
-            yield Check(f"bench/{simulator}/{top}", ours(partial(bench, simulator, top)))
+            yield Check(f"bench/{simulator}/{top}", partial(bench, simulator, top))
 
     for name in PROOFS:
-        yield Check(f"proof/{name}", ours(partial(proof, name)))
-    yield Check("stuck-at", ours(every_stuck_net))
-    yield Check("mutants", ours(every_mutant))
-
-
-def ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
-    """`run` with errors of `hdl` raised as those of `pyedge`."""
-
-    def wrapped() -> Finding:
-        try:
-            return run()
-        except MissingSimulator as missing:
-            raise MissingTool(str(missing)) from None
-        except (SimulatorError, YosysError) as error:
-            raise ToolError(str(error)) from None
-
-    return wrapped
+        yield Check(f"proof/{name}", partial(proof, name))
+    yield Check("stuck-at", every_stuck_net)
+    yield Check("mutants", every_mutant)

@@ -17,10 +17,9 @@ from circuits.blocks.global_clock import OSCILLATOR, global_clock
 from circuits.circuit import Module
 from circuits.ngspice.session import SpiceError
 from circuits.parts.mc14490 import oscillator_frequency
-from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.clock_rate import LABORATORY, LEFT, delays
 from pyedge.analysis.front_end.circuit_response import circuit_response
-from pyedge.errors import MissingTool, ToolError
+from pyedge.errors import ToolError
 from pyedge.networks.topologies import named
 from pyedge.tasks import published
 from pyedge.units import show
@@ -157,8 +156,6 @@ def _ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
     def wrapped() -> Finding:
         try:
             return run()
-        except MissingProgram as missing:
-            raise MissingTool(str(missing)) from None
         except (SpiceError, ValueError) as error:
             raise ToolError(str(error)) from None
 

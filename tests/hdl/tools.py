@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from hdl.simulators import MissingTool
 from hdl.simulators.registry import require
+from hdl.tools import MissingTool
 
 
 def need(simulator):

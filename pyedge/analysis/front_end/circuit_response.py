@@ -16,11 +16,9 @@ from scipy.special import ndtri
 from circuits.analysis import edge_trials
 from circuits.blocks.digipot_edge import edge
 from circuits.circuit import Module
-from circuits.ngspice.session import SpiceError
-from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.front_end.loaded_twins import COMPARISONS
 from pyedge.analysis.front_end.response import left_sides
-from pyedge.errors import InputError, MissingTool, ToolError
+from pyedge.errors import InputError, ToolError
 from pyedge.rng import Moment, Stream, check, uniform
 from pyedge.rules.comparators import THRESHOLD
 
@@ -193,12 +191,7 @@ def _held(free_drop: Floats, clamped_drop: Floats) -> Floats:
 
 
 def _run(cell: Module, volts: Floats, noise: Floats) -> edge_trials.Tried:
-    try:
-        return edge_trials.run(cell, volts, noise)
-    except MissingProgram as missing:
-        raise MissingTool(str(missing)) from None
-    except SpiceError as error:
-        raise ToolError(str(error)) from None
+    return edge_trials.run(cell, volts, noise)
 
 
 def _count_at_rail(trace: edge_trials.Tried) -> int:

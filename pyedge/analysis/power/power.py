@@ -18,11 +18,8 @@ from circuits.analysis import operating_point
 from circuits.analysis.dc import Hold
 from circuits.blocks.machine import edge_names, machine
 from circuits.export.spice_deck import LOGIC_SUPPLY, SUPPLIES
-from circuits.ngspice.session import SpiceError
-from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
 from pyedge.analysis.power.electronics import Consumer, electronics
-from pyedge.errors import MissingTool, ToolError
 from pyedge.hardware.netlists import pairs
 from pyedge.tasks.published import PUBLISHED
 from pyedge.training.history import History
@@ -216,12 +213,7 @@ def measure(traced: Retraced) -> Measured:
         net: [f"{name}/{net}" for name in names] for net in ("first_high", "second_high", "up")
     }
     wanted = [*(net for nets in logic.values() for net in nets), *held]
-    try:
-        found = operating_point.run(machine(pairs(network)), held, wanted)
-    except MissingProgram as missing:
-        raise MissingTool(str(missing)) from None
-    except SpiceError as error:
-        raise ToolError(str(error)) from None
+    found = operating_point.run(machine(pairs(network)), held, wanted)
     low = {
         net: sum(found.volts[each] < LOGIC_SUPPLY / 2 for each in nets) / len(nets)
         for net, nets in logic.items()

@@ -8,7 +8,7 @@ import pytest
 
 from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
-from hdl.simulators.registry import MissingTool
+from hdl.tools import MissingTool
 
 CONTROL = ".control\n{}\nwrdata out.txt a\nquit\n.endc\n.end\n"
 

@@ -334,7 +334,7 @@ def test_what_ngspice_cannot_recover_from_is_said_every_time():
 def test_a_missing_part_of_ngspice_is_one_line_with_the_command(variable, value, words):
     done = alone(
         "from circuits.ngspice.session import Session\n"
-        "from hdl.simulators.registry import MissingTool\n"
+        "from hdl.tools import MissingTool\n"
         "for _ in range(2):\n"
         "    try:\n        Session()\n"
         "    except MissingTool as missing:\n        print(missing)\n",

@@ -3,7 +3,7 @@
 import pytest
 
 from hdl.formal import YosysError, yosys
-from hdl.simulators import MissingTool
+from hdl.tools import MissingTool
 from tests.hdl.formal.tools import need_yosys
 
 COUNTER = """\

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from hdl.formal.yosys import require
-from hdl.simulators import MissingTool
+from hdl.tools import MissingTool
 
 
 def need_yosys():

@@ -11,9 +11,10 @@ import pytest
 
 from hdl.bench import run
 from hdl.bench.runner import sources
-from hdl.simulators import MissingTool, SimulatorError, start
+from hdl.simulators import SimulatorError, start
 from hdl.simulators.build_cache import build
 from hdl.simulators.registry import require
+from hdl.tools import MissingTool
 from tests.hdl.tools import need
 
 ROOT = Path(__file__).parents[3]
