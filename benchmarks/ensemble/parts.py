@@ -92,4 +92,4 @@ def _settle(  # type: ignore[no-untyped-def]
 ):
     own = group(populations, g)
     for _ in range(steps):
-        settle(tape, own, 1, Clamp(ETA, 0.0), inputs, None, targets, error, work, lanes)
+        settle(tape, own, 1, Clamp(ETA, 0.0), inputs, None, 0, targets, error, work, lanes)

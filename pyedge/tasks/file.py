@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
 from pyedge.errors import InputError
-from pyedge.schema import Node, Ratio, Section, Volts, load
+from pyedge.schema import Amperes, Node, Ratio, Section, Volts, load
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
@@ -22,6 +22,7 @@ class _Common(Section):
     eta: Ratio | None = None
     steps: int | None = Field(default=None, ge=1)
     held: dict[Node, Volts] = Field(default_factory=dict)
+    injected: dict[Node, Amperes] = Field(default_factory=dict)
 
 
 class AllosteryFile(_Common):
@@ -146,7 +147,10 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
     """
     path = Path(path)
     try:
-        made: Task = load(path, _FILE).task(path.parent, seed, split)
+        file = load(path, _FILE)
+        made: Task = file.task(path.parent, seed, split)
+        if file.injected:
+            made = made.injecting(file.injected)
     except InputError as error:
         text = str(error)
         raise InputError(text if str(path.parent) in text else f"{path}: {text}") from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -144,6 +144,25 @@ class Task:
             order = permutation(Moment(self.shuffle, self.split, 0), Stream.ORDER, count)
         object.__setattr__(self, "_order", order)
 
+    def injecting(self, currents: Mapping[int, float]) -> Task:
+        """The same task with currents injected into nodes, by label, in amperes.
+
+        Raises:
+            InputError: a node that is held, or a task whose targets are measured by epochs.
+        """
+        if self.epoch is not None:
+            raise InputError(f"task {self.name!r} measures its targets: it takes no currents")
+        for label in currents:
+            if label in self.inputs:
+                raise InputError(f"task {self.name!r} injects into node {label}, which is held")
+
+        def loaded(examples: Examples) -> Examples:
+            rows = np.tile(list(currents.values()), (len(examples.inputs), 1))
+            return replace(examples, loads=rows, loaded=tuple(currents))
+
+        test = None if self.test is None else loaded(self.test)
+        return replace(self, train=loaded(self.train), test=test)
+
     def describe(self) -> dict[str, Any]:
         """The task as plain data, for a history's attributes."""
         return {
@@ -157,6 +176,7 @@ class Task:
             "split": self.split,
             "train": len(self.train.inputs),
             "test": 0 if self.test is None else len(self.test.inputs),
+            **({"injected": list(self.train.loaded)} if self.train.loaded else {}),
         }
 
     @property

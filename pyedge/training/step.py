@@ -134,52 +134,57 @@ def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
 
 
 @kernel(forceinline=True)
-def eliminate(tape, populations, twin, voltage, current, work, lanes):  # type: ignore[no-untyped-def]
-    """Factorise a twin and solve L y = b with its inputs held as in `voltage`."""
+def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type: ignore[no-untyped-def]
+    """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
+
+    The currents in `work` are injected unless `currents` is None.
+    """
     conductances(populations, twin, work.conductance, lanes)
     factor(tape, work.conductance, work.whole, work.entry, lanes)
-    forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
+    if currents is None:
+        forward(tape, work.conductance, work.entry, lanes, voltage, None, work.right, lanes)
+    else:
+        current = work.current
+        forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
 
 @kernel(forceinline=True)
 def settle(  # type: ignore[no-untyped-def]
-    tape, populations, twins, nudged, inputs, currents, targets, error, work, lanes
+    tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes
 ):
     """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
     size = tape.n_eliminated
     for i in range(tape.n_inputs):
         put(work.free, size + i, lanes, spread(inputs[i], lanes))
         put(work.clamped, size + i, lanes, spread(inputs[i], lanes))
-    current = injected(currents, tape, work, lanes)
-    eliminate(tape, populations, 0, work.free, current, work, lanes)
+    inject(currents, example, tape, work, lanes)
+    eliminate(tape, populations, 0, work.free, currents, work, lanes)
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
-    second(nudged, tape, populations, twins, current, targets, error, work, lanes)
+    second(nudged, tape, populations, twins, currents, targets, error, work, lanes)
 
 
 @kernel(forceinline=True)
-def injected(currents, tape, work, lanes):  # type: ignore[no-untyped-def]
-    """The (n_eliminated, lanes) injected currents of an example, in amperes, or None."""
-    if currents is None:
-        return None
-    for k in range(tape.n_eliminated):
-        put(work.current, k, lanes, spread(currents[k], lanes))
-    return work.current
+def inject(currents, example, tape, work, lanes):  # type: ignore[no-untyped-def]
+    """Write an example's of the (k, n_eliminated) currents into `work`; nothing for None."""
+    if currents is not None:
+        for k in range(tape.n_eliminated):
+            put(work.current, k, lanes, spread(currents[example, k], lanes))
 
 
 @dispatch
-def second(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def second(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
     """The rest of the free state, and the second one, once the free outputs are known.
 
     Args:
         nudged: Clamp, Inject or Adjoint.
-        current: (n_eliminated, lanes) injected into the free state, in amperes, or None.
+        currents: injected into the free state, and in `work`; None for none.
         tape, populations, twins, targets, error, work, lanes: as for `tick`.
     """
 
 
 @second.on(Clamp)
-def _clamp(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def _clamp(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
     hidden = tape.n_eliminated - tape.n_outputs
     for o in range(tape.n_outputs):
         measured = row(work.free, hidden + o, lanes) + row(error, o, lanes)
@@ -189,16 +194,16 @@ def _clamp(nudged, tape, populations, twins, current, targets, error, work, lane
         backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
     else:
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-        eliminate(tape, populations, 1, work.clamped, current, work, lanes)
+        eliminate(tape, populations, 1, work.clamped, currents, work, lanes)
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
 
 
 @second.on(Inject)
-def _inject(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def _inject(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-    if current is None:
+    if currents is None:
         for k in range(size):
             put(work.current, k, lanes, spread(0.0, lanes))
     for o in range(tape.n_outputs):
@@ -210,7 +215,7 @@ def _inject(nudged, tape, populations, twins, current, targets, error, work, lan
 
 
 @second.on(Adjoint)
-def _adjoint(nudged, tape, populations, twins, current, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def _adjoint(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
@@ -227,7 +232,7 @@ def _adjoint(nudged, tape, populations, twins, current, targets, error, work, la
 
 @kernel(forceinline=True)
 def tick(  # type: ignore[no-untyped-def]
-    tape, populations, twins, nudged, inputs, currents, targets, error, key, work, lanes
+    tape, populations, twins, nudged, inputs, currents, example, targets, error, key, work, lanes
 ):
     """One cycle of the global clock.
 
@@ -237,14 +242,15 @@ def tick(  # type: ignore[no-untyped-def]
         twins: 1 where the twins are equal, else 2.
         nudged: Clamp, Inject or Adjoint.
         inputs: (n_inputs,) of the example shown, in volts.
-        currents: (n_eliminated,) injected currents of the example, in amperes, or None.
+        currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
+        example: the number of the one shown.
         targets: (n_outputs, lanes) desired outputs for it, in volts.
         error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
         key: StepKey.
         work: the Scratch, which afterwards holds both states.
         lanes: in hand.
     """
-    settle(tape, populations, twins, nudged, inputs, currents, targets, error, work, lanes)
+    settle(tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes)
     learn_all(populations, tape, key, work, lanes)
 
 
@@ -259,6 +265,7 @@ def run(  # type: ignore[no-untyped-def]
     targets,
     order,
     voltage,
+    test_currents,
     right,
     error,
     seed,
@@ -276,6 +283,7 @@ def run(  # type: ignore[no-untyped-def]
         currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
         order: (steps,) the example shown at each step.
         voltage: (slots, tests) with the test inputs in their slots, to work in.
+        test_currents: (n_eliminated, tests) injected with them, in amperes, or None.
         right: (n_eliminated, tests) to work in.
         error: (steps, n_outputs, 1) of the supervisor's measurements.
         seed, replica: uint64 and (1, 1) uint64.
@@ -292,7 +300,7 @@ def run(  # type: ignore[no-untyped-def]
         if q > 0:
             conductances(populations, 0, work.conductance, ONE)
             factor_each(tape, work.conductance, work.whole, work.entry)
-            forward_each(tape, work.conductance, work.entry, voltage, None, right)
+            forward_each(tape, work.conductance, work.entry, voltage, test_currents, right)
             backward_each(tape, work.entry, right, size, voltage)
             for i in range(q):
                 for o in range(tape.n_outputs):
@@ -303,7 +311,8 @@ def run(  # type: ignore[no-untyped-def]
             twins,
             nudged,
             inputs[example],
-            None if currents is None else currents[example],
+            currents,
+            example,
             targets[example],
             error[t],
             StepKey(seed, replica, clock + t, t),
@@ -333,6 +342,7 @@ def play(
     if plan.tape is None or populations is None:
         return _one_by_one(plan, edges, supervisor, eta, lesson, start, error)
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
+    test_currents = None if lesson.test is None else eliminated_currents(plan, lesson.test)
     tape, network = plan.tape, plan.network
     voltage = np.empty((tape.n_eliminated + tape.n_inputs, len(tests)))
     voltage[tape.n_eliminated :] = tests.T
@@ -354,6 +364,7 @@ def play(
         lesson.train.targets[:, :, None],
         lesson.order,
         voltage,
+        None if test_currents is None else np.ascontiguousarray(test_currents.T),
         np.empty((tape.n_eliminated, len(tests))),
         error[:, :, None],
         np.uint64(start.seed),
@@ -408,7 +419,8 @@ def _one_by_one(
         conductance = edges.conductance
         tested = np.empty((0, len(plan.outputs)))
         if lesson.test is not None:
-            test = plan.free(conductance, Boundary(lesson.test.inputs))
+            tests = Boundary(lesson.test.inputs, lesson.test.current(plan.network))
+            test = plan.free(conductance, tests)
             tested = test.voltage[:, plan.outputs]
         injected = None if current is None else current[example]
         boundary = Boundary(lesson.train.inputs[example], injected)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from pyedge.tasks import Classification, load_task
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.ensemble import Ensemble
 from tests.refusals import refused
 
 CSV = "a,b,y,kind\n" + "".join(
@@ -149,3 +151,69 @@ def test_a_mistake_in_the_data_is_one_line_with_its_number(load, tmp_path, csv, 
 
 def test_a_task_that_is_not_there_is_refused(tmp_path):
     refused(lambda: load_task(tmp_path / "none.toml"), "none.toml", "No such file")
+
+
+INJECTED = """
+kind = "allostery"
+name = "fed"
+steps = 300
+[held]
+3 = "0V"
+[outputs]
+8 = "2V"
+[injected]
+5 = "40uA"
+"""
+
+
+def test_injected_currents_reach_every_physics_the_ensemble_and_the_error(tmp_path):
+    (tmp_path / "fed.toml").write_text(INJECTED)
+    (tmp_path / "dry.toml").write_text(INJECTED.replace("40uA", "0uA"))
+    fed, dry = (load_task(tmp_path / name) for name in ("fed.toml", "dry.toml"))
+    quiet = {"comparator": {"noise": 0.0}}
+
+    def history(task, steps=300, **keys):
+        return MachineConfiguration.make({**quiet, **keys}).build().train(task, steps)
+
+    learned = history(fed)
+    assert learned.late < 0.01 * history(dry).late
+    first = learned.dataset["free_voltage"].values[0]
+    network = learned.network
+    resistance = 64 * 781.25 + 1040
+    current = np.zeros(network.n_nodes)
+    drops = network.incidence @ first
+    current = network.incidence.T @ (drops / resistance)
+    expected = np.zeros(network.n_nodes)
+    expected[network.node(5)] = 40e-6
+    expected[network.node(3)] = -40e-6
+    assert np.allclose(current, expected, atol=1e-15)
+    for physics in ("sparse", "ngspice"):
+        other = history(fed, 20, physics=physics)
+        assert np.array_equal(other.dataset["wiper"], learned.dataset["wiper"][:20])
+    outcome = Ensemble(MachineConfiguration.make(quiet), 1).train(fed, 300)
+    assert outcome.late[0] == pytest.approx(learned.late)
+    assert np.array_equal(outcome.degrees[0], learned.wiper)
+
+
+def test_currents_into_test_examples_are_injected_too(tmp_path):
+    (tmp_path / "data.csv").write_text(CSV)
+    (tmp_path / "r.toml").write_text(REGRESSION + '[injected]\n7 = "10uA"\n')
+    task = load_task(tmp_path / "r.toml")
+    machine = MachineConfiguration.make({"edges": {"comparison": "ideal"}}).build()
+    error = machine.train(task, 3).error
+    outcome = Ensemble(MachineConfiguration.make({"edges": {"comparison": "ideal"}}), 1)
+    assert outcome.train(task, 3).first[0] == pytest.approx(error[0])
+    machine = MachineConfiguration.make({"edges": {"comparison": "ideal"}, "physics": "sparse"})
+    assert np.allclose(machine.build().train(task, 3).error, error, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (INJECTED.replace("5 =", "3 ="), ["node 3", "held"]),
+        (INJECTED.replace("40uA", "40uV"), ["injected", "V", "A"]),
+    ],
+)
+def test_currents_that_cannot_be(tmp_path, text, words):
+    (tmp_path / "t.toml").write_text(text)
+    refused(lambda: load_task(tmp_path / "t.toml"), *words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pyedge.physics.ldl import backward, factor, forward
 from pyedge.rules.contract import StepKey
 from pyedge.simd import group, kernel, put, row, spread
-from pyedge.training.step import conductances, injected, tick
+from pyedge.training.step import conductances, inject, tick
 
 
 @kernel(forceinline=True)
@@ -33,8 +33,12 @@ def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # t
     for q in range(inputs.shape[0]):
         for i in range(tape.n_inputs):
             put(free, size + i, lanes, spread(inputs[q, i], lanes))
-        current = injected(None if currents is None else currents[q], tape, work, lanes)
-        forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
+        inject(currents, q, tape, work, lanes)
+        if currents is None:
+            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
+        else:
+            current = work.current
+            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
         backward(tape, work.entry, lanes, right, size, 0, free, lanes)
         for o in range(tape.n_outputs):
             put(outputs[q], o, lanes, row(free, hidden + o, lanes))
@@ -119,7 +123,8 @@ def train_batch(  # type: ignore[no-untyped-def]
                 twins,
                 nudged,
                 inputs[example],
-                None if currents is None else currents[example],
+                currents,
+                example,
                 targets_here[example],
                 error_here[t],
                 StepKey(seed, replica[g], clock + t, t),
