@@ -18,10 +18,11 @@ from circuits.circuit import Instance, Module
 from circuits.export import spice
 from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
+from circuits.parts.ad5220 import POSITIONS
 
 Floats = npt.NDArray[np.float64]
 HIGHER, LOWER = 3.0, 2.0  # V
-CLOCKS = 130  # two more than there are codes
+CLOCKS = POSITIONS + 2
 
 
 class Stairs(NamedTuple):

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from circuits.circuit import GROUND, CircuitError, Element, Placed
 from circuits.parts import AD5220, IDEAL_MEAN, LM339A, RATINGS, Input, Output
+from circuits.parts.ad5220 import POSITIONS
 
 Floats = npt.NDArray[np.float64]
-POSITIONS = 128
 
 
 @dataclass(frozen=True)

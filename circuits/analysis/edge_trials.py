@@ -19,12 +19,12 @@ from circuits.circuit import Component, Instance, Module, Part, Pin, Role, Subci
 from circuits.export import spice
 from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
+from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 
-LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
 HIGH = 2.5  # V; a logic output above this is high
 NODES = ("f1", "f2", "c1", "c2")
 
@@ -124,8 +124,8 @@ def clocked(
         clocks: how many.
         writes: name of the file that ngspice shall write.
     """
-    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
-    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+    for net, supply in SUPPLIES.items():
+        circuit.V(net, net, 0, supply)
     for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
         circuit.PulseVoltageSource(
             net, net, 0, initial_value=LOGIC_SUPPLY, pulsed_value=0.0, delay_time=falls,

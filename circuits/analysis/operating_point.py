@@ -14,9 +14,9 @@ from PySpice.Spice.Netlist import Circuit
 from circuits.analysis.dc import Hold
 from circuits.circuit import Instance, Module
 from circuits.export import spice
-from circuits.export.spice_deck import SUPPLIES
 from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
+from circuits.supplies import SUPPLIES
 
 
 class Standing(NamedTuple):

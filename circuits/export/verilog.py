@@ -16,8 +16,8 @@ from importlib.resources import files
 
 from circuits.blocks.board import Package, pack
 from circuits.circuit import GROUND, CircuitError, Module, Role
+from circuits.parts.ad5220 import CODE_BITS
 
-CODE_BITS = 7
 CLOCKS = ("latch_clock", "digipot_clock")
 
 # Ports to the digipots that they show, as `circuits.blocks.digipot_edge` names them.

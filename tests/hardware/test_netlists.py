@@ -11,7 +11,7 @@ from circuits.ngspice import batch
 from pyedge.hardware.netlists import CHECKED_IN, checked_in, write
 from pyedge.networks.topologies import named
 
-FOLDER = Path(__file__).parents[1] / "netlists"
+FOLDER = Path(__file__).parents[2] / "netlists"
 TEXTS = checked_in()
 
 

@@ -24,13 +24,13 @@ from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
 from circuits.parts import RATINGS, Input
 from circuits.parts.mc14490 import oscillator_frequency
+from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 
 Floats = npt.NDArray[np.float64]
 
-LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
 MIDDLE = 2.5  # V; the drops are put around it
 
-PERIODS = 16.25  # of the oscillator to a step; the quarter makes the trigger walk
+BENCH_PERIODS = 16.25  # oscillator periods a step: longer than the minimum, and not whole
 STEPS = 8
 _RISE = 100e-9  # s, of the sources' edges
 _REST = 20  # periods of the oscillator before the first step, for the debouncer to come to rest
@@ -75,7 +75,7 @@ class Bench:
     @property
     def step(self) -> float:
         """How long a training step is, in seconds."""
-        return PERIODS / self.frequency
+        return BENCH_PERIODS / self.frequency
 
     def up(self, step: int) -> bool:
         """Whether the drops of a step, from 1, ask for more resistance (D22, Eq. 3)."""
@@ -141,8 +141,8 @@ def deck(bench: Bench, writes: str) -> str:
     spice.place(circuit, Instance("edge", cell, {port: port for port in cell.ports}))
     nets, values = {port: port for port in clock.ports}, {"oscillator_frequency": bench.frequency}
     spice.place(circuit, Instance("clock", clock, nets, values))
-    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
-    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+    for net, supply in SUPPLIES.items():
+        circuit.V(net, net, 0, supply)
     if bench.edges > 1:
         for net in ("latch_clock", "digipot_clock"):
             circuit.C(net, net, 0, (bench.edges - 1) * capacitance(cell, net))

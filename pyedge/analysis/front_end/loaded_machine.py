@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from circuits.blocks.digipot_edge import AVERAGING
 from pyedge.analysis.front_end.loaded_twins import LoadedState, LoadedTwins
 from pyedge.edges import Digipot
 from pyedge.edges.comparator import THRESHOLD
@@ -78,7 +79,7 @@ class LoadedMachine:
     """
 
     network: Network
-    averaging: float | Floats = 1e6
+    averaging: float | Floats = AVERAGING
     comparison: str = "paper"
     defects: Defects | None = None
     loads: bool = True

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from circuits.analysis import operating_point
 from circuits.analysis.dc import Hold
 from circuits.blocks.machine import edge_names, machine
-from circuits.export.spice_deck import LOGIC_SUPPLY, SUPPLIES
 from circuits.ngspice.session import SpiceError
+from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from hdl.simulators.registry import MissingTool as MissingProgram
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
 from pyedge.analysis.power.electronics import Consumer, electronics
