@@ -13,11 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.analysis import spice_bench
 from circuits.analysis.edge_trials import clocked
-from circuits.circuit import Instance, Module
-from circuits.export import spice
+from circuits.circuit import Module
 from circuits.ngspice import batch
-from circuits.ngspice.session import SpiceError
 from circuits.parts.ad5220 import POSITIONS
 
 Floats = npt.NDArray[np.float64]
@@ -44,12 +43,12 @@ def deck(cell: Module, writes: str) -> str:
         cell: the edge.
         writes: name of the file that ngspice shall write.
     """
-    circuit = Circuit("An edge, from code to code")
+    circuit = Circuit("An edge, from code to code.")
     values = {"code": 0.0, "bias_first": 0.0, "bias_second": 0.0}
-    spice.place(circuit, Instance("edge", cell, {port: port for port in cell.ports}, values))
+    spice_bench.place(circuit, "edge", cell, values)
     for net, volts in (("f1", HIGHER), ("c2", HIGHER), ("f2", LOWER), ("c1", LOWER)):
         circuit.V(net, net, 0, volts)
-    return clocked("An edge, from code to code.", cell, circuit, _vectors(), CLOCKS - 1, writes)
+    return clocked(cell, circuit, _vectors(), CLOCKS - 1, writes)
 
 
 def run(cell: Module, limit: float = batch.LIMIT) -> Stairs:
@@ -59,11 +58,7 @@ def run(cell: Module, limit: float = batch.LIMIT) -> Stairs:
         MissingTool: ngspice is not installed.
         SpiceError: it failed, or passed `limit` seconds.
     """
-    text = batch.run(deck(cell, "stairs.txt"), "stairs.txt", limit)
-    try:
-        rows = np.array(text.split(), dtype=float).reshape(CLOCKS, 5).T
-    except ValueError:
-        raise SpiceError(f"ngspice wrote not {CLOCKS} lines of numbers") from None
+    rows = spice_bench.run(deck(cell, "stairs.txt"), "stairs.txt", 5, CLOCKS, limit)
     drops = np.array([[HIGHER - LOWER], [LOWER - HIGHER]])
     with np.errstate(divide="ignore"):  # an edge that is not closed
         ohms = drops / -rows[1:3]

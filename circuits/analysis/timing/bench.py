@@ -15,16 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.analysis import spice_bench
 from circuits.analysis.timing.corner import CORNERS, slowest
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import OSCILLATOR, global_clock
-from circuits.circuit import Instance, Module, flatten
-from circuits.export import spice
+from circuits.circuit import Module, flatten
 from circuits.ngspice import batch
-from circuits.ngspice.session import SpiceError
 from circuits.parts import RATINGS, Input
 from circuits.parts.mc14490 import oscillator_frequency
-from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
+from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
 
@@ -126,11 +125,7 @@ def run(bench: Bench, limit: float = batch.LIMIT) -> Waves:
         MissingTool: ngspice is not installed.
         SpiceError: it failed, or passed its limit.
     """
-    text = batch.run(deck(bench, "waves.txt"), "waves.txt", limit)
-    try:
-        table = np.array(text.split(), dtype=float).reshape(-1, 1 + len(VECTORS)).T
-    except ValueError:
-        raise SpiceError("ngspice wrote lines that are not whole") from None
+    table = spice_bench.run(deck(bench, "waves.txt"), "waves.txt", 1 + len(VECTORS), limit=limit)
     return {net: Wave(table[0], volts) for net, volts in zip(VECTORS, table[1:], strict=True)}
 
 
@@ -138,11 +133,9 @@ def deck(bench: Bench, writes: str) -> str:
     """The netlist of a bench; ngspice writes all points of `VECTORS` to a file of that name."""
     cell, clock = bench.modules()
     circuit = Circuit("A step, timed")
-    spice.place(circuit, Instance("edge", cell, {port: port for port in cell.ports}))
-    nets, values = {port: port for port in clock.ports}, {"oscillator_frequency": bench.frequency}
-    spice.place(circuit, Instance("clock", clock, nets, values))
-    for net, supply in SUPPLIES.items():
-        circuit.V(net, net, 0, supply)
+    spice_bench.place(circuit, "edge", cell)
+    spice_bench.place(circuit, "clock", clock, {"oscillator_frequency": bench.frequency})
+    spice_bench.supply(circuit)
     if bench.edges > 1:
         for net in ("latch_clock", "digipot_clock"):
             circuit.C(net, net, 0, (bench.edges - 1) * capacitance(cell, net))
@@ -152,23 +145,15 @@ def deck(bench: Bench, writes: str) -> str:
         more, less = (MIDDLE + sign * (bench.drop + d) for d in (bench.overdrive, -bench.overdrive))
         _alternating(circuit, bench, f"f{net}", more, less)
     stop = triggers(bench)[-1]
-    return "\n".join(
+    return spice_bench.deck(
+        circuit,
+        [cell, clock],
+        list(VECTORS.values()),
+        writes,
         (
-            "* A step, timed",
-            spice.definitions([cell, clock], "catalogue"),
-            spice.listing(circuit, {}),
             f".save {' '.join(VECTORS.values())}",
             f".tran {bench.step / 100:g} {stop:.12g} 0 {1.0 / bench.frequency:g}",
-            ".control",
-            "set numdgt=16",
-            "set wr_singlescale",
-            "run",
-            f"wrdata {writes} {' '.join(VECTORS.values())}",
-            "quit",
-            ".endc",
-            ".end",
-            "",
-        )
+        ),
     )
 
 
