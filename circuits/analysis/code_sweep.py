@@ -1,4 +1,4 @@
-"""An edge's resistance at every wiper code, measured as one would on a bench, in ngspice.
+"""Code sweep: the resistance of an edge at every wiper code, in ngspice.
 
 Sources hold the four nodes so that the edge goes up at every clock, from code 0 to beyond its end,
 and that the averaging resistors carry nothing: f1 and c2 are at one voltage, f2 and c1 at another.
@@ -24,8 +24,8 @@ HIGHER, LOWER = 3.0, 2.0  # V
 CLOCKS = POSITIONS + 2
 
 
-class Stairs(NamedTuple):
-    """What was measured, a clock each.
+class CodeSweep(NamedTuple):
+    """Codes and resistances, one per clock.
 
     Attributes:
         code: (clocks,) of the free and the clamped digipot, as (2, clocks).
@@ -51,7 +51,7 @@ def deck(cell: Module, writes: str) -> str:
     return clocked(cell, circuit, _vectors(), CLOCKS - 1, writes)
 
 
-def run(cell: Module, limit: float = batch.LIMIT) -> Stairs:
+def run(cell: Module, limit: float = batch.LIMIT) -> CodeSweep:
     """Measure an edge.
 
     Raises:
@@ -62,7 +62,7 @@ def run(cell: Module, limit: float = batch.LIMIT) -> Stairs:
     drops = np.array([[HIGHER - LOWER], [LOWER - HIGHER]])
     with np.errstate(divide="ignore"):  # an edge that is not closed
         ohms = drops / -rows[1:3]
-    return Stairs(np.rint(rows[3:]).astype(np.int64), ohms)
+    return CodeSweep(np.rint(rows[3:]).astype(np.int64), ohms)
 
 
 def _vectors() -> list[str]:

@@ -146,7 +146,7 @@ def clocked(
 
 
 def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) -> Tried:
-    """Try an edge, `MOST` trials to a deck; each deck begins at the code the edge wakes at.
+    """Try an edge, `MOST` trials to a deck; each deck begins at the edge's power-up code.
 
     Args:
         cell, volts, noise: see `deck`.

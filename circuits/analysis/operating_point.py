@@ -18,7 +18,7 @@ from circuits.ngspice import batch
 from circuits.supplies import SUPPLIES
 
 
-class Standing(NamedTuple):
+class OperatingPoint(NamedTuple):
     """The operating point.
 
     Attributes:
@@ -61,7 +61,7 @@ def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str], writes:
 
 def run(
     machine: Module, held: Mapping[str, Hold], nets: Sequence[str], limit: float = batch.LIMIT
-) -> Standing:
+) -> OperatingPoint:
     """The operating point; see `deck`.
 
     Raises:
@@ -72,7 +72,7 @@ def run(
     columns = 1 + len(_vectors(held, nets))
     values = spice_bench.run(text, "point.txt", columns, 1, limit)[1:, 0]
     volts, supplied, given = np.split(values, np.cumsum([len(nets), len(SUPPLIES)]))
-    return Standing(
+    return OperatingPoint(
         dict(zip(nets, volts.tolist(), strict=True)),
         dict(zip(SUPPLIES, (-supplied).tolist(), strict=True)),
         dict(zip(held, (-given).tolist(), strict=True)),

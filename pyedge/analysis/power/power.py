@@ -215,9 +215,9 @@ def measure(traced: Retraced) -> Measured:
     logic = {
         net: [f"{name}/{net}" for name in names] for net in ("first_high", "second_high", "up")
     }
-    wanted = [*(net for nets in logic.values() for net in nets), *held]
+    measured = [*(net for nets in logic.values() for net in nets), *held]
     try:
-        found = operating_point.run(machine(pairs(network)), held, wanted)
+        found = operating_point.run(machine(pairs(network)), held, measured)
     except MissingProgram as missing:
         raise MissingTool(str(missing)) from None
     except SpiceError as error:
