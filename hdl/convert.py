@@ -28,7 +28,7 @@ def verilog(n_edges: int, levels: int = 128, store: str = "jk", name: str = "mac
     """The machine in Verilog 2001, as module `name`.
 
     Raises:
-        ValueError: levels not a power of two, an unknown store, no edge.
+        ValueError: fewer than two levels, an unknown store, no edge.
     """
     return _verilog(_machine(n_edges, levels, store), name, _machine_is(n_edges, levels, store))
 

@@ -1,7 +1,7 @@
-"""The counter of the AD5220 digital potentiometer: the memory in which an edge learns.
+"""The saturating up/down counter of a digital potentiometer, of any number of positions.
 
-From the maker's data sheet: it counts on the falling edge of its clock while chip select is low,
-up with U/D high, wakes in the middle, stops at both ends and never wraps.
+As in the data sheet of the AD5220 (128 positions): it counts on the falling edge of its clock while
+chip select is low, up with U/D high, wakes in the middle, stops at both ends and never wraps.
 
 The counters of all edges share one packed register, edge k in the bits from k * width up: one
 process that loops over it is what Icarus runs fastest (a signal and a process for each edge is
@@ -16,14 +16,14 @@ from myhdl import always, block
 
 
 def code_width(levels: int) -> int:
-    """The bits of a wiper code.
+    """The bits of a wiper code, 0 to levels - 1.
 
     Raises:
-        ValueError: the number of levels is not a power of two, 2 or more.
+        ValueError: fewer than two levels.
     """
-    if levels < 2 or levels & (levels - 1):
-        raise ValueError(f"levels {levels} is not a power of two, as 128")
-    return levels.bit_length() - 1
+    if levels < 2:
+        raise ValueError(f"levels {levels}: a wiper has two or more")
+    return (levels - 1).bit_length()
 
 
 @block

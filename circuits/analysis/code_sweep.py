@@ -1,4 +1,4 @@
-"""An edge's resistance at every wiper code, measured as one would on a bench, in ngspice.
+"""Code sweep: the resistance of an edge at every wiper code, in ngspice.
 
 Sources hold the four nodes so that the edge goes up at every clock, from code 0 to beyond its end,
 and that the averaging resistors carry nothing: f1 and c2 are at one voltage, f2 and c1 at another.
@@ -13,19 +13,19 @@ import numpy as np
 import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.analysis import spice_bench
 from circuits.analysis.edge_trials import clocked
-from circuits.circuit import Instance, Module
-from circuits.export import spice
+from circuits.circuit import Module
 from circuits.ngspice import batch
-from circuits.ngspice.session import SpiceError
+from circuits.parts.ad5220 import POSITIONS
 
 Floats = npt.NDArray[np.float64]
 HIGHER, LOWER = 3.0, 2.0  # V
-CLOCKS = 130  # two more than there are codes
+CLOCKS = POSITIONS + 2
 
 
-class Stairs(NamedTuple):
-    """What was measured, a clock each.
+class CodeSweep(NamedTuple):
+    """Codes and resistances, one per clock.
 
     Attributes:
         code: (clocks,) of the free and the clamped digipot, as (2, clocks).
@@ -43,30 +43,26 @@ def deck(cell: Module, writes: str) -> str:
         cell: the edge.
         writes: name of the file that ngspice shall write.
     """
-    circuit = Circuit("An edge, from code to code")
+    circuit = Circuit("An edge, from code to code.")
     values = {"code": 0.0, "bias_first": 0.0, "bias_second": 0.0}
-    spice.place(circuit, Instance("edge", cell, {port: port for port in cell.ports}, values))
+    spice_bench.place(circuit, "edge", cell, values)
     for net, volts in (("f1", HIGHER), ("c2", HIGHER), ("f2", LOWER), ("c1", LOWER)):
         circuit.V(net, net, 0, volts)
-    return clocked("An edge, from code to code.", cell, circuit, _vectors(), CLOCKS - 1, writes)
+    return clocked(cell, circuit, _vectors(), CLOCKS - 1, writes)
 
 
-def run(cell: Module, limit: float = batch.LIMIT) -> Stairs:
+def run(cell: Module, limit: float = batch.LIMIT) -> CodeSweep:
     """Measure an edge.
 
     Raises:
         MissingTool: ngspice is not installed.
         SpiceError: it failed, or passed `limit` seconds.
     """
-    text = batch.run(deck(cell, "stairs.txt"), "stairs.txt", limit)
-    try:
-        rows = np.array(text.split(), dtype=float).reshape(CLOCKS, 5).T
-    except ValueError:
-        raise SpiceError(f"ngspice wrote not {CLOCKS} lines of numbers") from None
+    rows = spice_bench.run(deck(cell, "stairs.txt"), "stairs.txt", 5, CLOCKS, limit)
     drops = np.array([[HIGHER - LOWER], [LOWER - HIGHER]])
     with np.errstate(divide="ignore"):  # an edge that is not closed
         ohms = drops / -rows[1:3]
-    return Stairs(np.rint(rows[3:]).astype(np.int64), ohms)
+    return CodeSweep(np.rint(rows[3:]).astype(np.int64), ohms)
 
 
 def _vectors() -> list[str]:

@@ -1,8 +1,8 @@
-"""The resistive half of a circuit, settled: where every analog net stands at given wiper codes.
+"""DC nodal analysis of the resistive part of a circuit: voltages at given wiper codes.
 
 Resistors, digipots and comparators' bias currents, by nodal analysis, in the circuit that would be
 built; so whatever is wrong with its wiring shows in its voltages.  Nets with digital pins are left
-out, and the pull-ups on them.  Leading axis everywhere: as many states as are wanted at once.
+out, and the pull-ups on them.  Leading axis everywhere: states, all solved at once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from circuits.circuit import GROUND, CircuitError, Element, Placed
 from circuits.parts import AD5220, IDEAL_MEAN, LM339A, RATINGS, Input, Output
+from circuits.parts.ad5220 import POSITIONS
 
 Floats = npt.NDArray[np.float64]
-POSITIONS = 128
 
 
 @dataclass(frozen=True)

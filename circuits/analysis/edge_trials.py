@@ -15,16 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
-from circuits.circuit import Component, Instance, Module, Part, Pin, Role, Subcircuit
-from circuits.export import spice
+from circuits.analysis import spice_bench
+from circuits.circuit import Component, Module, Part, Pin, Role, Subcircuit
 from circuits.ngspice import batch
-from circuits.ngspice.session import SpiceError
+from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 
-LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
 HIGH = 2.5  # V; a logic output above this is high
 NODES = ("f1", "f2", "c1", "c2")
 
@@ -99,33 +98,30 @@ def deck(cell: Module, volts: Floats, noise: Floats, writes: str) -> str:
         noise: (trials, 2) what adds to the inputs of its two comparators, in volts.
         writes: name of the file that ngspice shall write.
     """
-    circuit = Circuit("An edge on a bench")
+    circuit = Circuit("An edge on a bench: a trial a clock.")
     placed = noisy(cell)
-    spice.place(circuit, Instance("edge", placed, {port: port for port in placed.ports}))
+    spice_bench.place(circuit, "edge", placed)
     for net, column in zip(NODES, volts.T, strict=True):
         _steps(circuit, net, column)
     for which, column in zip(("first", "second"), noise.T, strict=True):
         _steps(circuit, f"noise_{which}", column)
     vectors = [f"v({name})" for name in _names()]
-    title = "An edge on a bench: a trial a clock."
-    return clocked(title, placed, circuit, vectors, len(volts), writes)
+    return clocked(placed, circuit, vectors, len(volts), writes)
 
 
 def clocked(
-    title: str, cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int, writes: str
+    cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int, writes: str
 ) -> str:
     """The netlist of a bench on which an edge is clocked, and read once a clock.
 
     Args:
-        title: what it is, in a line.
         cell: the edge.
-        circuit: the edge, placed, and what holds its nodes.
+        circuit: the edge, placed, and the sources of its nodes.
         vectors: what is read.
         clocks: how many.
         writes: name of the file that ngspice shall write.
     """
-    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
-    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+    spice_bench.supply(circuit)
     for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
         circuit.PulseVoltageSource(
             net, net, 0, initial_value=LOGIC_SUPPLY, pulsed_value=0.0, delay_time=falls,
@@ -133,33 +129,24 @@ def clocked(
         )  # fmt: skip
     # ngspice refuses an analysis of a single step; what is too much is not read
     stop = max(clocks, 2) * CLOCK + READ
-    return "\n".join(
+    return spice_bench.deck(
+        circuit,
+        [cell],
+        vectors,
+        writes,
         (
-            f"* {title}",
-            spice.definitions([cell], "catalogue"),
-            spice.listing(circuit, {}),
             # trapezoidal integration would ring in the terminals' capacitances
             ".options method=gear",
             f".save {' '.join(vectors)}",
             f".tran {CLOCK:g} {stop:.12g} {READ:g} {STEP:g}",
-            ".control",
-            "set numdgt=16",
-            "set wr_singlescale",
-            # next to code models ngspice takes twice the points that it needs, unless told
-            "set xtrtol=100",
-            "run",
-            "linearize",
-            f"wrdata {writes} {' '.join(vectors)}",
-            "quit",
-            ".endc",
-            ".end",
-            "",
-        )
+        ),
+        # without xtrtol, code models make ngspice take twice the points that it needs
+        ("set xtrtol=100", "run", "linearize"),
     )
 
 
 def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) -> Tried:
-    """Try an edge, `MOST` trials to a deck; each deck begins at the code the edge wakes at.
+    """Try an edge, `MOST` trials to a deck; each deck begins at the edge's power-up code.
 
     Args:
         cell, volts, noise: see `deck`.
@@ -174,10 +161,7 @@ def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) 
         raise ValueError(
             f"volts {volts.shape} and noise {noise.shape} are not of (trials, 4 and 2)"
         )
-    decks = [
-        _read(batch.run(deck(cell, each, added, "trials.txt"), "trials.txt", limit), len(each))
-        for each, added in _parts(volts, noise)
-    ]
+    decks = [_read(cell, each, added, limit) for each, added in _parts(volts, noise)]
     return Tried(*(np.concatenate(column) for column in zip(*decks, strict=True)))
 
 
@@ -200,12 +184,11 @@ def _steps(circuit: Circuit, net: str, volts: Floats) -> None:
     circuit.PieceWiseLinearVoltageSource(net, net, 0, values=points)
 
 
-def _read(text: str, trials: int) -> Tried:
-    """A row before each decision is stored; so what came of it is in the row after."""
-    try:
-        rows = np.array(text.split(), dtype=float).reshape(max(trials, 2) + 1, -1)[: trials + 1]
-    except ValueError:
-        raise SpiceError(f"ngspice wrote not {trials + 1} lines of numbers") from None
-    _, first, second, up, code = rows.T
+def _read(cell: Module, volts: Floats, noise: Floats, limit: float) -> Tried:
+    """One deck: each decision is read before it is stored, and its code in the row after."""
+    trials = len(volts)
+    text = deck(cell, volts, noise, "trials.txt")
+    table = spice_bench.run(text, "trials.txt", 1 + len(_names()), max(trials, 2) + 1, limit)
+    _, first, second, up, code = table[:, : trials + 1]
     codes = np.rint(code).astype(np.int64)
     return Tried(first[:-1] > HIGH, second[:-1] > HIGH, up[1:] > HIGH, codes[:-1], codes[1:])

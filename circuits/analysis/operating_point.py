@@ -1,4 +1,4 @@
-"""A machine of catalogue parts that stands still, in ngspice: where its nets are, what it draws.
+"""The DC operating point of a machine of catalogue parts, in ngspice: voltages and currents.
 
 Its wipers are where they wake, its global clock is at rest, sources hold the supervisor's nodes.
 """
@@ -11,16 +11,15 @@ from typing import NamedTuple
 import numpy as np
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.analysis import spice_bench
 from circuits.analysis.dc import Hold
-from circuits.circuit import Instance, Module
-from circuits.export import spice
-from circuits.export.spice_deck import SUPPLIES
+from circuits.circuit import Module
 from circuits.ngspice import batch
-from circuits.ngspice.session import SpiceError
+from circuits.supplies import SUPPLIES
 
 
-class Standing(NamedTuple):
-    """What was found.
+class OperatingPoint(NamedTuple):
+    """The operating point.
 
     Attributes:
         volts: of each net that was asked for, by its name from the top, with slashes.
@@ -39,13 +38,13 @@ def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str], writes:
     Args:
         machine: as of `circuits.blocks.machine`.
         held: what holds which nodes; one state.
-        nets: what is wanted, as edge_1_2/up.
+        nets: those to measure, as edge_1_2/up.
         writes: name of the file that ngspice shall write.
     """
-    circuit = Circuit("A machine that stands still")
-    spice.place(circuit, Instance("machine", machine, {port: port for port in machine.ports}))
-    for net, volts in {**SUPPLIES, "trigger": 0.0}.items():
-        circuit.V(net, net, 0, volts)
+    circuit = Circuit("A machine at its operating point.")
+    spice_bench.place(circuit, "machine", machine)
+    spice_bench.supply(circuit)
+    circuit.V("trigger", "trigger", 0, 0.0)
     for net, hold in held.items():
         volts = float(np.ravel(hold.volts)[0])
         if hold.follows is None:
@@ -57,39 +56,23 @@ def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str], writes:
                 net, f"above_{net}", 0, hold.follows, 0, voltage_gain=hold.gain
             )
     vectors = _vectors(held, nets)
-    return "\n".join(
-        (
-            "* A machine that stands still.",
-            spice.definitions([machine], "catalogue"),
-            spice.listing(circuit, {}),
-            ".control",
-            "set numdgt=16",
-            "set wr_singlescale",
-            "op",
-            *spice.fold(f"wrdata {writes} {' '.join(vectors)}"),
-            "quit",
-            ".endc",
-            ".end",
-            "",
-        )
-    )
+    return spice_bench.deck(circuit, [machine], vectors, writes, commands=("op",))
 
 
 def run(
     machine: Module, held: Mapping[str, Hold], nets: Sequence[str], limit: float = batch.LIMIT
-) -> Standing:
-    """Find it; see `deck`.
+) -> OperatingPoint:
+    """The operating point; see `deck`.
 
     Raises:
         MissingTool: ngspice is not installed.
         SpiceError: it failed, or passed `limit` seconds.
     """
-    text = batch.run(deck(machine, held, nets, "standing.txt"), "standing.txt", limit)
-    found = np.array(text.split(), dtype=float)[1:]
-    if len(found) != len(_vectors(held, nets)):
-        raise SpiceError(f"ngspice wrote {len(found)} numbers for {len(_vectors(held, nets))}")
-    volts, supplied, given = np.split(found, np.cumsum([len(nets), len(SUPPLIES)]))
-    return Standing(
+    text = deck(machine, held, nets, "point.txt")
+    columns = 1 + len(_vectors(held, nets))
+    values = spice_bench.run(text, "point.txt", columns, 1, limit)[1:, 0]
+    volts, supplied, given = np.split(values, np.cumsum([len(nets), len(SUPPLIES)]))
+    return OperatingPoint(
         dict(zip(nets, volts.tolist(), strict=True)),
         dict(zip(SUPPLIES, (-supplied).tolist(), strict=True)),
         dict(zip(held, (-given).tolist(), strict=True)),

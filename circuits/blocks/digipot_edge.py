@@ -25,6 +25,8 @@ from circuits.parts import (
     capacitor,
     resistor,
 )
+from circuits.parts.ad5220 import POSITIONS, WAKES
+from circuits.parts.lm339a import THRESHOLD
 
 COMPARISONS = ("paper", "exact")
 STAGES = ("resistors", "ideal")
@@ -35,9 +37,6 @@ AVERAGING = 330e3
 SERIES = 1e3  # ohms: at code 0 between two inputs the digipot alone would carry 125 mA
 PULL_UP = 4.7e3
 DECOUPLING = 100e-9  # farads, at each package
-
-# A comparator is high when its drop exceeds this (volts), at every level of the model.
-THRESHOLD = 1e-9
 
 PORTS = ("f1", "f2", "c1", "c2", "latch_clock", "digipot_clock", "vdd", "vcomp")
 
@@ -52,7 +51,7 @@ PARAMETERS = {
     "end_to_end_free": 100e3,  # ohms
     "end_to_end_clamped": 100e3,
     "wiper": 40.0,
-    "code": 64.0,  # where both wipers wake
+    "code": float(WAKES),  # where both wipers wake
 }
 
 
@@ -91,7 +90,8 @@ def edge(
             *_decoupling(),
         ),
         parameters=PARAMETERS,
-        note="One edge of both networks: R = end_to_end * code / 128 + wiper + series resistor.",
+        note="One edge of both networks: "
+        f"R = end_to_end * code / {POSITIONS} + wiper + series resistor.",
     )
 
 

@@ -173,8 +173,8 @@ def signature() -> list[str]:
 def _parameters_told(module: Module) -> list[str]:
     if not module.parameters:
         return []
-    told = ", ".join(f"{name}={value:g}" for name, value in module.parameters.items())
-    return [comment(f"Parameters of X1, in volts, amperes, ohms and hertz: {told}.")]
+    values = ", ".join(f"{name}={value:g}" for name, value in module.parameters.items())
+    return [comment(f"Parameters of X1, in volts, amperes, ohms and hertz: {values}.")]
 
 
 def _model(part: Part, library: str) -> Element | Subcircuit | None:
@@ -227,9 +227,9 @@ def _module(module: Module, library: str, events: EventNets) -> str:
         if instance.note:
             lines.append(comment(instance.note))
         lines += fold(place(subcircuit, instance))
-    told = [comment(f"{module.name}: {module.note}")] if module.note else []
+    notes = [comment(f"{module.name}: {module.note}")] if module.note else []
     head, end = str(subcircuit).split("\n")[0], f".ends {module.name}"
-    return "\n".join([*told, *fold(head), *lines, end])
+    return "\n".join([*notes, *fold(head), *lines, end])
 
 
 def _component(

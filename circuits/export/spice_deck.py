@@ -9,12 +9,10 @@ from PySpice.Spice.Netlist import Circuit
 
 from circuits.circuit import CircuitError, Instance, Module, flatten
 from circuits.export import spice
+from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
+from hdl.global_clock import OSC_PERIODS_PER_STEP
 
-LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
 HELD = 5.0  # V, across the network
-PERIODS = 15  # of the oscillator, to a training step
-
-SUPPLIES = {"vdd": LOGIC_SUPPLY, "vcomp": COMPARATOR_SUPPLY}
 
 
 def spice_machine(machine: Module, library: str = "catalogue") -> str:
@@ -46,7 +44,7 @@ def _step(machine: Module) -> float:
     clocks = [each.module for each in machine.instances if "trigger" in each.module.ports]
     if not clocks:
         raise CircuitError(f"module {machine.name} has no global clock: no port called trigger")
-    return PERIODS / clocks[0].parameters["oscillator_frequency"]
+    return OSC_PERIODS_PER_STEP / clocks[0].parameters["oscillator_frequency"]
 
 
 def _sources(

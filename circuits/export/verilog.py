@@ -16,8 +16,8 @@ from importlib.resources import files
 
 from circuits.blocks.board import Package, pack
 from circuits.circuit import GROUND, CircuitError, Module, Role
+from circuits.parts.ad5220 import CODE_BITS
 
-CODE_BITS = 7
 CLOCKS = ("latch_clock", "digipot_clock")
 
 # Ports to the digipots that they show, as `circuits.blocks.digipot_edge` names them.
@@ -187,19 +187,19 @@ def _names(nets: Iterable[str]) -> dict[str, str]:
 
 def _head(nets: _Nets) -> list[str]:
     """What the file is, and what its ports are."""
-    told = [
+    lines = [
         "The digital part of a circuit, package by package, with the board's designators; the",
         "models of the packages are in files of their own.",
         "",
         "There is no reset: what wakes, wakes by power-on.",
     ]
     if nets.has_debouncer:
-        told += [
+        lines += [
             "osc: the debouncer's oscillator; trigger: either edge makes one step.",
             "DEBOUNCER_WAKES: its sections after power-up, which in life may be anything.",
         ]
     if nets.edges:
-        told += [
+        lines += [
             "first, second: the comparators' outputs; up_down: the digipots' U/D;",
             "codes, clamped_codes: the wipers of the free and the clamped network, edge k in the",
             f"{CODE_BITS} bits from {CODE_BITS} k up.",
@@ -207,7 +207,7 @@ def _head(nets: _Nets) -> list[str]:
             "Bit: edge",
             *(f"{k:3}: {edge.rstrip('/') or '-'}" for k, edge in enumerate(nets.edges)),
         ]
-    return [*(f"// {line}".rstrip() for line in told), "", "`timescale 1ns/1ps", ""]
+    return [*(f"// {line}".rstrip() for line in lines), "", "`timescale 1ns/1ps", ""]
 
 
 def _interface(nets: _Nets, name: str) -> list[str]:
@@ -242,7 +242,7 @@ def _wires(nets: _Nets) -> list[str]:
 
 def _instance(package: Package, pins: Mapping[str, Role], nets: _Nets) -> list[str]:
     part = package.part
-    wakes = " #(.WAKE(DEBOUNCER_WAKES))" if "osc_in" in part.functions else ""
+    parameter = " #(.WAKE(DEBOUNCER_WAKES))" if "osc_in" in part.functions else ""
     units = ", ".join(path or "spare" for path in package.units)
     connected = []
     for number in pins:
@@ -253,7 +253,7 @@ def _instance(package: Package, pins: Mapping[str, Role], nets: _Nets) -> list[s
         if package.units[0] in paths:
             bit = CODE_BITS * paths.index(package.units[0])
             connected.append((f".code({port}[{bit + CODE_BITS - 1}:{bit}])", "wiper"))
-    lines = [f"    // {units}", f"    {part.name}{wakes} {package.reference}("]
+    lines = [f"    // {units}", f"    {part.name}{parameter} {package.reference}("]
     for place, (pin, maker) in enumerate(connected, start=1):
         lines.append(f"        {pin}{',' if place < len(connected) else ''}  // {maker}")
     return [*lines, "    );"]

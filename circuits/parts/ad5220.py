@@ -20,8 +20,9 @@ from circuits.circuit import Part, Pin, Role, Subcircuit
 from circuits.parts.bridges import TTL_INPUT, gates
 from circuits.parts.ratings import Input, Level, Ratings, Terminal, Timing
 
-BITS: Final = 7
-WAKES: Final = 64
+POSITIONS: Final = 128
+CODE_BITS: Final = (POSITIONS - 1).bit_length()
+WAKES: Final = POSITIONS // 2
 
 
 def _counter() -> str:
@@ -30,7 +31,7 @@ def _counter() -> str:
     A bit agrees where it and U/D are alike: it then lets its carry pass.  The counter is at its
     end where every bit agrees.
     """
-    bits = range(BITS)
+    bits = range(CODE_BITS)
     lines = [
         f".subckt ad5220_counter clk ud cs_n code params: wake={WAKES}",
         "Afall clk fall ideal_not",
@@ -56,7 +57,7 @@ _COUNTER = {
     **gates("not", "and", "nand", "xnor"),
     **{
         f"weight_{2**i}": f".model weight_{2**i} d_to_real(zero=0 one={2**i} delay=1e-12)"
-        for i in range(BITS)
+        for i in range(CODE_BITS)
     },
     "volts_of_code": ".model volts_of_code real_to_v(gain=1 transition_time=1e-6)",
     "ad5220_counter": _counter(),
@@ -124,7 +125,7 @@ TOLERANCE: Final = 0.3
 
 AD5220: Final = Part(
     name="AD5220",
-    title="digital potentiometer, 128 positions, up/down counter",
+    title=f"digital potentiometer, {POSITIONS} positions, up/down counter",
     pins=(
         Pin("1", "CLK", Role.INPUT),
         Pin("2", "U/D", Role.INPUT),

@@ -21,6 +21,9 @@ from typing import Final
 from circuits.circuit import Part, Pin, Role, Subcircuit
 from circuits.parts.ratings import Drive, Level, Output, Ratings, Terminal, Timing
 
+# A comparator is high when its drop exceeds this (volts), at every level of the model.
+THRESHOLD: Final = 1e-9
+
 _CATALOGUE = Subcircuit(
     """\
 .subckt lm339a plus minus out vcc vss params: offset=0 bias=25n offset_current=0
@@ -65,7 +68,7 @@ _IDEAL = Subcircuit(
 Acompare [%vd(plus minus)] [out] above
 .ends lm339a_ideal""",
     events=frozenset({"out"}),
-    parameters={"threshold": 1e-9},
+    parameters={"threshold": THRESHOLD},
 )
 
 _INPUT = Terminal(Level(), Level(1.0, -1.5), draws=-250e-9)

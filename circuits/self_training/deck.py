@@ -23,8 +23,9 @@ from circuits.circuit import Instance
 from circuits.export import spice
 from circuits.self_training.output import HIGH, columns, inside, output, probe
 from circuits.self_training.spec import Floats, SelfTraining
+from circuits.supplies import COMPARATOR_SUPPLY, LOGIC_SUPPLY
+from hdl.global_clock import OSC_PERIODS_PER_STEP
 
-LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
 HOLD, THROUGH = 10e-12, 1e3  # farads and ohms of each track and hold
 
 Notes = dict[str, str]
@@ -55,7 +56,6 @@ IDEAL = Times(10e-6, rise=0.05, read=0.6, step=0.2, options="method=gear")
 LATCH, COUNT, REST = 0.45, 0.6, 0.85  # when the ideal clocks fall and when both rise, in clocks
 
 OSCILLATOR = 10e3  # Hz
-PERIODS = 15  # of the oscillator, to a clock
 
 
 def deck(
@@ -96,10 +96,10 @@ def deck(
 
 def _catalogue(oscillator: float) -> Times:
     return Times(
-        PERIODS / oscillator,
-        rise=0.1 / PERIODS,
+        OSC_PERIODS_PER_STEP / oscillator,
+        rise=0.1 / OSC_PERIODS_PER_STEP,
         # the debouncer passes the trigger on four to five periods after its edge
-        read=3.9 / PERIODS,
+        read=3.9 / OSC_PERIODS_PER_STEP,
         step=0.2,
         # Settled voltages are exact whatever these are: the network is linear.  What they make
         # coarser is the edges of logic signals, on which most of the time is spent.
@@ -122,7 +122,7 @@ def _clock(circuit: Circuit, times: Times) -> Notes:
     _supplies(circuit, "vdd")
     _pulse(circuit, "trigger", 0.0, 0.0, 1.0, times, LOGIC_SUPPLY, every=2)
     clock = global_clock()
-    values = {"oscillator_frequency": _rounded(PERIODS / times.clock)}
+    values = {"oscillator_frequency": _rounded(OSC_PERIODS_PER_STEP / times.clock)}
     spice.place(circuit, Instance("clock", clock, {port: port for port in clock.ports}, values))
     return {
         "Vvdd": "Supplies.",

@@ -25,7 +25,7 @@ from circuits.blocks.digipot_edge import edge
 from circuits.ngspice.session import SpiceError
 from circuits.parts import CD74HC73, MC14490, RATINGS
 from circuits.self_training import read
-from circuits.self_training.deck import PERIODS
+from hdl.global_clock import OSC_PERIODS_PER_STEP
 from pyedge.analysis.settling import study
 from pyedge.errors import InputError, ToolError
 from pyedge.hardware.self_training import run, self_training
@@ -61,8 +61,10 @@ class Delays:
     def clocks(self) -> dict[str, float]:
         """The most training steps in a second that each of two chains allows."""
         return {
-            "network and comparators": LEFT / (self.settling + self.deciding) / PERIODS,
-            "debouncer": 1.0 / self.debouncer / PERIODS,
+            "network and comparators": LEFT
+            / (self.settling + self.deciding)
+            / OSC_PERIODS_PER_STEP,
+            "debouncer": 1.0 / self.debouncer / OSC_PERIODS_PER_STEP,
         }
 
     @property
@@ -104,7 +106,7 @@ class Rate:
     @property
     def clock(self) -> float:
         """Training steps in a second."""
-        return self.oscillator / PERIODS
+        return self.oscillator / OSC_PERIODS_PER_STEP
 
     def describe(self) -> dict[str, float]:
         """As plain data."""

@@ -10,6 +10,7 @@ from circuits.circuit import Module
 from circuits.export import verilog
 from circuits.export.spice import LIBRARIES, spice
 from circuits.export.spice_deck import spice_machine
+from circuits.parts.ad5220 import POSITIONS
 from hdl import convert
 from pyedge.errors import InputError
 from pyedge.files import write_text
@@ -19,7 +20,6 @@ from pyedge.training.configuration import MachineConfiguration
 
 CHECKED_IN = ("divider", "torus16", "periodic:4x4")
 BOARDS = ("divider", "torus16")
-LEVELS = 128  # of the AD5220
 
 
 def spice_texts(
@@ -82,8 +82,8 @@ def cell(configuration: MachineConfiguration, parts: str, averaging: float) -> M
     if comparison not in COMPARISONS:
         known = " or ".join(COMPARISONS)
         raise InputError(f"comparison {comparison!r}: an edge can be built as {known} only")
-    if digipot.levels != LEVELS:
-        raise InputError(f"{digipot.levels} levels: the AD5220 has {LEVELS}")
+    if digipot.levels != POSITIONS:
+        raise InputError(f"{digipot.levels} levels: the AD5220 has {POSITIONS}")
     if not digipot.series > 0:
         raise InputError(f"series resistor {digipot.series:g} ohm: it must be positive, as 1k")
     if not 0 < averaging < float("inf"):

@@ -15,6 +15,7 @@ from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import Module
 from circuits.export import verilog
+from circuits.parts.ad5220 import CODE_BITS, WAKES
 from hdl import convert
 from hdl.bench import run
 from hdl.bench.power_up import every_wake
@@ -22,6 +23,7 @@ from hdl.formal import Verdict, equivalent
 from hdl.formal.equivalence import EDGE
 from hdl.formal.yosys import prove, witness
 from hdl.formal.yosys import run as run_yosys
+from hdl.global_clock import OSC_PERIODS_PER_STEP, PERIODS_PER_SECTION
 from pyedge.hardware.netlists import BOARDS, board_texts
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
@@ -34,9 +36,9 @@ LEFT_OUT = {"releasing_reset_costs_no_step_and_makes_none", "reset_ends_a_step_w
 TRIANGLE = ((1, 2), (2, 3), (3, 1))  # three edges leave units over in every kind of package
 
 _TWINS = {"free": "codes", "clamped": "clamped_codes"}
-_WAKES = {"up_down": 0, "codes": 64}
+_WAKES = {"up_down": 0, "codes": WAKES}
 _MOST = 2  # counts at power-up
-_PERIODS = 20  # of the oscillator; it comes to rest in 15
+_SEARCH_PERIODS = OSC_PERIODS_PER_STEP + PERIODS_PER_SECTION  # power-up: rest, and one more section
 
 
 def boards() -> dict[str, dict[str, str]]:
@@ -93,7 +95,7 @@ def every_output_wakes(texts: Texts | None = None) -> Finding:
         texts: another board with two edges and top `board`.
     """
     texts = texts or verilog.texts(machine(TRIANGLE[:2]), "board")
-    top = {"dut.v": every_wake("board", 2, verilog.CODE_BITS)}
+    top = {"dut.v": every_wake("board", 2, CODE_BITS)}
     found = run("icarus", "wakes", texts={**texts, **top}, reset=False)
     states = found.coverage.get("wake", (0, 0))
     faults = [f"{name}: {fault}" for name, fault in found.tests.items() if fault]
@@ -137,13 +139,13 @@ def anything_wakes() -> Finding:
 
     def can_be(counts: int) -> bool:
         claim = {"claim.v": _ANY.format(counts=counts)}
-        return witness({**texts, **claim}, "claim", 2 * _PERIODS)
+        return witness({**texts, **claim}, "claim", 2 * _SEARCH_PERIODS)
 
     found = max(counts for counts in range(_MOST + 2) if counts == 0 or can_be(counts))
     return Finding(
         found == _MOST,
         f"{found} counts",
-        f"without a trigger edge, in {_PERIODS} periods, whatever each register wakes with",
+        f"without a trigger edge, in {_SEARCH_PERIODS} periods, whatever each register wakes with",
     )
 
 
@@ -158,7 +160,8 @@ def edge_is_rtl(twin: str, comparison: str = "paper", cell: Module | None = None
     packages = verilog.texts(edge(comparison) if cell is None else cell, "packages")
     chosen = f"""\
 module other(
-    input latch_clock, digipot_clock, first, second, output up_down, output [6:0] codes
+    input latch_clock, digipot_clock, first, second,
+    output up_down, output [{CODE_BITS - 1}:0] codes
 );
 packages packages(
     .latch_clock(latch_clock), .digipot_clock(digipot_clock), .first(first), .second(second),

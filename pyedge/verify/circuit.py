@@ -73,14 +73,14 @@ def resistance(twin: str, cell: Module | None = None) -> Finding:
     walked = np.minimum(np.arange(code_sweep.CLOCKS), digipot.levels - 1)
     apart = np.abs(ohms / (digipot.unit * walked + digipot.fixed) - 1)
     worst = int(apart.argmax())
-    told = f"worst at code {walked[worst]}: {ohms[worst]:.6g} ohm"
+    detail = f"worst at code {walked[worst]}: {ohms[worst]:.6g} ohm"
     if (code != walked).any():
         clock = int((code != walked).argmax())
-        told = f"clock {clock}: code {code[clock]}, not {walked[clock]}"
+        detail = f"clock {clock}: code {code[clock]}, not {walked[clock]}"
     return Finding(
         bool((code == walked).all() and apart[worst] <= OHMS_APART),
         f"{apart[worst]:.2g}",
-        f"{told}; {digipot.levels} codes, relative difference, at most {OHMS_APART:g}",
+        f"{detail}; {digipot.levels} codes, relative difference, at most {OHMS_APART:g}",
     )
 
 
@@ -94,15 +94,15 @@ def decisions(
     should = (left[0] > 0) != (left[1] > 0)
     stepped = np.clip(tried.before + np.where(tried.up, 1, -1), 0, Digipot().levels - 1)
     wrong = (tried.up != should) | (tried.after != stepped)
-    told = f"{count} trials, seed {seed}, margins {LEAST * 1e3:g} mV to {MOST:g} V"
+    detail = f"{count} trials, seed {seed}, margins {LEAST * 1e3:g} mV to {MOST:g} V"
     if wrong.any():
         trial = int(wrong.argmax())
-        told += (
+        detail += (
             f"; trial {trial}, f1 f2 c1 c2 at {np.array2string(volts[trial], precision=4)} V: "
             f"{'up' if tried.up[trial] else 'down'}, code {tried.before[trial]} to "
             f"{tried.after[trial]}, should go {'up' if should[trial] else 'down'}"
         )
-    return Finding(not wrong.any(), f"{int(wrong.sum())} wrong", told)
+    return Finding(not wrong.any(), f"{int(wrong.sum())} wrong", detail)
 
 
 def clock_order(cell: Module | None = None, clock: Module | None = None) -> Finding:

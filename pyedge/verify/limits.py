@@ -22,9 +22,9 @@ from circuits.blocks.board import Package, board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import edge_names, machine
 from circuits.circuit import CircuitError, Module, flatten
-from circuits.export.spice_deck import SUPPLIES
 from circuits.parts import RATINGS, Terminal
 from circuits.parts.lm339a import BIAS
+from circuits.supplies import SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, learn, retrace
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import CHECKED_IN, pairs

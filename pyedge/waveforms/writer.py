@@ -50,7 +50,7 @@ class Waves:
         levels: number of wiper positions.
 
     Raises:
-        InputError: another ending, a path that cannot be written, levels not a power of two.
+        InputError: another ending, a path that cannot be written, fewer than two levels.
     """
 
     def __init__(self, path: str | Path, network: Network, levels: int = 128) -> None:

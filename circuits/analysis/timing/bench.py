@@ -15,22 +15,21 @@ import numpy as np
 import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.analysis import spice_bench
 from circuits.analysis.timing.corner import CORNERS, slowest
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import OSCILLATOR, global_clock
-from circuits.circuit import Instance, Module, flatten
-from circuits.export import spice
+from circuits.circuit import Module, flatten
 from circuits.ngspice import batch
-from circuits.ngspice.session import SpiceError
 from circuits.parts import RATINGS, Input
 from circuits.parts.mc14490 import oscillator_frequency
+from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
 
-LOGIC_SUPPLY, COMPARATOR_SUPPLY = 5.0, 9.0  # V
 MIDDLE = 2.5  # V; the drops are put around it
 
-PERIODS = 16.25  # of the oscillator to a step; the quarter makes the trigger walk
+BENCH_PERIODS = 16.25  # oscillator periods a step: longer than the minimum, and not whole
 STEPS = 8
 _RISE = 100e-9  # s, of the sources' edges
 _REST = 20  # periods of the oscillator before the first step, for the debouncer to come to rest
@@ -75,7 +74,7 @@ class Bench:
     @property
     def step(self) -> float:
         """How long a training step is, in seconds."""
-        return PERIODS / self.frequency
+        return BENCH_PERIODS / self.frequency
 
     def up(self, step: int) -> bool:
         """Whether the drops of a step, from 1, ask for more resistance (D22, Eq. 3)."""
@@ -126,11 +125,7 @@ def run(bench: Bench, limit: float = batch.LIMIT) -> Waves:
         MissingTool: ngspice is not installed.
         SpiceError: it failed, or passed its limit.
     """
-    text = batch.run(deck(bench, "waves.txt"), "waves.txt", limit)
-    try:
-        table = np.array(text.split(), dtype=float).reshape(-1, 1 + len(VECTORS)).T
-    except ValueError:
-        raise SpiceError("ngspice wrote lines that are not whole") from None
+    table = spice_bench.run(deck(bench, "waves.txt"), "waves.txt", 1 + len(VECTORS), limit=limit)
     return {net: Wave(table[0], volts) for net, volts in zip(VECTORS, table[1:], strict=True)}
 
 
@@ -138,11 +133,9 @@ def deck(bench: Bench, writes: str) -> str:
     """The netlist of a bench; ngspice writes all points of `VECTORS` to a file of that name."""
     cell, clock = bench.modules()
     circuit = Circuit("A step, timed")
-    spice.place(circuit, Instance("edge", cell, {port: port for port in cell.ports}))
-    nets, values = {port: port for port in clock.ports}, {"oscillator_frequency": bench.frequency}
-    spice.place(circuit, Instance("clock", clock, nets, values))
-    circuit.V("vdd", "vdd", 0, LOGIC_SUPPLY)
-    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+    spice_bench.place(circuit, "edge", cell)
+    spice_bench.place(circuit, "clock", clock, {"oscillator_frequency": bench.frequency})
+    spice_bench.supply(circuit)
     if bench.edges > 1:
         for net in ("latch_clock", "digipot_clock"):
             circuit.C(net, net, 0, (bench.edges - 1) * capacitance(cell, net))
@@ -152,23 +145,15 @@ def deck(bench: Bench, writes: str) -> str:
         more, less = (MIDDLE + sign * (bench.drop + d) for d in (bench.overdrive, -bench.overdrive))
         _alternating(circuit, bench, f"f{net}", more, less)
     stop = triggers(bench)[-1]
-    return "\n".join(
+    return spice_bench.deck(
+        circuit,
+        [cell, clock],
+        list(VECTORS.values()),
+        writes,
         (
-            "* A step, timed",
-            spice.definitions([cell, clock], "catalogue"),
-            spice.listing(circuit, {}),
             f".save {' '.join(VECTORS.values())}",
             f".tran {bench.step / 100:g} {stop:.12g} 0 {1.0 / bench.frequency:g}",
-            ".control",
-            "set numdgt=16",
-            "set wr_singlescale",
-            "run",
-            f"wrdata {writes} {' '.join(VECTORS.values())}",
-            "quit",
-            ".endc",
-            ".end",
-            "",
-        )
+        ),
     )
 
 

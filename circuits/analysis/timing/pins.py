@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from circuits.analysis.timing.bench import LOGIC_SUPPLY, MIDDLE, Bench, Wave, Waves, triggers
+from circuits.analysis.timing.bench import MIDDLE, Bench, Wave, Waves, triggers
 from circuits.circuit import Placed, flatten
 from circuits.parts import AD5220, CD74HC73, RATINGS, Input
+from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
 

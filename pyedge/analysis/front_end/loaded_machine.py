@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from circuits.blocks.digipot_edge import AVERAGING
 from pyedge.analysis.front_end.loaded_twins import LoadedState, LoadedTwins
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects
@@ -77,7 +78,7 @@ class LoadedMachine:
     """
 
     network: Network
-    averaging: float | Floats = 1e6
+    averaging: float | Floats = AVERAGING
     comparison: str = "paper"
     defects: Defects | None = None
     loads: bool = True

@@ -16,7 +16,7 @@ from circuits.analysis.dc import Hold, Resistive
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import clamped, edge_names, free, machine
 from circuits.circuit import CircuitError, Module, flatten
-from circuits.export.spice_deck import SUPPLIES
+from circuits.supplies import SUPPLIES
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import pairs
 from pyedge.networks.network import Network

@@ -15,9 +15,10 @@ from circuits.blocks.board import Package, board, pack
 from circuits.blocks.digipot_edge import PULL_UP
 from circuits.blocks.global_clock import OSCILLATOR
 from circuits.blocks.machine import machine
-from circuits.export.spice_deck import LOGIC_SUPPLY, PERIODS, SUPPLIES
 from circuits.parts import RATINGS, SN74ALS86, Input
 from circuits.parts.mc14490 import oscillator_frequency
+from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
+from hdl.global_clock import OSC_PERIODS_PER_STEP
 from pyedge.hardware.netlists import pairs
 from pyedge.networks.network import Network
 
@@ -49,7 +50,7 @@ def electronics(
         clock: steps a second; None for what the global clock can do.
     """
     packages = pack(board(machine(pairs(network))))
-    rate = oscillator_frequency(OSCILLATOR) / PERIODS if clock is None else clock
+    rate = oscillator_frequency(OSCILLATOR) / OSC_PERIODS_PER_STEP if clock is None else clock
     charged = capacitance(packages) / network.n_edges * LOGIC_SUPPLY**2 * rate
     # Of up and down exactly one is low; where both comparators are, so is up.
     pulled = LOGIC_SUPPLY**2 / PULL_UP

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from circuits.analysis import operating_point
 from circuits.analysis.dc import Hold
 from circuits.blocks.machine import edge_names, machine
-from circuits.export.spice_deck import LOGIC_SUPPLY, SUPPLIES
+from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
 from pyedge.analysis.power.electronics import Consumer, electronics
 from pyedge.hardware.netlists import pairs
@@ -212,8 +212,8 @@ def measure(traced: Retraced) -> Measured:
     logic = {
         net: [f"{name}/{net}" for name in names] for net in ("first_high", "second_high", "up")
     }
-    wanted = [*(net for nets in logic.values() for net in nets), *held]
-    found = operating_point.run(machine(pairs(network)), held, wanted)
+    measured = [*(net for nets in logic.values() for net in nets), *held]
+    found = operating_point.run(machine(pairs(network)), held, measured)
     low = {
         net: sum(found.volts[each] < LOGIC_SUPPLY / 2 for each in nets) / len(nets)
         for net, nets in logic.items()

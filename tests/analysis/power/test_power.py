@@ -110,9 +110,9 @@ def test_power_is_told_and_plain(found):
     text = "\n".join(found.lines())
     assert "D22: 700 uW to 1.1 mW" in text
     assert "of the data sheets' typical" in text
-    told = json.loads(json.dumps(found.describe()))
-    assert told["electronics_total_W_per_edge"] == list(found.per_edge)
-    assert len(told["networks_W"]) == len(found.networks)
+    described = json.loads(json.dumps(found.describe()))
+    assert described["electronics_total_W_per_edge"] == list(found.per_edge)
+    assert len(described["networks_W"]) == len(found.networks)
 
 
 def test_the_late_power_is_a_mean():

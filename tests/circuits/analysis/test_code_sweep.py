@@ -12,7 +12,7 @@ from circuits.circuit import Module
 
 
 @pytest.fixture(scope="module")
-def stairs() -> code_sweep.Stairs:
+def stairs() -> code_sweep.CodeSweep:
     return code_sweep.run(edge())
 
 

@@ -9,6 +9,8 @@ from circuits.analysis.dc import Hold, Resistive
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
 from circuits.circuit import flatten
+from circuits.ngspice.session import SpiceError
+from circuits.supplies import SUPPLIES
 
 TRIANGLE = [(1, 2), (2, 3), (3, 1)]
 CODES = (5.0, 64.0, 127.0)
@@ -28,7 +30,7 @@ def built(comparison: str):
 @pytest.mark.parametrize("comparison", ["paper", "exact"])
 def test_every_analog_net_is_where_its_resistors_have_it(comparison):
     whole = built(comparison)
-    circuit = Resistive(flatten(whole), tuple(operating_point.SUPPLIES))
+    circuit = Resistive(flatten(whole), tuple(SUPPLIES))
     names = ("edge_1_2", "edge_2_3", "edge_3_1")
     codes = {
         f"{name}/digipot_{twin}": code
@@ -51,5 +53,5 @@ def test_what_the_supplies_give_is_what_the_parts_take():
 
 
 def test_a_net_that_is_not_there_is_an_error():
-    with pytest.raises(operating_point.SpiceError):
+    with pytest.raises(SpiceError):
         operating_point.run(built("paper"), HELD, ["edge_1_2/nowhere"])

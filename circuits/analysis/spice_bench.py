@@ -1,0 +1,93 @@
+"""SPICE benches: a circuit with its supplies in ngspice -b, and a table of its measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PySpice.Spice.Netlist import Circuit
+
+from circuits.circuit import Instance, Module
+from circuits.export import spice
+from circuits.ngspice import batch
+from circuits.ngspice.session import SpiceError
+from circuits.supplies import SUPPLIES
+
+Floats = npt.NDArray[np.float64]
+
+
+def place(
+    circuit: Circuit, name: str, module: Module, values: dict[str, float] | None = None
+) -> None:
+    """Place a module with every port on the net of the same name."""
+    nets = {port: port for port in module.ports}
+    spice.place(circuit, Instance(name, module, nets, values or {}))
+
+
+def supply(circuit: Circuit) -> None:
+    """One voltage source per supply, named after its net."""
+    for net, volts in SUPPLIES.items():
+        circuit.V(net, net, 0, volts)
+
+
+def deck(
+    circuit: Circuit,
+    modules: Sequence[Module],
+    vectors: Sequence[str],
+    writes: str,
+    statements: Sequence[str] = (),
+    commands: Sequence[str] = ("run",),
+) -> str:
+    """The deck of a bench, of catalogue parts.
+
+    Args:
+        circuit: sources and placed modules; its title is the deck's.
+        modules: the placed modules.
+        vectors: ngspice's names of what is measured.
+        writes: name of the file of the table.
+        statements: before the control section, as ``.tran``.
+        commands: of the control section, before the table is written.
+    """
+    return "\n".join(
+        (
+            f"* {circuit.title}",
+            spice.definitions(modules, "catalogue"),
+            spice.listing(circuit, {}),
+            *statements,
+            ".control",
+            "set numdgt=16",
+            "set wr_singlescale",
+            *commands,
+            *spice.fold(f"wrdata {writes} {' '.join(vectors)}"),
+            "quit",
+            ".endc",
+            ".end",
+            "",
+        )
+    )
+
+
+def run(text: str, writes: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> Floats:
+    """Run a deck and read its table.
+
+    Args:
+        text: the deck.
+        writes: name of the file of the table.
+        columns: of the table: the scale (time) and one per vector.
+        rows: of the table; -1 for any number.
+        limit: seconds that ngspice may take.
+
+    Returns:
+        (columns, rows) volts, amperes and seconds.
+
+    Raises:
+        MissingTool: ngspice is not installed.
+        SpiceError: it failed, passed its limit, or wrote a table of another shape.
+    """
+    values = batch.run(text, writes, limit).split()
+    try:
+        return np.array(values, dtype=float).reshape(rows, columns).T
+    except ValueError:
+        size = f"{rows} x {columns}" if rows >= 0 else f"rows of {columns}"
+        raise SpiceError(f"ngspice wrote {len(values)} values, not {size} numbers") from None
