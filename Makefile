@@ -22,7 +22,7 @@ figures: $(ready)  ## draw the published figures again, into figures/
 	@$(bin)/pyedge reproduce --out figures
 
 netlists: $(ready)  ## write the netlists that are checked in, into netlists/
-	@$(bin)/python -c 'from pyedge import netlists; netlists.write("netlists")'
+	@$(bin)/python -c 'from pyedge.hardware import netlists; netlists.write("netlists")'
 
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks

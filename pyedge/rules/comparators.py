@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from circuits.parts.lm339a import THRESHOLD
 from pyedge.chip import Chip
 from pyedge.errors import InputError
 from pyedge.rng import Moment, Stream, draw, normals, uniform
@@ -29,9 +30,6 @@ from pyedge.signal import Signal
 from pyedge.simd import ONE, any_of, kernel, put, room, row, select
 from pyedge.units import show
 from pyedge.variable import Variable
-
-# Far below physics, above any solver's round-off: every level of the model decides ties alike.
-THRESHOLD = 1e-9
 
 
 class Comparison(IntEnum):

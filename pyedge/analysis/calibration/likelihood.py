@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr
 
+from circuits.parts.lm339a import THRESHOLD
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.front_end.response import left_sides
-from pyedge.rules.comparators import THRESHOLD
 
 Floats = npt.NDArray[np.float64]
 PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")

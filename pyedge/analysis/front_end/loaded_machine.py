@@ -20,13 +20,13 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from circuits.blocks.digipot_edge import AVERAGING
+from circuits.parts.lm339a import THRESHOLD
 from pyedge.analysis.front_end.loaded_twins import LoadedState, LoadedTwins
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects
 from pyedge.memory import Digipot
 from pyedge.networks.network import Network
 from pyedge.rng import Stream, check, fill_uniform, padded
-from pyedge.rules.comparators import THRESHOLD
 from pyedge.tasks import Measure, Task
 
 Floats = npt.NDArray[np.float64]

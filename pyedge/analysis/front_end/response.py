@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from circuits.parts.lm339a import THRESHOLD
 from pyedge.errors import InputError
 from pyedge.rules import COMPARISONS, Comparator
-from pyedge.rules.comparators import THRESHOLD, Comparison
+from pyedge.rules.comparators import Comparison
 
 Floats = npt.NDArray[np.float64]
 
