@@ -25,7 +25,7 @@ from pyedge.physics.sparse import SparsePhysics
 from pyedge.physics.sparse_direct import DirectPlan
 from pyedge.physics.stamps import Stamps
 from pyedge.plots.style import GREY, caption, look, new_figure
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules.comparators import Comparator
 from pyedge.training.machine import LearningMachine
 
@@ -124,7 +124,7 @@ class Case:
     def _update(self, free: Floats, clamped: Floats) -> npt.NDArray[np.bool_]:
         """(m,) whether each edge steps up; updates the edges."""
         first, second = self.network.edges.T
-        moment = Moment(0, 0, self.machine.clock)
+        moment = StepKey(0, 0, self.machine.clock)
         drops = free[first] - free[second], clamped[first] - clamped[second]
         update = self.edges.update(*drops, moment)
         assert update.first is not None

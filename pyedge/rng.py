@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.simd import Lanes, as_float, kernel, put, row, spread
+from pyedge.simd import Lanes, as_float, broadcast, jit, load, store
 
 
 class Stream(IntEnum):
@@ -50,7 +50,7 @@ _ROUNDS = 10
 _SCALE = 2.0**-32
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
     for _ in range(_ROUNDS):
@@ -66,7 +66,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def draw(seed, stream, replica, step, block, out, which, lanes):  # type: ignore[no-untyped-def]
     """Write the uniform draws, each inside (0, 1), of four neighbouring edges.
 
@@ -78,20 +78,20 @@ def draw(seed, stream, replica, step, block, out, which, lanes):  # type: ignore
         lanes: in hand.
     """
     words = philox(
-        spread(np.uint64(block), lanes),
-        spread(np.uint64(step), lanes),
-        row(replica, 0, lanes) & _LOW,
-        spread(np.uint64(stream), lanes),
+        broadcast(np.uint64(block), lanes),
+        broadcast(np.uint64(step), lanes),
+        load(replica, 0, lanes) & _LOW,
+        broadcast(np.uint64(stream), lanes),
         seed & _LOW,
         seed >> _WORD,
     )
-    put(out, (which, 0), lanes, (as_float(words[0]) + 0.5) * _SCALE)
-    put(out, (which, 1), lanes, (as_float(words[1]) + 0.5) * _SCALE)
-    put(out, (which, 2), lanes, (as_float(words[2]) + 0.5) * _SCALE)
-    put(out, (which, 3), lanes, (as_float(words[3]) + 0.5) * _SCALE)
+    store(out, (which, 0), lanes, (as_float(words[0]) + 0.5) * _SCALE)
+    store(out, (which, 1), lanes, (as_float(words[1]) + 0.5) * _SCALE)
+    store(out, (which, 2), lanes, (as_float(words[2]) + 0.5) * _SCALE)
+    store(out, (which, 3), lanes, (as_float(words[3]) + 0.5) * _SCALE)
 
 
-@kernel(makes_arrays=True)
+@jit(makes_arrays=True)
 def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
     """Write the draws of edges 0, 1, ... in every lane of (edges, lanes), edges by fours."""
     blocks = out.reshape(out.shape[0] // 4, 4, out.shape[1])
@@ -100,7 +100,7 @@ def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-d
             draw(seed, stream, replica, step, block, blocks, block, Lanes((0,), first))
 
 
-class Moment(NamedTuple):
+class StepKey(NamedTuple):
     """Which machine, and which tick of its global clock."""
 
     seed: int
@@ -120,7 +120,7 @@ def check(seed: int, replica: int = 0, step: int = 0) -> None:
             raise InputError(f"{name} {value} is not in 0..2^{limit}-1")
 
 
-def uniform(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+def uniform(moment: StepKey, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
     """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a moment.
 
     Raises:
@@ -152,13 +152,13 @@ def normals(
     return np.asarray(ndtri(out[:edges]), dtype=np.float64)
 
 
-def normal(moment: Moment, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+def normal(moment: StepKey, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
     """The (edges,) standard normal draws, by inversion of `uniform`."""
     from scipy.special import ndtri
 
     return np.asarray(ndtri(uniform(moment, stream, edges)), dtype=np.float64)
 
 
-def permutation(moment: Moment, stream: Stream, count: int) -> npt.NDArray[np.int64]:
+def permutation(moment: StepKey, stream: Stream, count: int) -> npt.NDArray[np.int64]:
     """A (count,) random order of 0..count-1."""
     return np.argsort(uniform(moment, stream, count), kind="stable")

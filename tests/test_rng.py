@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from pyedge.rng import Moment, Stream, normal, permutation, philox, uniform
+from pyedge.rng import StepKey, Stream, normal, permutation, philox, uniform
 from tests.refusals import refused
 
 MOMENTS = st.builds(
-    Moment, st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)
+    StepKey, st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)
 )
 STREAMS = st.sampled_from(Stream)
 ONES = 2**32 - 1
@@ -73,10 +73,10 @@ def test_different_moments_or_streams_share_nothing(moment, stream, other, other
 @pytest.mark.parametrize("stream", Stream)
 def test_draws_are_uniform_over_edges_steps_and_replicas(stream):
     many = {
-        "edges": uniform(Moment(1, 0, 0), stream, 20_000),
-        "steps": np.array([uniform(Moment(1, 0, t), stream, 4) for t in range(2000)]).ravel(),
-        "replicas": np.array([uniform(Moment(1, r, 0), stream, 4) for r in range(2000)]).ravel(),
-        "seeds": np.array([uniform(Moment(s, 0, 0), stream, 4) for s in range(2000)]).ravel(),
+        "edges": uniform(StepKey(1, 0, 0), stream, 20_000),
+        "steps": np.array([uniform(StepKey(1, 0, t), stream, 4) for t in range(2000)]).ravel(),
+        "replicas": np.array([uniform(StepKey(1, r, 0), stream, 4) for r in range(2000)]).ravel(),
+        "seeds": np.array([uniform(StepKey(s, 0, 0), stream, 4) for s in range(2000)]).ravel(),
     }
     for draws in many.values():
         assert kstest(draws, "uniform").pvalue > 1e-4
@@ -86,7 +86,7 @@ def test_streams_replicas_steps_and_neighbours_are_uncorrelated():
     count = 20_000
 
     def draws(seed=1, replica=0, step=0, stream=Stream.FIRST):
-        return uniform(Moment(seed, replica, step), stream, count)
+        return uniform(StepKey(seed, replica, step), stream, count)
 
     base = draws()
     others = [draws(stream=s) for s in Stream if s is not Stream.FIRST]
@@ -97,7 +97,7 @@ def test_streams_replicas_steps_and_neighbours_are_uncorrelated():
 
 
 def test_normal_draws_are_standard_normal():
-    assert kstest(normal(Moment(2, 0, 0), Stream.SUPERVISOR, 20_000), "norm").pvalue > 1e-3
+    assert kstest(normal(StepKey(2, 0, 0), Stream.SUPERVISOR, 20_000), "norm").pvalue > 1e-3
 
 
 @given(MOMENTS, st.integers(1, 50))
@@ -107,7 +107,7 @@ def test_a_permutation_holds_every_number_once(moment, count):
 
 
 def test_every_order_of_three_is_as_likely():
-    orders = [tuple(permutation(Moment(s, 0, 0), Stream.ORDER, 3).tolist()) for s in range(3000)]
+    orders = [tuple(permutation(StepKey(s, 0, 0), Stream.ORDER, 3).tolist()) for s in range(3000)]
     _, counts = np.unique(orders, axis=0, return_counts=True)
     assert len(counts) == 6
     assert ((counts - 500) ** 2 / 500).sum() < 25  # chi2 of 5 degrees: a chance of 1e-4
@@ -116,12 +116,12 @@ def test_every_order_of_three_is_as_likely():
 @pytest.mark.parametrize(
     ("moment", "name"),
     [
-        (Moment(-1, 0, 0), "seed"),
-        (Moment(2**64, 0, 0), "seed"),
-        (Moment(0, -1, 0), "replica"),
-        (Moment(0, 2**32, 0), "replica"),
-        (Moment(0, 0, -1), "step"),
-        (Moment(0, 0, 2**32), "step"),
+        (StepKey(-1, 0, 0), "seed"),
+        (StepKey(2**64, 0, 0), "seed"),
+        (StepKey(0, -1, 0), "replica"),
+        (StepKey(0, 2**32, 0), "replica"),
+        (StepKey(0, 0, -1), "step"),
+        (StepKey(0, 0, 2**32), "step"),
     ],
 )
 def test_what_the_counter_cannot_hold_is_refused(moment, name):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pyedge.edges.population import Floats, Population, Replicas
 from pyedge.errors import InputError
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.variable import Variable
 
 Array = npt.NDArray[Any]
@@ -109,7 +109,7 @@ class Edges:
             degrees[each.edges] = row
         return degrees
 
-    def update(self, free_drop: Floats, clamped_drop: Floats, key: Moment) -> dict[str, Array]:
+    def update(self, free_drop: Floats, clamped_drop: Floats, key: StepKey) -> dict[str, Array]:
         """One step of learning from the (m,) drops, in volts.
 
         Returns:
@@ -152,7 +152,7 @@ class Edges:
         return None if any(each is None for each in made) else tuple(made)
 
     def prepared(
-        self, compiled: tuple[Any, ...], key: Moment, replicas: Replicas, steps: int
+        self, compiled: tuple[Any, ...], key: StepKey, replicas: Replicas, steps: int
     ) -> tuple[Any, ...]:
         """`compiled` with the noise that rules draw ahead for `steps` steps from `key` on."""
         return tuple(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pyedge.elements import Element
 from pyedge.errors import InputError
 from pyedge.memory import Memory
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules import Rule
 from pyedge.signal import Signal
 from pyedge.simd import dispatch
@@ -45,7 +45,7 @@ class Population:
             raise InputError(f"a memory of {len(self.memory.state)} for {len(edges)} edges")
         object.__setattr__(self, "edges", edges)
 
-    def learn(self, free_drop: Floats, clamped_drop: Floats, key: Moment) -> Signal:
+    def learn(self, free_drop: Floats, clamped_drop: Floats, key: StepKey) -> Signal:
         """One step from the (m,) drops of all edges of the network, in volts."""
         signal = self.rule.signal(free_drop[self.edges], clamped_drop[self.edges], key)
         self.memory.learn(signal)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.rng import Moment, Stream, normal
+from pyedge.rng import StepKey, Stream, normal
 
 Floats = npt.NDArray[np.float64]
 
@@ -88,7 +88,7 @@ class FrontEnd:
 def _draws(edges: int, seed: int, replicas: Sequence[int], streams: Sequence[Stream]) -> Floats:
     """(replicas, edges, 2) standard normal; manufacture is step 0."""
     rows = [
-        [normal(Moment(seed, replica, 0), stream, edges) for stream in streams]
+        [normal(StepKey(seed, replica, 0), stream, edges) for stream in streams]
         for replica in replicas
     ]
     return np.moveaxis(np.array(rows).reshape(len(rows), 2, edges), 1, 2)

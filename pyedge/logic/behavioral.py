@@ -6,21 +6,21 @@ import numpy as np
 
 from pyedge.errors import InputError
 from pyedge.logic.contract import Bits, Codes
-from pyedge.simd import ONE, kernel, put, row, select
+from pyedge.simd import ONE, jit, load, select, store
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def count(first, second, levels, code):  # type: ignore[no-untyped-def]
     """The code one up where the bits differ, else one down, stopping at both ends; vectors all."""
     return select(first ^ second, min(code + 1, levels - 1), max(code - 1, 0))
 
 
-@kernel()
+@jit()
 def count_each(first, second, levels, code):  # type: ignore[no-untyped-def]
     """`count` on (m, 1) of each."""
     for m in range(code.shape[0]):
-        bits = row(first, m, ONE), row(second, m, ONE)
-        put(code, m, ONE, count(bits[0], bits[1], levels, row(code, m, ONE)))
+        bits = load(first, m, ONE), load(second, m, ONE)
+        store(code, m, ONE, count(bits[0], bits[1], levels, load(code, m, ONE)))
 
 
 def check_levels(levels: int) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, Floats, learn
 from pyedge.signal import as_value
-from pyedge.simd import put, row
+from pyedge.simd import load, store
 from pyedge.variable import Variable
 
 
@@ -119,8 +119,8 @@ class Capacitor(Continuous):
 
 @learn.on(CompiledCapacitor)
 def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
-    v = row(memory.state, k, lanes)
+    v = load(memory.state, k, lanes)
     changed = v - memory.gain * as_value(signal) - memory.droop * v
     changed = min(max(changed, memory.low), memory.high)
-    put(memory.state, k, lanes, changed)
-    put(memory.parameter, (0, k), lanes, changed)
+    store(memory.state, k, lanes, changed)
+    store(memory.parameter, (0, k), lanes, changed)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, Floats, learn
 from pyedge.signal import as_value
-from pyedge.simd import put, row
+from pyedge.simd import load, store
 from pyedge.variable import Variable
 
 
@@ -74,8 +74,8 @@ class Ohms(Continuous):
 
 @learn.on(CompiledOhms)
 def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
-    r = row(memory.state, k, lanes)
+    r = load(memory.state, k, lanes)
     changed = r + memory.gamma / (r * r) * as_value(signal)
     changed = min(max(changed, memory.low), memory.high)
-    put(memory.state, k, lanes, changed)
-    put(memory.parameter, (0, k), lanes, changed)
+    store(memory.state, k, lanes, changed)
+    store(memory.parameter, (0, k), lanes, changed)

@@ -15,7 +15,7 @@ from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.logic.behavioral import count
 from pyedge.memory.contract import Floats, Replicas, learn
 from pyedge.signal import Signal, as_bits
-from pyedge.simd import as_float, put, row
+from pyedge.simd import as_float, load, store
 from pyedge.variable import Variable
 
 Codes = npt.NDArray[np.int64]
@@ -188,8 +188,8 @@ class Wiper:
 @learn.on(CompiledWiper)
 def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
     first, second = as_bits(signal)
-    code = count(first, second, memory.levels, row(memory.state, k, lanes))
-    put(memory.state, k, lanes, code)
+    code = count(first, second, memory.levels, load(memory.state, k, lanes))
+    store(memory.state, k, lanes, code)
     for twin in range(memory.unit.shape[0]):
-        ohms = row(memory.unit, (twin, k), lanes) * as_float(code) + memory.fixed
-        put(memory.parameter, (twin, k), lanes, ohms)
+        ohms = load(memory.unit, (twin, k), lanes) * as_float(code) + memory.fixed
+        store(memory.parameter, (twin, k), lanes, ohms)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.simd import EIGHT, ONE, Lanes, fused, kernel, put, row, spread
+from pyedge.simd import EIGHT, ONE, Lanes, broadcast, fma, jit, load, store
 
 # Unsigned: compiled code would ask of a signed index whether it counts from the end.
 Indices = npt.NDArray[np.uint32]
@@ -153,7 +153,7 @@ def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:
     return start.astype(np.uint32), np.array(whole, dtype=np.uint32).reshape(shape)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def factor(tape, conductance, whole, entry, lanes):  # type: ignore[no-untyped-def]
     """Factorise A = L D L^T.
 
@@ -165,30 +165,30 @@ def factor(tape, conductance, whole, entry, lanes):  # type: ignore[no-untyped-d
         lanes: in hand.
     """
     for k in range(tape.n_eliminated):
-        value = spread(0.0, lanes)
+        value = broadcast(0.0, lanes)
         for s in range(tape.sum_start[k], tape.sum_start[k + 1]):
-            value = value + row(conductance, tape.sum[s], lanes)
+            value = value + load(conductance, tape.sum[s], lanes)
         inverse = 1.0 / _less_products(tape, whole, entry, k, value, lanes)
-        put(entry, k, lanes, inverse)
+        store(entry, k, lanes, inverse)
         for e in range(tape.start[k], tape.start[k + 1]):
-            value = spread(0.0, lanes)
+            value = broadcast(0.0, lanes)
             for s in range(tape.sum_start[e], tape.sum_start[e + 1]):
-                value = value - row(conductance, tape.sum[s], lanes)
+                value = value - load(conductance, tape.sum[s], lanes)
             value = _less_products(tape, whole, entry, e, value, lanes)
-            put(whole, e, lanes, value)
-            put(entry, e, lanes, value * inverse)
+            store(whole, e, lanes, value)
+            store(entry, e, lanes, value * inverse)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def _less_products(tape, whole, entry, e, value, lanes):  # type: ignore[no-untyped-def]
     """What is left of an entry once the nodes before it are eliminated."""
     for s in range(tape.loss_start[e], tape.loss_start[e + 1]):
-        left, right = row(whole, tape.loss[s, 0], lanes), row(entry, tape.loss[s, 1], lanes)
-        value = fused(-left, right, value)
+        left, right = load(whole, tape.loss[s, 0], lanes), load(entry, tape.loss[s, 1], lanes)
+        value = fma(-left, right, value)
     return value
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def forward(  # type: ignore[no-untyped-def]
     tape, conductance, entry, own, voltage, current, right, lanes
 ):
@@ -203,17 +203,17 @@ def forward(  # type: ignore[no-untyped-def]
         lanes: in hand.
     """
     for k in range(tape.n_eliminated):
-        value = spread(0.0, lanes) if current is None else row(current, k, lanes)
+        value = broadcast(0.0, lanes) if current is None else load(current, k, lanes)
         for s in range(tape.drive_start[k], tape.drive_start[k + 1]):
-            through = spread(row(conductance, tape.drive[s, 0], own), lanes)
-            value = fused(through, row(voltage, tape.drive[s, 1], lanes), value)
+            through = broadcast(load(conductance, tape.drive[s, 0], own), lanes)
+            value = fma(through, load(voltage, tape.drive[s, 1], lanes), value)
         for s in range(tape.known_start[k], tape.known_start[k + 1]):
-            below = spread(row(entry, tape.known[s, 0], own), lanes)
-            value = fused(-below, row(right, tape.known[s, 1], lanes), value)
-        put(right, k, lanes, value)
+            below = broadcast(load(entry, tape.known[s, 0], own), lanes)
+            value = fma(-below, load(right, tape.known[s, 1], lanes), value)
+        store(right, k, lanes, value)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def backward(tape, entry, own, right, above, stop, voltage, lanes):  # type: ignore[no-untyped-def]
     """Solve D L^T v = right for the eliminated nodes stop..above-1, given those after them.
 
@@ -221,27 +221,27 @@ def backward(tape, entry, own, right, above, stop, voltage, lanes):  # type: ign
     clamped one.
     """
     for k in range(above - 1, stop - 1, -1):
-        value = row(right, k, lanes) * spread(row(entry, k, own), lanes)
+        value = load(right, k, lanes) * broadcast(load(entry, k, own), lanes)
         for e in range(tape.start[k], tape.start[k + 1]):
-            below = spread(row(entry, e, own), lanes)
-            value = fused(-below, row(voltage, tape.row[e], lanes), value)
-        put(voltage, k, lanes, value)
+            below = broadcast(load(entry, e, own), lanes)
+            value = fma(-below, load(voltage, tape.row[e], lanes), value)
+        store(voltage, k, lanes, value)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def backward_twins(tape, entry, right, above, free, clamped, lanes):  # type: ignore[no-untyped-def]
     """`backward` of equal twins for the nodes 0..above-1, side by side."""
     for k in range(above - 1, -1, -1):
-        f = c = row(right, k, lanes) * row(entry, k, lanes)
+        f = c = load(right, k, lanes) * load(entry, k, lanes)
         for e in range(tape.start[k], tape.start[k + 1]):
-            below, slot = -row(entry, e, lanes), tape.row[e]
-            f = fused(below, row(free, slot, lanes), f)
-            c = fused(below, row(clamped, slot, lanes), c)
-        put(free, k, lanes, f)
-        put(clamped, k, lanes, c)
+            below, slot = -load(entry, e, lanes), tape.row[e]
+            f = fma(below, load(free, slot, lanes), f)
+            c = fma(below, load(clamped, slot, lanes), c)
+        store(free, k, lanes, f)
+        store(clamped, k, lanes, c)
 
 
-@kernel()
+@jit()
 def factor_each(tape, conductance, whole, entry):  # type: ignore[no-untyped-def]
     """`factor` in every lane of (m, lanes) conductances."""
     count = conductance.shape[1]
@@ -252,7 +252,7 @@ def factor_each(tape, conductance, whole, entry):  # type: ignore[no-untyped-def
         factor(tape, conductance, whole, entry, Lanes((0,), first))
 
 
-@kernel()
+@jit()
 def forward_each(tape, conductance, entry, voltage, current, right):  # type: ignore[no-untyped-def]
     """`forward` in every lane of `right`; conductance and entry may have but one."""
     count = right.shape[1]
@@ -269,7 +269,7 @@ def forward_each(tape, conductance, entry, voltage, current, right):  # type: ig
         forward(tape, conductance, entry, own, voltage, current, right, one)
 
 
-@kernel()
+@jit()
 def backward_each(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
     """The first `count` eliminated nodes in every lane of `right`; entry may have but one."""
     lanes = right.shape[1]

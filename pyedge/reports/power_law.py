@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.rng import Moment, Stream, uniform
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.units import show
 
 Row = dict[str, Any]
@@ -174,7 +174,7 @@ def _logarithms(values: Floats, seed: int) -> Floats:
         medians = np.empty((1 + _SAMPLES, len(values)))
         medians[0] = _median(values)
         for sample in range(_SAMPLES):
-            chosen = uniform(Moment(seed, sample, 0), Stream.RESAMPLE, count) * count
+            chosen = uniform(StepKey(seed, sample, 0), Stream.RESAMPLE, count) * count
             medians[1 + sample] = _median(values[:, chosen.astype(np.int64)])
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log(medians)

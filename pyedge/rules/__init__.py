@@ -4,8 +4,8 @@ from pyedge.rules.comparators import COMPARISONS as COMPARISONS
 from pyedge.rules.comparators import Comparator as Comparator
 from pyedge.rules.comparators import Comparators as Comparators
 from pyedge.rules.comparators import Comparison as Comparison
+from pyedge.rules.contract import CompiledKey as CompiledKey
 from pyedge.rules.contract import Rule as Rule
-from pyedge.rules.contract import StepKey as StepKey
 from pyedge.rules.contract import UnrecordedRule as UnrecordedRule
 from pyedge.rules.contract import signal as signal
 from pyedge.rules.coupled_learning import CoupledLearning as CoupledLearning

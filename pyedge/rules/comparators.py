@@ -23,11 +23,11 @@ import numpy.typing as npt
 from circuits.parts.lm339a import THRESHOLD
 from pyedge.chip import Chip
 from pyedge.errors import InputError
-from pyedge.rng import Moment, Stream, draw, normals, uniform
+from pyedge.rng import StepKey, Stream, draw, normals, uniform
 from pyedge.rules.contract import Floats, Replicas, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
 from pyedge.signal import Signal
-from pyedge.simd import ONE, any_of, kernel, put, room, row, select
+from pyedge.simd import ONE, aligned_zeros, any_of, jit, load, select, store
 from pyedge.units import show
 from pyedge.variable import Variable
 
@@ -90,7 +90,7 @@ def common_draws(
     return common
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
     """What the two comparators of an edge hold against their threshold, in volts; vectors all.
 
@@ -111,13 +111,13 @@ def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias)
     return left, other + offset_second
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def unsure(left, noise):  # type: ignore[no-untyped-def]
     """Whether noise has a say about this left side in any lane."""
     return any_of(abs(left) < noise * REACH)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def fires(left, noise, uniform, table):  # type: ignore[no-untyped-def]
     """Whether a comparator with this left side is high; `uniform` is looked at where unsure."""
     if noise > 0.0:
@@ -127,13 +127,13 @@ def fires(left, noise, uniform, table):  # type: ignore[no-untyped-def]
     return left > THRESHOLD
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def nearest(left, other):  # type: ignore[no-untyped-def]
     """Distance of the nearer of two left sides from the threshold, in volts."""
     return min(abs(left - THRESHOLD), abs(other - THRESHOLD))
 
 
-@kernel()
+@jit()
 def sense_each(  # type: ignore[no-untyped-def]
     comparison, free, clamped, offset, noise, tie_bias, common, draws, first, second, margin, table
 ):
@@ -153,19 +153,19 @@ def sense_each(  # type: ignore[no-untyped-def]
     for m in range(free.shape[0]):
         left, other = left_sides(
             comparison,
-            row(free, m, ONE),
-            row(clamped, m, ONE),
-            row(offset, (0, m), ONE) + row(common, 0, ONE),
-            row(offset, (1, m), ONE) + row(common, 1, ONE),
+            load(free, m, ONE),
+            load(clamped, m, ONE),
+            load(offset, (0, m), ONE) + load(common, 0, ONE),
+            load(offset, (1, m), ONE) + load(common, 1, ONE),
             tie_bias,
         )
-        bit = fires(left, noise, row(draws, (0, m), ONE), table)
-        put(first, m, ONE, bit)
+        bit = fires(left, noise, load(draws, (0, m), ONE), table)
+        store(first, m, ONE, bit)
         if comparison == _SIGN:
-            put(second, m, ONE, bit ^ bit)
+            store(second, m, ONE, bit ^ bit)
         else:
-            put(second, m, ONE, fires(other, noise, row(draws, (1, m), ONE), table))
-        put(margin, m, ONE, nearest(left, other))
+            store(second, m, ONE, fires(other, noise, load(draws, (1, m), ONE), table))
+        store(margin, m, ONE, nearest(left, other))
 
 
 class CompiledComparators(NamedTuple):
@@ -226,7 +226,7 @@ class Comparators:
         offset = float(np.sqrt(np.mean(drawn**2))) if lot is None else lot.offset
         return f"noise {show(self.comparator.noise, 'V')}, offset {show(offset, 'V')}"
 
-    def signal(self, first: Floats, second: Floats, key: Moment) -> Signal:
+    def signal(self, first: Floats, second: Floats, key: StepKey) -> Signal:
         """See `Rule.signal`; records ``first``, ``second`` and ``margin``."""
         count, noise = len(self.edges), self.comparator.noise
         draws = np.zeros((2, count, 1))
@@ -269,14 +269,14 @@ class Comparators:
             self.comparator.common_noise,
             np.zeros((0, 2, lanes)),
             (
-                room(kept, lanes, dtype=np.bool_),
-                room(kept, lanes, dtype=np.bool_),
-                room(kept, lanes),
+                aligned_zeros(kept, lanes, dtype=np.bool_),
+                aligned_zeros(kept, lanes, dtype=np.bool_),
+                aligned_zeros(kept, lanes),
             ),
         )
 
     def prepared(
-        self, compiled: CompiledComparators, key: Moment, replicas: Replicas, steps: int
+        self, compiled: CompiledComparators, key: StepKey, replicas: Replicas, steps: int
     ) -> CompiledComparators:
         """See `Rule.prepared`: the noise that all edges share."""
         if compiled.common_noise == 0:
@@ -287,10 +287,10 @@ class Comparators:
 
 @signal.on(CompiledComparators)
 def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore[no-untyped-def]
-    first, second = row(rule.offset, (0, k), lanes), row(rule.offset, (1, k), lanes)
+    first, second = load(rule.offset, (0, k), lanes), load(rule.offset, (1, k), lanes)
     if rule.common_noise > 0.0:
-        first = first + row(rule.common, (key.row, 0), lanes)
-        second = second + row(rule.common, (key.row, 1), lanes)
+        first = first + load(rule.common, (key.row, 0), lanes)
+        second = second + load(rule.common, (key.row, 1), lanes)
     left, other = left_sides(rule.comparison, free, clamped, first, second, rule.tie_bias)
     # Draws come by fours, and only where one decides.
     if drawn & 1 == 0 and unsure(left, rule.noise):
@@ -299,12 +299,12 @@ def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore
     if rule.comparison != _SIGN and drawn & 2 == 0 and unsure(other, rule.noise):
         draw(key.seed, _SECOND, key.replica, key.step, m // 4, work.draws, 1, lanes)
         drawn |= 2
-    one = fires(left, rule.noise, row(work.draws, (0, m % 4), lanes), work.table)
+    one = fires(left, rule.noise, load(work.draws, (0, m % 4), lanes), work.table)
     two = one ^ one
     if rule.comparison != _SIGN:
-        two = fires(other, rule.noise, row(work.draws, (1, m % 4), lanes), work.table)
+        two = fires(other, rule.noise, load(work.draws, (1, m % 4), lanes), work.table)
     if rule.record[0].shape[0] > 0:
-        put(rule.record[0], k, lanes, one)
-        put(rule.record[1], k, lanes, two)
-        put(rule.record[2], k, lanes, nearest(left, other))
+        store(rule.record[0], k, lanes, one)
+        store(rule.record[1], k, lanes, two)
+        store(rule.record[2], k, lanes, nearest(left, other))
     return (one, two), drawn

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.signal import Signal
 from pyedge.simd import dispatch
 from pyedge.variable import Variable
@@ -32,7 +32,7 @@ class Rule(Protocol):
         """Its facts in a few words with units; empty where there are none."""
         ...
 
-    def signal(self, first: Floats, second: Floats, key: Moment) -> Signal:
+    def signal(self, first: Floats, second: Floats, key: StepKey) -> Signal:
         """The signals of one step.
 
         Args:
@@ -50,7 +50,7 @@ class Rule(Protocol):
         """
         ...
 
-    def prepared(self, compiled: Any, key: Moment, replicas: Replicas, steps: int) -> Any:
+    def prepared(self, compiled: Any, key: StepKey, replicas: Replicas, steps: int) -> Any:
         """`compiled` with whatever noise is drawn ahead for `steps` steps from `key` on."""
         ...
 
@@ -65,12 +65,12 @@ class UnrecordedRule:
         """See `Rule.compiled`."""
         return None
 
-    def prepared(self, compiled: Any, key: Moment, replicas: Replicas, steps: int) -> Any:
+    def prepared(self, compiled: Any, key: StepKey, replicas: Replicas, steps: int) -> Any:
         """See `Rule.prepared`."""
         return compiled
 
 
-class StepKey(NamedTuple):
+class CompiledKey(NamedTuple):
     """The key of the random draws of one step, in compiled code.
 
     Attributes:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules.contract import Floats, Replicas, UnrecordedRule, signal
 from pyedge.signal import Signal
 
@@ -26,7 +26,7 @@ class CoupledLearning(UnrecordedRule):
 
     name = "coupled-learning"
 
-    def signal(self, first: Floats, second: Floats, key: Moment) -> Signal:
+    def signal(self, first: Floats, second: Floats, key: StepKey) -> Signal:
         """See `Rule.signal`."""
         return Signal(np.asarray(second * second - first * first, dtype=np.float64))
 

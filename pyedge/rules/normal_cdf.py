@@ -8,7 +8,7 @@ Beyond, Phi is that of 6.6: a draw has 32 bits, and none is nearer to 0 or 1 tha
 
 from __future__ import annotations
 
-from pyedge.simd import fused, kernel, like, room
+from pyedge.simd import aligned_zeros, fma, full_like, jit
 
 REACH = 6.6
 _SCALE = 2.0 / REACH**2
@@ -42,7 +42,7 @@ _COEFFICIENTS = (
 )
 
 
-TABLE = room(len(_COEFFICIENTS), 1)
+TABLE = aligned_zeros(len(_COEFFICIENTS), 1)
 """(25, 1) coefficients, to be given to `normal_probability`: the compiler would otherwise make a
 constant of each, and fetch it from a place of its own.
 """
@@ -50,20 +50,20 @@ TABLE[:, 0] = _COEFFICIENTS
 TABLE.flags.writeable = False
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def normal_probability(z, table):  # type: ignore[no-untyped-def]
     """Phi(z) for a vector z; `table` is TABLE."""
     z = min(max(z, -REACH), REACH)
-    t = fused(z * z, _SCALE, -1.0)
+    t = fma(z * z, _SCALE, -1.0)
     # Four chains that do not wait for each other: one for the powers 4k, one for 4k + 1, ...
     square = t * t
     fourth = square * square
-    p0 = fused(fourth, table[0, 0], table[4, 0])
-    p1, p2, p3 = like(t, table[3, 0]), like(t, table[2, 0]), like(t, table[1, 0])
+    p0 = fma(fourth, table[0, 0], table[4, 0])
+    p1, p2, p3 = full_like(t, table[3, 0]), full_like(t, table[2, 0]), full_like(t, table[1, 0])
     for k in range(5, 24, 4):
-        p3 = fused(p3, fourth, table[k, 0])
-        p2 = fused(p2, fourth, table[k + 1, 0])
-        p1 = fused(p1, fourth, table[k + 2, 0])
-        p0 = fused(p0, fourth, table[k + 3, 0])
-    value = fused(fused(p3, t, p2), square, fused(p1, t, p0))
-    return fused(value, z, 0.5)
+        p3 = fma(p3, fourth, table[k, 0])
+        p2 = fma(p2, fourth, table[k + 1, 0])
+        p1 = fma(p1, fourth, table[k + 2, 0])
+        p0 = fma(p0, fourth, table[k + 3, 0])
+    value = fma(fma(p3, t, p2), square, fma(p1, t, p0))
+    return fma(value, z, 0.5)

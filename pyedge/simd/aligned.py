@@ -11,7 +11,7 @@ import numpy.typing as npt
 _LINE = 64  # bytes
 
 
-def room(*shape: int, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
+def aligned_zeros(*shape: int, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
     """Zeros, aligned to a line of the cache: a vector across two lines costs two loads."""
     kind = np.dtype(dtype)
     size = math.prod(shape) * kind.itemsize

@@ -1,4 +1,4 @@
-"""`kernel`: how the project compiles a function, and where it keeps what was compiled.
+"""`jit`: how the project compiles a function, and where it keeps what was compiled.
 
 numba compiles a function again when the file that it stands in has changed, but not when a
 function that it calls has, in another file.  Kernels are made of kernels, so each keeps its
@@ -23,7 +23,7 @@ _MARK = b"pyedge.simd"
 _numba: Any = numba
 
 
-def kernel(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., Any]], Any]:
+def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., Any]], Any]:
     """Compile a function, with floating-point errors as in numpy, and keep it on disk.
 
     Args:
@@ -53,7 +53,7 @@ def for_types(compiled: Any, values: Any) -> Any:
     not kept on disk: another process could not read what names a class that it does not have.
 
     Args:
-        compiled: a kernel that `kernel` has made.
+        compiled: a kernel that `jit` has made.
         values: NamedTuples, tuples and arrays that it is called with.
     """
     return compiled if _ours(values) else _apart(compiled)

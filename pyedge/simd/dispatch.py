@@ -16,7 +16,7 @@ from numba.core import types as _types
 from numba.extending import intrinsic, overload
 from numba.np import arrayobj as _arrayobj
 
-from pyedge.simd.compile import kernel
+from pyedge.simd.compile import jit
 
 # numba does not type these.
 types: Any = _types
@@ -63,7 +63,7 @@ def for_each(count: int = 1) -> Callable[[Callable[..., Any]], Any]:
     def make(function: Callable[..., Any]) -> Any:
         names = list(inspect.signature(function).parameters)
         arguments = ", ".join(names)
-        space: dict[str, Any] = {"one": kernel(forceinline=True)(function)}
+        space: dict[str, Any] = {"one": jit(forceinline=True)(function)}
         exec(f"def every({arguments}):\n    pass\n", space)
 
         def unrolled(size: int) -> Any:

@@ -44,7 +44,7 @@ def _place(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 
 
 @compiled
-def row(context, array, index, lanes):  # type: ignore[no-untyped-def]
+def load(context, array, index, lanes):  # type: ignore[no-untyped-def]
     """The vector array[index, lanes], for one index or a tuple; nothing is checked."""
     vector = _kind(array, index, lanes)
     if vector is None:
@@ -62,8 +62,8 @@ def row(context, array, index, lanes):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def put(context, array, index, lanes, vector):  # type: ignore[no-untyped-def]
-    """array[index, lanes] = vector; see `row`."""
+def store(context, array, index, lanes, vector):  # type: ignore[no-untyped-def]
+    """array[index, lanes] = vector; see `load`."""
     if vector != _kind(array, index, lanes):
         return None
 
@@ -80,7 +80,7 @@ def put(context, array, index, lanes, vector):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def spread(context, value, lanes):  # type: ignore[no-untyped-def]
+def broadcast(context, value, lanes):  # type: ignore[no-untyped-def]
     """A number, or a vector of one lane, in each of these lanes; a vector as wide, as it is."""
     width = len(lanes.types[0])
     if isinstance(value, Vector):

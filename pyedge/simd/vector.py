@@ -189,7 +189,7 @@ _fma = _llvm("fma", 3)
 
 
 @compiled
-def fused(context, left, right, more):  # type: ignore[no-untyped-def]
+def fma(context, left, right, more):  # type: ignore[no-untyped-def]
     """left * right + more, rounded once."""
     vector = next((kind for kind in (left, right, more) if isinstance(kind, Vector)), None)
     if vector is None or vector.dtype != _FLOAT:
@@ -232,7 +232,7 @@ def any_of(context, bit):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def like(context, vector, number):  # type: ignore[no-untyped-def]
+def full_like(context, vector, number):  # type: ignore[no-untyped-def]
     """A number in each lane of a vector like this one."""
     if not isinstance(vector, Vector):
         return None

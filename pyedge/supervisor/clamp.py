@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.rng import Moment, Stream, normal
-from pyedge.simd import kernel
+from pyedge.rng import StepKey, Stream, normal
+from pyedge.simd import jit
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class Adjoint(NamedTuple):
     unit: float
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def nudge(eta, desired, measured, resolution):  # type: ignore[no-untyped-def]
     """V_C = eta V_D + (1 - eta) V_F, then to the nearest voltage that the DAC has."""
     clamped = eta * desired + (1.0 - eta) * measured
@@ -100,7 +100,7 @@ class Supervisor:
             return np.asarray(state.inject(self.beta * (targets - measured)))
         return np.asarray(state.respond(self.beta * (measured - targets)))
 
-    def measurement_noise(self, start: Moment, steps: int, outputs: int) -> Floats:
+    def measurement_noise(self, start: StepKey, steps: int, outputs: int) -> Floats:
         """(steps, outputs) errors of the measured free outputs from `start` on, in volts."""
         error = np.zeros((steps, outputs))
         if self.noise > 0:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.rng import Moment, Stream, permutation
+from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks.task import Examples, Floats, Lesson, Measure, Task
 
 Classes = npt.NDArray[np.int64]
@@ -131,7 +131,7 @@ def classification(
     volts = span[0] + (span[1] - span[0]) * (features - low) / (high - low)
     fixed = np.broadcast_to(list(held.values()), (len(volts), len(held)))
     inputs = np.hstack([volts, fixed])
-    order = permutation(Moment(seed, split, 0), Stream.DATA, len(inputs))
+    order = permutation(StepKey(seed, split, 0), Stream.DATA, len(inputs))
     chosen = [order[classes[order] == k] for k in range(count)]
     train = np.sort(np.concatenate([c[:train_per_class] for c in chosen]))
     test = np.sort(np.concatenate([c[train_per_class:] for c in chosen]))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.rng import Moment, Stream, permutation, uniform
+from pyedge.rng import StepKey, Stream, permutation, uniform
 from pyedge.tasks.task import Examples, Task
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ def regression(
     count = len(data.inputs)
     if not 0 <= tests < count:
         raise InputError(f"task {name!r}: {tests} of {count} examples for testing leave none")
-    order = permutation(Moment(seed, 0, 0), Stream.DATA, count)
+    order = permutation(StepKey(seed, 0, 0), Stream.DATA, count)
     train, test = np.sort(order[tests:]), np.sort(order[:tests])
     return Task(
         name,
@@ -61,7 +61,7 @@ def linear_regression(
     420 pairs, 400 to learn from and 20 to test (D22, Fig. 3B); `ground` is held at 0 V.
     """
     pairs = 420
-    columns = [uniform(Moment(seed, 1, k), Stream.DATA, pairs) for k in range(len(inputs))]
+    columns = [uniform(StepKey(seed, 1, k), Stream.DATA, pairs) for k in range(len(inputs))]
     varied = 1.0 + 4.0 * np.stack(columns, axis=1)
     data = Examples(np.hstack([varied, np.zeros((pairs, 1))]), varied @ np.asarray(slopes).T)
     return regression(name, (*inputs, ground), outputs, data, tests=20, seed=seed)

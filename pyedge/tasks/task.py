@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pyedge.errors import InputError
 from pyedge.networks.network import Network
-from pyedge.rng import Moment, Stream, permutation
+from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.clamp import check_eta
 
 Floats = npt.NDArray[np.float64]
@@ -141,7 +141,7 @@ class Task:
         count = len(self.train.inputs)
         order = np.arange(count)
         if self.shuffle is not None:
-            order = permutation(Moment(self.shuffle, self.split, 0), Stream.ORDER, count)
+            order = permutation(StepKey(self.shuffle, self.split, 0), Stream.ORDER, count)
         object.__setattr__(self, "_order", order)
 
     def injecting(self, currents: Mapping[int, float]) -> Task:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
-from pyedge.rng import Moment, Stream, normal
+from pyedge.rng import StepKey, Stream, normal
 from pyedge.tasks import Examples, Task
 from pyedge.training.history import History
 
@@ -93,7 +93,9 @@ def reachable(
     best = Reachable(np.inf, np.full(network.n_edges, np.nan))
     with threadpool_limits(1, "blas"):  # matrices so small only wait for threads
         for start in range(starts):
-            spread = normal(Moment(seed, 0, start), Stream.START, network.n_edges) if start else 0.0
+            spread = (
+                normal(StepKey(seed, 0, start), Stream.START, network.n_edges) if start else 0.0
+            )
             middle = (low + high) / 2
             found, error, _ = fmin_l_bfgs_b(
                 lambda x: error_and_gradient(plan, examples, x),

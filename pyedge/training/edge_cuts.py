@@ -8,7 +8,7 @@ import numpy as np
 
 from pyedge.errors import InputError
 from pyedge.networks.network import Network, tied_edges
-from pyedge.rng import Moment, Stream, permutation
+from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks import Task
 from pyedge.training.attainable import reachable
 from pyedge.training.history import History
@@ -76,7 +76,7 @@ def feasible_cuts(
     """
     tied = set(tied_edges(network, network.nodes(task.inputs), network.nodes(task.outputs)))
     found: list[Edge] = []
-    for edge in permutation(Moment(seed, 0, 0), Stream.START, network.n_edges).tolist():
+    for edge in permutation(StepKey(seed, 0, 0), Stream.START, network.n_edges).tolist():
         if len(found) == count:
             break
         if edge in tied or not network.intact[edge]:

@@ -13,19 +13,19 @@ from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Physics, Plan
-from pyedge.rng import Moment, check
+from pyedge.rng import StepKey, check
 from pyedge.supervisor.clamp import Supervisor
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.history import History
 from pyedge.training.record import Record, Trace
-from pyedge.training.recorder import Logbook, Page
+from pyedge.training.recorder import Chunk, Recorder
 from pyedge.training.step import play
 
 Floats = npt.NDArray[np.float64]
 Labels = tuple[int, ...]
 Progress = Callable[[int, int], None]
 """Called now and then with the steps made and the steps wanted."""
-Observe = Callable[[Page, int], None]
+Observe = Callable[[Chunk, int], None]
 """Called with each page of a training and the number of its first step."""
 
 # Steps between two looks at the world (progress, Ctrl-C): compiled, and one by one.
@@ -169,7 +169,7 @@ class LearningMachine:
         if steps <= done:
             raise InputError(f"steps {steps}: it must be more than {done}")
         plan = self.plan(task.inputs, task.outputs)
-        book = Logbook(self.edges, plan, task, self.clock, done)
+        book = Recorder(self.edges, plan, task, self.clock, done)
         try:
             for page in self.pages(task, steps, done, desired):
                 book.write(page)
@@ -195,7 +195,7 @@ class LearningMachine:
         done: int = 0,
         desired: Floats | None = None,
         patience: int | None = None,
-    ) -> Iterator[Page]:
+    ) -> Iterator[Chunk]:
         """Train, and tell of it page by page.
 
         Args:
@@ -221,10 +221,10 @@ class LearningMachine:
                     )
                 stop = min(stop, (done // task.epoch + 1) * task.epoch)
             lesson = task.lesson(done, stop, desired)
-            yield Page(lesson, self._play(task, lesson, eta), desired)
+            yield Chunk(lesson, self._play(task, lesson, eta), desired)
             done = stop
 
-    def _close(self, book: Logbook, before: History | None) -> History | None:
+    def _close(self, book: Recorder, before: History | None) -> History | None:
         whole = book.close(
             {
                 "version": pyedge.__version__,
@@ -240,7 +240,7 @@ class LearningMachine:
     def _play(self, task: Task, lesson: Lesson, eta: float) -> Trace:
         check(self.seed, self.replica, self.clock + len(lesson.order))
         plan = self.plan(task.inputs, task.outputs)
-        start = Moment(self.seed, self.replica, self.clock)
+        start = StepKey(self.seed, self.replica, self.clock)
         trace = play(plan, self.edges, self.supervisor, eta, lesson, start)
         self.clock += len(lesson.order)
         return trace

@@ -16,7 +16,7 @@ from pyedge.training.history import History, describe
 from pyedge.training.record import Trace
 
 
-class Page(NamedTuple):
+class Chunk(NamedTuple):
     """Some steps of a training.
 
     Attributes:
@@ -30,7 +30,7 @@ class Page(NamedTuple):
     desired: Floats
 
 
-class Logbook:
+class Recorder:
     """What happens from here on to these edges on this task.
 
     Args:
@@ -50,9 +50,9 @@ class Logbook:
         self._variables = {**edges.records, **edges.memories}
         self._learned = {name: each.unit for name, each in edges.memories.items()}
         self._resistance = np.atleast_2d(edges.resistance)[0]
-        self._pages: list[Page] = []
+        self._pages: list[Chunk] = []
 
-    def write(self, page: Page) -> None:
+    def write(self, page: Chunk) -> None:
         """One more page."""
         self._pages.append(page)
 

@@ -16,7 +16,7 @@ from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, train_with_cuts
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine, Progress, TrainingInterrupted
-from pyedge.training.recorder import Page
+from pyedge.training.recorder import Chunk
 
 _FORMAT = "pyedge run 1"
 _FILE = "run.json"
@@ -29,7 +29,7 @@ class SignalRecorder(Protocol):
         """One cycle of the global clock; see `MachineConfiguration.build`."""
         ...
 
-    def page(self, page: Page, step: int) -> None:
+    def page(self, page: Chunk, step: int) -> None:
         """The steps made by the last cycles; see `LearningMachine.train`."""
         ...
 

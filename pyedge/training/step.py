@@ -30,10 +30,20 @@ from pyedge.physics.ldl import (
     forward_each,
 )
 from pyedge.physics.second_state import FreeState
-from pyedge.rng import Moment
-from pyedge.rules.contract import StepKey, signal
+from pyedge.rng import StepKey
+from pyedge.rules.contract import CompiledKey, signal
 from pyedge.rules.normal_cdf import TABLE
-from pyedge.simd import ONE, dispatch, for_each, for_types, kernel, put, room, row, spread
+from pyedge.simd import (
+    ONE,
+    aligned_zeros,
+    broadcast,
+    dispatch,
+    for_each,
+    for_types,
+    jit,
+    load,
+    store,
+)
 from pyedge.supervisor.clamp import Adjoint, Clamp, Inject, Supervisor, nudge
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
@@ -68,14 +78,14 @@ class Scratch(NamedTuple):
         """Working memory for so many lanes."""
         slots, entries = tape.n_eliminated + tape.n_inputs, len(tape.sum_start) - 1
         return cls(
-            room(len(tape.ends), lanes),
-            room(entries, lanes),
-            room(entries, lanes),
-            room(tape.n_eliminated, lanes),
-            room(tape.n_eliminated, lanes),
-            room(slots, lanes),
-            room(slots, lanes),
-            room(2, 4, lanes),
+            aligned_zeros(len(tape.ends), lanes),
+            aligned_zeros(entries, lanes),
+            aligned_zeros(entries, lanes),
+            aligned_zeros(tape.n_eliminated, lanes),
+            aligned_zeros(tape.n_eliminated, lanes),
+            aligned_zeros(slots, lanes),
+            aligned_zeros(slots, lanes),
+            aligned_zeros(2, 4, lanes),
             TABLE,
         )
 
@@ -86,8 +96,8 @@ def conductances(population, twin, out, lanes):  # type: ignore[no-untyped-def]
     parameter = population.memory.parameter
     own = min(twin, parameter.shape[0] - 1)
     for k in range(parameter.shape[1]):
-        value = conductance_of(population.element, row(parameter, (own, k), lanes))
-        put(out, edge(population.which, k), lanes, value)
+        value = conductance_of(population.element, load(parameter, (own, k), lanes))
+        store(out, edge(population.which, k), lanes, value)
 
 
 @for_each()
@@ -119,21 +129,21 @@ def keep_all(population, traces, resistance, t):  # type: ignore[no-untyped-def]
     for twin in range(resistance.shape[1]):
         own = min(twin, memory.parameter.shape[0] - 1)
         for k in range(memory.parameter.shape[1]):
-            ohms = resistance_of(population.element, row(memory.parameter, (own, k), ONE))
-            put(resistance, (t, twin, edge(which, k)), ONE, ohms)
+            ohms = resistance_of(population.element, load(memory.parameter, (own, k), ONE))
+            store(resistance, (t, twin, edge(which, k)), ONE, ohms)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
     """The free and the clamped drop of an edge."""
     a, b, free, clamped = tape.ends[m, 0], tape.ends[m, 1], work.free, work.clamped
     return (
-        row(free, a, lanes) - row(free, b, lanes),
-        row(clamped, a, lanes) - row(clamped, b, lanes),
+        load(free, a, lanes) - load(free, b, lanes),
+        load(clamped, a, lanes) - load(clamped, b, lanes),
     )
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type: ignore[no-untyped-def]
     """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
 
@@ -148,15 +158,15 @@ def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type:
         forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def settle(  # type: ignore[no-untyped-def]
     tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes
 ):
     """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
     size = tape.n_eliminated
     for i in range(tape.n_inputs):
-        put(work.free, size + i, lanes, spread(inputs[i], lanes))
-        put(work.clamped, size + i, lanes, spread(inputs[i], lanes))
+        store(work.free, size + i, lanes, broadcast(inputs[i], lanes))
+        store(work.clamped, size + i, lanes, broadcast(inputs[i], lanes))
     inject(currents, example, tape, work, lanes)
     eliminate(tape, populations, 0, work.free, currents, work, lanes)
     hidden = size - tape.n_outputs
@@ -164,12 +174,12 @@ def settle(  # type: ignore[no-untyped-def]
     second(nudged, tape, populations, twins, currents, targets, error, work, lanes)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def inject(currents, example, tape, work, lanes):  # type: ignore[no-untyped-def]
     """Write an example's of the (k, n_eliminated) currents into `work`; nothing for None."""
     if currents is not None:
         for k in range(tape.n_eliminated):
-            put(work.current, k, lanes, spread(currents[example, k], lanes))
+            store(work.current, k, lanes, broadcast(currents[example, k], lanes))
 
 
 @dispatch
@@ -187,9 +197,9 @@ def second(nudged, tape, populations, twins, currents, targets, error, work, lan
 def _clamp(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
     hidden = tape.n_eliminated - tape.n_outputs
     for o in range(tape.n_outputs):
-        measured = row(work.free, hidden + o, lanes) + row(error, o, lanes)
-        value = nudge(nudged.eta, row(targets, o, lanes), measured, nudged.resolution)
-        put(work.clamped, hidden + o, lanes, value)
+        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
+        value = nudge(nudged.eta, load(targets, o, lanes), measured, nudged.resolution)
+        store(work.clamped, hidden + o, lanes, value)
     if twins == 1:
         backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
     else:
@@ -205,11 +215,11 @@ def _inject(nudged, tape, populations, twins, currents, targets, error, work, la
     backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
     if currents is None:
         for k in range(size):
-            put(work.current, k, lanes, spread(0.0, lanes))
+            store(work.current, k, lanes, broadcast(0.0, lanes))
     for o in range(tape.n_outputs):
-        measured = row(work.free, hidden + o, lanes) + row(error, o, lanes)
-        load = nudged.beta * (row(targets, o, lanes) - measured)
-        put(work.current, hidden + o, lanes, row(work.current, hidden + o, lanes) + load)
+        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
+        added = nudged.beta * (load(targets, o, lanes) - measured)
+        store(work.current, hidden + o, lanes, load(work.current, hidden + o, lanes) + added)
     eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
     backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
 
@@ -220,17 +230,17 @@ def _adjoint(nudged, tape, populations, twins, currents, targets, error, work, l
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
     for k in range(size):
-        put(work.current, k, lanes, spread(0.0, lanes))
+        store(work.current, k, lanes, broadcast(0.0, lanes))
     for i in range(tape.n_inputs):
-        put(work.clamped, size + i, lanes, spread(0.0, lanes))
+        store(work.clamped, size + i, lanes, broadcast(0.0, lanes))
     for o in range(tape.n_outputs):
-        measured = row(work.free, hidden + o, lanes) + row(error, o, lanes)
-        put(work.current, hidden + o, lanes, nudged.unit * (measured - row(targets, o, lanes)))
+        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
+        store(work.current, hidden + o, lanes, nudged.unit * (measured - load(targets, o, lanes)))
     eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
     backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def tick(  # type: ignore[no-untyped-def]
     tape, populations, twins, nudged, inputs, currents, example, targets, error, key, work, lanes
 ):
@@ -254,7 +264,7 @@ def tick(  # type: ignore[no-untyped-def]
     learn_all(populations, tape, key, work, lanes)
 
 
-@kernel()
+@jit()
 def run(  # type: ignore[no-untyped-def]
     tape,
     populations,
@@ -315,7 +325,7 @@ def run(  # type: ignore[no-untyped-def]
             example,
             targets[example],
             error[t],
-            StepKey(seed, replica, clock + t, t),
+            CompiledKey(seed, replica, clock + t, t),
             work,
             ONE,
         )
@@ -332,7 +342,7 @@ def play(
     supervisor: Supervisor,
     eta: float,
     lesson: Lesson,
-    start: Moment,
+    start: StepKey,
 ) -> Trace:
     """Take one machine through a lesson that begins at `start`."""
     steps = len(lesson.order)
@@ -408,7 +418,7 @@ def _one_by_one(
     supervisor: Supervisor,
     eta: float,
     lesson: Lesson,
-    start: Moment,
+    start: StepKey,
     error: Floats,
 ) -> Trace:
     """`play` for a physics, or edges, without compiled code."""

@@ -36,7 +36,7 @@ from pyedge.analysis.front_end.response import left_sides
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import Digipot
 from pyedge.networks import topologies
-from pyedge.rng import Moment, Stream, uniform
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task, published
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.trial_points import LEAST, MOST, drawn_nodes, drops
@@ -122,7 +122,7 @@ def voltages(comparison: str, cell: Module | None = None, seed: int = 0) -> Find
     apart, where = -1.0, ""
     for state in range(STATES):
         task = published(TASKS[state % len(TASKS)])
-        draws = uniform(Moment(seed, 0, state), Stream.START, NETWORK.n_edges)
+        draws = uniform(StepKey(seed, 0, state), Stream.START, NETWORK.n_edges)
         codes = (draws * Digipot().levels).astype(np.int64)
         off = _apart(task, codes, cell, comparison)
         node = max(off, key=lambda each: off[each])

@@ -14,7 +14,7 @@ from pyedge.networks.network import Network
 from pyedge.networks.topologies import named
 from pyedge.physics import DensePhysics, Physics, named_physics
 from pyedge.physics.sparse import Method, SparsePhysics
-from pyedge.rng import Moment, Stream, uniform
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import Comparator
 from pyedge.tasks import PUBLISHED, published
 from pyedge.training.machine import LearningMachine
@@ -101,7 +101,7 @@ def compare(
 def planted(seed: int = 0) -> Finding:
     """Injected fault: a decision flipped at a random step is found at that step and edge."""
     network, task = named("torus16"), published("allostery-3")
-    where = uniform(Moment(seed, 0, 0), Stream.START, 2)
+    where = uniform(StepKey(seed, 0, 0), Stream.START, 2)
     step, edge = int(where[0] * STEPS), int(where[1] * network.n_edges)
     model = machine(network, BehavioralLogic(network.n_edges), NOISE)
     faulty = machine(network, FlippedLogic(network.n_edges, step, edge), NOISE)
@@ -135,7 +135,7 @@ def planted_resistor(bench: Bench, seed: int = 0) -> Finding:
     # The resistance of an edge between two inputs influences no voltage.
     inputs = set(network.nodes(task.inputs).tolist())
     candidates = [k for k, ends in enumerate(network.edges.tolist()) if not inputs.issuperset(ends)]
-    where = uniform(Moment(seed, 0, 0), Stream.START, 2)
+    where = uniform(StepKey(seed, 0, 0), Stream.START, 2)
     step, edge = int(where[0] * STEPS), candidates[int(where[1] * len(candidates))]
     model = machine(network, BehavioralLogic(network.n_edges), 0.0)
     wrong = WrongResistor(bench.ngspice, step, edge, 1.01)

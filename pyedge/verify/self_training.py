@@ -22,13 +22,13 @@ from pyedge.analysis.front_end.loaded_machine import LoadedMachine
 from pyedge.edges import DigipotEdges
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.physics import DensePhysics
-from pyedge.rng import Moment, Stream, uniform
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import late_steps, orders
 from pyedge.training.machine import LearningMachine
 from pyedge.training.record import Trace
-from pyedge.training.recorder import Page
+from pyedge.training.recorder import Chunk
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.physics import PhysicsAgreement, physics_lockstep
 
@@ -58,12 +58,12 @@ class Replayed(LearningMachine):
         done: int = 0,
         desired: Floats | None = None,
         patience: int | None = None,
-    ) -> Iterator[Page]:
+    ) -> Iterator[Chunk]:
         """See `LearningMachine.pages`; a page a step."""
         nothing = np.zeros((0, len(task.outputs)))
         for step in range(done, steps):
             row = self._trace.rows(step, step + 1)
-            yield Page(task.lesson(step, step + 1, nothing), row, nothing)
+            yield Chunk(task.lesson(step, step + 1, nothing), row, nothing)
             self.clock += 1
 
 
@@ -119,7 +119,7 @@ def ideal(task: str) -> Finding:
 def planted(seed: int = 0) -> Finding:
     """One edge's XOR, inverted in the deck, must be found at its first step and edge."""
     network = machine_for("allostery-3").make_network()
-    edge = int(uniform(Moment(seed, 0, 0), Stream.START, 1)[0] * network.n_edges)
+    edge = int(uniform(StepKey(seed, 0, 0), Stream.START, 1)[0] * network.n_edges)
 
     def plant(deck: SelfTraining) -> SelfTraining:
         cells = [*deck.cells]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.analysis.front_end.response import left_sides
-from pyedge.rng import Moment, Stream, uniform
+from pyedge.rng import StepKey, Stream, uniform
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,7 +23,7 @@ def drawn_nodes(comparison: str, count: int, seed: int = 0) -> Floats:
     rows: list[Floats] = []
     step = 0
     while len(rows) < count:
-        row = _draw(uniform(Moment(seed, 0, step), Stream.START, 8), comparison, bool(step % 2))
+        row = _draw(uniform(StepKey(seed, 0, step), Stream.START, 8), comparison, bool(step % 2))
         step += 1
         left = np.array(left_sides(*drops(row[None]), comparison))
         if ((row >= 0) & (row <= SPAN)).all() and (np.abs(left) >= LEAST).all():

@@ -28,7 +28,7 @@ from pyedge.networks.network import Network
 if TYPE_CHECKING:
     from pyedge.logic import Event
     from pyedge.training.configuration import MachineConfiguration
-    from pyedge.training.recorder import Page
+    from pyedge.training.recorder import Chunk
 
 _CLOCK = ("trigger", "latch_clock", "digipot_clock")
 _COMMENT = (
@@ -83,7 +83,7 @@ class Waves:
         """Add one cycle of the global clock, as the `observe` of a logic."""
         self._pending.append(events)
 
-    def page(self, page: Page, step: int) -> None:
+    def page(self, page: Chunk, step: int) -> None:
         """Write the steps of a page with their cycles, as the `observe` of `LearningMachine.train`.
 
         Args:

@@ -7,7 +7,7 @@ import pytest
 from pyedge.analysis.calibration import Injected
 from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.cli.app import run
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 
 
 @pytest.fixture
@@ -15,7 +15,9 @@ def file(tmp_path):
     """A file with decisions of a known edge."""
 
     def write(comparison="paper", injected=None):
-        data = measured(comparison, injected or Injected(), *design(comparison), Moment(2, 0, 0), 4)
+        data = measured(
+            comparison, injected or Injected(), *design(comparison), StepKey(2, 0, 0), 4
+        )
         columns = (data.free, data.clamped, data.up, data.trials)
         lines = ["free_drop,clamped_drop,up,trials"]
         for free, clamped, up, trials in zip(*columns, strict=True):

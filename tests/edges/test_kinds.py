@@ -13,7 +13,7 @@ from pyedge.memory import GateCapacitor
 from pyedge.networks.topologies import torus16
 from pyedge.physics import DensePhysics
 from pyedge.plots.training import training_figure
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules import CoupledLearning
 from pyedge.supervisor.clamp import Supervisor
 from pyedge.training.history import History
@@ -38,7 +38,7 @@ def test_a_gate_voltage_follows_the_difference_of_squares_with_leak_and_limits()
     edges = CapacitorEdges(torus16(), part)
     free, clamped = np.linspace(-1, 1, 16), np.zeros(16)
     free[0], clamped[1] = 100.0, 100.0
-    edges.update(free, clamped, Moment(0, 0, 0))
+    edges.update(free, clamped, StepKey(0, 0, 0))
     gain, droop = 100e-6 / (0.33 * 2.2e-3), 2.0 * 1e-3
     expected = 3.0 + gain * (free**2 - clamped**2) - droop * 3.0
     assert np.allclose(edges.degrees, np.clip(expected, 1.0, 3.5), rtol=1e-14)
@@ -146,7 +146,7 @@ def test_digipots_beside_capacitors_keep_their_draws():
     mixed = Edges([digipots(some, chip, comparator=rule), capacitors(rest)])
     whole = DigipotEdges(network, comparator=rule)
     drops = np.ones(16), np.ones(16)
-    one, other = (each.update(*drops, Moment(3, 0, 7)) for each in (mixed, whole))
+    one, other = (each.update(*drops, StepKey(3, 0, 7)) for each in (mixed, whole))
     assert np.array_equal(one["first"][some], other["first"][some])
 
 

@@ -11,7 +11,7 @@ from pyedge.edges import DigipotEdges
 from pyedge.logic import BehavioralLogic
 from pyedge.memory import Digipot
 from pyedge.networks.topologies import torus16
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules import Comparator
 from tests.refusals import refused
 
@@ -58,7 +58,7 @@ def test_tolerance_alone_leaves_the_twins_equal():
 def test_the_wiper_turns_up_where_the_bits_differ(free, clamped, step):
     edges = DigipotEdges(torus16())
     before = edges.degrees
-    update = edges.update(free, clamped, Moment(3, 1, step))
+    update = edges.update(free, clamped, StepKey(3, 1, step))
     assert np.array_equal(
         update["wiper"] - before, np.where(update["first"] ^ update["second"], 1, -1)
     )
@@ -113,7 +113,7 @@ def test_without_noise_the_moment_is_irrelevant():
     free, clamped = np.linspace(-1, 1, 16), np.linspace(-1, 1, 16)[::-1]
     updates = [
         DigipotEdges(torus16(), comparator=Comparator(noise=0.0)).update(free, clamped, moment)
-        for moment in (Moment(0, 0, 0), Moment(9, 8, 7))
+        for moment in (StepKey(0, 0, 0), StepKey(9, 8, 7))
     ]
     assert np.array_equal(updates[0]["wiper"], updates[1]["wiper"])
 
@@ -122,7 +122,7 @@ def _common(comparison, noise, steps=400, at=5e-4):
     """(steps, 2, m) bits of edges that all have the same drops and no noise of their own."""
     edges = DigipotEdges(torus16(), comparison, comparator=Comparator(0.0, common_noise=noise))
     drops = np.full(16, 1.0 + at), np.full(16, 1.0)
-    updates = [edges.update(*drops, Moment(3, 1, step)) for step in range(steps)]
+    updates = [edges.update(*drops, StepKey(3, 1, step)) for step in range(steps)]
     return np.array([(u["first"], u["second"]) for u in updates])
 
 
@@ -137,6 +137,6 @@ def test_common_noise_moves_all_edges_alike(comparison):
 
 def test_the_two_comparators_have_common_noise_of_their_own():
     edges = DigipotEdges(torus16(), "exact", comparator=Comparator(0.0, common_noise=1e-3))
-    updates = [edges.update(np.zeros(16), np.zeros(16), Moment(0, 0, t)) for t in range(400)]
+    updates = [edges.update(np.zeros(16), np.zeros(16), StepKey(0, 0, t)) for t in range(400)]
     first, second = (np.array([u[k][0] for u in updates]) for k in ("first", "second"))
     assert abs(np.corrcoef(first, second)[0, 1]) < 4 / np.sqrt(len(first))

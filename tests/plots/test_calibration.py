@@ -7,11 +7,11 @@ from pyedge.analysis.calibration import Decisions, Injected, calibrate, curves
 from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.plots import save
 from pyedge.plots.calibration import calibration_figure
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 
 
 def calibrated(comparison, injected=None):
-    data = measured(comparison, injected or Injected(), *design(comparison), Moment(0, 0, 0), 4)
+    data = measured(comparison, injected or Injected(), *design(comparison), StepKey(0, 0, 0), 4)
     calibration = calibrate(data, comparison)
     return calibration.describe(), curves(data, calibration)
 

@@ -11,7 +11,7 @@ from scipy.stats import norm
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules import Comparator
 from tests.refusals import refused
 from tests.restated import NANOVOLT, bits
@@ -48,7 +48,7 @@ def decide(comparison, free, clamped, bias=0.0, offset=(0.0, 0.0)):
     edges = DigipotEdges(
         network, comparison, comparator=comparator, chip=chip(network, offset[0], offset[1])
     )
-    update = edges.update(np.array([free]), np.array([clamped]), Moment(0, 0, 0))
+    update = edges.update(np.array([free]), np.array([clamped]), StepKey(0, 0, 0))
     return (
         bool(update["first"][0]),
         bool(update["second"][0]),
@@ -183,7 +183,7 @@ def sweep_decisions(comparison, which, sigma, offset, edges=200, steps=250):
     made = DigipotEdges(
         network, comparison, comparator=Comparator(noise=sigma), chip=chip(network, *both)
     )
-    high = [made.update(free, clamped, Moment(5, 0, t))[which] for t in range(steps)]
+    high = [made.update(free, clamped, StepKey(5, 0, t))[which] for t in range(steps)]
     return np.tile(sweep, steps), np.concatenate(high)
 
 
@@ -209,7 +209,7 @@ def test_the_noises_of_the_two_comparators_and_of_neighbours_are_independent():
     network = row(edges)
     made = DigipotEdges(network, "exact", comparator=Comparator(noise=3e-3))
     zero = np.zeros(edges)
-    updates = [made.update(zero, zero, Moment(1, 0, t)) for t in range(steps)]
+    updates = [made.update(zero, zero, StepKey(1, 0, t)) for t in range(steps)]
     first = np.array([u["first"] for u in updates]) - 0.5
     second = np.array([u["second"] for u in updates]) - 0.5
     for a, b in [

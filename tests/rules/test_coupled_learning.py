@@ -11,11 +11,11 @@ from pyedge.edges import IdealEdges
 from pyedge.edges.kinds import HIGH, LOW, START
 from pyedge.memory import Digipot
 from pyedge.networks.topologies import torus16
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from tests.refusals import refused
 
 DROPS = st.lists(st.floats(-5, 5), min_size=16, max_size=16)
-NOW = Moment(0, 0, 0)
+NOW = StepKey(0, 0, 0)
 
 
 @given(DROPS, DROPS, st.floats(1e11, 1e15))

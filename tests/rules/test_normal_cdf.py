@@ -5,13 +5,13 @@ import numpy as np
 from scipy.special import ndtr
 
 from pyedge.rules.normal_cdf import TABLE, normal_probability
-from pyedge.simd import EIGHT, put, row
+from pyedge.simd import EIGHT, load, store
 
 
 @numba.njit
 def _each(z, out, lanes):
     for k in range(z.shape[0]):
-        put(out, k, lanes, normal_probability(row(z, k, lanes), TABLE))
+        store(out, k, lanes, normal_probability(load(z, k, lanes), TABLE))
 
 
 def probability(z):

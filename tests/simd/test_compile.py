@@ -8,7 +8,6 @@ from pathlib import Path
 import pyedge
 
 _ASK = """
-from pyedge.simd import kernel
 import numpy as np
 from pyedge.logic.behavioral import count_each
 bits = np.zeros((1, 1), bool)

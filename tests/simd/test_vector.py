@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba.core.errors import TypingError
 
-from pyedge.simd import EIGHT, ONE, Lanes, as_float, fused, put, room, row, select, spread, whole
+from pyedge.simd import (
+    EIGHT,
+    ONE,
+    Lanes,
+    aligned_zeros,
+    as_float,
+    broadcast,
+    fma,
+    load,
+    select,
+    store,
+    whole,
+)
 
 WIDE = 11
 floats = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -34,7 +46,7 @@ def everywhere(function, *inputs, dtype=np.float64):
 def _compiled(function):
     @numba.njit(error_model="numpy")
     def each(work, out, lanes):
-        put(out, 0, lanes, function(work, lanes))
+        store(out, 0, lanes, function(work, lanes))
 
     return each
 
@@ -42,7 +54,7 @@ def _compiled(function):
 def _binary(symbol):
     @numba.njit(error_model="numpy")
     def of_rows(work, lanes):
-        return symbol(row(work, 0, lanes), row(work, 1, lanes))
+        return symbol(load(work, 0, lanes), load(work, 1, lanes))
 
     return of_rows
 
@@ -73,7 +85,7 @@ def test_comparisons_are_those_of_numpy(a, b):
 
 @numba.njit
 def _chosen(work, lanes):
-    a, b = row(work, 0, lanes), row(work, 1, lanes)
+    a, b = load(work, 0, lanes), load(work, 1, lanes)
     return select((a < b) ^ (b > 0.0), math.floor(abs(a)), max(min(-a, b), 2))
 
 
@@ -85,7 +97,7 @@ def test_the_rest_is_that_of_numpy(a, b):
 
 @numba.njit
 def _rounded_once(work, lanes):
-    return fused(row(work, 0, lanes), row(work, 1, lanes), -1.0)
+    return fma(load(work, 0, lanes), load(work, 1, lanes), -1.0)
 
 
 def test_a_fused_product_is_rounded_once():
@@ -98,7 +110,7 @@ def test_a_fused_product_is_rounded_once():
 @numba.njit
 def _mixed(work, lanes):
     low = np.uint64(0xFFFFFFFF)
-    product = row(work, 0, lanes) * np.uint64(0xD2511F53)
+    product = load(work, 0, lanes) * np.uint64(0xD2511F53)
     return as_float((product >> np.uint64(32)) ^ (product & low))
 
 
@@ -111,7 +123,7 @@ def test_words_are_those_of_python(values):
 
 @numba.njit
 def _shared(work, lanes):
-    return spread(row(work, 1, Lanes(ONE.wide, 0)), lanes) + spread(0.5, lanes)
+    return broadcast(load(work, 1, Lanes(ONE.wide, 0)), lanes) + broadcast(0.5, lanes)
 
 
 def test_one_lane_is_spread_over_all():
@@ -123,7 +135,7 @@ def test_one_lane_is_spread_over_all():
 def _moved(work, out, lanes):
     for k in range(work.shape[0]):
         for m in range(work.shape[1]):
-            put(out, (k, m), lanes, row(work, (k, m), lanes) + m)
+            store(out, (k, m), lanes, load(work, (k, m), lanes) + m)
 
 
 @pytest.mark.parametrize("wide", [1, 4, 8])
@@ -139,7 +151,7 @@ def test_rows_of_deeper_arrays_are_found(wide):
 @pytest.mark.parametrize("dtype", [np.float64, np.int64, np.bool_])
 def test_room_is_aligned_zeros(dtype):
     for shape in ((3, 32), (2, 5, 8), (0, 4)):
-        made = room(*shape, dtype=dtype)
+        made = aligned_zeros(*shape, dtype=dtype)
         assert (made.shape, made.dtype) == (shape, dtype)
         assert made.flags.c_contiguous
         assert made.flags.writeable
@@ -152,7 +164,7 @@ def test_what_is_no_vector_is_refused():
 
     @numba.njit
     def first(work, lanes):
-        put(work, 0, lanes, row(work, 0, lanes))
+        store(work, 0, lanes, load(work, 0, lanes))
 
     with pytest.raises(TypingError):
         first(np.zeros((4, 8)).T, ONE)

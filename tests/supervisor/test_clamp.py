@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.supervisor.clamp import Supervisor, check_eta, nudge
 from tests.refusals import refused
 
@@ -38,16 +38,16 @@ def test_the_dac_has_only_its_steps_and_takes_the_nearest(eta, desired, free, st
 
 def test_measurement_noise_is_normal_and_a_function_of_the_moment():
     supervisor = Supervisor(noise=2e-3)
-    whole = supervisor.measurement_noise(Moment(1, 2, 5), 4000, 3)
+    whole = supervisor.measurement_noise(StepKey(1, 2, 5), 4000, 3)
     assert whole.shape == (4000, 3)
     assert kstest(whole.ravel() / 2e-3, "norm").pvalue > 1e-3
-    later = supervisor.measurement_noise(Moment(1, 2, 15), 10, 3)
+    later = supervisor.measurement_noise(StepKey(1, 2, 15), 10, 3)
     assert np.array_equal(later, whole[10:20])
-    assert not np.isin(supervisor.measurement_noise(Moment(1, 3, 5), 10, 3), whole).any()
+    assert not np.isin(supervisor.measurement_noise(StepKey(1, 3, 5), 10, 3), whole).any()
 
 
 def test_without_noise_a_measurement_is_exact():
-    assert not Supervisor().measurement_noise(Moment(1, 2, 3), 4, 2).any()
+    assert not Supervisor().measurement_noise(StepKey(1, 2, 3), 4, 2).any()
 
 
 @pytest.mark.parametrize("eta", [0.0, -0.1, 1.0001, np.nan, np.inf])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyedge.networks.topologies import named
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.tasks import Examples, Lesson, published
 from pyedge.training.record import Trace
 from pyedge.training.step import play
@@ -27,7 +27,7 @@ def assert_same(one, other):
 
 def trace(machine, labels, lesson, clock, eta):
     plan = machine.plan(*labels)
-    start = Moment(machine.seed, machine.replica, clock)
+    start = StepKey(machine.seed, machine.replica, clock)
     return play(plan, machine.edges, machine.supervisor, eta, lesson, start)
 
 
@@ -76,7 +76,7 @@ def test_a_trace_keeps_what_the_parts_say(held, kind, data):
     fresh = kind.build(network).edges
     for t in range(10):
         drops = [v[t, first] - v[t, second] for v in (whole.free, whole.clamped)]
-        update = fresh.update(*drops, Moment(kind.seed, kind.replica, t))
+        update = fresh.update(*drops, StepKey(kind.seed, kind.replica, t))
         assert np.array_equal(np.atleast_2d(fresh.resistance), whole.resistance[t])
         assert update.keys() == whole.values.keys()
         for name, values in update.items():

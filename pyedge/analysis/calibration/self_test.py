@@ -18,7 +18,7 @@ from pyedge.analysis.calibration.likelihood import PARAMETERS
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules import Comparator
 
 Floats = npt.NDArray[np.float64]
@@ -122,7 +122,7 @@ def rehearse(
     free, clamped = design(comparison)
     calibrations = [
         calibrate(
-            measured(comparison, injected, free, clamped, Moment(seed, replica, 0), repeats),
+            measured(comparison, injected, free, clamped, StepKey(seed, replica, 0), repeats),
             comparison,
         )
         for replica in range(seeds)
@@ -156,7 +156,7 @@ def measured(
     injected: Injected,
     free: Floats,
     clamped: Floats,
-    start: Moment,
+    start: StepKey,
     repeats: int,
 ) -> Decisions:
     """Decisions of an edge with these comparators, `repeats` for each pair of drops."""

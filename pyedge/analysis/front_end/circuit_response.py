@@ -20,7 +20,7 @@ from circuits.parts.lm339a import THRESHOLD
 from pyedge.analysis.front_end.loaded_twins import COMPARISONS
 from pyedge.analysis.front_end.response import left_sides
 from pyedge.errors import InputError, ToolError
-from pyedge.rng import Moment, Stream, check, uniform
+from pyedge.rng import StepKey, Stream, check, uniform
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
@@ -179,7 +179,7 @@ def _noise(count: int, noise: float, seed: int) -> Floats:
     left - noise * Phi^-1(draw) is positive.
     """
     draws = [
-        [uniform(Moment(seed, 0, t), stream, 1)[0] for stream in _STREAMS] for t in range(count)
+        [uniform(StepKey(seed, 0, t), stream, 1)[0] for stream in _STREAMS] for t in range(count)
     ]
     return np.asarray(-noise * ndtri(np.array(draws)))
 

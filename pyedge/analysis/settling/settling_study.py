@@ -15,7 +15,7 @@ from pyedge.analysis.front_end.loaded_machine import LoadedMachine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
 from pyedge.hardware.defects import FrontEnd
 from pyedge.networks.network import Network
-from pyedge.rng import Moment, Stream, uniform
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
 
 Ints = npt.NDArray[np.int64]
@@ -73,7 +73,7 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     twins = SettlingTwins(network, *nodes, task.eta, comparison)
     m, most = network.n_edges, twins.digipot.levels - 1
     lots = np.stack(
-        [uniform(Moment(seed, 1, t), Stream.START, m) < 0.5 for t in range(CORNERS + most + 1)]
+        [uniform(StepKey(seed, 1, t), Stream.START, m) < 0.5 for t in range(CORNERS + most + 1)]
     )
     uniform_codes = np.repeat(np.arange(most + 1)[:, None], m, axis=1)
     defects = FrontEnd().draw(m, seed, (0,))

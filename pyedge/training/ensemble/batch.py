@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from pyedge.physics.contract import Plan
 from pyedge.physics.ldl import Tape
-from pyedge.rng import Moment, Stream, normals
-from pyedge.simd import Lanes, for_types, room
+from pyedge.rng import StepKey, Stream, normals
+from pyedge.simd import Lanes, aligned_zeros, for_types
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.ensemble.batch_kernel import ask, train_batch
 from pyedge.training.history import late_steps
@@ -87,7 +87,7 @@ class Batch:
         first_late = self.steps - late_steps(self.steps)
         desired = np.zeros((len(replicas), 0, self.tape.n_outputs))
         first, right = np.empty(0), []
-        error_sum = room(len(replicas) // wide, 1, wide)
+        error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
         done = 0
         while done < self.steps:
             if self.stop.is_set():
@@ -103,7 +103,7 @@ class Batch:
             lessons = [self.task.lesson(done, stop, each) for each in desired]
             if done == 0:
                 first = self._first(lessons, grouped, work)
-            key = Moment(self.machine.seed, 0, done)
+            key = StepKey(self.machine.seed, 0, done)
             prepared = edges.prepared(flat, key, replicas, stop - done)
             grouped = tuple(
                 own if new.rule is old.rule else own._replace(rule=self.grouped(new.rule))
@@ -149,7 +149,7 @@ class Batch:
         wide = len(self.lanes.wide)
         apart = values.reshape(*values.shape[:-1], values.shape[-1] // wide, wide)
         moved = np.moveaxis(apart, -2, 0)
-        aligned = room(*moved.shape, dtype=values.dtype)
+        aligned = aligned_zeros(*moved.shape, dtype=values.dtype)
         aligned[:] = moved
         return aligned
 
@@ -193,7 +193,7 @@ class Batch:
         inputs, order = lesson.train.inputs, lesson.order
         tests = inputs[:0] if lesson.test is None else lesson.test.inputs
         groups = len(replicas) // wide
-        asked = room(len(tests), self.tape.n_outputs, wide)
+        asked = aligned_zeros(len(tests), self.tape.n_outputs, wide)
         classes = self.task.test_class is not None
         measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
         for_types(train_batch, grouped)(

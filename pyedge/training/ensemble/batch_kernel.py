@@ -7,12 +7,12 @@ is let go, so that threads take blocks of replicas side by side.
 from __future__ import annotations
 
 from pyedge.physics.ldl import backward, factor, forward
-from pyedge.rules.contract import StepKey
-from pyedge.simd import group, kernel, put, row, spread
+from pyedge.rules.contract import CompiledKey
+from pyedge.simd import broadcast, group, jit, load, store
 from pyedge.training.step import conductances, inject, tick
 
 
-@kernel(forceinline=True)
+@jit(forceinline=True)
 def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
     """The free outputs of every lane for some inputs.
 
@@ -32,7 +32,7 @@ def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # t
     factor(tape, work.conductance, work.whole, work.entry, lanes)
     for q in range(inputs.shape[0]):
         for i in range(tape.n_inputs):
-            put(free, size + i, lanes, spread(inputs[q, i], lanes))
+            store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
         inject(currents, q, tape, work, lanes)
         if currents is None:
             forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
@@ -41,10 +41,10 @@ def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # t
             forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
         backward(tape, work.entry, lanes, right, size, 0, free, lanes)
         for o in range(tape.n_outputs):
-            put(outputs[q], o, lanes, row(free, hidden + o, lanes))
+            store(outputs[q], o, lanes, load(free, hidden + o, lanes))
 
 
-@kernel(nogil=True)
+@jit(nogil=True)
 def ask(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
     """`outputs_for` of group after group: (groups, k, n_outputs, lanes), written."""
     for g in range(outputs.shape[0]):
@@ -52,7 +52,7 @@ def ask(tape, populations, inputs, currents, outputs, work, lanes):  # type: ign
         outputs_for(tape, own, inputs, currents, outputs[g], work, lanes)
 
 
-@kernel(nogil=True)
+@jit(nogil=True)
 def train_batch(  # type: ignore[no-untyped-def]
     tape,
     populations,
@@ -115,8 +115,8 @@ def train_batch(  # type: ignore[no-untyped-def]
                 outputs_for(tape, own, tests, test_currents, outputs, work, lanes)
                 for q in range(tests.shape[0]):
                     for o in range(tape.n_outputs):
-                        off = row(outputs, (q, o), lanes) - row(desired_here, (q, o), lanes)
-                        put(total, 0, lanes, row(total, 0, lanes) + off * off / tests.shape[0])
+                        off = load(outputs, (q, o), lanes) - load(desired_here, (q, o), lanes)
+                        store(total, 0, lanes, load(total, 0, lanes) + off * off / tests.shape[0])
             tick(
                 tape,
                 own,
@@ -127,11 +127,13 @@ def train_batch(  # type: ignore[no-untyped-def]
                 example,
                 targets_here[example],
                 error_here[t],
-                StepKey(seed, replica[g], clock + t, t),
+                CompiledKey(seed, replica[g], clock + t, t),
                 work,
                 lanes,
             )
             if late and tests.shape[0] == 0:
                 for o in range(tape.n_outputs):
-                    off = row(work.free, hidden + o, lanes) - row(targets_here, (example, o), lanes)
-                    put(total, 0, lanes, row(total, 0, lanes) + off * off)
+                    off = load(work.free, hidden + o, lanes) - load(
+                        targets_here, (example, o), lanes
+                    )
+                    store(total, 0, lanes, load(total, 0, lanes) + off * off)

@@ -17,7 +17,7 @@ from pyedge.analysis.calibration import (
 from pyedge.analysis.calibration.fit import Estimate
 from pyedge.analysis.calibration.likelihood import PARAMETERS
 from pyedge.analysis.calibration.self_test import design, measured
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from tests.refusals import refused
 
 CIRCUITS = ["paper", "exact"]
@@ -29,7 +29,7 @@ def decided(comparison="paper", chosen=None, injected=None, repeats=4):
     if chosen is not None:
         where = chosen(free, clamped)
         free, clamped = free[where], clamped[where]
-    start = Moment(8, 0, 0)
+    start = StepKey(8, 0, 0)
     return measured(comparison, injected or Injected(), free, clamped, start, repeats)
 
 
@@ -121,7 +121,7 @@ def test_bound_holds(noise):
     bounds = []
     for k in range(25):
         known = Injected(noise, 0.3e-3 * np.sin(k), 0.3e-3 * np.cos(k), 0.0)
-        data = measured("paper", known, free, clamped, Moment(1, k, 0), 1)
+        data = measured("paper", known, free, clamped, StepKey(1, k, 0), 1)
         bounds.append(calibrate(data).noise_below)
     assert sum(bound is not None and bound < noise for bound in bounds) <= 5
     if noise < 0.1e-3:
@@ -133,7 +133,7 @@ def test_far_differences_bound_the_noise_loosely(comparison):
     clamped = np.array([1.0, 2.0, -1.0, -2.0])
     data = measured(
         comparison, Injected(), clamped + 0.1 * np.array([1, -1, 1, -1]), clamped,
-        Moment(0, 0, 0), 4,
+        StepKey(0, 0, 0), 4,
     )  # fmt: skip
     calibration = calibrate(data, comparison)
     assert calibration.noise.value is None

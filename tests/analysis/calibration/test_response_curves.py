@@ -11,11 +11,11 @@ from scipy.stats import binomtest
 from pyedge.analysis.calibration import Decisions, Injected, calibrate, curves
 from pyedge.analysis.calibration.response_curves import wilson
 from pyedge.analysis.calibration.self_test import design, measured
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 
 
 def calibrated(comparison, repeats=40):
-    data = measured(comparison, Injected(), *design(comparison), Moment(3, 0, 0), repeats)
+    data = measured(comparison, Injected(), *design(comparison), StepKey(3, 0, 0), repeats)
     return curves(data, calibrate(data, comparison))
 
 
@@ -41,14 +41,14 @@ def test_points_agree_with_the_fit(comparison):
 
 
 def test_without_a_fit_there_are_only_points():
-    data = measured("paper", Injected(0, 0, 0, 0), *design(), Moment(0, 0, 0), 1)
+    data = measured("paper", Injected(0, 0, 0, 0), *design(), StepKey(0, 0, 0), 1)
     for curve in curves(data, calibrate(data)):
         assert "fit" not in curve
         assert set(curve["fired"]) <= {0.0, 1.0} or min(curve["fired"]) < 0.1
 
 
 def test_few_decisions_make_few_points():
-    data = measured("sign", Injected(), *design("sign"), Moment(0, 0, 0), 1)
+    data = measured("sign", Injected(), *design("sign"), StepKey(0, 0, 0), 1)
     few = Decisions(data.free[::12], data.clamped[::12], data.up[::12], data.trials[::12])
     (curve,) = curves(few, calibrate(few, "sign"))
     assert len(curve["fired"]) <= 6

@@ -9,7 +9,7 @@ from pyedge.analysis.front_end.response import probability_up, response
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
-from pyedge.rng import Moment
+from pyedge.rng import StepKey
 from pyedge.rules import Comparator
 from tests.refusals import refused
 from tests.restated import bits
@@ -43,7 +43,7 @@ def sampled(comparison, free, clamped, comparator, offset, steps):
     chip = Chip(perfect.network, perfect.edges, offsets, perfect.scale)
     edges = DigipotEdges(chain, comparison, comparator=comparator, chip=chip)
     both = np.repeat(free, SIXTY), np.repeat(clamped, SIXTY)
-    updates = [edges.update(*both, Moment(9, 0, t)) for t in range(steps)]
+    updates = [edges.update(*both, StepKey(9, 0, t)) for t in range(steps)]
     up = sum((update["first"] != update["second"]).astype(float) for update in updates)
     return up.reshape(len(free), SIXTY).sum(axis=1), SIXTY * steps
 

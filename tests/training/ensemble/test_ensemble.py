@@ -10,7 +10,7 @@ from pyedge.edges import IdealEdges
 from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
 from pyedge.physics import DensePhysics
-from pyedge.rng import Moment, Stream, normal, normals
+from pyedge.rng import StepKey, Stream, normal, normals
 from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
@@ -120,7 +120,7 @@ def test_another_replica_is_another_machine():
 def test_normals_are_the_normals_of_each_replica(seed, replicas):
     drawn = normals(seed, np.array(replicas, dtype=np.uint64), 5, Stream.SUPERVISOR, 6)
     for k, replica in enumerate(replicas):
-        assert np.array_equal(drawn[:, k], normal(Moment(seed, replica, 5), Stream.SUPERVISOR, 6))
+        assert np.array_equal(drawn[:, k], normal(StepKey(seed, replica, 5), Stream.SUPERVISOR, 6))
 
 
 def test_progress_ends_at_the_whole():
