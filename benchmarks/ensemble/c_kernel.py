@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from benchmarks.ensemble.case import ETA, FIXED, LEVELS, SEED, UNIT, Case
 from pyedge.errors import MissingTool
-from pyedge.physics.ldl import Tape
+from pyedge.physics.ldl import SymbolicFactorization
 
 SOURCE = Path(__file__).with_name("kernel.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
@@ -163,7 +163,7 @@ class CKernel:
         return code.transpose(0, 2, 1).reshape(-1, edges)[: self.replicas].astype(np.int64)
 
 
-def lists(tape: Tape) -> Lists:
+def lists(tape: SymbolicFactorization) -> Lists:
     """What the kernel reads of a tape; inputs are counted from 0."""
     drive = tape.drive - np.array([0, tape.n_eliminated], dtype=np.uint32)
     arrays = {

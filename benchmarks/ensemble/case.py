@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyedge
 from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
-from pyedge.physics.ldl import Tape
+from pyedge.physics.ldl import SymbolicFactorization
 from pyedge.tasks import Task, allostery
 from pyedge.training.ensemble import Ensemble
 
@@ -54,7 +54,7 @@ class Case:
         return allostery("benchmark", self.inputs, self.targets, ETA)
 
     @cached_property
-    def tape(self) -> Tape:
+    def tape(self) -> SymbolicFactorization:
         """The elimination that pyedge plays."""
         held = self.network.nodes(self.inputs), self.network.nodes(self.targets)
         tape = DensePhysics().plan(self.network, *held).tape

@@ -11,14 +11,14 @@ import numba
 import numpy as np
 
 from benchmarks.ensemble.case import ETA, SEED, Case
-from pyedge.physics.ldl import Tape
+from pyedge.physics.ldl import SymbolicFactorization
 from pyedge.rng import draw
 from pyedge.simd import group
 from pyedge.supervisor.clamp import Clamp
 from pyedge.training.step import Scratch, settle
 
 
-def work(tape: Tape) -> dict[str, int]:
+def work(tape: SymbolicFactorization) -> dict[str, int]:
     """Operation counts of a machine step; an addition and a multiplication are one each."""
     size, below = tape.n_eliminated, len(tape.row) - tape.n_eliminated
     hidden = int(tape.start[size - tape.n_outputs]) - size

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.networks.network import Network
-from pyedge.physics.ldl import Tape
+from pyedge.physics.ldl import SymbolicFactorization
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]
@@ -64,7 +64,7 @@ class Plan(Protocol):
         ...
 
     @property
-    def tape(self) -> Tape | None:
+    def tape(self) -> SymbolicFactorization | None:
         """The elimination for the compiled step, or None where the plan can only be asked."""
         ...
 

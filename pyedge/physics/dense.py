@@ -10,11 +10,11 @@ import numpy.typing as npt
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.ldl import (
-    Tape,
+    SymbolicFactorization,
+    analyse,
     backward_each,
     factor_each,
     forward_each,
-    record,
 )
 from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
 
@@ -31,7 +31,7 @@ class DensePhysics:
         inputs = np.asarray(inputs, dtype=np.int64)
         outputs = np.asarray(outputs, dtype=np.int64)
         check_held(network, inputs, outputs)
-        tape = record(network.n_nodes, network.edges, network.intact, inputs, outputs)
+        tape = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
         return DensePlan(network, inputs, outputs, tape)
 
     def close(self) -> None:
@@ -45,7 +45,7 @@ class DensePlan:
     network: Network
     inputs: Nodes
     outputs: Nodes
-    tape: Tape
+    tape: SymbolicFactorization
 
     def free(self, conductance: Floats, boundary: Boundary) -> DenseState:
         """See `pyedge.physics.contract.Plan.free`."""

@@ -4,7 +4,8 @@ The free nodes satisfy A v = b with A = C^T K C restricted to them.  A = L D L^T
 least degree with the outputs last: the factorisation of the free twin then holds that of the
 clamped twin, whose outputs are known, and the clamped state costs one more back-substitution.
 
-What depends only on the graph and on who is held is worked out once, in Python: a `Tape`.  The
+What depends only on the graph and on who is held is worked out once, in Python: a
+`SymbolicFactorization`.  The
 numbers are worked out by the compiled functions below, on arrays whose *last* axis is the lane
 (see `pyedge.simd`), so that one tape serves any number of machines at a time.
 """
@@ -25,7 +26,7 @@ Lists = list[list[Any]]
 _WIDE = EIGHT.wide
 
 
-class Tape(NamedTuple):
+class SymbolicFactorization(NamedTuple):
     """The elimination of one network, with its inputs and outputs chosen.
 
     Node *slots* are: eliminated nodes in order (hidden, then outputs), then inputs.  *Entries* are
@@ -61,13 +62,13 @@ class Tape(NamedTuple):
     n_inputs: int
 
 
-def record(
+def analyse(
     n_nodes: int,
     edges: npt.NDArray[np.int64],
     intact: npt.NDArray[np.bool_],
     inputs: npt.NDArray[np.int64],
     outputs: npt.NDArray[np.int64],
-) -> Tape:
+) -> SymbolicFactorization:
     """Work out the tape of a network.
 
     Args:
@@ -130,7 +131,7 @@ def record(
         for r, s in itertools.combinations_with_replacement(column, 2):
             loss[place[s, r]].append((place[s, k], place[r, k]))
     starts, below = _listed([list(column) for column in rows])
-    return Tape(
+    return SymbolicFactorization(
         slot,
         ends,
         size + starts,
@@ -158,7 +159,7 @@ def factor(tape, conductance, whole, entry, lanes):  # type: ignore[no-untyped-d
     """Factorise A = L D L^T.
 
     Args:
-        tape: the Tape.
+        tape: the SymbolicFactorization.
         conductance: (m, lanes).
         whole: (entries, lanes), written: L D.
         entry: (entries, lanes), written: 1/D, then the entries of L.
@@ -195,7 +196,7 @@ def forward(  # type: ignore[no-untyped-def]
     """Solve L y = b, where b is what the inputs drive through their edges, and the currents.
 
     Args:
-        tape: the Tape.
+        tape: the SymbolicFactorization.
         conductance, entry: of which the lanes `own` are read: as many, or one for all.
         voltage: (slots, lanes), of which the inputs' slots are read.
         current: (n_eliminated, lanes) injected, in amperes, or None.

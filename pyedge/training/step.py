@@ -20,7 +20,7 @@ from pyedge.elements.contract import resistance as resistance_of
 from pyedge.memory.contract import learn
 from pyedge.physics.contract import Boundary, Plan
 from pyedge.physics.ldl import (
-    Tape,
+    SymbolicFactorization,
     backward,
     backward_each,
     backward_twins,
@@ -74,7 +74,7 @@ class Scratch(NamedTuple):
     table: Floats
 
     @classmethod
-    def make(cls, tape: Tape, lanes: int) -> Scratch:
+    def make(cls, tape: SymbolicFactorization, lanes: int) -> Scratch:
         """Working memory for so many lanes."""
         slots, entries = tape.n_eliminated + tape.n_inputs, len(tape.sum_start) - 1
         return cls(
@@ -247,7 +247,7 @@ def tick(  # type: ignore[no-untyped-def]
     """One cycle of the global clock.
 
     Args:
-        tape: the Tape.
+        tape: the SymbolicFactorization.
         populations: tuple of CompiledPopulation, whose memories are changed in place.
         twins: 1 where the twins are equal, else 2.
         nudged: Clamp, Inject or Adjoint.

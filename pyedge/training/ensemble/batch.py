@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.physics.contract import Plan
-from pyedge.physics.ldl import Tape
+from pyedge.physics.ldl import SymbolicFactorization
 from pyedge.rng import StepKey, Stream, normals
 from pyedge.simd import Lanes, aligned_zeros, for_types
 from pyedge.tasks.task import Examples, Lesson, Task
@@ -70,7 +70,7 @@ class Batch:
     stop: Event
 
     @property
-    def tape(self) -> Tape:
+    def tape(self) -> SymbolicFactorization:
         """The elimination for compiled code."""
         assert self.plan.tape is not None, "an ensemble is compiled only where its plan is"
         return self.plan.tape

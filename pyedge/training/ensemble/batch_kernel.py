@@ -17,7 +17,7 @@ def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # t
     """The free outputs of every lane for some inputs.
 
     Args:
-        tape: the Tape.
+        tape: the SymbolicFactorization.
         populations: tuple of CompiledPopulation.
         inputs: (k, n_inputs), in volts.
         currents: (k, n_eliminated) injected, in amperes, or None.
