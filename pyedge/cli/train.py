@@ -59,7 +59,7 @@ def train(
     noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,
     offset: Annotated[Text, _machine("VOLTS", "Comparator offset, sd over comparators.")] = None,
     tie_bias: Annotated[Text, _machine("VOLTS", "Upward bias of undecided edges.")] = None,
-    levels: Annotated[Number, _machine("N", "Wiper positions, a power of two.")] = None,
+    levels: Annotated[Number, _machine("N", "Wiper positions, 2 or more.")] = None,
     tolerance: Annotated[Text, _machine("RATIO", "Relative sd over digipot pairs, as 0.1.")] = None,
     mismatch: Annotated[Text, _machine("RATIO", "Relative sd within a pair, as 0.01.")] = None,
     chip: Annotated[Text, _machine("CHIP", "A chip: its seed, or its JSON file.")] = None,

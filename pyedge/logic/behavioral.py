@@ -25,8 +25,8 @@ def count_each(first, second, levels, code):  # type: ignore[no-untyped-def]
 
 def check_levels(levels: int) -> None:
     """Raise InputError unless a counter can have this many codes."""
-    if levels < 2 or levels & (levels - 1):
-        raise InputError(f"levels {levels} is not a power of two, as 128")
+    if levels < 2:
+        raise InputError(f"levels {levels}: a potentiometer has at least 2 positions, as 128")
     if levels > 2**15:
         raise InputError(f"levels {levels} is more than 32768")
 

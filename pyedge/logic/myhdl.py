@@ -59,7 +59,8 @@ class MyhdlLogic:
         """See `Logic.codes`."""
         packed = int(self._ports["codes"])
         shifts = range(0, self.n_edges * self._width, self._width)
-        return np.array([packed >> shift & self.levels - 1 for shift in shifts], dtype=np.int64)
+        mask = (1 << self._width) - 1
+        return np.array([packed >> shift & mask for shift in shifts], dtype=np.int64)
 
     def count(self, first: Bits, second: Bits) -> Codes:
         """See `Logic.count`."""

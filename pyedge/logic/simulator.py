@@ -20,6 +20,7 @@ from hdl.convert import PACKAGE, verilog, vhdl, vhdl_package
 from hdl.simulators import Simulation, start
 from hdl.simulators.build_cache import build
 from hdl.simulators.timeline import SOCKET, WAVES
+from hdl.wiper_counter import code_width
 from pyedge.errors import ToolError
 from pyedge.logic.behavioral import check_codes, check_levels
 from pyedge.logic.contract import Bits, Codes
@@ -60,7 +61,7 @@ class SimulatorLogic:
         self.simulator = simulator
         self.limit = limit
         self._observe = observe
-        self._width = levels.bit_length() - 1
+        self._width = code_width(levels)
         self._codes = np.full(n_edges, levels // 2, dtype=np.int64)
         self._folder = tempfile.TemporaryDirectory(prefix="pyedge-")
         try:

@@ -26,7 +26,7 @@ class Digipot:
     """A rheostat of the AD5220 kind (Analog Devices data sheet): R = unit * code + fixed.
 
     Attributes:
-        levels: number of wiper positions, a power of two.
+        levels: number of wiper positions: 100 of an X9C104, 128, 129 of an MCP4131, 256.
         end_to_end: nominal resistance of the whole track, in ohms.
         wiper: resistance of the wiper switch, in ohms.
         series: resistor in series with each digipot, in ohms (ours: without it an edge between

@@ -82,8 +82,8 @@ def test_reset_goes_back_to_where_the_edges_were_made():
     assert edges.degrees.tolist() == list(range(16))
 
 
-@pytest.mark.parametrize("levels", [0, -2, 1, 100, 127, 2**16])
-def test_levels_that_are_not_a_power_of_two_are_refused(levels):
+@pytest.mark.parametrize("levels", [0, -2, 1, 2**16])
+def test_levels_that_cannot_be_are_refused(levels):
     refused(lambda: DigipotEdges(torus16(), digipot=Digipot(levels=levels)), "levels", levels)
 
 
