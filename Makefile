@@ -16,7 +16,7 @@ test: $(ready)  ## style, types, imports, then the tests
 	$(bin)/ruff format --check
 	$(bin)/mypy pyedge circuits hdl
 	$(bin)/lint-imports --no-logo
-	$(bin)/pytest
+	$(bin)/pytest -n logical --dist loadfile
 
 figures: $(ready)  ## draw the published figures again, into figures/
 	@$(bin)/pyedge reproduce --out figures

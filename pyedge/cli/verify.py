@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -127,9 +127,8 @@ def _own(
     physics: str,
 ) -> list[Check]:
     """One lockstep check, of two logics on a task."""
-    from typing import get_args
 
-    from pyedge.logic import LogicName
+    from pyedge.logic import LOGIC
     from pyedge.physics import PHYSICS, named_physics
     from pyedge.tasks import PUBLISHED
     from pyedge.units import read
@@ -137,10 +136,10 @@ def _own(
 
     if task is None or task not in PUBLISHED:
         raise InputError(f"task {task!r} is not one of {', '.join(PUBLISHED)}")
-    known = get_args(LogicName)
+    known = tuple(LOGIC)
     if len(logic) != 2 or any(name not in known for name in logic):
         raise InputError(f"--logic is wanted twice, each one of {', '.join(known)}")
-    left, right = (cast("LogicName", name) for name in logic)
+    left, right = logic
     if physics not in PHYSICS:
         raise InputError(f"physics {physics!r} is not one of {', '.join(PHYSICS)}")
     if physics != "dense":

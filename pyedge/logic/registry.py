@@ -1,50 +1,70 @@
-"""The ways to run the digital half, by the names that the command line knows."""
+"""The digital half by name: the behavioral model, MyHDL, and every HDL simulator."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
 
+from hdl.simulators.registry import SIMULATORS
 from pyedge.errors import InputError
+from pyedge.extension import Registry
 from pyedge.logic.behavioral import BehavioralLogic
 from pyedge.logic.contract import Logic
 from pyedge.logic.events import Observe
 
-LogicName = Literal["behavioral", "myhdl", "icarus", "verilator", "ghdl"]
+LOGIC: Registry[Callable[[int, int, Observe | None], Logic]] = Registry("logic")
+"""What makes each logic, from the numbers of edges and wiper positions and an observer."""
 
 
-def check_waves(name: LogicName) -> None:
+@LOGIC.register("behavioral")
+def _behavioral(n_edges: int, levels: int, observe: Observe | None) -> Logic:
+    return BehavioralLogic(n_edges, levels)
+
+
+@LOGIC.register("myhdl")
+def _myhdl(n_edges: int, levels: int, observe: Observe | None) -> Logic:
+    from pyedge.logic.myhdl import MyhdlLogic
+
+    return MyhdlLogic(n_edges, levels, observe)
+
+
+def _simulated(name: str) -> Callable[[int, int, Observe | None], Logic]:
+    def make(n_edges: int, levels: int, observe: Observe | None) -> Logic:
+        from pyedge.logic.simulator import SimulatorLogic
+
+        return SimulatorLogic(n_edges, levels, name, observe=observe)
+
+    return make
+
+
+for _name in SIMULATORS:
+    LOGIC.register(_name)(_simulated(_name))
+
+
+def check_waves(name: str) -> None:
     """Raise InputError unless this logic has waves to show."""
     if name == "behavioral":
+        others = ", ".join(each for each in LOGIC if each != name)
         raise InputError(
-            "logic behavioral has no waves, for its steps take no time: "
-            "myhdl, icarus, verilator and ghdl have"
+            f"logic behavioral has no waves, for its steps take no time: {others} have"
         )
 
 
 def named_logic(
-    name: LogicName, n_edges: int, levels: int = 128, observe: Observe | None = None
+    name: str, n_edges: int, levels: int = 128, observe: Observe | None = None
 ) -> Logic:
-    """The digital half of so many edges, woken.
+    """The digital half, after power-up.
 
     Args:
-        name: which way to run it.
-        n_edges: how many edges.
-        levels: how many wiper positions.
-        observe: told after each cycle of the global clock what its signals did.
+        name: see `LOGIC` and `pyedge.extension.Registry`.
+        n_edges: number of edges.
+        levels: number of wiper positions.
+        observe: called after each cycle of the global clock with its signals' events.
 
     Raises:
-        InputError: `observe` is given and this logic has no waves.
+        InputError: an unknown name, or `observe` is given and this logic has no waves.
         MissingTool: a simulator that is not installed.
         ToolError: a simulator that does not start.
     """
     if observe is not None:
         check_waves(name)
-    if name == "behavioral":
-        return BehavioralLogic(n_edges, levels)
-    if name == "myhdl":
-        from pyedge.logic.myhdl import MyhdlLogic
-
-        return MyhdlLogic(n_edges, levels, observe)
-    from pyedge.logic.simulator import SimulatorLogic
-
-    return SimulatorLogic(n_edges, levels, name, observe=observe)
+    return LOGIC[name](n_edges, levels, observe)

@@ -27,8 +27,6 @@ from pyedge.logic.contract import Bits, Codes
 from pyedge.logic.events import Event, Observe, settled
 from pyedge.logic.preset import walk
 
-SIMULATORS = ("icarus", "verilator", "ghdl")
-
 
 class SimulatorLogic:
     """Edges in an HDL simulator; see `pyedge.logic.Logic`.

@@ -16,7 +16,7 @@ from pyedge.edges import Edges, Population, kinds
 from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
 from pyedge.extension import Registry, beside
-from pyedge.logic import LogicName, Observe, check_waves, named_logic
+from pyedge.logic import LOGIC, Observe, check_waves, named_logic
 from pyedge.memory import Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
@@ -137,7 +137,7 @@ class MachineConfiguration(Section):
 
     network: str = "torus16"
     physics: Annotated[str, AfterValidator(PHYSICS.check)] = "dense"
-    logic: LogicName = "behavioral"
+    logic: Annotated[str, AfterValidator(LOGIC.check)] = "behavioral"
     seed: int = Field(default=0, ge=0)
     replica: int = Field(default=0, ge=0)
     edges: EdgesSection = EdgesSection()
@@ -171,7 +171,12 @@ class MachineConfiguration(Section):
             each.model_copy(update={"kind": beside(each.kind, folder)}) for each in self.population
         ]
         edges = self.edges.model_copy(update={"comparison": beside(self.edges.comparison, folder)})
-        changed = {"physics": beside(self.physics, folder), "edges": edges, "population": kinds}
+        changed = {
+            "physics": beside(self.physics, folder),
+            "logic": beside(self.logic, folder),
+            "edges": edges,
+            "population": kinds,
+        }
         same = changed == {name: getattr(self, name) for name in changed}
         return self if same else self.model_copy(update=changed)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from hdl.formal import PROOFS
+from hdl.simulators import SIMULATORS
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.netlists import netlist_checks
 
-BENCHED = ("icarus", "verilator", "ghdl")
+BENCHED = tuple(SIMULATORS)
 TOPS = ("machine", "edge")
 LEAST_MUTANTS = 200
 

@@ -158,7 +158,7 @@ def test_a_mistake_in_the_file_is_one_line_that_names_the_key_or_line(tmp_path, 
     ("sections", "word"),
     [
         ({"network": "torus17"}, "torus17"),
-        ({"digipot": {"levels": 100}}, "levels 100"),
+        ({"digipot": {"levels": 1}}, "levels 1"),
         ({"digipot": {"levels": 0}}, "levels 0"),
         ({"digipot": {"levels": 0}, "edges": {"comparison": "ideal"}}, "levels 0"),
         ({"digipot": {"levels": -4}, "edges": {"comparison": "ideal"}}, "levels -4"),
