@@ -48,7 +48,10 @@ def train(
         Text,
         _machine("NAME", "torus16, divider, square:4x4, periodic:4x4, ..., or a CSV of pairs."),
     ] = None,
-    edges: Annotated[Text, _machine("RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME.")] = None,
+    edges: Annotated[
+        Text,
+        _machine("RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME."),
+    ] = None,
     logic: Annotated[
         Text, _machine("NAME", "Digital half: behavioral, myhdl, icarus, verilator or ghdl.")
     ] = None,

@@ -108,13 +108,14 @@ def _hardware(machine: dict[str, Any]) -> list[str]:
     """Rule, levels and noise of the edges, where the configuration has them."""
     if "edges" not in machine:
         return []
+    own = [f"{each['kind']} edges at {each['edges']}" for each in machine.get("population", ())]
     kind = machine["edges"]["comparison"]
     if kind == "ideal":
-        return ["ideal edges (Eq. 2)"]
+        return ["ideal edges (Eq. 2)", *own]
     if kind not in ("sign", "paper", "exact"):
-        return [f"{kind} edges"]
+        return [f"{kind} edges", *own]
     noise = 1e3 * machine["comparator"]["noise"]
-    return [f"{kind} edges", f"{machine['digipot']['levels']} levels", f"noise {noise:g} mV"]
+    return [f"{kind} edges", f"{machine['digipot']['levels']} levels", f"noise {noise:g} mV", *own]
 
 
 def _mosaic(figure: Figure, history: History) -> dict[str, Axes]:
