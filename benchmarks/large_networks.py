@@ -127,9 +127,7 @@ class Case:
         moment = StepKey(0, 0, self.machine.clock)
         drops = free[first] - free[second], clamped[first] - clamped[second]
         update = self.edges.update(*drops, moment)
-        assert update.first is not None
-        assert update.second is not None
-        return np.asarray(update.first != update.second)
+        return np.asarray(update["first"] != update["second"])
 
 
 def measure() -> list[dict[str, Any]]:

@@ -273,7 +273,7 @@ def test_refused_run_writes_nothing(tmp_path, capsys):
     assert run(["train", "divider", "--waves", str(tmp_path / "new" / "a.vcd")]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "myhdl, icarus, verilator and ghdl" in said
+    assert "myhdl, icarus, verilator, ghdl" in said
     assert list(tmp_path.iterdir()) == []
 
 
