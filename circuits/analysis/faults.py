@@ -1,6 +1,6 @@
-"""Faults of an edge, planted on purpose: each makes a wrong module of a right one.
+"""Planted faults of an edge: functions from a right module to a wrong one.
 
-Whoever checks circuits must find them; without, nobody knows that he would.
+The checks of circuits must detect each of them.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class SpiceProcess:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "circuits.ngspice.server", str(theirs.fileno())],
-                stdin=subprocess.PIPE,  # its lifeline
+                stdin=subprocess.PIPE,  # the child ends when it closes
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
                 env=os.environ | {"PYTHONPATH": path},

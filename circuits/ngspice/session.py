@@ -1,7 +1,7 @@
 """A session with ngspice in this process, with the traps of its library handled in one place.
 
-The library has one state for the whole process, so there is one session at a time.  Whoever must
-outlive a crash of it, or needs several at once, runs a session in a process of its own: see
+The library has one state for the whole process, so there is one session at a time.  To survive
+a crash of it, or to have several at once, run a session in a child process: see
 `circuits.ngspice.client`.
 
 PySpice (`NgSpiceShared`) finds, loads and starts the library; commands and results go straight

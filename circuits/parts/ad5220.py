@@ -49,7 +49,7 @@ def _counter() -> str:
             f"Acode{i} q{i} NULL weight weight_{2**i}",
         ]
     # What drives a real node of XSPICE adds up.  As a voltage the sum wanders from whole numbers,
-    # 1e-9 in 200 steps, so whoever needs the code rounds it.
+    # 1e-9 in 200 steps, so the code is rounded where it is used.
     return "\n".join([*lines, "Acode weight code volts_of_code", ".ends ad5220_counter"])
 
 

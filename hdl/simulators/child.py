@@ -46,13 +46,13 @@ def main() -> None:
 
 def _end_with_parent() -> None:
     """End this process group when the parent's end of our standard input closes."""
-    lifeline = os.dup(0)
-    os.set_inheritable(lifeline, False)
+    pipe = os.dup(0)
+    os.set_inheritable(pipe, False)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
 
     def watch() -> None:
-        os.read(lifeline, 1)
+        os.read(pipe, 1)
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -15,9 +15,7 @@ from pyedge.signal import Signal
 
 
 class CompiledAbsolute(NamedTuple):
-    """No parameters, and nothing recorded."""
-
-    record: tuple = ()
+    record: tuple = ()  # nothing recorded
 
 
 class Absolute(UnrecordedRule):
