@@ -113,7 +113,7 @@ def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias)
 
 @jit(forceinline=True)
 def unsure(left, noise):  # type: ignore[no-untyped-def]
-    """Whether noise has a say about this left side in any lane."""
+    """Whether noise can change the decision of this left side in any lane."""
     return any_of(abs(left) < noise * REACH)
 
 
