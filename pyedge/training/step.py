@@ -17,8 +17,10 @@ from pyedge.edges import Edges
 from pyedge.edges.population import bounds, edge, groups
 from pyedge.elements.contract import conductance as conductance_of
 from pyedge.elements.contract import resistance as resistance_of
+from pyedge.errors import InputError
 from pyedge.memory.contract import learn
-from pyedge.physics.contract import Boundary, Plan
+from pyedge.physics.contract import Boundary, CoupledPlan, Plan
+from pyedge.physics.coupled import CoupledFactorization, Factorization
 from pyedge.physics.ldl import (
     SymbolicFactorization,
     backward,
@@ -60,6 +62,8 @@ class Scratch(NamedTuple):
         current: (n_eliminated, lanes) injected, in amperes.
         free, clamped: (slots, lanes) voltages.
         draws: (2, 4, lanes) of the edges in hand.
+        joint: (slots, lanes) voltages of coupled twins together.
+        response: (n_outputs, n_outputs, lanes) of their free outputs to the clamped ones.
         table: see `pyedge.rules.normal_cdf`.
     """
 
@@ -71,21 +75,27 @@ class Scratch(NamedTuple):
     free: Floats
     clamped: Floats
     draws: Floats
+    joint: Floats
+    response: Floats
     table: Floats
 
     @classmethod
-    def make(cls, tape: SymbolicFactorization, lanes: int) -> Scratch:
+    def make(cls, tape: Factorization, lanes: int) -> Scratch:
         """Working memory for so many lanes."""
-        slots, entries = tape.n_eliminated + tape.n_inputs, len(tape.sum_start) - 1
+        slots, coupled = tape.n_eliminated + tape.n_inputs, isinstance(tape, CoupledFactorization)
+        solved = tape.both if isinstance(tape, CoupledFactorization) else tape
+        entries = len(solved.sum_start) - 1
         return cls(
-            aligned_zeros(len(tape.ends), lanes),
+            aligned_zeros(len(solved.ends), lanes),
             aligned_zeros(entries, lanes),
             aligned_zeros(entries, lanes),
-            aligned_zeros(tape.n_eliminated, lanes),
-            aligned_zeros(tape.n_eliminated, lanes),
+            aligned_zeros(solved.n_eliminated, lanes),
+            aligned_zeros(solved.n_eliminated, lanes),
             aligned_zeros(slots, lanes),
             aligned_zeros(slots, lanes),
             aligned_zeros(2, 4, lanes),
+            aligned_zeros(solved.n_eliminated + solved.n_inputs if coupled else 0, lanes),
+            aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
             TABLE,
         )
 
@@ -158,11 +168,17 @@ def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type:
         forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
 
-@jit(forceinline=True)
+@dispatch
 def settle(  # type: ignore[no-untyped-def]
     tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes
 ):
     """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
+
+
+@settle.on(SymbolicFactorization)
+def _settle(  # type: ignore[no-untyped-def]
+    tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes
+):
     size = tape.n_eliminated
     for i in range(tape.n_inputs):
         store(work.free, size + i, lanes, broadcast(inputs[i], lanes))
@@ -240,6 +256,64 @@ def _adjoint(nudged, tape, populations, twins, currents, targets, error, work, l
     backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
 
 
+@dispatch
+def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    """The free outputs of every lane for some inputs.
+
+    Args:
+        tape, populations, twins, work, lanes: as for `tick`.
+        inputs: (k, n_inputs), in volts.
+        currents: (k, n_eliminated) injected, in amperes, or None.
+        outputs: (k, n_outputs, lanes), written.
+    """
+
+
+@outputs_for.on(SymbolicFactorization)
+def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    free, right = work.free, work.right
+    size = tape.n_eliminated
+    hidden = size - tape.n_outputs
+    conductances(populations, 0, work.conductance, lanes)
+    factor(tape, work.conductance, work.whole, work.entry, lanes)
+    for q in range(inputs.shape[0]):
+        for i in range(tape.n_inputs):
+            store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
+        inject(currents, q, tape, work, lanes)
+        if currents is None:
+            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
+        else:
+            current = work.current
+            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
+        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
+        for o in range(tape.n_outputs):
+            store(outputs[q], o, lanes, load(free, hidden + o, lanes))
+
+
+@dispatch
+def answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+    """The free outputs of one machine for some inputs, side by side.
+
+    Args:
+        tape, populations, twins, work: as for `tick`, one lane.
+        voltage: (slots, tests) with the inputs in their slots, to work in.
+        currents: (n_eliminated, tests) injected, in amperes, or None.
+        right: (n_eliminated, tests) to work in.
+        outputs: (tests, n_outputs), written.
+    """
+
+
+@answer.on(SymbolicFactorization)
+def _answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    conductances(populations, 0, work.conductance, ONE)
+    factor_each(tape, work.conductance, work.whole, work.entry)
+    forward_each(tape, work.conductance, work.entry, voltage, currents, right)
+    backward_each(tape, work.entry, right, tape.n_eliminated, voltage)
+    for i in range(outputs.shape[0]):
+        for o in range(tape.n_outputs):
+            outputs[i, o] = voltage[hidden + o, i]
+
+
 @jit(forceinline=True)
 def tick(  # type: ignore[no-untyped-def]
     tape, populations, twins, nudged, inputs, currents, example, targets, error, key, work, lanes
@@ -302,19 +376,11 @@ def run(  # type: ignore[no-untyped-def]
         kept: of each population, its ((steps, k) states,) and (steps, k) records, written.
     """
     free_trace, clamped_trace, resistance_trace, tested = trace
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
     q = right.shape[1]
     for t in range(order.shape[0]):
         example = order[t]
         if q > 0:
-            conductances(populations, 0, work.conductance, ONE)
-            factor_each(tape, work.conductance, work.whole, work.entry)
-            forward_each(tape, work.conductance, work.entry, voltage, test_currents, right)
-            backward_each(tape, work.entry, right, size, voltage)
-            for i in range(q):
-                for o in range(tape.n_outputs):
-                    tested[t, i, o] = voltage[hidden + o, i]
+            answer(tape, populations, twins, voltage, test_currents, right, tested[t], work)
         tick(
             tape,
             populations,
@@ -344,7 +410,16 @@ def play(
     lesson: Lesson,
     start: StepKey,
 ) -> Trace:
-    """Take one machine through a lesson that begins at `start`."""
+    """Take one machine through a lesson that begins at `start`.
+
+    Raises:
+        InputError: coupled twins with another nudge than V_C = eta V_D + (1 - eta) V_F.
+    """
+    if isinstance(plan, CoupledPlan) and (supervisor.method, supervisor.resolution) != ("clamp", 0):
+        raise InputError(
+            "twins that load each other are clamped, by a DAC without steps: leave out "
+            "supervisor.method and supervisor.resolution"
+        )
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
@@ -423,6 +498,7 @@ def _one_by_one(
 ) -> Trace:
     """`play` for a physics, or edges, without compiled code."""
     first, second = plan.network.edges.T
+    coupled = plan if isinstance(plan, CoupledPlan) else None
     current = lesson.train.current(plan.network)
     rows = []
     for t, example in enumerate(lesson.order):
@@ -434,10 +510,14 @@ def _one_by_one(
             tested = test.voltage[:, plan.outputs]
         injected = None if current is None else current[example]
         boundary = Boundary(lesson.train.inputs[example], injected)
-        state = FreeState(plan, conductance, boundary)
-        free = state.voltage
-        measured = free[plan.outputs] + error[t]
-        clamped = supervisor.second(state, lesson.train.targets[example], measured, eta)
+        targets = lesson.train.targets[example]
+        if coupled is not None:
+            free, clamped = coupled.follow(conductance, boundary, targets, eta, error[t])
+        else:
+            state = FreeState(plan, conductance, boundary)
+            free = state.voltage
+            measured = free[plan.outputs] + error[t]
+            clamped = supervisor.second(state, targets, measured, eta)
         moment = start._replace(step=start.step + t)
         update = edges.update(free[first] - free[second], clamped[first] - clamped[second], moment)
         rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))
