@@ -13,9 +13,19 @@ import numpy.typing as npt
 
 from pyedge.edges.population import edge
 from pyedge.elements.contract import conductance as conductance_of
-from pyedge.physics.ldl import SymbolicFactorization, backward, backward_twins, factor, forward
+from pyedge.physics.coupled import CoupledFactorization, Factorization
+from pyedge.physics.ldl import (
+    SymbolicFactorization,
+    backward,
+    backward_each,
+    backward_twins,
+    factor,
+    factor_each,
+    forward,
+    forward_each,
+)
 from pyedge.rules.normal_cdf import TABLE
-from pyedge.simd import aligned_zeros, broadcast, dispatch, for_each, jit, load, store
+from pyedge.simd import ONE, aligned_zeros, broadcast, dispatch, for_each, jit, load, store
 from pyedge.supervisor.nudge import Clamp, Inject, Respond, amount
 from pyedge.supervisor.objective import aim, desired, measured
 
@@ -45,6 +55,8 @@ class Scratch(NamedTuple):
         measured, desired: (n_outputs, lanes) of the outputs, where they are not read directly.
         read, slope: (n_read, lanes) read-outs and the gradient of the loss by them.
         draws: (2, 4, lanes) of the edges in hand.
+        joint: (slots, lanes) voltages of coupled twins together.
+        response: (n_outputs, n_outputs, lanes) of their free outputs to the clamped ones.
         table: see `pyedge.rules.normal_cdf`.
     """
 
@@ -60,18 +72,22 @@ class Scratch(NamedTuple):
     read: Floats
     slope: Floats
     draws: Floats
+    joint: Floats
+    response: Floats
     table: Floats
 
     @classmethod
-    def make(cls, tape: SymbolicFactorization, lanes: int, reads: int) -> Scratch:
+    def make(cls, tape: Factorization, lanes: int, reads: int) -> Scratch:
         """Working memory for so many lanes and read-outs."""
-        slots, entries = tape.n_eliminated + tape.n_inputs, len(tape.sum_start) - 1
+        slots, coupled = tape.n_eliminated + tape.n_inputs, isinstance(tape, CoupledFactorization)
+        solved = tape.both if isinstance(tape, CoupledFactorization) else tape
+        entries = len(solved.sum_start) - 1
         return cls(
-            aligned_zeros(len(tape.ends), lanes),
+            aligned_zeros(len(solved.ends), lanes),
             aligned_zeros(entries, lanes),
             aligned_zeros(entries, lanes),
-            aligned_zeros(tape.n_eliminated, lanes),
-            aligned_zeros(tape.n_eliminated, lanes),
+            aligned_zeros(solved.n_eliminated, lanes),
+            aligned_zeros(solved.n_eliminated, lanes),
             aligned_zeros(slots, lanes),
             aligned_zeros(slots, lanes),
             aligned_zeros(tape.n_outputs, lanes),
@@ -79,6 +95,8 @@ class Scratch(NamedTuple):
             aligned_zeros(reads, lanes),
             aligned_zeros(reads, lanes),
             aligned_zeros(2, 4, lanes),
+            aligned_zeros(solved.n_eliminated + solved.n_inputs if coupled else 0, lanes),
+            aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
             TABLE,
         )
 
@@ -108,11 +126,17 @@ def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type:
         forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
 
-@jit(forceinline=True)
+@dispatch
 def settle(  # type: ignore[no-untyped-def]
     tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
 ):
     """Both states, into `work.free` and `work.clamped`; arguments as for `step.tick`."""
+
+
+@settle.on(SymbolicFactorization)
+def _settle(  # type: ignore[no-untyped-def]
+    tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
+):
     size = tape.n_eliminated
     for i in range(tape.n_inputs):
         store(work.free, size + i, lanes, broadcast(inputs[i], lanes))
@@ -210,3 +234,61 @@ def loaded(nudge, objective, kept, tape, populations, twins, targets, error, wor
         store(work.current, hidden + o, lanes, both)
     eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
     backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
+
+
+@dispatch
+def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    """The free outputs of every lane for some inputs.
+
+    Args:
+        tape, populations, twins, work, lanes: as for `tick`.
+        inputs: (k, n_inputs), in volts.
+        currents: (k, n_eliminated) injected, in amperes, or None.
+        outputs: (k, n_outputs, lanes), written.
+    """
+
+
+@outputs_for.on(SymbolicFactorization)
+def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    free, right = work.free, work.right
+    size = tape.n_eliminated
+    hidden = size - tape.n_outputs
+    conductances(populations, 0, work.conductance, lanes)
+    factor(tape, work.conductance, work.whole, work.entry, lanes)
+    for q in range(inputs.shape[0]):
+        for i in range(tape.n_inputs):
+            store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
+        inject(currents, q, tape, work, lanes)
+        if currents is None:
+            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
+        else:
+            current = work.current
+            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
+        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
+        for o in range(tape.n_outputs):
+            store(outputs[q], o, lanes, load(free, hidden + o, lanes))
+
+
+@dispatch
+def answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+    """The free outputs of one machine for some inputs, side by side.
+
+    Args:
+        tape, populations, twins, work: as for `tick`, one lane.
+        voltage: (slots, tests) with the inputs in their slots, to work in.
+        currents: (n_eliminated, tests) injected, in amperes, or None.
+        right: (n_eliminated, tests) to work in.
+        outputs: (tests, n_outputs), written.
+    """
+
+
+@answer.on(SymbolicFactorization)
+def _answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    conductances(populations, 0, work.conductance, ONE)
+    factor_each(tape, work.conductance, work.whole, work.entry)
+    forward_each(tape, work.conductance, work.entry, voltage, currents, right)
+    backward_each(tape, work.entry, right, tape.n_eliminated, voltage)
+    for i in range(outputs.shape[0]):
+        for o in range(tape.n_outputs):
+            outputs[i, o] = voltage[hidden + o, i]

@@ -16,13 +16,9 @@ import numpy.typing as npt
 from pyedge.edges import Edges
 from pyedge.edges.population import bounds, edge, groups
 from pyedge.elements.contract import resistance as resistance_of
+from pyedge.errors import InputError
 from pyedge.memory.contract import learn
-from pyedge.physics.contract import Boundary, Plan
-from pyedge.physics.ldl import (
-    backward_each,
-    factor_each,
-    forward_each,
-)
+from pyedge.physics.contract import Boundary, CoupledPlan, Plan
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
@@ -32,7 +28,7 @@ from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
-from pyedge.training.settle import Scratch, Supervision, conductances, settle
+from pyedge.training.settle import Scratch, Supervision, answer, settle
 
 Floats = npt.NDArray[np.float64]
 
@@ -165,19 +161,11 @@ def run(  # type: ignore[no-untyped-def]
         kept: of each population, its ((steps, k) states,) and (steps, k) records, written.
     """
     free_trace, clamped_trace, resistance_trace, tested = trace
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
     q = right.shape[1]
     for t in range(order.shape[0]):
         example = order[t]
         if q > 0:
-            conductances(populations, 0, work.conductance, ONE)
-            factor_each(tape, work.conductance, work.whole, work.entry)
-            forward_each(tape, work.conductance, work.entry, voltage, test_currents, right)
-            backward_each(tape, work.entry, right, size, voltage)
-            for i in range(q):
-                for o in range(tape.n_outputs):
-                    tested[t, i, o] = voltage[hidden + o, i]
+            answer(tape, populations, twins, voltage, test_currents, right, tested[t], work)
         tick(
             tape,
             populations,
@@ -207,7 +195,12 @@ def play(
     lesson: Lesson,
     start: StepKey,
 ) -> Trace:
-    """Take one machine through a lesson that begins at `start`."""
+    """Take one machine through a lesson that begins at `start`.
+
+    Raises:
+        InputError: see `check_supervision`.
+    """
+    check_supervision(plan, supervisor, lesson.objective)
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
@@ -257,6 +250,16 @@ def play(
     return Trace(trace[0], trace[1], trace[2][..., 0], trace[3], values)
 
 
+def check_supervision(plan: Plan, supervisor: Supervisor, objective: Objective) -> None:
+    """Raise InputError for coupled twins with another nudge than V_C = eta V_D + (1 - eta) V_F."""
+    given = (supervisor.method, supervisor.resolution, objective.direct)
+    if isinstance(plan, CoupledPlan) and given != ("clamp", 0, True):
+        raise InputError(
+            "twins that load each other are clamped at outputs with targets of their own, by a DAC "
+            "without steps: leave out supervisor.method, supervisor.resolution, read-outs and loss"
+        )
+
+
 def compiled_supervision(objective: Objective, nudge: Nudge, outputs: int) -> Supervision | None:
     """Objective and nudge for compiled code; None where one of them has none."""
     aim = objective.compiled(outputs, nudge.clamped)
@@ -295,6 +298,7 @@ def _one_by_one(
 ) -> Trace:
     """`play` for a physics, edges or a supervisor without compiled code."""
     first, second = plan.network.edges.T
+    coupled = plan if isinstance(plan, CoupledPlan) else None
     current = lesson.train.current(plan.network)
     rows = []
     for t, example in enumerate(lesson.order):
@@ -306,11 +310,17 @@ def _one_by_one(
             tested = test.voltage[:, plan.outputs]
         injected = None if current is None else current[example]
         boundary = Boundary(lesson.train.inputs[example], injected)
-        state = FreeState(plan, conductance, boundary)
-        free = state.voltage
-        measured = free[plan.outputs] + error[t]
-        desired = lesson.objective.desired(measured, lesson.train.targets[example], nudge.clamped)
-        clamped = nudge.second(state, desired, measured)
+        targets = lesson.train.targets[example]
+        if coupled is not None:
+            free, clamped = coupled.follow(
+                conductance, boundary, targets, nudge.force.eta, error[t]
+            )
+        else:
+            state = FreeState(plan, conductance, boundary)
+            free = state.voltage
+            measured = free[plan.outputs] + error[t]
+            desired = lesson.objective.desired(measured, targets, nudge.clamped)
+            clamped = nudge.second(state, desired, measured)
         moment = start._replace(step=start.step + t)
         update = edges.update(free[first] - free[second], clamped[first] - clamped[second], moment)
         rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))

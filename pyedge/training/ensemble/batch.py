@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.physics.contract import Plan
-from pyedge.physics.ldl import SymbolicFactorization
+from pyedge.physics.coupled import Factorization
 from pyedge.rng import StepKey, Stream, normals
 from pyedge.simd import Lanes, aligned_zeros, for_types
 from pyedge.tasks.task import Examples, Lesson, Task
@@ -72,7 +72,7 @@ class Batch:
     stop: Event
 
     @property
-    def tape(self) -> SymbolicFactorization:
+    def tape(self) -> Factorization:
         """The elimination for compiled code."""
         assert self.plan.tape is not None, "an ensemble is compiled only where its plan is"
         return self.plan.tape
@@ -164,7 +164,10 @@ class Batch:
     ) -> Floats:
         state = grouped[0].memory.state
         outputs = np.empty((len(state), len(volts), self.tape.n_outputs, state.shape[-1]))
-        for_types(ask, grouped)(self.tape, grouped, volts, currents, outputs, work, self.lanes)
+        twins = self.machine.edges.twins
+        for_types(ask, grouped)(
+            self.tape, grouped, twins, volts, currents, outputs, work, self.lanes
+        )
         return _flat(outputs)
 
     def _first(self, lessons: list[Lesson], grouped: tuple[Any, ...], work: Scratch) -> Floats:

@@ -6,52 +6,19 @@ is let go, so that threads take blocks of replicas side by side.
 
 from __future__ import annotations
 
-from pyedge.physics.ldl import backward, factor, forward
 from pyedge.rules.contract import CompiledKey
-from pyedge.simd import broadcast, group, jit, load, store
+from pyedge.simd import group, jit
 from pyedge.supervisor.objective import add_loss
-from pyedge.training.settle import conductances, inject
+from pyedge.training.settle import outputs_for
 from pyedge.training.step import tick
 
 
-@jit(forceinline=True)
-def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
-    """The free outputs of every lane for some inputs.
-
-    Args:
-        tape: the SymbolicFactorization.
-        populations: tuple of CompiledPopulation.
-        inputs: (k, n_inputs), in volts.
-        currents: (k, n_eliminated) injected, in amperes, or None.
-        outputs: (k, n_outputs, lanes), written.
-        work: the Scratch.
-        lanes: in hand.
-    """
-    free, right = work.free, work.right
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    conductances(populations, 0, work.conductance, lanes)
-    factor(tape, work.conductance, work.whole, work.entry, lanes)
-    for q in range(inputs.shape[0]):
-        for i in range(tape.n_inputs):
-            store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
-        inject(currents, q, tape, work, lanes)
-        if currents is None:
-            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
-        else:
-            current = work.current
-            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
-        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
-        for o in range(tape.n_outputs):
-            store(outputs[q], o, lanes, load(free, hidden + o, lanes))
-
-
 @jit(nogil=True)
-def ask(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+def ask(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
     """`outputs_for` of group after group: (groups, k, n_outputs, lanes), written."""
     for g in range(outputs.shape[0]):
         own = group(populations, g)
-        outputs_for(tape, own, inputs, currents, outputs[g], work, lanes)
+        outputs_for(tape, own, twins, inputs, currents, outputs[g], work, lanes)
 
 
 @jit(nogil=True)
@@ -115,7 +82,7 @@ def train_batch(  # type: ignore[no-untyped-def]
             late = t >= early
             if late and tests.shape[0] > 0:
                 outputs = asked if measured.shape[0] == 0 else measured[g, t - early]
-                outputs_for(tape, own, tests, test_currents, outputs, work, lanes)
+                outputs_for(tape, own, twins, tests, test_currents, outputs, work, lanes)
                 count = tests.shape[0]
                 for q in range(count):
                     add_loss(objective, outputs[q], desired_here[q], count, total, work, lanes)
