@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, Field, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    TypeAdapter,
+)
 
 from pyedge.chip import Chip
 from pyedge.edges import Edges, Population, kinds
@@ -32,6 +39,25 @@ Ints = npt.NDArray[np.int64]
 
 def _known_kind(name: str) -> str:
     return KINDS.check(name)
+
+
+def _network(value: Any) -> Any:
+    """A network by name, as an object, or from plain data."""
+    if isinstance(value, Mapping):
+        try:
+            return Network.from_data(value)
+        except InputError as error:
+            raise ValueError(str(error)) from None
+    if not isinstance(value, str | Network):
+        raise ValueError(f"{value!r} is no name, as torus16, and no network")
+    if isinstance(value, Network) and not value.intact.all():
+        raise ValueError("it has cut edges: cut them with LearningMachine.cut")
+    return value
+
+
+def _described(value: str | Network) -> str | dict[str, Any]:
+    """A network as plain data, a name as it stands."""
+    return value.describe() if isinstance(value, Network) else value
 
 
 def _empty(value: list[Any]) -> bool:
@@ -138,7 +164,9 @@ class PopulationSection(Section):
 class MachineConfiguration(Section):
     """Everything that a machine is; `build` makes it."""
 
-    network: str = "torus16"
+    network: Annotated[
+        str | InstanceOf[Network], BeforeValidator(_network), PlainSerializer(_described)
+    ] = "torus16"
     physics: Annotated[str, AfterValidator(PHYSICS.check)] = "dense"
     logic: Annotated[str, AfterValidator(LOGIC.check)] = "behavioral"
     seed: int = Field(default=0, ge=0)
@@ -188,7 +216,7 @@ class MachineConfiguration(Section):
 
     def make_network(self) -> Network:
         """The network of this machine."""
-        return topologies.named(self.network)
+        return self.network if isinstance(self.network, Network) else topologies.named(self.network)
 
     def draw_chip(self, network: Network) -> Chip:
         """The chip of this machine: loaded, or drawn from its seed."""

@@ -100,15 +100,8 @@ class History:
     @property
     def network(self) -> Network:
         """The network that was trained, as it was at the end."""
-        data = self.dataset.attrs["network"]
-        places = data["positions"]
-        return Network(
-            np.array(data["edges"]),
-            tuple(data["labels"]),
-            data["name"],
-            None if places is None else np.array(places, dtype=float),
-            self.dataset["intact"].values[-1],
-        )
+        whole = Network.from_data(self.dataset.attrs["network"])
+        return whole.cut(*np.flatnonzero(~self.dataset["intact"].values[-1]).tolist())
 
     @property
     def error(self) -> Floats:
@@ -294,16 +287,6 @@ def orders(initial: float, final: float) -> float:
     if final == 0:
         return math.inf if initial > 0 else 0.0
     return math.log10(initial / final) if initial > 0 else -math.inf
-
-
-def describe(network: Network) -> dict[str, Any]:
-    """A network as plain data, for a history's attributes."""
-    return {
-        "name": network.name,
-        "labels": list(network.labels),
-        "edges": network.edges.tolist(),
-        "positions": None if network.positions is None else network.positions.tolist(),
-    }
 
 
 def _digest(dataset: xr.Dataset) -> str:
