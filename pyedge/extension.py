@@ -24,11 +24,13 @@ class Registry(Generic[T]):
     """Objects by name.
 
     Args:
-        what: what they are, in messages; entry points are in the group ``pyedge.<what>``.
+        what: what they are; entry points are in the group ``pyedge.<what>``.
+        kind: their type; None where any object will do.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, kind: type[T] | None = None) -> None:
         self.what = what
+        self.kind = kind
         self._objects: dict[str, T] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -67,13 +69,18 @@ class Registry(Generic[T]):
         """
         if name in self._objects:
             return self._objects[name]
+        found = entry_points(group=f"pyedge.{self.what}")
         if ".py:" in name:
-            found: T = load(name, folder)
-            return found
-        for point in entry_points(group=f"pyedge.{self.what}", name=name):
-            made: T = point.load()
-            return made
-        raise InputError(f"{name!r} is not one of {', '.join(self._objects)}, nor FILE.py:NAME")
+            made = load(name, folder)
+        elif name in found.names:
+            made = found[name].load()
+        else:
+            known = ", ".join([*self._objects, *sorted(found.names)])
+            raise InputError(f"{name!r} is not one of {known}, nor FILE.py:NAME")
+        if self.kind is not None and not isinstance(made, self.kind):
+            raise InputError(f"{name} is not of type {self.kind.__name__}")
+        chosen: T = made
+        return chosen
 
 
 def beside(name: str, folder: Path) -> str:

@@ -1,11 +1,13 @@
 """Parts from a user's own file: found by FILE.py:NAME, trained, and refused in one line."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import pyedge
+from pyedge.cli.app import run
 from pyedge.errors import InputError
 from pyedge.extension import Registry, load
 from tests.refusals import refused
@@ -52,6 +54,13 @@ def test_a_machine_file_names_parts_beside_it(tmp_path):
     history = pyedge.MachineConfiguration.load(tmp_path / "m.toml").build().train(TASK, 5)
     volts = history.dataset["free_voltage"].values
     assert np.array_equal(volts, np.round(volts, 4))
+
+
+def test_own_exporter(tmp_path, capsys):
+    words = ["netlist", "--format", f"{PARTS}/my_exporter.py:bill", "--out", str(tmp_path)]
+    assert run([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == [str(tmp_path / "bill.csv")]
+    assert "LM339A,8" in (tmp_path / "bill.csv").read_text()
 
 
 def test_each_example_is_short():

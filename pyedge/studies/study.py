@@ -20,7 +20,7 @@ from pyedge.studies.measures import is_measure, measure
 from pyedge.studies.plan import Plan, Point
 from pyedge.studies.runner import Progress, Say, run
 from pyedge.studies.store import load_results
-from pyedge.tasks import Task, load_task, published
+from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Study(Section):
             key = (point.task, point.configuration.seed)
             try:
                 if key not in known:
-                    known[key] = self._task(*key)
+                    known[key] = named_task(self._beside(point.task), point.configuration.seed)
             except InputError as error:
                 raise InputError(f"study {self.name}, at {point.where}: {error}") from None
             tasks.append(known[key])
@@ -208,11 +208,6 @@ class Study(Section):
         """
         run(self.plan(), Path(store), workers, scheduler, resume, retry, progress, say)
         return load_results(store)
-
-    def _task(self, name: str, seed: int) -> Task:
-        if Path(name).suffix == ".toml":
-            return load_task(self._beside(name), seed)
-        return published(name, seed)
 
     def _beside(self, name: str) -> str:
         """The path of a file in the study's folder; any other name unchanged."""

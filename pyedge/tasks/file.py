@@ -13,6 +13,7 @@ from pyedge.schema import Amperes, Node, Ratio, Section, Volts, load
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
+from pyedge.tasks.published import published
 from pyedge.tasks.regression import regression
 from pyedge.tasks.task import Examples, Floats, Task
 
@@ -155,6 +156,12 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
         text = str(error)
         raise InputError(text if str(path.parent) in text else f"{path}: {text}") from None
     return made
+
+
+def named_task(name: str, seed: int = 0, split: int = 0) -> Task:
+    """A published task by name, or one from a TOML file."""
+    load = load_task if Path(name).suffix == ".toml" else published
+    return load(name, seed, split)
 
 
 def _from_sklearn(name: str, columns: list[str]) -> tuple[Floats, list[str]]:
