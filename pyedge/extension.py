@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -36,6 +36,9 @@ class Registry(Generic[T]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._objects)
 
+    def __contains__(self, name: str) -> bool:
+        return ".py:" in name or name in self._objects or name in self._installed.names
+
     def __getitem__(self, name: str) -> T:
         return self.find(name)
 
@@ -50,11 +53,9 @@ class Registry(Generic[T]):
 
     def check(self, name: str) -> str:
         """The name; a ValueError, for validators of files, where no object has it."""
-        if ".py:" not in name and name not in self._objects:
-            try:
-                self.find(name)
-            except InputError as error:
-                raise ValueError(str(error)) from None
+        if name not in self:
+            known = ", ".join([*self, *sorted(self._installed.names)])
+            raise InputError(f"{name!r} is not one of {known}, nor FILE.py:NAME")
         return name
 
     def find(self, name: str, folder: Path = Path()) -> T:
@@ -69,18 +70,15 @@ class Registry(Generic[T]):
         """
         if name in self._objects:
             return self._objects[name]
-        found = entry_points(group=f"pyedge.{self.what}")
-        if ".py:" in name:
-            made = load(name, folder)
-        elif name in found.names:
-            made = found[name].load()
-        else:
-            known = ", ".join([*self._objects, *sorted(found.names)])
-            raise InputError(f"{name!r} is not one of {known}, nor FILE.py:NAME")
+        made = load(name, folder) if ".py:" in name else self._installed[self.check(name)].load()
         if self.kind is not None and not isinstance(made, self.kind):
             raise InputError(f"{name} is not of type {self.kind.__name__}")
         chosen: T = made
         return chosen
+
+    @property
+    def _installed(self) -> EntryPoints:
+        return entry_points(group=f"pyedge.{self.what}")
 
 
 def beside(name: str, folder: Path) -> str:

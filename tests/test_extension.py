@@ -63,6 +63,12 @@ def test_own_exporter(tmp_path, capsys):
     assert "LM339A,8" in (tmp_path / "bill.csv").read_text()
 
 
+def test_own_check(capsys):
+    assert run(["verify", f"{PARTS}/my_check.py:learns", "--json"]) == 0
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    assert [each["name"] for each in checks] == ["learns/allostery-1", "learns/allostery-3"]
+
+
 def test_each_example_is_short():
     for path in PARTS.glob("*.py"):
         assert len(path.read_text().splitlines()) <= 40, path
