@@ -25,12 +25,12 @@ class Registry(Generic[T]):
 
     Args:
         what: what they are; entry points are in the group ``pyedge.<what>``.
-        kind: their type; None where any object will do.
+        base: class of which each is an instance or a subclass; None for any object.
     """
 
-    def __init__(self, what: str, kind: type[T] | None = None) -> None:
+    def __init__(self, what: str, base: type | None = None) -> None:
         self.what = what
-        self.kind = kind
+        self.base = base
         self._objects: dict[str, T] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -71,8 +71,9 @@ class Registry(Generic[T]):
         if name in self._objects:
             return self._objects[name]
         made = load(name, folder) if ".py:" in name else self._installed[self.check(name)].load()
-        if self.kind is not None and not isinstance(made, self.kind):
-            raise InputError(f"{name} is not of type {self.kind.__name__}")
+        of = made if isinstance(made, type) else type(made)
+        if self.base is not None and not issubclass(of, self.base):
+            raise InputError(f"{name} is not of type {self.base.__name__}")
         chosen: T = made
         return chosen
 

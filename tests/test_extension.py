@@ -10,9 +10,11 @@ import pyedge
 from pyedge.cli.app import run
 from pyedge.errors import InputError
 from pyedge.extension import Registry, load
+from pyedge.tasks import load_task
 from tests.refusals import refused
 
 PARTS = Path(__file__).parents[1] / "examples" / "own" / "parts"
+IDEAL = {"edges": {"comparison": "ideal"}}
 TASK = pyedge.published("allostery-3")
 KINDS = {"my_rule.py:absolute_edges": True, "my_element.py:filament_edges": False}
 
@@ -54,6 +56,17 @@ def test_a_machine_file_names_parts_beside_it(tmp_path):
     history = pyedge.MachineConfiguration.load(tmp_path / "m.toml").build().train(TASK, 5)
     volts = history.dataset["free_voltage"].values
     assert np.array_equal(volts, np.round(volts, 4))
+
+
+def test_own_kind_of_task_in_a_training_an_ensemble_and_a_study(tmp_path, capsys):
+    assert run(["train", f"{PARTS}/mean.toml", "--edges", "ideal", "--json"]) == 0
+    late = json.loads(capsys.readouterr().out)["mse_late"]
+    assert late < 1e-2  # from 0.7 V^2
+    task = load_task(PARTS / "mean.toml")
+    outcome = pyedge.Ensemble(pyedge.MachineConfiguration.make(IDEAL), 2).train(task)
+    assert outcome.late == pytest.approx(late)
+    study = pyedge.Study(name="own", task=f"{PARTS}/mean.toml", machine=IDEAL)
+    assert study.run(tmp_path / "s.zarr")["late"].item() == pytest.approx(late)
 
 
 def test_own_exporter(tmp_path, capsys):
