@@ -96,14 +96,27 @@ def load(name: str, folder: Path = Path()) -> Any:
     """
     file, _, attribute = name.rpartition(":")
     path = (folder / file).resolve()
-    module = _module(path)
-    if not hasattr(module, attribute):
+    code = module(path)
+    if not hasattr(code, attribute):
         raise InputError(f"{file} has no {attribute!r}")
-    return getattr(module, attribute)
+    return getattr(code, attribute)
 
 
-def _module(path: Path) -> ModuleType:
-    """The module in a file, run once for each of its contents."""
+def files_in(pickled: bytes) -> tuple[str, ...]:
+    """The users' files whose classes and functions a pickled value refers to, by path."""
+    return tuple(str(path) for name, path in _FILES.items() if name.encode() in pickled)
+
+
+_FILES: dict[str, Path] = {}
+"""Users' files that were run, by the name of their module."""
+
+
+def module(path: Path) -> ModuleType:
+    """The module in a user's file, run once for each of its contents.
+
+    Raises:
+        InputError: no such file, or an error when it is run.
+    """
     try:
         text = path.read_bytes()
     except OSError as error:
@@ -114,11 +127,12 @@ def _module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise InputError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[name] = made
     try:
-        spec.loader.exec_module(module)
+        spec.loader.exec_module(made)
     except Exception as error:
         del sys.modules[name]
         raise InputError(f"{path} cannot be run: {type(error).__name__}: {error}") from None
-    return module
+    _FILES[name] = path
+    return made

@@ -14,6 +14,22 @@ from pyedge.tasks import load_task
 from tests.refusals import refused
 
 PARTS = Path(__file__).parents[1] / "examples" / "own" / "parts"
+STUDY = """
+name = "own"
+task = "allostery-3"
+steps = 60
+replicas = 2
+record = ["late", "degrees", "my_measure.py:spread", "my_measure.py:settled"]
+machine.edges.comparison = "my_element.py:filament_edges"
+[[axis]]
+name = "eta"
+key = "supervisor.eta"
+values = [0.1, 0.5]
+[[figure]]
+name = "spread"
+x = "eta"
+y = "spread"
+"""
 IDEAL = {"edges": {"comparison": "ideal"}}
 TASK = pyedge.published("allostery-3")
 KINDS = {"my_rule.py:absolute_edges": True, "my_element.py:filament_edges": False}
@@ -36,18 +52,23 @@ def test_own_edges_learn_resume_and_make_an_ensemble(kind, tmp_path):
     assert outcome.late[0] == pytest.approx(whole.late)
 
 
-def test_own_edges_in_a_study(tmp_path):
-    kind = "my_element.py:filament_edges"
-    study = pyedge.Study(
-        name="own",
-        task="allostery-3",
-        steps=50,
-        replicas=2,
-        record=["late"],
-        machine={"edges": {"comparison": f"{PARTS / kind}"}},
-        axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5]}],
-    )
-    assert np.isfinite(study.run(tmp_path / "s.zarr")["late"].values).all()
+def test_own_parts_and_measures_in_a_study_with_paths_from_its_file(tmp_path):
+    for name in ("my_element.py", "my_measure.py"):
+        (tmp_path / name).write_bytes((PARTS / name).read_bytes())
+    (tmp_path / "s.toml").write_text(STUDY)
+    study = pyedge.Study.load(tmp_path / "s.toml")
+    results = study.run(tmp_path / "s.zarr", workers=1)
+    assert np.isfinite(results["late"].values).all()
+    assert np.allclose(results["spread"], results["degrees"].std("edge"))
+    assert results["spread"].attrs["units"] == "code"
+    assert (results["settled"] > 0).all()
+    (tmp_path / "my_measure.py").write_text("from pyedge.studies import MEASURES\n")
+    refused(lambda: pyedge.Study.load(tmp_path / "s.toml"), "record", "has no 'spread'")
+    for name in ("my_measure.py", "my_element.py"):
+        (tmp_path / name).write_text((PARTS / name).read_text() + "\n")
+        again = pyedge.Study.load(tmp_path / "s.toml")
+        refused(lambda again=again: again.run(tmp_path / "s.zarr", resume=True), "files differ")
+        (tmp_path / name).write_bytes((PARTS / name).read_bytes())
 
 
 def test_a_machine_file_names_parts_beside_it(tmp_path):
