@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -24,15 +24,20 @@ class Registry(Generic[T]):
     """Objects by name.
 
     Args:
-        what: what they are, in messages; entry points are in the group ``pyedge.<what>``.
+        what: what they are; entry points are in the group ``pyedge.<what>``.
+        base: class of which each is an instance or a subclass; None for any object.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, base: type | None = None) -> None:
         self.what = what
+        self.base = base
         self._objects: dict[str, T] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._objects)
+
+    def __contains__(self, name: str) -> bool:
+        return ".py:" in name or name in self._objects or name in self._installed.names
 
     def __getitem__(self, name: str) -> T:
         return self.find(name)
@@ -48,11 +53,9 @@ class Registry(Generic[T]):
 
     def check(self, name: str) -> str:
         """The name; a ValueError, for validators of files, where no object has it."""
-        if ".py:" not in name and name not in self._objects:
-            try:
-                self.find(name)
-            except InputError as error:
-                raise ValueError(str(error)) from None
+        if name not in self:
+            known = ", ".join([*self, *sorted(self._installed.names)])
+            raise InputError(f"{name!r} is not one of {known}, nor FILE.py:NAME")
         return name
 
     def find(self, name: str, folder: Path = Path()) -> T:
@@ -67,13 +70,16 @@ class Registry(Generic[T]):
         """
         if name in self._objects:
             return self._objects[name]
-        if ".py:" in name:
-            found: T = load(name, folder)
-            return found
-        for point in entry_points(group=f"pyedge.{self.what}", name=name):
-            made: T = point.load()
-            return made
-        raise InputError(f"{name!r} is not one of {', '.join(self._objects)}, nor FILE.py:NAME")
+        made = load(name, folder) if ".py:" in name else self._installed[self.check(name)].load()
+        of = made if isinstance(made, type) else type(made)
+        if self.base is not None and not issubclass(of, self.base):
+            raise InputError(f"{name} is not of type {self.base.__name__}")
+        chosen: T = made
+        return chosen
+
+    @property
+    def _installed(self) -> EntryPoints:
+        return entry_points(group=f"pyedge.{self.what}")
 
 
 def beside(name: str, folder: Path) -> str:
@@ -90,14 +96,27 @@ def load(name: str, folder: Path = Path()) -> Any:
     """
     file, _, attribute = name.rpartition(":")
     path = (folder / file).resolve()
-    module = _module(path)
-    if not hasattr(module, attribute):
+    code = module(path)
+    if not hasattr(code, attribute):
         raise InputError(f"{file} has no {attribute!r}")
-    return getattr(module, attribute)
+    return getattr(code, attribute)
 
 
-def _module(path: Path) -> ModuleType:
-    """The module in a file, run once for each of its contents."""
+def files_in(pickled: bytes) -> tuple[str, ...]:
+    """The users' files whose classes and functions a pickled value refers to, by path."""
+    return tuple(str(path) for name, path in _FILES.items() if name.encode() in pickled)
+
+
+_FILES: dict[str, Path] = {}
+"""Users' files that were run, by the name of their module."""
+
+
+def module(path: Path) -> ModuleType:
+    """The module in a user's file, run once for each of its contents.
+
+    Raises:
+        InputError: no such file, or an error when it is run.
+    """
     try:
         text = path.read_bytes()
     except OSError as error:
@@ -108,11 +127,12 @@ def _module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise InputError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[name] = made
     try:
-        spec.loader.exec_module(module)
+        spec.loader.exec_module(made)
     except Exception as error:
         del sys.modules[name]
         raise InputError(f"{path} cannot be run: {type(error).__name__}: {error}") from None
-    return module
+    _FILES[name] = path
+    return made

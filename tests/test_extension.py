@@ -1,17 +1,36 @@
 """Parts from a user's own file: found by FILE.py:NAME, trained, and refused in one line."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import pyedge
+from pyedge.cli.app import run
 from pyedge.errors import InputError
 from pyedge.extension import Registry, load
 from pyedge.tasks import load_task
 from tests.refusals import refused
 
 PARTS = Path(__file__).parents[1] / "examples" / "own" / "parts"
+STUDY = """
+name = "own"
+task = "allostery-3"
+steps = 60
+replicas = 2
+record = ["late", "degrees", "my_measure.py:spread", "my_measure.py:settled"]
+machine.edges.comparison = "my_element.py:filament_edges"
+[[axis]]
+name = "eta"
+key = "supervisor.eta"
+values = [0.1, 0.5]
+[[figure]]
+name = "spread"
+x = "eta"
+y = "spread"
+"""
+IDEAL = {"edges": {"comparison": "ideal"}}
 TASK = pyedge.published("allostery-3")
 KINDS = {"my_rule.py:absolute_edges": True, "my_element.py:filament_edges": False}
 
@@ -60,18 +79,23 @@ def test_an_own_supervision_is_obeyed_everywhere(part, tmp_path):
     assert outcome.late == pytest.approx([history.late] * 2, rel=1e-9)
 
 
-def test_own_edges_in_a_study(tmp_path):
-    kind = "my_element.py:filament_edges"
-    study = pyedge.Study(
-        name="own",
-        task="allostery-3",
-        steps=50,
-        replicas=2,
-        record=["late"],
-        machine={"edges": {"comparison": f"{PARTS / kind}"}},
-        axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5]}],
-    )
-    assert np.isfinite(study.run(tmp_path / "s.zarr")["late"].values).all()
+def test_own_parts_and_measures_in_a_study_with_paths_from_its_file(tmp_path):
+    for name in ("my_element.py", "my_measure.py"):
+        (tmp_path / name).write_bytes((PARTS / name).read_bytes())
+    (tmp_path / "s.toml").write_text(STUDY)
+    study = pyedge.Study.load(tmp_path / "s.toml")
+    results = study.run(tmp_path / "s.zarr", workers=1)
+    assert np.isfinite(results["late"].values).all()
+    assert np.allclose(results["spread"], results["degrees"].std("edge"))
+    assert results["spread"].attrs["units"] == "code"
+    assert (results["settled"] > 0).all()
+    (tmp_path / "my_measure.py").write_text("from pyedge.studies import MEASURES\n")
+    refused(lambda: pyedge.Study.load(tmp_path / "s.toml"), "record", "has no 'spread'")
+    for name in ("my_measure.py", "my_element.py"):
+        (tmp_path / name).write_text((PARTS / name).read_text() + "\n")
+        again = pyedge.Study.load(tmp_path / "s.toml")
+        refused(lambda again=again: again.run(tmp_path / "s.zarr", resume=True), "files differ")
+        (tmp_path / name).write_bytes((PARTS / name).read_bytes())
 
 
 def test_a_machine_file_names_parts_beside_it(tmp_path):
@@ -80,6 +104,30 @@ def test_a_machine_file_names_parts_beside_it(tmp_path):
     history = pyedge.MachineConfiguration.load(tmp_path / "m.toml").build().train(TASK, 5)
     volts = history.dataset["free_voltage"].values
     assert np.array_equal(volts, np.round(volts, 4))
+
+
+def test_own_kind_of_task_in_a_training_an_ensemble_and_a_study(tmp_path, capsys):
+    assert run(["train", f"{PARTS}/mean.toml", "--edges", "ideal", "--json"]) == 0
+    late = json.loads(capsys.readouterr().out)["mse_late"]
+    assert late < 1e-2  # from 0.7 V^2
+    task = load_task(PARTS / "mean.toml")
+    outcome = pyedge.Ensemble(pyedge.MachineConfiguration.make(IDEAL), 2).train(task)
+    assert outcome.late == pytest.approx(late)
+    study = pyedge.Study(name="own", task=f"{PARTS}/mean.toml", machine=IDEAL)
+    assert study.run(tmp_path / "s.zarr")["late"].item() == pytest.approx(late)
+
+
+def test_own_exporter(tmp_path, capsys):
+    words = ["netlist", "--format", f"{PARTS}/my_exporter.py:bill", "--out", str(tmp_path)]
+    assert run([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == [str(tmp_path / "bill.csv")]
+    assert "LM339A,8" in (tmp_path / "bill.csv").read_text()
+
+
+def test_own_check(capsys):
+    assert run(["verify", f"{PARTS}/my_check.py:learns", "--json"]) == 0
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    assert [each["name"] for each in checks] == ["learns/allostery-1", "learns/allostery-3"]
 
 
 def test_each_example_is_short():

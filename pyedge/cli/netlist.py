@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,22 +10,12 @@ import typer
 
 from pyedge.cli import options
 from pyedge.errors import InputError
+from pyedge.hardware.exporters import EXPORTERS, Design, Exporter
 
 if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
 
-# Default folder of each format.
-FOLDERS = {
-    "rtl-verilog": "netlists/hdl",
-    "rtl-vhdl": "netlists/hdl",
-    "board-verilog": "netlists/board",
-    "spice": "netlists/spice",
-    "self-training": "netlists/self-training",
-}
-FORMATS = tuple(FOLDERS)
-
-_SELF_TRAINING = "Self-training"
-_ANALOG = "SPICE"
+_FORMATS = "; ".join(f"{name}: {EXPORTERS[name].help}" for name in EXPORTERS)
 
 
 def _option(panel: str, metavar: str, help: str) -> Any:
@@ -43,7 +32,8 @@ def netlist(
         ),
     ] = None,
     format: Annotated[
-        str, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+        str,
+        typer.Option(metavar="FORMAT", help=f"One of one's own as FILE.py:NAME, or {_FORMATS}."),
     ] = "rtl-verilog",
     out: Annotated[
         Path | None,
@@ -51,35 +41,31 @@ def netlist(
     ] = None,
     parts: Annotated[
         str | None,
-        _option(_ANALOG, "KIND", "ideal or catalogue: ideal for self-training if not said."),
+        _option("SPICE", "KIND", "ideal or catalogue: ideal for self-training if not said."),
     ] = None,
     averaging_resistance: Annotated[
-        str | None, _option(_ANALOG, "OHMS", "Of each averaging resistor of catalogue parts.")
+        str | None, _option("SPICE", "OHMS", "Of each averaging resistor of catalogue parts.")
     ] = None,
     steps: Annotated[
-        int | None, _option(_SELF_TRAINING, "N", "Clocks; the task's own number if not said.")
+        int | None, _option("Self-training", "N", "Clocks; the task's own number if not said.")
     ] = None,
     eta: Annotated[
-        str | None, _option(_SELF_TRAINING, "ETA", "Nudge amplitude, 0 < eta <= 1.")
+        str | None, _option("Self-training", "ETA", "Nudge amplitude, 0 < eta <= 1.")
     ] = None,
     seed: Annotated[
-        int | None, _option(_SELF_TRAINING, "N", "Seed of data and comparators.")
+        int | None, _option("Self-training", "N", "Seed of data and comparators.")
     ] = None,
     waves: Annotated[
         bool,
         typer.Option(
             "--waves",
             help="Let it leave its waves too, as rawfile and VCD.",
-            rich_help_panel=_SELF_TRAINING,
+            rich_help_panel="Self-training",
         ),
     ] = False,
     json: options.Json = False,
 ) -> int:
     """Write a machine as hardware, for other tools.
-
-    As a hardware description of its digital half (rtl-verilog, rtl-vhdl), or of the packages of
-    its board (board-verilog); as a circuit (spice): the edge, to include, and the machine, to run;
-    or with a task, as one SPICE file that trains itself (self-training).
 
     Examples:
 
@@ -93,24 +79,25 @@ def netlist(
 
     pyedge netlist allostery-3 --format self-training --steps 400
     """
-    if format not in FORMATS:
-        raise InputError(f"format {format!r} is not one of {', '.join(FORMATS)}")
-    training = {"--steps": steps, "--eta": eta, "--seed": seed, "--waves": waves or None}
-    analog = {"--parts": parts, "--averaging-resistance": averaging_resistance}
-    _only("self-training", format == "self-training", training)
-    _only("spice or self-training", format in ("spice", "self-training"), analog)
-    task, machine = _named(names or [], format)
-    from pyedge.files import write_text
-
+    exporter = EXPORTERS[format]
+    given = {
+        "parts": parts,
+        "averaging_resistance": averaging_resistance,
+        "steps": steps,
+        "eta": eta,
+        "seed": seed,
+        "waves": waves or None,
+    }
+    for name, value in given.items():
+        if value is not None and name not in exporter.takes:
+            takers = " or ".join(each for each in EXPORTERS if name in EXPORTERS[each].takes)
+            raise InputError(f"--{name.replace('_', '-')} is for --format {takers} only")
+    task, machine = _named(names or [], format, exporter)
     configuration = _configuration(machine, task, seed)
-    if format in ("spice", "self-training"):
-        texts = _spice(configuration, task, parts, averaging_resistance, steps, eta, waves)
-    else:
-        texts = _digital(configuration, format)
-    out = Path(FOLDERS[format]) if out is None else out
-    for file, text in texts.items():
-        write_text(out / file, text)
-    paths = [str(out / file) for file in texts]
+    ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
+    nudge = options.quantity(eta, "", "eta")
+    design = Design(configuration, task, parts, ohms, steps, nudge, waves)
+    paths = [str(path) for path in exporter.save(design, out or Path(exporter.folder))]
     edges = configuration.make_network().n_edges
     if json:
         options.print_json({"format": format, "edges": edges, "files": paths})
@@ -120,26 +107,20 @@ def netlist(
     return 0
 
 
-def _only(formats: str, meant: bool, given: dict[str, Any]) -> None:
-    """Refuse options that do not apply to a format."""
-    for name, value in given.items():
-        if value is not None and not meant:
-            raise InputError(f"{name} is for --format {formats} only")
-
-
-def _named(names: list[str], format: str) -> tuple[str | None, Path | None]:
-    """The task, for self-training, and the machine's file, where one is named."""
+def _named(names: list[str], format: str, exporter: Exporter) -> tuple[str | None, Path | None]:
+    """The task, for a format that takes one, and the machine's file, where one is named."""
     names = list(names)
     task = None
-    if format == "self-training":
+    if "task" in exporter.takes:
         if not names:
-            raise InputError("which task? as: pyedge netlist allostery-3 --format self-training")
+            raise InputError(f"which task? as: pyedge netlist allostery-3 --format {format}")
         task = names.pop(0)
     if names and task is None:
         from pyedge.tasks import PUBLISHED
 
         if names[0] in PUBLISHED:
-            raise InputError(f"task {names[0]!r} is for --format self-training, not {format}")
+            takers = " or ".join(each for each in EXPORTERS if "task" in EXPORTERS[each].takes)
+            raise InputError(f"task {names[0]!r} is for --format {takers}, not {format}")
     if len(names) > 1:
         raise InputError(f"{names[1]!r} is one name too many for --format {format}")
     return task, Path(names[0]) if names else None
@@ -156,55 +137,3 @@ def _configuration(
     if seed is not None:
         data["seed"] = seed
     return MachineConfiguration.make(data, "options" if machine is None else str(machine))
-
-
-def _digital(configuration: MachineConfiguration, format: str) -> dict[str, str]:
-    from hdl import convert
-    from pyedge.logic import check_levels
-
-    edges = configuration.make_network().n_edges
-    levels = configuration.digipot.levels
-    check_levels(levels)
-    name = f"machine_{edges}" if levels == 128 else f"machine_{edges}_{levels}"
-    if format == "rtl-verilog":
-        return {f"{name}.v": convert.verilog(edges, levels, name=name)}
-    if format == "board-verilog":
-        from pyedge.hardware.netlists import board_texts
-
-        return board_texts(configuration)
-    return {
-        f"{convert.PACKAGE}.vhd": convert.vhdl_package(),
-        f"{name}.vhd": convert.vhdl(edges, levels, name=name),
-    }
-
-
-def _spice(
-    configuration: MachineConfiguration,
-    task: str | None,
-    parts: str | None,
-    averaging_resistance: str | None,
-    steps: int | None,
-    eta: str | None,
-    waves: bool,
-) -> dict[str, str]:
-    """SPICE netlists; with a task, a deck that trains itself."""
-    from circuits.blocks.digipot_edge import AVERAGING
-    from pyedge.hardware.netlists import spice_texts
-
-    ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
-    averaging = AVERAGING if ohms is None else ohms
-    if task is None:
-        return spice_texts(configuration, parts or "catalogue", averaging)
-    from circuits.self_training import deck
-    from pyedge.hardware.self_training import self_training
-    from pyedge.tasks import load_task, published
-
-    seed = configuration.seed
-    own = Path(task).suffix == ".toml"
-    learned = load_task(task, seed) if own else published(task, seed)
-    kind = parts or "ideal"
-    nudge = options.quantity(eta, "", "eta")
-    machine = self_training(configuration, learned, steps, nudge, kind, averaging)
-    # ngspice reads a file's name as one word
-    name = re.sub(r"[^\w.-]", "-", Path(task).stem) + ("" if kind == "ideal" else f"-{kind}")
-    return {f"{name}.cir": deck(machine, f"{name}.txt", waves=name if waves else "")}

@@ -19,7 +19,10 @@ _LOCKSTEP = "Lockstep of one's own"
 def verify(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Groups or checks; all if none is named."),
+        typer.Argument(
+            metavar="[NAME]...",
+            help="Groups or checks, or one's own as FILE.py:NAME; all if none is named.",
+        ),
     ] = None,
     task: Annotated[
         str | None,
@@ -77,7 +80,7 @@ def verify(
 
     pyedge verify --task allostery-3 --logic behavioral --logic icarus --physics ngspice
     """
-    from pyedge.verify import Bench, perform
+    from pyedge.verify import Bench, checks, perform
 
     bench = Bench()
     outcomes = []
@@ -85,7 +88,7 @@ def verify(
         selected = (
             _own(bench, task, logic or [], steps, noise, physics)
             if task is not None or logic
-            else _named(bench, names or ["all"])
+            else checks(bench, names or ["all"])
         )
         for check in selected:
             _show_progress(check.name)
@@ -99,23 +102,6 @@ def verify(
     else:
         _print_total(outcomes)
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
-
-
-def _named(bench: Bench, names: list[str]) -> list[Check]:
-    """The checks selected by names: ``all``, a group, a check, or the first parts of its name."""
-    from pyedge.verify import checks
-
-    every = list(checks(bench))
-    if "all" in names:
-        return every
-    selected = []
-    for name in names:
-        inside = [each for each in every if (each.name + "/").startswith(name.rstrip("/") + "/")]
-        if not inside:
-            groups = ", ".join(dict.fromkeys(each.group for each in every))
-            raise InputError(f"check {name!r} is none of all, {groups}, or one of their parts")
-        selected += [each for each in inside if each not in selected]
-    return selected
 
 
 def _own(

@@ -13,7 +13,6 @@ from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
 from pyedge.studies.axis import Axis
 from pyedge.studies.figure import Figure, numeric
-from pyedge.studies.measures import measure
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
 
@@ -63,7 +62,7 @@ def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
     """Collect the data of a figure."""
     kept = figure.kept(results.study.axis)
     flags, results = flags.only(kept, results.shape), results.only(kept)
-    (x_label, x_unit), (y_label, y_unit) = _x_label(results, figure), _y_label(figure)
+    (x_label, x_unit), (y_label, y_unit) = _x_label(results, figure), _y_label(results, figure)
     panels, laws = [], []
     fits: list[Row] = []
     rows: list[Row] = []
@@ -177,14 +176,14 @@ def _x_values(results: Results, figure: Figure, points: npt.NDArray[np.int64]) -
     """(k,) settings, or (k, replicas) of a measure."""
     if names := _names(results, figure):
         return np.arange(len(names), dtype=np.float64)
-    if _x_axis(results, figure) is not None or _is_dimension(figure):
+    if _x_axis(results, figure) is not None or _is_dimension(results, figure):
         along = np.asarray(results.dataset[figure.x].values, dtype=np.float64)
         return along + 1 if figure.x == "time" else along  # the first step is number 1
     return results.rows(figure.x)[points]
 
 
-def _is_dimension(figure: Figure) -> bool:
-    return figure.y != "orders" and measure(figure.y).dimension == figure.x
+def _is_dimension(results: Results, figure: Figure) -> bool:
+    return figure.y != "orders" and results.study.measures[figure.y].dimension == figure.x
 
 
 def _names(results: Results, figure: Figure) -> list[str]:
@@ -201,18 +200,18 @@ def _x_label(results: Results, figure: Figure) -> tuple[str, str]:
         return label, _PREFIXED.get(results.dataset[figure.x].attrs.get("units", "1"), "")
     if figure.x == "time":
         return "training step", ""
-    if _is_dimension(figure):
+    if _is_dimension(results, figure):
         about = results.dataset[figure.x].attrs
         return _with_unit(about["long_name"], about.get("units", "1")), ""
-    of = measure(figure.x)
+    of = results.study.measures[figure.x]
     return _with_unit(_LABELS.get(figure.x, of.meaning), of.unit), _PREFIXED.get(of.unit, "")
 
 
-def _y_label(figure: Figure) -> tuple[str, str]:
+def _y_label(results: Results, figure: Figure) -> tuple[str, str]:
     """Label of y, and its unit where ticks have SI prefixes."""
     if figure.y == "orders":
         return _LABELS["orders"], ""
-    of = measure(figure.y)
+    of = results.study.measures[figure.y]
     label = _LABELS.get(figure.y, of.meaning.split(",")[0])
     return _with_unit(label, of.unit), _PREFIXED.get(of.unit, "")
 

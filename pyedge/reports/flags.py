@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
+from pyedge.studies.objects import Built
 from pyedge.studies.plan import Plan
 from pyedge.studies.results import Results
 from pyedge.studies.work_item import cut_edges
@@ -76,25 +77,26 @@ def attainable_errors(results: Results) -> Floats:
     known: dict[tuple[object, ...], float] = {}
     for number, point in enumerate(plan.points):
         of = point.configuration
+        if isinstance(of, Built):
+            continue
         limits, steps = of.parts().range, plan.steps[number]
         key = (of.network, point.task, of.seed, limits, point.cut, steps)
         if key not in known:
             try:
-                known[key] = _attainable(plan, number)
+                known[key] = _attainable(plan, number, limits)
             except InputError:
                 known[key] = np.nan
         best[number] = known[key]
     return best
 
 
-def _attainable(plan: Plan, number: int) -> float:
+def _attainable(plan: Plan, number: int, limits: tuple[float, float]) -> float:
     point, task, steps = plan.points[number], plan.tasks[number], plan.steps[number]
     network = point.configuration.make_network()
     if task.test is not None or task.epoch is not None or network.n_edges > _EDGES:
         return np.nan
-    for pair in cut_edges(plan.item((*point.index, 0)), point.configuration):
+    for pair in cut_edges(plan.item((*point.index, 0))):
         network = network.cut(network.edge(*pair))
     last = np.unique(task.order(steps - late_steps(steps), steps))  # what `late` is measured on
     examples = Examples(task.train.inputs[last], task.train.targets[last])
-    limits = point.configuration.parts().range
     return reachable(network, task, examples, limits, enough=ENOUGH).error

@@ -20,7 +20,6 @@ from pyedge.plots.style import rendered, save
 from pyedge.reports.figure_data import FigureData, figure_data, seeds
 from pyedge.reports.flags import ENOUGH, Flags
 from pyedge.reports.power_law import Row
-from pyedge.studies.measures import measure
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
 from pyedge.studies.study import Study
@@ -196,8 +195,7 @@ def _table(results: Results, flags: Flags) -> dict[str, Any]:
         if state is not State.TO_DO or counts.any():
             columns[head] = list(map(str, counts))
     rows_only = []
-    for name in study.record:
-        of = measure(name)
+    for name, of in study.measures.items():
         unit = of.unit.replace("^2", "²").replace("ohm", "Ω")
         if of.dimension is None:
             columns[name if unit == "1" else f"{name} ({unit})"] = _spread(results, name)

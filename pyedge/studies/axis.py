@@ -13,7 +13,11 @@ from pyedge.schema import Section
 Value = str | int | float | bool
 
 # Names of a store's other arrays; the study refuses those of measures.
-_TAKEN = {"replica", "slice", "state", "message", "character", "edge", "time", "margin"}
+TAKEN = {"replica", "slice", "state", "message", "character", "edge", "time", "margin"}
+
+
+OWN = ("task", "steps", "cut", "machine")
+"""The keys of a study, not of its machine, that an axis may set."""
 
 
 class Setting(NamedTuple):
@@ -46,7 +50,7 @@ class Axis(Section):
     def _whole(self) -> Axis:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
             raise ValueError(f"name {self.name!r}: small letters, digits and _, as tie_bias")
-        if self.name in _TAKEN:
+        if self.name in TAKEN:
             raise ValueError(f"name {self.name!r} is taken: call the axis something else")
         if (self.key is None) != (not self.values) or bool(self.values) == bool(self.setting):
             raise ValueError(f"axis {self.name!r} needs a key with its values, or settings")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -11,7 +11,7 @@ from pydantic import Field
 from pyedge.errors import InputError
 from pyedge.schema import Section
 from pyedge.studies.axis import Axis, Value
-from pyedge.studies.measures import MEASURES, is_measure, measure
+from pyedge.studies.measures import MEASURES, Measure
 from pyedge.units import read
 
 UNITS = ("", "V", "ohm")
@@ -66,7 +66,7 @@ class Figure(Section):
             for axis, labels in zip(axes, shown, strict=True)
         )
 
-    def check(self, axes: Sequence[Axis], record: Sequence[str]) -> None:
+    def check(self, axes: Sequence[Axis], record: Mapping[str, Measure]) -> None:
         """Validate the figure against a study's axes and measures.
 
         Raises:
@@ -81,24 +81,24 @@ class Figure(Section):
         except ValueError as error:
             raise ValueError(f"figure {self.name!r}: {error}") from None
 
-    def _check_y(self, record: Sequence[str]) -> None:
-        if self.y != "orders" and not is_measure(self.y):
+    def _check_y(self, record: Mapping[str, Measure]) -> None:
+        if self.y not in {"orders", *MEASURES, *record}:
             raise ValueError(f"y {self.y!r} is not one of orders, {', '.join(MEASURES)}")
         for name in self.needs:
             if name not in record:
                 raise ValueError(f"y {self.y!r} needs {name!r} among what the study records")
 
-    def _check_axes(self, axes: Sequence[Axis], record: Sequence[str]) -> None:
+    def _check_axes(self, axes: Sequence[Axis], record: Mapping[str, Measure]) -> None:
         names = [axis.name for axis in axes]
-        dimension = None if self.y == "orders" else measure(self.y).dimension
+        dimension = None if self.y == "orders" else record[self.y].dimension
         if dimension is not None and self.x != dimension:
             raise ValueError(f"y {self.y!r} is a row along {dimension}: x must be {dimension!r}")
         if dimension is None and self.x not in names:
-            if not is_measure(self.x) or measure(self.x).dimension is not None:
+            if self.x not in record and self.x in MEASURES:
+                raise ValueError(f"x {self.x!r} is not among what the study records")
+            if self.x not in record or record[self.x].dimension is not None:
                 known = ", ".join([*names, *record])
                 raise ValueError(f"x {self.x!r} is neither an axis nor recorded: {known}")
-            if self.x not in record:
-                raise ValueError(f"x {self.x!r} is not among what the study records")
         for which, name in (("lines", self.lines), ("panels", self.panels)):
             if name is not None and name not in names:
                 raise ValueError(f"{which} {name!r} is not an axis: {', '.join(names)}")

@@ -1,20 +1,17 @@
-"""Registry of measures: what a study can record of each training, by name.
-
-A new measure is one entry in `MEASURES`: a function of many end states, or of one history.
-"""
+"""Registry of measures: what a study can record of each training, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.errors import InputError
+from pyedge.edges import Edges
+from pyedge.extension import Registry
 from pyedge.studies import history_measures
-from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Outcome
 from pyedge.training.history import History
 
@@ -44,11 +41,8 @@ class EndStates(NamedTuple):
         return cls(outcome.first, outcome.late, outcome.accuracy, outcome.rails, outcome.degrees)
 
     @classmethod
-    def of_histories(
-        cls, histories: Sequence[History], configuration: MachineConfiguration
-    ) -> EndStates:
-        """From the histories of several replicas of one configuration."""
-        edges = configuration.model_edges(configuration.make_network())
+    def of_histories(cls, histories: Sequence[History], edges: Edges) -> EndStates:
+        """From the histories of several machines with edges of the same parts."""
         degrees = np.array([edges.degrees_of(history.last) for history in histories])
         low, high = edges.range
         accuracies = [(h.accuracy, h.late_steps) for h in histories]
@@ -80,7 +74,10 @@ class Measure:
     dimension: str | None = None
 
 
-MEASURES: dict[str, Measure] = {
+MEASURES: Registry[Measure] = Registry("measures", Measure)
+"""The measures, by the name that `record` has."""
+
+for _name, _measure in {
     "first": Measure("V^2", "error before the first step", lambda ends: ends.first),
     "late": Measure("V^2", "final error, mean of the last 200 steps", lambda ends: ends.late),
     "accuracy": Measure(
@@ -131,29 +128,19 @@ MEASURES: dict[str, Measure] = {
         of_history=history_measures.curve,
         dimension="time",
     ),
-}
+}.items():
+    MEASURES.register(_name)(_measure)
 
 
-def measure(name: str) -> Measure:
-    """The measure of a name; every look-up of a name goes through here.
+def measures(record: Sequence[str]) -> dict[str, Measure]:
+    """The measures of these names, by the names of their arrays: NAME of ``FILE.py:NAME``.
 
     Raises:
         InputError: no such measure.
     """
-    if name not in MEASURES:
-        raise InputError(f"{name!r} is not one of {', '.join(MEASURES)}")
-    return MEASURES[name]
+    return {name.rpartition(":")[2]: MEASURES[name] for name in record}
 
 
-def is_measure(name: str) -> bool:
-    """Whether there is a measure of this name."""
-    try:
-        measure(name)
-    except InputError:
-        return False
-    return True
-
-
-def needs_history(record: Iterable[str]) -> bool:
+def needs_history(of: Mapping[str, Measure]) -> bool:
     """Whether any of these measures is a function of whole histories."""
-    return any(measure(name).of_history is not None for name in record)
+    return any(each.of_history is not None for each in of.values())

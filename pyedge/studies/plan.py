@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyedge.studies.axis import Axis
-from pyedge.studies.measures import needs_history
+from pyedge.studies.measures import Measure, measures, needs_history
+from pyedge.studies.objects import Built
 from pyedge.studies.work_item import WorkItem, compute
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
@@ -48,7 +49,7 @@ class Point:
 
     index: tuple[int, ...]
     labels: Mapping[str, str]
-    configuration: MachineConfiguration
+    configuration: MachineConfiguration | Built
     task: str
     steps: int | None
     cut: int
@@ -57,6 +58,14 @@ class Point:
     def compiled(self) -> bool:
         """Whether an `Ensemble` can train its replicas."""
         return self.configuration.compiled
+
+    @property
+    def kind(self) -> Hashable:
+        """What its training's speed depends on."""
+        of = self.configuration
+        if isinstance(of, Built):
+            return of.network, self.task
+        return of.network, self.task, of.physics, of.logic, of.edges.comparison
 
     @property
     def where(self) -> str:
@@ -92,6 +101,11 @@ class Plan:
         return tuple(len(axis.settings) for axis in self.axis)
 
     @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """The measures to record, by the names of their arrays."""
+        return measures(self.record)
+
+    @cached_property
     def steps(self) -> list[int]:
         """Training steps of each point."""
         pairs = zip(self.points, self.tasks, strict=True)
@@ -100,7 +114,7 @@ class Plan:
     @cached_property
     def slice(self) -> int:
         """Replicas of a work item; the last one of a point may have fewer."""
-        alone = _ALONE if needs_history(self.record) else 1
+        alone = _ALONE if needs_history(self.measures) else 1
         pairs = zip(self.points, self.steps, strict=True)
         cost = max(steps * (alone if point.compiled else _SLOW) for point, steps in pairs)
         most = max(1, _BUDGET // cost)
@@ -132,12 +146,11 @@ class Plan:
         start = index[-1] * size
         return WorkItem(
             index,
-            point.configuration.model_dump(mode="json", exclude_unset=True),
+            point.configuration,
             self.tasks[number],
             self.steps[number],
             point.cut,
             (start, min(start + size, self.replicas)),
-            point.compiled,
             self.record,
         )
 
@@ -171,11 +184,9 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     rates: dict[Hashable, float | None] = {}
     seconds = []
     for number, point in enumerate(plan.points):
-        of = point.configuration
-        kind = (of.network, point.task, of.physics, of.logic, of.edges.comparison)
-        if kind not in rates:
-            rates[kind] = _seconds_a_step(plan, number)
-        rate = rates[kind]
+        if point.kind not in rates:
+            rates[point.kind] = _seconds_a_step(plan, number)
+        rate = rates[point.kind]
         if rate is not None:
             seconds.append(rate * plan.steps[number] * plan.replicas)
     many = len(os.sched_getaffinity(0)) if workers is None else workers

@@ -51,7 +51,7 @@ class Results:
         if study is not None:
             for figure in study.figure:
                 try:
-                    figure.check(own.axis, own.record)
+                    figure.check(own.axis, own.measures)
                 except ValueError as error:
                     raise InputError(f"store {store} does not fit the study: {error}") from None
             given = study.model_fields_set & {"title", "description", "figure"}

@@ -24,9 +24,9 @@ import numpy as np
 
 import pyedge
 from pyedge.errors import InputError
-from pyedge.studies.axis import Axis
+from pyedge.studies.axis import OWN, Axis
 from pyedge.studies.history_measures import MARGINS, times
-from pyedge.studies.measures import measure
+from pyedge.studies.objects import TEXTS, Built
 from pyedge.studies.plan import Plan
 from pyedge.studies.work_item import Result
 from pyedge.training.configuration import MachineConfiguration
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 FORMAT = "pyedge study 1"
 _CHARACTERS = 240
-_TEXTS = ("title", "description", "figure")
 _UNITS = {
     "comparator.noise": "V",
     "comparator.tie_bias": "V",
@@ -76,7 +75,7 @@ class Store:
 
     def __init__(self, path: Path, plan: Plan, group: zarr.Group) -> None:
         self.path, self.plan = path, plan
-        names = [*plan.record, "state", "message"]
+        names = [*plan.measures, "state", "message"]
         arrays: dict[str, Any] = {name: group[name] for name in names}
         self._arrays = {k: a.with_config({"write_empty_chunks": True}) for k, a in arrays.items()}
         self.state = np.asarray(arrays["state"][...])
@@ -164,7 +163,7 @@ class Store:
 
     def _has_chunks(self, index: Index) -> bool:
         """Whether a work item's chunks exist with the right size; a power failure may lose some."""
-        for name in self.plan.record:
+        for name in self.plan.measures:
             array = self._arrays[name]
             key = array.metadata.encode_chunk_key((*index, *(0,) * (array.ndim - len(index))))
             path = self.path / name / key
@@ -229,7 +228,7 @@ def coordinates(plan: Plan) -> dict[str, Coordinate]:
     replicas = np.arange(plan.replicas)
     along["replica"] = replicas, {"long_name": "replica", "units": "1"}
     along["slice"] = replicas[:: plan.slice], {"long_name": "first replica of a work item"}
-    dimensions = {measure(name).dimension for name in plan.record}
+    dimensions = {each.dimension for each in plan.measures.values()}
     if "edge" in dimensions:
         machines = {point.configuration.network: point.configuration for point in plan.points}
         along["edge"] = np.arange(max(map(_edges, machines.values()))), {"long_name": "edge"}
@@ -248,7 +247,7 @@ def _along(plan: Plan, place: int, axis: Axis) -> Coordinate:
         return numbered, attributes
     attributes |= {"key": axis.key, "units": _UNITS.get(axis.key, "1")}
     values: list[Any] = list(axis.values)
-    if axis.key not in ("task", "steps", "cut"):  # quantities as the configuration reads them
+    if axis.key not in OWN:  # quantities as the configuration reads them
         first = {point.index[place]: point.configuration for point in reversed(plan.points)}
         path = axis.key.split(".")
         values = [functools.reduce(getattr, path, first[k]) for k in range(len(values))]
@@ -259,7 +258,7 @@ def _along(plan: Plan, place: int, axis: Axis) -> Coordinate:
     return (numbers if len(np.unique(numbers)) == len(numbers) else numbered), attributes
 
 
-def _edges(configuration: MachineConfiguration) -> int:
+def _edges(configuration: MachineConfiguration | Built) -> int:
     try:
         return configuration.make_network().n_edges
     except ValueError:  # its points fail with the reason
@@ -317,8 +316,7 @@ def _create_arrays(group: zarr.Group, plan: Plan) -> None:
             attributes=about,
         )
 
-    for name in plan.record:
-        of = measure(name)
+    for name, of in plan.measures.items():
         rest = ["replica"] if of.dimension is None else ["replica", of.dimension]
         about = {"units": of.unit, "long_name": of.meaning}
         create(name, "float64", np.nan, plan.slice, rest, about)
@@ -357,7 +355,7 @@ def _compare(path: Path, stored: dict[str, Any], given: dict[str, Any]) -> None:
 
 def _without_texts(study: dict[str, Any]) -> dict[str, Any]:
     """The keys of a study that its results depend on."""
-    return {key: value for key, value in study.items() if key not in _TEXTS}
+    return {key: value for key, value in study.items() if key not in TEXTS}
 
 
 @contextlib.contextmanager

@@ -14,13 +14,14 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_val
 from pyedge import schema
 from pyedge.errors import InputError
 from pyedge.schema import Section
-from pyedge.studies.axis import Axis, Setting, flat, nested
+from pyedge.studies.axis import OWN, TAKEN, Axis, Setting, flat, nested
 from pyedge.studies.figure import Figure
-from pyedge.studies.measures import is_measure, measure
+from pyedge.studies.measures import MEASURES, Measure, measures
+from pyedge.studies.objects import Built, plain
 from pyedge.studies.plan import Plan, Point
 from pyedge.studies.runner import Progress, Say, run
 from pyedge.studies.store import load_results
-from pyedge.tasks import Task, load_task, published
+from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 
 if TYPE_CHECKING:
@@ -38,17 +39,21 @@ class Study(Section):
         name: as in ``noise-floor``.
         title: a line for figures and reports.
         description: what the study shows.
-        task: a published task's name, or a TOML file.
+        task: a published task's name, a TOML file, or a `Task`.
         steps: of each training; None for the task's own.
         replicas: machines at each point, each with its own noise and chip.
-        record: names of `pyedge.studies.MEASURES`.
+        record: names of `pyedge.studies.MEASURES`, or ``FILE.py:NAME`` of a `Measure`.
         cut: number of edges cut before the training.
-        machine: as in a machine's TOML file; see `MachineConfiguration`.
+        machine: as in a machine's TOML file, with a `Network` for its network's name if wanted; a
+            `MachineConfiguration`; or a function that makes the machine of a replica.
         axis: the parameters that are varied.
         figure: the figures of its report.
 
+    An object may be a value of an axis, too, of the key task, network or machine.  The study has
+    its reference in place of it, a name and a digest of what it is; workers get the object.
+
     Raises:
-        InputError: an unknown key, an invalid value.
+        InputError: an unknown key, an invalid value, an object that cannot be pickled.
     """
 
     name: str
@@ -59,33 +64,43 @@ class Study(Section):
     replicas: int = Field(default=1, ge=1, le=2**32)
     record: tuple[str, ...] = ("late",)
     cut: int = Field(default=0, ge=0)
-    machine: dict[str, Any] = Field(default_factory=dict)
+    machine: dict[str, Any] | str = Field(default_factory=dict)
     axis: tuple[Axis, ...] = ()
     figure: tuple[Figure, ...] = ()
     _folder: Path = PrivateAttr(default=Path())
+    _objects: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     def __init__(self, **data: Any) -> None:
+        objects: dict[str, Any] = {}
+        machine = data.get("machine")
+        if isinstance(machine, MachineConfiguration):
+            data["machine"] = machine.model_dump(mode="json", exclude_unset=True)
         try:
-            super().__init__(**data)
+            super().__init__(**plain(data, Path(), objects))
         except ValidationError as error:
             raise InputError(f"study {data.get('name', '')}: {schema.first(error)}") from None
+        except InputError as error:
+            raise InputError(f"study {data.get('name', '')}: {error}") from None
+        self._objects = objects
 
     @model_validator(mode="after")
     def _check(self) -> Study:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", self.name):
             raise ValueError(f"name {self.name!r}: letters, digits, . _ and -, as noise-floor")
-        for each in self.record:
-            try:
-                measure(each)
-            except InputError as error:
-                raise ValueError(f"record {error}") from None
-        if not self.record or len(set(self.record)) < len(self.record):
+        try:
+            recorded = self.measures
+        except InputError as error:
+            raise ValueError(f"record {error}") from None
+        if not self.record or len(recorded) < len(self.record):
             raise ValueError("record: one measure or more, each once")
-        if "replica" in self.machine:
+        for name in recorded:
+            if name in TAKEN or not name.isidentifier():
+                raise ValueError(f"record {name!r}: the name is taken, call the measure otherwise")
+        if isinstance(self.machine, dict) and "replica" in self.machine:
             raise ValueError("machine.replica: a study has replicas, from 0: leave it out")
         names = [axis.name for axis in self.axis]
         for name in names:
-            if names.count(name) > 1 or is_measure(name):
+            if names.count(name) > 1 or name in {*MEASURES, *recorded}:
                 raise ValueError(f"axis {name!r}: the name is taken, call it something else")
         for one, other in itertools.combinations(self.axis, 2):
             if one.keys & other.keys:
@@ -93,7 +108,7 @@ class Study(Section):
                 raise ValueError(f"axes {one.name!r} and {other.name!r} both set {key}")
         figures = [figure.name for figure in self.figure]
         for figure in self.figure:
-            figure.check(self.axis, self.record)
+            figure.check(self.axis, recorded)
             if figures.count(figure.name) > 1:
                 raise ValueError(f"there are two figures {figure.name!r}")
         return self
@@ -108,7 +123,7 @@ class Study(Section):
         """
         data = schema.load(path, TypeAdapter(dict[str, Any]))
         try:
-            study = cls(**data)
+            study = cls(**plain(data, Path(path).parent, {}))
             study._folder = Path(path).parent
             study.points()
         except InputError as error:
@@ -120,6 +135,7 @@ class Study(Section):
         given = {key: value for key, value in changes.items() if value is not None}
         changed = Study(**{**self.describe(), **given})
         changed._folder = self._folder
+        changed._objects |= self._objects
         return changed
 
     def describe(self) -> dict[str, Any]:
@@ -130,14 +146,22 @@ class Study(Section):
     def files(self) -> dict[str, str]:
         """SHA-256 of each file that the study names, by name as given."""
         tables = [setting.values for axis in self.axis for setting in axis.settings]
+        tables += [self.machine] if isinstance(self.machine, dict) else []
+        values = [pair for table in tables for pair in flat(table)]
+        values += [("task", self.task), *(("record", name) for name in self.record)]
         digests = {}
-        for table in [dict(flat(self.machine)), *tables, {"task": self.task}]:
-            for key in _FILES.keys() & table.keys():
-                name = str(table[key])
-                path = Path(self._beside(name))
-                if path.suffix == _FILES[key] and path.is_file():
-                    digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        for key, name in ((key, str(value)) for key, value in values):
+            path = Path(self._beside(name))
+            own = path.suffix.startswith(".py:")
+            path = Path(name.rpartition(":")[0]) if own else path
+            if (own or path.suffix == _FILES.get(key)) and path.is_file():
+                digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         return dict(sorted(digests.items()))
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """The measures to record, by the names of their arrays."""
+        return measures(self.record)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -210,9 +234,8 @@ class Study(Section):
         return load_results(store)
 
     def _task(self, name: str, seed: int) -> Task:
-        if Path(name).suffix == ".toml":
-            return load_task(self._beside(name), seed)
-        return published(name, seed)
+        given = self._objects.get(name)
+        return given if isinstance(given, Task) else named_task(self._beside(name), seed)
 
     def _beside(self, name: str) -> str:
         """The path of a file in the study's folder; any other name unchanged."""
@@ -222,21 +245,14 @@ class Study(Section):
     def _point(self, index: tuple[int, ...], chosen: list[Setting]) -> Point:
         names = [axis.name for axis in self.axis]
         labels = {name: setting.label for name, setting in zip(names, chosen, strict=True)}
-        own: dict[str, Any] = {"task": self.task, "steps": self.steps, "cut": self.cut}
-        values = dict(flat(self.machine))
+        own: dict[str, Any] = {key: getattr(self, key) for key in OWN}
+        changes: dict[str, Any] = {}
         for setting in chosen:
             for key, value in setting.values.items():
-                (own if key in own else values)[key] = value
+                (own if key in own else changes)[key] = value
         where = ", ".join(f"{name} {label}" for name, label in labels.items())
         source = f"study {self.name}" + (f", at {where}" if where else "")
-        for key in ("network", "chip.file"):
-            if key in values:
-                values[key] = self._beside(str(values[key]))
-        try:
-            machine = nested(values)
-        except (TypeError, AttributeError):
-            raise InputError(f"{source}: a table and a value have the same key") from None
-        configuration = MachineConfiguration.make(machine, source)
+        configuration = self._machine(own.pop("machine"), changes, source)
         if not isinstance(own["task"], str):
             raise InputError(f"{source}: task {own['task']!r} is not a task's name")
         for key, least in (("steps", 1), ("cut", 0)):
@@ -244,6 +260,37 @@ class Study(Section):
             if value is not None and (type(value) is not int or value < least):
                 raise InputError(f"{source}: {key} {value!r}: a whole number from {least} on")
         return Point(index, labels, configuration, **own)
+
+    def _machine(
+        self, base: Any, changes: dict[str, Any], source: str
+    ) -> MachineConfiguration | Built:
+        """The machine of a point.
+
+        Args:
+            base: as plain data, or an object's reference.
+            changes: other values, by dotted key.
+            source: the point in words.
+        """
+        given = base if isinstance(base, dict) else self._objects.get(base)
+        if isinstance(given, MachineConfiguration):
+            given = given.model_dump(mode="json", exclude_unset=True)
+        if callable(given):
+            if changes:
+                key = min(changes)
+                raise InputError(f"{source}: machine {base} is a function's: {key} has no effect")
+            return Built(base, given)
+        if given is None:
+            raise InputError(f"{source}: machine {base!r} is no object of this study")
+        values = {**dict(flat(given)), **changes}
+        for key in ("network", "chip.file"):
+            if key in values:
+                name = str(values[key])
+                values[key] = self._objects.get(name) or self._beside(name)
+        try:
+            machine = nested(values)
+        except (TypeError, AttributeError):
+            raise InputError(f"{source}: a table and a value have the same key") from None
+        return MachineConfiguration.make(machine, source)
 
 
 def shipped() -> dict[str, Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError, ToolError
-from pyedge.studies.measures import EndStates, measure, needs_history
+from pyedge.studies.measures import EndStates, measures, needs_history
+from pyedge.studies.objects import Built, digest, pack, unpack
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import feasible_cuts
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
+from pyedge.training.machine import LearningMachine
 
 Edge = tuple[int, int]
 Values = dict[str, npt.NDArray[Any]]
@@ -27,21 +29,27 @@ class WorkItem:
 
     Attributes:
         index: of the point along each axis, then the number of the slice of its replicas.
-        machine: a `MachineConfiguration` as plain data.
+        machine: of all replicas.
         task, steps, cut: the task, its length, and the number of edges cut before it.
         replicas: the first, and the first after the last.
-        compiled: whether an `Ensemble` can train the replicas.
         record: names of the measures.
     """
 
     index: tuple[int, ...]
-    machine: dict[str, Any]
+    machine: MachineConfiguration | Built
     task: Task
     steps: int
     cut: int
     replicas: tuple[int, int]
-    compiled: bool
     record: tuple[str, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = tuple(getattr(self, each.name) for each in dataclasses.fields(self))
+        return _unpacked, pack(fields)
+
+
+def _unpacked(files: tuple[str, ...], data: bytes) -> WorkItem:
+    return WorkItem(*unpack(files, data))
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Result:
     """Result of a work item.
 
     Attributes:
-        values: by measure, (replicas, ...); empty after a failure.
+        values: by the name of each measure's array, (replicas, ...); empty after a failure.
         failure: the reason in one line, or None.
     """
 
@@ -69,18 +77,16 @@ def compute(item: WorkItem) -> Result:
 
 
 def _measured(item: WorkItem) -> Values:
-    configuration = MachineConfiguration.make(item.machine)
-    cut = cut_edges(item, configuration)
-    histories = []
-    if item.compiled and not needs_history(item.record):
-        ensemble = Ensemble(configuration, range(*item.replicas), threads=1, cut=cut)
-        ends = EndStates.of_outcome(ensemble.train(item.task, item.steps))
+    ensemble = Ensemble(item.machine, range(*item.replicas), threads=1, cut=cut_edges(item))
+    recorded, histories = measures(item.record), []
+    if needs_history(recorded):
+        histories = [_history(item, ensemble.machine(k)) for k in range(*item.replicas)]
+        edges = item.machine.model_edges(item.machine.make_network())
+        ends = EndStates.of_histories(histories, edges)
     else:
-        histories = [_history(item, configuration, cut, k) for k in range(*item.replicas)]
-        ends = EndStates.of_histories(histories, configuration)
+        ends = EndStates.of_outcome(ensemble.train(item.task, item.steps))
     values: Values = {}
-    for name in item.record:
-        of = measure(name)
+    for name, of in recorded.items():
         if of.of_ends is not None:
             values[name] = np.asarray(of.of_ends(ends), dtype=np.float64)
         elif of.of_history is not None:
@@ -88,28 +94,24 @@ def _measured(item: WorkItem) -> Values:
     return values
 
 
-def _history(
-    item: WorkItem, configuration: MachineConfiguration, cut: Sequence[Edge], replica: int
-) -> History:
-    machine = configuration.model_copy(update={"replica": replica}).build()
+def _history(item: WorkItem, machine: LearningMachine) -> History:
     try:
-        machine.cut(*cut)
         return machine.train(item.task, item.steps)
     finally:
         machine.close()
 
 
-_cuts: dict[tuple[Any, ...], list[Edge]] = {}
+_cuts: dict[str, list[Edge]] = {}
 
 
-def cut_edges(item: WorkItem, configuration: MachineConfiguration) -> list[Edge]:
+def cut_edges(item: WorkItem) -> list[Edge]:
     """The edges cut in all replicas of a point; they depend on network, task, range and seed."""
     if item.cut == 0:
         return []
-    network, task, seed = configuration.make_network(), item.task, configuration.seed
-    low, high = configuration.model_edges(network).resistance_range
+    network, task, seed = item.machine.make_network(), item.task, item.machine.seed
+    low, high = item.machine.model_edges(network).resistance_range
     limits = float(low.min()), float(high.max())
-    key = (configuration.network, task.name, limits, seed, item.cut)
+    key = digest([network, task, limits, seed, item.cut])
     if key not in _cuts:
         _cuts[key] = feasible_cuts(network, task, item.cut, limits, seed)
     return _cuts[key]

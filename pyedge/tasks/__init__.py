@@ -4,7 +4,10 @@ from pyedge.tasks.allostery import allostery as allostery
 from pyedge.tasks.allostery import schedule as schedule
 from pyedge.tasks.classification import Classification as Classification
 from pyedge.tasks.classification import classification as classification
+from pyedge.tasks.file import TASK_KINDS as TASK_KINDS
+from pyedge.tasks.file import TaskFile as TaskFile
 from pyedge.tasks.file import load_task as load_task
+from pyedge.tasks.file import named_task as named_task
 from pyedge.tasks.published import PUBLISHED as PUBLISHED
 from pyedge.tasks.published import published as published
 from pyedge.tasks.read_out import read_outs as read_outs

@@ -1,25 +1,39 @@
-"""A user's own task from a TOML file."""
+"""Tasks from TOML files, each of a kind that a registry has by name."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
 from pyedge.errors import InputError
-from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, load
+from pyedge.extension import Registry
+from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, check, load
 from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
+from pyedge.tasks.published import published
 from pyedge.tasks.regression import regression
 from pyedge.tasks.task import Examples, Floats, Task
 
 
-class _Common(Section):
+class TaskFile(Section):
+    """The keys that every kind of task has; a subclass adds its own and makes the task.
+
+    Attributes:
+        kind: a name of `TASK_KINDS`.
+        name: what results call the task.
+        eta, steps: nudge amplitude and length of training; None for the kind's own.
+        held: voltage of each held node, by label.
+        injected: current into each loaded node, by label.
+        loss: a name of `pyedge.supervisor.objective.LOSSES`.
+    """
+
+    kind: str
     name: str
     eta: Ratio | None = None
     steps: int | None = Field(default=None, ge=1)
@@ -27,16 +41,32 @@ class _Common(Section):
     injected: dict[Node, Amperes] = Field(default_factory=dict)
     loss: str = "squared"
 
+    def task(self, folder: Path, seed: int, split: int) -> Task:
+        """The task, without the injected currents.
 
-class AllosteryFile(_Common):
+        Args:
+            folder: of the file, where data files are looked for.
+            seed, split: which choice and order of training examples.
+
+        Raises:
+            InputError: values that make no task.
+        """
+        raise NotImplementedError
+
+
+TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", TaskFile)
+"""The kinds of tasks, by the name that a task file's ``kind`` has."""
+
+
+@TASK_KINDS.register("allostery")
+class AllosteryFile(TaskFile):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
-    kind: Literal["allostery"]
     outputs: dict[Output, Volts] | list[dict[Output, Volts]]
     dwell: int = Field(default=100, ge=1)
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """The task that the file describes."""
+        """See `TaskFile.task`."""
         targets = self.outputs if isinstance(self.outputs, list) else [self.outputs]
         if not targets:
             raise InputError("outputs: at least one")
@@ -53,14 +83,14 @@ class RegressionData(Section):
     tests: int = Field(default=0, ge=0)
 
 
-class RegressionFile(_Common):
+@TASK_KINDS.register("regression")
+class RegressionFile(TaskFile):
     """Learn a function from pairs of inputs and outputs."""
 
-    kind: Literal["regression"]
     data: RegressionData
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """The task that the file describes."""
+        """See `TaskFile.task`."""
         table = Table(folder / self.data.csv)
         inputs = table.numbers(list(self.data.inputs))
         fixed = np.broadcast_to(list(self.held.values()), (len(inputs), len(self.held)))
@@ -103,18 +133,18 @@ class ClassificationData(Section):
         return _from_sklearn(str(self.sklearn), list(self.features))
 
 
-class ClassificationFile(_Common):
+@TASK_KINDS.register("classification")
+class ClassificationFile(TaskFile):
     """Learn to tell classes apart."""
 
-    kind: Literal["classification"]
     data: ClassificationData
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """The task that the file describes."""
+        """See `TaskFile.task`."""
         data = self.data
         features, labels = data.read(folder)
         names = sorted(set(labels))
-        made = classification(
+        return classification(
             self.name,
             features,
             np.array([names.index(label) for label in labels]),
@@ -129,12 +159,6 @@ class ClassificationFile(_Common):
             split=split,
             class_names=names,
         )
-        return made
-
-
-_FILE: TypeAdapter[Any] = TypeAdapter(
-    Annotated[AllosteryFile | RegressionFile | ClassificationFile, Field(discriminator="kind")]
-)
 
 
 def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
@@ -150,8 +174,12 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
     """
     path = Path(path)
     try:
-        file = load(path, _FILE)
-        made: Task = file.task(path.parent, seed, split)
+        data = load(path, TypeAdapter(dict[str, Any]))
+        if not isinstance(data.get("kind"), str):
+            raise InputError(f"kind: give one of {', '.join(TASK_KINDS)}, or FILE.py:NAME")
+        kind = TASK_KINDS.find(data["kind"], path.parent)
+        file = check(data, TypeAdapter(kind), str(path))
+        made = file.task(path.parent, seed, split)
         loss = LOSSES.find(file.loss, path.parent)()
         made = replace(made, objective=replace(made.objective, loss=loss))
         if file.injected:
@@ -160,6 +188,12 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
         text = str(error)
         raise InputError(text if str(path.parent) in text else f"{path}: {text}") from None
     return made
+
+
+def named_task(name: str, seed: int = 0, split: int = 0) -> Task:
+    """A published task by name, or one from a TOML file."""
+    load = load_task if Path(name).suffix == ".toml" else published
+    return load(name, seed, split)
 
 
 def _from_sklearn(name: str, columns: list[str]) -> tuple[Floats, list[str]]:

@@ -1,9 +1,11 @@
-"""All checks, by group."""
+"""All checks, and a selection of them by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from pyedge.errors import InputError
+from pyedge.extension import Registry
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check
 from pyedge.verify.circuit import circuit_checks
@@ -13,32 +15,47 @@ from pyedge.verify.lockstep_checks import Bench, lockstep_checks
 from pyedge.verify.self_training import self_training_checks
 from pyedge.verify.timing import timing_checks
 
-GROUPS = (
-    "lockstep",
-    "netlists",
-    "bench",
-    "proof",
-    "stuck-at",
-    "mutants",
-    "board",
-    "circuit",
-    "limits",
-    "timing",
-    "response",
-    "self-training",
-)
+CHECKS: Registry[Callable[[Bench], Iterable[Check]]] = Registry("checks")
+"""Functions that yield checks, in the order in which they are run, from shared simulators."""
+
+CHECKS.register("lockstep")(lockstep_checks)
 
 
-def checks(bench: Bench, groups: tuple[str, ...] = GROUPS) -> Iterator[Check]:
-    """The checks of these groups; `bench` has the simulators that they share."""
-    for check in (
-        *lockstep_checks(bench),
-        *hardware_checks(),
-        *board_checks(),
-        *circuit_checks(),
-        *limits_checks(),
-        *timing_checks(),
-        *self_training_checks(),
-    ):
-        if check.group in groups:
-            yield check
+def _register(name: str, checks: Callable[[], Iterator[Check]]) -> None:
+    CHECKS.register(name)(lambda bench: checks())
+
+
+_register("hardware", hardware_checks)
+_register("board", board_checks)
+_register("circuit", circuit_checks)
+_register("limits", limits_checks)
+_register("timing", timing_checks)
+_register("self-training", self_training_checks)
+
+
+def checks(bench: Bench, names: Sequence[str] = ("all",)) -> list[Check]:
+    """The checks of these names.
+
+    Args:
+        bench: the simulators that they share.
+        names: ``all``, groups, checks, the first parts of their names, installed packages' names
+            in `CHECKS`, or ``FILE.py:NAME`` of a function as in `CHECKS`.
+
+    Raises:
+        InputError: an unknown name.
+    """
+    every = [check for name in CHECKS for check in CHECKS[name](bench)]
+    selected: dict[str, Check] = {}
+    for name in names:
+        start = name.rstrip("/") + "/"
+        found = [each for each in every if name == "all" or f"{each.name}/".startswith(start)]
+        if not found:
+            if name not in CHECKS:
+                groups = ", ".join(dict.fromkeys(each.group for each in every))
+                raise InputError(
+                    f"check {name!r} is none of all, {groups}, or one of their parts, "
+                    "nor FILE.py:NAME"
+                )
+            found = list(CHECKS[name](bench))
+        selected |= {each.name: each for each in found}
+    return list(selected.values())

@@ -46,7 +46,7 @@ def flags(results):
 
 def draw(results, flags, **figure):
     wanted = Figure(name="f", y=figure.pop("y", "late"), **figure)
-    wanted.check(results.study.axis, results.study.record)
+    wanted.check(results.study.axis, results.study.measures)
     return figure_data(results, wanted, flags)
 
 

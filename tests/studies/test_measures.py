@@ -5,9 +5,8 @@ import pytest
 
 from pyedge.analysis.power.board_replay import learn, retrace
 from pyedge.analysis.power.power import networks
-from pyedge.errors import InputError
 from pyedge.studies import MEASURES, history_measures, load_results
-from pyedge.studies.measures import Measure, is_measure, measure
+from pyedge.studies.measures import Measure
 from pyedge.studies.store import Store
 from pyedge.studies.work_item import compute
 from pyedge.training.configuration import MachineConfiguration
@@ -110,16 +109,9 @@ def test_times_of_a_shorter_training_begin_those_of_a_longer_one():
         assert short[-1] < steps
 
 
-def test_a_measure_is_found_by_name():
-    assert measure("late") is MEASURES["late"]
-    assert not is_measure("speed")
-    with pytest.raises(InputError, match="'speed' is not one of first, late"):
-        measure("speed")
-
-
 def test_a_new_measure_is_one_entry(monkeypatch, tmp_path):
     highest = Measure("code", "highest code", lambda ends: ends.degrees.max(axis=1))
-    monkeypatch.setitem(MEASURES, "highest", highest)
+    monkeypatch.setattr(MEASURES, "_objects", {**MEASURES._objects, "highest": highest})
     plan = small(record=["highest", "degrees"], axis=[]).plan()
     store = Store.create(tmp_path / "s.zarr", plan)
     store.put((0,), compute(plan.item((0,))))

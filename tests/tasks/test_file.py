@@ -104,7 +104,8 @@ def swap(text, old, new):
     ("text", "words"),
     [
         ("", ["kind"]),
-        ("kind = 'origami'", ["origami"]),
+        ("kind = 'origami'", ["origami", "not one of allostery, regression, classification"]),
+        ("kind = 'none.py:Kind'", ["none.py", "No such file"]),
         ("kind = \nname = 'x'\n", ["line 1"]),
         (swap(ALLOSTERY, "steps = 7", "colour = 7"), ["colour", "not a known key"]),
         (swap(ALLOSTERY, "steps = 7", "steps = 0"), ["steps"]),

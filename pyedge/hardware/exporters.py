@@ -1,0 +1,180 @@
+"""Export formats by name: what a machine can be written as, for other tools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyedge.extension import Registry
+from pyedge.files import replace
+
+if TYPE_CHECKING:
+    from circuits.circuit import Module
+    from pyedge.training.configuration import MachineConfiguration
+
+
+@dataclass(frozen=True)
+class Design:
+    """A machine to export, and the options of the formats that take them.
+
+    Attributes:
+        machine: the machine.
+        task: a published task's name, or a TOML file.
+        parts: ``catalogue`` or ``ideal``; None for the format's default.
+        averaging_resistance: of each averaging resistor, in ohms; None for the reference edge's.
+        steps, eta: of a training; None for the task's.
+        waves: whether a simulation keeps its waveforms.
+    """
+
+    machine: MachineConfiguration
+    task: str | None = None
+    parts: str | None = None
+    averaging_resistance: float | None = None
+    steps: int | None = None
+    eta: float | None = None
+    waves: bool = False
+
+    def averaging(self) -> float:
+        """Resistance of each averaging resistor, in ohms."""
+        from circuits.blocks.digipot_edge import AVERAGING
+
+        return AVERAGING if self.averaging_resistance is None else self.averaging_resistance
+
+    def circuit(self) -> Module:
+        """The whole machine of catalogue parts, a cell an edge.
+
+        Raises:
+            InputError: a machine that cannot be built.
+        """
+        from circuits.blocks.machine import machine
+        from pyedge.hardware.netlists import cell, pairs
+
+        built = cell(self.machine, "catalogue", self.averaging())
+        return machine(pairs(self.machine.make_network()), built)
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """An export format.
+
+    Attributes:
+        help: one line.
+        suffix: of its main file.
+        write: the files of a design, by path in the output folder, as text or bytes; raises
+            InputError for a design that the format cannot express.
+        takes: names of `Design`'s options that apply, and "seed"; with "task", one is required.
+        folder: default output folder.
+    """
+
+    help: str
+    suffix: str
+    write: Callable[[Design], Mapping[str, str | bytes]]
+    takes: tuple[str, ...] = ()
+    folder: str = "netlists"
+
+    def save(self, design: Design, folder: Path) -> list[Path]:
+        """Write a design's files below a folder; their paths.
+
+        Raises:
+            InputError: a design that the format cannot express, a path that cannot be written.
+        """
+        contents = self.write(design)
+        for name, content in contents.items():
+            data = content.encode() if isinstance(content, str) else content
+            replace(folder / name, partial(Path.write_bytes, data=data))
+        return [folder / name for name in contents]
+
+
+EXPORTERS: Registry[Exporter] = Registry("exporters", Exporter)
+"""Every export format; `pyedge netlist --format` also takes ``FILE.py:NAME`` of an `Exporter`."""
+
+
+def _rtl_name(design: Design) -> tuple[str, int, int]:
+    """The RTL machine's name, and its numbers of edges and wiper positions."""
+    from pyedge.logic import check_levels
+
+    edges, levels = design.machine.make_network().n_edges, design.machine.digipot.levels
+    check_levels(levels)
+    return f"machine_{edges}" + ("" if levels == 128 else f"_{levels}"), edges, levels
+
+
+def _rtl_verilog(design: Design) -> dict[str, str]:
+    from hdl import convert
+
+    name, edges, levels = _rtl_name(design)
+    return {f"{name}.v": convert.verilog(edges, levels, name=name)}
+
+
+def _rtl_vhdl(design: Design) -> dict[str, str]:
+    from hdl import convert
+
+    name, edges, levels = _rtl_name(design)
+    return {
+        f"{convert.PACKAGE}.vhd": convert.vhdl_package(),
+        f"{name}.vhd": convert.vhdl(edges, levels, name=name),
+    }
+
+
+def _board_verilog(design: Design) -> dict[str, str]:
+    from pyedge.hardware.netlists import board_texts
+
+    _rtl_name(design)
+    return board_texts(design.machine)
+
+
+def _spice(design: Design) -> dict[str, str]:
+    from pyedge.hardware.netlists import spice_texts
+
+    return spice_texts(design.machine, design.parts or "catalogue", design.averaging())
+
+
+def _self_training(design: Design) -> dict[str, str]:
+    from circuits.self_training import deck
+    from pyedge.hardware.self_training import self_training
+    from pyedge.tasks import named_task
+
+    assert design.task is not None
+    task, parts = named_task(design.task, design.machine.seed), design.parts or "ideal"
+    written = self_training(
+        design.machine, task, design.steps, design.eta, parts, design.averaging()
+    )
+    # ngspice reads a file's name as one word
+    name = re.sub(r"[^\w.-]", "-", Path(design.task).stem)
+    name += "" if parts == "ideal" else f"-{parts}"
+    return {f"{name}.cir": deck(written, f"{name}.txt", waves=name if design.waves else "")}
+
+
+for _name, _exporter in {
+    "rtl-verilog": Exporter(
+        "the digital half as a hardware description, in Verilog",
+        ".v",
+        _rtl_verilog,
+        folder="netlists/hdl",
+    ),
+    "rtl-vhdl": Exporter("the same in VHDL", ".vhd", _rtl_vhdl, folder="netlists/hdl"),
+    "board-verilog": Exporter(
+        "the digital packages of the board, with models of each",
+        ".v",
+        _board_verilog,
+        folder="netlists/board",
+    ),
+    "spice": Exporter(
+        "the circuit: the edge, to include, and the machine, to run",
+        ".cir",
+        _spice,
+        ("parts", "averaging_resistance"),
+        "netlists/spice",
+    ),
+    "self-training": Exporter(
+        "the circuit with a task, as one SPICE file that trains itself",
+        ".cir",
+        _self_training,
+        ("task", "parts", "averaging_resistance", "steps", "eta", "seed", "waves"),
+        "netlists/self-training",
+    ),
+}.items():
+    EXPORTERS.register(_name)(_exporter)

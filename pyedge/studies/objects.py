@@ -1,0 +1,165 @@
+"""Objects that a study has in place of names: how they are stored, and sent to its workers."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import inspect
+import pickle
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from pyedge import extension
+from pyedge.edges import Edges
+from pyedge.errors import InputError
+from pyedge.networks.network import Network
+from pyedge.physics import DensePhysics
+from pyedge.tasks import Task
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.machine import LearningMachine
+
+TEXTS = ("title", "description", "figure")
+"""The keys of a study that its results do not depend on."""
+_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Built:
+    """Machines that a function of the replica makes, as far as a study asks a configuration.
+
+    Attributes:
+        network: reference of the function.
+        make: the function.
+    """
+
+    network: str
+    make: Callable[[int], LearningMachine]
+
+    def __call__(self, replica: int) -> LearningMachine:
+        return self.make(replica)
+
+    @functools.cached_property
+    def _first(self) -> LearningMachine:
+        machine = self.make(0)
+        if not isinstance(machine, LearningMachine):
+            raise InputError(f"machine {self.network} makes no LearningMachine: {machine!r}")
+        machine.close()
+        return machine
+
+    @property
+    def seed(self) -> int:
+        """The seed of noise."""
+        return self._first.seed
+
+    @property
+    def compiled(self) -> bool:
+        """Whether an ensemble of it runs in compiled code."""
+        machine = self._first
+        return isinstance(machine.physics, DensePhysics) and machine.edges.compiled() is not None
+
+    def make_network(self) -> Network:
+        """The network of these machines."""
+        return self._first.network
+
+    def model_edges(self, network: Network) -> Edges:
+        """The edges of the first machine."""
+        return self._first.edges
+
+
+def plain(value: Any, folder: Path, objects: dict[str, Any]) -> Any:
+    """A study's data without objects: each is put into `objects` and replaced by its reference.
+
+    FILE of each ``FILE.py:NAME`` becomes absolute, from `folder`.
+
+    Raises:
+        InputError: an object that cannot be sent to other processes.
+    """
+    if isinstance(value, Mapping):
+        return {
+            key: each if key in TEXTS else plain(each, folder, objects)
+            for key, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [plain(each, folder, objects) for each in value]
+    if isinstance(value, str):
+        return extension.beside(value, folder)
+    if isinstance(value, Network | Task | MachineConfiguration) or callable(value):
+        name = getattr(value, "name", getattr(value, "__name__", type(value).__name__))
+        reference = f"{name}@{digest(value)[:_DIGITS]}"
+        try:
+            pack(value)
+        except Exception as error:  # pickle raises many types
+            reason = " ".join(str(error).split())
+            raise InputError(f"{name} cannot be sent to other processes: {reason}") from None
+        objects[reference] = value
+        return reference
+    return value
+
+
+def pack(value: Any) -> tuple[tuple[str, ...], bytes]:
+    """What `unpack` takes to make a value in another process: files of code to run, and bytes."""
+    import cloudpickle  # type: ignore[import-untyped]
+
+    data = cloudpickle.dumps(value)
+    return extension.files_in(data), data
+
+
+def unpack(files: tuple[str, ...], data: bytes) -> Any:
+    """The value that `pack` was given."""
+    for file in files:
+        extension.module(Path(file))
+    return pickle.loads(data)
+
+
+def digest(value: Any) -> str:
+    """SHA-256, in hexadecimal, of a value: the same in every process.
+
+    Of a function it is that of its source, its defaults, and the values that it encloses.
+    """
+    made = hashlib.sha256()
+    for part in _parts(value):
+        made.update(part + b"\0")
+    return made.hexdigest()
+
+
+def _parts(value: Any) -> Iterator[bytes]:
+    """A value as bytes, part by part."""
+    inside: Any = ()
+    if isinstance(value, np.ndarray):
+        yield f"{value.dtype.str}{value.shape}".encode()
+        yield np.ascontiguousarray(value).tobytes()
+    elif isinstance(value, Mapping):
+        inside = [*value.items()]
+    elif isinstance(value, list | tuple):
+        inside = value
+    elif isinstance(value, type):
+        yield f"{value.__module__}.{value.__qualname__}".encode()
+    elif isinstance(value, BaseModel):
+        inside = value.model_dump()
+    elif isinstance(value, types.FunctionType):
+        try:
+            yield inspect.getsource(value).encode()
+        except (OSError, TypeError):
+            yield value.__code__.co_code
+        cells = [cell.cell_contents for cell in value.__closure__ or ()]
+        inside = [value.__defaults__, value.__kwdefaults__, cells]
+    elif isinstance(value, types.MethodType):
+        inside = [value.__func__, value.__self__]
+    elif isinstance(value, functools.partial):
+        inside = [value.func, value.args, value.keywords]
+    elif dataclasses.is_dataclass(value):
+        inside = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
+    elif hasattr(value, "__dict__"):
+        inside = vars(value)
+    else:
+        yield repr(value).encode()
+    yield f"{type(value).__qualname__} {len(inside)}".encode()
+    for each in inside.items() if isinstance(inside, dict) else inside:
+        yield from _parts(each)
