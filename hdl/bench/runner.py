@@ -14,8 +14,9 @@ from xml.etree import ElementTree
 from hdl import convert
 from hdl.bench import report
 from hdl.simulators.build_cache import build
-from hdl.simulators.process import SimulatorError, start
+from hdl.simulators.process import start
 from hdl.simulators.registry import SIMULATORS, require
+from hdl.tools import ToolError
 
 if TYPE_CHECKING:
     from hdl.bench.pins import Event
@@ -100,7 +101,7 @@ def run(
 
     Raises:
         MissingTool: the simulator is not installed.
-        SimulatorError: the simulator crashed or passed the limit.
+        ToolError: the simulator crashed or passed the limit.
         ValueError: no such simulator or bench.
     """
     if top not in BENCHES:
@@ -115,10 +116,10 @@ def run(
         results, told = Path(folder) / "results.xml", Path(folder) / "report.json"
         around = {report.PLACE: str(told), "COCOTB_LOG_LEVEL": "WARNING"}
         around |= {} if reset else {report.NO_RESET: "1"}
-        work = start(made, BENCHES[top], Path(folder) / "log", results, around, seed)
+        work = start(made, BENCHES[top], results, around, seed)
         work.wait(limit)
         if not results.exists():
-            raise SimulatorError(f"{work.title} ended early: {work.last_words()}")
+            raise ToolError(f"{work.title} ended early: {work.last_line()}")
         tests, left_out = _verdicts(results)
         found: dict[str, Any] = json.loads(told.read_text()) if told.exists() else {}
     coverage = {name: (hit, of) for name, (hit, of) in found.get("coverage", {}).items()}

@@ -18,7 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from hdl.simulators import registry
-from hdl.simulators.process import finish
+from hdl.simulators.process import launch
+from hdl.tools import ToolError
 
 _MARK = ".whole"
 
@@ -62,7 +63,7 @@ def build(
 
     Raises:
         MissingTool: the simulator is not installed.
-        SimulatorError: the sources cannot be built.
+        ToolError: the sources cannot be built.
     """
     told = registry.require(simulator)
     arguments = registry.SIMULATORS[simulator].build_arguments
@@ -98,7 +99,11 @@ def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, lim
         "sources": [str(folder / name) for name in texts],
         "arguments": list(registry.SIMULATORS[simulator].build_arguments),
     }
-    finish(simulator, order, limit)
+    with launch(simulator, order) as child:
+        if child.wait(limit) != 0:
+            errors = (line for line in child.output.split("\n") if "error" in line.lower())
+            fault = next(errors, child.last_line()).strip()
+            raise ToolError(f"{child.title} cannot build this: {fault}")
     (folder / _MARK).touch()
 
 

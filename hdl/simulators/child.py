@@ -6,17 +6,16 @@ Run as ``python -m hdl.simulators.child ORDER``, the order in JSON.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-import threading
 from collections.abc import Mapping
 from typing import Any
+
+from hdl.child_process import end_with_parent
 
 
 def main() -> None:
     """Carry out the order that the command line holds."""
-    _end_with_parent()
+    end_with_parent()
     from cocotb_tools.runner import get_runner
 
     order: Mapping[str, Any] = json.loads(sys.argv[1])
@@ -42,20 +41,6 @@ def main() -> None:
             results_xml=order["results"],
             seed=order["seed"],
         )
-
-
-def _end_with_parent() -> None:
-    """End this process group when the parent's end of our standard input closes."""
-    pipe = os.dup(0)
-    os.set_inheritable(pipe, False)
-    with open(os.devnull, "rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
-
-    def watch() -> None:
-        os.read(pipe, 1)
-        os.killpg(0, signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 if __name__ == "__main__":
