@@ -24,8 +24,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from hdl.tools import ToolError
+from hdl.tools import Tool, ToolError
 
+_ROOT = str(Path(__file__).parents[1])  # where "" in our path, the working folder, has this package
 _START_LIMIT = 60.0  # seconds until a child connects
 
 
@@ -55,7 +56,7 @@ class ChildProcess:
         error: type[ToolError] = ToolError,
     ) -> None:
         self.title, self.error = title, error
-        path = os.pathsep.join(entry for entry in sys.path if entry)
+        path = os.pathsep.join(e or _ROOT for e in sys.path if e or _ROOT not in sys.path)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - read as long as this object lives
         weakref.finalize(self, self._log.close)
         self.process = subprocess.Popen(
@@ -190,8 +191,8 @@ class Channel:
 
 
 def run(
-    title: str,
-    command: Sequence[str],
+    tool: Tool,
+    arguments: Sequence[str],
     folder: str | Path,
     limit: float,
     error: type[ToolError] = ToolError,
@@ -202,10 +203,13 @@ def run(
         Its exit status and all that it has printed.
 
     Raises:
+        MissingTool: it is not installed.
         ToolError: it has not finished within `limit` seconds; it is ended.
     """
-    with ChildProcess(title, __name__, *command, folder=folder, error=error) as child:
-        return child.wait(limit), child.output
+    tool.require()
+    command, around = (__name__, tool.programs[0], *arguments), tool.environment
+    with ChildProcess(tool.title, *command, environment=around, folder=folder, error=error) as it:
+        return it.wait(limit), it.output
 
 
 def end_with_parent() -> None:

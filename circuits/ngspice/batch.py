@@ -7,17 +7,14 @@ the deck writes is not there.
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
+from circuits.ngspice import NGSPICE
 from circuits.ngspice.session import SpiceError
 from hdl import child_process
-from hdl.tools import MissingTool
 
-INSTALL = "apt-get install ngspice"
 LIMIT = 600.0  # seconds
-_PROGRAM = "ngspice"
 
 # An operating point may be found after some ways to it have failed, with warnings: these are final.
 _FAILURES = re.compile(
@@ -27,12 +24,6 @@ _FAILURES = re.compile(
 _REASONS = re.compile(
     r"unknown subckt.*|unable to find definition of.*|doAnalyses:.*|singular matrix.*", re.I
 )
-
-
-def require() -> None:
-    """Raise MissingTool unless ngspice is installed."""
-    if shutil.which(_PROGRAM) is None:
-        raise MissingTool(f"ngspice is not installed: {INSTALL}")
 
 
 def run(deck: str, writes: str, limit: float = LIMIT) -> str:
@@ -47,13 +38,11 @@ def run(deck: str, writes: str, limit: float = LIMIT) -> str:
         MissingTool: ngspice is not installed.
         SpiceError: it found an error, wrote nothing, or passed its limit.
     """
-    require()
     with tempfile.TemporaryDirectory(prefix="ngspice-") as name:
         folder = Path(name)
         (folder / "deck.cir").write_text(deck, encoding="utf-8")
         # -n: the user's own start file must not change the results
-        command = [_PROGRAM, "-n", "-b", "deck.cir"]
-        _, output = child_process.run(_PROGRAM, command, folder, limit, SpiceError)
+        _, output = child_process.run(NGSPICE, ["-n", "-b", "deck.cir"], folder, limit, SpiceError)
         written = folder / writes
         failure = _failure(output, written.exists())
         if failure is not None:

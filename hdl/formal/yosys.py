@@ -9,14 +9,13 @@ they held: then they hold for ever.
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hdl import child_process
-from hdl.tools import MissingTool, ToolError
+from hdl.tools import Tool, ToolError
 
 _ASSUMED = "sat -set-assumes -seq 1"
 
@@ -36,10 +35,7 @@ class Verdict:
     detail: str
 
 
-def require() -> None:
-    """Raises MissingTool where yosys is not installed."""
-    if shutil.which("yosys") is None:
-        raise MissingTool("yosys is not installed: apt-get install yosys")
+YOSYS = Tool("yosys", ("yosys",), "apt-get install yosys", (0, 23), version_option="-V")
 
 
 def run(
@@ -60,11 +56,10 @@ def run(
         MissingTool: yosys is not installed.
         ToolError: a command failed, or the limit passed.
     """
-    require()
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
             Path(folder, name).write_text(text, encoding="utf-8")
-        status, output = child_process.run("yosys", ["yosys", "-p", script], folder, limit)
+        status, output = child_process.run(YOSYS, ["-p", script], folder, limit)
         if status:
             faults = [line for line in output.split("\n") if "ERROR" in line]
             raise ToolError(f"yosys: {faults[0] if faults else 'it ended early'}")

@@ -65,14 +65,15 @@ def build(
         MissingTool: the simulator is not installed.
         ToolError: the sources cannot be built.
     """
-    told = registry.require(simulator)
-    arguments = registry.SIMULATORS[simulator].build_arguments
+    tool = registry.simulator(simulator)
     # cocotb's place matters because Verilator links with libraries there.
     facts = [
         simulator,
-        told,
+        tool.version(),
         top,
-        arguments,
+        tool.runner,
+        tool.build_arguments,
+        tool.timescale,
         version("cocotb"),
         _place_of_cocotb(),
         list(texts.items()),
@@ -91,15 +92,16 @@ def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, lim
     folder.mkdir(parents=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    tool = registry.SIMULATORS[simulator]
     order = {
-        "action": "build",
-        "simulator": simulator,
-        "top": top,
-        "folder": str(folder),
         "sources": [str(folder / name) for name in texts],
-        "arguments": list(registry.SIMULATORS[simulator].build_arguments),
+        "hdl_toplevel": top,
+        "build_dir": str(folder),
+        "build_args": tool.build_arguments,
+        "timescale": tool.timescale,
+        "always": True,
     }
-    with launch(simulator, order) as child:
+    with launch(tool, "build", order) as child:
         if child.wait(limit) != 0:
             errors = (line for line in child.output.split("\n") if "error" in line.lower())
             fault = next(errors, child.last_line()).strip()

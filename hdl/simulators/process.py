@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hdl import child_process
 from hdl.child_process import ChildProcess
-from hdl.simulators import registry
+from hdl.simulators.registry import SIMULATORS, Simulator, simulator
 
 if TYPE_CHECKING:
     from hdl.simulators.build_cache import Build
@@ -34,23 +36,47 @@ def start(
         environment: more variables for the module.
         seed: of cocotb's random numbers.
     """
+    tool = SIMULATORS[build.simulator]
     order = {
-        "action": "test",
-        "simulator": build.simulator,
-        "top": build.top,
-        "folder": str(build.folder),
-        "module": module,
-        "results": str(Path(results).resolve()),
-        "arguments": list(registry.SIMULATORS[build.simulator].run_arguments),
+        "test_module": module,
+        "hdl_toplevel": build.top,
+        "hdl_toplevel_lang": tool.language,
+        "build_dir": str(build.folder),
+        "test_dir": str(build.folder),  # GHDL looks for its library where it runs
+        "test_args": tool.run_arguments,
+        "results_xml": str(Path(results).resolve()),
         "seed": seed,
     }
-    return launch(build.simulator, order, environment)
+    return launch(tool, "test", order, environment)
 
 
 def launch(
-    simulator: str, order: Mapping[str, Any], environment: Mapping[str, str] | None = None
+    tool: Simulator,
+    action: str,
+    order: Mapping[str, Any],
+    environment: Mapping[str, str] | None = None,
 ) -> ChildProcess:
-    """A child process that carries out an order; see `hdl.simulators.child`."""
-    around = registry.environment(simulator) | _QUICK_START | dict(environment or {})
-    title = registry.SIMULATORS[simulator].title
-    return ChildProcess(title, "hdl.simulators.child", json.dumps(order), environment=around)
+    """A child process that does ``build`` or ``test`` of cocotb's runner, with these arguments."""
+    around = tool.environment | _QUICK_START | dict(environment or {})
+    command = "hdl.simulators.child", tool.runner, action, json.dumps(order)
+    return ChildProcess(tool.title, *command, environment=around)
+
+
+def lint(name: str, texts: Mapping[str, str], limit: float = 120.0) -> str:
+    """The first line of what a simulator has against a design, or nothing.
+
+    Args:
+        name: of the simulator.
+        texts: file name to source text, in the order of compilation.
+        limit: seconds that it may take.
+
+    Raises:
+        MissingTool: the simulator is not installed.
+        ToolError: it passed the limit.
+    """
+    tool = simulator(name)
+    with tempfile.TemporaryDirectory() as folder:
+        for file, text in texts.items():
+            (Path(folder) / file).write_text(text, encoding="utf-8")
+        status, output = child_process.run(tool, [*tool.lint, *texts], folder, limit)
+    return output.strip().partition("\n")[0] or (f"exit status {status}" if status else "")

@@ -1,7 +1,7 @@
 """The digital half as RTL, in a real HDL simulator, in a process of its own.
 
-The converted RTL of `hdl` runs in Icarus, Verilator or GHDL with `hdl.simulators.step_server`
-inside; the ordinary, blocking training loop asks it for one cycle of the global clock at a time.
+The converted RTL of `hdl` runs with `hdl.simulators.step_server` inside; the ordinary, blocking
+training loop requests one cycle of the global clock at a time.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hdl.child_process import Channel, ChildProcess
-from hdl.convert import PACKAGE, verilog, vhdl, vhdl_package
-from hdl.simulators import build, start
+from hdl.convert import sources
+from hdl.simulators import build, registry, start
 from hdl.simulators.timeline import SOCKET, WAVES
 from hdl.wiper_counter import code_width
 from pyedge.logic.behavioral import check_codes, check_levels
@@ -29,7 +29,7 @@ class SimulatorLogic:
     Args:
         n_edges: how many edges.
         levels: how many wiper positions.
-        simulator: ``icarus``, ``verilator`` or ``ghdl``.
+        simulator: a name of `hdl.simulators.SIMULATORS`.
         limit: seconds that one request may take before the simulator counts as hung.
         observe: told after each cycle what its signals did.
 
@@ -56,7 +56,8 @@ class SimulatorLogic:
         self._observe = observe
         self._width = code_width(levels)
         self._codes = np.full(n_edges, levels // 2, dtype=np.int64)
-        made = build(simulator, _texts(simulator, n_edges, levels), "machine")
+        language = registry.simulator(simulator).language
+        made = build(simulator, sources(language, "machine", n_edges, levels), "machine")
 
         def launch(place: Path) -> ChildProcess:
             more = {SOCKET: str(place), WAVES: str(int(observe is not None))}
@@ -90,12 +91,6 @@ class SimulatorLogic:
     def close(self) -> None:
         """End the simulator; nothing can be asked of it any more."""
         self._channel.close()
-
-
-def _texts(simulator: str, n_edges: int, levels: int) -> dict[str, str]:
-    if simulator == "ghdl":
-        return {f"{PACKAGE}.vhd": vhdl_package(), "machine.vhd": vhdl(n_edges, levels)}
-    return {"machine.v": verilog(n_edges, levels)}
 
 
 def _unpack(reply: bytes, n_edges: int, width: int) -> Codes:

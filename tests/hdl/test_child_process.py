@@ -2,11 +2,12 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 
 from hdl.child_process import Channel, ChildProcess, run
-from hdl.tools import ToolError
+from hdl.tools import MissingTool, Tool, ToolError
 from tests.hdl.processes import dies_with_parent, is_gone, members, wait_for
 
 CHILD = """\
@@ -26,6 +27,7 @@ while request := line.recv(9):
     line.sendall(request)
 """,
 }
+SHELL = Tool("It", ("sh",), "do so", (0,))
 SLEEP = ("hdl.child_process", "sleep", "60")  # a program below the child
 
 
@@ -54,7 +56,9 @@ def test_a_child_has_a_status_and_a_last_line():
     with ChildProcess("It", "speaks") as child:
         assert child.wait(20) == child.status == 3
         assert (child.last_line(), child.output) == ("a word", "first\n a word \n\n")
-    assert run("It", ["sh", "-c", "pwd; exit 4"], "/", 20) == (4, "/\n")
+    assert run(SHELL, ["-c", "pwd; exit 4"], "/", 20) == (4, "/\n")
+    with pytest.raises(MissingTool, match=r"^It is not installed: do so$"):
+        run(replace(SHELL, programs=("no-such",)), [], "/", 20)
 
 
 @pytest.mark.parametrize(("command", "size"), [(("hangs",), 1), (SLEEP, 2)])
@@ -101,7 +105,7 @@ def test_modules_in_the_working_folder_are_not_found(folder):
     (work / "random.py").write_text("raise SystemExit('the random of the working folder')")
     with ChildProcess("It", "speaks", folder=work) as child:
         assert (child.wait(20), child.last_line()) == (3, "a word")
-    assert run("It", ["true"], work, 20) == (0, "")
+    assert run(SHELL, ["-c", "true"], work, 20) == (0, "")
 
 
 def test_a_channel_carries_requests_and_answers_until_it_is_closed(echo):

@@ -8,7 +8,6 @@ from hdl.formal import PROOFS, properties
 from hdl.formal.proofs import edge_claim, machine_claim
 from hdl.formal.yosys import prove
 from hdl.tools import ToolError
-from tests.hdl.formal.tools import need_yosys
 
 DESIGN = "design_under_test"
 EDGE = convert.edge_verilog(name=DESIGN)
@@ -59,11 +58,6 @@ BROKEN_MACHINES = {
         ("the other edge's U/D", "if (up_down[k])", "if (up_down[1 - k])"),
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def yosys():
-    need_yosys()
 
 
 def cases(broken):

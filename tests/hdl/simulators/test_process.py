@@ -3,10 +3,9 @@
 import pytest
 
 from hdl.bench import run
-from hdl.bench.runner import sources
-from hdl.simulators import start
+from hdl.convert import sources
+from hdl.simulators import SIMULATORS, start
 from hdl.simulators.build_cache import build
-from hdl.simulators.registry import require
 from hdl.tools import MissingTool, ToolError
 from tests.hdl.processes import dies_with_parent, is_gone, members, wait_for
 from tests.hdl.tools import need
@@ -21,7 +20,7 @@ MODULES = {
 @pytest.fixture
 def made(tmp_path):
     need("icarus")
-    return build("icarus", sources("icarus", "edge", 1, 4, "jk"), "dut", tmp_path / "cache")
+    return build("icarus", sources("verilog", "edge", 1, 4, name="dut"), "dut", tmp_path / "cache")
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ time.sleep(60)
 
 
 def test_a_build_is_kept_and_another_source_is_another_build(made, tmp_path):
-    texts = sources("icarus", "edge", 1, 4, "jk")
+    texts = sources("verilog", "edge", 1, 4, name="dut")
     kept = made.folder / "sim.vvp"
     stamp = kept.stat().st_mtime_ns
     assert build("icarus", texts, "dut", tmp_path / "cache") == made
@@ -78,7 +77,7 @@ def test_a_build_is_kept_and_another_source_is_another_build(made, tmp_path):
 def test_an_interrupted_build_is_made_again(made, tmp_path):
     (made.folder / ".whole").unlink()
     (made.folder / "sim.vvp").write_text("half")
-    again = build("icarus", sources("icarus", "edge", 1, 4, "jk"), "dut", tmp_path / "cache")
+    again = build("icarus", sources("verilog", "edge", 1, 4, name="dut"), "dut", tmp_path / "cache")
     assert again == made
     assert (made.folder / "sim.vvp").stat().st_size > 100
 
@@ -86,7 +85,7 @@ def test_an_interrupted_build_is_made_again(made, tmp_path):
 def test_the_cache_stands_where_the_environment_says(tmp_path, monkeypatch):
     need("icarus")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    found = build("icarus", sources("icarus", "edge", 1, 4, "jk"), "dut")
+    found = build("icarus", sources("verilog", "edge", 1, 4, name="dut"), "dut")
     assert found.folder.parent == tmp_path / "pyedge" / "hdl"
 
 
@@ -114,4 +113,4 @@ def test_verilator_needs_its_compiler_too(monkeypatch, tmp_path):
     need("verilator")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingTool, match=r"^Verilator needs make: .*apt-get install g\+\+ make"):
-        require("verilator")
+        SIMULATORS["verilator"].require()
