@@ -65,6 +65,29 @@ def vhdl_package() -> str:
     return _with_header(text, what, "--")
 
 
+def sources(
+    language: str,
+    top: str,
+    n_edges: int,
+    levels: int = 128,
+    store: str = "jk",
+    name: str = "machine",
+) -> dict[str, str]:
+    """File name to text, in the order of compilation, of a design and what it uses.
+
+    Args:
+        language: ``verilog`` or ``vhdl``.
+        top: ``machine``, or ``edge`` for one edge without its clock.
+        n_edges, levels, store, name: see `verilog`.
+    """
+    package = {f"{PACKAGE}.vhd": vhdl_package()} if language == "vhdl" else {}
+    if top == "machine":
+        text = (vhdl if package else verilog)(n_edges, levels, store, name)
+    else:
+        text = (edge_vhdl if package else edge_verilog)(levels, store, name)
+    return package | {f"{name}.{'vhd' if package else 'v'}": text}
+
+
 def texts() -> Mapping[str, str]:
     """The checked-in set: file name to text."""
     made = {f"{PACKAGE}.vhd": vhdl_package()}

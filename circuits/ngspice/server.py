@@ -1,6 +1,6 @@
 """The child that `circuits.ngspice.client` starts: one session with ngspice, asked over a socket.
 
-Run as ``python -m circuits.ngspice.server FD``, the socket's file descriptor.  A message is five
+Run as ``python -m circuits.ngspice.server PATH``, of the socket to connect to.  A message is five
 bytes, its kind and its size (little-endian), and so many bytes more:
 
 ====  ===========================================================================================
@@ -22,19 +22,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
 import socket
 import struct
 import sys
-import threading
 import time
 from collections.abc import Sequence
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from circuits.ngspice.session import Floats, Session, SpiceError
+from hdl.child_process import end_with_parent
 from hdl.tools import MissingTool
 
 HEAD = struct.Struct("<cI")
@@ -42,32 +40,9 @@ ASKED = struct.Struct("<IIII")
 PATIENCE = 0.2  # seconds after which a part of the answer is sent
 
 
-def send(line: socket.socket, kind: bytes, body: bytes = b"") -> None:
-    """Send one message."""
-    line.sendall(HEAD.pack(kind, len(body)) + body)
-
-
-def receive(reader: BinaryIO) -> tuple[bytes, bytes]:
-    """Wait for one message, asleep: to poll for it is quicker only where a core is idle.
-
-    Args:
-        reader: the socket, buffered.
-
-    Returns:
-        Its kind and what it holds.
-
-    Raises:
-        ConnectionError: the other end has hung up.
-    """
-    kind, size = HEAD.unpack(_exactly(reader, HEAD.size))
-    return kind, _exactly(reader, size)
-
-
-def _exactly(reader: BinaryIO, size: int) -> bytes:
-    whole = reader.read(size)
-    if len(whole) < size:
-        raise ConnectionError("the other end has hung up")
-    return whole
+def message(kind: bytes, body: bytes = b"") -> bytes:
+    """One message, as sent."""
+    return HEAD.pack(kind, len(body)) + body
 
 
 class Deck(NamedTuple):
@@ -121,29 +96,32 @@ def read_in(session: Session, decks: Sequence[Deck]) -> list[Circuit]:
     return [Circuit(session, number, deck) for number, deck in enumerate(decks)]
 
 
-def serve(line: socket.socket) -> None:
-    """Answer until the other end hangs up."""
+def serve(place: str) -> None:
+    """Answer on the socket of this path until the other end hangs up."""
+    missing = None
     try:
         session = Session()
-    except MissingTool as missing:
-        send(line, b"M", str(missing).encode())
-        return
-    send(line, b"R")
+    except MissingTool as error:
+        missing = message(b"M", str(error).encode())
+    line = socket.socket(socket.AF_UNIX)
+    line.connect(place)
+    line.sendall(missing or message(b"R"))
     circuits: list[Circuit] = []
     reader = line.makefile("rb")
-    while True:
-        kind, body = receive(reader)
+    while head := reader.read(HEAD.size):
+        kind, size = HEAD.unpack(head)
+        body = reader.read(size)
         try:
             if kind == b"L":
                 circuits = read_in(session, [Deck(*each) for each in json.loads(body)])
-                send(line, b"R")
+                line.sendall(message(b"R"))
             elif not circuits:
                 raise SpiceError("no circuit is loaded")
             else:
                 _answer(line, circuits, body)
         except SpiceError as error:
             circuits = []
-            send(line, b"E", str(error).encode())
+            line.sendall(message(b"E", str(error).encode()))
             if session.given_up:
                 return
 
@@ -167,23 +145,13 @@ def _settle(line: socket.socket, circuit: Circuit, rows: Floats) -> None:
     for row in rows:
         found.append(circuit.settle(row))
         if time.monotonic() > told + PATIENCE:
-            send(line, b"V", np.array(found).tobytes())
+            line.sendall(message(b"V", np.array(found).tobytes()))
             found, told = [], time.monotonic()
     if found:
-        send(line, b"V", np.array(found).tobytes())
-
-
-def _end_with_parent() -> None:
-    """End this process group, hung or not, when the parent's end of our standard input closes."""
-
-    def watch() -> None:
-        os.read(0, 1)
-        os.killpg(0, signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
+        line.sendall(message(b"V", np.array(found).tobytes()))
 
 
 if __name__ == "__main__":
-    _end_with_parent()
+    end_with_parent()
     with contextlib.suppress(ConnectionError):
-        serve(socket.socket(fileno=int(sys.argv[1])))
+        serve(sys.argv[1])

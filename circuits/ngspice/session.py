@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from circuits.ngspice import NGSPICE
 from hdl.tools import MissingTool, ToolError
 
 Floats = npt.NDArray[np.float64]
 
-INSTALL = "apt-get install ngspice libngspice0"
 # libngspice.so, which PySpice looks for, is only a link that the development package has.
 _LIBRARY, _LIBRARY_VARIABLE = "libngspice.so.0", "NGSPICE_LIBRARY_PATH"
 _COMMANDS_KEPT = 500
@@ -358,10 +358,12 @@ def _started() -> Any:
             # First of all, because PySpice cannot try twice.
             _ffi().dlopen(NgSpiceShared.LIBRARY_PATH.format(""))
         except OSError:
-            raise MissingTool(f"ngspice's library is not installed: {INSTALL}") from None
+            raise MissingTool(f"ngspice's library is not installed: {NGSPICE.install}") from None
         shared = Quiet.new_instance()  # which is PySpice's own one from now on, too
         if any(b"spinit" in text or b"init file" in text for text in shared.heard):
-            raise MissingTool(f"ngspice's start file and code models are missing: {INSTALL}")
+            raise MissingTool(
+                f"ngspice's start file and code models are missing: {NGSPICE.install}"
+            )
         shared.heard.clear()
         _instances.append(shared)
     return _instances[0]

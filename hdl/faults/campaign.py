@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hdl.faults.campaign_bench import ORDER
-from hdl.simulators import Build, SimulatorError, start
+from hdl.simulators import Build, start
+from hdl.tools import ToolError
 
 ALL = 1000  # more tests than there are
 
@@ -30,7 +31,7 @@ def run(
         limit: seconds until it is given up.
 
     Raises:
-        SimulatorError: the simulator crashed, the limit passed, or the healthy design failed.
+        ToolError: the simulator crashed, the limit passed, or the healthy design failed.
     """
     with tempfile.TemporaryDirectory() as folder:
         order, told = Path(folder, "order.json"), Path(folder, "told.json")
@@ -42,11 +43,11 @@ def run(
         }
         order.write_text(json.dumps(wanted), encoding="utf-8")
         around = {ORDER: str(order), "COCOTB_LOG_LEVEL": "WARNING"}
-        work = start(build, "hdl.faults.campaign_bench", Path(folder, "log"), environment=around)
+        work = start(build, "hdl.faults.campaign_bench", Path(folder, "results.xml"), around)
         work.wait(limit)
         if not told.exists():
-            raise SimulatorError(f"{work.title} gave no verdict: {work.last_words()}")
+            raise ToolError(f"{work.title} gave no verdict: {work.last_line()}")
         verdict = json.loads(told.read_text(encoding="utf-8"))
     if verdict["healthy fails"]:
-        raise SimulatorError(f"{benches[0]} fails without a fault: {verdict['healthy fails']}")
+        raise ToolError(f"{benches[0]} fails without a fault: {verdict['healthy fails']}")
     return {int(fault): test for fault, test in verdict["found"].items()}

@@ -42,7 +42,7 @@ def judge(target: Target, simulator: str = "icarus") -> dict[int, Fate]:
 
     Raises:
         MissingTool: the simulator or yosys is not installed.
-        SimulatorError: the simulator crashed, or the healthy design failed the bench.
+        ToolError: the simulator crashed, or the healthy design failed the bench.
     """
     made = build(simulator, {"dut.v": target.text}, "dut")
 

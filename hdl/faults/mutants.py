@@ -74,7 +74,7 @@ def run(
 
     Raises:
         MissingTool: Icarus Verilog or yosys is not installed.
-        SimulatorError: a simulator crashed, or a bench fails without a mutation.
+        ToolError: a simulator crashed, or a bench fails without a mutation.
     """
     begun = time.perf_counter()
     fates = judge_all((edge_target(edge, each), clock_target(machine, each)))

@@ -55,7 +55,7 @@ def run(
 
     Raises:
         MissingTool: Icarus Verilog or yosys is not installed.
-        SimulatorError: a simulator crashed, or a bench fails without a fault.
+        ToolError: a simulator crashed, or a bench fails without a fault.
     """
     begun = time.perf_counter()
     edge_gates = gates.synthesise(convert.edge_verilog(name="gates"), "gates")

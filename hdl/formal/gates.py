@@ -89,7 +89,7 @@ def synthesise(text: str, top: str) -> Netlist:
 
     Raises:
         MissingTool: yosys is not installed.
-        YosysError: the text cannot be synthesised.
+        ToolError: the text cannot be synthesised.
     """
     _, made = run({"design.v": text}, _SYNTHESIS.format(top=top), ["gates.json"])
     return _read(json.loads(made)["modules"][top])

@@ -9,20 +9,15 @@ they held: then they hold for ever.
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hdl.tools import MissingTool, ToolError
+from hdl import child_process
+from hdl.tools import Tool, ToolError
 
 _ASSUMED = "sat -set-assumes -seq 1"
-
-
-class YosysError(ToolError):
-    """Yosys cannot do what it was told; the text is one line."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +35,7 @@ class Verdict:
     detail: str
 
 
-def require() -> None:
-    """Raises MissingTool where yosys is not installed."""
-    if shutil.which("yosys") is None:
-        raise MissingTool("yosys is not installed: apt-get install yosys")
+YOSYS = Tool("yosys", ("yosys",), "apt-get install yosys", (0, 23), version_option="-V")
 
 
 def run(
@@ -62,27 +54,16 @@ def run(
 
     Raises:
         MissingTool: yosys is not installed.
-        YosysError: a command failed, or the limit passed.
+        ToolError: a command failed, or the limit passed.
     """
-    require()
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
             Path(folder, name).write_text(text, encoding="utf-8")
-        try:
-            done = subprocess.run(
-                ["yosys", "-p", script],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                timeout=limit,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise YosysError(f"yosys passed its time limit of {limit:g} s") from None
-        if done.returncode:
-            faults = [line for line in done.stderr.split("\n") if "ERROR" in line]
-            raise YosysError(f"yosys: {faults[0] if faults else 'it ended early'}")
-        return [done.stdout, *(Path(folder, name).read_text(encoding="utf-8") for name in wanted)]
+        status, output = child_process.run(YOSYS, ["-p", script], folder, limit)
+        if status:
+            faults = [line for line in output.split("\n") if "ERROR" in line]
+            raise ToolError(f"yosys: {faults[0] if faults else 'it ended early'}")
+        return [output, *(Path(folder, name).read_text(encoding="utf-8") for name in wanted)]
 
 
 def prepare(texts: Mapping[str, str], top: str) -> str:

@@ -18,7 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from hdl.simulators import registry
-from hdl.simulators.process import finish
+from hdl.simulators.process import launch
+from hdl.tools import ToolError
 
 _MARK = ".whole"
 
@@ -62,16 +63,17 @@ def build(
 
     Raises:
         MissingTool: the simulator is not installed.
-        SimulatorError: the sources cannot be built.
+        ToolError: the sources cannot be built.
     """
-    told = registry.require(simulator)
-    arguments = registry.SIMULATORS[simulator].build_arguments
+    tool = registry.simulator(simulator)
     # cocotb's place matters because Verilator links with libraries there.
     facts = [
         simulator,
-        told,
+        tool.version(),
         top,
-        arguments,
+        tool.runner,
+        tool.build_arguments,
+        tool.timescale,
         version("cocotb"),
         _place_of_cocotb(),
         list(texts.items()),
@@ -90,15 +92,20 @@ def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, lim
     folder.mkdir(parents=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    tool = registry.SIMULATORS[simulator]
     order = {
-        "action": "build",
-        "simulator": simulator,
-        "top": top,
-        "folder": str(folder),
         "sources": [str(folder / name) for name in texts],
-        "arguments": list(registry.SIMULATORS[simulator].build_arguments),
+        "hdl_toplevel": top,
+        "build_dir": str(folder),
+        "build_args": tool.build_arguments,
+        "timescale": tool.timescale,
+        "always": True,
     }
-    finish(simulator, order, limit)
+    with launch(tool, "build", order) as child:
+        if child.wait(limit) != 0:
+            errors = (line for line in child.output.split("\n") if "error" in line.lower())
+            fault = next(errors, child.last_line()).strip()
+            raise ToolError(f"{child.title} cannot build this: {fault}")
     (folder / _MARK).touch()
 
 

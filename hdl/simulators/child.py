@@ -1,62 +1,18 @@
-"""The child that `process` starts: one order to cocotb's runner, then the end.
+"""The child that `process` starts: one call to cocotb's runner.
 
-Run as ``python -m hdl.simulators.child ORDER``, the order in JSON.
+Run as ``python -m hdl.simulators.child RUNNER METHOD ARGUMENTS``, the arguments in JSON.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-import threading
-from collections.abc import Mapping
-from typing import Any
 
-
-def main() -> None:
-    """Carry out the order that the command line holds."""
-    _end_with_parent()
-    from cocotb_tools.runner import get_runner
-
-    order: Mapping[str, Any] = json.loads(sys.argv[1])
-    runner = get_runner(order["simulator"])
-    if order["action"] == "build":
-        runner.build(
-            sources=order["sources"],
-            hdl_toplevel=order["top"],
-            build_dir=order["folder"],
-            build_args=order["arguments"],
-            # GHDL has units of its own and does not take a time scale.
-            timescale=None if order["simulator"] == "ghdl" else ("1ns", "1ps"),
-            always=True,
-        )
-    else:
-        runner.test(
-            test_module=order["module"],
-            hdl_toplevel=order["top"],
-            hdl_toplevel_lang="vhdl" if order["simulator"] == "ghdl" else "verilog",
-            build_dir=order["folder"],
-            test_dir=order["folder"],  # GHDL looks for its library where it runs
-            test_args=order["arguments"],
-            results_xml=order["results"],
-            seed=order["seed"],
-        )
-
-
-def _end_with_parent() -> None:
-    """End this process group when the parent's end of our standard input closes."""
-    pipe = os.dup(0)
-    os.set_inheritable(pipe, False)
-    with open(os.devnull, "rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
-
-    def watch() -> None:
-        os.read(pipe, 1)
-        os.killpg(0, signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
-
+from hdl.child_process import end_with_parent
 
 if __name__ == "__main__":
-    main()
+    end_with_parent()
+    from cocotb_tools.runner import get_runner
+
+    name, method, arguments = sys.argv[1:]
+    getattr(get_runner(name), method)(**json.loads(arguments))

@@ -24,14 +24,15 @@ from hdl.formal.equivalence import EDGE
 from hdl.formal.yosys import prove, witness
 from hdl.formal.yosys import run as run_yosys
 from hdl.global_clock import OSC_PERIODS_PER_STEP, PERIODS_PER_SECTION
+from hdl.simulators import SIMULATORS
 from pyedge.hardware.netlists import BOARDS, board_texts
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
-from pyedge.verify.netlists import each
+from pyedge.verify.netlists import clean
 
 Texts = Mapping[str, str]
 
-BENCHED = ("icarus", "verilator")
+BENCHED = tuple(name for name, each in SIMULATORS.items() if each.language == "verilog")
 LEFT_OUT = {"releasing_reset_costs_no_step_and_makes_none", "reset_ends_a_step_wherever_it_is"}
 TRIANGLE = ((1, 2), (2, 3), (3, 1))  # three edges leave units over in every kind of package
 
@@ -50,14 +51,9 @@ def boards() -> dict[str, dict[str, str]]:
     return made
 
 
-def clean_to_icarus() -> Finding:
-    """Icarus has no warning."""
-    return each("icarus", ["iverilog", "-Wall", "-t", "null"], boards())
-
-
-def clean_to_verilator() -> Finding:
-    """Verilator has no warning."""
-    return each("verilator", ["verilator", "--lint-only", "-Wall"], boards())
+def clean_to_simulator(name: str) -> Finding:
+    """A simulator has no warning."""
+    return clean(name, boards())
 
 
 def clean_to_yosys() -> Finding:
@@ -74,7 +70,7 @@ def bench(simulator: str, texts: Texts | None = None) -> Finding:
     """The bench of the RTL's machine, but for the tests of reset.
 
     Args:
-        simulator: ``icarus`` or ``verilator``.
+        simulator: one of `BENCHED`.
         texts: another board with top `dut`.
     """
     texts = texts or verilog.texts(machine(TRIANGLE), "dut")
@@ -232,8 +228,7 @@ def _finding(verdict: Verdict) -> Finding:
 def board_checks() -> Iterator[Check]:
     """All of them."""
     work: dict[str, Callable[[], Finding]] = {
-        "clean/icarus": clean_to_icarus,
-        "clean/verilator": clean_to_verilator,
+        **{f"clean/{name}": partial(clean_to_simulator, name) for name in BENCHED},
         "clean/yosys": clean_to_yosys,
         **{f"bench/{simulator}": partial(bench, simulator) for simulator in BENCHED},
         "wakes/every-output": every_output_wakes,

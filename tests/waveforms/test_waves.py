@@ -218,7 +218,7 @@ def test_lost_simulator_writes_the_steps_kept(tmp_path):
         def kill(done, whole):
             if done == 10:
                 os.killpg(
-                    machine.edges.populations[0].memory.logic._simulation.process.pid,
+                    machine.edges.populations[0].memory.logic._channel.child.process.pid,
                     signal.SIGKILL,
                 )
 

@@ -37,7 +37,7 @@ def settled(pairs, high, low) -> np.ndarray:
 @pytest.mark.parametrize(("library", "off"), [("ideal", 1e-6), ("catalogue", 0.02)])
 def test_plain_ngspice_prints_where_it_settles(library, off, tmp_path):
     """Off by what the averaging resistors and bias currents do, with catalogue parts."""
-    batch.require()
+    batch.NGSPICE.require()
     (tmp_path / "machine.cir").write_text(deck(library))
     command = ["ngspice", "-b", "machine.cir"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)

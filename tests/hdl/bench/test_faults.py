@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hdl.bench import run
-from hdl.bench.runner import sources
+from hdl.convert import sources
 from tests.hdl.tools import need
 
 STORED = "up_down <= ((edge_logic_up & (~up_down)) | ((~edge_logic_jk_flip_flops_k) & up_down));"
@@ -37,7 +37,7 @@ MACHINE = {
 
 
 def mutated(top, old, new):
-    texts = sources("icarus", top, 3, 16, "jk")
+    texts = sources("verilog", top, 3, 16, name="dut")
     assert old in texts["dut.v"]
     text = texts["dut.v"].replace(old, new)
     if (old, new) == MACHINE["the clocks swapped"]:

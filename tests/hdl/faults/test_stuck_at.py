@@ -10,7 +10,7 @@ from hdl.faults.classify import judge
 from hdl.faults.stuck_at import clock_target, edge_target, report
 from hdl.formal import gates
 from hdl.formal.gates import Cell
-from hdl.simulators import SimulatorError
+from hdl.tools import ToolError
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_a_design_that_fails_without_a_fault_is_an_error(edge):
     target = edge_target(edge)
     broken = replace(target, text=target.text.replace(" ^ ", " | ", 1))
     assert broken.text != target.text
-    with pytest.raises(SimulatorError, match=r"edge_bench fails without a fault: at .* ns"):
+    with pytest.raises(ToolError, match=r"edge_bench fails without a fault: at .* ns"):
         judge(few(broken, 1))
 
 

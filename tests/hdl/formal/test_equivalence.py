@@ -6,12 +6,6 @@ from hdl import convert
 from hdl.faults import manual_mutants
 from hdl.faults.mutants import named
 from hdl.formal.equivalence import CLOCK, EDGE, equivalent
-from tests.hdl.formal.tools import need_yosys
-
-
-@pytest.fixture(autouse=True)
-def yosys():
-    need_yosys()
 
 
 def test_a_design_is_itself():
