@@ -140,24 +140,6 @@ def draw_each(axes: Axes, histories: Sequence[History], one: str = "one seed") -
     legend_above(axes, errors)
 
 
-def draw_band(
-    axes: Axes, histories: Sequence[History], colour: str = BLUE, label: str | None = None
-) -> None:
-    """Error against step of many histories: the median and the interquartile range.
-
-    Args:
-        axes: to draw in, also for several sets.
-        histories: of one task, cut to the shortest.
-        colour, label: of this set.
-    """
-    low, middle, high = rolling_median(np.quantile(_stack(histories), [0.25, 0.5, 0.75], axis=0))
-    steps = np.arange(len(middle))
-    axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
-    axes.plot(steps, middle, color=colour, label=label or f"median of {len(histories)}")
-    error_axes(axes, len(middle))
-    legend_above(axes, high)
-
-
 def draw_resistances(axes: Axes, history: History, names: bool = True) -> None:
     """Resistance of each edge against step; cut edges end in a cross, non-learning ones are dotted.
 

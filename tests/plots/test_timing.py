@@ -1,9 +1,12 @@
-"""Fig. 7D has the data of the VCD file."""
+"""Timing figures have the data of the VCD file and of the circuit."""
 
+import numpy as np
 import pytest
 
 import pyedge
+from circuits.analysis import timing
 from pyedge.plots import figure_7d, save
+from pyedge.plots.timing import circuit_timing_figure
 from tests.refusals import refused
 
 
@@ -99,3 +102,17 @@ def test_missing_edge_or_steps_are_refused(file, more, word):
 def test_other_vcd_is_refused(tmp_path):
     (tmp_path / "a.vcd").write_text("$var wire 1 ! b $end $enddefinitions $end\n#0\n1!\n")
     refused(lambda: figure_7d(tmp_path / "a.vcd"), "clock.trigger", "pyedge train --waves")
+
+
+def test_a_step_of_the_circuit_is_drawn_with_its_codes():
+    bench = timing.Bench(frequency=200e3)
+    waves = timing.run(bench)
+    figure = circuit_timing_figure(waves, timing.triggers(bench), bench.frequency, "One edge.")
+    (axes,) = figure.axes
+    drawn = [text.get_text() for text in axes.texts]
+    start, stop = timing.triggers(bench)[[2, 4]]
+    inside = (waves["code"].time > start) & (waves["code"].time < stop)
+    codes = np.unique(np.rint(waves["code"].volts[inside]))
+    assert {f"{code:.0f}" for code in codes} <= set(drawn)
+    assert "step 3" in drawn
+    assert "One edge. Oscillator 200 kHz" in figure.get_supxlabel()
