@@ -6,7 +6,7 @@ import sys
 import matplotlib
 import pytest
 
-from pyedge.plots import FORMATS, figure_5a, look, new_figure, save
+from pyedge.plots import FIGURES, FORMATS, look, new_figure, save
 from tests.refusals import refused
 
 
@@ -44,9 +44,9 @@ def test_files_have_no_date_and_are_reproducible(suffix, figure, tmp_path):
 
 
 def test_user_settings_have_no_effect_and_are_kept(damaged, tmp_path):
-    save(figure_5a(damaged), tmp_path / "one.svg")
+    save(FIGURES["5A"](damaged), tmp_path / "one.svg")
     with matplotlib.rc_context({"font.size": 30, "svg.hashsalt": None, "lines.linewidth": 9}):
-        save(figure_5a(damaged), tmp_path / "two.svg")
+        save(FIGURES["5A"](damaged), tmp_path / "two.svg")
         assert matplotlib.rcParams["font.size"] == 30
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
 
