@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.figure import Figure
 from PIL import Image
 
+from pyedge.arrays import Ints
 from pyedge.errors import InputError
 from pyedge.files import replace
 from pyedge.plots.learning import draw_cuts, error_axes, positive, resistances, rolling_median
@@ -68,7 +68,7 @@ def animate(
     replace(path, write)
 
 
-def frame_steps(steps: int, frames: int) -> npt.NDArray[np.int64]:
+def frame_steps(steps: int, frames: int) -> Ints:
     """The steps of a history that are drawn: first and last, and fewer the later between."""
     count = min(steps, frames)
     if count < 2:

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.ticker import MaxNLocator, MultipleLocator, PercentFormatter
 
+from pyedge.arrays import Bools, Floats
 from pyedge.errors import InputError
 from pyedge.plots.learning import draw_runs
 from pyedge.plots.style import BLUE, COLOURS, INK, MARKERS
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
 When = Literal["before", "after"]
 _GRID = 400
 
@@ -92,7 +91,7 @@ def output_space(history: History, when: When) -> tuple[Floats, Floats]:
     return (points - middle) @ basis.T, (desired - middle) @ basis.T
 
 
-def wrong(history: History, when: When) -> npt.NDArray[np.bool_]:
+def wrong(history: History, when: When) -> Bools:
     """(tests,) whether a test output is nearest to the desired output of another class.
 
     Raises:

@@ -7,13 +7,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from pyedge.arrays import Floats
 from pyedge.plots.style import BLUE, COLOURS, ERROR, GREY, INK, KILO_OHMS, ORANGE, STEPS, VOLTS
 from pyedge.training.history import History
-
-Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
 _NAMED = 20  # most edges whose lines are named

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties
@@ -18,13 +17,12 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
+from pyedge.arrays import Bools, Floats
 from pyedge.networks.network import Network
 from pyedge.plots.routes import label_places, places, route, sample, spacing
 from pyedge.plots.style import BLUE, GREY, INK, VERMILLION
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Limits = tuple[float, float]
 
 LIMITS: Limits = (1e3, 100e3)
@@ -93,7 +91,7 @@ class NetworkDrawing:
         self._voltages: dict[int, Text] = {}
 
     def show(
-        self, resistance: Floats, intact: Flags | None = None, voltage: Floats | None = None
+        self, resistance: Floats, intact: Bools | None = None, voltage: Floats | None = None
     ) -> None:
         """Update resistances, (m,) in ohms, and voltages, (n,) in volts, NaN for no label."""
         there = np.ones(len(self.edges), bool) if intact is None else intact

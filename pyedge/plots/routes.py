@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.networks.network import Network
-
-Floats = npt.NDArray[np.float64]
 
 CLEARANCE = 1.7
 """Least distance of an edge from the middle of another node, in node radii."""
@@ -46,7 +44,7 @@ def spacing(points: Floats) -> tuple[float, float]:
     return float(np.median(nearest)), float(nearest.min())
 
 
-def route(points: Floats, edges: npt.NDArray[np.int64], radius: float) -> Floats:
+def route(points: Floats, edges: Ints, radius: float) -> Floats:
     """Control points of a quadratic Bezier curve for each edge.
 
     The bend is the least one with which the curve is clear of all other nodes and of earlier edges

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -18,10 +17,8 @@ from matplotlib.ticker import (
     NullFormatter,
 )
 
+from pyedge.arrays import Bools, Floats
 from pyedge.plots.style import COLOURS, GREY, INK, PALE, caption, look, new_figure
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 HOLLOW = "edges at rails"
 CROSSED = "out of reach"
@@ -206,7 +203,7 @@ def _draw_rows(axes: Axes, curve: Curve, many: int) -> None:
 
 def _points(
     axes: Axes, x: Floats, y: Floats, curve: Curve, colour: str, shape: str,
-    shown: npt.NDArray[np.bool_],
+    shown: Bools,
 ) -> None:  # fmt: skip
     for hollow in (False, True):
         at = (curve.hollow == hollow) & shown

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pyedge.arrays import Floats
 from pyedge.plots.classification import draw_accuracy, draw_output_space
 from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances, resistance_title
 from pyedge.plots.network import draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.training.history import History
-
-Floats = npt.NDArray[np.float64]
 
 
 @look()

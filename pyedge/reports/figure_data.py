@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.plots.study import Chart, Curve, Guide, Panel
 from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
@@ -16,8 +16,6 @@ from pyedge.studies.figure import Figure, numeric
 from pyedge.studies.measures import measure
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
-
-Floats = npt.NDArray[np.float64]
 
 HOLLOW = (
     "Hollow, edges at rails: the median machine ends with a quarter of its edges or more at an end "
@@ -161,7 +159,7 @@ def _curve(
     return curve, fit, rows
 
 
-def _points(results: Results, figure: Figure, where: dict[int, int]) -> npt.NDArray[np.int64]:
+def _points(results: Results, figure: Figure, where: dict[int, int]) -> Ints:
     """(k,) numbers of the points of a line."""
     index: list[Any] = [slice(None)] * len(results.shape)
     for number, axis in enumerate(results.study.axis):
@@ -173,7 +171,7 @@ def _points(results: Results, figure: Figure, where: dict[int, int]) -> npt.NDAr
     return np.asarray(numbers[tuple(index)]).ravel()
 
 
-def _x_values(results: Results, figure: Figure, points: npt.NDArray[np.int64]) -> Floats:
+def _x_values(results: Results, figure: Figure, points: Ints) -> Floats:
     """(k,) settings, or (k, replicas) of a measure."""
     if names := _names(results, figure):
         return np.arange(len(names), dtype=np.float64)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Bools, Floats
 from pyedge.errors import InputError
 from pyedge.studies.plan import Plan
 from pyedge.studies.results import Results
@@ -15,9 +15,6 @@ from pyedge.studies.work_item import cut_edges
 from pyedge.tasks import Examples
 from pyedge.training.attainable import reachable
 from pyedge.training.history import late_steps
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 RAILS = 0.25
 """Median share of edges at a rail from which a point is flagged."""

@@ -24,14 +24,12 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Bools, Floats
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.units import show
 
 Row = dict[str, Any]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 POINTS, REPLICAS = 4, 8
 """Least numbers of points and replicas of a fit."""

@@ -15,12 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from vcd import VCDWriter
 
 import pyedge
 from hdl.simulators.timeline import PERIOD, STEP
 from hdl.wiper_counter import code_width
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.files import replace
 from pyedge.networks.network import Network
@@ -148,11 +148,9 @@ class Waves:
             for twin in ("free", "clamped")
             for label in network.labels
         ]
-        self._voltages: npt.NDArray[np.float64] = np.zeros(len(self._nodes))
+        self._voltages: Floats = np.zeros(len(self._nodes))
 
-    def _write(
-        self, events: Sequence[Event], step: int | str, voltages: npt.NDArray[np.float64]
-    ) -> None:
+    def _write(self, events: Sequence[Event], step: int | str, voltages: Floats) -> None:
         """Write one cycle; step number and voltages change at its trigger."""
         start = max(event.time for event in events if event.signal == "trigger")
         for event in events:

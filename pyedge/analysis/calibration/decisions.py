@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.table import Table, whole
 from pyedge.units import read
 
-Floats = npt.NDArray[np.float64]
 COLUMNS = ("free_drop", "clamped_drop", "up")
 TRIALS = "trials"
 

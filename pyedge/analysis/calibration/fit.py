@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq, minimize
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.likelihood import PARAMETERS, Likelihood
+from pyedge.arrays import Floats
 from pyedge.rules import COMPARISONS
 
-Floats = npt.NDArray[np.float64]
 _NOISE, _FIRST, _SECOND, _BIAS = range(4)
 # Largest uncertainties of an identified parameter, in units of the noise (the noise's: of its
 # logarithm).

@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.fit import Calibration
 from pyedge.analysis.front_end.response import left_sides
+from pyedge.arrays import Bools, Floats
 
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
 _CERTAIN = 4.0  # in units of the noise
 _SHOWN = 6.0  # in units of the noise
 _POINTS = (6, 24)  # least and most points of a curve
@@ -57,11 +55,11 @@ def _curve(
     comparator: str,
     clamped: str,
     difference: Floats,
-    where: Bits,
+    where: Bools,
     decisions: Decisions,
     calibration: Calibration,
     middle: float,
-    turned: Bits | None = None,
+    turned: Bools | None = None,
 ) -> dict[str, Any]:
     """Curve of one comparator; `turned` where the other is high, so that up means low."""
     noise = calibration.noise.value

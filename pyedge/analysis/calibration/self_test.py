@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.fit import Calibration, calibrate
 from pyedge.analysis.calibration.likelihood import PARAMETERS
+from pyedge.arrays import Floats
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
 from pyedge.rng import StepKey
 from pyedge.rules import Comparator
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
