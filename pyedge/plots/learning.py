@@ -208,10 +208,10 @@ def label_above(
 
 
 def draw_end_names(axes: Axes, ends: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
-    """Name lines at the right of the axes, with a least distance between names.
+    """Name lines at the right of the axes, whose limits must be set.
 
     Args:
-        axes: to draw in; its limits must be set.
+        axes: to draw in.
         ends: name, height in data units and colour of each line.
         gap: least distance between names, as a share of the axes' height.
     """

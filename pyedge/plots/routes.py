@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -79,13 +79,9 @@ def sample(curve: Floats, count: int = _SAMPLES) -> Floats:
 def label_places(
     points: Floats, curves: Floats, radius: float, nodes: Iterable[int]
 ) -> dict[int, Floats]:
-    """Centres of short labels beside nodes, clear of edges and of each other where possible.
+    """Centres of short labels beside some nodes, clear of edges and of each other where possible.
 
-    Args:
-        points: (n, 2) places of all nodes.
-        curves: (m, 3, 2) control points of the edges.
-        radius: of a node.
-        nodes: those with a label.
+    Points and curves are as in `route`.
     """
     drawn = np.concatenate([sample(curve) for curve in curves])
     centres: dict[int, Floats] = {}
@@ -106,13 +102,6 @@ def label_places(
     return centres
 
 
-def clearance(curve: Floats, others: Floats) -> float:
-    """Smallest distance from a curve (3, 2) to any of the points (k, 2)."""
-    if not len(others):
-        return float("inf")
-    return float(np.linalg.norm(sample(curve)[:, None] - others, axis=-1).min())
-
-
 def _bend(
     points: Floats, pair: tuple[int, int], radius: float, taken: Iterable[float]
 ) -> tuple[float, Floats]:
@@ -124,19 +113,14 @@ def _bend(
     others = np.delete(points, pair, axis=0)
     outward = 1.0 if across @ ((start + end) / 2 - points.mean(axis=0)) >= -1e-9 else -1.0
     best, clearest = 0.0, -np.inf
-    for bend in _sides(outward):
+    for bend in np.outer(_BENDS, [outward, -outward]).ravel().tolist():
         if any(abs(bend - other) * length < _APART * radius for other in taken):
             continue
         curve = np.array([start, (start + end) / 2 + 2.0 * bend * across, end])
-        clear = clearance(curve, others)
+        apart = np.linalg.norm(sample(curve)[:, None] - others, axis=-1)
+        clear = float(apart.min(initial=np.inf))
         if clear >= CLEARANCE * radius:
             return bend, across
         if clear > clearest:
             best, clearest = bend, clear
     return best, across
-
-
-def _sides(outward: float) -> Iterator[float]:
-    for bend in _BENDS.tolist():
-        yield outward * bend
-        yield -outward * bend

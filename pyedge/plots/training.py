@@ -21,11 +21,7 @@ def training_figure(history: History, reachable: float | None = None) -> Figure:
     """The network after training, its error and its resistances against step.
 
     Besides, accuracy and output space of a classification, or the outputs of a task of fixed
-    inputs.
-
-    Args:
-        history: of any task.
-        reachable: the attainable error, in V^2.
+    inputs.  The attainable error is in V^2.
     """
     figure = new_figure(16.0, 9.0, title_of(history))
     axes = _mosaic(figure, history)
