@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from pyedge.analysis.calibration import (
     Decisions,
     Injected,
-    Rehearsal,
+    SelfTest,
     better_comparison,
     calibrate,
     curves,
-    rehearse,
+    run_self_test,
 )
 from pyedge.analysis.calibration.fit import Estimate
 from pyedge.analysis.calibration.likelihood import PARAMETERS
@@ -36,7 +36,7 @@ def decided(comparison="paper", chosen=None, injected=None, repeats=4):
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 def test_uncertainties_cover_injected_parameters(comparison):
     """100 seeds: within one stated uncertainty in 55 to 80 % of them, 4.5 off in none."""
-    rows = rehearse(comparison, seeds=100).describe()["parameters"]
+    rows = run_self_test(comparison, seeds=100).describe()["parameters"]
     assert len(rows) == (2 if comparison == "sign" else 4)
     for row in rows.values():
         assert 0.55 <= row["coverage"] <= 0.80
@@ -50,9 +50,9 @@ def test_uncertainties_cover_injected_parameters(comparison):
 )
 def test_self_test_fails_for_other_parameters(more):
     """The self-test fails where parameters differ from those that it states as injected."""
-    rehearsal = rehearse("paper", seeds=60)
-    assert rehearsal.passed
-    restated = Rehearsal(rehearsal.comparison, Injected(**more), rehearsal.found)
+    test = run_self_test("paper", seeds=60)
+    assert test.passed
+    restated = SelfTest(test.comparison, Injected(**more), test.calibrations)
     assert not restated.passed
 
 
