@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,13 +74,11 @@ def attainable_errors(results: Results) -> Floats:
     known: dict[tuple[object, ...], float] = {}
     for number, point in enumerate(plan.points):
         of = point.configuration
-        limits, steps = of.parts().range, plan.steps[number]
-        key = (of.network, point.task, of.seed, limits, point.cut, steps)
+        key = (of.network, point.task, of.seed, of.parts().range, point.cut, plan.steps[number])
         if key not in known:
-            try:
-                known[key] = _attainable(plan, number)
-            except InputError:
-                known[key] = np.nan
+            with contextlib.suppress(InputError):
+                best[number] = _attainable(plan, number)
+            known[key] = best[number]
         best[number] = known[key]
     return best
 
