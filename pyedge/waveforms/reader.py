@@ -80,11 +80,11 @@ def _waves(tokens: Iterator[Any]) -> dict[str, Wave]:
                 changes[token.data.id_code][now] = _number(token.data.value)
     if not names:
         raise ValueError("it declares no signals")
-    return {name: _wave(changes[code], now) for name, code in names.items()}
-
-
-def _wave(changes: dict[float, float], end: float) -> Wave:
-    return Wave(np.array(list(changes)), np.array(list(changes.values())), end)
+    columns = {name: changes[code] for name, code in names.items()}
+    return {
+        name: Wave(np.array(list(each)), np.array(list(each.values())), now)
+        for name, each in columns.items()
+    }
 
 
 def _number(value: int | float | str) -> float:
