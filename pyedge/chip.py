@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.networks.network import Network
 from pyedge.rng import Stream, check, normals
 
-Floats = npt.NDArray[np.float64]
 _FORMAT = "pyedge chip 1"
 
 
@@ -62,13 +61,13 @@ class Chip:
         """Whether the two digipots of any pair differ."""
         return not np.array_equal(self.scale[0], self.scale[1])
 
-    def offsets(self, replicas: npt.NDArray[np.uint64]) -> Floats:
+    def offsets(self, replicas: Replicas) -> Floats:
         """(2, m, lanes) comparator offsets of the chips of these replicas, in volts."""
         if self.lot is None:
             return np.repeat(self.offset[:, :, None], len(replicas), axis=-1)
         return drawn_offsets(len(self.edges), self.lot, replicas)
 
-    def scales(self, replicas: npt.NDArray[np.uint64]) -> Floats:
+    def scales(self, replicas: Replicas) -> Floats:
         """(1 or 2, m, lanes) scales of the chips of these replicas; 1 where twins are equal."""
         if self.lot is None:
             twins = self.scale if self.unequal else self.scale[:1]
@@ -195,13 +194,13 @@ class Chip:
         return chip
 
 
-def drawn_offsets(n_edges: int, lot: Lot, replicas: npt.NDArray[np.uint64]) -> Floats:
+def drawn_offsets(n_edges: int, lot: Lot, replicas: Replicas) -> Floats:
     """(2, m, lanes) comparator offsets, in volts; see `Chip.draw`."""
     streams = (Stream.OFFSET_FIRST, Stream.OFFSET_SECOND)
     return lot.offset * np.array([normals(lot.seed, replicas, 0, s, n_edges) for s in streams])
 
 
-def drawn_scales(n_edges: int, lot: Lot, replicas: npt.NDArray[np.uint64]) -> Floats:
+def drawn_scales(n_edges: int, lot: Lot, replicas: Replicas) -> Floats:
     """(2, m, lanes) end-to-end values over the nominal one; see `Chip.draw`."""
     pair = _log_normal(normals(lot.seed, replicas, 0, Stream.TOLERANCE, n_edges), lot.tolerance)
     apart = _log_normal(normals(lot.seed, replicas, 0, Stream.MISMATCH, n_edges), lot.mismatch)

@@ -15,8 +15,8 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints, Replicas
 from pyedge.errors import InputError
 from pyedge.simd import Lanes, as_float, broadcast, jit, load, store
 
@@ -120,7 +120,7 @@ def check(seed: int, replica: int = 0, step: int = 0) -> None:
             raise InputError(f"{name} {value} is not in 0..2^{limit}-1")
 
 
-def uniform(moment: StepKey, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+def uniform(moment: StepKey, stream: Stream, edges: int) -> Floats:
     """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a moment.
 
     Raises:
@@ -134,9 +134,7 @@ def uniform(moment: StepKey, stream: Stream, edges: int) -> npt.NDArray[np.float
     return out[:edges, 0]
 
 
-def normals(
-    seed: int, replicas: npt.NDArray[np.uint64], step: int, stream: Stream, edges: int
-) -> npt.NDArray[np.float64]:
+def normals(seed: int, replicas: Replicas, step: int, stream: Stream, edges: int) -> Floats:
     """The (edges, replicas) standard normal draws of many replicas at one step.
 
     Column k is `normal` of replica k.
@@ -152,13 +150,13 @@ def normals(
     return np.asarray(ndtri(out[:edges]), dtype=np.float64)
 
 
-def normal(moment: StepKey, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+def normal(moment: StepKey, stream: Stream, edges: int) -> Floats:
     """The (edges,) standard normal draws, by inversion of `uniform`."""
     from scipy.special import ndtri
 
     return np.asarray(ndtri(uniform(moment, stream, edges)), dtype=np.float64)
 
 
-def permutation(moment: StepKey, stream: Stream, count: int) -> npt.NDArray[np.int64]:
+def permutation(moment: StepKey, stream: Stream, count: int) -> Ints:
     """A (count,) random order of 0..count-1."""
     return np.argsort(uniform(moment, stream, count), kind="stable")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class Table:
         """The cells of a column."""
         return self.column(column, str)
 
-    def numbers(self, columns: Sequence[str]) -> npt.NDArray[np.float64]:
+    def numbers(self, columns: Sequence[str]) -> Floats:
         """(rows, columns) the cells of these columns as finite numbers.
 
         Raises:

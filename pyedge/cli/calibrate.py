@@ -12,7 +12,7 @@ from pyedge.cli import options
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
-    from pyedge.analysis.calibration import Calibration, Decisions, Rehearsal
+    from pyedge.analysis.calibration import Calibration, Decisions, SelfTest
 
 _NAMES = {
     "noise": "noise, rms",
@@ -70,7 +70,7 @@ def calibrate(
     if self_test:
         if plot is not None:
             raise InputError("--plot draws a file's decisions: --self-test has none to draw")
-        return _rehearse(comparison, seed, json)
+        return _self_test(comparison, seed, json)
     assert file is not None
     if plot is not None:
         from pyedge.plots import check_suffix
@@ -123,19 +123,19 @@ def _draw(plot: Path, decisions: Decisions, calibration: Calibration) -> None:
     print(f"figure in {plot}", file=sys.stderr)
 
 
-def _rehearse(comparison: str, seed: int, json: bool) -> int:
-    from pyedge.analysis.calibration import rehearse
+def _self_test(comparison: str, seed: int, json: bool) -> int:
+    from pyedge.analysis.calibration import run_self_test
 
-    rehearsal = rehearse(comparison, seed=seed)
+    test = run_self_test(comparison, seed=seed)
     if json:
-        options.print_json({**rehearsal.describe(), "passed": rehearsal.passed})
+        options.print_json({**test.describe(), "passed": test.passed})
     else:
-        _print_rehearsal(rehearsal)
-    return 0 if rehearsal.passed else 1
+        _print_self_test(test)
+    return 0 if test.passed else 1
 
 
-def _print_rehearsal(rehearsal: Rehearsal) -> None:
-    data = rehearsal.describe()
+def _print_self_test(test: SelfTest) -> None:
+    data = test.describe()
     print(
         f"{data['seeds']} calibrations of a known edge, {data['decisions']} decisions each, "
         f"comparison {data['comparison']}; in mV"
@@ -149,4 +149,4 @@ def _print_rehearsal(rehearsal: Rehearsal) -> None:
             f"  {_NAMES[name]:14} {injected:8.3f} {mean:10.3f} {spread:7.3f} {error:7.3f}"
             f"  {100 * row['coverage']:.0f} %"
         )
-    print("  found again" if rehearsal.passed else "  not found again")
+    print("  found again" if test.passed else "  not found again")

@@ -6,31 +6,26 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.ticker import MaxNLocator, MultipleLocator, PercentFormatter
 
+from pyedge.arrays import Bools, Floats
 from pyedge.errors import InputError
-from pyedge.plots.style import BLUE, COLOURS, INK
+from pyedge.plots.learning import draw_runs
+from pyedge.plots.style import BLUE, COLOURS, INK, MARKERS
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
 When = Literal["before", "after"]
-_MARKERS = "osD^vP"
 _GRID = 400
 
 
-def epoch_length(history: History) -> int:
-    """Steps in one pass through the training examples."""
-    return int(history.dataset.attrs["task"]["train"])
-
-
-def epoch_axis(axes: Axes, epochs: float) -> None:
-    """Label the x axis, of `epochs` epochs."""
-    axes.set_xlim(0, epochs)
+def epoch_axis(axes: Axes, history: History, steps: int) -> Floats:
+    """Label the x axis of so many steps in epochs; returns (steps,) the epoch of each."""
+    length = int(history.dataset.attrs["task"]["train"])
+    axes.set(xlim=(0, steps / length), xlabel="epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel("epoch")
+    return np.arange(steps) / length
 
 
 def class_names(history: History) -> list[str]:
@@ -57,30 +52,23 @@ def accuracies(histories: Sequence[History]) -> Floats:
 def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | None = None) -> None:
     """Test accuracy against epoch: each split faint, their mean bold.
 
-    Args:
-        axes: to draw in.
-        histories: one a split.
-        reference: accuracy of a reference classifier on the same splits.
+    The reference is the accuracy of another classifier on the same splits.
 
     Raises:
         InputError: not a classification.
     """
     right = accuracies(histories)
-    epochs = np.arange(right.shape[1]) / epoch_length(histories[0])
+    epochs = epoch_axis(axes, histories[0], right.shape[1])
     if len(right) > 1:
-        for row, each in enumerate(right):
-            label = None if row else "one split"
-            axes.plot(epochs, each, color=BLUE, linewidth=0.9, alpha=0.35, label=label)
+        draw_runs(axes, epochs, right, "one split")
     label = f"mean of {len(right)} splits" if len(right) > 1 else "this split"
     axes.plot(epochs, right.mean(axis=0), color=BLUE, linewidth=2.8, label=label)
     if reference is not None:
         text = f"logistic regression {100 * reference:.1f} %"
         axes.axhline(reference, color=INK, linewidth=1.6, linestyle=(0, (5, 3)), label=text)
-    epoch_axis(axes, right.shape[1] / epoch_length(histories[0]))
-    axes.set_ylim(np.floor(20 * right.min() - 0.5) / 20, 1.0)
+    axes.set(ylim=(np.floor(20 * right.min() - 0.5) / 20, 1.0), ylabel="test accuracy")
     axes.yaxis.set_major_locator(MultipleLocator(0.05))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
-    axes.set_ylabel("test accuracy")
     axes.legend(loc="lower right")
 
 
@@ -103,7 +91,7 @@ def output_space(history: History, when: When) -> tuple[Floats, Floats]:
     return (points - middle) @ basis.T, (desired - middle) @ basis.T
 
 
-def wrong(history: History, when: When) -> npt.NDArray[np.bool_]:
+def wrong(history: History, when: When) -> Bools:
     """(tests,) whether a test output is nearest to the desired output of another class.
 
     Raises:
@@ -123,11 +111,10 @@ def draw_output_space(
 ) -> None:
     """Test outputs by class, desired outputs as stars, and regions tinted by their nearest star.
 
-    Test outputs that are nearest to another class's star have a ring.
+    Test outputs that are nearest to another class's star have a ring.  Both axes have one scale.
 
     Args:
-        axes: to draw in; both axes have one scale.
-        history: of a classification.
+        axes, history: to draw in, and of a classification.
         when: before the first step or before the last.
         names: of the classes.
         flattest: least ratio of the axes' height to their width.
@@ -139,7 +126,7 @@ def draw_output_space(
     classes = history.dataset["test_class"].values
     names = class_names(history) if names is None else names
     for k, star in enumerate(stars):
-        colour, marker = COLOURS[k % len(COLOURS)], _MARKERS[k % len(_MARKERS)]
+        colour, marker = COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
         axes.plot(
             *points[classes == k].T, marker, color=colour, markersize=7.5,
             markeredgecolor="white", markeredgewidth=0.7, label=names[k],
@@ -157,8 +144,7 @@ def draw_output_space(
     axes.set(xlim=(-width, width), ylim=(-height, height), box_aspect=height / width)
     if len(stars) <= 3 or history.dataset.sizes["output"] <= 2:
         _tint_nearest(axes, stars, width, height)
-    axes.set_xlabel(f"outputs, along {names[0]} → {names[-1]} (V)")
-    axes.set_ylabel("across (V)")
+    axes.set(xlabel=f"outputs, along {names[0]} → {names[-1]} (V)", ylabel="across (V)")
 
 
 def _outputs(history: History, when: When) -> tuple[Floats, Floats]:

@@ -9,24 +9,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.plots.style import (
-    BLUE,
-    ERROR,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    caption,
-    look,
-    new_figure,
-)
+from pyedge.plots import style
+from pyedge.plots.style import caption, look, new_figure
 from pyedge.units import show
 
 _CURVES = (
-    ("loading", "loading only", GREEN),
-    ("currents", "input currents only", ORANGE),
-    ("both", "both", BLUE),
+    ("loading", "loading only", style.GREEN),
+    ("currents", "input currents only", style.ORANGE),
+    ("both", "both", style.BLUE),
 )
 _DECADES = {1e3: "1k", 1e4: "10k", 1e5: "100k", 1e6: "1M", 1e7: "10M", 1e8: "100M", 1e9: "1G"}
 
@@ -41,7 +31,8 @@ def loading_figure(study: Mapping[str, Any]) -> Figure:
     tasks = study["tasks"]
     columns = min(2, len(tasks))
     rows = -(-len(tasks) // columns)
-    figure = new_figure(5.6 * columns, 1.5 + 3.3 * rows)
+    title = "What averaging resistors do to learning"
+    figure = new_figure(5.6 * columns, 1.5 + 3.3 * rows, title)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for k, axes in enumerate(panels.flat):
         if k < len(tasks):
@@ -53,9 +44,8 @@ def loading_figure(study: Mapping[str, Any]) -> Figure:
             axes.set_xlabel("averaging resistance (Ω)")
             axes.tick_params(labelbottom=True)
     for axes in panels[:, 0]:
-        axes.set_ylabel(ERROR)
+        axes.set_ylabel(style.ERROR)
     handles, labels = panels.flat[0].get_legend_handles_labels()
-    figure.suptitle("What averaging resistors do to learning", x=0.01, ha="left")
     figure.legend(handles, labels, loc="outside upper right", ncols=3)
     caption(figure, *_caption_lines(study))
     return figure
@@ -64,7 +54,8 @@ def loading_figure(study: Mapping[str, Any]) -> Figure:
 def _draw(axes: Axes, study: Mapping[str, Any], task: int) -> None:
     ohms = np.array(study["averaging_ohm"])
     if study["plateau_ohm"] is not None:
-        axes.axvspan(*study["plateau_ohm"], color=PALE, alpha=0.45, linewidth=0, label="plateau")
+        low, high = study["plateau_ohm"]
+        axes.axvspan(low, high, color=style.PALE, alpha=0.45, linewidth=0, label="plateau")
     for name, label, colour in _CURVES:
         bold = name == "both"
         low, high = (study[f"{which}_quartile_V2"][name][task] for which in ("lower", "upper"))
@@ -75,10 +66,10 @@ def _draw(axes: Axes, study: Mapping[str, Any], task: int) -> None:
             linewidth=4.0 if bold else 1.6, zorder=2 if bold else 3,
         )  # fmt: skip
     axes.axhline(
-        study["unharmed_V2"][task], color=GREY, linewidth=1.4, linestyle=(0, (4, 3)),
+        study["unharmed_V2"][task], color=style.GREY, linewidth=1.4, linestyle=(0, (4, 3)),
         label="neither", zorder=1,
     )  # fmt: skip
-    axes.axvline(study["best_ohm"], color=INK, linewidth=1.2, linestyle=":", label="best")
+    axes.axvline(study["best_ohm"], color=style.INK, linewidth=1.2, linestyle=":", label="best")
     axes.set(xscale="log", yscale="log", xlim=(ohms[0], ohms[-1]))
     ticks = [ohm for ohm in _DECADES if ohms[0] <= ohm <= ohms[-1]]
     axes.set_xticks(ticks, [_DECADES[ohm] for ohm in ticks])

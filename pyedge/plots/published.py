@@ -13,38 +13,23 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.plots.classification import (
-    accuracies,
-    draw_accuracy,
-    draw_output_space,
-    epoch_axis,
-    epoch_length,
-)
+from pyedge.plots import style
+from pyedge.plots.classification import accuracies, draw_accuracy, draw_output_space, epoch_axis
 from pyedge.plots.learning import (
     cuts,
     draw_each,
-    draw_end_names,
     draw_learning,
     draw_outputs,
     draw_resistances,
+    draw_runs,
+    label_above,
     positive,
-    resistances,
     short,
     smoothed,
+    stacked_errors,
 )
 from pyedge.plots.network import draw_key, draw_network, limits_of
-from pyedge.plots.style import (
-    BLUE,
-    COLOURS,
-    GREEN,
-    INK,
-    KILO_OHMS,
-    STEPS,
-    VERMILLION,
-    caption,
-    look,
-    new_figure,
-)
+from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.training import boundary_voltages
 from pyedge.training.history import History
 
@@ -107,16 +92,12 @@ def figure_3b(histories: Sequence[History]) -> Figure:
 def figure_3c(splits: Sequence[History]) -> Figure:
     """Fig. 3C: test error of Iris against epoch, one history a split."""
     figure, axes = _panel("Iris: error")
-    steps = min(map(len, splits))
-    errors = np.stack([positive(history.error[:steps]) for history in splits])
-    epochs = np.arange(steps) / epoch_length(splits[0])
-    for row, each in enumerate(errors):
-        label = None if row else "one split"
-        axes.plot(epochs, each, color=BLUE, linewidth=0.9, alpha=0.35, label=label)
+    errors = stacked_errors(splits)
+    epochs = epoch_axis(axes, splits[0], errors.shape[1])
+    draw_runs(axes, epochs, errors, "one split")
     label = f"mean of {len(splits)} splits"
-    axes.plot(epochs, errors.mean(axis=0), color=BLUE, linewidth=2.8, label=label)
+    axes.plot(epochs, errors.mean(axis=0), color=style.BLUE, linewidth=2.8, label=label)
     axes.set(yscale="log", ylabel="test error (V²)")
-    epoch_axis(axes, steps / epoch_length(splits[0]))
     axes.legend(loc="upper right")
     tests = splits[0].dataset.attrs["task"]["test"]
     caption(
@@ -132,13 +113,11 @@ def figure_3c(splits: Sequence[History]) -> Figure:
 def figure_3d(splits: Sequence[History], reference: float) -> Figure:
     """Fig. 3D: test accuracy on Iris against epoch, one history a split.
 
-    Args:
-        splits: the histories.
-        reference: accuracy of logistic regression, mean of the same splits.
+    The reference is the accuracy of logistic regression, mean of the same splits.
     """
     figure, axes = _panel("Iris: accuracy")
     axes.axhline(
-        PUBLISHED_ACCURACY, color=VERMILLION, linewidth=1.6, linestyle=(0, (1, 2)),
+        PUBLISHED_ACCURACY, color=style.VERMILLION, linewidth=1.6, linestyle=(0, (1, 2)),
         label=f"published > {100 * PUBLISHED_ACCURACY:.0f} %",
     )  # fmt: skip
     draw_accuracy(axes, splits, reference)
@@ -208,18 +187,8 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
 def figure_4c(sequence: Sequence[History]) -> Figure:
     """Fig. 4C: every resistance through the same sequence of tasks."""
     figure, axes = _panel("Its resistances", 13.0)
-    parts = [resistances(history)[1:] for history in sequence]
-    kilo = np.vstack([resistances(sequence[0])[:1], *parts])
-    names = sequence[0].network.edge_names()
-    ends = []
-    for rank, edge in enumerate(np.argsort(kilo[-1], kind="stable").tolist()):
-        colour = COLOURS[rank % len(COLOURS)]
-        axes.plot(kilo[:, edge], color=colour, linewidth=1.2)
-        ends.append((names[edge].replace("-", "–"), float(kilo[-1, edge]), colour))
-    top = float(kilo.max())
-    axes.set(ylim=(-0.02 * top, 1.04 * top), ylabel=KILO_OHMS)
+    draw_resistances(axes, *sequence)
     _mark_tasks(axes, sequence)
-    draw_end_names(axes, ends)
     caption(figure, f"Resistance in the free network. n = 1, {_seed(sequence)}.")
     return figure
 
@@ -253,11 +222,7 @@ def figure_5b(history: History) -> Figure:
             axes, history.network, data["resistance"].values[step], task["inputs"],
             task["outputs"], limits=limits, key=False,
         )  # fmt: skip
-        drawing.show(
-            data["resistance"].values[step],
-            data["intact"].values[step],
-            voltages[step],
-        )
+        drawing.show(data["resistance"].values[step], data["intact"].values[step], voltages[step])
     whole.set_title(f"Step {first}, before the first cut")
     lost = sum(len(cut.edges) for cut in every)
     damaged.set_title(f"Step {len(history)}, after {lost} cuts")
@@ -272,18 +237,12 @@ def figure_5b(history: History) -> Figure:
 
 
 FIGURES: dict[str, Callable[..., Figure]] = {
-    "2B": figure_2b,
-    "2C": figure_2c,
-    "3A": figure_3a,
-    "3B": figure_3b,
-    "3C": figure_3c,
-    "3D": figure_3d,
-    "3E": figure_3e,
-    "4B": figure_4b,
-    "4C": figure_4c,
-    "5A": figure_5a,
-    "5B": figure_5b,
-}
+    each.__name__.removeprefix("figure_").upper(): each
+    for each in (
+        figure_2b, figure_2c, figure_3a, figure_3b, figure_3c, figure_3d, figure_3e, figure_4b,
+        figure_4c, figure_5a, figure_5b,
+    )
+}  # fmt: skip
 """The panels by their names in D22."""
 
 
@@ -339,8 +298,8 @@ def _late_task(history: History) -> float:
 def _colour(history: History) -> str:
     name = history.dataset.attrs["task"]["name"]
     if history.accuracy is not None:
-        return GREEN
-    return BLUE if str(name).startswith("allostery") else VERMILLION
+        return style.GREEN
+    return style.BLUE if str(name).startswith("allostery") else style.VERMILLION
 
 
 def _mark_tasks(axes: Axes, sequence: Sequence[History]) -> None:
@@ -348,10 +307,7 @@ def _mark_tasks(axes: Axes, sequence: Sequence[History]) -> None:
     ends = np.cumsum([0, *map(len, sequence)])
     for task, (start, end) in enumerate(pairwise(ends)):
         if task % 2 == 0:
-            axes.axvspan(start, end, color=INK, alpha=0.06, linewidth=0, zorder=0)
-    above = axes.secondary_xaxis("top")
-    above.set_xticks((ends[:-1] + ends[1:]) / 2, [_numeral(history) for history in sequence])
-    above.tick_params(length=0, labelsize=15)
-    above.spines["top"].set_visible(False)
-    axes.set_xlim(0, ends[-1])
-    axes.set_xlabel(STEPS)
+            axes.axvspan(start, end, color=style.INK, alpha=0.06, linewidth=0, zorder=0)
+    middles = ((ends[:-1] + ends[1:]) / 2).tolist()
+    label_above(axes, middles, [_numeral(history) for history in sequence], 15)
+    axes.set(xlim=(0, ends[-1]), xlabel=style.STEPS)

@@ -9,12 +9,20 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.plots.style import COLOURS, GREY, PALE, caption, look, new_figure
+from pyedge.plots.style import (
+    COLOURS,
+    GREY,
+    MARKERS,
+    PALE,
+    POINT,
+    caption,
+    look,
+    new_figure,
+)  # fmt: skip
 from pyedge.units import show
 
 PUBLISHED_UNSURE = 10e-3
 """Below this difference D22's decisions are unreliable, in volts."""
-_MARKERS = "osD^vP"
 
 
 @look()
@@ -27,8 +35,7 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
         circuit: the same, of the same clamped drops, ``trials``, the number of steps in each mean,
             and of a simulated one its ``seed``; None for the model alone.
     """
-    figure = new_figure(10.5, 6.0)
-    figure.suptitle("An edge's response", x=0.01, ha="left")
+    figure = new_figure(10.5, 6.0, "An edge's response")
     axes = figure.subplots()
     edge = 1e3 * PUBLISHED_UNSURE
     axes.axvspan(-edge, edge, color=PALE, alpha=0.45, linewidth=0, zorder=0)
@@ -38,8 +45,9 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
     words = [f"Lines: comparators with noise {show(model['noise_V'], 'V')} rms, by calculation."]
     if circuit is not None:
         _draw_points(axes, circuit)
+        seed = f", seed {circuit['seed']}" if "seed" in circuit else ""
         words.append(
-            f"Points: circuit, mean of {circuit['trials']} steps{_seed(circuit)}; "
+            f"Points: circuit, mean of {circuit['trials']} steps{seed}; "
             "bars: its standard deviation."
         )
     axes.set(
@@ -49,10 +57,6 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), title=r"clamped drop $\Delta V_C$")
     caption(figure, " ".join(words), f"Comparison {model['comparison']}.")
     return figure
-
-
-def _seed(circuit: Mapping[str, Any]) -> str:
-    return f", seed {circuit['seed']}" if "seed" in circuit else ""
 
 
 def _draw_lines(axes: Axes, model: Mapping[str, Any]) -> None:
@@ -67,7 +71,5 @@ def _draw_points(axes: Axes, circuit: Mapping[str, Any]) -> None:
     for k, row in enumerate(circuit["mean_step"]):
         mean = np.array(row)
         bar = np.sqrt(np.maximum(1 - mean**2, 0.0) / circuit["trials"])
-        axes.errorbar(
-            x, mean, bar, fmt=_MARKERS[k % len(_MARKERS)], color=COLOURS[k % len(COLOURS)],
-            markersize=6, markeredgecolor="white", markeredgewidth=0.7, elinewidth=1.2,
-        )  # fmt: skip
+        marker, colour = MARKERS[k % len(MARKERS)], COLOURS[k % len(COLOURS)]
+        axes.errorbar(x, mean, bar, fmt=marker, color=colour, elinewidth=1.2, **POINT)

@@ -23,6 +23,9 @@ BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY = (
 )  # fmt: skip
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 """Colour-blind-safe (after M. Okabe and K. Ito)."""
+MARKERS = "osD^vP"
+POINT: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.7}
+"""Style of a measured point."""
 
 STEPS = "training step"
 VOLTS = "voltage (V)"
@@ -85,11 +88,13 @@ def look() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float = 11.0, height: float = 6.2) -> Figure:
+def new_figure(width: float = 11.0, height: float = 6.2, title: str = "") -> Figure:
     """An empty figure, in inches, with automatic layout; to be made within `look`."""
     layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
     figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
+    if title:
+        figure.suptitle(title, x=0.01, ha="left")
     return figure
 
 

@@ -49,13 +49,9 @@ class Experiments:
         self, seed: int, edges: str = "paper", network: str | None = None
     ) -> LearningMachine:
         """A new reference machine."""
-        return MachineConfiguration.make(
-            {
-                "network": network or self.network,
-                "seed": seed,
-                "edges": {"comparison": edges},
-            }
-        ).build()
+        network = network or self.network
+        made = {"network": network, "seed": seed, "edges": {"comparison": edges}}
+        return MachineConfiguration.make(made).build()
 
     @cached_property
     def divider(self) -> list[History]:

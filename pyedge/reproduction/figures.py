@@ -25,16 +25,7 @@ PANELS: dict[str, Callable[[Experiments], tuple[Any, ...]]] = {
 
 
 def draw(panel: str, experiments: Experiments, folder: Path) -> list[Path]:
-    """Draw one panel as PNG and SVG.
-
-    Args:
-        panel: one of `PANELS`.
-        experiments: its data.
-        folder: of the files, `figure-3A.png` and so on.
-
-    Returns:
-        The files.
-    """
+    """Draw one of `PANELS` as PNG and SVG, `figure-3A.png` and so on; returns the files."""
     from pyedge import plots
 
     figure = plots.FIGURES[panel](*PANELS[panel](experiments))

@@ -26,11 +26,8 @@ def number(index):
 
 def counted(point, replicas):
     late = number(point.index) + np.where(replicas % 2, 0.01, -0.01) * (replicas > 0)
-    return {
-        "late": late,
-        "first": 1e3 * late,
-        "rails": np.full(len(replicas), 0.5 if point.index[2] == 3 else 0.0),
-    }
+    rails = np.full(len(replicas), 0.5 if point.index[2] == 3 else 0.0)
+    return {"late": late, "first": 1e3 * late, "rails": rails}
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq, minimize
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.likelihood import PARAMETERS, Likelihood
+from pyedge.arrays import Floats
 from pyedge.rules import COMPARISONS
 
-Floats = npt.NDArray[np.float64]
 _NOISE, _FIRST, _SECOND, _BIAS = range(4)
 # Largest uncertainties of an identified parameter, in units of the noise (the noise's: of its
 # logarithm).
@@ -51,6 +50,12 @@ class Estimate:
     value: float | None = None
     error: float | None = None
     note: str = ""
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "value_V": self.value, "error_V": self.error, "text": str(self), "note": self.note,
+        }  # fmt: skip
 
     def __str__(self) -> str:
         """As ``3.01 ± 0.12 mV``: the error with two digits, the value to the same place."""
@@ -87,19 +92,10 @@ class Calibration:
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
-        estimates = {}
-        for name in PARAMETERS:
-            each = getattr(self, name)
-            estimates[name] = {
-                "value_V": each.value,
-                "error_V": each.error,
-                "text": str(each),
-                "note": each.note,
-            }
         return {
             "comparison": self.comparison,
             "decisions": self.decisions,
-            **estimates,
+            **{name: getattr(self, name).describe() for name in PARAMETERS},
             "noise_below_V": self.noise_below,
             "minus_log_likelihood": self.cost,
         }
@@ -108,12 +104,8 @@ class Calibration:
 def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
     """Estimate noise, offsets and tie bias from measured decisions.
 
-    Args:
-        decisions: the measurement.
-        comparison: ``paper``, ``exact`` or ``sign``: the wiring of the edge.
-
     Raises:
-        InputError: another comparison.
+        InputError: a comparison other than ``paper``, ``exact`` or ``sign``.
     """
     likelihood = Likelihood.of(decisions, comparison)
     free = _parameters(likelihood)
@@ -134,16 +126,15 @@ def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
         free.remove(droppable[0])
         top, cost = _maximize(likelihood, free)
     noise = math.exp(top[_NOISE]) * likelihood.unit
-    notes = _notes(likelihood, free, vague)
-    estimates = []
-    for k, note in enumerate(notes):
-        value = noise if k == _NOISE else top[k] * likelihood.unit
-        known = k in free and k not in vague
-        if known:
-            estimates.append(Estimate(float(value), float(error[k] * noise), note))
-        else:
-            estimates.append(Estimate(note=note))
-    return _calibration(decisions, comparison, estimates, None, cost)
+    values = [noise, *(top[1:] * likelihood.unit)]
+    estimates = [
+        Estimate(float(value), float(error[k] * noise), note)
+        if k in free and k not in vague
+        else Estimate(note=note)
+        for k, (value, note) in enumerate(zip(values, _notes(likelihood, free, vague), strict=True))
+    ]
+    known = dict(zip(PARAMETERS, estimates, strict=True))
+    return Calibration(comparison, decisions.count, noise_below=None, cost=cost, **known)
 
 
 def better_comparison(decisions: Decisions, calibration: Calibration) -> str | None:
@@ -166,13 +157,10 @@ def _parameters(likelihood: Likelihood) -> list[int]:
 
 def _maximize(likelihood: Likelihood, free: Sequence[int]) -> tuple[Floats, float]:
     """(4,) maximum of the likelihood in the free parameters, the others 0, and its cost."""
-    starts = sorted(map(_start, _STARTS), key=lambda top: likelihood.cost(top)[0])[:2]
-    tops = [_maximize_from(likelihood, free, start) for start in starts]
+    starts = np.pad(_STARTS[:, None], [(0, 0), (0, 3)])
+    likely = sorted(starts, key=lambda top: likelihood.cost(top)[0])[:2]
+    tops = [_maximize_from(likelihood, free, start) for start in likely]
     return min(tops, key=lambda top: top[1])
-
-
-def _start(log_noise: float) -> Floats:
-    return np.array([log_noise, 0.0, 0.0, 0.0])
 
 
 def _maximize_from(
@@ -272,16 +260,5 @@ def _bounded(
 def _unknown(
     decisions: Decisions, comparison: str, why: str, below: float | None, cost: float
 ) -> Calibration:
-    estimates = [Estimate(note=f"not identified: {why}")] * len(PARAMETERS)
-    return _calibration(decisions, comparison, estimates, below, cost)
-
-
-def _calibration(
-    decisions: Decisions,
-    comparison: str,
-    estimates: Sequence[Estimate],
-    below: float | None,
-    cost: float,
-) -> Calibration:
-    noise, first, second, bias = estimates
-    return Calibration(comparison, decisions.count, noise, first, second, bias, below, cost)
+    unknown = dict.fromkeys(PARAMETERS, Estimate(note=f"not identified: {why}"))
+    return Calibration(comparison, decisions.count, noise_below=below, cost=cost, **unknown)

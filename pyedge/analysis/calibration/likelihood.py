@@ -6,14 +6,13 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import log_ndtr
 
 from circuits.parts.lm339a import THRESHOLD
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.front_end.response import left_sides
+from pyedge.arrays import Floats
 
-Floats = npt.NDArray[np.float64]
 PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")
 # Bound of ln(normal density / tail probability), which grows as the logarithm of the distance from
 # the mean; a larger difference of two huge logarithms is round-off.

@@ -20,11 +20,8 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Entries = npt.NDArray[np.int32]
+from pyedge.arrays import Entries, Floats, Ints
 
 BLOCKS = 8
 # Below so many nodes a level is settled by its factors.

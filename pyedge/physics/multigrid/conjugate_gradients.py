@@ -11,12 +11,9 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.physics.multigrid.aggregation import BLOCKS, Entries, Graph, Ints
-
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
+from pyedge.arrays import Bools, Entries, Floats, Ints
+from pyedge.physics.multigrid.aggregation import BLOCKS, Graph
 
 
 class Wiring(NamedTuple):
@@ -59,7 +56,7 @@ class System(NamedTuple):
     whole: Floats
     conductance: Floats
     ground: Floats
-    held: Bits
+    held: Bools
     voltage: Floats
     surplus: Floats
     move: Floats

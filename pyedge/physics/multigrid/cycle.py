@@ -8,15 +8,11 @@ their movement is stretched a little.  The whole is symmetric, as conjugate grad
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.physics.cholmod import Cholesky
 from pyedge.physics.multigrid.aggregation import Coarsening, Step
 from pyedge.physics.multigrid.level import Level, add_up, prolong, restrict, sweep_down, sweep_up
 from pyedge.physics.multigrid.threads import Crew
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # How far aggregates are stretched, and how far above the bottom, which is exact: what needs few
 # cycles on square lattices.  Their product is below 2, beyond which a cycle could overshoot.

@@ -12,7 +12,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.physics.multigrid.aggregation import Entries, Graph, Ints
+from pyedge.arrays import Bools, Entries, Ints
+from pyedge.physics.multigrid.aggregation import Graph
 
 Singles = npt.NDArray[np.float32]
 
@@ -34,7 +35,7 @@ class Level(NamedTuple):
     start: Entries
     other: Entries
     middle: Entries
-    inner: npt.NDArray[np.bool_]
+    inner: Bools
     bounds: Ints
     conductance: Singles
     ground: Singles

@@ -16,15 +16,12 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.multigrid.solver import Settling
 from pyedge.physics.validate import check_boundary, check_clamped, check_conductance
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 
 # Voltages that are kept to start from, in bytes.
 _KEPT = 400_000_000
@@ -37,8 +34,8 @@ class IterativePlan:
     """A network, its coarser versions and the voltages last found."""
 
     network: Network
-    inputs: Nodes
-    outputs: Nodes
+    inputs: Ints
+    outputs: Ints
     accuracy: float
     tape: None = None
     settling: Settling = field(init=False)
@@ -169,7 +166,7 @@ def _sought(accuracy: float, lift: Floats) -> float:
     return min(accuracy, max(accuracy * share, _LEAST))
 
 
-def _stretched(change: Floats, outputs: Nodes, lift: Floats) -> Floats:
+def _stretched(change: Floats, outputs: Ints, lift: Floats) -> Floats:
     """A change of voltages, times what brings it nearest to this lift of the outputs."""
     before = change[outputs]
     square = float(before @ before)

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Entries, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.networks.network import Network
 from pyedge.physics.multigrid.aggregation import Coarsening, Graph
@@ -26,9 +26,6 @@ from pyedge.physics.multigrid.conjugate_gradients import (
 from pyedge.physics.multigrid.cycle import Cycle
 from pyedge.physics.multigrid.error_estimate import Course, left
 from pyedge.physics.multigrid.threads import Crew
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 
 MOST_MOVES = 400
 # A surplus that causes no voltage that double precision knows, in multiples of the largest
@@ -49,7 +46,7 @@ class Settling:
         moves: how many the last search took.
     """
 
-    def __init__(self, network: Network, inputs: Nodes) -> None:
+    def __init__(self, network: Network, inputs: Ints) -> None:
         self.network = network
         self.inputs = inputs
         self.crew = Crew()
@@ -61,7 +58,7 @@ class Settling:
         self,
         conductance: Floats,
         start: Floats,
-        held: Nodes,
+        held: Ints,
         current: Floats | None,
         accuracy: float,
     ) -> tuple[Floats, float]:
@@ -144,11 +141,11 @@ class Settling:
         self.crew.share(len(self._nodes), work, self._wiring, self._system, *args)
 
     @cached_property
-    def _free(self) -> Nodes:
+    def _free(self) -> Ints:
         return np.setdiff1d(np.arange(self.network.n_nodes), self.inputs)
 
     @cached_property
-    def _edge(self) -> Nodes:
+    def _edge(self) -> Ints:
         return np.flatnonzero(self.network.intact)
 
     @cached_property
@@ -161,11 +158,11 @@ class Settling:
         return Coarsening.of(first[inside], second[inside], ones, len(self._free))
 
     @cached_property
-    def _nodes(self) -> Nodes:
+    def _nodes(self) -> Ints:
         return self._free[self._coarsening.order]
 
     @cached_property
-    def _place(self) -> Nodes:
+    def _place(self) -> Ints:
         """(n,) where each node stands, -1 for inputs."""
         place = np.full(self.network.n_nodes, -1)
         place[self._nodes] = np.arange(len(self._nodes))
@@ -207,9 +204,7 @@ class Settling:
         )
 
 
-def _edges_of(
-    graph: Graph, first: Nodes, second: Nodes, edge: Nodes
-) -> tuple[npt.NDArray[np.int32], Nodes]:
+def _edges_of(graph: Graph, first: Ints, second: Ints, edge: Ints) -> tuple[Entries, Ints]:
     """The edge of each entry of a graph, and (k, 2) entry and edge of those parallel to it."""
     size = max(graph.size, 1)
     node, other = np.concatenate([first, second]), np.concatenate([second, first])

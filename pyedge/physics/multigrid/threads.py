@@ -36,12 +36,6 @@ class Crew:
         for each in rest:
             each.result()
 
-    def close(self) -> None:
-        """Let the threads go."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
-
     def _others(self) -> ThreadPoolExecutor:
         """All threads but this one; a process that was forked off has none of its parent's."""
         if self._pool is None or self._process != os.getpid():

@@ -102,7 +102,6 @@ def test_results_do_not_depend_on_the_number_of_threads(name, monkeypatch):
         plan = IterativePlan(NETWORKS[name], *HELD, 1e-6)
         plan.settling.crew = Crew(threads)
         found.append(plan.free(conductance, INPUTS).voltage)
-        plan.settling.crew.close()
     assert np.array_equal(*found)
 
 
