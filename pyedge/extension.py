@@ -1,7 +1,7 @@
 """Names of parts that can be chosen: built in, from an installed package, or from a user's file.
 
 A `Registry` maps names to objects.  A name that it does not hold is looked for among the entry
-points of its group, then as ``FILE.py:NAME``.
+points of its group, then as ``FILE.py:NAME`` or, of parts that have data sheets, ``FILE.toml``.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ class Registry(Generic[T]):
 
     Args:
         what: what they are, in messages; entry points are in the group ``pyedge.<what>``.
+        read: makes one from a TOML file; None where none is.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, read: Callable[[Path], T] | None = None) -> None:
         self.what = what
+        self.read = read
         self._objects: dict[str, T] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -48,7 +50,7 @@ class Registry(Generic[T]):
 
     def check(self, name: str) -> str:
         """The name; a ValueError, for validators of files, where no object has it."""
-        if ".py:" not in name and name not in self._objects:
+        if not (".py:" in name or self._is_file(name) or name in self._objects):
             try:
                 self.find(name)
             except InputError as error:
@@ -70,15 +72,22 @@ class Registry(Generic[T]):
         if ".py:" in name:
             found: T = load(name, folder)
             return found
+        if self.read is not None and self._is_file(name):
+            return self.read(folder / name)
         for point in entry_points(group=f"pyedge.{self.what}", name=name):
             made: T = point.load()
             return made
         raise InputError(f"{name!r} is not one of {', '.join(self._objects)}, nor FILE.py:NAME")
 
+    def _is_file(self, name: str) -> bool:
+        return self.read is not None and name.endswith(".toml")
+
 
 def beside(name: str, folder: Path) -> str:
-    """A name; FILE of ``FILE.py:NAME`` becomes absolute, from this folder."""
+    """A name; FILE of ``FILE.py:NAME`` or ``FILE.toml`` becomes absolute, from this folder."""
     file, colon, attribute = name.rpartition(":")
+    if name.endswith(".toml"):
+        return str((folder / name).resolve())
     return f"{(folder / file).resolve()}{colon}{attribute}" if file.endswith(".py") else name
 
 

@@ -116,7 +116,7 @@ def netlist(
         options.print_json({"format": format, "edges": edges, "files": paths})
     else:
         print("\n".join(paths))
-    print(f"{edges} edges, {configuration.digipot.levels} levels", file=sys.stderr)
+    print(f"{edges} edges, {configuration.parts().levels} levels", file=sys.stderr)
     return 0
 
 
@@ -163,7 +163,7 @@ def _digital(configuration: MachineConfiguration, format: str) -> dict[str, str]
     from pyedge.logic import check_levels
 
     edges = configuration.make_network().n_edges
-    levels = configuration.digipot.levels
+    levels = configuration.parts().levels
     check_levels(levels)
     name = f"machine_{edges}" if levels == 128 else f"machine_{edges}_{levels}"
     if format == "rtl-verilog":

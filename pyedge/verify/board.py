@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from circuits.blocks.digipot_edge import COMPARISONS, edge
@@ -15,7 +16,7 @@ from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import Module
 from circuits.export import verilog
-from circuits.parts.ad5220 import CODE_BITS, WAKES
+from circuits.parts import Digipot, sheet_of
 from hdl import convert
 from hdl.bench import run
 from hdl.bench.power_up import every_wake
@@ -36,7 +37,6 @@ LEFT_OUT = {"releasing_reset_costs_no_step_and_makes_none", "reset_ends_a_step_w
 TRIANGLE = ((1, 2), (2, 3), (3, 1))  # three edges leave units over in every kind of package
 
 _TWINS = {"free": "codes", "clamped": "clamped_codes"}
-_WAKES = {"up_down": 0, "codes": WAKES}
 _MOST = 2  # counts at power-up
 _SEARCH_PERIODS = OSC_PERIODS_PER_STEP + PERIODS_PER_SECTION  # power-up: rest, and one more section
 
@@ -95,7 +95,7 @@ def every_output_wakes(texts: Texts | None = None) -> Finding:
         texts: another board with two edges and top `board`.
     """
     texts = texts or verilog.texts(machine(TRIANGLE[:2]), "board")
-    top = {"dut.v": every_wake("board", 2, CODE_BITS)}
+    top = {"dut.v": every_wake("board", 2, sheet_of(edge(), Digipot).code_bits)}
     found = run("icarus", "wakes", texts={**texts, **top}, reset=False)
     states = found.coverage.get("wake", (0, 0))
     faults = [f"{name}: {fault}" for name, fault in found.tests.items() if fault]
@@ -157,11 +157,12 @@ def edge_is_rtl(twin: str, comparison: str = "paper", cell: Module | None = None
         comparison: of the edge.
         cell: another edge in place of it.
     """
-    packages = verilog.texts(edge(comparison) if cell is None else cell, "packages")
+    cell = edge(comparison) if cell is None else cell
+    packages, digipot = verilog.texts(cell, "packages"), sheet_of(cell, Digipot)
     chosen = f"""\
 module other(
     input latch_clock, digipot_clock, first, second,
-    output up_down, output [{CODE_BITS - 1}:0] codes
+    output up_down, output [{digipot.code_bits - 1}:0] codes
 );
 packages packages(
     .latch_clock(latch_clock), .digipot_clock(digipot_clock), .first(first), .second(second),
@@ -169,8 +170,10 @@ packages packages(
 );
 endmodule
 """
-    text = "\n".join([convert.edge_verilog(name="one"), *packages.values(), chosen])
-    return _finding(equivalent(text, EDGE, wakes=_WAKES))
+    one = convert.edge_verilog(digipot.positions, name="one")
+    text = "\n".join([one, *packages.values(), chosen])
+    ports = replace(EDGE, outputs={"up_down": 1, "codes": digipot.code_bits})
+    return _finding(equivalent(text, ports, wakes={"up_down": 0, "codes": digipot.power_up}))
 
 
 # The debouncer's samples are the RTL's, its six sections side by side in each register.

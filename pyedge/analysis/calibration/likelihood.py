@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr
 
-from circuits.parts.lm339a import THRESHOLD
+from circuits.parts.comparator import THRESHOLD
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.front_end.response import left_sides
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from circuits.blocks.digipot_edge import AVERAGING
-from circuits.parts.lm339a import THRESHOLD
+from circuits.parts.comparator import THRESHOLD
 from pyedge.analysis.front_end.loaded_twins import LoadedState, LoadedTwins
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects
@@ -140,7 +140,7 @@ class LoadedMachine:
 
     def _conductance(self, codes: Codes) -> Floats:
         """(..., 2, m) conductances of the twins, which are equal, in siemens."""
-        each = 1.0 / (self.digipot.unit * codes + self.digipot.fixed)
+        each = 1.0 / self.digipot.ohms(codes)
         return np.stack([each, each], axis=-2)
 
     def _fire(self, left: Floats, step: int) -> Bits:

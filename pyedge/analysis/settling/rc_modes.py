@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING
-from circuits.parts import AD5220, RATINGS, Terminal
+from circuits.parts import AD5220
+from circuits.ratings import Terminal
 from pyedge.analysis.front_end.loaded_twins import LoadedTwins, taps
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
@@ -138,7 +139,8 @@ class SettlingTwins:
         Args:
             codes, voltage, desired: see `drops`.
         """
-        share = self.digipot.unit / (self.digipot.unit * codes + self.digipot.fixed)
+        ohms = self.digipot.ohms(np.arange(self.digipot.levels))
+        share = np.gradient(ohms)[codes] / ohms[codes]
         return float(np.sqrt(np.mean((share * self.drops(codes, voltage, desired)) ** 2)))
 
     def _decay(
@@ -186,8 +188,9 @@ class SettlingTwins:
         if codes.shape != (self.network.n_edges,):
             raise InputError(f"codes have shape {codes.shape}: one for each edge is wanted")
         digipot, fixed = self.digipot, self._fixed
-        below = np.asarray(1.0 / (digipot.wiper + digipot.unit * codes))
-        above = np.asarray(1.0 / (digipot.wiper + digipot.unit * (digipot.levels - codes)))
+        track = digipot.unit * digipot.step(codes)
+        below = np.asarray(1.0 / (digipot.wiper + track))
+        above = np.asarray(1.0 / (digipot.wiper + digipot.end_to_end - track))
         matrix = fixed.conductance.copy()
         for twin in range(2):
             end = twin * self.network.n_nodes + self.network.edges[:, 1]
@@ -266,7 +269,7 @@ def _at(times: Floats, rate: Floats, drops: Floats) -> Floats:
 
 def _terminal(pin: str) -> float:
     """Farads of a terminal of the digipot."""
-    rating = RATINGS[AD5220.name].pins[pin]
+    rating = AD5220.ratings.pins[pin]
     assert isinstance(rating, Terminal)
     return rating.capacitance
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from circuits.parts import LM339A, LM339A_RATINGS
+from circuits.parts import LM339A
 from tests.circuits.parts.bench import run_deck
 
 MODEL, IDEAL = LM339A.catalogue, LM339A.ideal
 SUPPLY, LOGIC = 9.0, 5.0
-LIMIT = LM339A_RATINGS.pins["plus"].highest.at(SUPPLY)
+LIMIT = LM339A.ratings.pins["plus"].highest.at(SUPPLY)
 
 
 def comparators(pairs, parameters=""):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from circuits.circuit import MAY_BE_OPEN, Element, Role, Subcircuit
-from circuits.parts import CHIPS, IDEAL_MEAN, RATINGS, capacitor, connector, resistor
+from circuits.parts import CHIPS, IDEAL_MEAN, capacitor, connector, resistor
 
 EVERY = (*CHIPS, IDEAL_MEAN, resistor(4700.0), capacitor(100e-9), connector("out", ("x", "y")))
 BOUGHT = tuple(part for part in EVERY if part is not IDEAL_MEAN)
@@ -96,7 +96,7 @@ def test_models_of_one_name_are_one_model():
 @chips
 def test_every_signal_pin_is_rated(part):
     unrated = {"osc_in", "osc_out"}
-    assert set(RATINGS[part.name].pins) == set(part.units[0]) - unrated
+    assert set(part.ratings.pins) == set(part.units[0]) - unrated
 
 
 def test_passive_parts_are_elements():
