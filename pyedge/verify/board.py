@@ -25,6 +25,7 @@ from hdl.formal.equivalence import EDGE
 from hdl.formal.yosys import prove, witness
 from hdl.formal.yosys import run as run_yosys
 from hdl.global_clock import OSC_PERIODS_PER_STEP, PERIODS_PER_SECTION
+from hdl.wiper_counter import code_width
 from pyedge.hardware.netlists import BOARDS, board_texts
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
@@ -70,15 +71,16 @@ def clean_to_yosys() -> Finding:
     return Finding(not faults, f"{len(boards())} boards", "; ".join(faults))
 
 
-def bench(simulator: str, texts: Texts | None = None) -> Finding:
+def bench(simulator: str, texts: Texts | None = None, levels: int = 128) -> Finding:
     """The bench of the RTL's machine, but for the tests of reset.
 
     Args:
         simulator: ``icarus`` or ``verilator``.
         texts: another board with top `dut`.
+        levels: positions of its digipots.
     """
     texts = texts or verilog.texts(machine(TRIANGLE), "dut")
-    found = run(simulator, "machine", texts=texts, reset=False)
+    found = run(simulator, "machine", levels=levels, texts=texts, reset=False)
     whole = all(hit == bins for hit, bins in found.coverage.values()) and found.coverage
     faults = [f"{name}: {fault}" for name, fault in found.tests.items() if fault]
     return Finding(
@@ -88,15 +90,16 @@ def bench(simulator: str, texts: Texts | None = None) -> Finding:
     )
 
 
-def every_output_wakes(texts: Texts | None = None) -> Finding:
+def every_output_wakes(texts: Texts | None = None, levels: int = 128) -> Finding:
     """Whatever the sections' outputs wake with: at most one count, then one for each trigger edge.
 
     Args:
         texts: another board with two edges and top `board`.
+        levels: positions of its digipots.
     """
     texts = texts or verilog.texts(machine(TRIANGLE[:2]), "board")
-    top = {"dut.v": every_wake("board", 2, sheet_of(edge(), Digipot).code_bits)}
-    found = run("icarus", "wakes", texts={**texts, **top}, reset=False)
+    top = {"dut.v": every_wake("board", 2, code_width(levels))}
+    found = run("icarus", "wakes", levels=levels, texts={**texts, **top}, reset=False)
     states = found.coverage.get("wake", (0, 0))
     faults = [f"{name}: {fault}" for name, fault in found.tests.items() if fault]
     return Finding(
