@@ -54,6 +54,7 @@ class Comparator(DataSheet):
             raise ValueError(f"{self.name}: a comparator has units, and an output with low levels")
         if not self.response > 0:
             raise ValueError(f"{self.name}: response {self.response} s: it must be positive")
+        self._check(("plus", "minus", "out"), self.units)
         _ = self.part  # whatever else is wrong
 
     @property

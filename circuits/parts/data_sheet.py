@@ -7,13 +7,15 @@ A sheet is written in Python (`circuits.parts.ad5220`) or as a TOML file with th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from circuits.circuit import Module, Part, Pin, Role, Subcircuit
 from circuits.ratings import Ratings
+
+_SUPPLIES = {"vcc": Role.SUPPLY, "gnd": Role.SUPPLY}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,14 @@ class DataSheet:
         """The name as SPICE and Verilog allow it."""
         return re.sub(r"\W", "_", self.name)
 
+    def _check(self, roles: Iterable[str], units: Iterable[Mapping[str, str]]) -> None:
+        """Raise ValueError for functions or pins that there are not."""
+        for unit in units:
+            if unlike := unit.keys() ^ {*roles, *_SUPPLIES}:
+                raise ValueError(f"{self.name}: function {min(unlike)} is missing or unknown")
+            if unknown := set(unit.values()) - self.pins.keys():
+                raise ValueError(f"{self.name} has no pin {min(unknown)}")
+
     def _part(
         self,
         title: str,
@@ -63,17 +73,9 @@ class DataSheet:
             roles: of each function of a unit, in the order of the models' nodes.
             units: pin number by function, supplies included.
             idle, ratings, catalogue, ideal, verilog: see `Part`.
-
-        Raises:
-            ValueError: functions or pins that there are not.
         """
-        functions = {"vcc": Role.SUPPLY, "gnd": Role.SUPPLY}
-        for unit in units:
-            if unlike := unit.keys() ^ {*roles, *functions}:
-                raise ValueError(f"{self.name}: function {min(unlike)} is missing or unknown")
-        used = {
-            number: {**roles, **functions}[name] for unit in units for name, number in unit.items()
-        }
+        every = {**roles, **_SUPPLIES}
+        used = {number: every[name] for unit in units for name, number in unit.items()}
         return Part(
             name=self.identifier,
             title=title,
@@ -82,7 +84,7 @@ class DataSheet:
                 for number, name in self.pins.items()
             ),
             units=tuple({name: unit[name] for name in roles} for unit in units),
-            common={name: units[0][name] for name in functions},
+            common={name: units[0][name] for name in _SUPPLIES},
             idle=idle,
             number=self.number,
             maker=self.maker,

@@ -93,6 +93,7 @@ class Digipot(DataSheet):
             raise ValueError(
                 f"{self.name}: taper: {self.positions} shares, ascending within 0..1, are wanted"
             )
+        self._check(_ROLES, [self.functions])
         _ = self.part  # whatever else is wrong
 
     @property
@@ -281,6 +282,7 @@ class Digipot(DataSheet):
             last=bits - 1,
             bits=bits,
             middle=code(self.power_up),
+            until="!=" if self.positions == 1 << bits else "<",
             top=code(self.positions - 1),
             bottom=code(0),
             **{name: f"pin{number}" for name, number in pins.items()},
@@ -315,7 +317,7 @@ module {name}(
 
     always @(negedge {clk}) begin
         if (`{name}_AWAKE && powered && !{cs_n}) begin
-            if ({ud} && wiper != {top}) wiper <= wiper + {bits}'d1;
+            if ({ud} && wiper {until} {top}) wiper <= wiper + {bits}'d1;
             if (!{ud} && wiper != {bottom}) wiper <= wiper - {bits}'d1;
         end
     end

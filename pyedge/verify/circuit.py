@@ -66,13 +66,13 @@ def build(cell: Module | None = None, clock: Module | None = None) -> Finding:
     return Finding(True, f"{len(counts)} boards", f"packages of each: {', '.join(counts)}")
 
 
-def resistance(twin: str, cell: Module | None = None) -> Finding:
+def resistance(twin: str, cell: Module | None = None, series: float = SERIES) -> Finding:
     """R = track(code) + wiper + series resistor, at every code, up to the rail."""
     which = ("free", "clamped").index(twin)
     cell = edge() if cell is None else cell
     stairs = code_sweep.run(cell)
     code, ohms = stairs.code[which], stairs.ohms[which]
-    digipot = Digipot.of(sheet_of(cell, DigipotSheet), series=SERIES)
+    digipot = Digipot.of(sheet_of(cell, DigipotSheet), series=series)
     walked = np.minimum(np.arange(len(code)), digipot.levels - 1)
     apart = np.abs(ohms / digipot.ohms(walked) - 1)
     worst = int(apart.argmax())
