@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from circuits.ratings import Ratings
+
 # The one net that every module knows: it is never a port, and never renamed.
 GROUND = "gnd"
 
@@ -98,6 +100,9 @@ class Part:
         value: of a resistor or capacitor, as written on drawings.
         catalogue: the SPICE model from the data sheet; None for what SPICE need not know.
         ideal: the same part without defect or delay; None where an ideal circuit leaves it out.
+        ratings: what its maker promises of its pins.
+        verilog: the text of its digital model; empty for what has none.
+        sheet: its data sheet, as of a digipot, by whose class circuits tell what it is for.
     """
 
     name: str
@@ -115,6 +120,9 @@ class Part:
     value: str = ""
     catalogue: Element | Subcircuit | None = None
     ideal: Element | Subcircuit | None = None
+    ratings: Ratings = field(default_factory=Ratings)
+    verilog: str = ""
+    sheet: object = None
 
     def __post_init__(self) -> None:
         for what, names in (

@@ -1,7 +1,7 @@
 """Names of parts that can be chosen: built in, from an installed package, or from a user's file.
 
 A `Registry` maps names to objects.  A name that it does not hold is looked for among the entry
-points of its group, then as ``FILE.py:NAME``.
+points of its group, then as ``FILE.py:NAME`` or, of parts that have data sheets, ``FILE.toml``.
 """
 
 from __future__ import annotations
@@ -26,18 +26,26 @@ class Registry(Generic[T]):
     Args:
         what: what they are; entry points are in the group ``pyedge.<what>``.
         base: class of which each is an instance or a subclass; None for any object.
+        read: makes one from a TOML file; None where none is.
     """
 
-    def __init__(self, what: str, base: type | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        base: type | None = None,
+        read: Callable[[Path], T] | None = None,
+    ) -> None:
         self.what = what
         self.base = base
+        self.read = read
         self._objects: dict[str, T] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._objects)
 
     def __contains__(self, name: str) -> bool:
-        return ".py:" in name or name in self._objects or name in self._installed.names
+        known = name in self._objects or name in self._installed.names
+        return known or ".py:" in name or self._is_file(name)
 
     def __getitem__(self, name: str) -> T:
         return self.find(name)
@@ -55,7 +63,8 @@ class Registry(Generic[T]):
         """The name; a ValueError, for validators of files, where no object has it."""
         if name not in self:
             known = ", ".join([*self, *sorted(self._installed.names)])
-            raise InputError(f"{name!r} is not one of {known}, nor FILE.py:NAME")
+            file = "FILE.py:NAME" if self.read is None else "FILE.py:NAME or FILE.toml"
+            raise InputError(f"{name!r} is not one of {known}, nor {file}")
         return name
 
     def find(self, name: str, folder: Path = Path()) -> T:
@@ -70,6 +79,9 @@ class Registry(Generic[T]):
         """
         if name in self._objects:
             return self._objects[name]
+        if self._is_file(name):
+            assert self.read is not None
+            return self.read(folder / name)
         made = load(name, folder) if ".py:" in name else self._installed[self.check(name)].load()
         of = made if isinstance(made, type) else type(made)
         if self.base is not None and not issubclass(of, self.base):
@@ -81,10 +93,15 @@ class Registry(Generic[T]):
     def _installed(self) -> EntryPoints:
         return entry_points(group=f"pyedge.{self.what}")
 
+    def _is_file(self, name: str) -> bool:
+        return self.read is not None and name.endswith(".toml")
+
 
 def beside(name: str, folder: Path) -> str:
-    """A name; FILE of ``FILE.py:NAME`` becomes absolute, from this folder."""
+    """A name; FILE of ``FILE.py:NAME`` or ``FILE.toml`` becomes absolute, from this folder."""
     file, colon, attribute = name.rpartition(":")
+    if name.endswith(".toml"):
+        return str((folder / name).resolve())
     return f"{(folder / file).resolve()}{colon}{attribute}" if file.endswith(".py") else name
 
 

@@ -78,7 +78,7 @@ def first(error: ValidationError) -> str:
     """The first validation error, as one line."""
     details = error.errors()[0]
     where = ".".join(str(part) for part in details["loc"])
-    if details["type"] == "extra_forbidden":
+    if details["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"{where} is not a known key"
     cause = details.get("ctx", {}).get("error")
     if isinstance(cause, ValueError):

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from circuits.circuit import GROUND, CircuitError, Element, Placed
-from circuits.parts import AD5220, IDEAL_MEAN, LM339A, RATINGS, Input, Output
-from circuits.parts.ad5220 import POSITIONS
+from circuits.parts import IDEAL_MEAN, Comparator, Digipot
+from circuits.ratings import Input, Output
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,13 +36,14 @@ class Hold:
     gain: float = 0.0
 
 
-class Digipot(NamedTuple):
+class Rheostat(NamedTuple):
     """A rheostat of the circuit.
 
     Attributes:
         path: of its component.
         w, b: its nets.
         end_to_end, wiper: in ohms.
+        sheet: of its part.
     """
 
     path: str
@@ -50,10 +51,11 @@ class Digipot(NamedTuple):
     b: str
     end_to_end: float
     wiper: float
+    sheet: Digipot
 
     def conductance(self, code: Floats) -> Floats:
         """In siemens."""
-        return np.asarray(1.0 / (self.wiper + self.end_to_end / POSITIONS * code))
+        return np.asarray(1.0 / (self.wiper + self.end_to_end * self.sheet.share(code)))
 
 
 class Resistor(NamedTuple):
@@ -87,10 +89,10 @@ class Resistive:
             raise CircuitError("an ideal mean has no resistors to settle")
         digital = {*supplies, *_digital(placed)}
         self.digipots = [
-            Digipot(each.path, *_ends(each, "w", "b"), _value(each, "end_to_end"),
-                    _value(each, "wiper"))
+            Rheostat(each.path, *_ends(each, "w", "b"), _value(each, "end_to_end"),
+                     _value(each, "wiper"), each.part.sheet)
             for each in placed
-            if each.part.name == AD5220.name
+            if isinstance(each.part.sheet, Digipot)
         ]  # fmt: skip
         self.resistors = [
             Resistor(each.path, *_ends(each, "1", "2"), each.part.catalogue.value)
@@ -102,7 +104,7 @@ class Resistive:
         self.inputs = [
             (f"{each.path} {function}", str(each.nets[function]), _bias(each, function))
             for each in placed
-            if each.part.name == LM339A.name
+            if isinstance(each.part.sheet, Comparator)
             for function in ("plus", "minus")
             if each.nets[function] not in digital
         ]
@@ -192,10 +194,8 @@ def _digital(placed: Sequence[Placed]) -> set[str]:
     return {
         net
         for each in placed
-        if each.part.name in RATINGS
         for function, net in each.nets.items()
-        if net is not None
-        and isinstance(RATINGS[each.part.name].pins.get(function), Input | Output)
+        if net is not None and isinstance(each.part.ratings.pins.get(function), Input | Output)
     }
 
 

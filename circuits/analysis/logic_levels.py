@@ -13,7 +13,7 @@ from typing import Literal
 
 from circuits.blocks.board import Package
 from circuits.circuit import GROUND, Element, Role
-from circuits.parts import RATINGS, Input, Output, Ratings, Terminal
+from circuits.ratings import Input, Output, Terminal
 
 TOLERANCE = 0.01  # of resistors, relative
 
@@ -124,9 +124,7 @@ def sites(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[Si
     """
     found = []
     for package in packages:
-        part, ratings = package.part, RATINGS.get(package.part.name)
-        if ratings is None:
-            continue
+        part, ratings = package.part, package.part.ratings
         supply = _supply(package, supplies)
         for path, unit in zip(package.units, part.units, strict=True):
             for function, number in unit.items():
@@ -142,10 +140,7 @@ def unfed(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[st
     """Packages whose supply is outside the range that the maker allows, a line each."""
     found = []
     for package in packages:
-        ratings: Ratings | None = RATINGS.get(package.part.name)
-        if ratings is None:
-            continue
-        supply, (least, most) = _supply(package, supplies), ratings.supply
+        supply, (least, most) = _supply(package, supplies), package.part.ratings.supply
         if not least <= supply <= most:
             found.append(
                 f"{package.reference} ({package.part.name}) is on {supply:g} V, "

@@ -16,7 +16,8 @@ from typing import Final
 
 from circuits.circuit import Part, Pin, Role, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
-from circuits.parts.ratings import Drive, Input, Level, Output, Ratings, Timing
+from circuits.parts.data_sheet import verilog_model
+from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 _CATALOGUE = Subcircuit(
     """\
@@ -76,7 +77,7 @@ _OUTPUT = Output(
 )
 
 # The times are the maker's at 4.5 V and 25 degrees: from reference, not checked.
-CD74HC73_RATINGS: Final = Ratings(
+_RATINGS: Final = Ratings(
     pins={
         "j": _INPUT,
         "k": _INPUT,
@@ -88,6 +89,7 @@ CD74HC73_RATINGS: Final = Ratings(
     supply=(4.5, 6.0),
     current=(4e-6, 40e-6),
     timing=Timing(
+        clock="cp",
         setup={"j": 16e-9, "k": 16e-9},
         hold={"j": 3e-9, "k": 3e-9},
         pulse={"cp": 16e-9, "r_n": 16e-9},
@@ -127,4 +129,6 @@ CD74HC73: Final = Part(
     datasheet="Texas Instruments SCHS134",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
+    ratings=_RATINGS,
+    verilog=verilog_model("CD74HC73"),
 )

@@ -19,7 +19,8 @@ from typing import Final
 
 from circuits.circuit import Part, Pin, Role, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
-from circuits.parts.ratings import Drive, Input, Level, Output, Ratings, Timing
+from circuits.parts.data_sheet import verilog_model
+from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 SECTIONS: Final = 6
 STAGES: Final = 4
@@ -136,7 +137,7 @@ _OUTPUT = Output(
     high=(Drive(0.0, Level(1.0, -0.05)), Drive(0.6e-3, Level(0.5))),
 )
 
-MC14490_RATINGS: Final = Ratings(
+_RATINGS: Final = Ratings(
     pins={**dict.fromkeys(_INPUTS, _INPUT), **dict.fromkeys(_OUTPUTS, _OUTPUT)},
     supply=(4.5, 5.5),
     current=(30e-6, 150e-6),
@@ -190,4 +191,6 @@ MC14490: Final = Part(
     datasheet="ON Semiconductor MC14490/D",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
+    ratings=_RATINGS,
+    verilog=verilog_model("MC14490"),
 )

@@ -17,7 +17,8 @@ from typing import Final
 
 from circuits.circuit import Part, Pin, Role, Subcircuit
 from circuits.parts.bridges import TTL_INPUT, gates, switches
-from circuits.parts.ratings import Drive, Input, Level, Output, Ratings, Timing
+from circuits.parts.data_sheet import verilog_model
+from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 _CATALOGUE = Subcircuit(
     """\
@@ -65,7 +66,7 @@ Agate [a b] y ideal_xor
 # Input capacitance is not in the data sheet: from reference, not checked.
 _INPUT = Input(Level(volts=0.8), Level(volts=2.0), draws=20e-6, gives=100e-6, capacitance=5e-12)
 
-SN74ALS86_RATINGS: Final = Ratings(
+_RATINGS: Final = Ratings(
     pins={
         "a": _INPUT,
         "b": _INPUT,
@@ -113,4 +114,6 @@ SN74ALS86: Final = Part(
     datasheet="Texas Instruments SDAS006B",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
+    ratings=_RATINGS,
+    verilog=verilog_model("SN74ALS86"),
 )

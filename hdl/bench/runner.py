@@ -66,6 +66,7 @@ def run(
     *,
     n_edges: int = 3,
     levels: int = 16,
+    power_up: int | None = None,
     store: str = "jk",
     texts: Mapping[str, str] | None = None,
     reset: bool = True,
@@ -80,7 +81,8 @@ def run(
         top: ``machine``, or ``edge`` for one edge without its clock; ``wakes`` for the boards of
             `hdl.bench.power_up`, as `texts`.
         n_edges: of the machine.
-        levels, store: see `hdl.convert.verilog`.
+        levels, store: see `hdl.convert.verilog`; levels also of `texts`.
+        power_up: the wipers' code at power-up; None for the middle.
         texts: another design with the same ports and top `dut`, in place of the converted one.
         reset: whether that design has a reset; if not, the tests of reset are left out.
         seed: of the random tests.
@@ -103,6 +105,8 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         results, told = Path(folder) / "results.xml", Path(folder) / "report.json"
         around = {report.PLACE: str(told), "COCOTB_LOG_LEVEL": "WARNING"}
+        power_up = levels // 2 if power_up is None else power_up
+        around |= {report.POSITIONS: str(levels), report.POWER_UP: str(power_up)}
         around |= {} if reset else {report.NO_RESET: "1"}
         work = start(made, BENCHES[top], results, around, seed)
         work.wait(limit)

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from circuits.analysis import timing
 from circuits.blocks.digipot_edge import edge
 from circuits.ngspice.session import SpiceError
-from circuits.parts import CD74HC73, MC14490, RATINGS
+from circuits.parts import CD74HC73, MC14490
 from circuits.self_training import read
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 from pyedge.analysis.settling import study
@@ -55,7 +55,7 @@ class Delays:
 
     settling: float
     deciding: float
-    debouncer: float = max(RATINGS[MC14490.name].timing.delay.values())
+    debouncer: float = max(MC14490.ratings.timing.delay.values())
 
     @property
     def clocks(self) -> dict[str, float]:
@@ -176,7 +176,7 @@ def delays(network: Network, task: Task, comparison: str = "paper") -> Delays:
         found = timing.delays(bench, timing.run(bench))
     except (SpiceError, ValueError) as error:
         raise ToolError(str(error)) from None
-    setup = max(RATINGS[CD74HC73.name].timing.setup.values())
+    setup = max(CD74HC73.ratings.timing.setup.values())
     settled = study(network, task, comparison)
     return Delays(max(each.step for each in settled), found["trigger to J and K"] + setup)
 

@@ -103,7 +103,7 @@ def netlist(
         options.print_json({"format": format, "edges": edges, "files": paths})
     else:
         print("\n".join(paths))
-    print(f"{edges} edges, {configuration.digipot.levels} levels", file=sys.stderr)
+    print(f"{edges} edges, {configuration.parts().levels} levels", file=sys.stderr)
     return 0
 
 

@@ -63,7 +63,7 @@ class FrontEnd:
     def __post_init__(self) -> None:
         for name in ("offset", "bias", "offset_current"):
             value = getattr(self, name)
-            if not math.isfinite(value) or value < 0:
+            if not math.isfinite(value) or (value < 0 and name != "bias"):
                 raise InputError(
                     f"front end {name.replace('_', ' ')} {value}: it must be 0 or more"
                 )

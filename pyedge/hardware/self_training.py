@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.ngspice import batch
+from circuits.parts import Comparator, sheet_of
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
@@ -71,7 +72,7 @@ def self_training(
         [built] * network.n_edges,
         _lessons(task, steps, eta),
         parts,
-        parameters(configuration, network, wrong),
+        parameters(configuration, network, built, wrong),
         f"Task {task.name} on network {network.name}, {configuration.edges.comparison} edges, "
         f"eta {eta:g}, {parts} parts, seed {configuration.seed}.",
     )
@@ -79,7 +80,9 @@ def self_training(
 
 def defects(configuration: MachineConfiguration, network: Network) -> Defects:
     """The comparators of a machine of catalogue parts: (m, 2) offsets, (m, 2, 2) currents."""
-    drawn = FrontEnd().draw(network.n_edges, configuration.seed, (configuration.replica,))
+    sheet = sheet_of(cell(configuration, "catalogue", AVERAGING), Comparator)
+    typical = FrontEnd(sheet.offset[0], sheet.bias[0], sheet.offset_current[0])
+    drawn = typical.draw(network.n_edges, configuration.seed, (configuration.replica,))
     offset, current = drawn.offset[0], drawn.current[0]
     if _has_offsets(configuration):
         gain = np.array([0.5, 1.0 if configuration.edges.comparison == "paper" else 0.5])
@@ -120,7 +123,7 @@ def trace(configuration: MachineConfiguration, machine: SelfTraining, text: str)
     chip = configuration.draw_chip(network)
     digipot = configuration.parts()
     twins = chip.scale if chip.unequal else chip.scale[:1]
-    resistance = digipot.unit * twins * found.after[:, None] + digipot.fixed
+    resistance = digipot.unit * twins * digipot.step(found.after)[:, None] + digipot.fixed
     return Trace(
         free,
         clamped,

@@ -1,5 +1,6 @@
 """Rules: the learning signal of an edge from its drops in two states."""
 
+from pyedge.rules.comparators import COMPARATORS as COMPARATORS
 from pyedge.rules.comparators import COMPARISONS as COMPARISONS
 from pyedge.rules.comparators import Comparator as Comparator
 from pyedge.rules.comparators import Comparators as Comparators

@@ -15,17 +15,24 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import TypeAdapter
 
-from circuits.parts.lm339a import THRESHOLD
+from circuits.circuit import Part
+from circuits.parts import LM339A
+from circuits.parts.comparator import THRESHOLD
+from circuits.parts.comparator import Comparator as DataSheet
 from pyedge.chip import Chip
 from pyedge.errors import InputError
+from pyedge.extension import Registry
 from pyedge.rng import StepKey, Stream, draw, normals, uniform
 from pyedge.rules.contract import Floats, Replicas, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
+from pyedge.schema import load as load_toml
 from pyedge.signal import Signal
 from pyedge.simd import ONE, aligned_zeros, any_of, jit, load, select, store
 from pyedge.units import show
@@ -43,6 +50,16 @@ class Comparison(IntEnum):
 COMPARISONS = {each.name.lower(): each for each in Comparison}
 _SIGN, _PAPER = int(Comparison.SIGN), int(Comparison.PAPER)
 _FIRST, _SECOND = int(Stream.FIRST), int(Stream.SECOND)
+
+
+def _read(path: Path) -> Part:
+    return load_toml(path, TypeAdapter(DataSheet)).part
+
+
+COMPARATORS: Registry[Part] = Registry("comparators", read=_read)
+"""Comparators, by the name that `comparator.part` knows: LM339A, or a data sheet's file."""
+
+COMPARATORS.register("LM339A")(LM339A)
 
 
 @dataclass(frozen=True)

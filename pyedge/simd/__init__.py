@@ -19,6 +19,7 @@ from pyedge.simd.lanes import ONE as ONE
 from pyedge.simd.lanes import Lanes as Lanes
 from pyedge.simd.lanes import whole as whole
 from pyedge.simd.load_store import broadcast as broadcast
+from pyedge.simd.load_store import gather as gather
 from pyedge.simd.load_store import load as load
 from pyedge.simd.load_store import store as store
 from pyedge.simd.vector import any_of as any_of
@@ -41,6 +42,7 @@ __all__ = [
     "for_each",
     "for_types",
     "full_like",
+    "gather",
     "group",
     "jit",
     "load",

@@ -16,6 +16,7 @@ from pydantic import (
     InstanceOf,
     PlainSerializer,
     TypeAdapter,
+    model_serializer,
 )
 
 from pyedge.chip import Chip
@@ -24,11 +25,11 @@ from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
 from pyedge.extension import Registry, beside
 from pyedge.logic import LOGIC, Observe, check_waves, named_logic
-from pyedge.memory import Digipot, GateCapacitor
+from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
-from pyedge.rules import COMPARISONS, Comparator
+from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
 from pyedge.schema import Ohms, Ratio, Seconds, Section, Siemens, Volts, check, load
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.supervisor.supervisor import Supervisor
@@ -39,6 +40,14 @@ Ints = npt.NDArray[np.int64]
 
 def _known_kind(name: str) -> str:
     return KINDS.check(name)
+
+
+def _known_digipot(name: str) -> str:
+    return name and DIGIPOTS.check(name)
+
+
+def _known_comparator(name: str) -> str:
+    return name and COMPARATORS.check(name)
 
 
 def _network(value: Any) -> Any:
@@ -60,7 +69,7 @@ def _described(value: str | Network) -> str | dict[str, Any]:
     return value.describe() if isinstance(value, Network) else value
 
 
-def _empty(value: list[Any]) -> bool:
+def _empty(value: list[Any] | str) -> bool:
     return not value
 
 
@@ -72,20 +81,34 @@ class EdgesSection(Section):
 
 
 class DigipotSection(Section):
-    """The potentiometers; see `pyedge.edges.Digipot`."""
+    """The potentiometers; see `pyedge.edges.Digipot`.
+
+    `part` is a data sheet, a name of `DIGIPOTS`: what is not given here is as it says.
+    """
 
     levels: int = 128
     end_to_end: Ohms = 100e3
     wiper: Ohms = 40.0
     series: Ohms = 1e3
+    part: Annotated[str, AfterValidator(_known_digipot)] = Field(default="", exclude_if=_empty)
+
+    @model_serializer(mode="wrap")
+    def _given(self, plain: Callable[[DigipotSection], dict[str, Any]]) -> dict[str, Any]:
+        values = plain(self)
+        given = self.model_fields_set if self.part else values
+        return {name: value for name, value in values.items() if name in given}
 
 
 class ComparatorSection(Section):
-    """The comparators; see `pyedge.edges.Comparator`."""
+    """The comparators; see `pyedge.edges.Comparator`.
+
+    `part` is the data sheet of those that a circuit of the machine has, a name of `COMPARATORS`.
+    """
 
     noise: Volts = 3e-3
     tie_bias: Volts = 0.0
     common_noise: Volts = 0.0
+    part: Annotated[str, AfterValidator(_known_comparator)] = Field(default="", exclude_if=_empty)
 
 
 class ChipSection(Section):
@@ -211,6 +234,10 @@ class MachineConfiguration(Section):
             ),
             "population": kinds,
         }
+        for name in ("digipot", "comparator"):
+            if part := getattr(self, name).part:
+                update = {"part": beside(part, folder)}
+                changed[name] = getattr(self, name).model_copy(update=update)
         same = changed == {name: getattr(self, name) for name in changed}
         return self if same else self.model_copy(update=changed)
 
@@ -287,7 +314,9 @@ class MachineConfiguration(Section):
 
     def parts(self) -> Digipot:
         """The potentiometers of this machine."""
-        return Digipot(**self.digipot.model_dump())
+        given = self.digipot.model_dump()
+        part = given.pop("part", None)
+        return Digipot.of(DIGIPOTS[part].sheet, **given) if part else Digipot(**given)
 
     def model_edges(self, network: Network) -> Edges:
         """The edges of this machine with behavioral logic: no simulator is started."""
@@ -326,7 +355,7 @@ def _compared(comparison: str) -> Kind:
     ) -> Population:
         digipot, chip = machine.parts(), machine.draw_chip(network)
         chip.check(network)
-        comparator = Comparator(**machine.comparator.model_dump())
+        comparator = Comparator(**machine.comparator.model_dump(exclude={"part"}))
         logic = named_logic(machine.logic, len(edges), digipot.levels, observe)
         return kinds.digipots(edges, chip, comparison, digipot, comparator, logic)
 

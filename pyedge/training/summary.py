@@ -47,7 +47,7 @@ def summary(run: Run) -> dict[str, Any]:
         "noise": machine.comparator.noise if compared else None,
         "offset": _offset(run) if compared else None,
         "tie_bias": machine.comparator.tie_bias if compared else None,
-        "levels": machine.digipot.levels if counted else None,
+        "levels": machine.parts().levels if counted else None,
         "hardware": edges.summary,
         "mse_initial": initial,
         "mse_late": late,

@@ -22,12 +22,13 @@ from circuits.blocks.board import Package, board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import edge_names, machine
 from circuits.circuit import CircuitError, Module, flatten
-from circuits.parts import RATINGS, Terminal
-from circuits.parts.lm339a import BIAS
+from circuits.parts import Comparator, Digipot, sheet_of
+from circuits.ratings import Terminal
 from circuits.supplies import SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, learn, retrace
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import CHECKED_IN, pairs
+from pyedge.memory import DIGIPOTS
 from pyedge.networks import topologies
 from pyedge.tasks.published import PUBLISHED
 from pyedge.training.history import History
@@ -121,10 +122,10 @@ def fan_out(cell: Module | None = None, clock: Module | None = None) -> Finding:
     )
 
 
-def wiper_current(task: str, cell: Module | None = None) -> Finding:
+def wiper_current(task: str, cell: Module | None = None, digipot: str = "") -> Finding:
     """No wiper carries more than it survives, and none would at code 0."""
-    traced, most = _traced(task, cell), RATINGS["AD5220"].pins["w"]
-    assert isinstance(most, Terminal)
+    cell, traced = _traced(task, cell, digipot)
+    most = sheet_of(cell, Digipot).terminals["w"]
     assert most.current is not None
     currents = {path: np.abs(amperes) for path, amperes in traced.current.items()}
     path = max(currents, key=lambda each: currents[each].max())
@@ -146,15 +147,15 @@ def wiper_current(task: str, cell: Module | None = None) -> Finding:
     )
 
 
-def terminals(task: str, cell: Module | None = None) -> Finding:
+def terminals(task: str, cell: Module | None = None, digipot: str = "") -> Finding:
     """All terminals of all digipots stay within 0 and their supply."""
-    traced = _traced(task, cell)
+    cell, traced = _traced(task, cell, digipot)
     return _told(traced, _strain(traced, cell, ("a", "w", "b")), "digipots, over all steps,")
 
 
-def common_mode(task: str, cell: Module | None = None) -> Finding:
+def common_mode(task: str, cell: Module | None = None, digipot: str = "") -> Finding:
     """All inputs of all comparators stay within 0 and 1.5 V below their supply."""
-    traced = _traced(task, cell)
+    cell, traced = _traced(task, cell, digipot)
     return _told(traced, _strain(traced, cell, ("plus", "minus")), "decisions")
 
 
@@ -191,13 +192,16 @@ def limits_checks() -> Iterator[Check]:
 
 
 @cache
-def _learned(task: str) -> History:
-    return learn(task)
+def _learned(task: str, digipot: str) -> History:
+    return learn(task, digipot=digipot)
 
 
-def _traced(task: str, cell: Module | None) -> Retraced:
-    """A training on the board, its comparators' bias currents as large as may be."""
-    return retrace(task, _learned(task), cell, bias=BIAS[1])
+def _traced(task: str, cell: Module | None, digipot: str) -> tuple[Module, Retraced]:
+    """An edge, and a training with digipots of a name on a board of such edges, the comparators'
+    bias currents as large as may be."""
+    cell = edge(digipot=DIGIPOTS[digipot or "AD5220"]) if cell is None else cell
+    bias = sheet_of(cell, Comparator).bias[1]
+    return cell, retrace(task, _learned(task, digipot), cell, bias=bias)
 
 
 def _boards(
@@ -213,7 +217,7 @@ def _boards(
             yield packages, {net: factor * volts for net, volts in SUPPLIES.items()}
 
 
-def _strain(traced: Retraced, cell: Module | None, functions: tuple[str, ...]) -> Strain:
+def _strain(traced: Retraced, cell: Module, functions: tuple[str, ...]) -> Strain:
     lowest: list[Reach] = []
     highest: list[Reach] = []
     outside: dict[str, Bits] = {}
@@ -246,16 +250,16 @@ def _told(traced: Retraced, strain: Strain, what: str) -> Finding:
     )
 
 
-def _at_code_zero(cell: Module | None, span: tuple[float, float]) -> float:
+def _at_code_zero(cell: Module, span: tuple[float, float]) -> float:
     """The most that a wiper of an edge carries between two voltages, in amperes."""
-    circuit = Resistive(flatten(edge() if cell is None else cell), tuple(SUPPLIES))
+    circuit = Resistive(flatten(cell), tuple(SUPPLIES))
     codes = {each.path: np.zeros(1) for each in circuit.digipots}
     held = {node: Hold(span[1] if node[1] == "1" else span[0]) for node in ("f1", "f2", "c1", "c2")}
     currents = circuit.currents(circuit.settle(codes, held), codes)
     return float(max(np.abs(each).max() for each in currents.values()))
 
 
-def _packages(traced: Retraced, cell: Module | None) -> list[Package]:
+def _packages(traced: Retraced, cell: Module) -> list[Package]:
     return pack(board(machine(pairs(traced.network), cell)))
 
 
@@ -264,7 +268,7 @@ def _edge(traced: Retraced, path: str) -> str:
     return traced.network.edge_names()[names.index(path.removeprefix("machine/").split("/")[0])]
 
 
-def _reference(traced: Retraced, cell: Module | None, path: str) -> str:
+def _reference(traced: Retraced, cell: Module, path: str) -> str:
     whole = f"machine/{path}"
     return next(
         f"{each.reference} ({path})" for each in _packages(traced, cell) if whole in each.units

@@ -56,7 +56,10 @@ def test_perfect_comparators_have_no_defects():
         assert not part.any()
 
 
-@pytest.mark.parametrize("value", [-1e-9, np.nan, np.inf])
-@pytest.mark.parametrize("name", ["offset", "bias", "offset_current"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name in ("offset", "bias", "offset_current") for value in (np.nan, np.inf)]
+    + [("offset", -1e-9), ("offset_current", -1e-9)],
+)
 def test_values_that_cannot_be_are_refused(name, value):
     refused(lambda: FrontEnd(**{name: value}), name.replace("_", " "), value)

@@ -20,10 +20,9 @@ from pyedge.logic.preset import walk
 from tests.hdl.processes import is_gone
 from tests.hdl.tools import need
 
-SIZES = ((1, 2), (5, 128), (9, 16), (3, 100), (2, 129))  # edges and levels
+SIZES = ((1, 2), (5, 128), (9, 16), (3, 100), (2, 129), (2, 256))  # edges and levels
 SIMULATED = [(name, *size) for name in ("myhdl", "icarus", "ghdl") for size in SIZES]
-# Verilator compiles each size: two of them are enough.
-SIMULATED += [pytest.param("verilator", *size, marks=pytest.mark.slow) for size in SIZES[:2]]
+SIMULATED += [pytest.param("verilator", *size, marks=pytest.mark.slow) for size in SIZES]
 
 
 def bits(random, edges, ticks):
@@ -52,7 +51,7 @@ def test_every_logic_counts_alike(name, edges, levels):
 
 @given(st.data())
 def test_wipers_are_walked_to_any_codes_from_any(data):
-    levels = data.draw(st.sampled_from([2, 8, 100, 128, 129]))
+    levels = data.draw(st.sampled_from([2, 8, 100, 128, 129, 256]))
     codes = st.lists(st.integers(0, levels - 1), min_size=3, max_size=3)
     logic = BehavioralLogic(3, levels)
     logic.preset(np.array(data.draw(codes)))

@@ -21,8 +21,8 @@ from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import OSCILLATOR, global_clock
 from circuits.circuit import Module, flatten
 from circuits.ngspice import batch
-from circuits.parts import RATINGS, Input
 from circuits.parts.mc14490 import oscillator_frequency
+from circuits.ratings import Input
 from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
@@ -160,10 +160,10 @@ def deck(bench: Bench, writes: str) -> str:
 def capacitance(cell: Module, port: str) -> float:
     """What the digital inputs of an edge put on one of its ports, in farads."""
     pins = (
-        RATINGS[placed.part.name].pins.get(function)
+        placed.part.ratings.pins.get(function)
         for placed in flatten(cell)
         for function, net in placed.nets.items()
-        if net == port and placed.part.name in RATINGS
+        if net == port
     )
     return sum(pin.capacitance for pin in pins if isinstance(pin, Input))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from circuits.circuit import Module, Part, Subcircuit
-from circuits.parts import CD74HC73, MC14490, RATINGS, SN74ALS86
+from circuits.parts import CD74HC73, MC14490, SN74ALS86
 
 CORNERS = ("typical", "slowest")
 
@@ -32,7 +32,7 @@ def slowest(module: Module) -> Module:
 def _slowest(part: Part) -> Part:
     if part.name not in _TYPICAL:
         return part
-    return slowed(part, max(RATINGS[part.name].timing.delay.values()) / _TYPICAL[part.name])
+    return slowed(part, max(part.ratings.timing.delay.values()) / _TYPICAL[part.name])
 
 
 def slowed(part: Part, factor: float) -> Part:

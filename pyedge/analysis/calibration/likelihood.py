@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import log_ndtr
 
-from circuits.parts.lm339a import THRESHOLD
+from circuits.parts.comparator import THRESHOLD
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.front_end.response import left_sides
 from pyedge.arrays import Floats

@@ -16,7 +16,8 @@ from scipy.special import ndtri
 from circuits.analysis import edge_trials
 from circuits.blocks.digipot_edge import COMPARISONS, edge
 from circuits.circuit import Module
-from circuits.parts.lm339a import THRESHOLD
+from circuits.parts import Digipot, sheet_of
+from circuits.parts.comparator import THRESHOLD
 from pyedge.analysis.front_end.response import left_sides
 from pyedge.errors import InputError, ToolError
 from pyedge.rng import StepKey, Stream, check, uniform
@@ -149,7 +150,7 @@ def circuit_response(
         by_drops(trace.up),
         by_drops(fired[:, 0] != fired[:, 1]),
         by_drops(np.abs(left - THRESHOLD).min(axis=1)),
-        _count_at_rail(trace),
+        _count_at_rail(trace, sheet_of(cell, Digipot).positions - 1),
     )
 
 
@@ -193,13 +194,13 @@ def _run(cell: Module, volts: Floats, noise: Floats) -> edge_trials.Tried:
     return edge_trials.run(cell, volts, noise)
 
 
-def _count_at_rail(trace: edge_trials.Tried) -> int:
+def _count_at_rail(trace: edge_trials.Tried, top: int) -> int:
     """Number of trials at a rail; in every other one the wiper must have stepped as decided."""
     step = np.where(trace.up, 1, -1)
     moved = trace.after - trace.before
     wrong = np.flatnonzero((moved != step) & (moved != 0))
     still = moved == 0
-    at_end = np.where(trace.up, trace.before == 127, trace.before == 0)
+    at_end = np.where(trace.up, trace.before == top, trace.before == 0)
     wrong = np.union1d(wrong, np.flatnonzero(still & ~at_end))
     if len(wrong):
         raise ToolError(f"the wiper did not step as up/down said, first in trial {wrong[0]}")

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from circuits.parts.lm339a import THRESHOLD
+from circuits.parts.comparator import THRESHOLD
 from pyedge.errors import InputError
 from pyedge.rules import COMPARISONS, Comparator
 from pyedge.rules.comparators import Comparison

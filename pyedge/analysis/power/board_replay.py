@@ -62,19 +62,22 @@ class Retraced:
         return self.circuit.currents(self.volts, self.by_digipot)
 
 
-def configuration(task: str, comparison: str = "paper") -> MachineConfiguration:
-    """The reference machine on a published task's network."""
+def configuration(task: str, comparison: str = "paper", digipot: str = "") -> MachineConfiguration:
+    """The reference machine on a published task's network, with digipots of a name."""
     return MachineConfiguration.make(
         {
             "network": "divider" if task == "divider" else "torus16",
             "edges": {"comparison": comparison},
+            "digipot": {"part": digipot},
         }
     )
 
 
-def learn(task: str, comparison: str = "paper", steps: int | None = None) -> History:
-    """The reference machine's training on a published task; its own number of steps if None."""
-    return configuration(task, comparison).build().train(published(task), steps)
+def learn(
+    task: str, comparison: str = "paper", steps: int | None = None, digipot: str = ""
+) -> History:
+    """The machine's training on a published task; the task's number of steps if None."""
+    return configuration(task, comparison, digipot).build().train(published(task), steps)
 
 
 def retrace(

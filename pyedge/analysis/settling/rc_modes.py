@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING
-from circuits.parts import AD5220, RATINGS, Terminal
+from circuits.parts import AD5220
+from circuits.ratings import Terminal
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
 from pyedge.networks.network import Network
@@ -137,7 +138,8 @@ class SettlingTwins:
         Args:
             codes, voltage, desired: see `drops`.
         """
-        share = self.digipot.unit / (self.digipot.unit * codes + self.digipot.fixed)
+        ohms = self.digipot.ohms(np.arange(self.digipot.levels))
+        share = np.gradient(ohms)[codes] / ohms[codes]
         return float(np.sqrt(np.mean((share * self.drops(codes, voltage, desired)) ** 2)))
 
     def _decay(
@@ -185,8 +187,9 @@ class SettlingTwins:
         if codes.shape != (self.network.n_edges,):
             raise InputError(f"codes have shape {codes.shape}: one for each edge is wanted")
         digipot, fixed = self.digipot, self._fixed
-        below = np.asarray(1.0 / (digipot.wiper + digipot.unit * codes))
-        above = np.asarray(1.0 / (digipot.wiper + digipot.unit * (digipot.levels - codes)))
+        track = digipot.unit * digipot.step(codes)
+        below = np.asarray(1.0 / (digipot.wiper + track))
+        above = np.asarray(1.0 / (digipot.wiper + digipot.end_to_end - track))
         siemens = np.concatenate([below, below, above, above])
         return fixed.conductance + nodal_matrix(len(fixed.conductance), fixed.tracks, siemens)
 
@@ -262,6 +265,6 @@ def _at(times: Floats, rate: Floats, drops: Floats) -> Floats:
 
 def _terminal(pin: str) -> float:
     """Farads of a terminal of the digipot."""
-    rating = RATINGS[AD5220.name].pins[pin]
+    rating = AD5220.ratings.pins[pin]
     assert isinstance(rating, Terminal)
     return rating.capacitance

@@ -17,7 +17,7 @@ def stairs() -> code_sweep.CodeSweep:
 
 
 def test_it_goes_through_every_code_and_stays_at_the_end(stairs):
-    walked = np.minimum(np.arange(code_sweep.CLOCKS), 127)
+    walked = np.minimum(np.arange(128 + code_sweep.BEYOND), 127)
     assert (stairs.code == walked).all()
 
 

@@ -15,7 +15,8 @@ from circuits.blocks.digipot_edge import PULL_UP, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import Module
-from circuits.parts import RATINGS, Terminal
+from circuits.parts import LM339A
+from circuits.ratings import Terminal
 
 SUPPLIES = {"vdd": 5.0, "vcomp": 9.0}
 TRIANGLE = [(1, 2), (2, 3), (3, 1)]
@@ -54,10 +55,9 @@ def test_every_pin_with_ratings_is_a_site_once(pairs):
     rated = [
         (each.reference, number)
         for each in packages
-        if each.part.name in RATINGS
         for unit in each.part.units
         for function, number in unit.items()
-        if function in RATINGS[each.part.name].pins
+        if function in each.part.ratings.pins
     ]
     assert sorted(found) == sorted(rated)
 
@@ -147,7 +147,7 @@ def test_the_load_of_a_clock_grows_with_the_edges_and_ends_somewhere():
 def test_a_supply_out_of_range_names_the_packages(volts):
     packages = pack(board(machine(TRIANGLE)))
     found = unfed(packages, {"vdd": 5.0, "vcomp": volts})
-    low, high = RATINGS["LM339A"].supply
+    low, high = LM339A.ratings.supply
     assert bool(found) == (not low <= volts <= high)
     assert all("(LM339A) is on" in line for line in found)
 

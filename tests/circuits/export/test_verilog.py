@@ -59,7 +59,7 @@ def without(cell: Module, *names: str) -> Module:
 
 @pytest.mark.parametrize("part", MODELLED, ids=lambda part: part.name)
 def test_a_model_has_the_pins_of_its_part(part: Part) -> None:
-    pins = verilog.model_pins(verilog.model(part.name))
+    pins = verilog.model_pins(part.verilog)
     expected = {pin.number: pin.role for pin in part.pins}
     for number in ANALOG.get(part.name, ()):
         assert expected.pop(number) is Role.PASSIVE
@@ -246,7 +246,7 @@ def simulate(folder: Path, part: str, text: str, rows: Rows) -> list[list[int]]:
 @pytest.mark.parametrize("part", ANSWERS)
 def test_a_model_answers_as_its_data_sheet_says(part: str, tmp_path: Path) -> None:
     answer, supply, often = ANSWERS[part]
-    text = verilog.model(part)
+    text = getattr(parts, part).verilog
     pins = [pin for pin, role in verilog.model_pins(text).items() if role is Role.INPUT]
     rows = walk(pins, supply, often, seed=1)
     expected = answer(rows)
@@ -266,7 +266,7 @@ def test_a_model_answers_as_its_data_sheet_says(part: str, tmp_path: Path) -> No
 )
 def test_a_wrong_model_answers_otherwise(part: str, right: str, wrong: str, tmp_path: Path) -> None:
     answer, supply, often = ANSWERS[part]
-    text = verilog.model(part)
+    text = getattr(parts, part).verilog
     assert right in text
     pins = [pin for pin, role in verilog.model_pins(text).items() if role is Role.INPUT]
     rows = walk(pins, supply, often, seed=1)

@@ -7,10 +7,9 @@ import pytest
 
 from circuits.parts import AD5220, CD74HC73, SN74ALS86
 from pyedge.logic.myhdl import MyhdlLogic
-from tests.circuits.parts.bench import at, run_deck, steps
+from tests.circuits.parts.bench import LIBRARIES, at, run_deck, steps
 
 PERIOD = 1e-4
-LIBRARIES = {"catalogue": 5.0, "ideal": 1.0}
 
 
 def clock(name, high, fall):

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from circuits.parts import LM339A, LM339A_RATINGS
-from tests.circuits.parts.bench import run_deck
+from circuits.parts import LM339A
+from tests.circuits.parts.bench import run_deck, unit
 
 MODEL, IDEAL = LM339A.catalogue, LM339A.ideal
 SUPPLY, LOGIC = 9.0, 5.0
-LIMIT = LM339A_RATINGS.pins["plus"].highest.at(SUPPLY)
+LIMIT = LM339A.ratings.pins["plus"].highest.at(SUPPLY)
 
 
 def comparators(pairs, parameters=""):
@@ -95,14 +95,13 @@ def test_it_answers_in_the_stated_time(start, end, stated):
 
 def test_the_ideal_one_decides_at_a_nanovolt_and_no_lower():
     drops = np.array([-1e-3, -2e-9, 0.0, 0.4e-9, 0.9e-9, 1.1e-9, 2e-9, 1e-3])
-    lines = []
+    lines, outputs = ["Vcc vcc 0 5"], [f"{kind}{k}" for kind in "oh" for k in range(len(drops))]
     for k, drop in enumerate(drops):
         lines += [f"Vm{k} m{k} 0 2", f"Vp{k} p{k} m{k} {float(drop)!r}"]
-        lines += [f"X{k} p{k} m{k} o{k} 0 0 lm339a_ideal"]
-        lines += [f"Xh{k} p{k} m{k} h{k} 0 0 lm339a_ideal threshold=0.5n"]
-    outputs = [f"{kind}{k}" for kind in "oh" for k in range(len(drops))]
-    lines += [f"Aout [{' '.join(outputs)}] [{' '.join('v' + o for o in outputs)}] bench_output"]
-    found = run_deck([IDEAL], lines, [f"v(v{o})" for o in outputs], "op")
+        for kind, parameters in (("o", ""), ("h", "threshold=0.5n")):
+            nets = {"plus": f"p{k}", "minus": f"m{k}", "out": f"{kind}{k}"}
+            lines += unit(LM339A, "ideal", nets, parameters, f"{kind}{k}")
+    found = run_deck([IDEAL], lines, [f"v({o})" for o in outputs], "op")
     high = np.array(list(found.values())).reshape(2, -1) > 0.5
     assert high[0].tolist() == (drops > 1e-9).tolist()
     assert high[1].tolist() == (drops > 0.5e-9).tolist()

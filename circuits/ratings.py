@@ -6,6 +6,7 @@ temperature range and one at 25 degrees, the wider one is here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -101,11 +102,13 @@ class Timing:
     """In seconds, by function, relative to the edge that acts.
 
     Attributes:
+        clock: the pin whose falling edge acts; empty for none.
         setup, hold: for how long an input must be stable before and after that edge.
         pulse: for how long an input must stay high, and low, at least.
         delay: from the edge that acts, or any input of a gate, to an output, at most.
     """
 
+    clock: str = ""
     setup: Mapping[str, float] = field(default_factory=dict)
     hold: Mapping[str, float] = field(default_factory=dict)
     pulse: Mapping[str, float] = field(default_factory=dict)
@@ -123,9 +126,9 @@ class Ratings:
         timing: where it has any.
     """
 
-    pins: Mapping[str, Input | Output | Terminal]
-    supply: tuple[float, float]
-    current: tuple[float, float]
+    pins: Mapping[str, Input | Output | Terminal] = field(default_factory=dict)
+    supply: tuple[float, float] = (0.0, math.inf)
+    current: tuple[float, float] = (0.0, 0.0)
     timing: Timing = field(default_factory=Timing)
 
 
