@@ -11,7 +11,7 @@ from scipy.special import log_ndtr
 
 from circuits.parts.lm339a import THRESHOLD
 from pyedge.analysis.calibration.decisions import Decisions
-from pyedge.analysis.front_end.response import left_sides
+from pyedge.rules import left_sides
 
 Floats = npt.NDArray[np.float64]
 PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")

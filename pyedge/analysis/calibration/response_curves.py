@@ -14,7 +14,7 @@ from scipy.special import ndtr
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.fit import Calibration
-from pyedge.analysis.front_end.response import left_sides
+from pyedge.rules import left_sides
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]

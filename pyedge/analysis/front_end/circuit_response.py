@@ -17,9 +17,9 @@ from circuits.analysis import edge_trials
 from circuits.blocks.digipot_edge import COMPARISONS, edge
 from circuits.circuit import Module
 from circuits.parts.lm339a import THRESHOLD
-from pyedge.analysis.front_end.response import left_sides
 from pyedge.errors import InputError, ToolError
 from pyedge.rng import StepKey, Stream, check, uniform
+from pyedge.rules import left_sides
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
