@@ -97,4 +97,4 @@ def _attainable(plan: Plan, number: int) -> float:
     last = np.unique(task.order(steps - late_steps(steps), steps))  # what `late` is measured on
     examples = Examples(task.train.inputs[last], task.train.targets[last])
     limits = point.configuration.parts().range
-    return reachable(network, task.inputs, task.outputs, examples, limits, enough=ENOUGH).error
+    return reachable(network, task, examples, limits, enough=ENOUGH).error

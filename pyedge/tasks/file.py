@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,8 @@ import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
 from pyedge.errors import InputError
-from pyedge.schema import Amperes, Node, Ratio, Section, Volts, load
+from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, load
+from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
@@ -23,13 +25,14 @@ class _Common(Section):
     steps: int | None = Field(default=None, ge=1)
     held: dict[Node, Volts] = Field(default_factory=dict)
     injected: dict[Node, Amperes] = Field(default_factory=dict)
+    loss: str = "squared"
 
 
 class AllosteryFile(_Common):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
     kind: Literal["allostery"]
-    outputs: dict[Node, Volts] | list[dict[Node, Volts]]
+    outputs: dict[Output, Volts] | list[dict[Output, Volts]]
     dwell: int = Field(default=100, ge=1)
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
@@ -46,7 +49,7 @@ class RegressionData(Section):
 
     csv: Path
     inputs: dict[str, int]
-    outputs: dict[str, int]
+    outputs: dict[str, Output]
     tests: int = Field(default=0, ge=0)
 
 
@@ -80,7 +83,7 @@ class ClassificationData(Section):
     sklearn: str | None = None
     label: str | None = None
     features: dict[str, int]
-    outputs: list[int]
+    outputs: list[Output]
     train_per_class: int = Field(default=10, ge=1)
     span: tuple[Volts, Volts] = (0.0, 5.0)
 
@@ -149,6 +152,8 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
     try:
         file = load(path, _FILE)
         made: Task = file.task(path.parent, seed, split)
+        loss = LOSSES.find(file.loss, path.parent)()
+        made = replace(made, objective=replace(made.objective, loss=loss))
         if file.injected:
             made = made.injecting(file.injected)
     except InputError as error:

@@ -8,106 +8,29 @@ it, else asks part by part.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.edges import Edges
 from pyedge.edges.population import bounds, edge, groups
-from pyedge.elements.contract import conductance as conductance_of
 from pyedge.elements.contract import resistance as resistance_of
 from pyedge.errors import InputError
 from pyedge.memory.contract import learn
 from pyedge.physics.contract import Boundary, CoupledPlan, Plan
-from pyedge.physics.coupled import CoupledFactorization, Factorization
-from pyedge.physics.ldl import (
-    SymbolicFactorization,
-    backward,
-    backward_each,
-    backward_twins,
-    factor,
-    factor_each,
-    forward,
-    forward_each,
-)
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
-from pyedge.rules.normal_cdf import TABLE
-from pyedge.simd import (
-    ONE,
-    aligned_zeros,
-    broadcast,
-    dispatch,
-    for_each,
-    for_types,
-    jit,
-    load,
-    store,
-)
-from pyedge.supervisor.clamp import Adjoint, Clamp, Inject, Supervisor, nudge
+from pyedge.simd import ONE, for_each, for_types, jit, load, store
+from pyedge.supervisor.nudge import Clamp, Nudge, Toward, amount
+from pyedge.supervisor.objective import Objective
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
+from pyedge.training.settle import Scratch, Supervision, answer, settle
 
 Floats = npt.NDArray[np.float64]
-
-
-class Scratch(NamedTuple):
-    """Working memory of a tick; lanes last.
-
-    Attributes:
-        conductance: (m, lanes) of the twin in hand.
-        whole, entry, right: elimination of the twin in hand.
-        current: (n_eliminated, lanes) injected, in amperes.
-        free, clamped: (slots, lanes) voltages.
-        draws: (2, 4, lanes) of the edges in hand.
-        joint: (slots, lanes) voltages of coupled twins together.
-        response: (n_outputs, n_outputs, lanes) of their free outputs to the clamped ones.
-        table: see `pyedge.rules.normal_cdf`.
-    """
-
-    conductance: Floats
-    whole: Floats
-    entry: Floats
-    right: Floats
-    current: Floats
-    free: Floats
-    clamped: Floats
-    draws: Floats
-    joint: Floats
-    response: Floats
-    table: Floats
-
-    @classmethod
-    def make(cls, tape: Factorization, lanes: int) -> Scratch:
-        """Working memory for so many lanes."""
-        slots, coupled = tape.n_eliminated + tape.n_inputs, isinstance(tape, CoupledFactorization)
-        solved = tape.both if isinstance(tape, CoupledFactorization) else tape
-        entries = len(solved.sum_start) - 1
-        return cls(
-            aligned_zeros(len(solved.ends), lanes),
-            aligned_zeros(entries, lanes),
-            aligned_zeros(entries, lanes),
-            aligned_zeros(solved.n_eliminated, lanes),
-            aligned_zeros(solved.n_eliminated, lanes),
-            aligned_zeros(slots, lanes),
-            aligned_zeros(slots, lanes),
-            aligned_zeros(2, 4, lanes),
-            aligned_zeros(solved.n_eliminated + solved.n_inputs if coupled else 0, lanes),
-            aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
-            TABLE,
-        )
-
-
-@for_each()
-def conductances(population, twin, out, lanes):  # type: ignore[no-untyped-def]
-    """Write the (m, lanes) conductances of a twin, in siemens."""
-    parameter = population.memory.parameter
-    own = min(twin, parameter.shape[0] - 1)
-    for k in range(parameter.shape[1]):
-        value = conductance_of(population.element, load(parameter, (own, k), lanes))
-        store(out, edge(population.which, k), lanes, value)
 
 
 @for_each()
@@ -154,169 +77,19 @@ def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type: ignore[no-untyped-def]
-    """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
-
-    The currents in `work` are injected unless `currents` is None.
-    """
-    conductances(populations, twin, work.conductance, lanes)
-    factor(tape, work.conductance, work.whole, work.entry, lanes)
-    if currents is None:
-        forward(tape, work.conductance, work.entry, lanes, voltage, None, work.right, lanes)
-    else:
-        current = work.current
-        forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
-
-
-@dispatch
-def settle(  # type: ignore[no-untyped-def]
-    tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes
-):
-    """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
-
-
-@settle.on(SymbolicFactorization)
-def _settle(  # type: ignore[no-untyped-def]
-    tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes
-):
-    size = tape.n_eliminated
-    for i in range(tape.n_inputs):
-        store(work.free, size + i, lanes, broadcast(inputs[i], lanes))
-        store(work.clamped, size + i, lanes, broadcast(inputs[i], lanes))
-    inject(currents, example, tape, work, lanes)
-    eliminate(tape, populations, 0, work.free, currents, work, lanes)
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
-    second(nudged, tape, populations, twins, currents, targets, error, work, lanes)
-
-
-@jit(forceinline=True)
-def inject(currents, example, tape, work, lanes):  # type: ignore[no-untyped-def]
-    """Write an example's of the (k, n_eliminated) currents into `work`; nothing for None."""
-    if currents is not None:
-        for k in range(tape.n_eliminated):
-            store(work.current, k, lanes, broadcast(currents[example, k], lanes))
-
-
-@dispatch
-def second(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    """The rest of the free state, and the second one, once the free outputs are known.
-
-    Args:
-        nudged: Clamp, Inject or Adjoint.
-        currents: injected into the free state, and in `work`; None for none.
-        tape, populations, twins, targets, error, work, lanes: as for `tick`.
-    """
-
-
-@second.on(Clamp)
-def _clamp(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    hidden = tape.n_eliminated - tape.n_outputs
-    for o in range(tape.n_outputs):
-        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
-        value = nudge(nudged.eta, load(targets, o, lanes), measured, nudged.resolution)
-        store(work.clamped, hidden + o, lanes, value)
-    if twins == 1:
-        backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
-    else:
-        backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-        eliminate(tape, populations, 1, work.clamped, currents, work, lanes)
-        backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
-
-
-@second.on(Inject)
-def _inject(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-    if currents is None:
-        for k in range(size):
-            store(work.current, k, lanes, broadcast(0.0, lanes))
-    for o in range(tape.n_outputs):
-        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
-        added = nudged.beta * (load(targets, o, lanes) - measured)
-        store(work.current, hidden + o, lanes, load(work.current, hidden + o, lanes) + added)
-    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
-    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
-
-
-@second.on(Adjoint)
-def _adjoint(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-    for k in range(size):
-        store(work.current, k, lanes, broadcast(0.0, lanes))
-    for i in range(tape.n_inputs):
-        store(work.clamped, size + i, lanes, broadcast(0.0, lanes))
-    for o in range(tape.n_outputs):
-        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
-        store(work.current, hidden + o, lanes, nudged.unit * (measured - load(targets, o, lanes)))
-    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
-    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
-
-
-@dispatch
-def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
-    """The free outputs of every lane for some inputs.
-
-    Args:
-        tape, populations, twins, work, lanes: as for `tick`.
-        inputs: (k, n_inputs), in volts.
-        currents: (k, n_eliminated) injected, in amperes, or None.
-        outputs: (k, n_outputs, lanes), written.
-    """
-
-
-@outputs_for.on(SymbolicFactorization)
-def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
-    free, right = work.free, work.right
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    conductances(populations, 0, work.conductance, lanes)
-    factor(tape, work.conductance, work.whole, work.entry, lanes)
-    for q in range(inputs.shape[0]):
-        for i in range(tape.n_inputs):
-            store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
-        inject(currents, q, tape, work, lanes)
-        if currents is None:
-            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
-        else:
-            current = work.current
-            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
-        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
-        for o in range(tape.n_outputs):
-            store(outputs[q], o, lanes, load(free, hidden + o, lanes))
-
-
-@dispatch
-def answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
-    """The free outputs of one machine for some inputs, side by side.
-
-    Args:
-        tape, populations, twins, work: as for `tick`, one lane.
-        voltage: (slots, tests) with the inputs in their slots, to work in.
-        currents: (n_eliminated, tests) injected, in amperes, or None.
-        right: (n_eliminated, tests) to work in.
-        outputs: (tests, n_outputs), written.
-    """
-
-
-@answer.on(SymbolicFactorization)
-def _answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
-    hidden = tape.n_eliminated - tape.n_outputs
-    conductances(populations, 0, work.conductance, ONE)
-    factor_each(tape, work.conductance, work.whole, work.entry)
-    forward_each(tape, work.conductance, work.entry, voltage, currents, right)
-    backward_each(tape, work.entry, right, tape.n_eliminated, voltage)
-    for i in range(outputs.shape[0]):
-        for o in range(tape.n_outputs):
-            outputs[i, o] = voltage[hidden + o, i]
-
-
-@jit(forceinline=True)
 def tick(  # type: ignore[no-untyped-def]
-    tape, populations, twins, nudged, inputs, currents, example, targets, error, key, work, lanes
+    tape,
+    populations,
+    twins,
+    supervision,
+    inputs,
+    currents,
+    example,
+    targets,
+    error,
+    key,
+    work,
+    lanes,
 ):
     """One cycle of the global clock.
 
@@ -324,17 +97,29 @@ def tick(  # type: ignore[no-untyped-def]
         tape: the SymbolicFactorization.
         populations: tuple of CompiledPopulation, whose memories are changed in place.
         twins: 1 where the twins are equal, else 2.
-        nudged: Clamp, Inject or Adjoint.
+        supervision: the Supervision.
         inputs: (n_inputs,) of the example shown, in volts.
         currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
         example: the number of the one shown.
-        targets: (n_outputs, lanes) desired outputs for it, in volts.
+        targets: (n_read, lanes) desired read-outs for it, in volts.
         error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
         key: StepKey.
         work: the Scratch, which afterwards holds both states.
         lanes: in hand.
     """
-    settle(tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes)
+    settle(
+        tape,
+        populations,
+        twins,
+        supervision,
+        inputs,
+        currents,
+        example,
+        targets,
+        error,
+        work,
+        lanes,
+    )
     learn_all(populations, tape, key, work, lanes)
 
 
@@ -343,7 +128,7 @@ def run(  # type: ignore[no-untyped-def]
     tape,
     populations,
     twins,
-    nudged,
+    supervision,
     inputs,
     currents,
     targets,
@@ -362,8 +147,8 @@ def run(  # type: ignore[no-untyped-def]
     """Tick through a lesson with one machine, leaving a trace.
 
     Args:
-        tape, populations, twins, nudged, work: as for `tick`, one lane.
-        inputs, targets: (k, n_inputs) and (k, n_outputs, 1) examples.
+        tape, populations, twins, supervision, work: as for `tick`, one lane.
+        inputs, targets: (k, n_inputs) and (k, n_read, 1) examples.
         currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
         order: (steps,) the example shown at each step.
         voltage: (slots, tests) with the test inputs in their slots, to work in.
@@ -385,7 +170,7 @@ def run(  # type: ignore[no-untyped-def]
             tape,
             populations,
             twins,
-            nudged,
+            supervision,
             inputs[example],
             currents,
             example,
@@ -410,22 +195,15 @@ def play(
     lesson: Lesson,
     start: StepKey,
 ) -> Trace:
-    """Take one machine through a lesson that begins at `start`.
-
-    Raises:
-        InputError: coupled twins with another nudge than V_C = eta V_D + (1 - eta) V_F.
-    """
-    if isinstance(plan, CoupledPlan) and (supervisor.method, supervisor.resolution) != ("clamp", 0):
-        raise InputError(
-            "twins that load each other are clamped, by a DAC without steps: leave out "
-            "supervisor.method and supervisor.resolution"
-        )
+    """Take one machine through a lesson that begins at `start`."""
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
+    nudge = supervisor.nudge(eta)
+    supervision = compiled_supervision(plan, lesson.objective, nudge)
     populations = None if plan.tape is None else edges.compiled()
-    if plan.tape is None or populations is None:
-        return _one_by_one(plan, edges, supervisor, eta, lesson, start, error)
+    if plan.tape is None or populations is None or supervision is None:
+        return _one_by_one(plan, edges, nudge, lesson, start, error)
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
     test_currents = None if lesson.test is None else eliminated_currents(plan, lesson.test)
     tape, network = plan.tape, plan.network
@@ -439,11 +217,11 @@ def play(
         np.zeros((steps, len(tests), outputs)),
     )
     kept = tuple(_room(each, steps) for each in populations)
-    for_types(run, populations)(
+    for_types(run, (populations, supervision))(
         tape,
         edges.prepared(populations, start, replica, steps),
         edges.twins,
-        supervisor.nudge(eta),
+        supervision,
         lesson.train.inputs,
         eliminated_currents(plan, lesson.train),
         lesson.train.targets[:, :, None],
@@ -455,7 +233,7 @@ def play(
         np.uint64(start.seed),
         replica[None],
         start.step,
-        Scratch.make(tape, 1),
+        Scratch.make(tape, 1, lesson.train.targets.shape[1]),
         trace,
         kept,
     )
@@ -465,6 +243,28 @@ def play(
         for name, array in zip(names, (*state, *record), strict=True):
             values[name][:, population.edges] = array
     return Trace(trace[0], trace[1], trace[2][..., 0], trace[3], values)
+
+
+def compiled_supervision(plan: Plan, objective: Objective, nudge: Nudge) -> Supervision | None:
+    """Objective and nudge for compiled code; None where one of them has none.
+
+    Raises:
+        InputError: coupled twins whose outputs do not follow V_C = eta V_D + (1 - eta) V_F.
+    """
+    if isinstance(plan, CoupledPlan) and not (
+        objective.direct
+        and isinstance(nudge, Clamp)
+        and isinstance(nudge.force, Toward)
+        and nudge.force.resolution == 0
+    ):
+        raise InputError(
+            "twins that load each other are clamped, by a DAC without steps, at targets for the "
+            "outputs themselves: leave out supervisor.method, supervisor.resolution and read-outs"
+        )
+    aim = objective.compiled(len(plan.outputs), nudge.clamped)
+    if aim is None or type(nudge.force) not in amount.table:
+        return None
+    return Supervision(aim, nudge)
 
 
 def _room(population: Any, steps: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -490,13 +290,12 @@ def eliminated_currents(plan: Plan, examples: Examples) -> Floats | None:
 def _one_by_one(
     plan: Plan,
     edges: Edges,
-    supervisor: Supervisor,
-    eta: float,
+    nudge: Nudge,
     lesson: Lesson,
     start: StepKey,
     error: Floats,
 ) -> Trace:
-    """`play` for a physics, or edges, without compiled code."""
+    """`play` for a physics, edges or a supervisor without compiled code."""
     first, second = plan.network.edges.T
     coupled = plan if isinstance(plan, CoupledPlan) else None
     current = lesson.train.current(plan.network)
@@ -512,12 +311,14 @@ def _one_by_one(
         boundary = Boundary(lesson.train.inputs[example], injected)
         targets = lesson.train.targets[example]
         if coupled is not None:
+            eta = nudge.force.eta
             free, clamped = coupled.follow(conductance, boundary, targets, eta, error[t])
         else:
             state = FreeState(plan, conductance, boundary)
             free = state.voltage
             measured = free[plan.outputs] + error[t]
-            clamped = supervisor.second(state, targets, measured, eta)
+            desired = lesson.objective.desired(measured, targets, nudge.clamped)
+            clamped = nudge.second(state, desired, measured)
         moment = start._replace(step=start.step + t)
         update = edges.update(free[first] - free[second], clamped[first] - clamped[second], moment)
         rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))

@@ -12,7 +12,7 @@ from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, loaded
 from pyedge.physics.loaded import LoadedTwins
 from pyedge.rules import Comparator
-from pyedge.supervisor.clamp import Supervisor
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks import PUBLISHED
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.machine import LearningMachine

@@ -7,8 +7,10 @@ is let go, so that threads take blocks of replicas side by side.
 from __future__ import annotations
 
 from pyedge.rules.contract import CompiledKey
-from pyedge.simd import group, jit, load, store
-from pyedge.training.step import outputs_for, tick
+from pyedge.simd import group, jit
+from pyedge.supervisor.objective import add_loss
+from pyedge.training.settle import outputs_for
+from pyedge.training.step import tick
 
 
 @jit(nogil=True)
@@ -24,7 +26,7 @@ def train_batch(  # type: ignore[no-untyped-def]
     tape,
     populations,
     twins,
-    nudged,
+    supervision,
     inputs,
     currents,
     targets,
@@ -46,15 +48,15 @@ def train_batch(  # type: ignore[no-untyped-def]
     """Tick through a lesson with a machine in each lane, one group of lanes after another.
 
     Args:
-        tape, twins, nudged: as for `tick`.
+        tape, twins, supervision: as for `tick`.
         populations: tuple of CompiledPopulation, whose arrays have a group for first axis.
         inputs: (k, n_inputs) examples, in volts.
         currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
-        targets: (groups or 1, k, n_outputs, lanes).
+        targets: (groups or 1, k, n_read, lanes).
         order: (steps,) the example shown at each step.
         tests: (tests, n_inputs) test inputs; none to measure on the example shown.
         test_currents: (tests, n_eliminated) injected with them, in amperes, or None.
-        desired: (groups or 1, tests, n_outputs, lanes) what is wanted for them.
+        desired: (groups or 1, tests, n_read, lanes) what is wanted for them.
         error: (groups or 1, steps, n_outputs, lanes) of the supervisor's measurements.
         seed: uint64.
         replica: (groups, 1, lanes) uint64.
@@ -68,6 +70,7 @@ def train_batch(  # type: ignore[no-untyped-def]
         lanes: of a group.
     """
     hidden = tape.n_eliminated - tape.n_outputs
+    objective = supervision.objective
     for g in range(replica.shape[0]):
         own = group(populations, g)
         targets_here = targets[min(g, targets.shape[0] - 1)]
@@ -80,15 +83,14 @@ def train_batch(  # type: ignore[no-untyped-def]
             if late and tests.shape[0] > 0:
                 outputs = asked if measured.shape[0] == 0 else measured[g, t - early]
                 outputs_for(tape, own, twins, tests, test_currents, outputs, work, lanes)
-                for q in range(tests.shape[0]):
-                    for o in range(tape.n_outputs):
-                        off = load(outputs, (q, o), lanes) - load(desired_here, (q, o), lanes)
-                        store(total, 0, lanes, load(total, 0, lanes) + off * off / tests.shape[0])
+                count = tests.shape[0]
+                for q in range(count):
+                    add_loss(objective, outputs[q], desired_here[q], count, total, work, lanes)
             tick(
                 tape,
                 own,
                 twins,
-                nudged,
+                supervision,
                 inputs[example],
                 currents,
                 example,
@@ -99,8 +101,5 @@ def train_batch(  # type: ignore[no-untyped-def]
                 lanes,
             )
             if late and tests.shape[0] == 0:
-                for o in range(tape.n_outputs):
-                    off = load(work.free, hidden + o, lanes) - load(
-                        targets_here, (example, o), lanes
-                    )
-                    store(total, 0, lanes, load(total, 0, lanes) + off * off)
+                shown = work.free[hidden : tape.n_eliminated]
+                add_loss(objective, shown, targets_here[example], 1, total, work, lanes)
