@@ -20,6 +20,7 @@ from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.hardware.netlists import cell, pairs, parameters
 from pyedge.networks.network import Network
+from pyedge.physics.loaded import gains
 from pyedge.rules import left_sides
 from pyedge.supervisor.supervisor import check_eta
 from pyedge.tasks import Task
@@ -81,8 +82,7 @@ def defects(configuration: MachineConfiguration, network: Network) -> Defects:
     drawn = FrontEnd().draw(network.n_edges, configuration.seed, (configuration.replica,))
     offset, current = drawn.offset[0], drawn.current[0]
     if _has_offsets(configuration):
-        gain = np.array([0.5, 1.0 if configuration.edges.comparison == "paper" else 0.5])
-        offset = configuration.draw_chip(network).offset.T * gain
+        offset = configuration.draw_chip(network).offset.T * gains(configuration.edges.comparison)
     return Defects(offset, current)
 
 
