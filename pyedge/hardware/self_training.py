@@ -15,14 +15,14 @@ import numpy.typing as npt
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.ngspice import batch
 from circuits.parts import Comparator, sheet_of
+from circuits.parts.comparator import THRESHOLD
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.hardware.netlists import cell, pairs, parameters
 from pyedge.networks.network import Network
-from pyedge.rules import COMPARISONS as RULES
-from pyedge.rules.comparators import sense_each
-from pyedge.rules.normal_cdf import TABLE
+from pyedge.physics.loaded import gains
+from pyedge.rules import left_sides
 from pyedge.supervisor.supervisor import check_eta
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
@@ -85,8 +85,7 @@ def defects(configuration: MachineConfiguration, network: Network) -> Defects:
     drawn = typical.draw(network.n_edges, configuration.seed, (configuration.replica,))
     offset, current = drawn.offset[0], drawn.current[0]
     if _has_offsets(configuration):
-        gain = np.array([0.5, 1.0 if configuration.edges.comparison == "paper" else 0.5])
-        offset = configuration.draw_chip(network).offset.T * gain
+        offset = configuration.draw_chip(network).offset.T * gains(configuration.edges.comparison)
     return Defects(offset, current)
 
 
@@ -182,11 +181,7 @@ def _lessons(task: Task, steps: int, eta: float) -> Lessons:
 def _margin(network: Network, comparison: str, free: Floats, clamped: Floats) -> Floats:
     """(steps, m) distance of each edge's nearest decision from its threshold, in volts."""
     first, second = network.edges.T
-    drops = [(v[:, first] - v[:, second]).reshape(-1, 1) for v in (free, clamped)]
-    bits, margin = np.empty((2, *drops[0].shape), dtype=np.bool_), np.empty_like(drops[0])
-    nothing, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
-    rule = int(RULES[comparison])
-    sense_each(
-        rule, drops[0], drops[1], nothing, 0.0, 0.0, quiet, nothing, bits[0], bits[1], margin, TABLE
-    )
-    return margin.reshape(len(free), -1)
+    drops = [v[:, first] - v[:, second] for v in (free, clamped)]
+    sides = left_sides(drops[0], drops[1], comparison)
+    left = [each for each in sides if each is not None]
+    return np.asarray(np.abs(np.array(left) - THRESHOLD).min(axis=0))

@@ -16,7 +16,7 @@ from pyedge.physics.ldl import (
     factor_each,
     forward_each,
 )
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
+from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]
@@ -28,9 +28,7 @@ class DensePhysics:
 
     def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> DensePlan:
         """See `pyedge.physics.contract.Physics.plan`."""
-        inputs = np.asarray(inputs, dtype=np.int64)
-        outputs = np.asarray(outputs, dtype=np.int64)
-        check_held(network, inputs, outputs)
+        inputs, outputs = check_held(network, inputs, outputs)
         tape = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
         return DensePlan(network, inputs, outputs, tape)
 
@@ -49,16 +47,13 @@ class DensePlan:
 
     def free(self, conductance: Floats, boundary: Boundary) -> DenseState:
         """See `pyedge.physics.contract.Plan.free`."""
-        conductance = check_conductance(self.network, conductance)
-        shape = conductance.shape
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         if current is not None:
             current = _lanes(current, batch)
         shared = conductance.ndim == 2
         twin_lanes = [
-            _lanes(conductance[..., twin, :], () if shared else batch) for twin in range(shape[-2])
+            _lanes(conductance[..., twin, :], () if shared else batch)
+            for twin in range(conductance.shape[-2])
         ]
         return DenseState(self, batch, twin_lanes, _lanes(voltage, batch), current)
 
@@ -126,5 +121,4 @@ class DenseState:
 
 def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:
     """(..., k) to (k, lanes)."""
-    full = np.broadcast_to(values, (*batch, values.shape[-1]))
-    return np.ascontiguousarray(full.reshape(-1, values.shape[-1]).T)
+    return np.ascontiguousarray(lanes(values, batch).T)

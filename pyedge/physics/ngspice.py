@@ -12,7 +12,6 @@ ngspice is here for is to be asked.
 from __future__ import annotations
 
 import functools
-import math
 from dataclasses import InitVar, dataclass, field
 
 import numpy as np
@@ -22,7 +21,7 @@ from circuits.ngspice.client import SpiceProcess
 from circuits.ngspice.server import Deck
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
+from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]
@@ -51,9 +50,7 @@ class NgspicePhysics:
             MissingTool: ngspice is not installed.
             ToolError: it does not start.
         """
-        inputs = np.asarray(inputs, dtype=np.int64)
-        outputs = np.asarray(outputs, dtype=np.int64)
-        check_held(network, inputs, outputs)
+        inputs, outputs = check_held(network, inputs, outputs)
         self._running()
         return NgspicePlan(self, network, inputs, outputs)
 
@@ -102,10 +99,7 @@ class NgspicePlan:
 
     def free(self, conductance: Floats, boundary: Boundary) -> NgspiceState:
         """See `pyedge.physics.contract.Plan.free`."""
-        conductance = check_conductance(self.network, conductance)
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, conductance.shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         resistance = 1.0 / conductance[..., self.network.intact]
         sources = [voltage] if current is None else [current, voltage]
         free, *other = (
@@ -181,6 +175,4 @@ def _deck(title: str, network: Network, held: Nodes, injected: bool) -> Deck:
 
 def _table(columns: list[Floats], batch: tuple[int, ...]) -> Floats:
     """Each (..., k), side by side as (lanes, all k)."""
-    lanes = math.prod(batch)
-    flat = (np.broadcast_to(each, (*batch, each.shape[-1])) for each in columns)
-    return np.concatenate([each.reshape(lanes, each.shape[-1]) for each in flat], axis=1)
+    return np.concatenate([lanes(each, batch) for each in columns], axis=1)

@@ -55,9 +55,7 @@ class SparsePhysics:
 
     def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> DirectPlan | IterativePlan:
         """See `pyedge.physics.contract.Physics.plan`."""
-        inputs = np.asarray(inputs, dtype=np.int64)
-        outputs = np.asarray(outputs, dtype=np.int64)
-        check_held(network, inputs, outputs)
+        inputs, outputs = check_held(network, inputs, outputs)
         if self.method != "iterative":
             direct = DirectPlan.of(network, inputs, outputs)
             most = _WORTH_ELIMINATING * network.n_edges

@@ -19,7 +19,7 @@ from pyedge.networks.network import Network
 from pyedge.physics.cholmod import Cholesky, floating
 from pyedge.physics.contract import Boundary
 from pyedge.physics.stamps import Stamps
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance
+from pyedge.physics.validate import check_clamped, check_state, lanes
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]
@@ -72,23 +72,18 @@ class DirectPlan:
         Raises:
             InputError: also conductances so far apart that rounding leaves a node floating.
         """
-        conductance = check_conductance(self.network, conductance)
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, conductance.shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         if current is None:
             current = np.zeros(self.network.n_nodes)
-        lanes = _lanes(voltage, batch), _lanes(current, batch)
+        own = lanes(voltage, batch).T, lanes(current, batch).T
         if conductance.ndim == 2:
-            return DirectState(self, batch, [Lanes(self, conductance, *lanes)])
+            return DirectState(self, batch, [Lanes(self, conductance, *own)])
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
         twins = twins.reshape(-1, *conductance.shape[-2:])
-        own = [slice(k, k + 1) for k in range(len(twins))]
-        return DirectState(
-            self,
-            batch,
-            [Lanes(self, twins[k.start], *(each[:, k] for each in lanes)) for k in own],
-        )
+        groups = [
+            Lanes(self, each, *(rows[:, k : k + 1] for rows in own)) for k, each in enumerate(twins)
+        ]
+        return DirectState(self, batch, groups)
 
 
 class DirectState:
@@ -103,7 +98,7 @@ class DirectState:
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         values = check_clamped(values, len(self.plan.outputs), self.batch)
-        each = np.split(_lanes(values, self.batch), max(len(self._groups), 1), axis=1)
+        each = np.split(lanes(values, self.batch).T, max(len(self._groups), 1), axis=1)
         return self._by_node(
             [group.clamped(own) for group, own in zip(self._groups, each, strict=False)]
         )
@@ -189,9 +184,3 @@ class Lanes:
     def _factors(self, twin: int) -> Cholesky:
         plan = self.plan
         return plan.factors[twin].at(plan.inner.values(self.conductance[twin]))
-
-
-def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:
-    """(..., k) to (k, lanes)."""
-    full = np.broadcast_to(values, (*batch, values.shape[-1]))
-    return full.reshape(math.prod(batch), values.shape[-1]).T

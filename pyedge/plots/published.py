@@ -31,7 +31,7 @@ from pyedge.plots.learning import (
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.training import boundary_voltages
-from pyedge.training.history import History
+from pyedge.training.history import LATE_ACCURACY, History
 
 NUMERALS = {
     "iris": "i",
@@ -45,8 +45,6 @@ NUMERALS = {
 """D22's numerals of its tasks."""
 SPECIES = ("setosa", "versicolor", "virginica")
 PUBLISHED_ACCURACY = 0.95
-_LATE_ACCURACY = 30  # steps
-_LATE_TASK = 100  # steps
 _FREE = "Squared error of the free network before each update, summed over outputs"
 
 
@@ -121,13 +119,13 @@ def figure_3d(splits: Sequence[History], reference: float) -> Figure:
         label=f"published > {100 * PUBLISHED_ACCURACY:.0f} %",
     )  # fmt: skip
     draw_accuracy(axes, splits, reference)
-    late = accuracies(splits)[:, -_LATE_ACCURACY:].mean(axis=1)
+    late = accuracies(splits)[:, -LATE_ACCURACY:].mean(axis=1)
     tests = splits[0].dataset.attrs["task"]["test"]
     caption(
         figure,
         f"Share of {tests} test flowers nearest to their own species' desired outputs, "
         "before each update.",
-        f"Mean of the last {_LATE_ACCURACY} steps: {100 * late.mean():.1f} % "
+        f"Mean of the last {LATE_ACCURACY} steps: {100 * late.mean():.1f} % "
         f"({100 * late.min():.1f} to {100 * late.max():.1f}). "
         f"n = {len(splits)} {_origin(splits)}.",
     )
@@ -172,11 +170,11 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
         start += len(error)
     axes.set(yscale="log", ylabel="squared error (V²)")
     _mark_tasks(axes, sequence)
-    late = ", ".join(f"{_numeral(h)}\u00a0{short(_late_task(h), '').strip()}" for h in sequence)
+    late = ", ".join(f"{_numeral(h)}\u00a0{short(h.late, '').strip()}" for h in sequence)
     caption(
         figure,
         f"{_FREE} (i, vi, vii: mean of test examples). Line: rolling median.",
-        f"Mean of each task's last {_LATE_TASK} steps (V²): {late}.",
+        f"Mean of each task's last {sequence[0].late_steps} steps (V²): {late}.",
         "i: Iris; ii, iii, iv, v: allostery with 1, 2, 3, 4 outputs; vi, vii: regression. "
         f"n = 1, {_seed(sequence)}.",
     )
@@ -289,10 +287,6 @@ def _late(histories: Sequence[History]) -> str:
 def _numeral(history: History) -> str:
     name = str(history.dataset.attrs["task"]["name"])
     return NUMERALS.get(name, name)
-
-
-def _late_task(history: History) -> float:
-    return float(history.error[-_LATE_TASK:].mean())
 
 
 def _colour(history: History) -> str:

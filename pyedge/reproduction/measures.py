@@ -12,7 +12,6 @@ from pyedge.reproduction.experiments import CUT_EVERY, CUTS, SEQUENCE, Experimen
 from pyedge.training.history import History, orders
 
 WITHIN = 0.05  # volts
-LATE_ACCURACY = 30  # steps
 SETTLED = 25  # steps before the next cut
 
 
@@ -32,7 +31,7 @@ class Measured(NamedTuple):
 
 def iris_accuracy(of: Experiments) -> Measured:
     """Mean accuracy of the last 30 steps, mean of splits."""
-    late = [_late_accuracy(history) for history in of.iris]
+    late = _late_accuracies(of.iris)
     detail = (
         f"splits {min(late):.3f} to {max(late):.3f}; logistic regression {of.iris_reference:.3f}"
     )
@@ -57,7 +56,7 @@ def sequence_orders(of: Experiments) -> Measured:
 
 def sequence_iris(of: Experiments) -> Measured:
     """Mean accuracy of the last 30 steps on Iris, the first task of the sequence."""
-    late = [_late_accuracy(histories[0]) for histories in of.sequence]
+    late = _late_accuracies([histories[0] for histories in of.sequence])
     return Measured(float(np.mean(late)), list(of.seeds), _each(late))
 
 
@@ -101,10 +100,8 @@ def _steps_to_target(history: History) -> list[int]:
     return steps
 
 
-def _late_accuracy(history: History) -> float:
-    accuracy = history.accuracy
-    assert accuracy is not None
-    return float(accuracy[-LATE_ACCURACY:].mean())
+def _late_accuracies(histories: Sequence[History]) -> list[float]:
+    return [each.late_accuracy for each in histories if each.late_accuracy is not None]
 
 
 def _worst(

@@ -108,7 +108,7 @@ def common_draws(
 
 
 @jit(forceinline=True)
-def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
+def sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
     """What the two comparators of an edge hold against their threshold, in volts; vectors all.
 
     Args:
@@ -126,6 +126,45 @@ def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias)
         left = left + pull
     other = -clamped if comparison == _PAPER else -(clamped + free)
     return left, other + offset_second
+
+
+@jit()
+def _sides_each(comparison, free, clamped, tie_bias, first, second):  # type: ignore[no-untyped-def]
+    """`sides` without offsets of (k, 1) drops, written to two more (k, 1) arrays."""
+    for k in range(free.shape[0]):
+        drops = load(free, k, ONE), load(clamped, k, ONE)
+        left, other = sides(comparison, drops[0], drops[1], 0.0, 0.0, tie_bias)
+        store(first, k, ONE, left)
+        store(second, k, ONE, other)
+
+
+def left_sides(
+    free: Floats, clamped: Floats, comparison: str, tie_bias: float = 0.0
+) -> tuple[Floats, Floats | None]:
+    """What an edge's two comparators hold against 1 nV, before offset and noise, in volts.
+
+    Args:
+        free, clamped: drops, in volts; their shapes broadcast.
+        comparison: ``paper``, ``exact`` or ``sign``, which has no second comparator.
+        tie_bias: b, in volts.
+
+    Raises:
+        InputError: another comparison.
+    """
+    rule = comparison_named(comparison)
+    drops = np.broadcast_arrays(np.asarray(free, np.float64), np.asarray(clamped, np.float64))
+    flat = [np.ascontiguousarray(each).reshape(-1, 1) for each in drops]
+    left = np.empty((2, *flat[0].shape))
+    _sides_each(int(rule), *flat, float(tie_bias), *left)
+    first, second = left.reshape(2, *drops[0].shape)
+    return first, None if rule == Comparison.SIGN else second
+
+
+def comparison_named(name: str) -> Comparison:
+    """The comparison of this name; InputError for another."""
+    if name not in COMPARISONS:
+        raise InputError(f"comparison {name!r} is not one of {', '.join(COMPARISONS)}")
+    return COMPARISONS[name]
 
 
 @jit(forceinline=True)
@@ -157,7 +196,7 @@ def sense_each(  # type: ignore[no-untyped-def]
     """Decide every edge of one machine.
 
     Args:
-        comparison, tie_bias: as for `left_sides`.
+        comparison, tie_bias: as for `sides`.
         free, clamped: (m, 1) drops, in volts.
         offset: (2, m, 1), in volts.
         noise: in volts.
@@ -168,7 +207,7 @@ def sense_each(  # type: ignore[no-untyped-def]
         table: see `normal_probability`.
     """
     for m in range(free.shape[0]):
-        left, other = left_sides(
+        left, other = sides(
             comparison,
             load(free, m, ONE),
             load(clamped, m, ONE),
@@ -228,10 +267,8 @@ class Comparators:
     def __init__(
         self, edges: npt.NDArray[np.int64], comparison: str, comparator: Comparator, chip: Chip
     ) -> None:
-        if comparison not in COMPARISONS:
-            raise InputError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
         self.edges = edges
-        self.comparison = COMPARISONS[comparison]
+        self.comparison = comparison_named(comparison)
         self.comparator = comparator
         self.chip = chip
         self._offset = np.ascontiguousarray(chip.offset[:, edges, None], dtype=np.float64)
@@ -308,7 +345,7 @@ def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore
     if rule.common_noise > 0.0:
         first = first + load(rule.common, (key.row, 0), lanes)
         second = second + load(rule.common, (key.row, 1), lanes)
-    left, other = left_sides(rule.comparison, free, clamped, first, second, rule.tie_bias)
+    left, other = sides(rule.comparison, free, clamped, first, second, rule.tie_bias)
     # Draws come by fours, and only where one decides.
     if drawn & 1 == 0 and unsure(left, rule.noise):
         draw(key.seed, _FIRST, key.replica, key.step, m // 4, work.draws, 0, lanes)

@@ -188,6 +188,12 @@ class History:
         return np.asarray(self.dataset["accuracy"].values, dtype=np.float64)
 
     @property
+    def late_accuracy(self) -> float | None:
+        """Mean accuracy of the last 30 steps (of Iris, an epoch), for a classification."""
+        accuracy = self.accuracy
+        return None if accuracy is None else float(accuracy[-LATE_ACCURACY:].mean())
+
+    @property
     def desired(self) -> Floats | None:
         """(classes, n_outputs) what is desired of each class in the last epoch, if anything."""
         if "desired" not in self.dataset:
@@ -265,6 +271,10 @@ class History:
         for variable in dataset.variables.values():
             variable.encoding.clear()
         return cls(dataset)
+
+
+LATE_ACCURACY = 30
+"""Steps at the end of a training over which its accuracy is averaged."""
 
 
 def _sum(weights: list[float], labels: list[int]) -> str:

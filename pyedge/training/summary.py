@@ -13,7 +13,6 @@ from pyedge.training.attainable import late_examples, reachable
 from pyedge.training.history import History
 from pyedge.training.run import Run
 
-LATE_ACCURACY_STEPS = 30
 _OWN_KEYS = ("wiper", "resistance")
 
 
@@ -88,11 +87,12 @@ def _floor(run: Run, split: int) -> float:
 def _accuracies(run: Run) -> dict[str, Any]:
     late, initial, reference = [], [], []
     for split, history in enumerate(run.histories):
-        accuracy = history.accuracy
+        accuracy, final = history.accuracy, history.late_accuracy
         task = run.make_task(split)
         assert accuracy is not None
+        assert final is not None
         assert isinstance(task, Classification)
-        late.append(float(accuracy[-LATE_ACCURACY_STEPS:].mean()))
+        late.append(final)
         initial.append(float(accuracy[0]))
         reference.append(task.reference_accuracy())
     return {

@@ -33,13 +33,13 @@ from circuits.blocks.machine import clamped, free, machine
 from circuits.circuit import CircuitError, Module
 from circuits.parts import sheet_of
 from circuits.parts.digipot import Digipot as DigipotSheet
-from pyedge.analysis.front_end.response import left_sides
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import Digipot
 from pyedge.networks import topologies
 from pyedge.physics import Boundary
 from pyedge.physics.loaded import LoadedTwins
 from pyedge.rng import StepKey, Stream, uniform
+from pyedge.rules import left_sides
 from pyedge.tasks import Task, published
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.trial_points import LEAST, MOST, drawn_nodes, drops

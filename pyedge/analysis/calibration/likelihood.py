@@ -10,8 +10,8 @@ from scipy.special import log_ndtr
 
 from circuits.parts.comparator import THRESHOLD
 from pyedge.analysis.calibration.decisions import Decisions
-from pyedge.analysis.front_end.response import left_sides
 from pyedge.arrays import Floats
+from pyedge.rules import left_sides
 
 PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")
 # Bound of ln(normal density / tail probability), which grows as the logarithm of the distance from

@@ -15,8 +15,8 @@ from scipy.stats import binomtest
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.fit import Calibration
 from pyedge.analysis.calibration.likelihood import PARAMETERS
-from pyedge.analysis.front_end.response import left_sides
 from pyedge.arrays import Bools, Floats
+from pyedge.rules import left_sides
 
 _CERTAIN = 4.0  # in units of the noise
 _SHOWN = 6.0  # in units of the noise

@@ -1,7 +1,7 @@
 """Final error against averaging resistance, and the best resistance.
 
 Small resistors couple the twins; large ones turn the comparators' input currents into offsets.  The
-machine of `pyedge.analysis.front_end.loaded_machine` is trained with either effect alone and with
+machine of `loaded_machine` is trained with either effect alone and with
 both, without noise, so that no other error covers that of the front end.
 """
 
@@ -19,12 +19,11 @@ from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.networks.network import Network
 from pyedge.tasks import Task
+from pyedge.training.history import late_steps
 from pyedge.units import show
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
-LATE = 200
-"""Steps at the end of a training over which its error is averaged."""
 TOLERATED = 2.0
 """Largest ratio to the error without loads and currents that counts as unharmed (ours)."""
 ALONE = ("loading", "currents", "both")
@@ -35,7 +34,7 @@ class LoadingStudy:
     """Final errors against averaging resistance.
 
     An error is the squared error of the loaded free twin summed over outputs, in V^2, averaged over
-    the last 200 steps.
+    the final steps (`History.late`).
 
     Attributes:
         comparison: ``paper`` or ``exact``.
@@ -104,7 +103,7 @@ class LoadingStudy:
             "offset_current_A": self.parts.offset_current,
             "seeds": self.late.shape[-1],
             "steps": self.steps,
-            "statistic": f"mean of the last {LATE} steps, median over chips",
+            "statistic": f"mean of the last {late_steps(self.steps)} steps, median over chips",
             "averaging_ohm": self.averaging.tolist(),
             "tasks": list(self.tasks),
             "late_V2": dict(zip(ALONE, quartiles[1].tolist(), strict=True)),
@@ -159,15 +158,12 @@ def study(
         progress: called with the number of batches trained so far, and that of all.
 
     Raises:
-        InputError: no sample, fewer steps than the final error is a mean over, or as
-            `LoadedMachine`.
+        InputError: no sample, or as `loaded_machine`.
     """
     parts = parts or FrontEnd()
     steps = 800 if steps is None else steps
     if seeds < 1:
         raise InputError(f"seeds {seeds}: at least one chip is wanted")
-    if steps < LATE:
-        raise InputError(f"steps {steps}: the late error is a mean over {LATE}")
     ohms = np.logspace(4, 8, 21) if averaging is None else np.sort(np.asarray(averaging, float))
     drawn = parts.draw(network.n_edges, seed, range(seeds))
     none = np.zeros_like(drawn.current[0])

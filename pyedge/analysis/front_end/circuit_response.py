@@ -18,9 +18,10 @@ from circuits.blocks.digipot_edge import COMPARISONS, edge
 from circuits.circuit import Module
 from circuits.parts import Digipot, sheet_of
 from circuits.parts.comparator import THRESHOLD
-from pyedge.analysis.front_end.response import left_sides
 from pyedge.errors import InputError, ToolError
+from pyedge.physics.loaded import gains
 from pyedge.rng import StepKey, Stream, check, uniform
+from pyedge.rules import left_sides
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
@@ -134,9 +135,8 @@ def circuit_response(
     assert second is not None
     left = np.stack([first, second], axis=1) + noise_volts
     fired = left > THRESHOLD
-    gain = np.array([0.5, 1.0 if comparison == "paper" else 0.5])
     cell = edge(comparison) if cell is None else cell
-    trace = _run(cell, _held(free_drop, clamped_drop), noise_volts * gain)
+    trace = _run(cell, _held(free_drop, clamped_drop), noise_volts * gains(comparison))
 
     def by_drops(flat: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.moveaxis(flat.reshape(shape), 0, -1)

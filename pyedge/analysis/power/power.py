@@ -22,13 +22,12 @@ from pyedge.analysis.power.board_replay import Retraced, configuration, held_net
 from pyedge.analysis.power.electronics import Consumer, electronics
 from pyedge.hardware.netlists import pairs
 from pyedge.tasks.published import PUBLISHED
-from pyedge.training.history import History
+from pyedge.training.history import History, late_steps
 from pyedge.units import show
 
 Floats = npt.NDArray[np.float64]
 
-LATE = 200
-"""Steps at the end of a training over which its late power is averaged."""
+LAST = "mean of the last 200 steps, or of the last quarter if shorter"
 PUBLISHED_POWER = (0.7e-3, 1.1e-3)
 """What the free network dissipates at 50 kohm per edge (D22), in watts."""
 REFERENCE = "allostery-1"
@@ -107,7 +106,7 @@ class Power:
         """As plain data."""
         return {
             "networks_W": [{**vars(each), "contrast": each.contrast} for each in self.networks],
-            "when": ["first step", f"mean of the last {LATE} steps"],
+            "when": ["first step", LAST],
             "electronics_W_per_edge": [vars(each) for each in self.electronics],
             "electronics_total_W_per_edge": self.per_edge,
             "measured_W": [{**vars(each), "ratios": each.ratios} for each in self.measured],
@@ -118,8 +117,7 @@ class Power:
     def lines(self) -> list[str]:
         """As text: networks, electronics, what ngspice says."""
         found = [
-            f"Networks, first step and mean of the last {LATE} steps (n = 1 training each, seed "
-            f"{self.seed}):",
+            f"Networks, first step and {LAST} (n = 1 training each, seed {self.seed}):",
             f"{'task':14}{'free':>22}{'clamped':>22}{'contrast':>24}{'averaging':>22}{'edges':>7}",
         ]
         for each in self.networks:
@@ -253,7 +251,7 @@ def _in_resistors(traced: Retraced, prefix: str) -> Floats:
 
 
 def _start_and_late(watts: Floats) -> tuple[float, float]:
-    return float(watts[0]), float(watts[-LATE:].mean())
+    return float(watts[0]), float(watts[-late_steps(len(watts)) :].mean())
 
 
 def _low_share(trained: Iterable[History]) -> float:

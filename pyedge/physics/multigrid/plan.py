@@ -21,7 +21,7 @@ from pyedge.arrays import Floats, Ints
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.multigrid.solver import Settling
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance
+from pyedge.physics.validate import check_clamped, check_state, lanes
 
 # Voltages that are kept to start from, in bytes.
 _KEPT = 400_000_000
@@ -50,20 +50,14 @@ class IterativePlan:
         Raises:
             InputError: also an accuracy that is out of reach at these conductances.
         """
-        conductance = check_conductance(self.network, conductance)
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, conductance.shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
-        count = math.prod(batch)
-        if current is not None:
-            current = np.broadcast_to(current, (*batch, current.shape[-1])).reshape(count, -1)
         return IterativeState(
             self,
             batch,
-            twins.reshape(count, *conductance.shape[-2:]),
-            np.broadcast_to(voltage, (*batch, voltage.shape[-1])).reshape(count, -1),
-            current,
+            twins.reshape(math.prod(batch), *conductance.shape[-2:]),
+            lanes(voltage, batch),
+            None if current is None else lanes(current, batch),
         )
 
     def recall(self, key: bytes) -> tuple[Floats, Floats]:

@@ -111,5 +111,4 @@ def test_330_kilohm_harms_no_allostery(comparison):
 def test_invalid_arguments_are_refused():
     network, tasks = pyedge.named("torus16"), [pyedge.published("allostery-1")]
     refused(lambda: study(network, tasks, seeds=0), "seeds 0")
-    refused(lambda: study(network, tasks, steps=100), "steps 100", "200")
     refused(lambda: study(network, tasks, averaging=np.array([0.0])), "averaging resistance")
