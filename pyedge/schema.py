@@ -14,6 +14,10 @@ from pyedge.units import read
 T = TypeVar("T")
 
 
+STRICT = ConfigDict(extra="forbid")
+"""Of dataclasses that are tables of a TOML file: unknown keys are refused."""
+
+
 class Section(BaseModel):
     """A table of a TOML file."""
 

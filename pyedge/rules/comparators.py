@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, with_config
 
 from circuits.circuit import Part
 from circuits.parts import LM339A
@@ -32,6 +32,7 @@ from pyedge.extension import Registry
 from pyedge.rng import StepKey, Stream, draw, normals, uniform
 from pyedge.rules.contract import Floats, Replicas, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
+from pyedge.schema import STRICT, Volts
 from pyedge.schema import load as load_toml
 from pyedge.signal import Signal
 from pyedge.simd import ONE, aligned_zeros, any_of, jit, load, select, store
@@ -62,6 +63,7 @@ COMPARATORS: Registry[Part] = Registry("comparators", read=_read)
 COMPARATORS.register("LM339A")(LM339A)
 
 
+@with_config(STRICT)
 @dataclass(frozen=True)
 class Comparator:
     """Both comparators of an edge, referred to the drops.
@@ -76,9 +78,9 @@ class Comparator:
             (ours).
     """
 
-    noise: float = 3e-3
-    tie_bias: float = 0.0
-    common_noise: float = 0.0
+    noise: Volts = 3e-3
+    tie_bias: Volts = 0.0
+    common_noise: Volts = 0.0
 
     def __post_init__(self) -> None:
         for name, value in (

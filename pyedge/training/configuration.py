@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,8 +30,7 @@ from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
 from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
-from pyedge.schema import Ohms, Ratio, Seconds, Section, Siemens, Volts, check, load
-from pyedge.supervisor.nudge import NUDGES
+from pyedge.schema import Ohms, Ratio, Section, Volts, check, load
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
@@ -99,16 +98,11 @@ class DigipotSection(Section):
         return {name: value for name, value in values.items() if name in given}
 
 
-class ComparatorSection(Section):
-    """The comparators; see `pyedge.edges.Comparator`.
+@dataclass(frozen=True)
+class ComparatorSection(Comparator):
+    """The comparators, and the data sheet of those that a circuit has, a name of `COMPARATORS`."""
 
-    `part` is the data sheet of those that a circuit of the machine has, a name of `COMPARATORS`.
-    """
-
-    noise: Volts = 3e-3
-    tie_bias: Volts = 0.0
-    common_noise: Volts = 0.0
-    part: Annotated[str, AfterValidator(_known_comparator)] = Field(default="", exclude_if=_empty)
+    part: Annotated[str, AfterValidator(_known_comparator), Field(exclude_if=_empty)] = ""
 
 
 class ChipSection(Section):
@@ -125,29 +119,10 @@ class ChipSection(Section):
     skew: Ratio = 0.0
 
 
-class SupervisorSection(Section):
-    """The supervisor; see `pyedge.supervisor.supervisor.Supervisor`."""
+@dataclass(frozen=True)
+class CapacitorSection(GateCapacitor):
+    """Gate capacitors, and the `VoltageControlledResistor` that they control."""
 
-    eta: Ratio | None = None
-    noise: Volts = 0.0
-    resolution: Volts = 0.0
-    method: Annotated[str, AfterValidator(NUDGES.check)] = Field(
-        default="clamp", exclude_if="clamp".__eq__
-    )
-    beta: Siemens = Field(default=1e-5, exclude_if=(1e-5).__eq__)
-
-
-class CapacitorSection(Section):
-    """Gate capacitors and what they control; see `GateCapacitor`, `VoltageControlledResistor`."""
-
-    start: Volts = 3.0
-    low: Volts = 0.75
-    high: Volts = 5.05
-    time_constant: Seconds = 2.2e-3
-    scale: Volts = 0.33
-    window: Seconds = 100e-6
-    period: Seconds = 1e-3
-    leak: Ratio = 0.0
     transconductance: Ratio = 8.5e-4
     threshold: Volts = 0.7
 
@@ -198,7 +173,7 @@ class MachineConfiguration(Section):
     digipot: DigipotSection = DigipotSection()
     comparator: ComparatorSection = ComparatorSection()
     chip: ChipSection = ChipSection()
-    supervisor: SupervisorSection = SupervisorSection()
+    supervisor: Supervisor = Supervisor()
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
     )
@@ -217,29 +192,8 @@ class MachineConfiguration(Section):
             InputError: a file that cannot be read, malformed TOML (with its line), an unknown
                 key, a value that cannot be.
         """
-        return load(path, TypeAdapter(cls))._beside(Path(path).parent)
-
-    def _beside(self, folder: Path) -> MachineConfiguration:
-        """The same with every FILE.py:NAME looked for in this folder."""
-        kinds = [
-            each.model_copy(update={"kind": beside(each.kind, folder)}) for each in self.population
-        ]
-        edges = self.edges.model_copy(update={"comparison": beside(self.edges.comparison, folder)})
-        changed = {
-            "physics": beside(self.physics, folder),
-            "logic": beside(self.logic, folder),
-            "edges": edges,
-            "supervisor": self.supervisor.model_copy(
-                update={"method": beside(self.supervisor.method, folder)}
-            ),
-            "population": kinds,
-        }
-        for name in ("digipot", "comparator"):
-            if part := getattr(self, name).part:
-                update = {"part": beside(part, folder)}
-                changed[name] = getattr(self, name).model_copy(update=update)
-        same = changed == {name: getattr(self, name) for name in changed}
-        return self if same else self.model_copy(update=changed)
+        data = load(path, TypeAdapter(dict[str, Any]))
+        return cls.make(beside(data, Path(path).parent), str(path))
 
     def make_network(self) -> Network:
         """The network of this machine."""
@@ -306,7 +260,7 @@ class MachineConfiguration(Section):
             network,
             PHYSICS[self.physics](),
             self.make_edges(network, observe),
-            Supervisor(**self.supervisor.model_dump()),
+            self.supervisor,
             self.seed,
             self.replica,
             self.model_dump(mode="json"),
@@ -355,9 +309,8 @@ def _compared(comparison: str) -> Kind:
     ) -> Population:
         digipot, chip = machine.parts(), machine.draw_chip(network)
         chip.check(network)
-        comparator = Comparator(**machine.comparator.model_dump(exclude={"part"}))
         logic = named_logic(machine.logic, len(edges), digipot.levels, observe)
-        return kinds.digipots(edges, chip, comparison, digipot, comparator, logic)
+        return kinds.digipots(edges, chip, comparison, digipot, machine.comparator, logic)
 
     return build
 
@@ -370,6 +323,6 @@ for _name in COMPARISONS:
 def _capacitor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
-    values = machine.capacitor.model_dump()
-    element = VoltageControlledResistor(values.pop("transconductance"), values.pop("threshold"))
-    return kinds.capacitors(edges, GateCapacitor(**values), element)
+    part = machine.capacitor
+    element = VoltageControlledResistor(part.transconductance, part.threshold)
+    return kinds.capacitors(edges, part, element)
