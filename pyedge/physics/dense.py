@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.ldl import (
     SymbolicFactorization,
@@ -18,15 +17,12 @@ from pyedge.physics.ldl import (
 )
 from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True)
 class DensePhysics:
     """Kirchhoff's laws, C^T K C v = i, by LDL^T with the outputs eliminated last."""
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> DensePlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DensePlan:
         """See `pyedge.physics.contract.Physics.plan`."""
         inputs, outputs = check_held(network, inputs, outputs)
         tape = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
@@ -41,8 +37,8 @@ class DensePlan:
     """A network whose elimination is worked out; `tape` is what compiled code plays."""
 
     network: Network
-    inputs: Nodes
-    outputs: Nodes
+    inputs: Ints
+    outputs: Ints
     tape: SymbolicFactorization
 
     def free(self, conductance: Floats, boundary: Boundary) -> DenseState:

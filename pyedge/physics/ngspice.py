@@ -15,16 +15,13 @@ import functools
 from dataclasses import InitVar, dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.ngspice.client import SpiceProcess
 from circuits.ngspice.server import Deck
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 Decks = tuple[Deck, Deck]
 FREE, CLAMPED = 0, 1
 
@@ -43,7 +40,7 @@ class NgspicePhysics:
         self._process: SpiceProcess | None = None
         self._loaded: Decks | None = None
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> NgspicePlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> NgspicePlan:
         """See `pyedge.physics.contract.Physics.plan`.
 
         Raises:
@@ -93,8 +90,8 @@ class NgspicePlan:
 
     physics: NgspicePhysics
     network: Network
-    inputs: Nodes
-    outputs: Nodes
+    inputs: Ints
+    outputs: Ints
     tape: None = None
 
     def free(self, conductance: Floats, boundary: Boundary) -> NgspiceState:
@@ -147,7 +144,7 @@ class NgspiceState:
         return found.reshape(*self.batch, self.plan.network.n_nodes)
 
 
-def twin_decks(network: Network, inputs: Nodes, outputs: Nodes, injected: bool = False) -> Decks:
+def twin_decks(network: Network, inputs: Ints, outputs: Ints, injected: bool = False) -> Decks:
     """The free twin's deck and the clamped one's, as PySpice writes them.
 
     The devices are the resistors of the edges that are not cut; the current sources of all nodes
@@ -158,7 +155,7 @@ def twin_decks(network: Network, inputs: Nodes, outputs: Nodes, injected: bool =
     return _deck("free", network, inputs, injected), _deck("clamped", network, held, injected)
 
 
-def _deck(title: str, network: Network, held: Nodes, injected: bool) -> Deck:
+def _deck(title: str, network: Network, held: Ints, injected: bool) -> Deck:
     from PySpice.Spice.Netlist import Circuit
 
     circuit = Circuit(title)

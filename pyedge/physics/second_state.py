@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.networks.network import Floats
 from pyedge.physics.contract import Boundary, Plan, State
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass

@@ -13,16 +13,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.cholmod import Cholesky, floating
 from pyedge.physics.contract import Boundary
 from pyedge.physics.stamps import Stamps
 from pyedge.physics.validate import check_clamped, check_state, lanes
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +34,16 @@ class DirectPlan:
     """
 
     network: Network
-    inputs: Nodes
-    outputs: Nodes
-    hidden: Nodes
+    inputs: Ints
+    outputs: Ints
+    hidden: Ints
     inner: Stamps
     own: Stamps
     factors: tuple[Cholesky, Cholesky]
     tape: None = None
 
     @classmethod
-    def of(cls, network: Network, inputs: Nodes, outputs: Nodes) -> DirectPlan:
+    def of(cls, network: Network, inputs: Ints, outputs: Ints) -> DirectPlan:
         """The plan for held nodes that have been checked."""
         hidden = np.setdiff1d(np.arange(network.n_nodes), np.concatenate([outputs, inputs]))
         free = np.concatenate([hidden, outputs])
@@ -58,7 +54,7 @@ class DirectPlan:
         return cls(network, inputs, outputs, hidden, inner, own, factors)
 
     @property
-    def nodes(self) -> Nodes:
+    def nodes(self) -> Ints:
         """(n,) every node: hidden, outputs, inputs."""
         return np.concatenate([self.hidden, self.outputs, self.inputs])
 

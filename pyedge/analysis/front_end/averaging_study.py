@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Network
 from pyedge.tasks import Task
 from pyedge.training.history import late_steps
 from pyedge.units import show
 
-Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 TOLERATED = 2.0
 """Largest ratio to the error without loads and currents that counts as unharmed (ours)."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis.dc import Hold, Resistive
 from circuits.blocks.digipot_edge import edge
@@ -19,13 +18,11 @@ from circuits.circuit import CircuitError, Module, flatten
 from circuits.supplies import SUPPLIES
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import pairs
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.tasks import Task, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
 TWINS = ("free", "clamped")
 
 
@@ -46,7 +43,7 @@ class Retraced:
     task: Task
     network: Network
     history: History
-    codes: Codes
+    codes: Ints
     circuit: Resistive
     volts: Mapping[str, Floats]
     span: tuple[float, float]
@@ -124,7 +121,7 @@ def held_nets(task: Task, network: Network, history: History) -> dict[str, Hold]
     return held
 
 
-def digipot_codes(network: Network, codes: Codes) -> dict[str, Floats]:
+def digipot_codes(network: Network, codes: Ints) -> dict[str, Floats]:
     """(steps,) for each digipot, by path, from the (steps, m) of the model."""
     names = edge_names(pairs(network))
     return {

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis import operating_point
 from circuits.analysis.dc import Hold
@@ -21,11 +20,10 @@ from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
 from pyedge.analysis.power.electronics import Consumer, electronics
 from pyedge.hardware.netlists import pairs
+from pyedge.networks.network import Floats
 from pyedge.tasks.published import PUBLISHED
 from pyedge.training.history import History, late_steps
 from pyedge.units import show
-
-Floats = npt.NDArray[np.float64]
 
 LAST = "mean of the last 200 steps, or of the last quarter if shorter"
 PUBLISHED_POWER = (0.7e-3, 1.1e-3)

@@ -14,11 +14,9 @@ from threadpoolctl import threadpool_limits
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
 from pyedge.hardware.defects import Defects, FrontEnd
-from pyedge.networks.network import Network
+from pyedge.networks.network import Ints, Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
-
-Ints = npt.NDArray[np.int64]
 
 TOLERANCE = 1e-3  # V
 CORNERS = 50
