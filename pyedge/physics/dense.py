@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,29 +54,32 @@ class DensePlan:
         return DenseState(self, batch, twin_lanes, _lanes(voltage, batch), current)
 
 
-@dataclass(eq=False)
 class DenseState:
-    """A free state, and the elimination that its clamped state shares with it."""
+    """A free state, and the elimination that its clamped state shares with it.
 
-    plan: DensePlan
-    batch: tuple[int, ...]
-    conductance: list[Floats]  # of each different twin, (m, lanes) or (m, 1)
-    inputs: Floats  # (n_inputs, lanes)
-    current: Floats | None  # (n, lanes)
-    _right: Floats = field(init=False)
-    _entry: Floats = field(init=False)
-    _slots: Floats = field(init=False)
+    Args:
+        conductance: of each different twin, (m, lanes) or (m, 1).
+        inputs: (n_inputs, lanes).
+        current: (n, lanes) or None.
 
-    def __post_init__(self) -> None:
-        tape = self.plan.tape
-        self._entry, self._right = self._eliminate(self.conductance[0])
-        self._slots = self._held()
-        backward_each(tape, self._entry, self._right, tape.n_eliminated, self._slots)
+    Attributes:
+        voltage: (..., n) node voltages of the free twin, in volts.
+    """
 
-    @property
-    def voltage(self) -> Floats:
-        """(..., n) node voltages of the free twin, in volts."""
-        return self._by_node(self._slots)
+    def __init__(
+        self,
+        plan: DensePlan,
+        batch: tuple[int, ...],
+        conductance: list[Floats],
+        inputs: Floats,
+        current: Floats | None,
+    ) -> None:
+        self.plan, self.batch, self.conductance = plan, batch, conductance
+        self.inputs, self.current = inputs, current
+        self._entry, self._right = self._eliminate(conductance[0])
+        slots = self._held()
+        backward_each(plan.tape, self._entry, self._right, plan.tape.n_eliminated, slots)
+        self.voltage = self._by_node(slots)
 
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""

@@ -12,7 +12,7 @@ ngspice is here for is to be asked.
 from __future__ import annotations
 
 import functools
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -116,19 +116,22 @@ class NgspicePlan:
         return twin_decks(self.network, self.inputs, self.outputs, injected=True)
 
 
-@dataclass(eq=False)
 class NgspiceState:
-    """A free state; the clamped one is asked for with all its values, whatever was asked since."""
+    """A free state; the clamped one is asked for with all its values, whatever was asked since.
 
-    plan: NgspicePlan
-    decks: Decks
-    batch: tuple[int, ...]
-    free: InitVar[Floats]  # (lanes, devices)
-    clamped: Floats  # (lanes, devices without the outputs)
-    voltage: Floats = field(init=False)  # (..., n) of the free twin, in volts
+    Args:
+        free: (lanes, devices).
+        clamped: (lanes, devices without the outputs).
 
-    def __post_init__(self, free: Floats) -> None:
-        following = (CLAMPED, self.clamped[0]) if len(self.clamped) else None
+    Attributes:
+        voltage: (..., n) of the free twin, in volts.
+    """
+
+    def __init__(
+        self, plan: NgspicePlan, decks: Decks, batch: tuple[int, ...], free: Floats, clamped: Floats
+    ) -> None:
+        self.plan, self.decks, self.batch, self.clamped = plan, decks, batch, clamped
+        following = (CLAMPED, clamped[0]) if len(clamped) else None
         self.voltage = self._settle(FREE, free, following)
 
     def clamp(self, values: Floats) -> Floats:
