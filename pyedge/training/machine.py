@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 import pyedge
+import pyedge.training.coupled_step
 from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError
 from pyedge.networks.network import Network
