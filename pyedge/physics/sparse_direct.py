@@ -99,11 +99,6 @@ class DirectState:
             [group.clamped(own) for group, own in zip(self._groups, each, strict=False)]
         )
 
-    @property
-    def accuracy(self) -> float:
-        """How wrong a drop may be, in volts: what one refinement of the free twin would change."""
-        return max((group.doubt() for group in self._groups), default=0.0)
-
     def _by_node(self, free: list[Floats]) -> Floats:
         plan = self.plan
         by_node = np.empty((math.prod(self.batch), plan.network.n_nodes))
@@ -154,22 +149,6 @@ class Lanes:
             voltage += factors.backward(half @ source)
             voltage[hidden:] = outputs
         return voltage
-
-    def doubt(self) -> float:
-        """The largest drop, in volts, by which one refinement changes the free twin."""
-        plan = self.plan
-        voltage = np.zeros((plan.network.n_nodes, self.inputs.shape[1]))
-        voltage[plan.nodes] = np.vstack([self.settled, self.inputs])
-        intact = plan.network.intact
-        first, second = plan.network.edges[intact].T
-        flow = (voltage[first] - voltage[second]) * self.conductance[0, intact, None]
-        surplus = self.current.astype(float).copy()
-        np.subtract.at(surplus, first, flow)
-        np.add.at(surplus, second, flow)
-        change = np.zeros_like(voltage)
-        free = plan.nodes[: len(self.settled)]
-        change[free] = self._factors(0).solve(surplus[free])
-        return float(np.abs(change[first] - change[second]).max(initial=0.0))
 
     def _settle(self, twin: int) -> Floats:
         plan, conductance = self.plan, self.conductance[twin]

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from circuits.analysis import operating_point
-from circuits.analysis.dc import Hold
 from circuits.blocks.machine import edge_names, machine
 from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
@@ -99,18 +97,6 @@ class Power:
     def per_edge(self) -> tuple[float, float]:
         """Of the electronics, typically and at most, in watts."""
         return sum(e.typical for e in self.electronics), sum(e.most for e in self.electronics)
-
-    def describe(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "networks_W": [{**vars(each), "contrast": each.contrast} for each in self.networks],
-            "when": ["first step", LAST],
-            "electronics_W_per_edge": [vars(each) for each in self.electronics],
-            "electronics_total_W_per_edge": self.per_edge,
-            "measured_W": [{**vars(each), "ratios": each.ratios} for each in self.measured],
-            "published_free_W": PUBLISHED_POWER,
-            "seed": self.seed,
-        }
 
     def lines(self) -> list[str]:
         """As text: networks, electronics, what ngspice says."""
@@ -199,11 +185,9 @@ def measure(traced: Retraced) -> Measured:
         MissingTool: ngspice is not installed.
         ToolError: it failed.
     """
-    network = traced.network
-    held = {
-        net: Hold(float(np.ravel(hold.volts)[0]), hold.follows, hold.gain)
-        for net, hold in held_nets(traced.task, network, traced.history).items()
-    }
+    network, dataset = traced.network, traced.history.dataset
+    shown = dataset["free_voltage"].values[0, network.nodes(traced.task.inputs)]
+    held = held_nets(traced.task, shown, dataset["target"].values[0])
     names = edge_names(pairs(network))
     logic = {
         net: [f"{name}/{net}" for name in names] for net in ("first_high", "second_high", "up")
