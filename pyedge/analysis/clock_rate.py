@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis import timing
 from circuits.blocks.digipot_edge import edge
@@ -33,8 +32,6 @@ from pyedge.networks.network import Network
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import orders
-
-Floats = npt.NDArray[np.float64]
 
 LEFT = 5  # periods of the oscillator, from where the clocks return to the next decision
 LABORATORY = 5.0  # Hz, the fastest that D22 reports

@@ -45,7 +45,7 @@ def self_training(
 
     Args:
         configuration: the machine; with catalogue parts, its seed and replica draw the
-            comparators, as `pyedge.analysis.front_end.FrontEnd`, unless its chip has offsets of
+            comparators, as `pyedge.hardware.defects.FrontEnd`, unless its chip has offsets of
             its own.
         task: what it learns.
         steps: how many clocks; None for the task's own.

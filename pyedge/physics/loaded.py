@@ -25,19 +25,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS
 from pyedge.errors import InputError
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.coupled import CoupledFactorization
 from pyedge.physics.ldl import analyse
 from pyedge.physics.stamps import nodal_matrix
 from pyedge.physics.validate import check_clamped, check_held, check_state
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +74,7 @@ class LoadedTwins:
             raise InputError("bias currents cannot flow through an infinite averaging resistance")
         object.__setattr__(self, "current", current)
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> LoadedPlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> LoadedPlan:
         """See `pyedge.physics.contract.Physics.plan`."""
         return LoadedPlan(self, network, *check_held(network, inputs, outputs))
 
@@ -109,9 +105,7 @@ class LoadedPlan:
         bias: (2n,) currents injected by the comparators, in amperes.
     """
 
-    def __init__(
-        self, physics: LoadedTwins, network: Network, inputs: Nodes, outputs: Nodes
-    ) -> None:
+    def __init__(self, physics: LoadedTwins, network: Network, inputs: Ints, outputs: Ints) -> None:
         self.network, self.inputs, self.outputs = network, inputs, outputs
         n, shape = network.n_nodes, (network.n_edges, 2, 2)
         if np.shape(physics.current) not in ((), shape):
@@ -195,7 +189,7 @@ def gains(comparison: str) -> Floats:
     return np.array([0.5, 1.0 if comparison == "paper" else 0.5])
 
 
-def taps(network: Network, comparison: str) -> Nodes:
+def taps(network: Network, comparison: str) -> Ints:
     """(m, 2, 2, 2) the two nodes that each comparator input averages.
 
     Axes: edge; first, second comparator; input +, input -; the two nodes.  Of the 2n nodes the

@@ -12,19 +12,16 @@ ngspice is here for is to be asked.
 from __future__ import annotations
 
 import functools
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.ngspice.client import SpiceProcess
 from circuits.ngspice.server import Deck
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 Decks = tuple[Deck, Deck]
 FREE, CLAMPED = 0, 1
 
@@ -43,7 +40,7 @@ class NgspicePhysics:
         self._process: SpiceProcess | None = None
         self._loaded: Decks | None = None
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> NgspicePlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> NgspicePlan:
         """See `pyedge.physics.contract.Physics.plan`.
 
         Raises:
@@ -93,8 +90,8 @@ class NgspicePlan:
 
     physics: NgspicePhysics
     network: Network
-    inputs: Nodes
-    outputs: Nodes
+    inputs: Ints
+    outputs: Ints
     tape: None = None
 
     def free(self, conductance: Floats, boundary: Boundary) -> NgspiceState:
@@ -119,19 +116,22 @@ class NgspicePlan:
         return twin_decks(self.network, self.inputs, self.outputs, injected=True)
 
 
-@dataclass(eq=False)
 class NgspiceState:
-    """A free state; the clamped one is asked for with all its values, whatever was asked since."""
+    """A free state; the clamped one is asked for with all its values, whatever was asked since.
 
-    plan: NgspicePlan
-    decks: Decks
-    batch: tuple[int, ...]
-    free: InitVar[Floats]  # (lanes, devices)
-    clamped: Floats  # (lanes, devices without the outputs)
-    voltage: Floats = field(init=False)  # (..., n) of the free twin, in volts
+    Args:
+        free: (lanes, devices).
+        clamped: (lanes, devices without the outputs).
 
-    def __post_init__(self, free: Floats) -> None:
-        following = (CLAMPED, self.clamped[0]) if len(self.clamped) else None
+    Attributes:
+        voltage: (..., n) of the free twin, in volts.
+    """
+
+    def __init__(
+        self, plan: NgspicePlan, decks: Decks, batch: tuple[int, ...], free: Floats, clamped: Floats
+    ) -> None:
+        self.plan, self.decks, self.batch, self.clamped = plan, decks, batch, clamped
+        following = (CLAMPED, clamped[0]) if len(clamped) else None
         self.voltage = self._settle(FREE, free, following)
 
     def clamp(self, values: Floats) -> Floats:
@@ -147,7 +147,7 @@ class NgspiceState:
         return found.reshape(*self.batch, self.plan.network.n_nodes)
 
 
-def twin_decks(network: Network, inputs: Nodes, outputs: Nodes, injected: bool = False) -> Decks:
+def twin_decks(network: Network, inputs: Ints, outputs: Ints, injected: bool = False) -> Decks:
     """The free twin's deck and the clamped one's, as PySpice writes them.
 
     The devices are the resistors of the edges that are not cut; the current sources of all nodes
@@ -158,7 +158,7 @@ def twin_decks(network: Network, inputs: Nodes, outputs: Nodes, injected: bool =
     return _deck("free", network, inputs, injected), _deck("clamped", network, held, injected)
 
 
-def _deck(title: str, network: Network, held: Nodes, injected: bool) -> Deck:
+def _deck(title: str, network: Network, held: Ints, injected: bool) -> Deck:
     from PySpice.Spice.Netlist import Circuit
 
     circuit = Circuit(title)

@@ -13,16 +13,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.cholmod import Cholesky, floating
 from pyedge.physics.contract import Boundary
 from pyedge.physics.stamps import Stamps
 from pyedge.physics.validate import check_clamped, check_state, lanes
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +34,16 @@ class DirectPlan:
     """
 
     network: Network
-    inputs: Nodes
-    outputs: Nodes
-    hidden: Nodes
+    inputs: Ints
+    outputs: Ints
+    hidden: Ints
     inner: Stamps
     own: Stamps
     factors: tuple[Cholesky, Cholesky]
     tape: None = None
 
     @classmethod
-    def of(cls, network: Network, inputs: Nodes, outputs: Nodes) -> DirectPlan:
+    def of(cls, network: Network, inputs: Ints, outputs: Ints) -> DirectPlan:
         """The plan for held nodes that have been checked."""
         hidden = np.setdiff1d(np.arange(network.n_nodes), np.concatenate([outputs, inputs]))
         free = np.concatenate([hidden, outputs])
@@ -58,7 +54,7 @@ class DirectPlan:
         return cls(network, inputs, outputs, hidden, inner, own, factors)
 
     @property
-    def nodes(self) -> Nodes:
+    def nodes(self) -> Ints:
         """(n,) every node: hidden, outputs, inputs."""
         return np.concatenate([self.hidden, self.outputs, self.inputs])
 
@@ -102,11 +98,6 @@ class DirectState:
         return self._by_node(
             [group.clamped(own) for group, own in zip(self._groups, each, strict=False)]
         )
-
-    @property
-    def accuracy(self) -> float:
-        """How wrong a drop may be, in volts: what one refinement of the free twin would change."""
-        return max((group.doubt() for group in self._groups), default=0.0)
 
     def _by_node(self, free: list[Floats]) -> Floats:
         plan = self.plan
@@ -158,22 +149,6 @@ class Lanes:
             voltage += factors.backward(half @ source)
             voltage[hidden:] = outputs
         return voltage
-
-    def doubt(self) -> float:
-        """The largest drop, in volts, by which one refinement changes the free twin."""
-        plan = self.plan
-        voltage = np.zeros((plan.network.n_nodes, self.inputs.shape[1]))
-        voltage[plan.nodes] = np.vstack([self.settled, self.inputs])
-        intact = plan.network.intact
-        first, second = plan.network.edges[intact].T
-        flow = (voltage[first] - voltage[second]) * self.conductance[0, intact, None]
-        surplus = self.current.astype(float).copy()
-        np.subtract.at(surplus, first, flow)
-        np.add.at(surplus, second, flow)
-        change = np.zeros_like(voltage)
-        free = plan.nodes[: len(self.settled)]
-        change[free] = self._factors(0).solve(surplus[free])
-        return float(np.abs(change[first] - change[second]).max(initial=0.0))
 
     def _settle(self, twin: int) -> Floats:
         plan, conductance = self.plan, self.conductance[twin]

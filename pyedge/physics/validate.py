@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary, Plan
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 Axes = tuple[int, ...]
 
 
-def check_held(network: Network, inputs: Nodes, outputs: Nodes) -> tuple[Nodes, Nodes]:
+def check_held(network: Network, inputs: Ints, outputs: Ints) -> tuple[Ints, Ints]:
     """The nodes as arrays; InputError unless they can be held and leave no part that floats."""
     inputs, outputs = np.asarray(inputs, dtype=np.int64), np.asarray(outputs, dtype=np.int64)
     if len(inputs) == 0:

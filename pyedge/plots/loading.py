@@ -26,7 +26,7 @@ def loading_figure(study: Mapping[str, Any]) -> Figure:
     """Final error against averaging resistance, one panel a task.
 
     Args:
-        study: from `pyedge.analysis.front_end.LoadingStudy.describe`.
+        study: from `LoadingStudy.describe`.
     """
     tasks = study["tasks"]
     columns = min(2, len(tasks))

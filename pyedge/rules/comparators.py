@@ -29,8 +29,8 @@ from circuits.parts.comparator import Comparator as DataSheet
 from pyedge.chip import Chip
 from pyedge.errors import InputError
 from pyedge.extension import Registry
-from pyedge.rng import StepKey, Stream, draw, normals, uniform
-from pyedge.rules.contract import Floats, Replicas, signal
+from pyedge.rng import StepKey, Stream, draw, normals
+from pyedge.rules.contract import CompiledKey, Floats, Replicas, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
 from pyedge.schema import STRICT, Volts
 from pyedge.schema import load as load_toml
@@ -191,41 +191,6 @@ def nearest(left, other):  # type: ignore[no-untyped-def]
     return min(abs(left - THRESHOLD), abs(other - THRESHOLD))
 
 
-@jit()
-def sense_each(  # type: ignore[no-untyped-def]
-    comparison, free, clamped, offset, noise, tie_bias, common, draws, first, second, margin, table
-):
-    """Decide every edge of one machine.
-
-    Args:
-        comparison, tie_bias: as for `sides`.
-        free, clamped: (m, 1) drops, in volts.
-        offset: (2, m, 1), in volts.
-        noise: in volts.
-        common: (2, 1) what all edges have in common at this step, in volts.
-        draws: (2, at least m, 1).
-        first, second: (m, 1) bits, written.
-        margin: (m, 1), written.
-        table: see `normal_probability`.
-    """
-    for m in range(free.shape[0]):
-        left, other = sides(
-            comparison,
-            load(free, m, ONE),
-            load(clamped, m, ONE),
-            load(offset, (0, m), ONE) + load(common, 0, ONE),
-            load(offset, (1, m), ONE) + load(common, 1, ONE),
-            tie_bias,
-        )
-        bit = fires(left, noise, load(draws, (0, m), ONE), table)
-        store(first, m, ONE, bit)
-        if comparison == _SIGN:
-            store(second, m, ONE, bit ^ bit)
-        else:
-            store(second, m, ONE, fires(other, noise, load(draws, (1, m), ONE), table))
-        store(margin, m, ONE, nearest(left, other))
-
-
 class CompiledComparators(NamedTuple):
     """`Comparators` in compiled code; lanes last.
 
@@ -244,6 +209,13 @@ class CompiledComparators(NamedTuple):
     common_noise: float
     common: Floats
     record: tuple[Any, Any, Floats]
+
+
+class Room(NamedTuple):
+    """What the rule needs of a Scratch: (2, 4, lanes) draws, and the table of the normal law."""
+
+    draws: Floats
+    table: Floats
 
 
 class Comparators:
@@ -284,31 +256,12 @@ class Comparators:
 
     def signal(self, first: Floats, second: Floats, key: StepKey) -> Signal:
         """See `Rule.signal`; records ``first``, ``second`` and ``margin``."""
-        count, noise = len(self.edges), self.comparator.noise
-        draws = np.zeros((2, count, 1))
-        if noise > 0:
-            most = int(self.edges.max()) + 1
-            draws[0, :, 0] = uniform(key, Stream.FIRST, most)[self.edges]
-            draws[1, :, 0] = uniform(key, Stream.SECOND, most)[self.edges]
-        one, other = np.empty((2, count, 1), dtype=np.bool_)
-        margin = np.empty((count, 1))
-        free, clamped = (np.ascontiguousarray(d, dtype=float)[:, None] for d in (first, second))
         replicas = np.array([key.replica], dtype=np.uint64)
-        common = common_draws(self.comparator.common_noise, key.seed, replicas, key.step, 1)
-        sense_each(
-            int(self.comparison),
-            free,
-            clamped,
-            self._offset,
-            noise,
-            self.comparator.tie_bias,
-            common[0],
-            draws,
-            one,
-            other,
-            margin,
-            TABLE,
-        )
+        rule = self.prepared(self.compiled(), key, replicas, 1)
+        drops = (np.ascontiguousarray(d, dtype=float)[:, None] for d in (first, second))
+        now = CompiledKey(np.uint64(key.seed), replicas[None], key.step, 0)
+        _decide(rule, self.edges, *drops, now, Room(aligned_zeros(2, 4, 1), TABLE))
+        one, other, margin = rule.record
         return Signal.compared(one[:, 0], other[:, 0], margin=margin[:, 0])
 
     def compiled(self, replicas: Replicas | None = None) -> CompiledComparators:
@@ -364,3 +317,11 @@ def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore
         store(rule.record[1], k, lanes, two)
         store(rule.record[2], k, lanes, nearest(left, other))
     return (one, two), drawn
+
+
+@jit()
+def _decide(rule, edges, free, clamped, key, work):  # type: ignore[no-untyped-def]
+    """Record the decisions of one machine's edges (k,) from their (k, 1) drops, in volts."""
+    for k in range(free.shape[0]):
+        drops = load(free, k, ONE), load(clamped, k, ONE)
+        signal(rule, drops[0], drops[1], k, edges[k], 0, key, work, ONE)

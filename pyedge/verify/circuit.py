@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from circuits.analysis import code_sweep, edge_trials, operating_point, timing
-from circuits.analysis.dc import Hold
 from circuits.analysis.faults import (
     comparators_on_logic_supply,
     inverted_xor,
@@ -33,6 +32,7 @@ from circuits.blocks.machine import clamped, free, machine
 from circuits.circuit import CircuitError, Module
 from circuits.parts import sheet_of
 from circuits.parts.digipot import Digipot as DigipotSheet
+from pyedge.analysis.power.board_replay import held_nets
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import Digipot
 from pyedge.networks import topologies
@@ -144,11 +144,7 @@ def voltages(comparison: str, cell: Module | None = None, seed: int = 0) -> Find
 def _apart(task: Task, codes: Codes, cell: Module, comparison: str) -> dict[str, float]:
     """By how much each node of ngspice's machine is off the model's, in volts."""
     inputs, desired = task.train.inputs[0], task.train.targets[0]
-    held: dict[str, Hold] = {}
-    for label, volts in zip(task.inputs, inputs, strict=True):
-        held[free(label)] = held[clamped(label)] = Hold(volts)
-    for label, volts in zip(task.outputs, desired, strict=True):
-        held[clamped(label)] = Hold(task.eta * volts, free(label), 1 - task.eta)
+    held = held_nets(task, inputs, desired)
     built = machine(pairs(NETWORK), cell, parameters=[{"code": float(code)} for code in codes])
     nets = [*map(free, NETWORK.labels), *map(clamped, NETWORK.labels)]
     found = operating_point.run(built, held, nets).volts

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Network
 from pyedge.tasks import Task
 from pyedge.training.history import late_steps
 from pyedge.units import show
 
-Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 TOLERATED = 2.0
 """Largest ratio to the error without loads and currents that counts as unharmed (ours)."""
@@ -64,18 +62,11 @@ class LoadingStudy:
     @property
     def plateau(self) -> tuple[float, float] | None:
         """The widest range of resistances, in ohms, with a harm of at most 2."""
-        fine = np.append(self.harm[2] <= TOLERATED, False)
-        runs, start = [], None
-        for k, each in enumerate(fine):
-            if each and start is None:
-                start = k
-            elif not each and start is not None:
-                runs.append((start, k - 1))
-                start = None
-        if not runs:
-            return None
-        low, high = max(runs, key=lambda run: self.averaging[run[1]] / self.averaging[run[0]])
-        return float(self.averaging[low]), float(self.averaging[high])
+        fine = self.harm[2] <= TOLERATED
+        bounds = np.flatnonzero(np.diff(fine)) + 1
+        pairs = zip(np.split(fine, bounds), np.split(self.averaging, bounds), strict=True)
+        ends = [(float(ohms[0]), float(ohms[-1])) for ok, ohms in pairs if ok[0]]
+        return max(ends, key=lambda pair: pair[1] / pair[0], default=None)
 
     @property
     def best(self) -> float:
@@ -179,20 +170,15 @@ def study(
             for offset, own in zip(*drawn, strict=True)
         ]
 
-    late, unharmed = np.empty((len(ALONE), len(tasks), len(ohms), seeds)), []
-    done, batches = 0, len(tasks) * (len(ALONE) + 1)
+    late = np.empty((len(ALONE), len(tasks), len(ohms), seeds))
+    unharmed = np.empty((len(tasks), seeds))
     for t, task in enumerate(tasks):
         for k, (loads, currents) in enumerate(((True, False), (False, True), (True, True))):
             late[k, t] = [errors(task, each, loads, currents) for each in ohms]
-            done = _told(progress, done, batches)
-        unharmed.append(errors(task, np.inf, False, False))
-        done = _told(progress, done, batches)
+            if progress is not None:
+                progress(4 * t + k + 1, 4 * len(tasks))
+        unharmed[t] = errors(task, np.inf, False, False)
+        if progress is not None:
+            progress(4 * t + 4, 4 * len(tasks))
     names = tuple(task.name for task in tasks)
-    return LoadingStudy(comparison, parts, names, ohms, late, np.array(unharmed), steps)
-
-
-def _told(progress: Progress | None, done: int, batches: int) -> int:
-    """One batch more, reported."""
-    if progress is not None:
-        progress(done + 1, batches)
-    return done + 1
+    return LoadingStudy(comparison, parts, names, ohms, late, unharmed, steps)

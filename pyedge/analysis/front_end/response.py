@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr
 
 from circuits.parts.comparator import THRESHOLD
+from pyedge.networks.network import Floats
 from pyedge.rules import Comparator, left_sides
-
-Floats = npt.NDArray[np.float64]
 
 
 def probability_up(

@@ -21,12 +21,9 @@ from circuits.parts import AD5220
 from circuits.ratings import Terminal
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.loaded import LoadedTwins, taps
 from pyedge.physics.stamps import nodal_matrix
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # Farads at an input of an LM339; its maker states none, so this is assumed, with the track to it.
 INPUT = 5e-12

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +13,9 @@ from threadpoolctl import threadpool_limits
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
 from pyedge.hardware.defects import Defects, FrontEnd
-from pyedge.networks.network import Network
+from pyedge.networks.network import Ints, Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
-
-Ints = npt.NDArray[np.int64]
 
 TOLERANCE = 1e-3  # V
 CORNERS = 50
@@ -51,10 +48,6 @@ class Settled:
     step: float
     wiper_step: float
     step_to_wiper_step: float
-
-    def describe(self) -> dict[str, Any]:
-        """As plain data; times in seconds, voltages in volts."""
-        return asdict(self)
 
 
 def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0) -> list[Settled]:

@@ -58,12 +58,11 @@ def test_drops_and_their_differences_are_as_accurate_as_promised(name, accuracy,
     plan = SparsePhysics("iterative", accuracy).plan(network, *HELD)
     for conductance in walk(network, 4, spread):
         state, free, change = both_drops(plan, conductance)
-        true, true_free, true_change = both_drops(exact, conductance)
+        _, true_free, true_change = both_drops(exact, conductance)
         assert np.abs(free - true_free).max() <= 2 * state.accuracy
         # The nudge passes the error of the free outputs on.
         assert np.abs(change - true_change).max() <= 2 * state.accuracy
         assert state.accuracy <= accuracy
-        assert true.accuracy <= 1e-9
 
 
 @pytest.mark.parametrize("name", NETWORKS)
