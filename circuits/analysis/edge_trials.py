@@ -89,14 +89,13 @@ def noisy(cell: Module) -> Module:
     return replace(cell, name=f"{cell.name}_noisy", ports=ports, components=(*others, *sources))
 
 
-def deck(cell: Module, volts: Floats, noise: Floats, writes: str) -> str:
+def deck(cell: Module, volts: Floats, noise: Floats) -> str:
     """The netlist of a bench.
 
     Args:
         cell: the edge.
         volts: (trials, 4) of its nodes, as `NODES`.
         noise: (trials, 2) what adds to the inputs of its two comparators, in volts.
-        writes: name of the file that ngspice shall write.
     """
     circuit = Circuit("An edge on a bench: a trial a clock.")
     placed = noisy(cell)
@@ -106,12 +105,10 @@ def deck(cell: Module, volts: Floats, noise: Floats, writes: str) -> str:
     for which, column in zip(("first", "second"), noise.T, strict=True):
         _steps(circuit, f"noise_{which}", column)
     vectors = [f"v({name})" for name in _names()]
-    return clocked(placed, circuit, vectors, len(volts), writes)
+    return clocked(placed, circuit, vectors, len(volts))
 
 
-def clocked(
-    cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int, writes: str
-) -> str:
+def clocked(cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int) -> str:
     """The netlist of a bench on which an edge is clocked, and read once a clock.
 
     Args:
@@ -119,7 +116,6 @@ def clocked(
         circuit: the edge, placed, and the sources of its nodes.
         vectors: what is read.
         clocks: how many.
-        writes: name of the file that ngspice shall write.
     """
     spice_bench.supply(circuit)
     for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
@@ -133,7 +129,6 @@ def clocked(
         circuit,
         [cell],
         vectors,
-        writes,
         (
             # trapezoidal integration would ring in the terminals' capacitances
             ".options method=gear",
@@ -187,8 +182,7 @@ def _steps(circuit: Circuit, net: str, volts: Floats) -> None:
 def _read(cell: Module, volts: Floats, noise: Floats, limit: float) -> Tried:
     """One deck: each decision is read before it is stored, and its code in the row after."""
     trials = len(volts)
-    text = deck(cell, volts, noise, "trials.txt")
-    table = spice_bench.run(text, "trials.txt", 1 + len(_names()), max(trials, 2) + 1, limit)
+    table = spice_bench.run(deck(cell, volts, noise), 1 + len(_names()), max(trials, 2) + 1, limit)
     _, first, second, up, code = table[:, : trials + 1]
     codes = np.rint(code).astype(np.int64)
     return Tried(first[:-1] > HIGH, second[:-1] > HIGH, up[1:] > HIGH, codes[:-1], codes[1:])

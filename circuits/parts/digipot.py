@@ -22,20 +22,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from circuits.circuit import Part, Role, Subcircuit
+from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
 from circuits.parts.data_sheet import DataSheet
 from circuits.parts.values import drawn
 from circuits.ratings import Input, Level, Ratings, Terminal, Timing
 
-_ROLES = {
-    "clk": Role.INPUT,
-    "ud": Role.INPUT,
-    "a": Role.PASSIVE,
-    "w": Role.PASSIVE,
-    "b": Role.PASSIVE,
-    "cs_n": Role.INPUT,
-}
 _IDLE = {"clk": "gnd", "ud": "gnd", "a": None, "w": None, "b": None, "cs_n": "vcc"}
 
 
@@ -93,7 +85,7 @@ class Digipot(DataSheet):
             raise ValueError(
                 f"{self.name}: taper: {self.positions} shares, ascending within 0..1, are wanted"
             )
-        self._check(_ROLES, [self.functions])
+        self._check(_IDLE, [self.functions])
         _ = self.part  # whatever else is wrong
 
     @property
@@ -139,18 +131,17 @@ class Digipot(DataSheet):
         clamp = {"clamp": ".model clamp d(is=1e-15 rs=10)"}
         events = frozenset(signals)
         return self._part(
-            f"digital potentiometer, {self.positions} positions, up/down counter",
-            _ROLES,
             [self.functions],
             _IDLE,
             Ratings({**signals, **self.terminals}, self.supply, self.current, self.timing),
-            Subcircuit(
+            title=f"digital potentiometer, {self.positions} positions, up/down counter",
+            catalogue=Subcircuit(
                 self._catalogue("ttl_input" if ttl else "cmos_input"),
                 parameters=parameters,
                 models={**self._counter(), **(TTL_INPUT if ttl else CMOS_INPUT), **clamp},
             ),
-            Subcircuit(self._ideal(), events, parameters, self._counter()),
-            self._verilog(),
+            ideal=Subcircuit(self._ideal(), events, parameters, self._counter()),
+            verilog=self._verilog(),
         )
 
     @property

@@ -125,12 +125,12 @@ def run(bench: Bench, limit: float = batch.LIMIT) -> Waves:
         MissingTool: ngspice is not installed.
         SpiceError: it failed, or passed its limit.
     """
-    table = spice_bench.run(deck(bench, "waves.txt"), "waves.txt", 1 + len(VECTORS), limit=limit)
+    table = spice_bench.run(deck(bench), 1 + len(VECTORS), limit=limit)
     return {net: Wave(table[0], volts) for net, volts in zip(VECTORS, table[1:], strict=True)}
 
 
-def deck(bench: Bench, writes: str) -> str:
-    """The netlist of a bench; ngspice writes all points of `VECTORS` to a file of that name."""
+def deck(bench: Bench) -> str:
+    """The netlist of a bench."""
     cell, clock = bench.modules()
     circuit = Circuit("A step, timed")
     spice_bench.place(circuit, "edge", cell)
@@ -149,7 +149,6 @@ def deck(bench: Bench, writes: str) -> str:
         circuit,
         [cell, clock],
         list(VECTORS.values()),
-        writes,
         (
             f".save {' '.join(VECTORS.values())}",
             f".tran {bench.step / 100:g} {stop:.12g} 0 {1.0 / bench.frequency:g}",
