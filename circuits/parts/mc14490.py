@@ -144,25 +144,9 @@ _RATINGS: Final = Ratings(
     timing=Timing(delay=dict.fromkeys(_OUTPUTS, 740e-9)),
 )
 
-_INPUT_PINS = ("1", "14", "3", "12", "5", "10")
-_OUTPUT_PINS = ("15", "2", "13", "4", "11", "6")
-
 _NAMES = "Ain Bout Cin Dout Ein Fout OSCin VSS OSCout Fin Eout Din Cout Bin Aout VDD"
-_UNITS = (
-    {
-        **{
-            function: pin
-            for names, pins in zip(
-                zip(_INPUTS, _OUTPUTS, strict=True),
-                zip(_INPUT_PINS, _OUTPUT_PINS, strict=True),
-                strict=True,
-            )
-            for function, pin in zip(names, pins, strict=True)
-        },
-        "osc_in": "7",
-        "osc_out": "9",
-    },
-)
+_NUMBERS = "1 15 14 2 3 13 12 4 5 11 10 6 7 9"
+_UNITS = (dict(zip(f"{_FUNCTIONS} osc_in osc_out".split(), _NUMBERS.split(), strict=True)),)
 _COMMON = {"vcc": "16", "gnd": "8"}
 
 MC14490: Final = Part(

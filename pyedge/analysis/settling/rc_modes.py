@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.parts import AD5220
 from circuits.ratings import Terminal
@@ -191,12 +192,13 @@ class SettlingTwins:
         track = digipot.unit * digipot.step(codes)
         below = np.asarray(1.0 / (digipot.wiper + track))
         above = np.asarray(1.0 / (digipot.wiper + digipot.end_to_end - track))
-        matrix = fixed.conductance.copy()
-        for twin in range(2):
-            end = twin * self.network.n_nodes + self.network.edges[:, 1]
-            _join(matrix, fixed.wiper[twin], end, below)
-            _join(matrix, fixed.wiper[twin], fixed.open[twin], above)
-        return matrix
+        second = self.network.edges[:, 1]
+        ends = np.stack([second, self.network.n_nodes + second, *fixed.open])
+        siemens = np.stack([below, below, above, above])
+        wipers = np.tile(fixed.wiper, (2, 1))
+        return fixed.conductance + conductance_matrix(
+            len(fixed.conductance), wipers.ravel(), ends.ravel(), siemens.ravel()
+        )
 
     def _drops(self, volts: Floats) -> Floats:
         """(..., 2, m) from voltages (..., N)."""
@@ -242,12 +244,18 @@ def _fixed(twins: SettlingTwins) -> _Fixed:
     tapped = np.where(averages, 2 * n + 4 * m + np.cumsum(averages) - 1, averaged[:, 0])
     total = 2 * n + 4 * m + int(averages.sum())
 
-    conductance, capacitance = np.zeros((total, total)), np.zeros(total)
-    for end in averaged[averages].T:
-        _join(conductance, end, tapped[averages], 1.0 / twins.averaging)
+    ends, taken = averaged[averages], tapped[averages]
+    firsts = twins.network.edges[:, 0] + np.array([[0], [n]])
+    siemens = np.repeat([1.0 / twins.averaging, 1.0 / twins.digipot.series], [ends.size, 2 * m])
+    conductance = conductance_matrix(
+        total,
+        np.concatenate([*ends.T, *firsts]),
+        np.concatenate([taken, taken, *wiper]),
+        siemens,
+    )
+    capacitance = np.zeros(total)
     for twin in range(2):
-        first, second = twin * n + twins.network.edges.T
-        _join(conductance, first, wiper[twin], 1.0 / twins.digipot.series)
+        second = twin * n + twins.network.edges[:, 1]
         for pin, nodes in (("w", wiper[twin]), ("b", second), ("a", open_[twin])):
             np.add.at(capacitance, nodes, _terminal(pin))
     np.add.at(capacitance, tapped, twins.capacitance)
@@ -272,11 +280,3 @@ def _terminal(pin: str) -> float:
     rating = AD5220.ratings.pins[pin]
     assert isinstance(rating, Terminal)
     return rating.capacitance
-
-
-def _join(matrix: Floats, one: Ints, other: Ints, conductance: float | Floats) -> None:
-    """Put conductances between pairs of nodes."""
-    for row, column, sign in (
-        (one, one, 1.0), (other, other, 1.0), (one, other, -1.0), (other, one, -1.0),
-    ):  # fmt: skip
-        np.add.at(matrix, (row, column), sign * conductance)
