@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +74,8 @@ def conductance_matrix(size: int, first: Ints, second: Ints, siemens: Floats) ->
     for row, column, sign in (
         (first, first, 1.0), (second, second, 1.0), (first, second, -1.0), (second, first, -1.0),
     ):  # fmt: skip
-        np.add.at(matrix, (..., row, column), sign * siemens)
+        place: Any = (..., row, column)
+        np.add.at(matrix, place, sign * siemens)
     return matrix
 
 

@@ -217,7 +217,7 @@ class Digipot(DataSheet):
         1 there are, at the bottom where none is.
         """
         bits, top = range(self.code_bits), self.positions - 1
-        whole = self.positions == 1 << self.code_bits
+        whole = self.positions == 1 << self.code_bits > 2
         name = f"{self.identifier.lower()}_counter"
         lines = [
             f".subckt {name} clk ud cs_n code params: wake={self.power_up}",
