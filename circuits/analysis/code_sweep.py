@@ -47,12 +47,7 @@ def deck(cell: Module) -> str:
 
 
 def run(cell: Module, limit: float = batch.LIMIT) -> CodeSweep:
-    """Measure an edge.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed `limit` seconds.
-    """
+    """Measure an edge."""
     rows = spice_bench.run(deck(cell), 5, _clocks(cell), limit)
     drops = np.array([[HIGHER - LOWER], [LOWER - HIGHER]])
     with np.errstate(divide="ignore"):  # an edge that is not closed

@@ -61,12 +61,7 @@ def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str]) -> str:
 def run(
     machine: Module, held: Mapping[str, Hold], nets: Sequence[str], limit: float = batch.LIMIT
 ) -> OperatingPoint:
-    """The operating point; see `deck`.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed `limit` seconds.
-    """
+    """The operating point; see `deck`."""
     columns = 1 + len(_vectors(held, nets))
     values = spice_bench.run(deck(machine, held, nets), columns, 1, limit)[1:, 0]
     volts, supplied, given = np.split(values, np.cumsum([len(nets), len(SUPPLIES)]))

@@ -79,10 +79,6 @@ def run(text: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> 
 
     Returns:
         (columns, rows) volts, amperes and seconds.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, passed its limit, or wrote a table of another shape.
     """
     values = batch.run(text, _TABLE, limit).split()
     try:

@@ -53,8 +53,7 @@ def board(machine: Module) -> Module:
 def pack(module: Module) -> list[Package]:
     """Put the units of a circuit into packages.
 
-    Raises:
-        CircuitError: what `flatten` finds, or a part that no one can buy.
+    Raises CircuitError: what `flatten` finds, or a part that no one can buy.
     """
     waiting: dict[tuple[object, ...], list[_Filling]] = {}
     order: list[_Filling] = []

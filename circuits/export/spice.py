@@ -257,8 +257,7 @@ def _component(
 def _known(component: Component, model: Subcircuit) -> dict[str, Value]:
     """The parameters that this model has of those given.
 
-    Raises:
-        CircuitError: one that no model of the part has.
+    Raises CircuitError: one that no model of the part has.
     """
     part = component.part
     every = {

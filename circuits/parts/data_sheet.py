@@ -131,8 +131,7 @@ Sheet = TypeVar("Sheet", bound=DataSheet)
 def sheet_of(module: Module, kind: type[Sheet]) -> Sheet:
     """The data sheet of a module's parts of a kind, as `Digipot`.
 
-    Raises:
-        ValueError: it has none, or unlike ones.
+    Raises ValueError: it has none, or unlike ones.
     """
     found = [part.sheet for part in module.parts() if isinstance(part.sheet, kind)]
     if len(found) != 1:

@@ -20,11 +20,7 @@ class Coverage:
         self._hit: dict[str, set[Bin]] = {name: set() for name in self._bins}
 
     def hit(self, group: str, *bin_: Hashable) -> None:
-        """Note that a situation occurred.
-
-        Raises:
-            KeyError: no such group, or no such bin in it.
-        """
+        """Note that a situation occurred.  Raises KeyError: no such group, or no such bin in it."""
         if bin_ not in self._bins[group]:
             raise KeyError(f"{group} has no bin {bin_}")
         self._hit[group].add(bin_)

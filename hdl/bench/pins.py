@@ -42,11 +42,7 @@ class Pins:
         return values
 
     def expect(self, outputs: dict[str, int]) -> None:
-        """Read the outputs and compare.
-
-        Raises:
-            AssertionError: one differs.
-        """
+        """Read the outputs and compare.  Raises AssertionError: one differs."""
         found = self.sample()
         assert found == outputs, f"at {self._now()} ns the outputs are {found}, not {outputs}"
 

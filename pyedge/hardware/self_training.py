@@ -97,10 +97,6 @@ def run(machine: SelfTraining, limit: float = batch.LIMIT, oscillator: float = O
         machine: what trains itself.
         limit: seconds that it may take.
         oscillator: frequency of the global clock's, in Hz; ideal parts have none.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        ToolError: it failed, or passed `limit` seconds.
     """
     return batch.run(deck(machine, "clocks.txt", oscillator), "clocks.txt", limit)
 

@@ -120,10 +120,6 @@ def run(bench: Bench, limit: float = batch.LIMIT) -> Waves:
     Args:
         bench: what is timed.
         limit: seconds that ngspice may take.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed its limit.
     """
     table = spice_bench.run(deck(bench), 1 + len(VECTORS), limit=limit)
     return {net: Wave(table[0], volts) for net, volts in zip(VECTORS, table[1:], strict=True)}

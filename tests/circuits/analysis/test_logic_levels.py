@@ -17,13 +17,9 @@ from circuits.blocks.machine import machine
 from circuits.circuit import Module
 from circuits.parts import LM339A
 from circuits.ratings import Terminal
+from tests.circuits.strategies import PAIRS, TRIANGLE
 
 SUPPLIES = {"vdd": 5.0, "vcomp": 9.0}
-TRIANGLE = [(1, 2), (2, 3), (3, 1)]
-LABELS = st.integers(0, 9)
-PAIRS = st.lists(
-    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=9
-)
 
 
 def by_net(cell: Module | None = None, clock: Module | None = None) -> dict[str, NetLevels]:

@@ -8,18 +8,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from circuits.blocks.board import Package, board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
 from circuits.circuit import MAY_BE_OPEN, CircuitError, Component, Module, Part, Pin, Role, flatten
-
-LABELS = st.integers(0, 9)
-PAIRS = st.lists(
-    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=9
-)
-TRIANGLE = [(1, 2), (2, 3), (3, 1)]
+from tests.circuits.strategies import PAIRS, TRIANGLE
 
 # Two followers on common supplies; one left over has its input on ground.
 FOLLOWERS = Part(

@@ -13,11 +13,7 @@ from circuits.blocks.digipot_edge import COMPARISONS, PORTS, STAGES, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import edge_names, machine, node_numbers
 from circuits.circuit import Module, flatten
-
-LABELS = st.integers(0, 12)
-PAIRS = st.lists(
-    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=8
-)
+from tests.circuits.strategies import PAIRS
 
 
 def tally(module: Module) -> Counter[str]:

@@ -16,19 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuits import parts
+from circuits.analysis.faults import without
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import COMPARISONS, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
-from circuits.circuit import CircuitError, Component, Module, Part, Role
+from circuits.circuit import CircuitError, Component, Part, Role
 from circuits.export import verilog
 from hdl import convert
+from tests.circuits.strategies import PAIRS, TRIANGLE
 
-LABELS = st.integers(-3, 9)
-PAIRS = st.lists(
-    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=6
-)
-TRIANGLE = verilog.texts(machine([(1, 2), (2, 3), (3, 1)]), "top")
+TEXTS = verilog.texts(machine(TRIANGLE), "top")
 MODELLED = (parts.AD5220, parts.CD74HC73, parts.MC14490, parts.SN74ALS86)
 # Pins that a model of logic has no port for: resistances, and the other end of the capacitor.
 ANALOG = {"AD5220": {"3", "5", "6"}, "MC14490": {"9"}}
@@ -48,13 +46,6 @@ def _rtl(edges: int) -> str:
 def rtl_ports(edges: int) -> dict[str, tuple[str, int]]:
     """Those of the RTL's machine."""
     return ports_of(_rtl(edges))
-
-
-def without(cell: Module, *names: str) -> Module:
-    """An edge that lacks some components."""
-    return replace(
-        cell, components=tuple(each for each in cell.components if each.name not in names)
-    )
 
 
 @pytest.mark.parametrize("part", MODELLED, ids=lambda part: part.name)
@@ -117,7 +108,7 @@ def test_the_same_bytes_in_any_process() -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert said == {"".join(TRIANGLE.values()) + "\n"}
+    assert said == {"".join(TEXTS.values()) + "\n"}
 
 
 @pytest.mark.parametrize(
@@ -129,9 +120,11 @@ def test_the_same_bytes_in_any_process() -> None:
     ],
 )
 def test_what_is_missing_is_told(missing: str, told: str) -> None:
-    gone = {"digipot_clamped": ("digipot_clamped", "series_clamped")}.get(missing, (missing,))
+    cell = without(edge(), missing)
+    if missing == "digipot_clamped":
+        cell = without(cell, "series_clamped")
     with pytest.raises(CircuitError, match=told):
-        verilog.texts(machine([(1, 2)], without(edge(), *gone)), "top")
+        verilog.texts(machine([(1, 2)], cell), "top")
 
 
 def test_two_nets_of_one_name_are_refused() -> None:
