@@ -43,7 +43,8 @@ def deck(cell: Module) -> str:
     spice_bench.place(circuit, "edge", cell, values)
     for net, volts in (("f1", HIGHER), ("c2", HIGHER), ("f2", LOWER), ("c1", LOWER)):
         circuit.V(net, net, 0, volts)
-    return clocked(cell, circuit, _vectors(), _clocks(cell) - 1)
+    codes = [f"v(xedge.xdigipot_{twin}.code)" for twin in ("free", "clamped")]
+    return clocked(cell, circuit, ["i(vf1)", "i(vc1)", *codes], _clocks(cell) - 1)
 
 
 def run(cell: Module, limit: float = batch.LIMIT) -> CodeSweep:
@@ -57,8 +58,3 @@ def run(cell: Module, limit: float = batch.LIMIT) -> CodeSweep:
 
 def _clocks(cell: Module) -> int:
     return sheet_of(cell, Digipot).positions + BEYOND
-
-
-def _vectors() -> list[str]:
-    codes = (f"v(xedge.xdigipot_{twin}.code)" for twin in ("free", "clamped"))
-    return ["i(vf1)", "i(vc1)", *codes]

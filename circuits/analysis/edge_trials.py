@@ -32,6 +32,9 @@ CLOCK, RISE = 40e-6, 0.5e-6
 READ, LATCH, COUNT, REST = 29e-6, 30e-6, 33e-6, 36e-6
 STEP = 10e-6  # the largest that ngspice may take
 
+_INSIDE = ("first_high", "second_high", "up_down", "xdigipot_free.code")
+_VECTORS = [f"v(xedge.{name})" for name in _INSIDE]
+
 # More to a deck, and ngspice would spend its time looking for the place in its sources' points.
 MOST = 250
 
@@ -104,8 +107,7 @@ def deck(cell: Module, volts: Floats, noise: Floats) -> str:
         _steps(circuit, net, column)
     for which, column in zip(("first", "second"), noise.T, strict=True):
         _steps(circuit, f"noise_{which}", column)
-    vectors = [f"v({name})" for name in _names()]
-    return clocked(placed, circuit, vectors, len(volts))
+    return clocked(placed, circuit, _VECTORS, len(volts))
 
 
 def clocked(cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int) -> str:
@@ -156,18 +158,9 @@ def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) 
         raise ValueError(
             f"volts {volts.shape} and noise {noise.shape} are not of (trials, 4 and 2)"
         )
-    decks = [_read(cell, each, added, limit) for each, added in _parts(volts, noise)]
+    parts = (slice(k, k + MOST) for k in range(0, len(volts), MOST))
+    decks = [_read(cell, volts[part], noise[part], limit) for part in parts]
     return Tried(*(np.concatenate(column) for column in zip(*decks, strict=True)))
-
-
-def _parts(volts: Floats, noise: Floats) -> list[tuple[Floats, Floats]]:
-    starts = range(0, len(volts), MOST)
-    return [(volts[k : k + MOST], noise[k : k + MOST]) for k in starts]
-
-
-def _names() -> list[str]:
-    inside = ("first_high", "second_high", "up_down", "xdigipot_free.code")
-    return [f"xedge.{name}" for name in inside]
 
 
 def _steps(circuit: Circuit, net: str, volts: Floats) -> None:
@@ -182,7 +175,7 @@ def _steps(circuit: Circuit, net: str, volts: Floats) -> None:
 def _read(cell: Module, volts: Floats, noise: Floats, limit: float) -> Tried:
     """One deck: each decision is read before it is stored, and its code in the row after."""
     trials = len(volts)
-    table = spice_bench.run(deck(cell, volts, noise), 1 + len(_names()), max(trials, 2) + 1, limit)
+    table = spice_bench.run(deck(cell, volts, noise), 1 + len(_VECTORS), max(trials, 2) + 1, limit)
     _, first, second, up, code = table[:, : trials + 1]
     codes = np.rint(code).astype(np.int64)
     return Tried(first[:-1] > HIGH, second[:-1] > HIGH, up[1:] > HIGH, codes[:-1], codes[1:])
