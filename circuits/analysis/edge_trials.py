@@ -17,6 +17,7 @@ from PySpice.Spice.Netlist import Circuit
 
 from circuits.analysis import spice_bench
 from circuits.circuit import Component, Module, Part, Pin, Role, Subcircuit
+from circuits.export.sources import pulsed, stepped
 from circuits.ngspice import batch
 from circuits.supplies import LOGIC_SUPPLY
 
@@ -104,9 +105,9 @@ def deck(cell: Module, volts: Floats, noise: Floats) -> str:
     placed = noisy(cell)
     spice_bench.place(circuit, "edge", placed)
     for net, column in zip(NODES, volts.T, strict=True):
-        _steps(circuit, net, column)
+        stepped(circuit, net, column, CLOCK, RISE)
     for which, column in zip(("first", "second"), noise.T, strict=True):
-        _steps(circuit, f"noise_{which}", column)
+        stepped(circuit, f"noise_{which}", column, CLOCK, RISE)
     return clocked(placed, circuit, _VECTORS, len(volts))
 
 
@@ -121,10 +122,7 @@ def clocked(cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int)
     """
     spice_bench.supply(circuit)
     for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
-        circuit.PulseVoltageSource(
-            net, net, 0, initial_value=LOGIC_SUPPLY, pulsed_value=0.0, delay_time=falls,
-            rise_time=RISE, fall_time=RISE, pulse_width=REST - falls - RISE, period=CLOCK,
-        )  # fmt: skip
+        pulsed(circuit, net, LOGIC_SUPPLY, 0.0, start=falls, stop=REST, period=CLOCK, rise=RISE)
     # ngspice refuses an analysis of a single step; what is too much is not read
     stop = max(clocks, 2) * CLOCK + READ
     return spice_bench.deck(
@@ -161,15 +159,6 @@ def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) 
     parts = (slice(k, k + MOST) for k in range(0, len(volts), MOST))
     decks = [_read(cell, volts[part], noise[part], limit) for part in parts]
     return Tried(*(np.concatenate(column) for column in zip(*decks, strict=True)))
-
-
-def _steps(circuit: Circuit, net: str, volts: Floats) -> None:
-    """A source that changes at the beginning of each trial."""
-    points = [(0.0, float(volts[0]))]
-    for trial in range(1, len(volts)):
-        for time, value in ((0.0, volts[trial - 1]), (RISE, volts[trial])):
-            points.append((float(f"{trial * CLOCK + time:.12g}"), float(value)))
-    circuit.PieceWiseLinearVoltageSource(net, net, 0, values=points)
 
 
 def _read(cell: Module, volts: Floats, noise: Floats, limit: float) -> Tried:

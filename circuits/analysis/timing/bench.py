@@ -20,6 +20,7 @@ from circuits.analysis.timing.corner import CORNERS, slowest
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import OSCILLATOR, global_clock
 from circuits.circuit import Module, flatten
+from circuits.export.sources import pulsed
 from circuits.ngspice import batch
 from circuits.parts.mc14490 import oscillator_frequency
 from circuits.ratings import Input
@@ -165,8 +166,6 @@ def capacitance(cell: Module, port: str) -> float:
 
 def _alternating(circuit: Circuit, bench: Bench, net: str, before: float, after: float) -> None:
     """A source that changes at the beginning of each step, to and fro."""
-    rise = min(_RISE, 0.01 / bench.frequency)
-    circuit.PulseVoltageSource(
-        net, net, 0, initial_value=before, pulsed_value=after, delay_time=triggers(bench)[0],
-        rise_time=rise, fall_time=rise, pulse_width=bench.step - rise, period=2 * bench.step,
-    )  # fmt: skip
+    rise, start = min(_RISE, 0.01 / bench.frequency), float(triggers(bench)[0])
+    pulsed(circuit, net, before, after, start=start, stop=start + bench.step,
+           period=2 * bench.step, rise=rise)  # fmt: skip
