@@ -94,13 +94,8 @@ def noisy(cell: Module) -> Module:
 
 
 def deck(cell: Module, volts: Floats, noise: Floats) -> str:
-    """The netlist of a bench.
-
-    Args:
-        cell: the edge.
-        volts: (trials, 4) of its nodes, as `NODES`.
-        noise: (trials, 2) what adds to the inputs of its two comparators, in volts.
-    """
+    """The netlist of an edge with (trials, 4) volts at `NODES` and (trials, 2) added to its
+    comparators' inputs."""
     circuit = Circuit("An edge on a bench: a trial a clock.")
     placed = noisy(cell)
     spice_bench.place(circuit, "edge", placed)
@@ -112,14 +107,7 @@ def deck(cell: Module, volts: Floats, noise: Floats) -> str:
 
 
 def clocked(cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int) -> str:
-    """The netlist of a bench on which an edge is clocked, and read once a clock.
-
-    Args:
-        cell: the edge.
-        circuit: the edge, placed, and the sources of its nodes.
-        vectors: what is read.
-        clocks: how many.
-    """
+    """The netlist of a placed edge with its sources, clocked, and read once a clock."""
     spice_bench.supply(circuit)
     for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
         pulsed(circuit, net, LOGIC_SUPPLY, 0.0, start=falls, stop=REST, period=CLOCK, rise=RISE)

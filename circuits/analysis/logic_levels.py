@@ -116,12 +116,7 @@ class NetLevels:
 
 
 def sites(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[Site]:
-    """Every pin that has ratings.
-
-    Args:
-        packages: of the board.
-        supplies: voltage of each supply's net; the ground is known.
-    """
+    """Every pin that has ratings, on a board fed with these volts by net."""
     return [
         Site(package.reference, number, function, path, package.nets[number],
              package.part.ratings.pins[function], _supply(package, supplies))
@@ -146,12 +141,7 @@ def unfed(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[st
 
 
 def levels(packages: Sequence[Package], supplies: Mapping[str, float]) -> list[NetLevels]:
-    """Every net that a digital input is on.
-
-    Args:
-        packages: of the board, as `circuits.blocks.board.pack` gives them.
-        supplies: voltage of each supply's net.
-    """
+    """Every net that a digital input is on, on a board fed with these volts by net."""
     supplies = {**supplies, GROUND: 0.0}
     by_net: dict[str, list[Site]] = {}
     for site in sites(packages, supplies):

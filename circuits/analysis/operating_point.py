@@ -33,13 +33,7 @@ class OperatingPoint(NamedTuple):
 
 
 def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str]) -> str:
-    """The netlist.
-
-    Args:
-        machine: as of `circuits.blocks.machine`.
-        held: what holds which nodes; one state.
-        nets: those to measure, as edge_1_2/up.
-    """
+    """The netlist of a machine, with some nodes held, to measure nets as edge_1_2/up."""
     circuit = Circuit("A machine at its operating point.")
     spice_bench.place(circuit, "machine", machine)
     spice_bench.supply(circuit)

@@ -9,11 +9,7 @@ Bin = tuple[Hashable, ...]
 
 
 class Coverage:
-    """Groups of bins, each bin one situation.
-
-    Args:
-        groups: name of a group to the axes whose product are its bins.
-    """
+    """Groups of bins, each bin one situation: the product of the axes given by a group's name."""
 
     def __init__(self, groups: Mapping[str, Iterable[Iterable[Hashable]]]) -> None:
         self._bins = {name: list(product(*axes)) for name, axes in groups.items()}

@@ -15,12 +15,7 @@ Event = tuple[int, str, dict[str, int]]  # nanoseconds, "drive" or "sample", por
 
 
 class Pins:
-    """The ports of a design, by name.
-
-    Args:
-        dut: cocotb's handle of the design.
-        outputs: the names of the ports to read.
-    """
+    """The ports of a design, by name; `outputs` are those to read."""
 
     def __init__(self, dut: Any, outputs: tuple[str, ...]) -> None:
         self._dut = dut

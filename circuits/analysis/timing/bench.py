@@ -116,12 +116,7 @@ def triggers(bench: Bench) -> Floats:
 
 
 def run(bench: Bench, limit: float = batch.LIMIT) -> Waves:
-    """Simulate a bench.
-
-    Args:
-        bench: what is timed.
-        limit: seconds that ngspice may take.
-    """
+    """Simulate a bench, for at most `limit` seconds."""
     table = spice_bench.run(deck(bench), 1 + len(VECTORS), limit=limit)
     return {net: Wave(table[0], volts) for net, volts in zip(VECTORS, table[1:], strict=True)}
 
