@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from circuits.analysis import edge_trials
-from circuits.analysis.faults import swapped
 from circuits.blocks.digipot_edge import COMPARISONS, edge
 
 COUNT = 60
@@ -53,15 +52,6 @@ def test_noise_adds_to_each_comparator_alone():
     found = edge_trials.run(edge(), volts, noise)
     assert found.first.tolist() == [False, True, False, True]
     assert found.second.tolist() == [False, False, True, True]
-
-
-def test_swapped_inputs_of_a_comparator_are_seen():
-    cell = edge()
-    volts = held(np.array([1.0, 1.0]), np.array([1.1, 0.9]))
-    assert edge_trials.run(cell, volts, np.zeros((2, 2))).up.tolist() == [True, False]
-    assert edge_trials.run(
-        swapped(cell, "first", "plus", "minus"), volts, np.zeros((2, 2))
-    ).up.tolist() == [False, True]
 
 
 def test_more_trials_than_a_deck_holds_are_several_decks(monkeypatch):
