@@ -210,8 +210,7 @@ class Module:
     def modules(self) -> list[Module]:
         """Every module used, inner ones first, this one last.
 
-        Raises:
-            CircuitError: two unlike modules of one name.
+        Raises CircuitError: two unlike modules of one name.
         """
         found: dict[str, Module] = {}
         for instance in self.instances:
@@ -227,8 +226,7 @@ class Module:
     def parts(self) -> list[Part]:
         """Every part used, in the order of first use.
 
-        Raises:
-            CircuitError: two unlike parts of one name.
+        Raises CircuitError: two unlike parts of one name.
         """
         found: dict[str, Part] = {}
         for module in self.modules():

@@ -65,16 +65,14 @@ class Output:
     def low_at(self, current: float, supply: float) -> float:
         """The highest low level, in volts, sinking a current in amperes.
 
-        Raises:
-            ValueError: the maker states nothing for so much current.
+        Raises ValueError: the maker states nothing for so much current.
         """
         return _promised(self.low, current, supply, "sink")
 
     def high_at(self, current: float, supply: float) -> float:
         """The lowest high level, in volts, sourcing a current in amperes.
 
-        Raises:
-            ValueError: the maker states nothing for so much current.
+        Raises ValueError: the maker states nothing for so much current.
         """
         return _promised(self.high, current, supply, "source")
 

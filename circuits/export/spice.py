@@ -38,11 +38,7 @@ EventNets = Mapping[str, frozenset[str]]
 
 
 def spice(module: Module, library: str = "catalogue") -> str:
-    """A module, and all that is in it, as subcircuits to include.
-
-    Args:
-        module: the circuit.
-        library: ``catalogue`` or ``ideal``.
+    """A module, and all that is in it, as subcircuits to include, ``catalogue`` or ``ideal``.
 
     Raises:
         ValueError: another library.
@@ -93,12 +89,7 @@ def place(circuit: Netlist, instance: Instance) -> str:
 
 
 def listing(circuit: Circuit, notes: Mapping[str, str]) -> str:
-    """The elements and models of a PySpice circuit, each line folded.
-
-    Args:
-        circuit: what to list; its subcircuits are not listed.
-        notes: comment before an element, by its name with the letter.
-    """
+    """The elements and models of a PySpice circuit, with comments by the elements' names."""
     lines = []
     for element in circuit.elements:
         if element.name in notes:
@@ -257,8 +248,7 @@ def _component(
 def _known(component: Component, model: Subcircuit) -> dict[str, Value]:
     """The parameters that this model has of those given.
 
-    Raises:
-        CircuitError: one that no model of the part has.
+    Raises CircuitError: one that no model of the part has.
     """
     part = component.part
     every = {

@@ -27,11 +27,7 @@ _PORT = re.compile(r"^ *(input|output) +pin(\d+)\b", re.MULTILINE)
 
 
 def texts(module: Module, name: str) -> dict[str, str]:
-    """File name to text: the circuit, then the models that it uses.
-
-    Args:
-        module: a machine, an edge or a global clock.
-        name: of the Verilog module on top.
+    """File name to text: a machine, an edge or a clock by this name, then the models it uses.
 
     Raises:
         CircuitError: what cannot be built, or a digital pin that nothing drives.

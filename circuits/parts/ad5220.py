@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from circuits.circuit import Part
+from circuits.parts.data_sheet import numbered
 from circuits.parts.digipot import Digipot
 from circuits.ratings import Input, Level, Terminal, Timing
 
@@ -21,7 +22,7 @@ AD5220: Final[Part] = Digipot(
     package="PDIP-8",
     footprint="Package_DIP:DIP-8_W7.62mm",
     datasheet="Analog Devices AD5220 Rev. 0",
-    pins=dict(zip("12345678", ("CLK", "U/D", "A1", "GND", "W1", "B1", "CS", "VDD"), strict=True)),
+    pins=numbered("CLK U/D A1 GND W1 B1 CS VDD"),
     functions={
         "clk": "1", "ud": "2", "a": "3", "gnd": "4", "w": "5", "b": "6", "cs_n": "7", "vcc": "8",
     },

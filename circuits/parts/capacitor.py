@@ -18,8 +18,7 @@ VOLTAGE = 50.0
 def capacitor(farads: float) -> Part:
     """A capacitor, 10 %, 50 V; its part number is empty where the maker has no such value.
 
-    Raises:
-        ValueError: a capacitance that cannot be drawn.
+    Raises ValueError: a capacitance that cannot be drawn.
     """
     value = drawn(farads)
     element = Element("C", farads)

@@ -54,7 +54,7 @@ class Comparator(DataSheet):
             raise ValueError(f"{self.name}: a comparator has units, and an output with low levels")
         if not self.response > 0:
             raise ValueError(f"{self.name}: response {self.response} s: it must be positive")
-        self._check(("plus", "minus", "out"), self.units)
+        self._check(_IDLE, self.units)
         _ = self.part  # whatever else is wrong
 
     @property
@@ -65,15 +65,10 @@ class Comparator(DataSheet):
     @cached_property
     def part(self) -> Part:
         """The part to place in circuits."""
-        pull = self.open_collector
-        roles = {
-            "plus": Role.INPUT, "minus": Role.INPUT, "out": Role.COLLECTOR if pull else Role.OUTPUT
-        }  # fmt: skip
+        kind = "open collector" if self.open_collector else "push-pull"
         given = Terminal(self.lowest, self.highest, draws=-self.bias[1])
         count = _COUNTS.get(len(self.units), f"{len(self.units)}-fold ")
         return self._part(
-            f"{count}comparator, {'open collector' if pull else 'push-pull'}",
-            roles,
             self.units,
             _IDLE,
             Ratings(
@@ -82,8 +77,10 @@ class Comparator(DataSheet):
                 self.current,
                 Timing(delay={"out": self.response}),
             ),
-            self._catalogue(),
-            self._ideal(),
+            terminal=Role.INPUT,
+            title=f"{count}comparator, {kind}",
+            catalogue=self._catalogue(),
+            ideal=self._ideal(),
         )
 
     def _catalogue(self) -> Subcircuit:

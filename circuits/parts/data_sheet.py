@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from circuits.circuit import Module, Part, Pin, Role, Subcircuit
-from circuits.ratings import Ratings
+from circuits.circuit import Module, Part, Pin, Role
+from circuits.ratings import Input, Output, Ratings
 
-_SUPPLIES = {"vcc": Role.SUPPLY, "gnd": Role.SUPPLY}
+_SUPPLIES = ("vcc", "gnd")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,46 +57,67 @@ class DataSheet:
 
     def _part(
         self,
-        title: str,
-        roles: Mapping[str, Role],
         units: Sequence[Mapping[str, str]],
         idle: Mapping[str, str | None],
         ratings: Ratings,
-        catalogue: Subcircuit,
-        ideal: Subcircuit,
-        verilog: str = "",
+        terminal: Role = Role.PASSIVE,
+        **fields: Any,
     ) -> Part:
         """The part.
 
         Args:
-            title: what it is, in a few words.
-            roles: of each function of a unit, in the order of the models' nodes.
             units: pin number by function, supplies included.
-            idle, ratings, catalogue, ideal, verilog: see `Part`.
+            idle: also the functions in the order of the models' nodes; see `Part`.
+            ratings, fields: see `Part`.
+            terminal: what an analog pin does to its net.
         """
-        every = {**roles, **_SUPPLIES}
-        used = {number: every[name] for unit in units for name, number in unit.items()}
+        own = tuple({name: unit[name] for name in idle} for unit in units)
+        common = {name: units[0][name] for name in _SUPPLIES}
+        same = ("maker", "number", "package", "footprint", "datasheet")
         return Part(
             name=self.identifier,
-            title=title,
-            pins=tuple(
-                Pin(number, name, used.get(number, Role.UNUSED))
-                for number, name in self.pins.items()
-            ),
-            units=tuple({name: unit[name] for name in roles} for unit in units),
-            common={name: units[0][name] for name in _SUPPLIES},
+            pins=pins(self.pins, own, common, ratings, terminal),
+            units=own,
+            common=common,
             idle=idle,
-            number=self.number,
-            maker=self.maker,
-            package=self.package,
-            footprint=self.footprint,
-            datasheet=self.datasheet,
-            catalogue=catalogue,
-            ideal=ideal,
             ratings=ratings,
-            verilog=verilog,
             sheet=self,
+            **{name: getattr(self, name) for name in same},
+            **fields,
         )
+
+
+def numbered(names: str) -> dict[str, str]:
+    """The makers' names of pins, in the order of their numbers from 1, by number."""
+    return {str(number): name for number, name in enumerate(names.split(), start=1)}
+
+
+def pins(
+    names: Mapping[str, str],
+    units: Sequence[Mapping[str, str]],
+    common: Mapping[str, str],
+    ratings: Ratings,
+    terminal: Role = Role.PASSIVE,
+) -> tuple[Pin, ...]:
+    """The pins of a package, each doing to its net what its rating says.
+
+    Args:
+        names: the maker's, by number.
+        units, common, ratings: see `Part`.
+        terminal: of an analog pin, or one without a rating.
+    """
+
+    def role(function: str) -> Role:
+        rating = ratings.pins.get(function)
+        if isinstance(rating, Input):
+            return Role.INPUT
+        if isinstance(rating, Output):
+            return Role.OUTPUT if rating.high else Role.COLLECTOR
+        return terminal
+
+    roles = {number: role(function) for unit in units for function, number in unit.items()}
+    roles |= dict.fromkeys(common.values(), Role.SUPPLY)
+    return tuple(Pin(each, name, roles.get(each, Role.UNUSED)) for each, name in names.items())
 
 
 def verilog_model(name: str) -> str:
@@ -110,8 +131,7 @@ Sheet = TypeVar("Sheet", bound=DataSheet)
 def sheet_of(module: Module, kind: type[Sheet]) -> Sheet:
     """The data sheet of a module's parts of a kind, as `Digipot`.
 
-    Raises:
-        ValueError: it has none, or unlike ones.
+    Raises ValueError: it has none, or unlike ones.
     """
     found = [part.sheet for part in module.parts() if isinstance(part.sheet, kind)]
     if len(found) != 1:

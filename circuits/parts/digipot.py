@@ -8,7 +8,7 @@ terminal leaves the supply's range, and the supply current.  Each path, W to B a
 wiper's resistance of its own; so it is right as a rheostat, but as a divider with all three
 terminals in use counts the wiper twice.  It has no bandwidth limit but its capacitances, no
 temperature and no differential nonlinearity; the tolerance of the end-to-end resistance is its
-parameter's.  The Verilog model has the counter only.
+parameter's.  The Verilog model (`verilog/digipot.v`, a template) has the counter only.
 """
 
 from __future__ import annotations
@@ -22,20 +22,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from circuits.circuit import Part, Role, Subcircuit
+from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
-from circuits.parts.data_sheet import DataSheet
+from circuits.parts.data_sheet import DataSheet, verilog_model
 from circuits.parts.values import drawn
 from circuits.ratings import Input, Level, Ratings, Terminal, Timing
 
-_ROLES = {
-    "clk": Role.INPUT,
-    "ud": Role.INPUT,
-    "a": Role.PASSIVE,
-    "w": Role.PASSIVE,
-    "b": Role.PASSIVE,
-    "cs_n": Role.INPUT,
-}
 _IDLE = {"clk": "gnd", "ud": "gnd", "a": None, "w": None, "b": None, "cs_n": "vcc"}
 
 
@@ -93,7 +85,7 @@ class Digipot(DataSheet):
             raise ValueError(
                 f"{self.name}: taper: {self.positions} shares, ascending within 0..1, are wanted"
             )
-        self._check(_ROLES, [self.functions])
+        self._check(_IDLE, [self.functions])
         _ = self.part  # whatever else is wrong
 
     @property
@@ -132,91 +124,62 @@ class Digipot(DataSheet):
     def part(self) -> Part:
         """The part to place in circuits."""
         signals = dict.fromkeys(("clk", "ud", "cs_n"), self.input)
+        name, pins, counter = self.identifier.lower(), self.terminals, self._counter()
+        reads = TTL_INPUT if self.input.high.share == 0 else CMOS_INPUT
         parameters = {
             "end_to_end": self.end_to_end, "wiper": self.wiper[0], "code": float(self.power_up),
         }  # fmt: skip
-        ttl = self.input.high.share == 0
+        nodes = (
+            f"clk ud a w b cs_n vcc vss params: end_to_end={drawn(self.end_to_end)} "
+            f"wiper={self.wiper[0]:g} code={self.power_up}"
+        )
+        paths = self._paths()
+        catalogue = [
+            f".subckt {name} {nodes}",
+            *(_load(pin.removesuffix("_n"), pin, self.input.capacitance) for pin in signals),
+            f"Aread [clk ud cs_n] [clk_high ud_high cs_n_high] {next(iter(reads))}",
+            f"Xcounter clk_high ud_high cs_n_high code {name}_counter wake={{code}}",
+            *paths,
+            *(_load(pin, pin, pins[pin].capacitance) for pin in "abw"),
+        ]
+        for pin in "abw":
+            if pins[pin].highest == Level(1.0):
+                catalogue.append(f"D{pin}_high {pin} vcc clamp")
+            if pins[pin].lowest == Level():
+                catalogue.append(f"D{pin}_low vss {pin} clamp")
+        catalogue += [f"Isupply vcc vss {drawn(self.current[0])}", f".ends {name}"]
+        ideal = [
+            f".subckt {name}_ideal {nodes}",
+            f"Xcounter clk ud cs_n code {name}_counter wake={{code}}",
+            *paths[:-1],
+            f".ends {name}_ideal",
+        ]
         clamp = {"clamp": ".model clamp d(is=1e-15 rs=10)"}
-        events = frozenset(signals)
         return self._part(
-            f"digital potentiometer, {self.positions} positions, up/down counter",
-            _ROLES,
             [self.functions],
             _IDLE,
             Ratings({**signals, **self.terminals}, self.supply, self.current, self.timing),
-            Subcircuit(
-                self._catalogue("ttl_input" if ttl else "cmos_input"),
-                parameters=parameters,
-                models={**self._counter(), **(TTL_INPUT if ttl else CMOS_INPUT), **clamp},
-            ),
-            Subcircuit(self._ideal(), events, parameters, self._counter()),
-            self._verilog(),
+            title=f"digital potentiometer, {self.positions} positions, up/down counter",
+            catalogue=_subcircuit(catalogue, parameters, {**counter, **reads, **clamp}),
+            ideal=_subcircuit(ideal, parameters, counter, frozenset(signals)),
+            verilog=self._verilog(),
         )
-
-    @property
-    def _head(self) -> str:
-        name, nodes = self.identifier.lower(), "clk ud a w b cs_n vcc vss"
-        values = drawn(self.end_to_end), f"{self.wiper[0]:g}", self.power_up
-        said = "params: end_to_end={} wiper={} code={}".format(*values)
-        return f".subckt {name}{{}} {nodes} {said}"
 
     def _paths(self) -> list[str]:
         """The resistances W to B and W to A, and what they depend on."""
         code = "floor(V(code)+0.5)"
-        if self.table is None:
-            below = f"end_to_end/{self.steps}*{code}"
-            above = f"end_to_end/{self.steps}*({self.steps}-{code})"
-            shares = []
-        else:
+        shares, below = [], f"end_to_end/{self.steps}*{code}"
+        above = f"end_to_end/{self.steps}*({self.steps}-{code})"
+        if self.table is not None:
             below, above = "end_to_end*V(share)", "end_to_end*(1-V(share))"
             points = ", ".join(f"{k},{share:.12g}" for k, share in enumerate(self.table))
-            shares = textwrap.wrap(
-                f"Bshare share 0 v='pwl({code}, {points})'", 100, subsequent_indent="+ "
-            )
+            line = f"Bshare share 0 v='pwl({code}, {points})'"
+            shares = textwrap.wrap(line, 100, subsequent_indent="+ ")
         return [
             *shares,
             f"Gwb w b cur='V(w,b)/(wiper+{below})'",
             f"Gwa w a cur='V(w,a)/(wiper+{above})'",
         ]
-
-    def _catalogue(self, reads: str) -> str:
-        name, pins = self.identifier.lower(), self.terminals
-        farads = drawn(self.input.capacitance) if self.input.capacitance else ""
-        clamps = [
-            f"D{pin}_{side} {nodes} clamp"
-            for pin in ("a", "b", "w")
-            for side, ends, nodes in (
-                ("high", pins[pin].highest == Level(1.0), f"{pin} vcc"),
-                ("low", pins[pin].lowest == Level(), f"vss {pin}"),
-            )
-            if ends
-        ]
-        return "\n".join(
-            [
-                self._head.format(""),
-                *([f"C{pin} {pin if pin != 'cs' else 'cs_n'} vss {farads}"
-                   for pin in ("clk", "ud", "cs")] if farads else []),
-                f"Aread [clk ud cs_n] [clk_high ud_high cs_n_high] {reads}",
-                f"Xcounter clk_high ud_high cs_n_high code {name}_counter wake={{code}}",
-                *self._paths(),
-                *(f"C{pin} {pin} vss {drawn(pins[pin].capacitance)}"
-                  for pin in ("a", "b", "w") if pins[pin].capacitance),
-                *clamps,
-                f"Isupply vcc vss {drawn(self.current[0])}",
-                f".ends {name}",
-            ]
-        )  # fmt: skip
-
-    def _ideal(self) -> str:
-        name = self.identifier.lower()
-        return "\n".join(
-            [
-                self._head.format("_ideal"),
-                f"Xcounter clk ud cs_n code {name}_counter wake={{code}}",
-                *self._paths()[:-1],
-                f".ends {name}_ideal",
-            ]
-        )
 
     def _counter(self) -> dict[str, str]:
         """The up/down counter that stops at both ends, of toggling flip-flops, with its models.
@@ -226,7 +189,7 @@ class Digipot(DataSheet):
         1 there are, at the bottom where none is.
         """
         bits, top = range(self.code_bits), self.positions - 1
-        whole = self.positions == 1 << self.code_bits
+        whole = self.positions == 1 << self.code_bits > 2
         name = f"{self.identifier.lower()}_counter"
         lines = [
             f".subckt {name} clk ud cs_n code params: wake={self.power_up}",
@@ -272,7 +235,7 @@ class Digipot(DataSheet):
         def code(value: int) -> str:
             return f"{bits}'h{value:0{-(-bits // 4)}x}"
 
-        return _VERILOG.format(
+        return verilog_model("digipot").format(
             name=self.identifier,
             datasheet=self.datasheet.replace(" Rev.", ", Rev."),
             ports="\n".join(
@@ -289,39 +252,14 @@ class Digipot(DataSheet):
         )
 
 
-_VERILOG = """\
-// {name}: the counter of a digital potentiometer.  Ports are the package's digital pins.
-//
-// The falling edge of the clock counts while chip select is low, up with U/D high; it stops at both
-// ends and wakes in the middle.  `code`, which no pin shows, is where the wiper stands.  Without
-// delay.  Data sheet: {datasheet}.
+def _load(name: str, node: str, farads: float) -> str:
+    return f"C{name} {node} vss {drawn(farads)}" if farads else ""
 
-`timescale 1ns/1ps
 
-// A clock that is low from the start has not fallen, though Verilog sees it fall from unknown.
-`ifdef YOSYS
-`define {name}_AWAKE 1'b1
-`else
-`define {name}_AWAKE ($time != 0)
-`endif
-
-module {name}(
-{ports}
-    output [{last}:0] code
-);
-    localparam [{last}:0] MIDDLE = {middle};
-    wire powered = {vcc} && !{gnd};
-    reg [{last}:0] wiper;
-
-    initial wiper = MIDDLE;
-
-    always @(negedge {clk}) begin
-        if (`{name}_AWAKE && powered && !{cs_n}) begin
-            if ({ud} && wiper {until} {top}) wiper <= wiper + {bits}'d1;
-            if (!{ud} && wiper != {bottom}) wiper <= wiper - {bits}'d1;
-        end
-    end
-
-    assign code = wiper;
-endmodule
-"""
+def _subcircuit(
+    lines: list[str],
+    parameters: Mapping[str, float],
+    models: Mapping[str, str],
+    events: frozenset[str] = frozenset(),
+) -> Subcircuit:
+    return Subcircuit("\n".join(filter(None, lines)), events, parameters, models)

@@ -21,6 +21,7 @@ from typing import Final
 
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.comparator import Comparator
+from circuits.parts.data_sheet import numbered
 from circuits.ratings import Drive, Level, Output
 
 _CATALOGUE = Subcircuit(
@@ -67,11 +68,7 @@ _SHEET: Final = Comparator(
     package="PDIP-14",
     footprint="Package_DIP:DIP-14_W7.62mm",
     datasheet="Texas Instruments SLCS006",
-    pins={
-        "1": "2OUT", "2": "1OUT", "3": "VCC", "4": "1IN-", "5": "1IN+", "6": "2IN-", "7": "2IN+",
-        "8": "3IN-", "9": "3IN+", "10": "4IN-", "11": "4IN+", "12": "GND", "13": "4OUT",
-        "14": "3OUT",
-    },
+    pins=numbered("2OUT 1OUT VCC 1IN- 1IN+ 2IN- 2IN+ 3IN- 3IN+ 4IN- 4IN+ GND 4OUT 3OUT"),
     units=tuple(
         {"plus": plus, "minus": minus, "out": out, "vcc": "3", "gnd": "12"}
         for plus, minus, out in (("5", "4", "2"), ("7", "6", "1"), ("9", "8", "14"),

@@ -16,11 +16,7 @@ POWER = 0.25  # watts, at most, up to 70 degrees
 
 
 def resistor(ohms: float, tolerance: float = 0.01) -> Part:
-    """A resistor; its part number is empty where the maker has no such value.
-
-    Args:
-        ohms: its resistance.
-        tolerance: relative; 0.01, 0.005 or 0.001.
+    """A resistor of a relative tolerance; its number is empty where the maker has no such value.
 
     Raises:
         ValueError: a resistance that cannot be drawn, or a tolerance that there is not.

@@ -13,11 +13,7 @@ _E96 = frozenset(round(100 * 10 ** (k / 96)) for k in range(96))
 
 
 def drawn(value: float) -> str:
-    """As 4.7k or 100n.
-
-    Raises:
-        ValueError: not a positive number within 1 p to 1000 G.
-    """
+    """As 4.7k or 100n.  Raises ValueError: not a positive number within 1 p to 1000 G."""
     if not (math.isfinite(value) and 1e-12 <= value < 1e12):
         raise ValueError(f"value {value:g} is not between 1 p and 1000 G")
     mantissa, exponent = digits(value)

@@ -40,11 +40,7 @@ class Boards:
         self.codes: list[list[int]] = []
 
     def look(self) -> list[list[int]]:
-        """How far each code has moved since last seen.
-
-        Raises:
-            AssertionError: the twins differ.
-        """
+        """How far each code has moved since last seen.  Raises AssertionError: the twins differ."""
         found = self.pins.sample()
         assert found["codes"] == found["clamped_codes"], f"the twins differ: {found}"
         top = (1 << self.width) - 1

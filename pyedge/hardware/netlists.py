@@ -52,8 +52,7 @@ def spice_texts(
 def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
     """The digital part of a machine's board, in Verilog, with models of its packages, by file name.
 
-    Raises:
-        InputError: a machine that cannot be built.
+    Raises InputError: a machine that cannot be built.
     """
     network = configuration.make_network()
     built = cell(configuration, "catalogue", AVERAGING)
@@ -72,11 +71,7 @@ def checked_in() -> dict[str, dict[str, str]]:
 
 
 def cell(configuration: MachineConfiguration, parts: str, averaging: float) -> Module:
-    """The edge of a machine.
-
-    Raises:
-        InputError: one that cannot be built.
-    """
+    """The edge of a machine.  Raises InputError: one that cannot be built."""
     if parts not in LIBRARIES:
         raise InputError(f"parts {parts!r} are not one of {', '.join(LIBRARIES)}")
     comparison, digipot = configuration.edges.comparison, configuration.parts()
@@ -138,11 +133,7 @@ def parameters(
 
 
 def write(folder: str | Path) -> None:
-    """Write what is checked in.
-
-    Raises:
-        InputError: the folder cannot be written.
-    """
+    """Write what is checked in.  Raises InputError: the folder cannot be written."""
     for room, texts in checked_in().items():
         for name, text in texts.items():
             write_text(Path(folder) / room / name, text)

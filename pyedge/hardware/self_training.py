@@ -90,17 +90,7 @@ def defects(configuration: MachineConfiguration, network: Network) -> Defects:
 
 
 def run(machine: SelfTraining, limit: float = batch.LIMIT, oscillator: float = OSCILLATOR) -> str:
-    """Run the deck; the text that it writes.
-
-    Args:
-        machine: what trains itself.
-        limit: seconds that it may take.
-        oscillator: frequency of the global clock's, in Hz; ideal parts have none.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        ToolError: it failed, or passed `limit` seconds.
-    """
+    """Run the deck for at most `limit` seconds, its global clock at so many Hz; what it writes."""
     return batch.run(deck(machine, "clocks.txt", oscillator), "clocks.txt", limit)
 
 

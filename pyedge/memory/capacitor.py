@@ -102,19 +102,16 @@ class Capacitor(Continuous):
 
     @property
     def summary(self) -> str:
-        """See `Memory.summary`."""
         part = self.part
         leak = f", leak {part.leak:g} /s" if part.leak else ""
         return f"gates {part.low:g} to {part.high:g} V, {part.gain:.3g} V per V^2 a step{leak}"
 
     def learned(self, value: Floats) -> Floats:
-        """See `Continuous.learned`."""
         v = self.state
         return v - self.part.gain * value - self.part.droop * v
 
     @property
     def compiled(self) -> CompiledCapacitor:
-        """See `Memory.compiled`."""
         part = self.part
         return CompiledCapacitor(
             self._state, self._parameter, part.gain, part.droop, part.low, part.high

@@ -62,15 +62,7 @@ class Digipot:
 
     @classmethod
     def of(cls, sheet: object, **own: Any) -> Digipot:
-        """The rheostat of a data sheet.
-
-        Args:
-            sheet: of `circuits.parts.Digipot`.
-            own: attributes that differ from it.
-
-        Raises:
-            InputError: another kind of part; another number of positions.
-        """
+        """The rheostat of a `circuits.parts.Digipot`, but for some attributes of its own."""
         if not isinstance(sheet, DataSheet):
             raise InputError("digipot.part is not a digital potentiometer")
         if own.get("levels", sheet.positions) != sheet.positions:
@@ -111,7 +103,7 @@ class Digipot:
 
     @property
     def fixed(self) -> float:
-        """Resistance at code 0, in ohms."""
+        """Resistance besides the track, in ohms: that of code 0, where the track begins with 0."""
         return self.wiper + self.series
 
     @property
@@ -197,7 +189,6 @@ class Wiper:
 
     @property
     def range(self) -> tuple[float, float]:
-        """See `Memory.range`."""
         return 0, self.digipot.levels - 1
 
     @property
@@ -207,12 +198,10 @@ class Wiper:
 
     @property
     def summary(self) -> str:
-        """See `Memory.summary`."""
         return f"{self.digipot.levels} levels"
 
     @property
     def state(self) -> Codes:
-        """See `Memory.state`."""
         return self.logic.codes
 
     @property
@@ -225,15 +214,12 @@ class Wiper:
         self.logic.count(*signal.as_bits())
 
     def reset(self) -> None:
-        """See `Memory.reset`."""
         self.logic.preset(self._made)
 
     def restore(self, state: Codes) -> None:
-        """See `Memory.restore`."""
         self.logic.preset(state)
 
     def close(self) -> None:
-        """See `Memory.close`."""
         self.logic.close()
 
     @property
@@ -243,7 +229,6 @@ class Wiper:
         return None if codes is None else self._compiled(codes, self._settled(), self._unit)
 
     def replicated(self, replicas: Replicas) -> CompiledWiper | CompiledTabulated | None:
-        """See `Memory.replicated`."""
         if self.logic.registers is None:
             return None
         unit = self.digipot.unit * np.ascontiguousarray(self.chip.scales(replicas)[:, self.edges])

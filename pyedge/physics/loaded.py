@@ -26,13 +26,13 @@ from functools import cached_property
 
 import numpy as np
 
+from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS
 from pyedge.errors import InputError
 from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.coupled import CoupledFactorization
 from pyedge.physics.ldl import analyse
-from pyedge.physics.stamps import nodal_matrix
 from pyedge.physics.validate import check_clamped, check_held, check_state
 
 
@@ -156,7 +156,7 @@ class LoadedPlan:
             raise InputError(f"eta {eta} is not in 0..1: write 0.5")
         load = np.broadcast_to(self.load, (*conductance.shape[:-2], len(self.load)))
         siemens = np.concatenate([conductance[..., 0, :], conductance[..., -1, :], load], axis=-1)
-        matrix = nodal_matrix(2 * n, self.edges[self.intact], siemens[..., self.intact])
+        matrix = conductance_matrix(2 * n, *self.edges[self.intact].T, siemens[..., self.intact])
         matrix[..., self._held, :] = 0.0
         matrix[..., self._held, self._held] = 1.0
         matrix[..., n + outputs, outputs] = eta - 1.0

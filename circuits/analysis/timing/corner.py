@@ -38,8 +38,7 @@ def _slowest(part: Part) -> Part:
 def slowed(part: Part, factor: float) -> Part:
     """A part all of whose model's delays are longer by a factor.
 
-    Raises:
-        ValueError: it has none.
+    Raises ValueError: it has none.
     """
     model = part.catalogue
     if not isinstance(model, Subcircuit):

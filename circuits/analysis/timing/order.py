@@ -32,8 +32,7 @@ def disorder(bench: Bench, waves: Waves) -> list[str]:
 def delays(bench: Bench, waves: Waves) -> dict[str, float]:
     """The longest time from one event of a step to the next, in seconds.
 
-    Raises:
-        ValueError: the steps are not in order.
+    Raises ValueError: the steps are not in order.
     """
     faults = disorder(bench, waves)
     if faults:

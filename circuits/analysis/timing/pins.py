@@ -62,8 +62,7 @@ class Margin:
 def margins(bench: Bench, waves: Waves) -> list[Margin]:
     """Of all clocked parts of the edge, over all steps of a bench.
 
-    Raises:
-        ValueError: a clock that does not fall and rise once a step.
+    Raises ValueError: a clock that does not fall and rise once a step.
     """
     cell, _ = bench.modules()
     return [

@@ -136,7 +136,7 @@ def circuit_response(
     left = np.stack([first, second], axis=1) + noise_volts
     fired = left > THRESHOLD
     cell = edge(comparison) if cell is None else cell
-    trace = _run(cell, _held(free_drop, clamped_drop), noise_volts * gains(comparison))
+    trace = edge_trials.run(cell, _held(free_drop, clamped_drop), noise_volts * gains(comparison))
 
     def by_drops(flat: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.moveaxis(flat.reshape(shape), 0, -1)
@@ -188,10 +188,6 @@ def _held(free_drop: Floats, clamped_drop: Floats) -> Floats:
     """(trials, 4) voltages of the nodes f1, f2, c1, c2."""
     halves = [0.5 * free_drop, -0.5 * free_drop, 0.5 * clamped_drop, -0.5 * clamped_drop]
     return MIDDLE + np.stack(halves, axis=1)
-
-
-def _run(cell: Module, volts: Floats, noise: Floats) -> edge_trials.Tried:
-    return edge_trials.run(cell, volts, noise)
 
 
 def _count_at_rail(trace: edge_trials.Tried, top: int) -> int:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.parts import AD5220
 from circuits.ratings import Terminal
@@ -23,7 +24,6 @@ from pyedge.errors import InputError
 from pyedge.memory import Digipot
 from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.loaded import LoadedTwins, taps
-from pyedge.physics.stamps import nodal_matrix
 
 # Farads at an input of an LM339; its maker states none, so this is assumed, with the track to it.
 INPUT = 5e-12
@@ -188,7 +188,9 @@ class SettlingTwins:
         below = np.asarray(1.0 / (digipot.wiper + track))
         above = np.asarray(1.0 / (digipot.wiper + digipot.end_to_end - track))
         siemens = np.concatenate([below, below, above, above])
-        return fixed.conductance + nodal_matrix(len(fixed.conductance), fixed.tracks, siemens)
+        return fixed.conductance + conductance_matrix(
+            len(fixed.conductance), *fixed.tracks.T, siemens
+        )
 
     def _drops(self, volts: Floats) -> Floats:
         """(..., 2, m) from voltages (..., N)."""
@@ -242,7 +244,7 @@ def _fixed(twins: SettlingTwins) -> _Fixed:
     edges = np.concatenate([np.stack([first, wiper], axis=1), *averagers])
     siemens = np.full(len(edges), 1.0 / twins.averaging)
     siemens[: 2 * m] = 1.0 / twins.digipot.series
-    conductance = nodal_matrix(total, edges, siemens)
+    conductance = conductance_matrix(total, *edges.T, siemens)
     tracks = np.stack([np.tile(wiper, 2), np.concatenate([second, open_])], axis=1)
 
     held = np.concatenate([twins.inputs, n + twins.inputs, n + twins.outputs])
