@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pyedge.chip import Chip
 from pyedge.errors import InputError
+from pyedge.extension import overridden
 from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.logic.behavioral import count
 from pyedge.memory.contract import Floats, Replicas, learn
@@ -166,19 +167,19 @@ class Wiper:
     def compiled(self) -> CompiledWiper | None:
         """See `Memory.compiled`; None for logic that runs in a simulator."""
         codes = self.logic.registers
-        if codes is None:
+        if codes is None or overridden(self.logic, "registers"):
             return None
         part = self.digipot
         return CompiledWiper(codes, self._settled(), self._unit, part.fixed, part.levels)
 
     def replicated(self, replicas: Replicas) -> CompiledWiper | None:
         """See `Memory.replicated`."""
-        if self.logic.registers is None:
+        one = self.compiled
+        if one is None:
             return None
         unit = self.digipot.unit * np.ascontiguousarray(self.chip.scales(replicas)[:, self.edges])
         codes = np.repeat(self._made[:, None], len(replicas), axis=-1)
-        part = self.digipot
-        return CompiledWiper(codes, unit * codes + part.fixed, unit, part.fixed, part.levels)
+        return one._replace(state=codes, parameter=unit * codes + one.fixed, unit=unit)
 
     def _settled(self) -> Floats:
         self._parameter[:] = self._unit * self.logic.codes[:, None] + self.digipot.fixed
