@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import Number, Text
 from pyedge.errors import InputError
 from pyedge.hardware.exporters import EXPORTERS, Design, Exporter
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _FORMATS = "; ".join(f"{name}: {EXPORTERS[name].help}" for name in EXPORTERS)
 
 
-def _option(panel: str, metavar: str, help: str) -> Any:
-    return typer.Option(metavar=metavar, help=help, rich_help_panel=panel, show_default=False)
+_spice, _training = map(options.panel, ("SPICE", "Self-training"))
 
 
 def netlist(
@@ -40,21 +40,15 @@ def netlist(
         typer.Option(metavar="FOLDER", help="Where the files go; under netlists if not said."),
     ] = None,
     parts: Annotated[
-        str | None,
-        _option("SPICE", "KIND", "ideal or catalogue: ideal for self-training if not said."),
+        Text,
+        _spice("KIND", "ideal or catalogue: ideal for self-training if not said."),
     ] = None,
     averaging_resistance: Annotated[
-        str | None, _option("SPICE", "OHMS", "Of each averaging resistor of catalogue parts.")
+        Text, _spice("OHMS", "Of each averaging resistor of catalogue parts.")
     ] = None,
-    steps: Annotated[
-        int | None, _option("Self-training", "N", "Clocks; the task's own number if not said.")
-    ] = None,
-    eta: Annotated[
-        str | None, _option("Self-training", "ETA", "Nudge amplitude, 0 < eta <= 1.")
-    ] = None,
-    seed: Annotated[
-        int | None, _option("Self-training", "N", "Seed of data and comparators.")
-    ] = None,
+    steps: Annotated[Number, _training("N", "Clocks; the task's own number if not said.")] = None,
+    eta: Annotated[Text, _training("ETA", "Nudge amplitude, 0 < eta <= 1.")] = None,
+    seed: Annotated[Number, _training("N", "Seed of data and comparators.")] = None,
     waves: Annotated[
         bool,
         typer.Option(

@@ -17,7 +17,21 @@ JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
 
+Text = str | None
+Number = int | None
+File = Path | None
 Edge = tuple[int, int]
+
+
+def panel(name: str) -> Any:
+    """Constructor of the options of one panel of the help, from metavar and help text."""
+
+    def option(metavar: str | None, help: str, **more: Any) -> Any:
+        return typer.Option(
+            metavar=metavar, help=help, rich_help_panel=name, show_default=False, **more
+        )
+
+    return option
 
 
 def print_json(data: dict[str, Any]) -> None:

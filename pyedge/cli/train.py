@@ -9,29 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError, ToolError
 
 if TYPE_CHECKING:
     from pyedge.training.run import Run
     from pyedge.waveforms import Waves
 
-Text = str | None
-Number = int | None
-File = Path | None
-
-
-def _option(panel: str) -> Any:
-    """Constructor of the options of one panel of the help, from metavar and help text."""
-
-    def option(metavar: str | None, help: str, **more: Any) -> Any:
-        return typer.Option(
-            metavar=metavar, help=help, rich_help_panel=panel, show_default=False, **more
-        )
-
-    return option
-
-
-_machine, _training, _results = map(_option, ("Machine", "Training", "Results"))
+_machine, _training, _results = map(options.panel, ("Machine", "Training", "Results"))
 
 
 def train(
@@ -53,10 +38,12 @@ def train(
         _machine("RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME."),
     ] = None,
     logic: Annotated[
-        Text, _machine("NAME", "Digital half: behavioral, myhdl, icarus, verilator or ghdl.")
+        Text,
+        _machine("NAME", "Digital half: behavioral, myhdl, icarus, verilator or ghdl."),
     ] = None,
     physics: Annotated[
-        Text, _machine("NAME", "Where voltages settle: dense, sparse (large networks) or ngspice.")
+        Text,
+        _machine("NAME", "Where voltages settle: dense, sparse (large networks) or ngspice."),
     ] = None,
     gamma: Annotated[Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.")] = None,
     noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,

@@ -16,7 +16,7 @@ from pyedge.physics import DensePhysics, Physics, named_physics
 from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import Comparator
-from pyedge.tasks import PUBLISHED, published
+from pyedge.tasks import PUBLISHED, Task, published
 from pyedge.training.machine import LearningMachine
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep import lockstep
@@ -91,9 +91,20 @@ def compare(
     one, other = (
         machine(network, bench.logic(name, network.n_edges), noise) for name in (left, right)
     )
-    agreement = lockstep(one, other, published(task), steps)
-    detail = str(agreement.difference or f"{agreement.decisions} bits and all codes identical")
-    return Finding(agreement.difference is None, f"{agreement.steps} steps", detail)
+    return logics_agree(one, other, published(task), steps)
+
+
+def logics_agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
+    """Put two machines that differ in logic in lockstep."""
+    found = lockstep(left, right, task, steps)
+    detail = str(found.difference or f"{found.decisions} bits and all codes identical")
+    return Finding(found.difference is None, f"{found.steps} steps", detail)
+
+
+def physics_agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
+    """Put two machines that differ in physics, without noise, in lockstep."""
+    found = physics_lockstep(left, right, task, steps)
+    return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
 
 
 def planted(seed: int = 0) -> Finding:
@@ -122,9 +133,7 @@ def compare_physics(
     other = machine(
         network, bench.logic(logic, network.n_edges), 0.0, physics=physics or bench.ngspice
     )
-    agreement = physics_lockstep(model, other, published(task), steps)
-    measured = f"{agreement.steps} steps, {agreement.voltage:.2g} V"
-    return Finding(agreement.passed, measured, str(agreement))
+    return physics_agree(model, other, published(task), steps)
 
 
 def planted_resistor(bench: Bench, seed: int = 0) -> Finding:
