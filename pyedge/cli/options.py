@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,6 +40,35 @@ def print_json(data: dict[str, Any]) -> None:
     print(json.dumps(data))
 
 
+def show(as_json: bool, data: dict[str, Any], text: str) -> None:
+    """Print results on standard output, as one JSON object or as text."""
+    print(json.dumps(data) if as_json else text)
+
+
+def say(line: str) -> None:
+    """Print one line about what was done, or is, on standard error."""
+    print(line, file=sys.stderr)
+
+
+def transient(text: str) -> None:
+    """Show what is being done on standard error, if that is a terminal, in place of the last."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def print_table(title: str, rows: list[dict[str, str]], **more: Any) -> None:
+    """Print rows of texts by column as a table; columns that end in a space are right-aligned."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, **more)
+    for name in rows[0]:
+        table.add_column(name.rstrip(), justify="right" if name.endswith(" ") else "left")
+    for row in rows:
+        table.add_row(*row.values())
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
 def quantity(text: str | None, unit: str, name: str) -> float | None:
     """Parse a quantity such as ``3mV``; None stays None."""
     return None if text is None else read(text, unit, name)
@@ -69,8 +99,6 @@ def writable(folder: Path) -> None:
 
 def progress_bar(what: str) -> tuple[Callable[[int, int], None], Callable[[], None]]:
     """A progress bar on standard error, if that is a terminal: its update and its stop function."""
-    import sys
-
     if not sys.stderr.isatty():
         return lambda done, whole: None, lambda: None
     from rich.console import Console

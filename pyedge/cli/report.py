@@ -43,9 +43,5 @@ def report(
 
     words = None if study is None else load_study(study)
     made = pyedge.report(store, out, study=words, figures=figures)
-    if json:
-        from json import dumps
-
-        print(dumps(made))
-        return
-    print(f"{made['study']}: {made['done']} of {made['pieces']} pieces, on {made['page']}")
+    text = f"{made['study']}: {made['done']} of {made['pieces']} pieces, on {made['page']}"
+    options.show(json, made, text)

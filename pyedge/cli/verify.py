@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,7 +66,7 @@ def verify(
         else:
             selected = checks(bench, names or ["all"])
         for check in selected:
-            _show_progress(check.name)
+            options.transient(f"  {check.name} ...")
             outcomes.append(perform(check))
             if not json:
                 _print_outcome(outcomes[-1])
@@ -80,14 +79,8 @@ def verify(
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
 
 
-def _show_progress(name: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K  {name} ...", end="", file=sys.stderr, flush=True)
-
-
 def _print_outcome(outcome: Outcome) -> None:
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    options.transient("")
     measured = "" if outcome.measured is None else str(outcome.measured)
     print(f"{outcome.status:8}{outcome.name:36} {measured:28} {outcome.seconds:6.1f} s")
     if outcome.status != "passed" or "/" not in outcome.name:
