@@ -54,24 +54,20 @@ def verify(
 
     pyedge verify --task allostery-3 --logic behavioral --logic icarus --physics ngspice
     """
-    from pyedge.verify import Bench, checks, own_check, perform
+    from pyedge.verify import checks, own_check, perform
 
-    bench = Bench()
+    if task is not None:
+        selected = [own_check(task, machine, logic or (), physics, noise, steps)]
+    elif logic or machine or physics:
+        raise InputError("which task? as: pyedge verify --task allostery-3")
+    else:
+        selected = checks(names or ["all"])
     outcomes = []
-    try:
-        if task is not None:
-            selected = [own_check(task, machine, logic or (), physics, noise, steps)]
-        elif logic or machine or physics:
-            raise InputError("which task? as: pyedge verify --task allostery-3")
-        else:
-            selected = checks(bench, names or ["all"])
-        for check in selected:
-            options.transient(f"  {check.name} ...")
-            outcomes.append(perform(check))
-            if not json:
-                _print_outcome(outcomes[-1])
-    finally:
-        bench.close()
+    for check in selected:
+        options.transient(f"  {check.name} ...")
+        outcomes.append(perform(check))
+        if not json:
+            _print_outcome(outcomes[-1])
     if json:
         options.print_json({"checks": [outcome.describe() for outcome in outcomes]})
     else:

@@ -8,5 +8,4 @@ from pyedge.verify.check import perform as perform
 from pyedge.verify.lockstep import Agreement as Agreement
 from pyedge.verify.lockstep import Difference as Difference
 from pyedge.verify.lockstep import lockstep as lockstep
-from pyedge.verify.lockstep_checks import Bench as Bench
-from pyedge.verify.own import own_check as own_check
+from pyedge.verify.lockstep_checks import own_check as own_check

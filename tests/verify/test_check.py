@@ -9,7 +9,6 @@ import pytest
 from pyedge.cli.app import run
 from pyedge.errors import MissingTool, ToolError
 from pyedge.verify import Check, Finding, checks, perform
-from pyedge.verify.lockstep_checks import Bench
 
 
 def missing():
@@ -32,7 +31,7 @@ def test_outcomes(monkeypatch):
 
 
 def test_names_are_unique():
-    names = [check.name for check in checks(Bench())]
+    names = [check.name for check in checks()]
     assert len(names) == len(set(names))
 
 

@@ -8,7 +8,7 @@ from pyedge.logic import BehavioralLogic
 from pyedge.networks.topologies import named
 from pyedge.tasks import published
 from pyedge.verify import lockstep, perform
-from pyedge.verify.lockstep_checks import Bench, lockstep_checks, machine, planted
+from pyedge.verify.lockstep_checks import lockstep_checks, machine, planted
 from pyedge.verify.planted_faults import FlippedLogic
 
 TORUS = named("torus16")
@@ -47,10 +47,6 @@ def test_injected_fault_is_found(seed):
 
 @pytest.mark.slow
 def test_all_logics_are_in_lockstep_with_the_model():
-    bench = Bench()
-    try:
-        outcomes = [perform(check) for check in lockstep_checks(bench)]
-    finally:
-        bench.close()
+    outcomes = [perform(check) for check in lockstep_checks()]
     assert [outcome for outcome in outcomes if outcome.status == "failed"] == []
     assert sum(outcome.status == "passed" for outcome in outcomes) >= 7

@@ -9,16 +9,12 @@ import pytest
 
 from pyedge.logic import BehavioralLogic
 from pyedge.networks.topologies import named
-from pyedge.physics import DensePhysics
+from pyedge.physics import DensePhysics, named_physics
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.tasks import allostery, published
 from pyedge.tasks.allostery import schedule
-from pyedge.verify import Bench
-from pyedge.verify.lockstep_checks import (
-    compare_physics,
-    machine,
-    planted_resistor,
-)
+from pyedge.verify import own_check
+from pyedge.verify.lockstep_checks import machine, physics_agree, planted_resistor, sparse_agrees
 from pyedge.verify.physics import LIMIT, physics_lockstep
 from pyedge.verify.planted_faults import FlippedLogic, WrongResistor
 from tests.machines import AskedPlan
@@ -65,15 +61,15 @@ def model(network=TORUS, physics=None, logic=None):
 
 
 @pytest.fixture(scope="module")
-def bench():
-    made = Bench()
+def ngspice():
+    made = named_physics("ngspice")
     yield made
     made.close()
 
 
 @pytest.mark.parametrize("task", ["divider", "iris", "allostery-4"])
-def test_ngspice_is_in_lockstep_with_dense(bench, task):
-    finding = compare_physics(bench, "behavioral", task, 40)
+def test_ngspice_is_in_lockstep_with_dense(task):
+    finding = own_check(task, logic=("behavioral",) * 2, physics="ngspice", steps=40).run()
     assert finding.passed, finding.detail
     assert finding.measured.startswith("40 steps, ")
     for words in ("decisions compared", "0 excluded", "ties", "0 resynchronised", "margin"):
@@ -81,30 +77,29 @@ def test_ngspice_is_in_lockstep_with_dense(bench, task):
 
 
 @pytest.mark.parametrize("method", ["direct", "iterative"])
-def test_sparse_physics_is_in_lockstep_with_dense(bench, method):
-    sparse = SparsePhysics(method, 1e-11)
-    finding = compare_physics(bench, "behavioral", "allostery-4", 40, sparse)
+def test_sparse_physics_is_in_lockstep_with_dense(method):
+    finding = sparse_agrees(method, "allostery-4")
     assert finding.passed, finding.detail
     assert "0 excluded" in finding.detail
 
 
-def test_iterative_method_of_low_accuracy_is_detected(bench):
-    loose = SparsePhysics("iterative", 1e-3)
-    finding = compare_physics(bench, "behavioral", "allostery-4", 40, loose)
+def test_iterative_method_of_low_accuracy_is_detected():
+    loose = model(physics=SparsePhysics("iterative", 1e-3))
+    finding = physics_agree(model(), loose, published("allostery-4"), 40)
     assert not finding.passed
     assert "drop" in finding.detail
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_wrong_resistor_in_ngspice_is_found_at_its_step_and_edge(bench, seed):
-    finding = planted_resistor(bench, seed)
+def test_wrong_resistor_in_ngspice_is_found_at_its_step_and_edge(seed):
+    finding = planted_resistor(seed)
     assert finding.passed, finding.detail
 
 
 @pytest.mark.parametrize("factor", [1 + 1e-7, 0.5])
 @pytest.mark.parametrize(("step", "edge"), [(0, "3-1"), (17, "2-5"), (39, "8-2")])
-def test_wrong_resistor_of_any_factor_is_found(bench, factor, step, edge):
-    wrong = WrongResistor(bench.ngspice, step, TORUS.edge_names().index(edge), factor)
+def test_wrong_resistor_of_any_factor_is_found(ngspice, factor, step, edge):
+    wrong = WrongResistor(ngspice, step, TORUS.edge_names().index(edge), factor)
     agreement = physics_lockstep(model(), model(physics=wrong), published("allostery-3"), 40)
     assert not agreement.passed
     assert (agreement.difference.step, agreement.difference.edge) == (step, edge)

@@ -8,7 +8,7 @@ import pytest
 import pyedge
 from pyedge.tasks import published
 from pyedge.verify import own_check, perform
-from pyedge.verify.own import edges_agree
+from pyedge.verify.lockstep_checks import edges_agree
 from tests.refusals import refused
 
 PARTS = Path(__file__).parents[2] / "examples" / "own" / "parts"
