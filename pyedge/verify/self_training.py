@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from circuits.analysis.faults import rewired
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.circuit import Module
 from circuits.self_training import SelfTraining
@@ -100,14 +101,7 @@ def ideal_lockstep(
 
 def inverted(cell: Module) -> Module:
     """An edge whose XOR says the contrary."""
-    turned = {
-        "xor": {"y": "down"},
-        "inverter": {"a": "down", "y": "up"},
-    }
-    components = tuple(
-        replace(each, nets={**each.nets, **turned.get(each.name, {})}) for each in cell.components
-    )
-    return replace(cell, name=f"{cell.name}_inverted", components=components)
+    return rewired(rewired(cell, "xor", y="down"), "inverter", a="down", y="up")
 
 
 def ideal(task: str) -> Finding:

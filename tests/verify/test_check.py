@@ -19,11 +19,16 @@ def broken():
     raise ToolError("it has crashed")
 
 
+def wrong():
+    raise ValueError("no such corner")
+
+
 def test_outcomes(monkeypatch):
     monkeypatch.delenv("PYEDGE_REQUIRE_TOOLS", raising=False)
     assert perform(Check("a", lambda: Finding(True, 1))).status == "passed"
     assert perform(Check("a", lambda: Finding(False, 1))).status == "failed"
     assert perform(Check("a", broken)).status == "failed"
+    assert perform(Check("a", wrong)).detail == "no such corner"
     outcome = perform(Check("a", missing))
     assert (outcome.status, outcome.detail) == ("skipped", "no such thing: apt-get install it")
     monkeypatch.setenv("PYEDGE_REQUIRE_TOOLS", "1")
