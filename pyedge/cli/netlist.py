@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import Number, Text
+from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError
 from pyedge.hardware.exporters import EXPORTERS, Design, Exporter
 
@@ -20,6 +20,8 @@ _FORMATS = "; ".join(f"{name}: {EXPORTERS[name].help}" for name in EXPORTERS)
 
 
 _spice, _training = map(options.panel, ("SPICE", "Self-training"))
+
+_option = options.panel()
 
 
 def netlist(
@@ -36,8 +38,7 @@ def netlist(
         typer.Option(metavar="FORMAT", help=f"One of one's own as FILE.py:NAME, or {_FORMATS}."),
     ] = "rtl-verilog",
     out: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Where the files go; under netlists if not said."),
+        File, _option("FOLDER", "Where the files go; under netlists if not said.")
     ] = None,
     parts: Annotated[
         Text,

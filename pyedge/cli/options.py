@@ -24,7 +24,7 @@ File = Path | None
 Edge = tuple[int, int]
 
 
-def panel(name: str) -> Any:
+def panel(name: str | None = None) -> Any:
     """Constructor of the options of one panel of the help, from metavar and help text."""
 
     def option(metavar: str | None, help: str, **more: Any) -> Any:

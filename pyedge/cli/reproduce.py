@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
     from pyedge.reproduction import Verdict
+
+_option = options.panel()
 
 
 def reproduce(
@@ -22,10 +24,7 @@ def reproduce(
     network: Annotated[
         str, typer.Option(metavar="NAME", help="What all but the divider are built on.")
     ] = "torus16",
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Draw the figures here, as PNG and SVG."),
-    ] = None,
+    out: Annotated[File, _option("FOLDER", "Draw the figures here, as PNG and SVG.")] = None,
     json: options.Json = False,
 ) -> int:
     """Measure every published claim again, and draw the published figures.

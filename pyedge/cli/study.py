@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
     from pyedge.studies import Study
     from pyedge.studies.plan import Estimate
+
+_option = options.panel()
 
 
 def study(
@@ -25,10 +28,7 @@ def study(
         ),
     ] = None,
     out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="STORE", help="The Zarr store of its results; studies/NAME.zarr if not given."
-        ),
+        File, _option("STORE", "The Zarr store of its results; studies/NAME.zarr if not given.")
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a store that exists.")
@@ -37,17 +37,13 @@ def study(
         bool, typer.Option("--retry", help="With --resume: points that failed, too.")
     ] = False,
     workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Processes on this machine; one a core if not given."),
+        Number, _option("N", "Processes on this machine; one a core if not given.")
     ] = None,
     scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="A dask scheduler, as tcp://127.0.0.1:8786."),
+        Text, _option("ADDRESS", "A dask scheduler, as tcp://127.0.0.1:8786.")
     ] = None,
-    replicas: Annotated[
-        int | None, typer.Option(metavar="N", help="Machines at each point.")
-    ] = None,
-    steps: Annotated[int | None, typer.Option(metavar="N", help="Training steps.")] = None,
+    replicas: Annotated[Number, _option("N", "Machines at each point.")] = None,
+    steps: Annotated[Number, _option("N", "Training steps.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how much there is to do and how long it takes.")
     ] = False,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from pyedge.cli.app import run
 from pyedge.errors import MissingTool, ToolError
 from pyedge.verify import Check, Finding, checks, perform
@@ -57,20 +55,3 @@ def test_failure_is_exit_status_1(capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert "failed  lockstep/planted-fault" in printed
     assert "1 failed" in printed
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("nothing", "none of all, lockstep"),
-        ("--task allostery-9 --logic icarus --logic ghdl", "not one of divider"),
-        ("--task allostery-1 --logic icarus", "wanted twice"),
-        ("--task allostery-1 --logic icarus --logic modelsim", "wanted twice"),
-        ("--task allostery-1 --logic myhdl --logic behavioral --noise loud", "not a quantity"),
-    ],
-)
-def test_refusals(capsys, words, said):
-    assert run(["verify", *words.split()]) == 2
-    printed = capsys.readouterr()
-    assert said in printed.err
-    assert printed.err.count("\n") == 1
