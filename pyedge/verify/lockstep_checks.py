@@ -25,7 +25,6 @@ from pyedge.training.machine import LearningMachine
 from pyedge.units import read
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep import lockstep
-from pyedge.verify.physics import physics_lockstep
 from pyedge.verify.planted_faults import FlippedLogic, WrongResistor
 
 STEPS = 200
@@ -98,14 +97,13 @@ def own_check(
         changes[1]["physics"] = physics
         short = [str(name).rpartition(":")[2] for name in (base.physics, physics)]
         names = [f"{short[1]}-{names[1]}" if logic else "-".join(short)]
-    compare = physics_agree if other else logics_agree
 
     def run() -> Finding:
         left, right = (base.model_copy(update=each).build() for each in changes)
         if not logic and not other:
             right.edges = NumpyEdges(right.edges.populations)
         with closing(left), closing(right):
-            return (compare if reference else edges_agree)(left, right, learned, steps)
+            return (agree if reference else edges_agree)(left, right, learned, steps)
 
     return Check("/".join(["lockstep", *(names or ["compiled-numpy"]), Path(task).stem]), run)
 
@@ -135,17 +133,11 @@ def edges_agree(left: LearningMachine, right: LearningMachine, task: Task, steps
     )
 
 
-def logics_agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
-    """Put two machines that differ in logic in lockstep."""
+def agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
+    """Put two machines that differ in logic, or in physics without noise, in lockstep."""
     found = lockstep(left, right, task, steps)
-    detail = str(found.difference or f"{found.decisions} bits and all codes identical")
-    return Finding(found.difference is None, f"{found.steps} steps", detail)
-
-
-def physics_agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
-    """Put two machines that differ in physics, without noise, in lockstep."""
-    found = physics_lockstep(left, right, task, steps)
-    return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
+    volts = f", {found.voltage:.2g} V" if found.voltage else ""
+    return Finding(found.passed, f"{found.steps} steps{volts}", str(found))
 
 
 def machine(
@@ -182,7 +174,7 @@ def planted_resistor(seed: int = 0) -> Finding:
     wrong = WrongResistor(named_physics("ngspice"), step, edge, 1.01)
     faulty = machine(network, BehavioralLogic(network.n_edges), 0.0, physics=wrong)
     with closing(faulty):
-        difference = physics_lockstep(model, faulty, task, STEPS).difference
+        difference = lockstep(model, faulty, task, STEPS).difference
     name = network.edge_names()[edge]
     right = (
         difference is not None and difference.step == step and name in difference.edge.split(" or ")
@@ -198,7 +190,7 @@ def sparse_agrees(method: Method, task: str) -> Finding:
         machine(network, BehavioralLogic(network.n_edges), 0.0, physics=physics)
         for physics in (None, SparsePhysics(method, ACCURACY))
     )
-    return physics_agree(left, right, published(task), STEPS)
+    return agree(left, right, published(task), STEPS)
 
 
 def lockstep_checks() -> Iterator[Check]:

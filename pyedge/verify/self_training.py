@@ -31,7 +31,7 @@ from pyedge.training.machine import LearningMachine
 from pyedge.training.record import Trace
 from pyedge.training.recorder import Chunk
 from pyedge.verify.check import Check, Finding
-from pyedge.verify.physics import PhysicsAgreement, physics_lockstep
+from pyedge.verify.lockstep import Agreement, lockstep
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def machine_for(task: str) -> MachineConfiguration:
 
 def ideal_lockstep(
     task: str, steps: int = STEPS, change: Callable[[SelfTraining], SelfTraining] | None = None
-) -> PhysicsAgreement:
+) -> Agreement:
     """Put a deck of ideal parts in lockstep with the model.
 
     The model goes where the deck went: where a decision too near to call differs, its wipers
@@ -96,7 +96,7 @@ def ideal_lockstep(
     deck = self_training(configuration, learned, steps)
     deck = deck if change is None else change(deck)
     replayed = Replayed(configuration, trace(configuration, deck, run(deck)))
-    return physics_lockstep(replayed, configuration.build(), learned, steps)
+    return lockstep(replayed, configuration.build(), learned, steps)
 
 
 def inverted(cell: Module) -> Module:
