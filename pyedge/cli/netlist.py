@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,9 +11,6 @@ from pyedge.cli import options
 from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError
 from pyedge.hardware.exporters import EXPORTERS, Design, Exporter
-
-if TYPE_CHECKING:
-    from pyedge.training.configuration import MachineConfiguration
 
 _FORMATS = "; ".join(f"{name}: {EXPORTERS[name].help}" for name in EXPORTERS)
 
@@ -85,20 +81,19 @@ def netlist(
     }
     for name, value in given.items():
         if value is not None and name not in exporter.takes:
-            takers = " or ".join(each for each in EXPORTERS if name in EXPORTERS[each].takes)
-            raise InputError(f"--{name.replace('_', '-')} is for --format {takers} only")
+            option = name.replace("_", "-")
+            raise InputError(f"--{option} is for --format {_takers(name)} only")
     task, machine = _named(names or [], format, exporter)
-    configuration = _configuration(machine, task, seed)
+    changes = {"network": "divider" if task == "divider" and machine is None else None}
+    configuration = options.machine(machine, {**changes, "seed": seed})
     ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
     nudge = options.quantity(eta, "", "eta")
     design = Design(configuration, task, parts, ohms, steps, nudge, waves)
     paths = [str(path) for path in exporter.save(design, out or Path(exporter.folder))]
     edges = configuration.make_network().n_edges
-    if json:
-        options.print_json({"format": format, "edges": edges, "files": paths})
-    else:
-        print("\n".join(paths))
-    print(f"{edges} edges, {configuration.digipot.levels} levels", file=sys.stderr)
+    data = {"format": format, "edges": edges, "files": paths}
+    options.show(json, data, "\n".join(paths))
+    options.say(f"{edges} edges, {configuration.digipot.levels} levels")
     return 0
 
 
@@ -114,21 +109,11 @@ def _named(names: list[str], format: str, exporter: Exporter) -> tuple[str | Non
         from pyedge.tasks import PUBLISHED
 
         if names[0] in PUBLISHED:
-            takers = " or ".join(each for each in EXPORTERS if "task" in EXPORTERS[each].takes)
-            raise InputError(f"task {names[0]!r} is for --format {takers}, not {format}")
+            raise InputError(f"task {names[0]!r} is for --format {_takers('task')}, not {format}")
     if len(names) > 1:
         raise InputError(f"{names[1]!r} is one name too many for --format {format}")
     return task, Path(names[0]) if names else None
 
 
-def _configuration(
-    machine: Path | None, task: str | None, seed: int | None
-) -> MachineConfiguration:
-    from pyedge.training.configuration import MachineConfiguration
-
-    data: dict[str, Any] = {"network": "divider"} if task == "divider" else {}
-    if machine is not None:
-        data = MachineConfiguration.load(machine).model_dump(exclude_unset=True)
-    if seed is not None:
-        data["seed"] = seed
-    return MachineConfiguration.make(data, "options" if machine is None else str(machine))
+def _takers(option: str) -> str:
+    return " or ".join(name for name in EXPORTERS if option in EXPORTERS[name].takes)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from pyedge.units import read
 JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
+
+if TYPE_CHECKING:
+    from pyedge.training.configuration import MachineConfiguration
 
 Text = str | None
 Number = int | None
@@ -67,6 +70,17 @@ def print_table(title: str, rows: list[dict[str, str]], **more: Any) -> None:
     for row in rows:
         table.add_row(*row.values())
     Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def machine(file: Path | None, changes: Mapping[str, Any]) -> MachineConfiguration:
+    """A machine's configuration from its file, if any, with other values by dotted key or None."""
+    from pyedge.schema import flat, nested
+    from pyedge.training.configuration import MachineConfiguration
+
+    base = MachineConfiguration() if file is None else MachineConfiguration.load(file)
+    given = {key: value for key, value in changes.items() if value is not None}
+    values = {**dict(flat(base.model_dump(exclude_unset=True))), **given}
+    return MachineConfiguration.make(nested(values), "options")
 
 
 def quantity(text: str | None, unit: str, name: str) -> float | None:

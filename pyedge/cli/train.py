@@ -13,6 +13,7 @@ from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError, ToolError
 
 if TYPE_CHECKING:
+    from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
     from pyedge.waveforms import Waves
 
@@ -112,9 +113,9 @@ def train(
         "supervisor.noise": measurement_noise,
         "supervisor.resolution": dac,
     }
-    given = {key: value for key, value in settings.items() if value is not None}
     if resume is not None:
-        if given or any(each is not None for each in (task, machine, splits, cut)):
+        fixed = (task, machine, splits, cut, *settings.values())
+        if any(each is not None for each in fixed):
             raise InputError("--resume goes on with a run as it was: only --steps can be changed")
         from pyedge.training.run import Run
 
@@ -125,7 +126,8 @@ def train(
             "which task? as: pyedge train allostery-3 (pyedge train --help lists them)"
         )
     else:
-        run = _new_run(task, machine, given, steps, splits, options.cuts(cut or []))
+        configuration = options.machine(machine, settings)
+        run = _new_run(task, configuration, steps, splits, options.cuts(cut or []))
     _check_figures(plot, animate)
     from pyedge.waveforms import Waves
 
@@ -151,24 +153,15 @@ def train(
 
 def _new_run(
     task: str,
-    machine: Path | None,
-    given: dict[str, Any],
+    configuration: MachineConfiguration,
     steps: int | None,
     splits: int | None,
     cuts: dict[int, list[options.Edge]],
 ) -> Run:
-    """A run from a machine file, if any, and the given options, by dotted key."""
-    from pyedge.schema import flat, nested
-    from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
 
-    base = (
-        {} if machine is None else MachineConfiguration.load(machine).model_dump(exclude_unset=True)
-    )
-    data = nested({**dict(flat(base)), **given})
-    configuration = MachineConfiguration.make(data, "options")
     parts = configuration.model_edges(configuration.make_network()).parts
-    if "comparators" not in parts and {"comparator", "chip"} & data.keys():
+    if "comparators" not in parts and {"comparator", "chip"} & configuration.model_fields_set:
         raise InputError(
             f"{configuration.edges.comparison} edges have no comparators and no chip: "
             "leave out --noise, --offset, --tie-bias, --tolerance, --mismatch and --chip"
