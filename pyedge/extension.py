@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -95,6 +96,34 @@ class Registry(Generic[T]):
 
     def _is_file(self, name: str) -> bool:
         return self.read is not None and name.endswith(".toml")
+
+
+_INDEPENDENT = {"summary", "prepared", "replicated", "close"}
+
+
+def overridden(part: object, compiled: str = "compiled") -> bool:
+    """Whether a part has a method that its inherited compiled code does not follow.
+
+    That is a method or property of a class derived from the one that defines the attribute
+    `compiled`, or a function set in the part alone.
+    """
+    kind: type = type(part)
+    alone = getattr(part, "__dict__", {}).items()
+    return _overridden(kind, compiled) or any(
+        callable(value) and hasattr(kind, name) for name, value in alone
+    )
+
+
+@cache
+def _overridden(kind: type, compiled: str) -> bool:
+    for each in kind.__mro__:
+        if compiled in vars(each):
+            return False
+        for name, value in vars(each).items():
+            method = callable(value) or isinstance(value, property)
+            if method and name not in _INDEPENDENT and not name.startswith("__"):
+                return True
+    return False
 
 
 def beside(value: Any, folder: Path) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -92,3 +93,24 @@ def first(error: ValidationError) -> str:
     else:
         what = f"{details['msg'][:1].lower()}{details['msg'][1:]}, not {details['input']!r}"
     return f"{where}: {what}" if where else what
+
+
+def flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Nested tables as (dotted key, value) pairs."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def nested(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Inverse of `flat`."""
+    tables: dict[str, Any] = {}
+    for key, value in settings.items():
+        *path, last = key.split(".")
+        inside = tables
+        for part in path:
+            inside = inside.setdefault(part, {})
+        inside[last] = value
+    return tables

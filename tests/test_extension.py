@@ -124,6 +124,27 @@ def test_own_exporter(tmp_path, capsys):
     assert "LM339A,8" in (tmp_path / "bill.csv").read_text()
 
 
+def test_own_compiled_rule_in_a_study(tmp_path):
+    """Compiled anew in the worker, which has the file's path alone."""
+    kind = {"edges": {"comparison": f"{PARTS}/my_rule.py:absolute_edges"}}
+    study = pyedge.Study(name="own", task="allostery-3", steps=50, replicas=2, machine=kind)
+    assert study.points()[0].compiled
+    late = study.run(tmp_path / "s.zarr", workers=1)["late"]
+    configuration = pyedge.MachineConfiguration.make(kind)
+    assert np.allclose(late, configuration.build().train(TASK, 50).late)
+
+
+def test_own_logic(tmp_path):
+    logic = f"{PARTS}/my_logic.py:twice"
+    configuration = pyedge.MachineConfiguration.make({"logic": logic})
+    history = configuration.build().train(TASK, 200)
+    steps = np.diff(history.dataset["wiper"].values.astype(int), axis=0)
+    assert (steps == 0).any()
+    assert history.orders_late > 1
+    outcome = pyedge.Ensemble(configuration, 1)
+    assert np.array_equal(outcome.train(TASK, 200).degrees[0], history.dataset["wiper"][-1])
+
+
 def test_own_check(capsys):
     assert run(["verify", f"{PARTS}/my_check.py:learns", "--json"]) == 0
     checks = json.loads(capsys.readouterr().out)["checks"]

@@ -68,8 +68,9 @@ class Resistor(NamedTuple):
     ohms: float
 
 
-def conductance_matrix(size: int, first: Ints, second: Ints, siemens: Floats) -> Floats:
-    """(..., size, size) nodal matrix of (..., k) conductances from first to second nodes."""
+def conductance_matrix(size: int, ends: Ints, siemens: Floats) -> Floats:
+    """(..., size, size) nodal matrix of (..., k) conductances between (k, 2) nodes, in siemens."""
+    first, second = ends.T
     matrix = np.zeros((*siemens.shape[:-1], size, size))
     for row, column, sign in (
         (first, first, 1.0), (second, second, 1.0), (first, second, -1.0), (second, first, -1.0),
@@ -151,8 +152,8 @@ class Resistive:
             siemens[:, k] = 1.0 / resistor.ohms
         for k, digipot in enumerate(self.digipots, start=len(self.resistors)):
             siemens[:, k] = digipot.conductance(np.asarray(codes[digipot.path], float))
-        first, second = np.array([[self._index[net] for net in ends] for ends in self._ends]).T
-        matrix = conductance_matrix(len(self._index), first, second, siemens)
+        ends = np.array([[self._index[net] for net in each] for each in self._ends])
+        matrix = conductance_matrix(len(self._index), ends, siemens)
         right = np.zeros((states, len(self._index)))
         for _, net, own in self.inputs:
             right[:, self._index[net]] += own if bias is None else bias

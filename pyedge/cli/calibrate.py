@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _NAMES = {
     "offset_second": "second offset",
     "tie_bias": "tie bias",
 }
+
+_option = options.panel()
 
 
 def calibrate(
@@ -34,10 +37,7 @@ def calibrate(
     comparison: Annotated[
         str, typer.Option(metavar="RULE", help="How the edge is wired: paper, exact or sign.")
     ] = "paper",
-    plot: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Draw it, as PNG, SVG or PDF.", show_default=False),
-    ] = None,
+    plot: Annotated[File, _option("FILE", "Draw it, as PNG, SVG or PDF.")] = None,
     self_test: Annotated[
         bool, typer.Option("--self-test", help="Calibrate edges that are known, instead.")
     ] = False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import itertools
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -32,20 +32,23 @@ def demo(
 
     pyedge demo --seed 3 --out /tmp/demo
     """
+    from pyedge.training.summary import summary
+
     options.writable(out)
     started = time.perf_counter()
     progress, stop = options.progress_bar("training")
     rows: list[dict[str, Any]] = []
     figures: list[Path] = []
     try:
-        for task in TASKS:
-            for edges in ("paper", "ideal"):
-                run = _run(task, edges, seed, progress)
-                rows.append(_row(run, f"{task}"))
-                if edges == "paper":
-                    figures.append(_figure(run, out / f"{task}.png", rows[-1]))
-        damaged = _damaged(seed, progress)
-        rows.append(_row(damaged, "allostery-2, 5 edges cut"))
+        for task, edges in itertools.product(TASKS, ("paper", "ideal")):
+            run = _run(task, edges, seed)
+            run.train(progress)
+            rows.append({"name": task, **summary(run)})
+            if edges == "paper":
+                figures.append(_figure(run, out / f"{task}.png", rows[-1]))
+        damaged = _damaged(seed)
+        damaged.train(progress)
+        rows.append({"name": "allostery-2, 5 edges cut", **summary(damaged)})
         figures.append(_figure(damaged, out / "damage.png", rows[-1]))
     finally:
         stop()
@@ -53,40 +56,27 @@ def demo(
     if json:
         options.print_json({"runs": rows, "figures": [str(f) for f in figures]})
     else:
-        _table(rows)
-    print(f"{seconds:.0f} s; figures: {', '.join(str(f) for f in figures)}", file=sys.stderr)
+        _print(rows)
+    options.say(f"{seconds:.0f} s; figures: {', '.join(map(str, figures))}")
     return 0
 
 
-def _run(task: str, edges: str, seed: int, progress: Any) -> Run:
+def _run(task: str, edges: str, seed: int) -> Run:
     from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
 
-    machine = MachineConfiguration.make({"seed": seed, "edges": {"comparison": edges}})
-    run = Run(machine, task)
-    run.train(progress)
-    return run
+    return Run(MachineConfiguration.make({"seed": seed, "edges": {"comparison": edges}}), task)
 
 
-def _damaged(seed: int, progress: Any) -> Run:
-    from pyedge.training.configuration import MachineConfiguration
+def _damaged(seed: int) -> Run:
     from pyedge.training.edge_cuts import feasible_cuts
-    from pyedge.training.run import Run
 
-    machine = MachineConfiguration.make({"seed": seed})
-    run = Run(machine, "allostery-2")
-    chosen = feasible_cuts(
-        machine.make_network(), run.make_task(0), 5, machine.parts().range, seed=seed
-    )
+    run = _run("allostery-2", "paper", seed)
+    machine = run.configuration
+    network, limits = machine.make_network(), machine.parts().range
+    chosen = feasible_cuts(network, run.make_task(0), 5, limits, seed=seed)
     run.cuts = {100 * (k + 1): [edge] for k, edge in enumerate(chosen)}
-    run.train(progress)
     return run
-
-
-def _row(run: Run, name: str) -> dict[str, Any]:
-    from pyedge.training.summary import summary
-
-    return {"name": name, **summary(run)}
 
 
 def _figure(run: Run, path: Path, row: dict[str, Any]) -> Path:
@@ -96,33 +86,26 @@ def _figure(run: Run, path: Path, row: dict[str, Any]) -> Path:
     return path
 
 
-def _table(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(
-        title="A machine of 16 edges: 128 wiper positions, comparator noise 3 mV",
+def _print(rows: list[dict[str, Any]]) -> None:
+    table = [
+        {
+            "task": row["name"],
+            "edges": "hardware" if row["edges"] == "paper" else "ideal rule",
+            "steps ": str(row["steps"]),
+            "at the start ": f"{row['mse_initial']:.2g}",
+            "late ": f"{row['mse_late']:.2g}",
+            "orders ": "" if row["orders_late"] is None else f"{row['orders_late']:.1f}",
+            "best step ": f"{row['mse_best']:.2g}",
+            "within reach ": f"{row['mse_reachable']:.1g}",
+            "accuracy ": f"{row['accuracy']:.3f}" if "accuracy" in row else "",
+        }
+        for row in rows
+    ]
+    options.print_table(
+        "A machine of 16 edges: 128 wiper positions, comparator noise 3 mV",
+        table,
         caption="errors in V^2, summed over outputs; late: mean of the last 200 steps (Iris: 112)",
     )
-    table.add_column("task")
-    table.add_column("edges")
-    for name in ("steps", "at the start", "late", "orders", "best step", "within reach"):
-        table.add_column(name, justify="right")
-    table.add_column("accuracy", justify="right")
-    for row in rows:
-        accuracy = "" if "accuracy" not in row else f"{row['accuracy']:.3f}"
-        table.add_row(
-            row["name"],
-            "hardware" if row["edges"] == "paper" else "ideal rule",
-            str(row["steps"]),
-            f"{row['mse_initial']:.2g}",
-            f"{row['mse_late']:.2g}",
-            "" if row["orders_late"] is None else f"{row['orders_late']:.1f}",
-            f"{row['mse_best']:.2g}",
-            f"{row['mse_reachable']:.1g}",
-            accuracy,
-        )
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
     reference = next(row for row in rows if "accuracy" in row)
     print(
         f"Iris: mean of the last 30 steps, mean of {reference['splits']} splits; "

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError
 from pyedge.hardware.exporters import EXPORTERS, Design, Exporter
-
-if TYPE_CHECKING:
-    from pyedge.training.configuration import MachineConfiguration
 
 _FORMATS = "; ".join(f"{name}: {EXPORTERS[name].help}" for name in EXPORTERS)
 
 
-def _option(panel: str, metavar: str, help: str) -> Any:
-    return typer.Option(metavar=metavar, help=help, rich_help_panel=panel, show_default=False)
+_spice, _training = map(options.panel, ("SPICE", "Self-training"))
+
+_option = options.panel()
 
 
 def netlist(
@@ -36,25 +34,18 @@ def netlist(
         typer.Option(metavar="FORMAT", help=f"One of one's own as FILE.py:NAME, or {_FORMATS}."),
     ] = "rtl-verilog",
     out: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Where the files go; under netlists if not said."),
+        File, _option("FOLDER", "Where the files go; under netlists if not said.")
     ] = None,
     parts: Annotated[
-        str | None,
-        _option("SPICE", "KIND", "ideal or catalogue: ideal for self-training if not said."),
+        Text,
+        _spice("KIND", "ideal or catalogue: ideal for self-training if not said."),
     ] = None,
     averaging_resistance: Annotated[
-        str | None, _option("SPICE", "OHMS", "Of each averaging resistor of catalogue parts.")
+        Text, _spice("OHMS", "Of each averaging resistor of catalogue parts.")
     ] = None,
-    steps: Annotated[
-        int | None, _option("Self-training", "N", "Clocks; the task's own number if not said.")
-    ] = None,
-    eta: Annotated[
-        str | None, _option("Self-training", "ETA", "Nudge amplitude, 0 < eta <= 1.")
-    ] = None,
-    seed: Annotated[
-        int | None, _option("Self-training", "N", "Seed of data and comparators.")
-    ] = None,
+    steps: Annotated[Number, _training("N", "Clocks; the task's own number if not said.")] = None,
+    eta: Annotated[Text, _training("ETA", "Nudge amplitude, 0 < eta <= 1.")] = None,
+    seed: Annotated[Number, _training("N", "Seed of data and comparators.")] = None,
     waves: Annotated[
         bool,
         typer.Option(
@@ -90,20 +81,19 @@ def netlist(
     }
     for name, value in given.items():
         if value is not None and name not in exporter.takes:
-            takers = " or ".join(each for each in EXPORTERS if name in EXPORTERS[each].takes)
-            raise InputError(f"--{name.replace('_', '-')} is for --format {takers} only")
+            option = name.replace("_", "-")
+            raise InputError(f"--{option} is for --format {_takers(name)} only")
     task, machine = _named(names or [], format, exporter)
-    configuration = _configuration(machine, task, seed)
+    changes = {"network": "divider" if task == "divider" and machine is None else None}
+    configuration = options.machine(machine, {**changes, "seed": seed})
     ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
     nudge = options.quantity(eta, "", "eta")
     design = Design(configuration, task, parts, ohms, steps, nudge, waves)
     paths = [str(path) for path in exporter.save(design, out or Path(exporter.folder))]
     edges = configuration.make_network().n_edges
-    if json:
-        options.print_json({"format": format, "edges": edges, "files": paths})
-    else:
-        print("\n".join(paths))
-    print(f"{edges} edges, {configuration.parts().levels} levels", file=sys.stderr)
+    data = {"format": format, "edges": edges, "files": paths}
+    options.show(json, data, "\n".join(paths))
+    options.say(f"{edges} edges, {configuration.parts().levels} levels")
     return 0
 
 
@@ -119,21 +109,11 @@ def _named(names: list[str], format: str, exporter: Exporter) -> tuple[str | Non
         from pyedge.tasks import PUBLISHED
 
         if names[0] in PUBLISHED:
-            takers = " or ".join(each for each in EXPORTERS if "task" in EXPORTERS[each].takes)
-            raise InputError(f"task {names[0]!r} is for --format {takers}, not {format}")
+            raise InputError(f"task {names[0]!r} is for --format {_takers('task')}, not {format}")
     if len(names) > 1:
         raise InputError(f"{names[1]!r} is one name too many for --format {format}")
     return task, Path(names[0]) if names else None
 
 
-def _configuration(
-    machine: Path | None, task: str | None, seed: int | None
-) -> MachineConfiguration:
-    from pyedge.training.configuration import MachineConfiguration
-
-    data: dict[str, Any] = {"network": "divider"} if task == "divider" else {}
-    if machine is not None:
-        data = MachineConfiguration.load(machine).model_dump(exclude_unset=True)
-    if seed is not None:
-        data["seed"] = seed
-    return MachineConfiguration.make(data, "options" if machine is None else str(machine))
+def _takers(option: str) -> str:
+    return " or ".join(name for name in EXPORTERS if option in EXPORTERS[name].takes)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,12 +18,69 @@ JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
 
+if TYPE_CHECKING:
+    from pyedge.training.configuration import MachineConfiguration
+
+Text = str | None
+Number = int | None
+File = Path | None
 Edge = tuple[int, int]
+
+
+def panel(name: str | None = None) -> Any:
+    """Constructor of the options of one panel of the help, from metavar and help text."""
+
+    def option(metavar: str | None, help: str, **more: Any) -> Any:
+        return typer.Option(
+            metavar=metavar, help=help, rich_help_panel=name, show_default=False, **more
+        )
+
+    return option
 
 
 def print_json(data: dict[str, Any]) -> None:
     """Print one JSON object on standard output."""
     print(json.dumps(data))
+
+
+def show(as_json: bool, data: dict[str, Any], text: str) -> None:
+    """Print results on standard output, as one JSON object or as text."""
+    print(json.dumps(data) if as_json else text)
+
+
+def say(line: str) -> None:
+    """Print one line about what was done, or is, on standard error."""
+    print(line, file=sys.stderr)
+
+
+def transient(text: str) -> None:
+    """Show what is being done on standard error, if that is a terminal, in place of the last."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def print_table(title: str, rows: list[dict[str, str]], **more: Any) -> None:
+    """Print rows of texts by column as a table; columns that end in a space are right-aligned."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, **more)
+    for name in rows[0]:
+        table.add_column(name.rstrip(), justify="right" if name.endswith(" ") else "left")
+    for row in rows:
+        table.add_row(*row.values())
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def machine(file: Path | None, changes: Mapping[str, Any]) -> MachineConfiguration:
+    """A machine's configuration from its file, if any, with other values by dotted key or None."""
+    from pyedge.schema import flat, nested
+    from pyedge.training.configuration import MachineConfiguration
+
+    base = MachineConfiguration() if file is None else MachineConfiguration.load(file)
+    given = {key: value for key, value in changes.items() if value is not None}
+    values = {**dict(flat(base.model_dump(exclude_unset=True))), **given}
+    return MachineConfiguration.make(nested(values), "options")
 
 
 def quantity(text: str | None, unit: str, name: str) -> float | None:
@@ -55,8 +113,6 @@ def writable(folder: Path) -> None:
 
 def progress_bar(what: str) -> tuple[Callable[[int, int], None], Callable[[], None]]:
     """A progress bar on standard error, if that is a terminal: its update and its stop function."""
-    import sys
-
     if not sys.stderr.isatty():
         return lambda done, whole: None, lambda: None
     from rich.console import Console

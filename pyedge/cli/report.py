@@ -8,24 +8,22 @@ from typing import Annotated
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File, Text
 from pyedge.cli.study import load_study
+
+_option = options.panel()
 
 
 def report(
     store: Annotated[Path, typer.Argument(metavar="STORE", help="What `pyedge study` has made.")],
     out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The page; the store's name with .html if not given."),
+        File, _option("FILE", "The page; the store's name with .html if not given.")
     ] = None,
     study: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STUDY", help="Title, words and figures of this study, not the store's."
-        ),
+        Text, _option("STUDY", "Title, words and figures of this study, not the store's.")
     ] = None,
     figures: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Each figure as PNG, too, and its points as CSV."),
+        File, _option("DIR", "Each figure as PNG, too, and its points as CSV.")
     ] = None,
     json: options.Json = False,
 ) -> None:
@@ -43,9 +41,5 @@ def report(
 
     words = None if study is None else load_study(study)
     made = pyedge.report(store, out, study=words, figures=figures)
-    if json:
-        from json import dumps
-
-        print(dumps(made))
-        return
-    print(f"{made['study']}: {made['done']} of {made['pieces']} pieces, on {made['page']}")
+    text = f"{made['study']}: {made['done']} of {made['pieces']} pieces, on {made['page']}"
+    options.show(json, made, text)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
     from pyedge.reproduction import Verdict
+
+_option = options.panel()
 
 
 def reproduce(
@@ -23,10 +24,7 @@ def reproduce(
     network: Annotated[
         str, typer.Option(metavar="NAME", help="What all but the divider are built on.")
     ] = "torus16",
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Draw the figures here, as PNG and SVG."),
-    ] = None,
+    out: Annotated[File, _option("FOLDER", "Draw the figures here, as PNG and SVG.")] = None,
     json: options.Json = False,
 ) -> int:
     """Measure every published claim again, and draw the published figures.
@@ -49,58 +47,41 @@ def reproduce(
             raise InputError(f"figure {name!r} is not one of {' '.join(PANELS)}")
     if out is not None:
         options.writable(out)
-    experiments = Experiments(network, say=_show_progress)
+    experiments = Experiments(network, say=lambda what: options.transient(f"  {what} ..."))
     claims = [each for each in load_claims() if not panels or each.figure in panels]
     verdicts = [judge(claim, experiments) for claim in claims]
+    options.transient("")
     if json:
         options.print_json({"claims": [verdict.describe() for verdict in verdicts]})
     elif verdicts:
-        _table(verdicts)
+        _print(verdicts)
     if out is not None:
         from pyedge.reproduction import draw
 
         for name in panels or list(PANELS):
             for path in draw(name, experiments, out):
-                print(f"figure {name} in {path}", file=sys.stderr)
+                options.say(f"figure {name} in {path}")
     return 0 if all(verdict.holds for verdict in verdicts) else 1
 
 
-def _show_progress(what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"  {what} ...", file=sys.stderr)
-
-
-def _table(verdicts: list[Verdict]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title="Published (D22) and measured", show_lines=True)
-    table.add_column("figure")
-    table.add_column("claim, and our statistic", min_width=44)
-    table.add_column("published", max_width=16)
-    table.add_column("measured", justify="right")
-    table.add_column("we hold", justify="right")
-    table.add_column("seeds", no_wrap=True)
-    table.add_column("verdict", max_width=16)
+def _print(verdicts: list[Verdict]) -> None:
+    rows = []
     for verdict in verdicts:
-        claim = verdict.claim
-        seeds = verdict.measured.seeds
-        table.add_row(
-            claim.figure,
-            f"{claim.claim}\n[dim]{claim.statistic}[/dim]",
-            claim.published,
-            f"{verdict.measured.value:.3g} {claim.unit}",
-            f"{claim.relation} {claim.threshold:g}",
-            f"{seeds[0]}..{seeds[-1]}" if len(seeds) > 1 else str(seeds[0]),
-            _verdict(verdict),
+        claim, seeds = verdict.claim, verdict.measured.seeds
+        ours = "[green]holds[/green]" if verdict.holds else "[red]does not hold[/red]"
+        if verdict.reaches_published is False:
+            ours += "; published [yellow]not reached[/yellow]"
+        rows.append(
+            {
+                "figure": claim.figure,
+                "claim, and our statistic": f"{claim.claim}\n[dim]{claim.statistic}[/dim]",
+                "published": claim.published,
+                "measured ": f"{verdict.measured.value:.3g} {claim.unit}",
+                "we hold ": f"{claim.relation} {claim.threshold:g}",
+                "seeds": f"{seeds[0]}..{seeds[-1]}" if len(seeds) > 1 else str(seeds[0]),
+                "verdict": ours,
+            }
         )
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    options.print_table("Published (D22) and measured", rows, show_lines=True)
     for verdict in verdicts:
         print(f"{verdict.claim.figure:6} {verdict.claim.measure}: {verdict.measured.detail}")
-
-
-def _verdict(verdict: Verdict) -> str:
-    ours = "[green]holds[/green]" if verdict.holds else "[red]does not hold[/red]"
-    if verdict.reaches_published is False:
-        return f"{ours}; published [yellow]not reached[/yellow]"
-    return ours

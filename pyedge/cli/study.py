@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
     from pyedge.studies import Study
     from pyedge.studies.plan import Estimate
+
+_option = options.panel()
 
 
 def study(
@@ -26,10 +28,7 @@ def study(
         ),
     ] = None,
     out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="STORE", help="The Zarr store of its results; studies/NAME.zarr if not given."
-        ),
+        File, _option("STORE", "The Zarr store of its results; studies/NAME.zarr if not given.")
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a store that exists.")
@@ -38,17 +37,13 @@ def study(
         bool, typer.Option("--retry", help="With --resume: points that failed, too.")
     ] = False,
     workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Processes on this machine; one a core if not given."),
+        Number, _option("N", "Processes on this machine; one a core if not given.")
     ] = None,
     scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="A dask scheduler, as tcp://127.0.0.1:8786."),
+        Text, _option("ADDRESS", "A dask scheduler, as tcp://127.0.0.1:8786.")
     ] = None,
-    replicas: Annotated[
-        int | None, typer.Option(metavar="N", help="Machines at each point.")
-    ] = None,
-    steps: Annotated[int | None, typer.Option(metavar="N", help="Training steps.")] = None,
+    replicas: Annotated[Number, _option("N", "Machines at each point.")] = None,
+    steps: Annotated[Number, _option("N", "Training steps.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how much there is to do and how long it takes.")
     ] = False,
@@ -74,7 +69,12 @@ def study(
     pyedge study noise-floor --dry-run
     """
     if list_:
-        return _list(json)
+        from pyedge.studies import Study, shipped
+
+        titles = {name: Study.load(path).title for name, path in shipped().items()}
+        lines = [f"{name:24}{title}" for name, title in titles.items()]
+        options.show(json, {"studies": titles}, "\n".join(lines))
+        return 0
     if file is None:
         raise InputError("which study? as: pyedge study noise-floor (pyedge study --list)")
     if retry and not resume:
@@ -83,7 +83,10 @@ def study(
     if dry_run:
         from pyedge.studies.plan import estimate
 
-        return _print_estimate(chosen, estimate(chosen.plan(), workers), json)
+        work = estimate(chosen.plan(), workers)
+        data = {"study": chosen.name, **work._asdict()}
+        options.show(json, data, _estimated(chosen, work))
+        return 0
     store = out or Path("studies") / f"{chosen.name}.zarr"
     again = f"pyedge study {file} --resume --out {store}"
     again += "" if replicas is None else f" --replicas {replicas}"
@@ -97,11 +100,11 @@ def study(
             resume=resume,
             retry=retry,
             progress=progress,
-            say=_say,
+            say=lambda line: options.say(f"pyedge: {line}"),
         )
     except KeyboardInterrupt:
         end()
-        print(f"pyedge: interrupted{_kept(store)}; go on with: {again}", file=sys.stderr)
+        options.say(f"pyedge: interrupted{_kept(store)}; go on with: {again}")
         raise typer.Exit(130) from None
     finally:
         end()
@@ -131,28 +134,14 @@ def load_study(file: str) -> Study:
     return Study.load(file)
 
 
-def _list(json: bool) -> int:
-    from pyedge.studies import Study, shipped
-
-    studies = {name: Study.load(path) for name, path in shipped().items()}
-    if json:
-        _print({"studies": {name: each.title for name, each in studies.items()}})
-        return 0
-    for name, each in studies.items():
-        print(f"{name:24}{each.title}")
-    return 0
-
-
-def _print_estimate(study: Study, work: Estimate, json: bool) -> int:
-    if json:
-        _print({"study": study.name, **work._asdict()})
-        return 0
+def _estimated(study: Study, work: Estimate) -> str:
     about = "nothing could be timed"
     if work.seconds is not None:
         about = f"about {_span(work.seconds)} of computing, one small part timed just now"
-    print(f"{study.name}: {work.points} points, {work.runs} machines in {work.pieces} pieces")
-    print(f"  {work.machine_steps:.3g} machine steps; on {work.workers} workers {about}")
-    return 0
+    return (
+        f"{study.name}: {work.points} points, {work.runs} machines in {work.pieces} pieces\n"
+        f"  {work.machine_steps:.3g} machine steps; on {work.workers} workers {about}"
+    )
 
 
 def _print_results(study: Study, store: Path, results: Any, again: str, json: bool) -> int:
@@ -160,22 +149,19 @@ def _print_results(study: Study, store: Path, results: Any, again: str, json: bo
 
     failed = failures(store)
     total = int(results["state"].size)
-    if json:
-        _print(
-            {
-                "study": study.name,
-                "store": str(store),
-                "dimensions": {str(k): int(v) for k, v in results.sizes.items()},
-                "record": list(study.record),
-                "pieces": total,
-                "failed": len(failed),
-                "failures": sorted(set(failed.values())),
-            }
-        )
-    else:
-        print(f"{study.name}: {total - len(failed)} of {total} pieces done, in {store}")
+    data = {
+        "study": study.name,
+        "store": str(store),
+        "dimensions": {str(k): int(v) for k, v in results.sizes.items()},
+        "record": list(study.record),
+        "pieces": total,
+        "failed": len(failed),
+        "failures": sorted(set(failed.values())),
+    }
+    done = f"{study.name}: {total - len(failed)} of {total} pieces done, in {store}"
+    options.show(json, data, done)
     if failed:
-        print(f"pyedge: {len(failed)} failed; again with: {again} --retry", file=sys.stderr)
+        options.say(f"pyedge: {len(failed)} failed; again with: {again} --retry")
     return 1 if failed else 0
 
 
@@ -184,13 +170,3 @@ def _span(seconds: float) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.1f} {unit}"
     return f"{seconds:.1f} s"
-
-
-def _say(line: str) -> None:
-    print(f"pyedge: {line}", file=sys.stderr)
-
-
-def _print(data: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(data))

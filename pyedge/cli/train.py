@@ -10,29 +10,15 @@ import typer
 
 from hdl.simulators import SIMULATORS
 from pyedge.cli import options
+from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError, ToolError
 
 if TYPE_CHECKING:
+    from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
     from pyedge.waveforms import Waves
 
-Text = str | None
-Number = int | None
-File = Path | None
-
-
-def _option(panel: str) -> Any:
-    """Constructor of the options of one panel of the help, from metavar and help text."""
-
-    def option(metavar: str | None, help: str, **more: Any) -> Any:
-        return typer.Option(
-            metavar=metavar, help=help, rich_help_panel=panel, show_default=False, **more
-        )
-
-    return option
-
-
-_machine, _training, _results = map(_option, ("Machine", "Training", "Results"))
+_machine, _training, _results = map(options.panel, ("Machine", "Training", "Results"))
 
 
 def train(
@@ -57,7 +43,8 @@ def train(
         Text, _machine("NAME", f"Digital half: behavioral, myhdl, {', '.join(SIMULATORS)}.")
     ] = None,
     physics: Annotated[
-        Text, _machine("NAME", "Where voltages settle: dense, sparse (large networks) or ngspice.")
+        Text,
+        _machine("NAME", "Where voltages settle: dense, sparse (large networks) or ngspice."),
     ] = None,
     gamma: Annotated[Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.")] = None,
     noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,
@@ -106,22 +93,28 @@ def train(
 
     pyedge train allostery-3 --physics ngspice --logic icarus
     """
+    settings = {
+        "network": "divider" if task == "divider" and network is None else network,
+        "seed": seed,
+        "replica": replica,
+        "logic": logic,
+        "physics": physics,
+        "edges.comparison": edges,
+        "edges.gamma": gamma,
+        "digipot.levels": levels,
+        "comparator.noise": noise,
+        "comparator.tie_bias": tie_bias,
+        "chip.offset": offset,
+        "chip.tolerance": tolerance,
+        "chip.mismatch": mismatch,
+        "chip.seed": int(chip) if chip and chip.isdecimal() else None,
+        "chip.file": None if chip and chip.isdecimal() else chip,
+        "supervisor.eta": eta,
+        "supervisor.noise": measurement_noise,
+        "supervisor.resolution": dac,
+    }
     if resume is not None:
-        fixed: list[object] = [
-            task,
-            machine,
-            network,
-            edges,
-            logic,
-            physics,
-            gamma,
-            noise,
-            offset,
-            tie_bias,
-            levels,
-            tolerance,
-        ]
-        fixed += [mismatch, chip, measurement_noise, dac, eta, seed, replica, splits, cut]
+        fixed = (task, machine, splits, cut, *settings.values())
         if any(each is not None for each in fixed):
             raise InputError("--resume goes on with a run as it was: only --steps can be changed")
         from pyedge.training.run import Run
@@ -133,19 +126,8 @@ def train(
             "which task? as: pyedge train allostery-3 (pyedge train --help lists them)"
         )
     else:
-        settings: dict[str, Any] = {
-            "network": "divider" if task == "divider" and network is None else network,
-            "seed": seed,
-            "replica": replica,
-            "logic": logic,
-            "physics": physics,
-            "edges": {"comparison": edges, "gamma": gamma},
-            "digipot": {"levels": levels},
-            "comparator": {"noise": noise, "tie_bias": tie_bias},
-            "chip": {"offset": offset, "tolerance": tolerance, "mismatch": mismatch, **_chip(chip)},
-            "supervisor": {"eta": eta, "noise": measurement_noise, "resolution": dac},
-        }
-        run = _new_run(task, machine, settings, steps, splits, options.cuts(cut or []))
+        configuration = options.machine(machine, settings)
+        run = _new_run(task, configuration, steps, splits, options.cuts(cut or []))
     _check_figures(plot, animate)
     from pyedge.waveforms import Waves
 
@@ -153,55 +135,37 @@ def train(
     if out is not None:
         options.writable(out)
     _train(run, out, waves_file)
+    from json import dumps
+
+    from pyedge.files import write_text
     from pyedge.training.summary import summary
 
     result = summary(run)
     if out is not None:
-        _save(run, out, result)
+        run.save(out)
+        write_text(out / "summary.json", dumps(result, indent=1) + "\n")
+        print(f"saved in {out}", file=sys.stderr)
     _close_waves(waves_file)
     _draw(run, plot, animate, result)
-    _print(run, result, json)
+    options.show(json, result, "\n".join(_lines(result)))
     return 0
-
-
-def _chip(text: str | None) -> dict[str, Any]:
-    if text is None:
-        return {}
-    return {"seed": int(text)} if text.isdecimal() else {"file": text}
 
 
 def _new_run(
     task: str,
-    machine: Path | None,
-    settings: dict[str, Any],
+    configuration: MachineConfiguration,
     steps: int | None,
     splits: int | None,
     cuts: dict[int, list[options.Edge]],
 ) -> Run:
-    """A run from a machine file, if any, and the given options."""
-    from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
 
-    data: dict[str, Any] = {}
-    if machine is not None:
-        data = MachineConfiguration.load(machine).model_dump(exclude_unset=True)
-    given = {key: value for key, value in settings.items() if value is not None}
-    for key, value in given.items():
-        if not isinstance(value, dict):
-            data[key] = value
-            continue
-        inside = {name: each for name, each in value.items() if each is not None}
-        if inside:
-            data[key] = {**data.get(key, {}), **inside}
-    configuration = MachineConfiguration.make(data, "options")
     parts = configuration.model_edges(configuration.make_network()).parts
-    if "comparators" not in parts:
-        unused = sorted(set(data) & {"comparator", "chip"})
-        if unused:
-            raise InputError(
-                f"{configuration.edges.comparison} edges have no comparators and no chip: "
-                "leave out --noise, --offset, --tie-bias, --tolerance, --mismatch and --chip"
-            )
+    if "comparators" not in parts and {"comparator", "chip"} & configuration.model_fields_set:
+        raise InputError(
+            f"{configuration.edges.comparison} edges have no comparators and no chip: "
+            "leave out --noise, --offset, --tie-bias, --tolerance, --mismatch and --chip"
+        )
     return Run(configuration, task, steps, splits, cuts)
 
 
@@ -227,16 +191,6 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
         raise typer.Exit(3 if failed else 130) from None
     finally:
         stop()
-
-
-def _save(run: Run, out: Path, result: dict[str, Any]) -> None:
-    from json import dumps
-
-    from pyedge.files import write_text
-
-    run.save(out)
-    write_text(out / "summary.json", dumps(result, indent=1) + "\n")
-    print(f"saved in {out}", file=sys.stderr)
 
 
 def _close_waves(waves: Waves | None) -> None:
@@ -270,13 +224,6 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
         finally:
             stop()
         print(f"animation in {animate}", file=sys.stderr)
-
-
-def _print(run: Run, result: dict[str, Any], json: bool) -> None:
-    if json:
-        options.print_json(result)
-    else:
-        print("\n".join(_lines(result)))
 
 
 def _lines(result: dict[str, Any]) -> list[str]:

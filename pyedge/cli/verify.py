@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.options import File, Text
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
-    from pyedge.verify import Bench, Check, Outcome
+    from pyedge.verify import Outcome
 
-_LOCKSTEP = "Lockstep of one's own"
+_lockstep = options.panel("Lockstep of one's own")
 
 
 def verify(
@@ -24,44 +24,18 @@ def verify(
             help="Groups or checks, or one's own as FILE.py:NAME; all if none is named.",
         ),
     ] = None,
-    task: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TASK",
-            help="Put two machines in lockstep on this task.",
-            rich_help_panel=_LOCKSTEP,
-            show_default=False,
-        ),
+    task: Annotated[Text, _lockstep("TASK", "Put two machines in lockstep on this task.")] = None,
+    machine: Annotated[
+        File, _lockstep("FILE", "Both, from a TOML file; if not given, the reference.")
     ] = None,
     logic: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="The logic of each: give it twice.",
-            rich_help_panel=_LOCKSTEP,
-            show_default=False,
-        ),
+        list[str] | None, _lockstep("NAME", "The logic of each: give it twice.")
     ] = None,
-    steps: Annotated[
-        int, typer.Option(metavar="N", min=1, help="For how many steps.", rich_help_panel=_LOCKSTEP)
-    ] = 200,
-    noise: Annotated[
-        str | None,
-        typer.Option(
-            metavar="VOLTS",
-            help="Comparator noise: 3mV if not said; none with another physics.",
-            rich_help_panel=_LOCKSTEP,
-            show_default=False,
-        ),
-    ] = None,
+    steps: Annotated[int, _lockstep("N", "For how many steps, 200 if not given.", min=1)] = 200,
+    noise: Annotated[Text, _lockstep("VOLTS", "Comparator noise, if not the machine's.")] = None,
     physics: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="The second's: dense, sparse or ngspice.",
-            rich_help_panel=_LOCKSTEP,
-        ),
-    ] = "dense",
+        Text, _lockstep("NAME", "The second's: dense, sparse, ngspice, FILE.py:NAME.")
+    ] = None,
     json: options.Json = False,
 ) -> int:
     """Check that the levels of the model agree, and that the checks catch what they must.
@@ -80,23 +54,20 @@ def verify(
 
     pyedge verify --task allostery-3 --logic behavioral --logic icarus --physics ngspice
     """
-    from pyedge.verify import Bench, checks, perform
+    from pyedge.verify import checks, own_check, perform
 
-    bench = Bench()
+    if task is not None:
+        selected = [own_check(task, machine, logic or (), physics, noise, steps)]
+    elif logic or machine or physics:
+        raise InputError("which task? as: pyedge verify --task allostery-3")
+    else:
+        selected = checks(names or ["all"])
     outcomes = []
-    try:
-        selected = (
-            _own(bench, task, logic or [], steps, noise, physics)
-            if task is not None or logic
-            else checks(bench, names or ["all"])
-        )
-        for check in selected:
-            _show_progress(check.name)
-            outcomes.append(perform(check))
-            if not json:
-                _print_outcome(outcomes[-1])
-    finally:
-        bench.close()
+    for check in selected:
+        options.transient(f"  {check.name} ...")
+        outcomes.append(perform(check))
+        if not json:
+            _print_outcome(outcomes[-1])
     if json:
         options.print_json({"checks": [outcome.describe() for outcome in outcomes]})
     else:
@@ -104,55 +75,8 @@ def verify(
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
 
 
-def _own(
-    bench: Bench,
-    task: str | None,
-    logic: list[str],
-    steps: int,
-    noise: str | None,
-    physics: str,
-) -> list[Check]:
-    """One lockstep check, of two logics on a task."""
-
-    from pyedge.logic import LOGIC
-    from pyedge.physics import PHYSICS, named_physics
-    from pyedge.tasks import PUBLISHED
-    from pyedge.units import read
-    from pyedge.verify import Check, compare, compare_physics
-
-    if task is None or task not in PUBLISHED:
-        raise InputError(f"task {task!r} is not one of {', '.join(PUBLISHED)}")
-    known = tuple(LOGIC)
-    if len(logic) != 2 or any(name not in known for name in logic):
-        raise InputError(f"--logic is wanted twice, each one of {', '.join(known)}")
-    left, right = logic
-    if physics not in PHYSICS:
-        raise InputError(f"physics {physics!r} is not one of {', '.join(PHYSICS)}")
-    if physics != "dense":
-        if left != "behavioral" or (noise is not None and read(noise, "V", "noise") != 0):
-            raise InputError(
-                f"--physics {physics} is compared with behavioral logic, without noise"
-            )
-        name = f"lockstep/{physics}-{right}/{task}"
-        other = None if physics == "ngspice" else named_physics(physics)
-        return [Check(name, lambda: compare_physics(bench, right, task, steps, other))]
-    volts = read(noise or "3mV", "V", "noise")
-    return [
-        Check(
-            f"lockstep/{left}/{right}/{task}",
-            lambda: compare(bench, left, right, task, volts, steps),
-        )
-    ]
-
-
-def _show_progress(name: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K  {name} ...", end="", file=sys.stderr, flush=True)
-
-
 def _print_outcome(outcome: Outcome) -> None:
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    options.transient("")
     measured = "" if outcome.measured is None else str(outcome.measured)
     print(f"{outcome.status:8}{outcome.name:36} {measured:28} {outcome.seconds:6.1f} s")
     if outcome.status != "passed" or "/" not in outcome.name:

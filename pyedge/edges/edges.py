@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pyedge.edges.population import Floats, Population, Replicas
 from pyedge.errors import InputError
+from pyedge.extension import overridden
 from pyedge.rng import StepKey
 from pyedge.variable import Variable
 
@@ -149,7 +150,7 @@ class Edges:
     def compiled(self, replicas: Replicas | None = None) -> tuple[Any, ...] | None:
         """The populations for compiled code, or None; see `Population.compiled`."""
         made = [each.compiled(replicas, self.n_edges) for each in self.populations]
-        return None if any(each is None for each in made) else tuple(made)
+        return None if overridden(self) or None in made else tuple(made)
 
     def prepared(
         self, compiled: tuple[Any, ...], key: StepKey, replicas: Replicas, steps: int

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pyedge.elements import Element
 from pyedge.errors import InputError
+from pyedge.extension import overridden
 from pyedge.memory import Memory
 from pyedge.rng import StepKey
 from pyedge.rules import Rule
@@ -52,7 +53,7 @@ class Population:
         return signal
 
     def compiled(self, replicas: Replicas | None = None, n_edges: int = 0) -> Any:
-        """A `CompiledPopulation`, or None where a part of it has no compiled code.
+        """A `CompiledPopulation`, or None where a part has no compiled code, or does not follow it.
 
         Args:
             replicas: (lanes,) machines as made; None for this machine, whose memory is changed
@@ -62,7 +63,8 @@ class Population:
         element = self.element.compiled
         memory = self.memory.compiled if replicas is None else self.memory.replicated(replicas)
         rule = self.rule.compiled(replicas)
-        if element is None or memory is None or rule is None:
+        changed = any(map(overridden, (self, self.element, self.memory, self.rule)))
+        if changed or element is None or memory is None or rule is None:
             return None
         return CompiledPopulation(self._which(n_edges), element, memory, rule)
 

@@ -48,7 +48,12 @@ class BehavioralLogic:
     def __init__(self, n_edges: int, levels: int = 128) -> None:
         check_levels(levels)
         self.levels = levels
-        self.registers = np.full((n_edges, 1), levels // 2, dtype=np.int64)
+        self._registers = np.full((n_edges, 1), levels // 2, dtype=np.int64)
+
+    @property
+    def registers(self) -> Codes:
+        """See `Logic.registers`."""
+        return self._registers
 
     @property
     def codes(self) -> Codes:

@@ -16,7 +16,7 @@ from circuits.parts import AD5220
 from circuits.parts.digipot import Digipot as DataSheet
 from pyedge.chip import Chip
 from pyedge.errors import InputError
-from pyedge.extension import Registry
+from pyedge.extension import Registry, overridden
 from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.logic.behavioral import count
 from pyedge.memory.contract import Floats, Replicas, learn
@@ -226,10 +226,12 @@ class Wiper:
     def compiled(self) -> CompiledWiper | CompiledTabulated | None:
         """See `Memory.compiled`; None for logic that runs in a simulator."""
         codes = self.logic.registers
-        return None if codes is None else self._compiled(codes, self._settled(), self._unit)
+        if codes is None or overridden(self.logic, "registers"):
+            return None
+        return self._compiled(codes, self._settled(), self._unit)
 
     def replicated(self, replicas: Replicas) -> CompiledWiper | CompiledTabulated | None:
-        if self.logic.registers is None:
+        if self.compiled is None:
             return None
         unit = self.digipot.unit * np.ascontiguousarray(self.chip.scales(replicas)[:, self.edges])
         codes = np.repeat(self._made[:, None], len(replicas), axis=-1)

@@ -156,7 +156,7 @@ class LoadedPlan:
             raise InputError(f"eta {eta} is not in 0..1: write 0.5")
         load = np.broadcast_to(self.load, (*conductance.shape[:-2], len(self.load)))
         siemens = np.concatenate([conductance[..., 0, :], conductance[..., -1, :], load], axis=-1)
-        matrix = conductance_matrix(2 * n, *self.edges[self.intact].T, siemens[..., self.intact])
+        matrix = conductance_matrix(2 * n, self.edges[self.intact], siemens[..., self.intact])
         matrix[..., self._held, :] = 0.0
         matrix[..., self._held, self._held] = 1.0
         matrix[..., n + outputs, outputs] = eta - 1.0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import Field, model_validator
 
-from pyedge.schema import Section
+from pyedge.schema import Section, flat
 
 Value = str | int | float | bool
 
@@ -86,24 +86,3 @@ class Axis(Section):
     def keys(self) -> set[str]:
         """All keys that the axis sets."""
         return {key for setting in self.settings for key in setting.values}
-
-
-def flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Nested tables as (dotted key, value) pairs."""
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{before}{key}.")
-        else:
-            yield f"{before}{key}", value
-
-
-def nested(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Inverse of `flat`."""
-    tables: dict[str, Any] = {}
-    for key, value in settings.items():
-        *path, last = key.split(".")
-        inside = tables
-        for part in path:
-            inside = inside.setdefault(part, {})
-        inside[last] = value
-    return tables

@@ -13,8 +13,8 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_val
 
 from pyedge import schema
 from pyedge.errors import InputError
-from pyedge.schema import Section
-from pyedge.studies.axis import OWN, TAKEN, Axis, Setting, flat, nested
+from pyedge.schema import Section, flat, nested
+from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
 from pyedge.studies.objects import Built, plain

@@ -8,6 +8,4 @@ from pyedge.verify.check import perform as perform
 from pyedge.verify.lockstep import Agreement as Agreement
 from pyedge.verify.lockstep import Difference as Difference
 from pyedge.verify.lockstep import lockstep as lockstep
-from pyedge.verify.lockstep_checks import Bench as Bench
-from pyedge.verify.lockstep_checks import compare as compare
-from pyedge.verify.lockstep_checks import compare_physics as compare_physics
+from pyedge.verify.lockstep_checks import own_check as own_check

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pyedge.errors import InputError
 from pyedge.extension import Registry
@@ -11,40 +11,33 @@ from pyedge.verify.check import Check
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.limits import limits_checks
-from pyedge.verify.lockstep_checks import Bench, lockstep_checks
+from pyedge.verify.lockstep_checks import lockstep_checks
 from pyedge.verify.self_training import self_training_checks
 from pyedge.verify.timing import timing_checks
 
-CHECKS: Registry[Callable[[Bench], Iterable[Check]]] = Registry("checks")
-"""Functions that yield checks, in the order in which they are run, from shared simulators."""
+CHECKS: Registry[Callable[[], Iterable[Check]]] = Registry("checks")
+"""Functions that yield checks, in the order in which they are run."""
 
 CHECKS.register("lockstep")(lockstep_checks)
+CHECKS.register("hardware")(hardware_checks)
+CHECKS.register("board")(board_checks)
+CHECKS.register("circuit")(circuit_checks)
+CHECKS.register("limits")(limits_checks)
+CHECKS.register("timing")(timing_checks)
+CHECKS.register("self-training")(self_training_checks)
 
 
-def _register(name: str, checks: Callable[[], Iterator[Check]]) -> None:
-    CHECKS.register(name)(lambda bench: checks())
-
-
-_register("hardware", hardware_checks)
-_register("board", board_checks)
-_register("circuit", circuit_checks)
-_register("limits", limits_checks)
-_register("timing", timing_checks)
-_register("self-training", self_training_checks)
-
-
-def checks(bench: Bench, names: Sequence[str] = ("all",)) -> list[Check]:
+def checks(names: Sequence[str] = ("all",)) -> list[Check]:
     """The checks of these names.
 
     Args:
-        bench: the simulators that they share.
         names: ``all``, groups, checks, the first parts of their names, installed packages' names
             in `CHECKS`, or ``FILE.py:NAME`` of a function as in `CHECKS`.
 
     Raises:
         InputError: an unknown name.
     """
-    every = [check for name in CHECKS for check in CHECKS[name](bench)]
+    every = [check for name in CHECKS for check in CHECKS[name]()]
     selected: dict[str, Check] = {}
     for name in names:
         start = name.rstrip("/") + "/"
@@ -56,6 +49,6 @@ def checks(bench: Bench, names: Sequence[str] = ("all",)) -> list[Check]:
                     f"check {name!r} is none of all, {groups}, or one of their parts, "
                     "nor FILE.py:NAME"
                 )
-            found = list(CHECKS[name](bench))
+            found = list(CHECKS[name]())
         selected |= {each.name: each for each in found}
     return list(selected.values())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from pyedge.errors import MissingTool, ToolError
+from pyedge.errors import InputError, MissingTool, ToolError
 
 REQUIRE = "PYEDGE_REQUIRE_TOOLS"
 
@@ -87,6 +87,8 @@ def perform(check: Check) -> Outcome:
     except MissingTool as missing:
         required = os.environ.get(REQUIRE) == "1"
         status, measured, detail = "failed" if required else "skipped", None, str(missing)
-    except ToolError as error:
+    except InputError:
+        raise
+    except (ToolError, ValueError) as error:
         status, measured, detail = "failed", None, str(error)
     return Outcome(check.name, status, measured, detail, time.perf_counter() - started)

@@ -1,26 +1,30 @@
-"""The lockstep checks: every logic, and every physics, against the model's."""
+"""The lockstep checks: logics, physics, compiled code, against the model's or any machine's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from pyedge.edges import DigipotEdges
-from pyedge.logic import LOGIC, BehavioralLogic, Logic, named_logic
+from pyedge.edges import DigipotEdges, Edges
+from pyedge.errors import InputError
+from pyedge.logic import LOGIC, BehavioralLogic, Logic
 from pyedge.networks.network import Network
 from pyedge.networks.topologies import named
-from pyedge.physics import DensePhysics, Physics, named_physics
+from pyedge.physics import PHYSICS, DensePhysics, Physics, named_physics
 from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import Comparator
-from pyedge.tasks import PUBLISHED, published
+from pyedge.tasks import PUBLISHED, Task, named_task, published
+from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.machine import LearningMachine
+from pyedge.units import read
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep import lockstep
-from pyedge.verify.physics import physics_lockstep
 from pyedge.verify.planted_faults import FlippedLogic, WrongResistor
 
 STEPS = 200
@@ -36,43 +40,104 @@ SETTLED: dict[Method, tuple[str, ...]] = {
     "iterative": ("divider", "allostery-2", "allostery-3"),
 }
 ACCURACY = 1e-11
+LIMIT = 1e-6
+"""Largest difference of node voltages, in volts, and of learned values, as a share of their range,
+between machines of which not all edges are D22's."""
 
 
-@dataclass
-class Bench:
-    """Simulators, started once and shared by the checks."""
+class NumpyEdges(Edges):
+    """Edges without their compiled code."""
 
-    ngspice: Physics = field(default_factory=lambda: named_physics("ngspice"))
-    _open: dict[tuple[str, int], Logic] = field(default_factory=dict)
+    def compiled(self, replicas: Any = None) -> None:
+        """See `Edges.compiled`."""
 
-    def logic(self, name: str, n_edges: int) -> Logic:
-        """The logic of a machine of `n_edges`, its wipers at mid-range.
 
-        Raises:
-            MissingTool: a simulator that is not installed.
-            ToolError: one that does not start.
-        """
-        key = (name, n_edges)
-        if name == "myhdl":  # one simulation a process
-            self._close(lambda other: other[0] == "myhdl" and other != key)
-        if key not in self._open:
-            self._open[key] = named_logic(name, n_edges)
-        logic = self._open[key]
-        try:
-            logic.preset(np.full(n_edges, logic.levels // 2))
-        except Exception:
-            self._close(lambda other: other == key)
-            raise
-        return logic
+def own_check(
+    task: str,
+    machine: Path | None = None,
+    logic: Sequence[str] = (),
+    physics: str | None = None,
+    noise: str | None = None,
+    steps: int = 200,
+) -> Check:
+    """A lockstep of two machines that differ in logic or physics, or else in compiled code.
 
-    def close(self) -> None:
-        """Close all simulators."""
-        self._close(lambda key: True)
-        self.ngspice.close()
+    Args:
+        task: a published task's name, or a TOML file.
+        machine: the TOML file of both; None for the reference machine.
+        logic: of each, or none to leave them as they are.
+        physics: the second one's; None for the same.
+        noise: of the comparators; None for the machine's.  There is none where physics differ.
+        steps: number of steps.
 
-    def _close(self, matches: Callable[[tuple[str, int]], bool]) -> None:
-        for key in [key for key in self._open if matches(key)]:
-            self._open.pop(key).close()
+    Raises:
+        InputError: two machines that cannot be compared.
+    """
+    base = MachineConfiguration.make({"network": "divider" if task == "divider" else "torus16"})
+    base = base if machine is None else MachineConfiguration.load(machine)
+    source = machine or "the reference machine"
+    learned = named_task(task, base.seed)
+    populations = base.model_edges(base.make_network()).populations
+    reference = all({e.rule.name, e.memory.name} == {"comparators", "wiper"} for e in populations)
+    if (logic or machine is None) and (len(logic) != 2 or any(each not in LOGIC for each in logic)):
+        raise InputError(f"--logic is wanted twice, each one of {', '.join(LOGIC)}")
+    if logic and not reference:
+        raise InputError(f"{source}: not all its edges have logic to compare: leave out --logic")
+    other = physics is not None and PHYSICS.check(physics) != base.physics
+    volts = base.comparator.noise if noise is None else read(noise, "V", "noise")
+    if other and ((noise is not None and volts != 0) or (logic and logic[0] != "behavioral")):
+        raise InputError(f"--physics {physics} is compared with behavioral logic, without noise")
+    if not logic and not other and not base.compiled:
+        raise InputError(f"{source} has no compiled code to compare: name another --physics")
+    changed = {"noise": 0.0, "common_noise": 0.0} if other else {"noise": volts}
+    base = base.model_copy(update={"comparator": base.comparator.model_copy(update=changed)})
+    changes: list[dict[str, Any]] = [{"logic": each} for each in logic] or [{}, {}]
+    names = [name.rpartition(":")[2] for name in logic]
+    if other:
+        changes[1]["physics"] = physics
+        short = [str(name).rpartition(":")[2] for name in (base.physics, physics)]
+        names = [f"{short[1]}-{names[1]}" if logic else "-".join(short)]
+
+    def run() -> Finding:
+        left, right = (base.model_copy(update=each).build() for each in changes)
+        if not logic and not other:
+            right.edges = NumpyEdges(right.edges.populations)
+        with closing(left), closing(right):
+            return (agree if reference else edges_agree)(left, right, learned, steps)
+
+    return Check("/".join(["lockstep", *(names or ["compiled-numpy"]), Path(task).stem]), run)
+
+
+def edges_agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
+    """Compare node voltages and learned values of any two machines at every step."""
+    low, high = left.edges.range
+    volts, share = 0.0, np.zeros(1)
+    chunks = [machine.pages(task, steps, patience=1) for machine in (left, right)]
+    for step, (one, other) in enumerate(zip(*chunks, strict=True)):
+        pairs = (one.trace.free, other.trace.free), (one.trace.clamped, other.trace.clamped)
+        volts = max(volts, *(float(np.abs(a - b).max()) for a, b in pairs))
+        values = [machine.edges.degrees for machine in (left, right)]
+        share = np.maximum(share, np.abs(values[0] - values[1]) / (high - low))
+        if not (volts <= LIMIT and share.max() <= LIMIT):
+            edge = int(share.argmax())
+            return Finding(
+                False,
+                f"{volts:.2g} V",
+                f"step {step}, edge {left.network.edge_names()[edge]}: {values[0][edge]:.9g} "
+                f"against {values[1][edge]:.9g}; node voltages differ by {volts:.2g} V at most",
+            )
+    return Finding(
+        True,
+        f"{steps} steps, {volts:.2g} V",
+        f"learned values differ by {share.max():.2g} of their range at most",
+    )
+
+
+def agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
+    """Put two machines that differ in logic, or in physics without noise, in lockstep."""
+    found = lockstep(left, right, task, steps)
+    volts = f", {found.voltage:.2g} V" if found.voltage else ""
+    return Finding(found.passed, f"{found.steps} steps{volts}", str(found))
 
 
 def machine(
@@ -81,19 +146,6 @@ def machine(
     """A machine of `paper` edges with this logic; physics is dense unless given."""
     edges = DigipotEdges(network, "paper", comparator=Comparator(noise), logic=logic)
     return LearningMachine(network, physics or DensePhysics(), edges, seed=seed)
-
-
-def compare(
-    bench: Bench, left: str, right: str, task: str, noise: float, steps: int = STEPS
-) -> Finding:
-    """Put two logics in lockstep on a published task."""
-    network = named("divider" if task == "divider" else "torus16")
-    one, other = (
-        machine(network, bench.logic(name, network.n_edges), noise) for name in (left, right)
-    )
-    agreement = lockstep(one, other, published(task), steps)
-    detail = str(agreement.difference or f"{agreement.decisions} bits and all codes identical")
-    return Finding(agreement.difference is None, f"{agreement.steps} steps", detail)
 
 
 def planted(seed: int = 0) -> Finding:
@@ -110,24 +162,7 @@ def planted(seed: int = 0) -> Finding:
     return Finding(right, "found" if difference else "missed", detail)
 
 
-def compare_physics(
-    bench: Bench, logic: str, task: str, steps: int = STEPS, physics: Physics | None = None
-) -> Finding:
-    """Put the model and a logic with ngspice in lockstep on a published task, without noise.
-
-    A `physics` given takes the place of ngspice.
-    """
-    network = named("divider" if task == "divider" else "torus16")
-    model = machine(network, BehavioralLogic(network.n_edges), 0.0)
-    other = machine(
-        network, bench.logic(logic, network.n_edges), 0.0, physics=physics or bench.ngspice
-    )
-    agreement = physics_lockstep(model, other, published(task), steps)
-    measured = f"{agreement.steps} steps, {agreement.voltage:.2g} V"
-    return Finding(agreement.passed, measured, str(agreement))
-
-
-def planted_resistor(bench: Bench, seed: int = 0) -> Finding:
+def planted_resistor(seed: int = 0) -> Finding:
     """Injected fault: a resistor 1 % off from a random step on is found at that step."""
     network, task = named("torus16"), published("allostery-3")
     # The resistance of an edge between two inputs influences no voltage.
@@ -136,9 +171,10 @@ def planted_resistor(bench: Bench, seed: int = 0) -> Finding:
     where = uniform(StepKey(seed, 0, 0), Stream.START, 2)
     step, edge = int(where[0] * STEPS), candidates[int(where[1] * len(candidates))]
     model = machine(network, BehavioralLogic(network.n_edges), 0.0)
-    wrong = WrongResistor(bench.ngspice, step, edge, 1.01)
+    wrong = WrongResistor(named_physics("ngspice"), step, edge, 1.01)
     faulty = machine(network, BehavioralLogic(network.n_edges), 0.0, physics=wrong)
-    difference = physics_lockstep(model, faulty, task, STEPS).difference
+    with closing(faulty):
+        difference = lockstep(model, faulty, task, STEPS).difference
     name = network.edge_names()[edge]
     right = (
         difference is not None and difference.step == step and name in difference.edge.split(" or ")
@@ -147,27 +183,33 @@ def planted_resistor(bench: Bench, seed: int = 0) -> Finding:
     return Finding(right, "found" if difference else "missed", detail)
 
 
-def lockstep_checks(bench: Bench) -> Iterator[Check]:
+def sparse_agrees(method: Method, task: str) -> Finding:
+    """Put a method of the sparse physics in lockstep with the model."""
+    network = named("divider" if task == "divider" else "torus16")
+    left, right = (
+        machine(network, BehavioralLogic(network.n_edges), 0.0, physics=physics)
+        for physics in (None, SparsePhysics(method, ACCURACY))
+    )
+    return agree(left, right, published(task), STEPS)
+
+
+def lockstep_checks() -> Iterator[Check]:
     """The checks of lockstep."""
+
+    def check(name: str, task: str, **more: Any) -> Check:
+        return Check(f"lockstep/{name}", lambda: own_check(task, **more).run())
+
     for logic in SIMULATED:
         for task in TASKS[logic]:
-            for noise in (0.0, NOISE):
-                words = "noise" if noise else "quiet"
-                yield Check(
-                    f"lockstep/{logic}/{task}/{words}",
-                    partial(compare, bench, "behavioral", logic, task, noise),
-                )
+            for noise, words in (("0V", "quiet"), (f"{NOISE}V", "noise")):
+                pair = ("behavioral", logic)
+                yield check(f"{logic}/{task}/{words}", task, logic=pair, noise=noise)
     for logic in SPICED:
         for task in PUBLISHED:
-            yield Check(
-                f"lockstep/ngspice-{logic}/{task}", partial(compare_physics, bench, logic, task)
-            )
+            pair = ("behavioral", logic)
+            yield check(f"ngspice-{logic}/{task}", task, logic=pair, physics="ngspice")
     for method, tasks in SETTLED.items():
-        sparse = SparsePhysics(method, ACCURACY)
         for task in tasks:
-            yield Check(
-                f"lockstep/sparse-{method}/{task}",
-                partial(compare_physics, bench, "behavioral", task, physics=sparse),
-            )
+            yield Check(f"lockstep/sparse-{method}/{task}", partial(sparse_agrees, method, task))
     yield Check("lockstep/planted-fault", planted)
-    yield Check("lockstep/planted-resistor", partial(planted_resistor, bench))
+    yield Check("lockstep/planted-resistor", planted_resistor)

@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from circuits.analysis.faults import rewired
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.circuit import Module
 from circuits.self_training import SelfTraining
@@ -31,7 +32,7 @@ from pyedge.training.machine import LearningMachine
 from pyedge.training.record import Trace
 from pyedge.training.recorder import Chunk
 from pyedge.verify.check import Check, Finding
-from pyedge.verify.physics import PhysicsAgreement, physics_lockstep
+from pyedge.verify.lockstep import Agreement, lockstep
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +77,7 @@ def machine_for(task: str) -> MachineConfiguration:
 
 def ideal_lockstep(
     task: str, steps: int = STEPS, change: Callable[[SelfTraining], SelfTraining] | None = None
-) -> PhysicsAgreement:
+) -> Agreement:
     """Put a deck of ideal parts in lockstep with the model.
 
     The model goes where the deck went: where a decision too near to call differs, its wipers
@@ -96,19 +97,12 @@ def ideal_lockstep(
     deck = self_training(configuration, learned, steps)
     deck = deck if change is None else change(deck)
     replayed = Replayed(configuration, trace(configuration, deck, run(deck)))
-    return physics_lockstep(replayed, configuration.build(), learned, steps)
+    return lockstep(replayed, configuration.build(), learned, steps)
 
 
 def inverted(cell: Module) -> Module:
     """An edge whose XOR says the contrary."""
-    turned = {
-        "xor": {"y": "down"},
-        "inverter": {"a": "down", "y": "up"},
-    }
-    components = tuple(
-        replace(each, nets={**each.nets, **turned.get(each.name, {})}) for each in cell.components
-    )
-    return replace(cell, name=f"{cell.name}_inverted", components=components)
+    return rewired(rewired(cell, "xor", y="down"), "inverter", a="down", y="up")
 
 
 def ideal(task: str) -> Finding:

@@ -6,20 +6,18 @@ All of an edge of catalogue parts in ngspice, on the clock that it has on the bo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from circuits.analysis import timing
+from circuits.analysis.faults import rewired
 from circuits.blocks.digipot_edge import COMPARISONS
 from circuits.blocks.global_clock import OSCILLATOR, global_clock
 from circuits.circuit import Module
-from circuits.ngspice.session import SpiceError
 from circuits.parts.mc14490 import oscillator_frequency
 from pyedge.analysis.clock_rate import LABORATORY, LEFT, delays
 from pyedge.analysis.front_end.circuit_response import circuit_response
-from pyedge.errors import ToolError
 from pyedge.networks.topologies import named
 from pyedge.tasks import published
 from pyedge.units import show
@@ -114,20 +112,9 @@ def response(comparison: str, cell: Module | None = None) -> Finding:
 
 def planted_fault() -> Finding:
     """A clock whose two outputs are swapped is found."""
-    found = order("typical", swapped(global_clock()))
+    swapped = rewired(global_clock(), "latch", y="digipot_clock")
+    found = order("typical", rewired(swapped, "count", y="latch_clock"))
     return Finding(not found.passed, found.measured, found.detail)
-
-
-def swapped(clock: Module) -> Module:
-    """A global clock whose gates make the digipot clock fall before the latch clock."""
-    other = {"latch": "digipot_clock", "count": "latch_clock"}
-    return replace(
-        clock,
-        components=tuple(
-            replace(each, nets={**each.nets, "y": other[each.name]}) if each.name in other else each
-            for each in clock.components
-        ),
-    )
 
 
 def timing_checks() -> Iterator[Check]:
@@ -142,21 +129,9 @@ def timing_checks() -> Iterator[Check]:
         **{f"response/{comparison}": partial(response, comparison) for comparison in COMPARISONS},
     }
     for name, run in work.items():
-        yield Check(name, _ours(run))
+        yield Check(name, run)
 
 
 def _margins(corner: str, cell: Module | None) -> list[timing.Margin]:
     bench = timing.Bench(corner=corner, cell=cell)
     return timing.margins(bench, timing.run(bench))
-
-
-def _ours(run: Callable[[], Finding]) -> Callable[[], Finding]:
-    """The circuits' errors as pyedge's."""
-
-    def wrapped() -> Finding:
-        try:
-            return run()
-        except (SpiceError, ValueError) as error:
-            raise ToolError(str(error)) from None
-
-    return wrapped

@@ -95,23 +95,3 @@ def test_failed_self_test_has_exit_status_1(capsys, monkeypatch):
     monkeypatch.setattr(self_test, "measured", noisier)
     assert run(["calibrate", "--self-test"]) == 1
     assert "not found again" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ([], "CSV file"),
-        (["a.csv", "--self-test"], "one of the two"),
-        (["--self-test", "--plot", "a.png"], "--plot"),
-        (["none.csv"], "none.csv"),
-        (["none.csv", "--plot", "a.txt"], "a.txt"),
-        (["--self-test", "--comparison", "best"], "'best'"),
-    ],
-)
-def test_mistakes_are_one_line(capsys, words, said):
-    assert run(["calibrate", *words]) == 2
-    output = capsys.readouterr()
-    assert output.out == ""
-    assert output.err.startswith("pyedge: ")
-    assert output.err.count("\n") == 1
-    assert said in output.err

@@ -113,28 +113,3 @@ def test_own_task_and_own_machine(capsys, tmp_path):
     command = ["ngspice", "-b", "My-pull-catalogue.cir"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert (tmp_path / "My-pull-catalogue.txt").exists()
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("--format self-training", "which task? as: pyedge netlist allostery-3"),
-        ("iris --format self-training", "anew each epoch"),
-        ("allostery-9 --format self-training", "not one of divider"),
-        ("allostery-1 --format self-training --parts real", "not one of catalogue, ideal"),
-        ("allostery-1 --format self-training --eta much", "not a quantity"),
-        ("a.toml b.toml --format spice", "one name too many"),
-        ("allostery-2 --format spice", "is for --format self-training, not spice"),
-        ("--format spice --averaging-resistance 3V", "it must be in ohm"),
-        ("--format spice --eta 0.5", "--eta is for --format self-training only"),
-        ("--parts ideal", "--parts is for --format spice or self-training only"),
-        ("--format edif", "not one of rtl-verilog"),
-        ("nowhere.toml", "No such file"),
-        ("--out /proc/nowhere", "cannot be written"),
-    ],
-)
-def test_refusals(capsys, words, said):
-    assert run(["netlist", *words.split()]) == 2
-    printed = capsys.readouterr()
-    assert said in printed.err
-    assert printed.err.count("\n") == 1

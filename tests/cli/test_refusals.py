@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from pyedge.cli.app import run
@@ -71,6 +68,33 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ("train allostery-1 --out /proc/nowhere", "cannot be written"),
         ("train --resume nowhere", "No such file"),
         ("train --resume nowhere --eta 0.5", "only --steps can be changed"),
+        ("netlist --format self-training", "which task? as: pyedge netlist allostery-3"),
+        ("netlist iris --format self-training", "anew each epoch"),
+        ("netlist allostery-9 --format self-training", "not one of divider"),
+        ("netlist allostery-1 --format self-training --parts real", "not one of catalogue, ideal"),
+        ("netlist allostery-1 --format self-training --eta much", "not a quantity"),
+        ("netlist a.toml b.toml --format spice", "one name too many"),
+        ("netlist allostery-2 --format spice", "is for --format self-training, not spice"),
+        ("netlist --format spice --averaging-resistance 3V", "it must be in ohm"),
+        ("netlist --format spice --eta 0.5", "--eta is for --format self-training only"),
+        ("netlist --parts ideal", "--parts is for --format spice or self-training only"),
+        ("netlist --format edif", "not one of rtl-verilog"),
+        ("netlist nowhere.toml", "No such file"),
+        ("netlist --out /proc/nowhere", "cannot be written"),
+        ("verify nothing", "none of all, lockstep"),
+        ("verify --task allostery-9 --logic icarus --logic ghdl", "not one of divider"),
+        ("verify --task allostery-1 --logic icarus", "wanted twice"),
+        ("verify --task allostery-1 --logic icarus --logic modelsim", "wanted twice"),
+        (
+            "verify --task allostery-1 --logic myhdl --logic behavioral --noise loud",
+            "not a quantity",
+        ),
+        ("calibrate", "CSV file"),
+        ("calibrate a.csv --self-test", "one of the two"),
+        ("calibrate --self-test --plot a.png", "--plot"),
+        ("calibrate none.csv", "none.csv"),
+        ("calibrate none.csv --plot a.txt", "a.txt"),
+        ("calibrate --self-test --comparison best", "'best'"),
         ("reproduce 9Z", "not one of 2B"),
         ("reproduce 2B --out /proc/nowhere", "cannot be written"),
         ("demo --out /proc/nowhere", "cannot be written"),
@@ -83,98 +107,28 @@ def test_words(capsys, monkeypatch, tmp_path, words, said):
 
 
 @pytest.mark.parametrize(
-    ("held", "outputs", "said"),
+    ("held", "network", "said"),
     [
-        ("8 = 5\n9 = 0", "9 = 4", "node 9 an input and an output"),
-        ("8 = 5\n8 = 0", "3 = 4", "line 5"),
-        ("8 = 5\n08 = 0", "3 = 4", "write node 8"),
-        ("8 = 5\n77 = 0", "3 = 4", "node 77 is not in network"),
-        ("8 = 5\n9 = nan", "3 = 4", "not finite"),
-        ("8 = 5\n9 = inf", "3 = 4", "not finite"),
-        ("8 = 5\n9 = 0", "3 = '4k'", None),
-        ("8 = 5\n9 = '3ohm'", "3 = 4", "must be in V"),
-        ("8 = 5\nx = 0", "3 = 4", "held.x"),
-        ("", "3 = 4", "at least one input"),
-        ("8 = 5\n9 = ", "3 = 4", "line 5"),
+        ("8 = 5\n9 = ", "1,2\n2,3\n", "line 5"),
+        ("8 = 5\n77 = 0", "8,3\n", "node 77 is not in network"),
+        ("1 = 5\n2 = 0", "1,2\n2,3\n4,5\n", "node 4 floats"),
+        ("1 = 5\n2 = 0", "a,b\n1,2\n2,three\n", "line 3"),
+        ("1 = 5\n2 = 0", "a,b\n", "lines of data"),
     ],
 )
-def test_task_files(capsys, tmp_path, held, outputs, said):
-    file = tmp_path / "mine.toml"
-    file.write_text(TASK.format(held=held, outputs=outputs))
-    if said is None:  # a large voltage is odd, not wrong
-        assert run(["train", str(file), "--steps", "5"]) == 0
-        return
-    assert said in refused(capsys, "train", str(file))
-
-
-def test_a_floating_node(capsys, tmp_path):
-    network = tmp_path / "apart.csv"
-    network.write_text("1,2\n2,3\n4,5\n")
-    file = tmp_path / "mine.toml"
-    file.write_text(TASK.format(held="1 = 5\n3 = 0", outputs="2 = 1"))
-    said = refused(capsys, "train", str(file), "--network", str(network))
-    assert "node 4 floats" in said
+def test_files_of_a_task_and_a_network(capsys, tmp_path, held, network, said):
+    task, csv, machine = (tmp_path / name for name in ("mine.toml", "network.csv", "machine.toml"))
+    task.write_text(TASK.format(held=held, outputs="3 = '4k'"))  # a large voltage is odd, not wrong
+    csv.write_text(network)
+    assert said in refused(capsys, "train", str(task), "--network", str(csv))
+    machine.write_text("[digipot]\nlevel = 128\n")
+    words = ("train", "allostery-1", "--machine", str(machine))
+    assert "digipot.level is not a known key" in refused(capsys, *words)
 
 
 def test_cutting_a_network_apart(capsys):
     said = refused(capsys, "train", "divider", "--cut", "1-2@10", "--cut", "2-3@20")
     assert "node 2 floats" in said
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("a,b\n1,2\n2,three\n", "line 3"),
-        ("1,2\n2\n", "line 2"),
-        ("1,2\n2,2\n", "line 2"),
-        ("a,b\n", "lines of data"),
-        ("\xff\xfe", "line 1"),
-    ],
-)
-def test_malformed_network_csv(capsys, tmp_path, text, said):
-    file = tmp_path / "network.csv"
-    file.write_text(text, encoding="utf-8")
-    assert said in refused(capsys, "train", "allostery-1", "--network", str(file))
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("left,right,low,high\n1,2,3,4\n1,2,x,4\n", "line 3"),
-        ("left,right,low,high\n1,2,3,4\n1,nan,3,4\n", "line 3"),
-        ("left,right,low,high\n1,2,3,4\n1,2,3\n", "line 3"),
-        ("left,right,low\n1,2,3\n", "no column 'high'"),
-        ("", "column names"),
-    ],
-)
-def test_malformed_data_csv(capsys, tmp_path, text, said):
-    own = Path(__file__).parents[2] / "examples" / "own"
-    shutil.copy(own / "amplifier.toml", tmp_path)
-    (tmp_path / "pairs.csv").write_text(text)
-    assert said in refused(capsys, "train", str(tmp_path / "amplifier.toml"))
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("[digipot\n", "line 1"),
-        ("[digipot]\nlevel = 128\n", "digipot.level is not a known key"),
-        ("[digipot]\nend_to_end = 0\n", "end-to-end resistance 0.0 ohm"),
-        ("[digipot]\nend_to_end = '-5k'\n", "end-to-end resistance -5000.0 ohm"),
-        ("[digipot]\nend_to_end = nan\n", "not finite"),
-        ("[digipot]\nend_to_end = inf\n", "not finite"),
-        ("[digipot]\nend_to_end = '5V'\n", "must be in ohm"),
-        ("[digipot]\nwiper = 0\nseries = 0\n", "short circuit"),
-        ("[supervisor]\neta = 2\n", "eta 2.0"),
-        ("[supervisor]\nnoise = '-1mV'\n", "must be 0 or more"),
-        ("seed = 'seven'\n", "seed"),
-        ("network = 7\n", "network"),
-    ],
-)
-def test_machine_files(capsys, tmp_path, text, said):
-    file = tmp_path / "machine.toml"
-    file.write_text(text)
-    assert said in refused(capsys, "train", "allostery-1", "--machine", str(file))
 
 
 def test_chip_of_another_network(capsys, tmp_path):

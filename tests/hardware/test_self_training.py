@@ -15,7 +15,7 @@ from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.tasks import Examples, Task, published
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.verify.physics import physics_lockstep
+from pyedge.verify.lockstep import lockstep
 from pyedge.verify.self_training import Replayed
 from tests.strategies import held_networks, volts
 
@@ -63,7 +63,7 @@ def test_it_does_what_the_model_does(tmp_path_factory, lesson, comparison, chip)
     configuration = machine(network, folder, edges={"comparison": comparison}, chip=chip)
     deck = self_training(configuration, task, STEPS)
     left = Replayed(configuration, trace(configuration, deck, run(deck)))
-    found = physics_lockstep(left, configuration.build(), task, STEPS)
+    found = lockstep(left, configuration.build(), task, STEPS)
     assert found.difference is None, str(found)
     assert found.steps == STEPS
 

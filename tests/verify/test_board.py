@@ -2,75 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from circuits.analysis.faults import changed, inverted_xor, rewired, swapped
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
-from circuits.circuit import Component, Module
 from circuits.export import verilog
-from circuits.parts import CD74HC73, SN74ALS86
+from circuits.parts import CD74HC73
 from pyedge.verify import board, perform
 from pyedge.verify.check import Finding
 
 SLOW = {"board/bench/verilator"}
 BENCH = "board/bench/icarus"
 CHECKS = {check.name: check for check in board.board_checks()}
-SUPPLY = {"vcc": "vdd", "gnd": "gnd"}
 
-Rewiring = Mapping[str, Mapping[str, str]]
-
-
-def rewired(module: Module, changes: Rewiring, *extra: Component) -> Module:
-    """A module with some components on other nets."""
-    known = {each.name for each in module.components}
-    assert changes.keys() <= known
-    placed = (
-        replace(each, nets={**each.nets, **changes.get(each.name, {})})
-        for each in module.components
-    )
-    return replace(module, components=(*placed, *extra))
-
-
-INVERTER = Component("again", SN74ALS86, {"a": "same", "b": "vdd", "y": "up", **SUPPLY})
-SWAPPED = {"clk": "latch_clock", "cs_n": "digipot_clock"}
 EDGES = {
-    "an inverted XOR": rewired(edge(), {"xor": {"y": "same"}}, INVERTER),
-    "J and K swapped": rewired(edge(), {"flip_flop": {"j": "down", "k": "up"}}),
-    "no inverter": rewired(edge(), {"flip_flop": {"k": "up"}}),
-    "CLK and CS swapped, free": rewired(edge(), {"digipot_free": SWAPPED}),
-    "CLK and CS swapped, clamped": rewired(edge(), {"digipot_clamped": SWAPPED}),
-    "K left to its pull-up": rewired(edge(), {"flip_flop": {"k": "vdd"}}),
-    "inverter that does not": rewired(edge(), {"inverter": {"b": "gnd"}}),
-    "one comparator only": rewired(edge(), {"xor": {"b": "vdd"}}),
-    "comparators straight to a digipot": rewired(edge(), {"digipot_clamped": {"ud": "up"}}),
-    "flip-flop held in reset": rewired(edge(), {"flip_flop": {"r_n": "gnd"}}),
-    "no supply": rewired(edge(), {"digipot_clamped": {"vcc": "gnd"}}),
+    "an inverted XOR": inverted_xor(edge()),
+    "J and K swapped": swapped(edge(), "flip_flop", "j", "k"),
+    "no inverter": rewired(edge(), "flip_flop", k="up"),
+    "CLK and CS swapped, free": swapped(edge(), "digipot_free", "clk", "cs_n"),
+    "CLK and CS swapped, clamped": swapped(edge(), "digipot_clamped", "clk", "cs_n"),
+    "K left to its pull-up": rewired(edge(), "flip_flop", k="vdd"),
+    "inverter that does not": rewired(edge(), "inverter", b="gnd"),
+    "one comparator only": rewired(edge(), "xor", b="vdd"),
+    "comparators straight to a digipot": rewired(edge(), "digipot_clamped", ud="up"),
+    "flip-flop held in reset": rewired(edge(), "flip_flop", r_n="gnd"),
+    "no supply": rewired(edge(), "digipot_clamped", vcc="gnd"),
 }
 CLOCKS = {
     "both clocks swapped": rewired(
-        global_clock(), {"latch": {"y": "digipot_clock"}, "count": {"y": "latch_clock"}}
+        rewired(global_clock(), "latch", y="digipot_clock"), "count", y="latch_clock"
     ),
-    "both fall at once": rewired(global_clock(), {"count": {"a": "passed_1"}}),
-    "second section skipped": rewired(global_clock(), {"debouncer": {"a3": "passed_1"}}),
-    "third XOR does not invert": rewired(global_clock(), {"rest": {"b": "gnd"}}),
+    "both fall at once": rewired(global_clock(), "count", a="passed_1"),
+    "second section skipped": rewired(global_clock(), "debouncer", a3="passed_1"),
+    "third XOR does not invert": rewired(global_clock(), "rest", b="gnd"),
 }
 BENCHED = list(EDGES)[:5]
-
-
-def misnumbered() -> Module:
-    """An edge whose flip-flop has J and K where the other is in the package."""
-    units = tuple({**unit, "j": unit["k"], "k": unit["j"]} for unit in CD74HC73.units)
-    cell = edge()
-    placed = (
-        replace(each, part=replace(CD74HC73, units=units)) if each.part == CD74HC73 else each
-        for each in cell.components
-    )
-    return replace(cell, components=tuple(placed))
 
 
 def passes(name: str) -> None:
@@ -112,7 +83,10 @@ def test_a_faulty_edge_is_refuted(fault: str) -> None:
 
 
 def test_a_wrong_pin_number_is_refuted() -> None:
-    assert not board.edge_is_rtl("free", cell=misnumbered()).passed
+    """J and K are where the other is in the package."""
+    units = tuple({**unit, "j": unit["k"], "k": unit["j"]} for unit in CD74HC73.units)
+    cell = changed(edge(), "flip_flop", part=replace(CD74HC73, units=units))
+    assert not board.edge_is_rtl("free", cell=cell).passed
 
 
 @pytest.mark.parametrize("fault", CLOCKS)

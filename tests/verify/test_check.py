@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from pyedge.cli.app import run
 from pyedge.errors import MissingTool, ToolError
 from pyedge.verify import Check, Finding, checks, perform
-from pyedge.verify.lockstep_checks import Bench
 
 
 def missing():
@@ -20,11 +17,16 @@ def broken():
     raise ToolError("it has crashed")
 
 
+def wrong():
+    raise ValueError("no such corner")
+
+
 def test_outcomes(monkeypatch):
     monkeypatch.delenv("PYEDGE_REQUIRE_TOOLS", raising=False)
     assert perform(Check("a", lambda: Finding(True, 1))).status == "passed"
     assert perform(Check("a", lambda: Finding(False, 1))).status == "failed"
     assert perform(Check("a", broken)).status == "failed"
+    assert perform(Check("a", wrong)).detail == "no such corner"
     outcome = perform(Check("a", missing))
     assert (outcome.status, outcome.detail) == ("skipped", "no such thing: apt-get install it")
     monkeypatch.setenv("PYEDGE_REQUIRE_TOOLS", "1")
@@ -32,7 +34,7 @@ def test_outcomes(monkeypatch):
 
 
 def test_names_are_unique():
-    names = [check.name for check in checks(Bench())]
+    names = [check.name for check in checks()]
     assert len(names) == len(set(names))
 
 
@@ -53,20 +55,3 @@ def test_failure_is_exit_status_1(capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert "failed  lockstep/planted-fault" in printed
     assert "1 failed" in printed
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("nothing", "none of all, lockstep"),
-        ("--task allostery-9 --logic icarus --logic ghdl", "not one of divider"),
-        ("--task allostery-1 --logic icarus", "wanted twice"),
-        ("--task allostery-1 --logic icarus --logic modelsim", "wanted twice"),
-        ("--task allostery-1 --logic myhdl --logic behavioral --noise loud", "not a quantity"),
-    ],
-)
-def test_refusals(capsys, words, said):
-    assert run(["verify", *words.split()]) == 2
-    printed = capsys.readouterr()
-    assert said in printed.err
-    assert printed.err.count("\n") == 1

@@ -15,6 +15,6 @@ def found(task):
     return Finding(orders >= LEAST, f"{orders:.2f} decades", f"at least {LEAST}")
 
 
-def learns(bench):
+def learns():
     for task in ("allostery-1", "allostery-3"):
         yield Check(f"learns/{task}", lambda task=task: found(task))

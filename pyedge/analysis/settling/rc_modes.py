@@ -188,9 +188,7 @@ class SettlingTwins:
         below = np.asarray(1.0 / (digipot.wiper + track))
         above = np.asarray(1.0 / (digipot.wiper + digipot.end_to_end - track))
         siemens = np.concatenate([below, below, above, above])
-        return fixed.conductance + conductance_matrix(
-            len(fixed.conductance), *fixed.tracks.T, siemens
-        )
+        return fixed.conductance + conductance_matrix(len(fixed.conductance), fixed.tracks, siemens)
 
     def _drops(self, volts: Floats) -> Floats:
         """(..., 2, m) from voltages (..., N)."""
@@ -244,7 +242,7 @@ def _fixed(twins: SettlingTwins) -> _Fixed:
     edges = np.concatenate([np.stack([first, wiper], axis=1), *averagers])
     siemens = np.full(len(edges), 1.0 / twins.averaging)
     siemens[: 2 * m] = 1.0 / twins.digipot.series
-    conductance = conductance_matrix(total, *edges.T, siemens)
+    conductance = conductance_matrix(total, edges, siemens)
     tracks = np.stack([np.tile(wiper, 2), np.concatenate([second, open_])], axis=1)
 
     held = np.concatenate([twins.inputs, n + twins.inputs, n + twins.outputs])

@@ -25,8 +25,7 @@ def deck(library: str, pairs=TRIANGLE) -> str:
 
 def settled() -> np.ndarray:
     """Node voltages of equal resistors, the first node at 5 V and the last at 0."""
-    first, second = np.array(TRIANGLE).T - 1
-    laplacian = conductance_matrix(4, first, second, np.ones(len(TRIANGLE)))
+    laplacian = conductance_matrix(4, np.array(TRIANGLE) - 1, np.ones(len(TRIANGLE)))
     return np.array([5.0, *np.linalg.solve(laplacian[1:-1, 1:-1], -5.0 * laplacian[1:-1, 0]), 0.0])
 
 
