@@ -16,14 +16,14 @@ def test_a_design_is_itself():
 @pytest.mark.parametrize("mistake", manual_mutants.EDGE, ids=lambda mistake: mistake.name)
 def test_a_mistake_in_an_edge_is_told(mistake):
     found = equivalent(
-        convert.edge_verilog(name="one") + mistake.plant(convert.edge_verilog(name="other")), EDGE
+        convert.edge_verilog(name="one") + mistake.inject(convert.edge_verilog(name="other")), EDGE
     )
     assert found.proved == bool(mistake.equivalent)
 
 
 @pytest.mark.parametrize("mistake", manual_mutants.CLOCK, ids=lambda mistake: mistake.name)
 def test_a_mistake_in_the_clock_is_told(mistake):
-    wrong = mistake.plant(convert.clock_verilog(name="other"))
+    wrong = mistake.inject(convert.clock_verilog(name="other"))
     found = equivalent(convert.clock_verilog(name="one") + wrong, CLOCK)
     assert found.proved == bool(mistake.equivalent)
 
