@@ -142,54 +142,29 @@ class Session:
         altered in it may change nothing.
 
         Args:
-            vectors: what is wanted: nodes, or ``v1#branch`` for the current into a source.
+            vectors: nodes, or ``v1#branch`` for the current into a source.
 
         Returns:
             (len(vectors),) in volts and amperes.
 
         Raises:
             SpiceError: no operating point is found or the matrix is singular (a part floats):
-                then all circuits are gone, for ngspice leaves in one what it tried; or there is
-                no such vector, or its value is not finite.
+                then all circuits are gone; or there is no such vector, or its value is not
+                finite.
         """
         self._begin()
         self._command(b"op")
         try:
-            self._check_solved("ngspice finds no operating point")
+            self._check("ngspice finds no operating point")
+        except SpiceError:
+            # With a singular matrix ngspice adds conductances until there is a solution, and keeps
+            # them: the next operating point would be wrong, without a message.
+            self._forget()
+            raise
+        try:
             return self._point(vectors)
         finally:
             self._command(b"destroy all")  # plots pile up and slow everything down
-
-    def transient(
-        self,
-        vectors: Sequence[bytes | str],
-        step: float,
-        stop: float,
-        longest: float | None = None,
-    ) -> dict[str, Floats]:
-        """Solve for the course of time, from the operating point at 0 on.
-
-        Args:
-            vectors: what is wanted, as for `operating_point`; the time comes with it.
-            step: suggested time step, in seconds.
-            stop: the end, in seconds.
-            longest: longest time step that may be taken, in seconds; None for ngspice's choice.
-
-        Returns:
-            Each vector by name, and ``time``: (points,), at the times that ngspice chose.
-
-        Raises:
-            SpiceError: as for `operating_point`.
-        """
-        self._begin()
-        last = b"" if longest is None else b" 0 %.17g" % longest
-        self._command(b"tran %.17g %.17g%s" % (step, stop, last))
-        try:
-            self._check_solved("ngspice finds no transient solution")
-            names = [name if isinstance(name, str) else name.decode() for name in vectors]
-            return {name: self._vector(name) for name in ("time", *names)}
-        finally:
-            self._command(b"destroy all")
 
     def close(self) -> None:
         """Forget the circuits; another session may be opened."""
@@ -234,15 +209,8 @@ class Session:
             self._library.ngSpice_Command(self._null)
             self._commands = 0
 
-    def _vector(self, name: bytes | str) -> Floats:
-        info = self._library.ngGet_Vec_Info(self._key(name))
-        if info == self._null or info.v_length == 0 or info.v_realdata == self._null:
-            raise SpiceError(f"ngspice has nothing in vector {name!r}")
-        values = np.frombuffer(_ffi().buffer(info.v_realdata, 8 * info.v_length))
-        return values.copy()  # the library's memory is gone with the plot
-
     def _point(self, vectors: Sequence[bytes | str]) -> Floats:
-        """One value of each: `_vector` without its cost, for there may be thousands."""
+        """One value of each; quick, because there may be thousands."""
         known, find = self._known[self._used], self._library.ngGet_Vec_Info
         keys = vectors if known.issuperset(vectors) else [self._key(name) for name in vectors]
         try:
@@ -269,7 +237,7 @@ class Session:
                 at += 1
             if key not in there:
                 raise SpiceError(f"ngspice has no vector {key.decode()}")
-            known |= there - {b"time"}  # which an operating point has not
+            known |= there
         return key
 
     def _begin(self) -> None:
@@ -291,18 +259,6 @@ class Session:
         said = self._said()
         found = (told[0] for reason in _REASONS for line in said if (told := reason.search(line)))
         raise SpiceError(f"{what}: {next(found)}")
-
-    def _check_solved(self, what: str) -> None:
-        """`_check` after an analysis.
-
-        A singular matrix is no error to ngspice: it adds conductances until it has something to
-        show for it, and leaves them where they are, so that the next analysis is wrong in silence.
-        """
-        try:
-            self._check(what)
-        except SpiceError:
-            self._forget()
-            raise
 
 
 def _lines(deck: str) -> list[str]:
