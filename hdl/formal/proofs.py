@@ -55,10 +55,10 @@ def jk_is_d() -> Verdict:
 
 def _claim(text: str, checker: str, far: int) -> Verdict:
     texts = {"design.v": text, "claim.v": checker}
-    found = prove(texts, "claim", far)
-    if found.proved and not witness(texts, "claim", far):
-        return Verdict(False, far, "nothing to prove: what it speaks of cannot happen")
-    return found
+    verdict = prove(texts, "claim", far)
+    if verdict.proved and not witness(texts, "claim", far):
+        return Verdict(False, far, "nothing to prove: its condition cannot occur")
+    return verdict
 
 
 PROOFS: Mapping[str, Callable[[], Verdict]] = {

@@ -64,7 +64,7 @@ class Logic(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of whatever it runs on; nothing can be asked of it any more."""
+        """Release what it runs on; it cannot be used after that."""
         ...
 
     @property

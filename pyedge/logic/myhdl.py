@@ -42,7 +42,7 @@ class MyhdlLogic(RtlLogic):
         self._run(FIRST_TRIGGER - 3 * RESET)
 
     def close(self) -> None:
-        """Let go of MyHDL's simulation."""
+        """End MyHDL's simulation."""
         self._simulation.quit()
 
     def _cycle(self, first: bytes, second: bytes) -> tuple[bytes, Iterable[Event]]:

@@ -50,7 +50,7 @@ class SimulatorLogic(RtlLogic):
         self._channel = Channel(launch, limit)
 
     def close(self) -> None:
-        """End the simulator; nothing can be asked of it any more."""
+        """End the simulator; it cannot be used after that."""
         self._channel.close()
 
     def _cycle(self, first: bytes, second: bytes) -> tuple[bytes, Iterable[Event]]:

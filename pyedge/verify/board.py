@@ -166,7 +166,7 @@ packages packages(
 endmodule
 """
     text = "\n".join([convert.edge_verilog(name="one"), *packages.values(), chosen])
-    return _finding(equivalent(text, EDGE, wakes=_WAKES))
+    return _finding(equivalent(text, EDGE, power_up=_WAKES))
 
 
 # The debouncer's samples are the RTL's, its six sections side by side in each register.

@@ -93,9 +93,9 @@ def test_new_circuits_leave_none_of_those_before(session, used):
     session.load(DIVIDER, DIVIDER, DIVIDER)
     session.use(used)
     session.load(DIVIDER, LOADED)
-    session._shared.heard.clear()
+    session._shared.messages.clear()
     session._command(b"setcirc")
-    assert len(session._shared.heard) == 3  # a heading and the two
+    assert len(session._shared.messages) == 3  # a heading and the two
     assert session.operating_point(["b"])[0] == pytest.approx(2.5)
     session.use(1)
     assert session.operating_point(["c"])[0] == pytest.approx(2.0)
