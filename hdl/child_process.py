@@ -92,7 +92,7 @@ class ChildProcess:
     def output(self) -> str:
         """All that it has printed."""
         log = self._log.fileno()
-        # The child writes where a common file offset stands, which a plain read would move.
+        # The child writes at a file offset that is common, and that a plain read would move.
         return os.pread(log, os.fstat(log).st_size, 0).decode(errors="replace")
 
     def last_line(self) -> str:
@@ -120,7 +120,7 @@ class Channel:
 
     Attributes:
         child: the process.
-        close: ends it; nothing can be asked of it any more.
+        close: ends it; no request is possible after that.
     """
 
     def __init__(self, start: Callable[[Path], ChildProcess], limit: float) -> None:
@@ -140,7 +140,7 @@ class Channel:
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked."""
+        """Whether requests are still possible."""
         return self.close.alive
 
     def send(self, request: bytes) -> None:

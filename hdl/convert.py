@@ -19,8 +19,8 @@ from hdl.machine import clock_ports, edge_ports, edges, machine, machine_ports
 
 PACKAGE = "pck_myhdl_011"  # what converted VHDL uses
 
-# MyHDL writes a slice whose place varies as [((k * 7) + 7)-1:(k * 7)], which Verilog forbids;
-# [(k * 7) +: 7] says the same.
+# MyHDL writes a slice at a variable index as [((k * 7) + 7)-1:(k * 7)], which Verilog forbids;
+# [(k * 7) +: 7] is the same.
 _VARIABLE_SLICE = re.compile(r"\[\(\((\w+) \* (\d+)\) \+ \2\)-1:\(\1 \* \2\)\]")
 
 
@@ -145,7 +145,7 @@ def _convert(design: Any, language: str, name: str) -> dict[str, str]:
 
 
 def _name_blocks(design: Any) -> None:
-    """Name blocks by what they are and where they stand.
+    """Name blocks by kind and position.
 
     MyHDL numbers them by how often a block was made in this process, so that a second conversion
     would differ from the first.

@@ -1,6 +1,6 @@
 """ngspice on a whole deck, as one would run it by hand: `ngspice -b FILE`.
 
-Its exit status says nothing, so a run has failed if its output has an error, or if the file that
+The exit status is no indication: a run has failed if its output has an error, or if the file that
 the deck writes is not there.
 """
 
@@ -16,11 +16,11 @@ from hdl import child_process
 
 LIMIT = 600.0  # seconds
 
-# An operating point may be found after some ways to it have failed, with warnings: these are final.
+# Final failures; of an operating point some methods may fail, with warnings, before one succeeds.
 _FAILURES = re.compile(
     r"doAnalyses:.*|.*simulation\(s\) aborted.*|^\W*(?:fatal |mif-)?error\b.*", re.I | re.M
 )
-# What says better why, where it is said.
+# Better reasons, where there are any.
 _REASONS = re.compile(
     r"unknown subckt.*|unable to find definition of.*|doAnalyses:.*|singular matrix.*", re.I
 )
@@ -36,7 +36,7 @@ def run(deck: str, writes: str, limit: float = LIMIT) -> str:
 
     Raises:
         MissingTool: ngspice is not installed.
-        SpiceError: it found an error, wrote nothing, or passed its limit.
+        SpiceError: it printed an error, wrote nothing, or passed its limit.
     """
     with tempfile.TemporaryDirectory(prefix="ngspice-") as name:
         folder = Path(name)
@@ -51,14 +51,14 @@ def run(deck: str, writes: str, limit: float = LIMIT) -> str:
 
 
 def _failure(output: str, written: bool) -> str | None:
-    """The line of the output that says best what went wrong, if something has."""
-    found = _FAILURES.search(output)
-    if found is None and written:
+    """The line of the output that best explains a failure, or None."""
+    failure = _FAILURES.search(output)
+    if failure is None and written:
         return None
     reasons = dict.fromkeys(" ".join(each.split()) for each in _REASONS.findall(output))
     if reasons:
         return "; ".join(list(reasons)[:2])
-    if found is not None:
-        return found.group().strip()
+    if failure is not None:
+        return failure.group().strip()
     lines = [line.strip() for line in output.split("\n") if line.strip()]
     return lines[-1] if lines else "it printed nothing"

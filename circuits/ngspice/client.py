@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from circuits.ngspice.server import ASKED, HEAD, Deck, message
+from circuits.ngspice.server import HEAD, SETTLE, Deck, message
 from circuits.ngspice.session import Floats, SpiceError
 from hdl.child_process import Channel, ChildProcess
 from hdl.tools import MissingTool
@@ -59,8 +59,8 @@ class SpiceProcess:
             values: (k, devices) what each device is given, NaN for one that stays as it is; in
                 ohms, volts, amperes.
             circuit: its place among those that were loaded.
-            prepare: a circuit that will be asked next, and what its first devices will probably
-                be given: they are altered after the answer, while it is looked at.
+            prepare: a circuit that will probably be next, and the values of its first devices: they
+                are altered after the answer, while the caller works on it.
 
         Returns:
             (k, vectors) in volts and amperes.
@@ -74,22 +74,22 @@ class SpiceProcess:
             if number not in range(len(self._n_vectors)):
                 raise SpiceError(f"no circuit {number} is loaded")
         shape = len(values), self._n_vectors[circuit]
-        asked = ASKED.pack(circuit, len(values), other, len(first))
+        head = SETTLE.pack(circuit, len(values), other, len(first))
         with self._channel.exchange():
             tables = (np.asarray(each, dtype=np.float64).tobytes() for each in (values, first))
-            self._channel.send(message(b"S", asked + b"".join(tables)))
+            self._channel.send(message(b"S", head + b"".join(tables)))
             answer = b""
             while len(answer) < 8 * math.prod(shape):
                 answer += self._answer()
         return np.frombuffer(answer).reshape(shape)
 
     def close(self) -> None:
-        """End it; nothing can be asked of it any more."""
+        """End it; no request is possible after that."""
         self._channel.close()
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked."""
+        """Whether requests are still possible."""
         return self._channel.alive
 
     def _answer(self) -> bytes:

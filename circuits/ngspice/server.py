@@ -1,4 +1,4 @@
-"""The child that `circuits.ngspice.client` starts: one session with ngspice, asked over a socket.
+"""The child that `circuits.ngspice.client` starts: one session with ngspice.
 
 Run as ``python -m circuits.ngspice.server PATH``, of the socket to connect to.  A message is five
 bytes, its kind and its size (little-endian), and so many bytes more:
@@ -36,7 +36,7 @@ from hdl.child_process import end_with_parent
 from hdl.tools import MissingTool
 
 HEAD = struct.Struct("<cI")
-ASKED = struct.Struct("<IIII")
+SETTLE = struct.Struct("<IIII")
 PATIENCE = 0.2  # seconds after which a part of the answer is sent
 
 
@@ -127,28 +127,28 @@ def serve(place: str) -> None:
 
 
 def _answer(line: socket.socket, circuits: list[Circuit], body: bytes) -> None:
-    """Settle a circuit and, while the other end thinks about it, prepare another one."""
-    number, n_rows, other, n_prepared = ASKED.unpack_from(body)
-    values = np.frombuffer(memoryview(body)[ASKED.size :])
+    """Settle a circuit and, after the answer, prepare another one."""
+    number, n_rows, other, n_prepared = SETTLE.unpack_from(body)
+    values = np.frombuffer(memoryview(body)[SETTLE.size :])
     end = len(values) - n_prepared
     circuit = circuits[number]
     _settle(line, circuit, values[:end].reshape(n_rows, circuit.n_devices))
     if n_prepared:
-        # What cannot be altered now cannot when it is asked for, and is told then.
+        # An error here is raised again when the circuit is used.
         with contextlib.suppress(SpiceError):
             circuits[other].alter(values[end:])
 
 
 def _settle(line: socket.socket, circuit: Circuit, rows: Floats) -> None:
-    """Settle each row, and show now and then that this has not hung."""
-    found, told = [], time.monotonic()
+    """Settle each row; send what there is after `PATIENCE`, so that this does not count as hung."""
+    points, sent = [], time.monotonic()
     for row in rows:
-        found.append(circuit.settle(row))
-        if time.monotonic() > told + PATIENCE:
-            line.sendall(message(b"V", np.array(found).tobytes()))
-            found, told = [], time.monotonic()
-    if found:
-        line.sendall(message(b"V", np.array(found).tobytes()))
+        points.append(circuit.settle(row))
+        if time.monotonic() > sent + PATIENCE:
+            line.sendall(message(b"V", np.array(points).tobytes()))
+            points, sent = [], time.monotonic()
+    if points:
+        line.sendall(message(b"V", np.array(points).tobytes()))
 
 
 if __name__ == "__main__":

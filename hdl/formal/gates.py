@@ -75,7 +75,7 @@ class Netlist:
         return tuple(bit for bit in driven if isinstance(bit, int))
 
     def label(self, net: int) -> str:
-        """What a person would call a net."""
+        """A readable name of a net."""
         for names in (self.inputs, self.outputs, self.named):
             for name, bits in names.items():
                 if net in bits:
@@ -130,7 +130,7 @@ def fault_width(netlist: Netlist) -> int:
 
 
 def _read(module: Mapping[str, Any]) -> Netlist:
-    """What yosys's JSON says, in an order that is always the same."""
+    """A netlist from yosys's JSON, in a fixed order."""
     ports = module["ports"].items()
     inputs, outputs = (
         {name: tuple(port["bits"]) for name, port in ports if port["direction"] == way}
@@ -151,7 +151,7 @@ def _read(module: Mapping[str, Any]) -> Netlist:
 
 
 def _sources(netlist: Netlist) -> Iterator[str]:
-    """What stands at a net before any fault."""
+    """Declarations of each net before its fault."""
     for port, bits in netlist.inputs.items():
         yield from (f"wire raw{bit} = {port}[{place}];" for place, bit in enumerate(bits))
     for cell in netlist.cells:

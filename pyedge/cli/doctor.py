@@ -57,14 +57,14 @@ def examine(use: str, tool: Tool) -> dict[str, Any]:
         output = str(error.strerror if isinstance(error, OSError) else "it hangs")
     match = re.search(r"(\d+(?:\.\d+)*)", output)
     if match is None:
-        detail = f"{path} does not tell its version: {output[:60]!r}"
+        detail = f"{path} does not print its version: {output[:60]!r}"
         return {**report, "version": None, "usable": False, "detail": detail}
     version = tuple(int(part) for part in match[1].split("."))
     required = "at least " + _dotted(tool.oldest)
     if tool.before is not None:
         required += " and before " + _dotted(tool.before)
     usable = version >= tool.oldest and (tool.before is None or version < tool.before)
-    detail = path if usable else f"{path}: {required} is wanted"
+    detail = path if usable else f"{path}: {required} is needed"
     return {**report, "version": match[1], "usable": usable, "detail": detail}
 
 

@@ -172,7 +172,7 @@ endmodule
     one = convert.edge_verilog(digipot.positions, name="one")
     text = "\n".join([one, *packages.values(), chosen])
     ports = replace(EDGE, outputs={"up_down": 1, "codes": digipot.code_bits})
-    return _finding(equivalent(text, ports, wakes={"up_down": 0, "codes": digipot.power_up}))
+    return _finding(equivalent(text, ports, power_up={"up_down": 0, "codes": digipot.power_up}))
 
 
 # The debouncer's samples are the RTL's, its six sections side by side in each register.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def own_check(
     if not logic and not other and not base.compiled:
         raise InputError(f"{source} has no compiled code to compare: name another --physics")
     changed = {"noise": 0.0, "common_noise": 0.0} if other else {"noise": volts}
-    base = base.model_copy(update={"comparator": base.comparator.model_copy(update=changed)})
+    base = base.model_copy(update={"comparator": replace(base.comparator, **changed)})
     changes: list[dict[str, Any]] = [{"logic": each} for each in logic] or [{}, {}]
     names = [name.rpartition(":")[2] for name in logic]
     if other:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hdl.simulators import SIMULATORS
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.logic import BehavioralLogic, named_logic
-from pyedge.logic.preset import walk
+from pyedge.logic.rtl import count_to
 from tests.hdl.processes import is_gone
 from tests.hdl.tools import need
 
@@ -50,13 +50,13 @@ def test_every_logic_counts_alike(name, edges, levels):
 
 
 @given(st.data())
-def test_wipers_are_walked_to_any_codes_from_any(data):
+def test_wipers_are_counted_to_any_codes_from_any(data):
     levels = data.draw(st.sampled_from([2, 8, 100, 128, 129, 256]))
     codes = st.lists(st.integers(0, levels - 1), min_size=3, max_size=3)
     logic = BehavioralLogic(3, levels)
     logic.preset(np.array(data.draw(codes)))
     wanted = np.array(data.draw(codes))
-    walk(logic, wanted)
+    count_to(logic, wanted)
     assert np.array_equal(logic.codes, wanted)
 
 

@@ -98,7 +98,7 @@ def test_circuits_in_any_order_whatever_was_prepared(process, turns):
         np.testing.assert_allclose(found, solved(k), rtol=1e-9)
 
 
-def test_what_cannot_be_prepared_is_told_when_it_is_asked_for(divider):
+def test_what_cannot_be_prepared_is_an_error_when_it_is_used(divider):
     divider.load(DIVIDE, DOUBLE)
     here, spoilt = np.array([[3e3, 4.0]]), np.array([np.inf, 1.0])
     for _ in range(2):

@@ -18,7 +18,7 @@ BROKEN_EDGES = {
     "by-one": ("counts up by two", "counts down by two"),
     "only-when-clocked": (
         "counts on the rising edge",
-        "chip select not looked at",
+        "chip select ignored",
         "chip select active high",
     ),
     "direction": (
@@ -72,9 +72,7 @@ def cases(broken):
 def test_is_proved(name):
     proof = PROOFS[name]()
     assert proof.proved, proof
-    assert proof.name == name
     assert proof.depth >= 1
-    assert proof.seconds > 0
 
 
 def test_every_claim_has_a_design_that_breaks_it():
@@ -87,7 +85,7 @@ def test_every_claim_has_a_design_that_breaks_it():
 )
 def test_a_broken_edge_is_refuted(claim, name):
     mistake = next(mistake for mistake in manual_mutants.EDGE if mistake.name == name)
-    found = edge_claim(claim, mistake.plant(EDGE))
+    found = edge_claim(claim, mistake.inject(EDGE))
     assert not found.proved
     assert "counterexample" in found.detail
 
