@@ -16,10 +16,10 @@ from hdl import convert
 from hdl.simulators import start
 from hdl.simulators.build_cache import build
 from pyedge.errors import MissingTool
-from pyedge.logic import LogicName, named_logic
+from pyedge.logic import named_logic
 
 SIZES = {16: 2000, 1000: 200}  # edges: cycles
-LOGICS: tuple[LogicName, ...] = ("behavioral", "myhdl", "icarus", "verilator", "ghdl")
+LOGICS = ("behavioral", "myhdl", "icarus", "verilator", "ghdl")
 
 
 def measure() -> list[dict[str, Any]]:
@@ -49,7 +49,7 @@ def _row(what: str, seconds: float, slow: float) -> dict[str, Any]:
     }
 
 
-def _packed(name: LogicName, edges: int, cycles: int) -> float:
+def _packed(name: str, edges: int, cycles: int) -> float:
     """Seconds a cycle, driven from this process."""
     logic = named_logic(name, edges)
     try:

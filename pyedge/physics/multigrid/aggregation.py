@@ -29,7 +29,7 @@ BLOCKS = 8
 SMALL = 10000
 # A level with a larger share of the finer level's entries is replaced by the coarsest one.
 THINNED = 0.5
-LUMPS = 400
+COARSEST = 400
 
 
 class Graph(NamedTuple):
@@ -121,11 +121,11 @@ def _maps(first: Ints, second: Ints, weight: Floats, size: int) -> list[Ints]:
     """The aggregate of each node, level by level."""
     maps: list[Ints] = []
     edges = _summed(first, second, weight, size)
-    while size > (SMALL if maps else LUMPS):
+    while size > (SMALL if maps else COARSEST):
         aggregate, count = _grouped(*edges, size, size / 4)
         coarse = _summed(aggregate[edges[0]], aggregate[edges[1]], edges[2], count)
         if len(coarse[0]) > THINNED * len(edges[0]):
-            maps.append(_grouped(*edges, size, LUMPS)[0])
+            maps.append(_grouped(*edges, size, COARSEST)[0])
             break
         maps.append(aggregate)
         size, edges = count, coarse
