@@ -71,8 +71,6 @@ def animate(
 def frame_steps(steps: int, frames: int) -> Ints:
     """The steps of a history that are drawn: first and last, and fewer the later between."""
     count = min(steps, frames)
-    if count < 2:
-        return np.zeros(1, dtype=np.int64)
     spaced = np.round((steps - 1) * np.linspace(0.0, 1.0, count) ** _SLOWNESS).astype(np.int64)
     return np.maximum(spaced, np.arange(count))
 
@@ -118,10 +116,7 @@ class _Scene:
     def palette(self, steps: list[int]) -> Image.Image:
         """One palette for all frames, from the colours of some steps."""
         pictures = [self.image(step) for step in steps]
-        width, height = pictures[0].size
-        both = Image.new("RGB", (width, height * len(pictures)))
-        for row, picture in enumerate(pictures):
-            both.paste(picture, (0, row * height))
+        both = Image.fromarray(np.vstack([np.asarray(picture) for picture in pictures]))
         colours = np.array(both.quantize(_PALETTE).getpalette(), dtype=np.uint8).reshape(-1, 3)
         colours[colours.min(axis=1) >= _PAPER] = 255
         palette = Image.new("P", (1, 1))

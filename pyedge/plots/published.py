@@ -34,14 +34,9 @@ from pyedge.plots.training import boundary_voltages
 from pyedge.training.history import History
 
 NUMERALS = {
-    "iris": "i",
-    "allostery-1": "ii",
-    "allostery-2": "iii",
-    "allostery-3": "iv",
-    "allostery-4": "v",
-    "regression-a": "vi",
-    "regression-b": "vii",
-}
+    "iris": "i", "allostery-1": "ii", "allostery-2": "iii", "allostery-3": "iv",
+    "allostery-4": "v", "regression-a": "vi", "regression-b": "vii",
+}  # fmt: skip
 """D22's numerals of its tasks."""
 SPECIES = ("setosa", "versicolor", "virginica")
 PUBLISHED_ACCURACY = 0.95

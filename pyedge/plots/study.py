@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,8 +15,7 @@ from matplotlib.ticker import EngFormatter, Formatter, FuncFormatter, LogLocator
 from pyedge.arrays import Bools, Floats
 from pyedge.plots.style import COLOURS, GREY, INK, PALE, caption, look, new_figure
 
-HOLLOW = "edges at rails"
-CROSSED = "out of reach"
+HOLLOW, CROSSED = "edges at rails", "out of reach"
 """Legend entries of the flags; captions explain them."""
 
 _COLOURS = (*COLOURS, INK, "#8A6A2F")
@@ -29,8 +28,7 @@ _FEW_DECADES = 60.0  # the ratio up to which there are ticks between powers of t
 _SPREAD = 0.6  # of the space between two names, for the lines side by side
 
 
-@dataclass(frozen=True, eq=False)
-class Guide:
+class Guide(NamedTuple):
     """A power law: y = factor * x ** exponent from begin to end; `words` is for the legend."""
 
     factor: float
@@ -80,8 +78,7 @@ class Curve:
         return _MARKERS[self.number % len(_MARKERS)]
 
 
-@dataclass(frozen=True, eq=False)
-class Panel:
+class Panel(NamedTuple):
     """One set of axes."""
 
     title: str

@@ -101,10 +101,6 @@ def _settings(results: Results, name: str | None) -> list[dict[int, int]]:
     return [{axis: place} for place in range(results.shape[axis])]
 
 
-def _x_axis(results: Results, figure: Figure) -> Axis | None:
-    return next((axis for axis in results.study.axis if axis.name == figure.x), None)
-
-
 def _curve(
     results: Results, figure: Figure, flags: Flags, where: dict[int, int], label: str, number: int
 ) -> tuple[Curve, Fit | str, list[Row]]:
@@ -180,6 +176,10 @@ def _names(results: Results, figure: Figure) -> list[str]:
     """Labels of the settings along x, where these are not numbers."""
     axis = _x_axis(results, figure)
     return [] if axis is None or numeric(axis) else axis.labels
+
+
+def _x_axis(results: Results, figure: Figure) -> Axis | None:
+    return next((axis for axis in results.study.axis if axis.name == figure.x), None)
 
 
 def _x_label(results: Results, figure: Figure) -> tuple[str, str]:
