@@ -40,21 +40,13 @@ _LABELS = {
 
 @dataclass(frozen=True, eq=False)
 class FigureData:
-    """A figure, ready for the page and for files.
+    """A figure, ready for the page and for files."""
 
-    Attributes:
-        figure: as the study describes it.
-        chart: for `pyedge.plots.study_figure`; its notes are the captions.
-        laws: a sentence on each line's power law, or on the reason why there is none.
-        fits: the same as plain data.
-        rows: every point as plain data.
-    """
-
-    figure: Figure
-    chart: Chart
-    laws: list[str]
-    fits: list[Row]
-    rows: list[Row]
+    figure: Figure  # as the study describes it
+    chart: Chart  # for `pyedge.plots.study_figure`; its notes are the captions
+    laws: list[str]  # a sentence on each line's power law, or on the reason why there is none
+    fits: list[Row]  # the same as plain data
+    rows: list[Row]  # every point as plain data
 
 
 def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:

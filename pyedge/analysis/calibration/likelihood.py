@@ -27,22 +27,15 @@ class Likelihood:
 
     P(up) is that of `pyedge.analysis.front_end.response.probability_up`, in logarithms throughout,
     so that a decision many standard deviations off has its full cost.
-
-    Attributes:
-        first, second: (k,) noise-free left sides, in units; ``sign`` has a second that never fires.
-        side: (k,) sign of the clamped drop, the factor of the tie bias.
-        up, down: (k,) numbers of steps up and down.
-        unit: in volts.
-        has_second: whether there is a second comparator.
     """
 
-    first: Floats
-    second: Floats
-    side: Floats
-    up: Floats
-    down: Floats
-    unit: float
-    has_second: bool
+    first: Floats  # (k,) noise-free left sides, in units
+    second: Floats  # of ``sign``, one that never fires
+    side: Floats  # (k,) sign of the clamped drop, the factor of the tie bias
+    up: Floats  # (k,) numbers of steps up
+    down: Floats  # and down
+    unit: float  # in volts
+    has_second: bool  # whether there is a second comparator
 
     @classmethod
     def of(cls, decisions: Decisions, comparison: str) -> Likelihood:

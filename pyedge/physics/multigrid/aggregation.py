@@ -33,15 +33,10 @@ COARSEST = 400
 
 
 class Graph(NamedTuple):
-    """Adjacency of one level, in compressed rows without duplicates or diagonal.
+    """Adjacency of one level, in compressed rows without duplicates or diagonal."""
 
-    Attributes:
-        start: (n + 1,) where each node's neighbours start.
-        other: the neighbour of each entry.
-    """
-
-    start: Entries
-    other: Entries
+    start: Entries  # (n + 1,) where each node's neighbours start
+    other: Entries  # the neighbour of each entry
 
     @property
     def size(self) -> int:
@@ -55,32 +50,20 @@ class Graph(NamedTuple):
 
 
 class Transfer(NamedTuple):
-    """From one level to the next coarser one.
+    """From one level to the next coarser one."""
 
-    Attributes:
-        member: (coarse nodes + 1,) where each aggregate's nodes start.
-        target: the coarse entry of each fine one, -1 inside an aggregate.
-    """
-
-    member: Entries
-    target: Entries
+    member: Entries  # (coarse nodes + 1,) where each aggregate's nodes start
+    target: Entries  # the coarse entry of each fine one, -1 inside an aggregate
 
 
 @dataclass(frozen=True, eq=False)
 class Coarsening:
-    """The levels and their order in memory: what depends on the graph alone.
+    """The levels and their order in memory: what depends on the graph alone."""
 
-    Attributes:
-        order: (n,) the node, as given, of each place at the finest level.
-        graphs: of every level, the finest first.
-        transfers: between them.
-        bounds: (BLOCKS + 1,) at every level.
-    """
-
-    order: Ints
-    graphs: list[Graph]
-    transfers: list[Transfer]
-    bounds: list[Ints]
+    order: Ints  # (n,) the node, as given, of each place at the finest level
+    graphs: list[Graph]  # of every level, the finest first
+    transfers: list[Transfer]  # between them
+    bounds: list[Ints]  # (BLOCKS + 1,) at every level
 
     @classmethod
     def of(cls, first: Ints, second: Ints, weight: Floats, size: int) -> Coarsening:

@@ -16,51 +16,30 @@ from pyedge.physics.multigrid.aggregation import BLOCKS, Graph
 
 
 class Wiring(NamedTuple):
-    """The place of each edge in the compressed rows.
+    """The place of each edge in the compressed rows."""
 
-    Attributes:
-        start, other: neighbours, see `Graph`.
-        bounds: (BLOCKS + 1,) nodes where blocks start.
-        edge: the edge of each entry; of parallel edges the first.
-        inlet: (n + 1,) where each node's edges to inputs start.
-        inlet_edge, source: of each such edge: its number, and the input.
-        twice: (k, 2) entry and edge of parallel edges but the first.
-    """
-
-    start: Entries
+    start: Entries  # see `Graph`
     other: Entries
-    bounds: Ints
-    edge: Entries
-    inlet: Entries
-    inlet_edge: Entries
-    source: Entries
-    twice: Ints
+    bounds: Ints  # (BLOCKS + 1,) nodes where blocks start
+    edge: Entries  # the edge of each entry; of parallel edges the first
+    inlet: Entries  # (n + 1,) where each node's edges to inputs start
+    inlet_edge: Entries  # the number of each such edge
+    source: Entries  # and its input
+    twice: Ints  # (k, 2) entry and edge of parallel edges but the first
 
 
 class System(NamedTuple):
-    """A network at its conductances, and the vectors of conjugate gradients.
+    """A network at its conductances, and the vectors of conjugate gradients."""
 
-    Attributes:
-        whole: conductance of each entry, in siemens.
-        conductance: the same, 0 where either node is held.
-        ground: (n,) conductance to held nodes.
-        held: (n,) whether a node is.
-        voltage: (n,) the solution, in volts.
-        residual: (n,) in amperes.
-        direction: (n,) search direction, in volts.
-        product: (n,) the matrix times it, in amperes.
-        partial: (BLOCKS, 3) sums of each block, as the passes below say.
-    """
-
-    whole: Floats
-    conductance: Floats
-    ground: Floats
-    held: Bools
-    voltage: Floats
-    residual: Floats
-    direction: Floats
-    product: Floats
-    partial: Floats
+    whole: Floats  # conductance of each entry, in siemens
+    conductance: Floats  # the same, 0 where either node is held
+    ground: Floats  # (n,) conductance to held nodes
+    held: Bools  # (n,) whether a node is
+    voltage: Floats  # (n,) the solution, in volts
+    residual: Floats  # (n,) in amperes
+    direction: Floats  # (n,) search direction, in volts
+    product: Floats  # (n,) the matrix times it, in amperes
+    partial: Floats  # (BLOCKS, 3) sums of each block, as the passes below say
 
     @classmethod
     def of(cls, graph: Graph) -> System:

@@ -19,30 +19,19 @@ Singles = npt.NDArray[np.float32]
 
 
 class Level(NamedTuple):
-    """A level's matrix and vectors, in single precision.
+    """A level's matrix and vectors, in single precision."""
 
-    Attributes:
-        start, other: see Graph.
-        middle: (n,) where each node's neighbours of larger number start.
-        inner: (n,) whether all its neighbours are in its block.
-        bounds: (BLOCKS + 1,) nodes where blocks start.
-        conductance: of each entry.
-        ground: (n,) conductance to held nodes.
-        inverse: (n,) of the diagonal; 0 for a node that is held.
-        right, solution, previous: (n,) right-hand side, solution, and a copy of the solution.
-    """
-
-    start: Entries
+    start: Entries  # see `Graph`
     other: Entries
-    middle: Entries
-    inner: Bools
-    bounds: Ints
-    conductance: Singles
-    ground: Singles
-    inverse: Singles
-    right: Singles
-    solution: Singles
-    previous: Singles
+    middle: Entries  # (n,) where each node's neighbours of larger number start
+    inner: Bools  # (n,) whether all its neighbours are in its block
+    bounds: Ints  # (BLOCKS + 1,) nodes where blocks start
+    conductance: Singles  # of each entry
+    ground: Singles  # (n,) conductance to held nodes
+    inverse: Singles  # (n,) of the diagonal; 0 for a node that is held
+    right: Singles  # (n,) right-hand side
+    solution: Singles  # (n,)
+    previous: Singles  # (n,) a copy of the solution
 
     @classmethod
     def of(cls, graph: Graph, bounds: Ints) -> Level:
