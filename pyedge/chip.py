@@ -1,4 +1,4 @@
-"""A chip: one draw of everything that is fixed at manufacture."""
+"""A chip: one draw of the comparators' offsets and the digipots' tolerances."""
 
 from __future__ import annotations
 
@@ -22,12 +22,7 @@ _COLUMNS = ("offset_first_V", "offset_second_V", "scale_free", "scale_clamped")
 
 @dataclass(frozen=True)
 class Lot:
-    """The statistics by which the chips of a lot differ, replica by replica; see `Chip.draw`.
-
-    Attributes:
-        seed: of all their draws.
-        offset, tolerance, mismatch, skew: see `Chip.draw`.
-    """
+    """The statistics by which the chips of a lot differ, replica by replica; see `Chip.draw`."""
 
     seed: int
     offset: float = 0.0
