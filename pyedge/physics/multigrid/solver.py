@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,12 +71,23 @@ class Solver:
     """
 
     def __init__(self, network: Network, inputs: Ints) -> None:
-        self.network = network
-        self.inputs = inputs
+        self.network, self.inputs = network, inputs
         self.threads = ThreadPool()
         self.iterations = 0
         self._condition = 1.0
         self._placed = np.zeros(0)
+        free = np.setdiff1d(np.arange(network.n_nodes), inputs)
+        edge = np.flatnonzero(network.intact)
+        ends = network.edges[edge]
+        first, second = _places(network, free)[ends].T
+        inside = (first >= 0) & (second >= 0)
+        weight = np.ones(int(inside.sum()))
+        coarsening = Coarsening.of(first[inside], second[inside], weight, len(free))
+        self._nodes = free[coarsening.order]
+        self._place = _places(network, self._nodes)
+        self._cycle = Cycle(coarsening, self.threads)
+        self._system = System.of(coarsening.graphs[0])
+        self._wiring = _wiring(coarsening, edge, self._place[ends], _places(network, inputs)[ends])
 
     def solve(
         self,
@@ -107,7 +117,7 @@ class Solver:
         system.held[:] = False
         system.held[self._place[held[self._place[held] >= 0]]] = True
         unit = float(np.max(conductance, where=self.network.intact, initial=0.0)) or 1.0
-        injected = self._none if current is None else current[nodes]
+        injected = np.zeros(len(nodes)) if current is None else current[nodes]
         # Cut edges may be NaN: then they are scattered again, which does no harm.
         if not np.array_equal(conductance, self._placed):
             self._run(scatter, conductance)
@@ -165,63 +175,27 @@ class Solver:
     def _run(self, work: Callable[..., Any], *args: Any) -> None:
         self.threads.run(len(self._nodes), work, self._wiring, self._system, *args)
 
-    @cached_property
-    def _free(self) -> Ints:
-        return np.setdiff1d(np.arange(self.network.n_nodes), self.inputs)
 
-    @cached_property
-    def _edge(self) -> Ints:
-        return np.flatnonzero(self.network.intact)
+def _places(network: Network, nodes: Ints) -> Ints:
+    """(n,) the place of each node among `nodes`, -1 for others."""
+    places = np.full(network.n_nodes, -1)
+    places[nodes] = np.arange(len(nodes))
+    return places
 
-    @cached_property
-    def _coarsening(self) -> Coarsening:
-        place_of = np.full(self.network.n_nodes, -1)
-        place_of[self._free] = np.arange(len(self._free))
-        first, second = place_of[self.network.edges[self._edge]].T
-        inside = (first >= 0) & (second >= 0)
-        ones = np.ones(int(inside.sum()))
-        return Coarsening.of(first[inside], second[inside], ones, len(self._free))
 
-    @cached_property
-    def _nodes(self) -> Ints:
-        return self._free[self._coarsening.order]
-
-    @cached_property
-    def _place(self) -> Ints:
-        """(n,) the place of each node in the order, -1 for inputs."""
-        place = np.full(self.network.n_nodes, -1)
-        place[self._nodes] = np.arange(len(self._nodes))
-        return place
-
-    @cached_property
-    def _none(self) -> Floats:
-        return np.zeros(len(self._nodes))
-
-    @cached_property
-    def _cycle(self) -> Cycle:
-        return Cycle(self._coarsening, self.threads)
-
-    @cached_property
-    def _system(self) -> System:
-        return System.of(self._coarsening.graphs[0])
-
-    @cached_property
-    def _wiring(self) -> Wiring:
-        graph, network = self._coarsening.graphs[0], self.network
-        first, second = self._place[network.edges[self._edge]].T
-        edge, twice = _edges_of(graph, first, second, self._edge)
-        source = np.full(network.n_nodes, -1)
-        source[self.inputs] = np.arange(len(self.inputs))
-        given = source[network.edges[self._edge]]
-        node = np.concatenate([first, second])
-        held = given[:, ::-1].T.ravel()
-        inlet = np.flatnonzero((node >= 0) & (held >= 0))
-        inlet = inlet[np.argsort(node[inlet], kind="stable")]
-        starts = np.searchsorted(node[inlet], np.arange(graph.size + 1))
-        return Wiring(
-            *graph, self._coarsening.bounds[0], edge, starts.astype(np.int32),
-            np.tile(self._edge, 2)[inlet].astype(np.int32), held[inlet].astype(np.int32), twice,
-        )  # fmt: skip
+def _wiring(coarsening: Coarsening, edge: Ints, free: Ints, held: Ints) -> Wiring:
+    """The wiring of edges, from the (edges, 2) places of their ends among free nodes and inputs."""
+    graph = coarsening.graphs[0]
+    first, second = free.T
+    number, twice = _edges_of(graph, first, second, edge)
+    node, source = free.T.ravel(), held[:, ::-1].T.ravel()
+    inlet = np.flatnonzero((node >= 0) & (source >= 0))
+    inlet = inlet[np.argsort(node[inlet], kind="stable")]
+    starts = np.searchsorted(node[inlet], np.arange(graph.size + 1))
+    return Wiring(
+        *graph, coarsening.bounds[0], number, starts.astype(np.int32),
+        np.tile(edge, 2)[inlet].astype(np.int32), source[inlet].astype(np.int32), twice,
+    )  # fmt: skip
 
 
 def _edges_of(graph: Graph, first: Ints, second: Ints, edge: Ints) -> tuple[Entries, Ints]:

@@ -99,7 +99,7 @@ def test_results_do_not_depend_on_the_number_of_threads(name, monkeypatch):
     found = []
     for threads in (1, 3):
         plan = IterativePlan(NETWORKS[name], *HELD, 1e-6)
-        plan.solver.threads = ThreadPool(threads)
+        plan.solver.threads = plan.solver._cycle.threads = ThreadPool(threads)
         found.append(plan.free(conductance, INPUTS).voltage)
     assert np.array_equal(*found)
 
