@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from matplotlib.figure import Figure
 from PIL import Image
 
 from pyedge.arrays import Ints
@@ -111,7 +110,9 @@ class _Scene:
         self._line.set_data(np.arange(step + 1), self._smooth[: step + 1])
         self._dot.set_data([step], [self._smooth[step]])
         self._count.set_text(f"step {step}")
-        return _picture(self.figure)
+        canvas = cast(Any, self.figure.canvas)
+        canvas.draw()
+        return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
 
     def palette(self, steps: list[int]) -> Image.Image:
         """One palette for all frames, from the colours of some steps."""
@@ -122,9 +123,3 @@ class _Scene:
         palette = Image.new("P", (1, 1))
         palette.putpalette(colours.tobytes())
         return palette
-
-
-def _picture(figure: Figure) -> Image.Image:
-    canvas = cast(Any, figure.canvas)
-    canvas.draw()
-    return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
