@@ -17,17 +17,8 @@ import numpy as np
 from pyedge.arrays import Entries, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.networks.network import Network
+from pyedge.physics.multigrid import conjugate_gradients as cg
 from pyedge.physics.multigrid.aggregation import Coarsening, Graph
-from pyedge.physics.multigrid.conjugate_gradients import (
-    System,
-    Wiring,
-    advance,
-    assemble,
-    dot,
-    multiply,
-    scatter,
-    update_direction,
-)
 from pyedge.physics.multigrid.cycle import Cycle
 from pyedge.physics.multigrid.threads import ThreadPool
 
@@ -86,7 +77,7 @@ class Solver:
         self._nodes = free[coarsening.order]
         self._place = _places(network, self._nodes)
         self._cycle = Cycle(coarsening, self.threads)
-        self._system = System.of(coarsening.graphs[0])
+        self._system = cg.System.of(coarsening.graphs[0])
         self._wiring = _wiring(coarsening, edge, self._place[ends], _places(network, inputs)[ends])
 
     def solve(
@@ -120,9 +111,9 @@ class Solver:
         injected = np.zeros(len(nodes)) if current is None else current[nodes]
         # Cut edges may be NaN: then they are scattered again, which does no harm.
         if not np.array_equal(conductance, self._placed):
-            self._run(scatter, conductance)
+            self._run(cg.scatter, conductance)
             self._placed = conductance.copy()
-        self._run(assemble, self._cycle.finest, conductance, start[self.inputs], injected, unit)
+        self._run(cg.assemble, self._cycle.finest, conductance, start[self.inputs], injected, unit)
         self._cycle.sum()
         error = self._iterate(unit, accuracy)
         voltage = start.copy()
@@ -136,7 +127,7 @@ class Solver:
         estimate = LanczosEstimate()
         for self.iterations in range(1, MOST_ITERATIONS + 1):
             self._cycle.run()
-            self._run(dot, level)
+            self._run(cg.dot, level)
             downhill, product, _ = system.partial.sum(axis=0)
             if before > 0.0:
                 keep = -length * product / before
@@ -150,7 +141,7 @@ class Solver:
                     return 0.0
                 break
             length = descent / power
-            self._run(advance, level, length, unit)
+            self._run(cg.advance, level, length, unit)
             estimate.add(length, keep)
             change = length * float(system.partial[:, 1].max())
             if change <= accuracy:
@@ -167,8 +158,8 @@ class Solver:
 
     def _next_direction(self, keep: float) -> tuple[float, float]:
         """The next direction: its dot products with the matrix times it and with the residual."""
-        self._run(update_direction, self._cycle.finest, keep)
-        self._run(multiply)
+        self._run(cg.update_direction, self._cycle.finest, keep)
+        self._run(cg.multiply)
         power, _, descent = self._system.partial.sum(axis=0).tolist()
         return power, descent
 
@@ -183,7 +174,7 @@ def _places(network: Network, nodes: Ints) -> Ints:
     return places
 
 
-def _wiring(coarsening: Coarsening, edge: Ints, free: Ints, held: Ints) -> Wiring:
+def _wiring(coarsening: Coarsening, edge: Ints, free: Ints, held: Ints) -> cg.Wiring:
     """The wiring of edges, from the (edges, 2) places of their ends among free nodes and inputs."""
     graph = coarsening.graphs[0]
     first, second = free.T
@@ -192,7 +183,7 @@ def _wiring(coarsening: Coarsening, edge: Ints, free: Ints, held: Ints) -> Wirin
     inlet = np.flatnonzero((node >= 0) & (source >= 0))
     inlet = inlet[np.argsort(node[inlet], kind="stable")]
     starts = np.searchsorted(node[inlet], np.arange(graph.size + 1))
-    return Wiring(
+    return cg.Wiring(
         *graph, coarsening.bounds[0], number, starts.astype(np.int32),
         np.tile(edge, 2)[inlet].astype(np.int32), source[inlet].astype(np.int32), twice,
     )  # fmt: skip
