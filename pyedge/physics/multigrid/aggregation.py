@@ -115,12 +115,10 @@ def _maps(first: Ints, second: Ints, weight: Floats, size: int) -> list[Ints]:
     return maps
 
 
-def _grouped(
-    first: Ints, second: Ints, weight: Floats, size: int, wanted: float
-) -> tuple[Ints, int]:
+def _grouped(first: Ints, second: Ints, weight: Floats, size: int, goal: float) -> tuple[Ints, int]:
     """The aggregate of each node after pairing until about so many are left, and how many are."""
     aggregate, count = np.arange(size), size
-    while count > 1.5 * wanted:
+    while count > 1.5 * goal:
         pair = _paired(first, second, weight, count)
         aggregate, before, count = pair[aggregate], count, int(pair.max()) + 1
         first, second, weight = _summed(pair[first], pair[second], weight, count)
