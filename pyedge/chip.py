@@ -1,4 +1,4 @@
-"""A chip: one draw of everything that is fixed at manufacture."""
+"""A chip: one draw of the comparators' offsets and the digipots' tolerances."""
 
 from __future__ import annotations
 
@@ -17,16 +17,12 @@ from pyedge.networks.network import Network
 from pyedge.rng import Stream, check, normals
 
 _FORMAT = "pyedge chip 1"
+_COLUMNS = ("offset_first_V", "offset_second_V", "scale_free", "scale_clamped")
 
 
 @dataclass(frozen=True)
 class Lot:
-    """The statistics by which the chips of a lot differ, replica by replica; see `Chip.draw`.
-
-    Attributes:
-        seed: of all their draws.
-        offset, tolerance, mismatch, skew: see `Chip.draw`.
-    """
+    """The statistics by which the chips of a lot differ, replica by replica; see `Chip.draw`."""
 
     seed: int
     offset: float = 0.0
@@ -137,23 +133,15 @@ class Chip:
         Raises:
             InputError: the file cannot be written.
         """
+        numbers = np.vstack([self.offset, self.scale]).T.tolist()
         rows = [
-            {
-                "edge": name,
-                "offset_first_V": self.offset[0, k],
-                "offset_second_V": self.offset[1, k],
-                "scale_free": self.scale[0, k],
-                "scale_clamped": self.scale[1, k],
-            }
-            for k, name in enumerate(self.edges)
+            {"edge": name, **dict(zip(_COLUMNS, row, strict=True))}
+            for name, row in zip(self.edges, numbers, strict=True)
         ]
         whole = {
-            "format": _FORMAT,
-            "network": self.network,
-            "seed": self.seed,
-            "replica": self.replica,
-            "edges": rows,
-        }
+            "format": _FORMAT, "network": self.network, "seed": self.seed,
+            "replica": self.replica, "edges": rows,
+        }  # fmt: skip
         write_text(path, json.dumps(whole, indent=1) + "\n")
 
     @classmethod
@@ -173,21 +161,15 @@ class Chip:
             if whole["format"] != _FORMAT:
                 raise InputError(f"chip {path}: format {whole['format']!r} is not {_FORMAT!r}")
             rows = whole["edges"]
-            offset = [[float(row[f"offset_{k}_V"]) for row in rows] for k in ("first", "second")]
-            scale = [[float(row[f"scale_{k}"]) for row in rows] for k in ("free", "clamped")]
-            chip = cls(
-                str(whole["network"]),
-                tuple(str(row["edge"]) for row in rows),
-                np.array(offset),
-                np.array(scale),
-                whole["seed"],
-                int(whole["replica"]),
-            )
+            numbers = np.array([[float(row[name]) for row in rows] for name in _COLUMNS])
+            edges = tuple(str(row["edge"]) for row in rows)
+            draw = whole["seed"], int(whole["replica"])
+            chip = cls(str(whole["network"]), edges, numbers[:2], numbers[2:], *draw)
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError(f"chip {path} is not a chip: {error!r} is wrong or missing") from None
-        if not (np.isfinite(chip.offset).all() and np.isfinite(chip.scale).all()):
+        if not np.isfinite(numbers).all():
             raise InputError(f"chip {path}: an offset or a scale is not finite")
         if (chip.scale <= 0).any():
             raise InputError(f"chip {path}: a scale is not positive")

@@ -18,8 +18,8 @@ MANY = square(100, 100)  # 19 800 edges
 BIG = Chip.draw(MANY, seed=3, offset=2e-3, tolerance=0.3, mismatch=0.05)
 
 
-def near(value, wanted, error):
-    assert abs(value - wanted) < 4 * error, (value, wanted, error)
+def near(value, expected, error):
+    assert abs(value - expected) < 4 * error, (value, expected, error)
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from matplotlib.figure import Figure
 from PIL import Image
 
 from pyedge.arrays import Ints
@@ -71,8 +70,6 @@ def animate(
 def frame_steps(steps: int, frames: int) -> Ints:
     """The steps of a history that are drawn: first and last, and fewer the later between."""
     count = min(steps, frames)
-    if count < 2:
-        return np.zeros(1, dtype=np.int64)
     spaced = np.round((steps - 1) * np.linspace(0.0, 1.0, count) ** _SLOWNESS).astype(np.int64)
     return np.maximum(spaced, np.arange(count))
 
@@ -113,23 +110,16 @@ class _Scene:
         self._line.set_data(np.arange(step + 1), self._smooth[: step + 1])
         self._dot.set_data([step], [self._smooth[step]])
         self._count.set_text(f"step {step}")
-        return _picture(self.figure)
+        canvas = cast(Any, self.figure.canvas)
+        canvas.draw()
+        return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
 
     def palette(self, steps: list[int]) -> Image.Image:
         """One palette for all frames, from the colours of some steps."""
         pictures = [self.image(step) for step in steps]
-        width, height = pictures[0].size
-        both = Image.new("RGB", (width, height * len(pictures)))
-        for row, picture in enumerate(pictures):
-            both.paste(picture, (0, row * height))
+        both = Image.fromarray(np.vstack([np.asarray(picture) for picture in pictures]))
         colours = np.array(both.quantize(_PALETTE).getpalette(), dtype=np.uint8).reshape(-1, 3)
         colours[colours.min(axis=1) >= _PAPER] = 255
         palette = Image.new("P", (1, 1))
         palette.putpalette(colours.tobytes())
         return palette
-
-
-def _picture(figure: Figure) -> Image.Image:
-    canvas = cast(Any, figure.canvas)
-    canvas.draw()
-    return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())

@@ -1,4 +1,7 @@
-"""Figures of a classification: accuracy against epoch, and the output space."""
+"""Figures of a classification: accuracy against epoch, and the output space.
+
+A history of another kind of task is an InputError.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +39,7 @@ def class_names(history: History) -> list[str]:
 
 
 def accuracies(histories: Sequence[History]) -> Floats:
-    """(histories, steps) test accuracies, as long as the shortest history.
-
-    Raises:
-        InputError: a history of another kind of task.
-    """
+    """(histories, steps) test accuracies, as long as the shortest history."""
     right = [history.accuracy for history in histories if history.accuracy is not None]
     if not right or len(right) < len(histories):
         name = histories[0].dataset.attrs["task"]["name"] if histories else "none"
@@ -53,9 +52,6 @@ def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | N
     """Test accuracy against epoch: each split faint, their mean bold.
 
     The reference is the accuracy of another classifier on the same splits.
-
-    Raises:
-        InputError: not a classification.
     """
     right = accuracies(histories)
     epochs = epoch_axis(axes, histories[0], right.shape[1])
@@ -81,9 +77,6 @@ def output_space(history: History, when: When) -> tuple[Floats, Floats]:
 
     Returns:
         (tests, 2) and (classes, 2), in volts from the mean of the desired outputs.
-
-    Raises:
-        InputError: not a classification.
     """
     points, desired = _outputs(history, when)
     middle = desired.mean(axis=0)
@@ -92,11 +85,7 @@ def output_space(history: History, when: When) -> tuple[Floats, Floats]:
 
 
 def wrong(history: History, when: When) -> Bools:
-    """(tests,) whether a test output is nearest to the desired output of another class.
-
-    Raises:
-        InputError: not a classification.
-    """
+    """(tests,) whether a test output is nearest to the desired output of another class."""
     points, desired = _outputs(history, when)
     nearest = np.linalg.norm(points[:, None] - desired, axis=-1).argmin(axis=-1)
     return np.asarray(nearest != history.dataset["test_class"].values)
@@ -118,9 +107,6 @@ def draw_output_space(
         when: before the first step or before the last.
         names: of the classes.
         flattest: least ratio of the axes' height to their width.
-
-    Raises:
-        InputError: not a classification.
     """
     points, stars = output_space(history, when)
     classes = history.dataset["test_class"].values
@@ -170,18 +156,10 @@ def _tint_nearest(axes: Axes, stars: Floats, width: float, height: float) -> Non
 
 def _plane(about: Floats) -> Floats:
     """(2, outputs) orthonormal basis of `output_space`, from (classes, outputs) desired outputs."""
-    outputs = about.shape[1]
     along = about[-1] - about[0]
-    first = _unit(along, np.eye(outputs)[0])
-    if outputs == 1:
-        return np.vstack([first, np.zeros(1)])
+    first = np.linalg.qr(along[:, None])[0][:, 0]
     off = about - np.outer(about @ first, first)
     widest = off[np.linalg.norm(off, axis=1).argmax()]
-    sideways = np.eye(outputs)[np.abs(first).argmin()]
-    across = _unit(widest, _unit(sideways - (sideways @ first) * first, sideways))
-    return np.vstack([first, across])
-
-
-def _unit(vector: Floats, otherwise: Floats) -> Floats:
-    length = float(np.linalg.norm(vector))
-    return vector / length if length > 1e-9 else otherwise
+    axes, sizes = np.linalg.qr(np.column_stack([along, widest]))
+    basis = (axes * np.where(np.diag(sizes) < 0, -1.0, 1.0)).T
+    return np.pad(basis, [(0, 2 - len(basis)), (0, 0)])  # of one output: the second axis is empty

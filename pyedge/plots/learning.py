@@ -20,15 +20,10 @@ _IN_SIGHT = 30.0  # largest ratio of the data to an attainable error that is dra
 
 
 class Cut(NamedTuple):
-    """Edges that were cut before a step.
+    """Edges that were cut before a step."""
 
-    Attributes:
-        step: counted from the start of the history.
-        edges: their indices.
-    """
-
-    step: int
-    edges: tuple[int, ...]
+    step: int  # counted from the start of the history
+    edges: tuple[int, ...]  # their indices
 
 
 def cuts(*histories: History) -> list[Cut]:

@@ -13,35 +13,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.plots import style
+from pyedge.plots import learning, style
 from pyedge.plots.classification import accuracies, draw_accuracy, draw_output_space, epoch_axis
-from pyedge.plots.learning import (
-    cuts,
-    draw_each,
-    draw_learning,
-    draw_outputs,
-    draw_resistances,
-    draw_runs,
-    label_above,
-    positive,
-    short,
-    smoothed,
-    stacked_errors,
-)
+from pyedge.plots.learning import short
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.training import boundary_voltages
 from pyedge.training.history import LATE_ACCURACY, History
 
 NUMERALS = {
-    "iris": "i",
-    "allostery-1": "ii",
-    "allostery-2": "iii",
-    "allostery-3": "iv",
-    "allostery-4": "v",
-    "regression-a": "vi",
-    "regression-b": "vii",
-}
+    "iris": "i", "allostery-1": "ii", "allostery-2": "iii", "allostery-3": "iv",
+    "allostery-4": "v", "regression-a": "vi", "regression-b": "vii",
+}  # fmt: skip
 """D22's numerals of its tasks."""
 SPECIES = ("setosa", "versicolor", "virginica")
 PUBLISHED_ACCURACY = 0.95
@@ -52,7 +35,7 @@ _FREE = "Squared error of the free network before each update, summed over outpu
 def figure_2b(history: History) -> Figure:
     """Fig. 2B: the middle voltage of a divider learns four targets in turn."""
     figure, axes = _panel("Two edges learn one voltage after another")
-    draw_outputs(axes, history)
+    learning.draw_outputs(axes, history)
     caption(figure, f"Free output before each update; dashed: target. n = 1, {_origin([history])}.")
     return figure
 
@@ -61,7 +44,7 @@ def figure_2b(history: History) -> Figure:
 def figure_2c(history: History) -> Figure:
     """Fig. 2C: the two resistances of the divider."""
     figure, axes = _panel("Its two resistances")
-    draw_resistances(axes, history)
+    learning.draw_resistances(axes, history)
     caption(figure, f"Resistance in the free network. n = 1, {_origin([history])}.")
     return figure
 
@@ -70,7 +53,7 @@ def figure_2c(history: History) -> Figure:
 def figure_3a(histories: Sequence[History]) -> Figure:
     """Fig. 3A: error of the allostery with three outputs, one history a seed."""
     figure, axes = _panel("Allostery with three outputs")
-    draw_each(axes, histories)
+    learning.draw_each(axes, histories)
     caption(figure, f"{_FREE}; rolling median over 1/40 of the steps.", _late(histories))
     return figure
 
@@ -79,7 +62,7 @@ def figure_3a(histories: Sequence[History]) -> Figure:
 def figure_3b(histories: Sequence[History]) -> Figure:
     """Fig. 3B: test error of the regression, one history a seed."""
     figure, axes = _panel("Regression of two outputs on two inputs")
-    draw_each(axes, histories)
+    learning.draw_each(axes, histories)
     axes.set_ylabel("test error (V²)")
     tests = histories[0].dataset.attrs["task"]["test"]
     caption(figure, f"{_FREE}, mean of {tests} test examples.", _late(histories))
@@ -90,9 +73,9 @@ def figure_3b(histories: Sequence[History]) -> Figure:
 def figure_3c(splits: Sequence[History]) -> Figure:
     """Fig. 3C: test error of Iris against epoch, one history a split."""
     figure, axes = _panel("Iris: error")
-    errors = stacked_errors(splits)
+    errors = learning.stacked_errors(splits)
     epochs = epoch_axis(axes, splits[0], errors.shape[1])
-    draw_runs(axes, epochs, errors, "one split")
+    learning.draw_runs(axes, epochs, errors, "one split")
     label = f"mean of {len(splits)} splits"
     axes.plot(epochs, errors.mean(axis=0), color=style.BLUE, linewidth=2.8, label=label)
     axes.set(yscale="log", ylabel="test error (V²)")
@@ -162,11 +145,11 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
     figure, axes = _panel("One task after another, without reset", 13.0)
     start = 0
     for history in sequence:
-        error = positive(history.error)
+        error = learning.positive(history.error)
         steps = start + np.arange(len(error))
         colour = _colour(history)
         axes.plot(steps, error, color=colour, linewidth=0.7, alpha=0.4)
-        axes.plot(steps, smoothed(history), color=colour)
+        axes.plot(steps, learning.smoothed(history), color=colour)
         start += len(error)
     axes.set(yscale="log", ylabel="squared error (V²)")
     _mark_tasks(axes, sequence)
@@ -185,7 +168,7 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
 def figure_4c(sequence: Sequence[History]) -> Figure:
     """Fig. 4C: every resistance through the same sequence of tasks."""
     figure, axes = _panel("Its resistances", 13.0)
-    draw_resistances(axes, *sequence)
+    learning.draw_resistances(axes, *sequence)
     _mark_tasks(axes, sequence)
     caption(figure, f"Resistance in the free network. n = 1, {_seed(sequence)}.")
     return figure
@@ -195,8 +178,8 @@ def figure_4c(sequence: Sequence[History]) -> Figure:
 def figure_5a(history: History) -> Figure:
     """Fig. 5A: error while edges are cut."""
     figure, axes = _panel("Learning goes on while edges are cut")
-    draw_learning(axes, history)
-    count = sum(len(cut.edges) for cut in cuts(history))
+    learning.draw_learning(axes, history)
+    count = sum(len(cut.edges) for cut in learning.cuts(history))
     caption(
         figure,
         f"{_FREE}; line: rolling median; above: the edges cut.",
@@ -211,7 +194,7 @@ def figure_5b(history: History) -> Figure:
     """Fig. 5B: the network before the first cut, and at the end of the training."""
     figure = new_figure(13.0, 7.4)
     data, task = history.dataset, history.dataset.attrs["task"]
-    every, voltages = cuts(history), boundary_voltages(history)
+    every, voltages = learning.cuts(history), boundary_voltages(history)
     first = every[0].step if every else 0
     whole, damaged = figure.subplots(1, 2)
     limits = limits_of(history)
@@ -303,5 +286,5 @@ def _mark_tasks(axes: Axes, sequence: Sequence[History]) -> None:
         if task % 2 == 0:
             axes.axvspan(start, end, color=style.INK, alpha=0.06, linewidth=0, zorder=0)
     middles = ((ends[:-1] + ends[1:]) / 2).tolist()
-    label_above(axes, middles, [_numeral(history) for history in sequence], 15)
+    learning.label_above(axes, middles, [_numeral(history) for history in sequence], 15)
     axes.set(xlim=(0, ends[-1]), xlabel=style.STEPS)

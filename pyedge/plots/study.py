@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,8 +15,7 @@ from matplotlib.ticker import EngFormatter, Formatter, FuncFormatter, LogLocator
 from pyedge.arrays import Bools, Floats
 from pyedge.plots.style import COLOURS, GREY, INK, PALE, caption, look, new_figure
 
-HOLLOW = "edges at rails"
-CROSSED = "out of reach"
+HOLLOW, CROSSED = "edges at rails", "out of reach"
 """Legend entries of the flags; captions explain them."""
 
 _COLOURS = (*COLOURS, INK, "#8A6A2F")
@@ -29,8 +28,7 @@ _FEW_DECADES = 60.0  # the ratio up to which there are ticks between powers of t
 _SPREAD = 0.6  # of the space between two names, for the lines side by side
 
 
-@dataclass(frozen=True, eq=False)
-class Guide:
+class Guide(NamedTuple):
     """A power law: y = factor * x ** exponent from begin to end; `words` is for the legend."""
 
     factor: float
@@ -42,31 +40,19 @@ class Guide:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """The points of one line.
+    """The points of one line."""
 
-    Attributes:
-        label: in the legend; empty for a single curve.
-        number: selects colour and marker.
-        x, y: (k,) medians; NaN where unknown.
-        low, high: (k,) quartiles of y.
-        hollow: (k,) flag for many edges at a rail.
-        crossed: (k,) flag for a task out of reach.
-        guide: a power law, or None.
-        joined: whether a line joins the points.
-        x_low, x_high: (k,) quartiles of a measured x, or None.
-    """
-
-    label: str
-    number: int
-    x: Floats
-    y: Floats
-    low: Floats
+    label: str  # in the legend; empty for a single curve
+    number: int  # selects colour and marker
+    x: Floats  # (k,)
+    y: Floats  # (k,) medians; NaN where unknown
+    low: Floats  # (k,) quartiles of y
     high: Floats
-    hollow: Bools
-    crossed: Bools
+    hollow: Bools  # (k,) flag for many edges at a rail
+    crossed: Bools  # (k,) flag for a task out of reach
     guide: Guide | None = None
-    joined: bool = True
-    x_low: Floats | None = None
+    joined: bool = True  # whether a line joins the points
+    x_low: Floats | None = None  # (k,) quartiles of a measured x
     x_high: Floats | None = None
 
     @property
@@ -80,8 +66,7 @@ class Curve:
         return _MARKERS[self.number % len(_MARKERS)]
 
 
-@dataclass(frozen=True, eq=False)
-class Panel:
+class Panel(NamedTuple):
     """One set of axes."""
 
     title: str
@@ -90,28 +75,18 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A figure as plain data.
+    """A figure as plain data."""
 
-    Attributes:
-        title: of the whole.
-        panels: side by side, with shared axes.
-        x_label, y_label: with units.
-        x_unit, y_unit: unit of ticks with SI prefixes, as "V"; else empty.
-        x_log, y_log: which axes are logarithmic.
-        names: labels of x = 0, 1, 2, ... where x is not a number.
-        notes: captions.
-    """
-
-    title: str
-    panels: list[Panel]
-    x_label: str
-    y_label: str
-    x_unit: str = ""
+    title: str  # of the whole
+    panels: list[Panel]  # side by side, with shared axes
+    x_label: str  # with units
+    y_label: str  # with units
+    x_unit: str = ""  # unit of ticks with SI prefixes, as "V"; else empty
     y_unit: str = ""
-    x_log: bool = False
+    x_log: bool = False  # whether the axis is logarithmic
     y_log: bool = False
-    names: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # of x = 0, 1, 2, ... if not a number
+    notes: list[str] = field(default_factory=list)  # captions
 
     @property
     def curves(self) -> list[Curve]:

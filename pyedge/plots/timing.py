@@ -53,19 +53,12 @@ _FALLS = (
 
 
 class _Window(NamedTuple):
-    """The part of a training that is shown.
+    """The part of a training that is shown."""
 
-    Attributes:
-        edge: the scope of an edge, as ``edge_1_2``.
-        starts: times of the triggers, in ns.
-        numbers: of the steps.
-        stop: end of the last step, in ns.
-    """
-
-    edge: str
-    starts: list[float]
-    numbers: list[int]
-    stop: float
+    edge: str  # the scope of an edge, as ``edge_1_2``
+    starts: list[float]  # times of the triggers, in ns
+    numbers: list[int]  # of the steps
+    stop: float  # end of the last step, in ns
 
     def periods(self, time: Any) -> Any:
         """Oscillator periods since the first trigger."""

@@ -33,27 +33,20 @@ def training_figure(history: History, reachable: float | None = None) -> Figure:
     )  # fmt: skip
     draw_learning(axes["error"], history, reachable)
     draw_resistances(axes["resistances"], history)
+    axes["network"].set_title("Network after training")
+    axes["error"].set_title("Error")
+    axes["resistances"].set_title(resistance_title(history))
     if "outputs" in axes:
         draw_outputs(axes["outputs"], history)
+        axes["outputs"].set_title("Outputs, and what is desired (dashed)")
     if "accuracy" in axes:
         draw_accuracy(axes["accuracy"], [history])
+        axes["accuracy"].set_title("Accuracy")
         draw_output_space(axes["space"], history, "after", flattest=0.7)
         axes["space"].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handletextpad=0.2)
-    for name, title in _TITLES.items():
-        if name in axes:
-            axes[name].set_title(title)
-    axes["resistances"].set_title(resistance_title(history))
+        axes["space"].set_title("Test outputs; stars: desired")
     caption(figure, *caption_lines(history))
     return figure
-
-
-_TITLES = {
-    "network": "Network after training",
-    "error": "Error",
-    "outputs": "Outputs, and what is desired (dashed)",
-    "accuracy": "Accuracy",
-    "space": "Test outputs; stars: desired",
-}
 
 
 def boundary_voltages(history: History) -> Floats:

@@ -39,21 +39,13 @@ _LABELS = {
 
 @dataclass(frozen=True, eq=False)
 class FigureData:
-    """A figure, ready for the page and for files.
+    """A figure, ready for the page and for files."""
 
-    Attributes:
-        figure: as the study describes it.
-        chart: for `pyedge.plots.study_figure`; its notes are the captions.
-        laws: a sentence on each line's power law, or on the reason why there is none.
-        fits: the same as plain data.
-        rows: every point as plain data.
-    """
-
-    figure: Figure
-    chart: Chart
-    laws: list[str]
-    fits: list[Row]
-    rows: list[Row]
+    figure: Figure  # as the study describes it
+    chart: Chart  # for `pyedge.plots.study_figure`; its notes are the captions
+    laws: list[str]  # a sentence on each line's power law, or on the reason why there is none
+    fits: list[Row]  # the same as plain data
+    rows: list[Row]  # every point as plain data
 
 
 def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
@@ -98,10 +90,6 @@ def _settings(results: Results, name: str | None) -> list[dict[int, int]]:
         return [{}]
     axis = [axis.name for axis in results.study.axis].index(name)
     return [{axis: place} for place in range(results.shape[axis])]
-
-
-def _x_axis(results: Results, figure: Figure) -> Axis | None:
-    return next((axis for axis in results.study.axis if axis.name == figure.x), None)
 
 
 def _curve(
@@ -179,6 +167,10 @@ def _names(results: Results, figure: Figure) -> list[str]:
     """Labels of the settings along x, where these are not numbers."""
     axis = _x_axis(results, figure)
     return [] if axis is None or numeric(axis) else axis.labels
+
+
+def _x_axis(results: Results, figure: Figure) -> Axis | None:
+    return next((axis for axis in results.study.axis if axis.name == figure.x), None)
 
 
 def _x_label(results: Results, figure: Figure) -> tuple[str, str]:

@@ -29,17 +29,11 @@ _EDGES = 300  # from which the search takes too long for a report
 
 @dataclass(frozen=True, eq=False)
 class Flags:
-    """Flags of all points, in order.
+    """Flags of all points, in order."""
 
-    Attributes:
-        at_rails: (points,) whether a quarter or more of the median machine's edges are at a rail.
-        best: (points,) attainable error inside the resistance range, in V^2; NaN where unknown.
-        out_of_reach: (points,) whether `best` is a tenth of the median final error or more.
-    """
-
-    at_rails: Bools
-    best: Floats
-    out_of_reach: Bools
+    at_rails: Bools  # (points,) whether a quarter or more of the median machine's edges are
+    best: Floats  # (points,) attainable error inside the range, in V^2; NaN where unknown
+    out_of_reach: Bools  # (points,) whether `best` is a tenth of the median final error or more
 
     @classmethod
     def of(cls, results: Results) -> Flags:

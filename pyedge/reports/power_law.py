@@ -40,25 +40,16 @@ _STRAIGHT, _BENT = 0.99, 0.2
 
 @dataclass(frozen=True)
 class Fit:
-    """y = factor * x ** exponent.
+    """y = factor * x ** exponent."""
 
-    Attributes:
-        exponent: least-squares estimate.
-        low, high: 95 % interval of the exponent.
-        factor: y at x = 1.
-        slopes: exponents at the two ends, of the parabola.
-        begin, end: the range of x over which it holds.
-        points: number of points in that range.
-    """
-
-    exponent: float
-    low: float
+    exponent: float  # least-squares estimate
+    low: float  # 95 % interval of the exponent
     high: float
-    factor: float
-    slopes: tuple[float, float]
-    begin: float
+    factor: float  # y at x = 1
+    slopes: tuple[float, float]  # exponents at the two ends, of the parabola
+    begin: float  # the range of x over which it holds
     end: float
-    points: int
+    points: int  # number of points in that range
 
     def describe(self) -> Row:
         """The fit as plain data."""

@@ -16,17 +16,11 @@ SETTLED = 25  # steps before the next cut
 
 
 class Measured(NamedTuple):
-    """A measured value.
+    """A measured value."""
 
-    Attributes:
-        value: the statistic of claims.toml.
-        seeds: the seeds that it is from.
-        detail: the single values, as text.
-    """
-
-    value: float
-    seeds: list[int]
-    detail: str
+    value: float  # the statistic of claims.toml
+    seeds: list[int]  # the seeds that it is from
+    detail: str  # the single values, as text
 
 
 def iris_accuracy(of: Experiments) -> Measured:

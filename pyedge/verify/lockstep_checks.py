@@ -90,7 +90,7 @@ def own_check(
         raise InputError(f"--physics {physics} is compared with behavioral logic, without noise")
     if not logic and not other and not base.compiled:
         raise InputError(f"{source} has no compiled code to compare: name another --physics")
-    changed = {"noise": 0.0, "common_noise": 0.0} if other else {"noise": volts}
+    changed: dict[str, Any] = {"noise": 0.0, "common_noise": 0.0} if other else {"noise": volts}
     base = base.model_copy(update={"comparator": replace(base.comparator, **changed)})
     changes: list[dict[str, Any]] = [{"logic": each} for each in logic] or [{}, {}]
     names = [name.rpartition(":")[2] for name in logic]

@@ -89,6 +89,5 @@ def _waves(tokens: Iterator[Any]) -> dict[str, Wave]:
 
 def _number(value: int | float | str) -> float:
     """NaN for x and z, in a scalar or in any bit of a vector."""
-    if isinstance(value, str) and value not in ("0", "1"):
-        return float("nan")
-    return float(value)
+    unknown = isinstance(value, str) and value not in ("0", "1")
+    return float("nan" if unknown else value)

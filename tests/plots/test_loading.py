@@ -11,7 +11,7 @@ OHMS = [1e4, 1e5, 1e6, 1e7]
 
 def study(tasks=("one", "two", "three"), plateau=(1e5, 1e6)):
     errors = [[0.1, 1e-3, 2e-3, 0.3]] * len(tasks)
-    each = {"loading": errors, "currents": errors, "both": errors}
+    each = dict.fromkeys(("loading", "currents", "both"), errors)
     return {
         "comparison": "exact", "offset_V": 1e-3, "bias_A": 25e-9, "offset_current_A": 5e-9,
         "seeds": 24, "steps": 800, "statistic": "mean of the last 200 steps, median over chips",

@@ -1,5 +1,7 @@
 """Data of a figure: the points of the store, for every use of the axes."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,9 +44,9 @@ def flags(results):
 
 
 def draw(results, flags, **figure):
-    wanted = Figure(name="f", y=figure.pop("y", "late"), **figure)
-    wanted.check(results.study.axis, results.study.measures)
-    return figure_data(results, wanted, flags)
+    expected = Figure(name="f", y=figure.pop("y", "late"), **figure)
+    expected.check(results.study.axis, results.study.measures)
+    return figure_data(results, expected, flags)
 
 
 @settings(max_examples=25)
@@ -56,16 +58,16 @@ def draw(results, flags, **figure):
 def test_every_point_is_where_its_settings_say(results, flags, axes, roles, place):
     x, *others = axes
     labels = {axis.name: axis.labels for axis in results.study.axis}
-    figure, wanted = {}, {x: range(len(labels[x]))}
+    figure, expected = {}, {x: range(len(labels[x]))}
     for axis, role in zip(others, roles, strict=False):
-        wanted[axis] = range(len(labels[axis]))
+        expected[axis] = range(len(labels[axis]))
         if role == "at":
             chosen = place % len(labels[axis])
-            figure["at"], wanted[axis] = {axis: labels[axis][chosen]}, [chosen]
+            figure["at"], expected[axis] = {axis: labels[axis][chosen]}, [chosen]
         else:
             figure[role] = axis
     rows = draw(results, flags, x=x, **figure).rows
-    places = [(s, r, e) for s in wanted["sigma"] for r in wanted["rule"] for e in wanted["eta"]]
+    places = list(product(*(expected[axis] for axis in ("sigma", "rule", "eta"))))
     assert sorted(row["late"] for row in rows) == pytest.approx(sorted(map(number, places)))
     where = {results.where(place): number(place) for place in places}
     for row in rows:
@@ -101,15 +103,16 @@ def test_only_some_settings_are_shown(results, flags, data, axes):
         axis.name: {label: results.label(k, n) for n, label in enumerate(axis.labels)}
         for k, axis in enumerate(results.study.axis)
     }
-    wanted = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
+    expected = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
 
     def shown(row):
-        return all(each in words for each, words in zip(row["at"].split(", "), wanted, strict=True))
+        pairs = zip(row["at"].split(", "), expected, strict=True)
+        return all(each in words for each, words in pairs)
 
     kept = [(row["at"], row["late"], row["at_a_rail"]) for row in whole if shown(row)]
     assert [(row["at"], row["late"], row["at_a_rail"]) for row in some.rows] == kept
     if roles["x"] == "rule":
-        assert some.chart.names == [k for k in ("exact", "paper") if f"rule {k}" in wanted[1]]
+        assert some.chart.names == [k for k in ("exact", "paper") if f"rule {k}" in expected[1]]
 
 
 def test_a_measure_against_a_measure(results, flags):

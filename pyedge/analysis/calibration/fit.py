@@ -29,6 +29,7 @@ _VAGUE = np.array([1.0, 3.0, 3.0, 3.0])
 _NOISELESS = 0.1
 _SUSPICIOUS = 0.8  # of the cost of a coin: above it the drops may not explain the decisions
 _CLEARLY = 3.0  # difference of log-likelihoods that decides between two explanations
+_QUIET = "no decision is a surprise without noise"
 _COIN = "a coin explains the decisions as well"
 _TURNED = "the decisions follow the drops the other way round: are up and down swapped?"
 _BOUND = 1.353  # 95 %, one-sided: half of the 90 % point of chi-squared, 1 degree of freedom
@@ -110,13 +111,19 @@ def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
     likelihood = Likelihood.of(decisions, comparison)
     free = _parameters(likelihood)
     top, cost = _maximize(likelihood, free)
+    why, below = "", None
     if cost < _NOISELESS:
-        return _bounded(decisions, comparison, likelihood, free, top)
-    if cost > _SUSPICIOUS * likelihood.coin:
+        one_way = decisions.up.sum() in (0, decisions.count)
+        why = "all decisions go one way" if one_way else _QUIET
+        below, cost = _noise_bound(likelihood, free, top), likelihood.cost(top)[0]
+    elif cost > _SUSPICIOUS * likelihood.coin:
         if _maximize(likelihood.turned(), free)[1] < cost - _CLEARLY:
-            return _unknown(decisions, comparison, _TURNED, None, cost)
-        if cost > likelihood.coin - _CLEARLY:
-            return _unknown(decisions, comparison, _COIN, None, cost)
+            why = _TURNED
+        elif cost > likelihood.coin - _CLEARLY:
+            why = _COIN
+    if why:
+        unknown = dict.fromkeys(PARAMETERS, Estimate(note=f"not identified: {why}"))
+        return Calibration(comparison, decisions.count, noise_below=below, cost=cost, **unknown)
     while True:
         error = _errors(likelihood, top, free)
         vague = [k for k in free if error[k] > _VAGUE[k]]
@@ -152,7 +159,7 @@ def better_comparison(decisions: Decisions, calibration: Calibration) -> str | N
 
 def _parameters(likelihood: Likelihood) -> list[int]:
     """Indices of the parameters that the comparison has."""
-    return [_NOISE, _FIRST] if likelihood.second is None else [_NOISE, _FIRST, _SECOND, _BIAS]
+    return [_NOISE, _FIRST, _SECOND, _BIAS] if likelihood.has_second else [_NOISE, _FIRST]
 
 
 def _maximize(likelihood: Likelihood, free: Sequence[int]) -> tuple[Floats, float]:
@@ -217,7 +224,7 @@ def _notes(likelihood: Likelihood, free: Sequence[int], vague: Sequence[int]) ->
     """A note for each parameter, empty where there is none."""
     notes = [""] * len(PARAMETERS)
     sides = set(np.unique(likelihood.side).tolist()) - {0.0}
-    if likelihood.second is None:
+    if not likelihood.has_second:
         notes[_FIRST] = "with the tie bias, which does the same in this comparison"
         notes[_SECOND] = "this comparison has no second comparator"
         notes[_BIAS] = "see the first offset"
@@ -236,9 +243,7 @@ def _notes(likelihood: Likelihood, free: Sequence[int], vague: Sequence[int]) ->
     return notes
 
 
-def _bounded(
-    decisions: Decisions, comparison: str, likelihood: Likelihood, free: list[int], top: Floats
-) -> Calibration:
+def _noise_bound(likelihood: Likelihood, free: list[int], top: Floats) -> float | None:
     """Upper bound of the noise, for decisions that a noiseless comparator could have made."""
     others = [k for k in free if k != _NOISE]
     cost = likelihood.cost(top)[0]
@@ -248,17 +253,6 @@ def _bounded(
         start[_NOISE] = log_noise
         return _maximize_from(likelihood, others, start)[1] - cost - _BOUND
 
-    below = None
-    if over(_MOST) > 0:
-        below = math.exp(brentq(over, top[_NOISE], _MOST, xtol=1e-3)) * likelihood.unit
-    why = "no decision is a surprise without noise"
-    if decisions.up.sum() in (0, decisions.count):
-        why = "all decisions go one way"
-    return _unknown(decisions, comparison, why, below, cost)
-
-
-def _unknown(
-    decisions: Decisions, comparison: str, why: str, below: float | None, cost: float
-) -> Calibration:
-    unknown = dict.fromkeys(PARAMETERS, Estimate(note=f"not identified: {why}"))
-    return Calibration(comparison, decisions.count, noise_below=below, cost=cost, **unknown)
+    if over(_MOST) <= 0:
+        return None
+    return math.exp(brentq(over, top[_NOISE], _MOST, xtol=1e-3)) * likelihood.unit

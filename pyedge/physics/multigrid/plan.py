@@ -1,13 +1,12 @@
-"""Large networks of resistors, settled step by step from where they were.
+"""Large networks of resistors: iterative solution from the voltages of the last step.
 
-For networks whose direct elimination would fill memory, or take longer than the laboratory:
+For networks whose factorisation would not fit memory, or take longer than a laboratory's step:
 conjugate gradients with a multigrid cycle, in double precision around single.  A training step
-changes each resistance a little, so each search starts from the voltages last found for the same
-inputs.
+changes each resistance a little, so each solution starts from the last one for the same inputs.
 
-What an edge compares is the difference of its two drops, which may be thousands of times smaller
-than either.  With equal twins it is therefore sought itself: the clamped twin minus the free one is
-the same network with its inputs at 0 V and its outputs where the nudge moves them.
+A comparator sees the difference of an edge's two drops, which may be thousands of times smaller
+than either.  With equal twins the solver finds this difference itself: the clamped twin minus the
+free one is the same network with its inputs at 0 V and its outputs where the nudge moves them.
 """
 
 from __future__ import annotations
@@ -20,29 +19,29 @@ import numpy as np
 from pyedge.arrays import Floats, Ints
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
-from pyedge.physics.multigrid.solver import Settling
+from pyedge.physics.multigrid.solver import Solver
 from pyedge.physics.validate import check_clamped, check_state, lanes
 
-# Voltages that are kept to start from, in bytes.
+# Most memory of the voltages kept to start from, in bytes.
 _KEPT = 400_000_000
-# A tenth of what the comparators of a machine without noise tell from a tie, in volts.
+# A tenth of the threshold below which a noiseless comparator has a tie, in volts.
 _LEAST = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
 class IterativePlan:
-    """A network, its coarser versions and the voltages last found."""
+    """A network, its coarser levels and the last solutions."""
 
     network: Network
     inputs: Ints
     outputs: Ints
     accuracy: float
     tape: None = None
-    settling: Settling = field(init=False)
+    solver: Solver = field(init=False)
     memory: dict[bytes, tuple[Floats, Floats]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "settling", Settling(self.network, self.inputs))
+        object.__setattr__(self, "solver", Solver(self.network, self.inputs))
 
     def free(self, conductance: Floats, boundary: Boundary) -> IterativeState:
         """See `pyedge.physics.contract.Plan.free`.
@@ -67,7 +66,7 @@ class IterativePlan:
         return self.memory.get(key) or next(reversed(self.memory.values()))
 
     def keep(self, key: bytes, voltage: Floats, change: Floats) -> None:
-        """Remember; the oldest is forgotten where there is no room."""
+        """Keep a solution; the oldest are dropped where there is no room."""
         self.memory.pop(key, None)
         while len(self.memory) > max(1, _KEPT // (16 * self.network.n_nodes)):
             del self.memory[next(iter(self.memory))]
@@ -75,12 +74,12 @@ class IterativePlan:
 
 
 class IterativeState:
-    """A free state, each of whose lanes is settled after the other.
+    """A free state; its lanes are solved one after another.
 
     Attributes:
         voltage: see `pyedge.physics.contract.State`.
-        accuracy: how wrong a drop, or with equal twins a difference of drops, may be, in volts,
-            by what the searches did last; of the clamped twin too once there is one.
+        accuracy: estimated largest error of a drop, or with equal twins of a difference of drops,
+            in volts; of the clamped twin too once there is one.
     """
 
     def __init__(
@@ -99,7 +98,7 @@ class IterativeState:
         self._current = current  # (lanes, n) or none
         self._free = np.empty((len(inputs), plan.network.n_nodes))
         for lane in range(len(inputs)):
-            self._settle(lane)
+            self._solve(lane)
         self.voltage = self._free.reshape(*batch, plan.network.n_nodes)
 
     def clamp(self, values: Floats) -> Floats:
@@ -113,20 +112,18 @@ class IterativeState:
             clamped[lane] = self._clamp(lane, outputs)
         return clamped.reshape(*self.batch, plan.network.n_nodes)
 
-    def _injected(self, lane: int) -> Floats | None:
-        return None if self._current is None else self._current[lane]
-
-    def _settle(self, lane: int) -> None:
+    def _solve(self, lane: int) -> None:
         plan, inputs = self.plan, self._inputs[lane]
         key = inputs.tobytes()
         start, change = plan.recall(key)
         start = start.copy()
         start[plan.inputs] = inputs
-        free, doubt = plan.settling.settle(
-            self._conductance[lane, 0], start, plan.inputs, self._injected(lane), plan.accuracy
+        current = None if self._current is None else self._current[lane]
+        free, error = plan.solver.solve(
+            self._conductance[lane, 0], start, plan.inputs, current, plan.accuracy
         )
         self._free[lane] = free
-        self.accuracy = max(self.accuracy, doubt)
+        self.accuracy = max(self.accuracy, error)
         plan.keep(key, free, change)
 
     def _clamp(self, lane: int, outputs: Floats) -> Floats:
@@ -137,14 +134,14 @@ class IterativeState:
         accuracy = _sought(plan.accuracy, lift) if equal else plan.accuracy
         start = _stretched(plan.recall(key)[1], plan.outputs, lift)
         start[plan.inputs] = 0.0
-        current = None if equal else self._injected(lane)
+        current = None if equal or self._current is None else self._current[lane]
         if not equal:
             start += free
             start[plan.outputs] = outputs
-        found, doubt = plan.settling.settle(
+        found, error = plan.solver.solve(
             self._conductance[lane, -1], start, held, current, accuracy
         )
-        self.accuracy = max(self.accuracy, doubt)
+        self.accuracy = max(self.accuracy, error)
         clamped = free + found if equal else found
         clamped[plan.outputs] = outputs
         plan.keep(key, free.copy(), clamped - free if not equal else found)
@@ -152,16 +149,13 @@ class IterativeState:
 
 
 def _sought(accuracy: float, lift: Floats) -> float:
-    """How exactly to know the change that a lift of the outputs makes.
-
-    As outputs come near to what is wanted, it gets small, and with it what edges compare.
-    """
+    """Accuracy of the change by a lift of the outputs: finer as these come near their targets."""
     share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
     return min(accuracy, max(accuracy * share, _LEAST))
 
 
 def _stretched(change: Floats, outputs: Ints, lift: Floats) -> Floats:
-    """A change of voltages, times what brings it nearest to this lift of the outputs."""
+    """A change of voltages, scaled by least squares to this lift of the outputs."""
     before = change[outputs]
     square = float(before @ before)
     found = change * (float(before @ lift) / square if square > 0 else 0.0)
