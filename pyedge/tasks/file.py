@@ -62,7 +62,6 @@ class AllosteryFile(TaskFile):
     dwell: int = Field(default=100, ge=1)
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """See `TaskFile.task`."""
         targets = self.outputs if isinstance(self.outputs, list) else [self.outputs]
         if not targets:
             raise InputError("outputs: at least one")
@@ -86,7 +85,6 @@ class RegressionFile(TaskFile):
     data: RegressionData
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """See `TaskFile.task`."""
         table = Table(folder / self.data.csv)
         inputs = table.numbers(list(self.data.inputs))
         fixed = np.broadcast_to(list(self.held.values()), (len(inputs), len(self.held)))
@@ -136,7 +134,6 @@ class ClassificationFile(TaskFile):
     data: ClassificationData
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """See `TaskFile.task`."""
         data = self.data
         features, labels = data.read(folder)
         names = sorted(set(labels))
