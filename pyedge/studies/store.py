@@ -132,11 +132,7 @@ class Store:
         return int((self.state == state).sum())
 
     def forget_failures(self) -> None:
-        """Set failed work items to be done again.
-
-        Raises:
-            InputError: the store cannot be written.
-        """
+        """Set failed work items to be done again; InputError: the store cannot be written."""
         for index in self._where(State.FAILED):
             with _writing(self.path):
                 self._arrays["state"][index] = State.TO_DO
@@ -144,11 +140,7 @@ class Store:
             self.state[index] = State.TO_DO
 
     def put(self, index: Index, result: Result) -> None:
-        """Write the result of a work item.
-
-        Raises:
-            InputError: the store cannot be written.
-        """
+        """Write the result of a work item; InputError: the store cannot be written."""
         state = State.DONE if result.failure is None else State.FAILED
         with _writing(self.path):
             for name, values in result.values.items():

@@ -181,11 +181,7 @@ class Study(Section):
         ]
 
     def plan(self) -> Plan:
-        """The study cut into work items.
-
-        Raises:
-            InputError: an unknown task, an invalid value.
-        """
+        """The study cut into work items; InputError: an unknown task, an invalid value."""
         points, tasks = self.points(), []
         known: dict[tuple[str, int], Task] = {}
         for point in points:

@@ -34,7 +34,6 @@ class Classification(Task):
     class_names: tuple[str, ...] = ()
 
     def describe(self) -> dict[str, Any]:
-        """See `Task.describe`."""
         return {**super().describe(), "class_names": list(self.class_names)}
 
     @property
@@ -49,7 +48,6 @@ class Classification(Task):
         return self.objective.read(measure(np.array(means)))
 
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
-        """See `Task.lesson`."""
         assert self.test is not None
         assert self.test_class is not None
         return Lesson(
@@ -60,7 +58,6 @@ class Classification(Task):
         )
 
     def accuracy(self, read: Floats, desired: Floats) -> Floats:
-        """See `Task.accuracy`."""
         assert self.test_class is not None
         distance = np.linalg.norm(read[..., None, :] - desired, axis=-1)
         right = distance.argmin(axis=-1) == self.test_class

@@ -66,7 +66,6 @@ class AllosteryFile(TaskFile):
     dwell: int = Field(default=100, ge=1)
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """See `TaskFile.task`."""
         targets = self.outputs if isinstance(self.outputs, list) else [self.outputs]
         if not targets:
             raise InputError("outputs: at least one")
@@ -90,7 +89,6 @@ class RegressionFile(TaskFile):
     data: RegressionData
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """See `TaskFile.task`."""
         table = Table(folder / self.data.csv)
         inputs = table.numbers(list(self.data.inputs))
         fixed = np.broadcast_to(list(self.held.values()), (len(inputs), len(self.held)))
@@ -140,7 +138,6 @@ class ClassificationFile(TaskFile):
     data: ClassificationData
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        """See `TaskFile.task`."""
         data = self.data
         features, labels = data.read(folder)
         names = sorted(set(labels))
