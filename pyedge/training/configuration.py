@@ -27,18 +27,12 @@ from pyedge.supervisor.clamp import Supervisor
 from pyedge.training.machine import LearningMachine
 
 Ints = npt.NDArray[np.int64]
+DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
+ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
 
 
 def _known_kind(name: str) -> str:
     return KINDS.check(name)
-
-
-def _known_digipot(name: str) -> str:
-    return name and DIGIPOTS.check(name)
-
-
-def _known_comparator(name: str) -> str:
-    return name and COMPARATORS.check(name)
 
 
 def _empty(value: list[Any] | str) -> bool:
@@ -62,7 +56,7 @@ class DigipotSection(Section):
     end_to_end: Ohms = 100e3
     wiper: Ohms = 40.0
     series: Ohms = 1e3
-    part: Annotated[str, AfterValidator(_known_digipot)] = Field(default="", exclude_if=_empty)
+    part: DigipotName = Field(default="", exclude_if=_empty)
 
     @model_serializer(mode="wrap")
     def _given(self, plain: Callable[[DigipotSection], dict[str, Any]]) -> dict[str, Any]:
@@ -80,7 +74,7 @@ class ComparatorSection(Section):
     noise: Volts = 3e-3
     tie_bias: Volts = 0.0
     common_noise: Volts = 0.0
-    part: Annotated[str, AfterValidator(_known_comparator)] = Field(default="", exclude_if=_empty)
+    part: ComparatorName = Field(default="", exclude_if=_empty)
 
 
 class ChipSection(Section):
