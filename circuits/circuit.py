@@ -6,11 +6,15 @@ of a quad) and other modules, and says which net each pin is on; None leaves a p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeVar
 
 from circuits.ratings import Ratings
+
+T = TypeVar("T")
 
 # The one net that every module knows: it is never a port, and never renamed.
 GROUND = "gnd"
@@ -215,10 +219,7 @@ class Module:
         found: dict[str, Module] = {}
         for instance in self.instances:
             for module in instance.module.modules():
-                if found.setdefault(module.name, module) is not module and (
-                    found[module.name] != module
-                ):
-                    raise CircuitError(f"two unlike modules are called {module.name}")
+                keep(found, module.name, module, "modules")
         if self.name in found:
             raise CircuitError(f"two unlike modules are called {self.name}")
         return [*found.values(), self]
@@ -231,9 +232,7 @@ class Module:
         found: dict[str, Part] = {}
         for module in self.modules():
             for component in module.components:
-                part = component.part
-                if found.setdefault(part.name, part) != part:
-                    raise CircuitError(f"two unlike parts are called {part.name}")
+                keep(found, component.part.name, component.part, "parts")
         return list(found.values())
 
 
@@ -370,10 +369,12 @@ def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
             raise CircuitError(f"net {net} has no pull-up: {pulled[0]} cannot make it high")
 
 
+def keep(found: dict[str, T], name: str, value: T, kind: str) -> None:
+    """Keep a thing under its name.  Raises CircuitError: an unlike one has that name."""
+    kept = found.setdefault(name, value)
+    if kept is not value and kept != value:
+        raise CircuitError(f"two unlike {kind} are called {name}")
+
+
 def _repeated(names: Iterable[str]) -> str | None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            return name
-        seen.add(name)
-    return None
+    return next((name for name, count in Counter(names).items() if count > 1), None)

@@ -59,10 +59,8 @@ class Tried(NamedTuple):
 _SERIES = Part(
     name="series source",
     title="adds one voltage to another, for benches",
-    pins=(
-        Pin("1", "from", Role.PASSIVE),
-        Pin("2", "to", Role.PASSIVE),
-        Pin("3", "adds", Role.PASSIVE),
+    pins=tuple(
+        Pin(str(k), name, Role.PASSIVE) for k, name in ((1, "from"), (2, "to"), (3, "adds"))
     ),
     units=({"from": "1", "to": "2", "adds": "3"},),
     catalogue=Subcircuit(

@@ -28,6 +28,7 @@ from circuits.circuit import (
     Subcircuit,
     Value,
     flatten,
+    keep,
 )
 
 LIBRARIES = ("catalogue", "ideal")
@@ -73,8 +74,7 @@ def definitions(modules: Iterable[Module], library: str) -> str:
     every: dict[str, Module] = {}
     for module in modules:
         for inner in module.modules():
-            if every.setdefault(inner.name, inner) != inner:
-                raise CircuitError(f"two unlike modules are called {inner.name}")
+            keep(every, inner.name, inner, "modules")
     events = event_nets(every.values(), library)
     blocks = _models(every.values(), library)
     blocks += [_module(module, library, events) for module in every.values()]
@@ -182,8 +182,7 @@ def _models(modules: Iterable[Module], library: str) -> list[str]:
     parts: dict[str, Part] = {}
     for module in modules:
         for part in module.parts():
-            if parts.setdefault(part.name, part) != part:
-                raise CircuitError(f"two unlike parts are called {part.name}")
+            keep(parts, part.name, part, "parts")
     shared: dict[str, str] = {}
     blocks: dict[str, str] = {}
     for part in parts.values():
@@ -191,11 +190,9 @@ def _models(modules: Iterable[Module], library: str) -> list[str]:
         if not isinstance(model, Subcircuit):
             continue
         for name, text in model.models.items():
-            if shared.setdefault(name, text) != text:
-                raise CircuitError(f"two unlike SPICE models are called {name}")
+            keep(shared, name, text, "SPICE models")
         block = f"{comment(_described(part))}\n{model.text.strip()}"
-        if blocks.setdefault(model.name, block) != block:
-            raise CircuitError(f"two unlike subcircuits are called {model.name}")
+        keep(blocks, model.name, block, "subcircuits")
     first = "\n".join(text.strip() for text in shared.values())
     return [*([f"* Models that several parts share.\n{first}"] if shared else []), *blocks.values()]
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from circuits.circuit import Part
 from circuits.parts.ad5220 import AD5220
-from circuits.parts.capacitor import capacitor
 from circuits.parts.cd74hc73 import CD74HC73
 from circuits.parts.comparator import Comparator
 from circuits.parts.connector import connector
@@ -13,7 +12,7 @@ from circuits.parts.digipot import Digipot
 from circuits.parts.ideal_mean import IDEAL_MEAN
 from circuits.parts.lm339a import LM339A
 from circuits.parts.mc14490 import MC14490
-from circuits.parts.resistor import resistor
+from circuits.parts.passives import capacitor, resistor
 from circuits.parts.sn74als86 import SN74ALS86
 
 CHIPS: Final[tuple[Part, ...]] = (AD5220, CD74HC73, LM339A, MC14490, SN74ALS86)

@@ -25,7 +25,7 @@ import numpy.typing as npt
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
 from circuits.parts.data_sheet import DataSheet, verilog_model
-from circuits.parts.values import drawn
+from circuits.parts.passives import drawn
 from circuits.ratings import Input, Level, Ratings, Terminal, Timing
 
 _IDLE = {"clk": "gnd", "ud": "gnd", "a": None, "w": None, "b": None, "cs_n": "vcc"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,11 +28,9 @@ Codes = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
 
-def _read(path: Path) -> Part:
-    return load_toml(path, TypeAdapter(DataSheet)).part
-
-
-DIGIPOTS: Registry[Part] = Registry("digipots", read=_read)
+DIGIPOTS: Registry[Part] = Registry(
+    "digipots", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
+)
 """Digital potentiometers, by the name that `digipot.part` knows: AD5220, or a data sheet's file."""
 
 DIGIPOTS.register("AD5220")(AD5220)

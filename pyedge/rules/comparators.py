@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,11 +52,9 @@ _SIGN, _PAPER = int(Comparison.SIGN), int(Comparison.PAPER)
 _FIRST, _SECOND = int(Stream.FIRST), int(Stream.SECOND)
 
 
-def _read(path: Path) -> Part:
-    return load_toml(path, TypeAdapter(DataSheet)).part
-
-
-COMPARATORS: Registry[Part] = Registry("comparators", read=_read)
+COMPARATORS: Registry[Part] = Registry(
+    "comparators", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
+)
 """Comparators, by the name that `comparator.part` knows: LM339A, or a data sheet's file."""
 
 COMPARATORS.register("LM339A")(LM339A)

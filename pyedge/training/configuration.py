@@ -35,18 +35,12 @@ from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
 Ints = npt.NDArray[np.int64]
+DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
+ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
 
 
 def _known_kind(name: str) -> str:
     return KINDS.check(name)
-
-
-def _known_digipot(name: str) -> str:
-    return name and DIGIPOTS.check(name)
-
-
-def _known_comparator(name: str) -> str:
-    return name and COMPARATORS.check(name)
 
 
 def _network(value: Any) -> Any:
@@ -89,7 +83,7 @@ class DigipotSection(Section):
     end_to_end: Ohms = 100e3
     wiper: Ohms = 40.0
     series: Ohms = 1e3
-    part: Annotated[str, AfterValidator(_known_digipot)] = Field(default="", exclude_if=_empty)
+    part: DigipotName = Field(default="", exclude_if=_empty)
 
     @model_serializer(mode="wrap")
     def _given(self, plain: Callable[[DigipotSection], dict[str, Any]]) -> dict[str, Any]:
@@ -102,7 +96,7 @@ class DigipotSection(Section):
 class ComparatorSection(Comparator):
     """The comparators, and the data sheet of those that a circuit has, a name of `COMPARATORS`."""
 
-    part: Annotated[str, AfterValidator(_known_comparator), Field(exclude_if=_empty)] = ""
+    part: Annotated[ComparatorName, Field(exclude_if=_empty)] = ""
 
 
 class ChipSection(Section):

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING
+from circuits.circuit import Part
 from circuits.parts import AD5220
 from circuits.ratings import Terminal
 from pyedge.errors import InputError
@@ -44,6 +45,7 @@ class SettlingTwins:
         capacitance: of each comparator input, in farads.
         tracking: whether clamped outputs follow the free ones, or are held.
         digipot: the potentiometers.
+        part: their terminals' capacitances are this one's.
 
     Raises:
         InputError: what `pyedge.physics.loaded.LoadedTwins` would not take, a cut edge, numbers
@@ -59,6 +61,7 @@ class SettlingTwins:
     capacitance: float = INPUT
     tracking: bool = True
     digipot: Digipot = field(default_factory=Digipot)
+    part: Part = AD5220
     _fixed: _Fixed = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -72,20 +75,12 @@ class SettlingTwins:
         object.__setattr__(self, "_fixed", _fixed(self))
 
     def time_constants(self, codes: Ints) -> Floats:
-        """(k,) of all modes, the slowest first, in seconds.
-
-        Args:
-            codes: (m,) of both twins.
-        """
+        """(k,) of all modes at (m,) codes of both twins, the slowest first, in seconds."""
         return np.sort(1.0 / np.real(self._modes(codes).rate))[::-1]
 
     def drops(self, codes: Ints, voltage: Floats, desired: Floats) -> Floats:
-        """(2, m) where the drops of the free and the clamped twin settle, in volts.
-
-        Args:
-            codes: (m,) of both twins.
-            voltage, desired: (n_inputs,) and (n_outputs,), in volts.
-        """
+        """(2, m) where the drops of the free and the clamped twin settle, in volts, at (m,) codes
+        of both, with (n_inputs,) and (n_outputs,) held voltages."""
         fixed = self._fixed
         still = fixed.spread @ self._still(codes, voltage, desired)
         return self._drops(still + self._held(voltage, desired))
@@ -110,12 +105,7 @@ class SettlingTwins:
     def settling_time(
         self, codes: Ints, before: Ints | None, voltage: Floats, desired: Floats, within: float
     ) -> float:
-        """From a change until every drop stays within so many volts of its end, in seconds.
-
-        Args:
-            codes, before, voltage, desired: see `left`.
-            within: volts; above 0.
-        """
+        """From a change, see `left`, until every drop stays within so many volts, in seconds."""
         if not within > 0:
             raise InputError(f"within {within} V: it must be positive, as 1mV")
         decay, drops = self._decay(codes, before, voltage, desired)
@@ -130,11 +120,7 @@ class SettlingTwins:
         return float(times[-1])
 
     def wiper_step(self, codes: Ints, voltage: Floats, desired: Floats) -> float:
-        """What a wiper's step changes its edge's drop by, at constant current: rms, in volts.
-
-        Args:
-            codes, voltage, desired: see `drops`.
-        """
+        """What a wiper's step changes its edge's drop by, at constant current: rms, in volts."""
         ohms = self.digipot.ohms(np.arange(self.digipot.levels))
         share = np.gradient(ohms)[codes] / ohms[codes]
         return float(np.sqrt(np.mean((share * self.drops(codes, voltage, desired)) ** 2)))
@@ -236,7 +222,7 @@ def _fixed(twins: SettlingTwins) -> _Fixed:
     capacitance = np.zeros(total)
     first, second = np.concatenate([twins.network.edges, n + twins.network.edges]).T
     for pin, nodes in (("w", wiper), ("b", second), ("a", open_)):
-        np.add.at(capacitance, nodes, _terminal(pin))
+        np.add.at(capacitance, nodes, _farads(twins.part, pin))
     np.add.at(capacitance, tapped, twins.capacitance)
     averagers = [np.stack([end, tapped[averages]], axis=1) for end in averaged[averages].T]
     edges = np.concatenate([np.stack([first, wiper], axis=1), *averagers])
@@ -260,8 +246,7 @@ def _at(times: Floats, rate: Floats, drops: Floats) -> Floats:
     return np.asarray(np.real(np.tensordot(np.exp(-times[:, None] * rate), drops, axes=1)))
 
 
-def _terminal(pin: str) -> float:
-    """Farads of a terminal of the digipot."""
-    rating = AD5220.ratings.pins[pin]
+def _farads(part: Part, pin: str) -> float:
+    rating = part.ratings.pins[pin]
     assert isinstance(rating, Terminal)
     return rating.capacitance

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from circuits.circuit import Role
 from circuits.parts import capacitor, connector, resistor
-from circuits.parts.values import drawn, preferred
+from circuits.parts.passives import drawn, preferred
 
 SCALES = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
 
