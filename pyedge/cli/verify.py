@@ -129,7 +129,7 @@ def _own(
     """One lockstep check, of two logics on a task."""
 
     from pyedge.logic import LOGIC
-    from pyedge.physics import PHYSICS, named_physics
+    from pyedge.physics import PHYSICS
     from pyedge.tasks import PUBLISHED
     from pyedge.units import read
     from pyedge.verify import Check, compare, compare_physics
@@ -148,7 +148,7 @@ def _own(
                 f"--physics {physics} is compared with behavioral logic, without noise"
             )
         name = f"lockstep/{physics}-{right}/{task}"
-        other = None if physics == "ngspice" else named_physics(physics)
+        other = None if physics == "ngspice" else PHYSICS[physics]()
         return [Check(name, lambda: compare_physics(bench, right, task, steps, other))]
     volts = read(noise or "3mV", "V", "noise")
     return [

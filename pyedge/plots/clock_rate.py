@@ -28,32 +28,29 @@ _COLOURS = (VERMILLION, GREEN)
 
 
 @look()
-def clock_rate_figure(sweep: Mapping[str, Any], delays: Mapping[str, Any]) -> Figure:
+def clock_rate_figure(sweep: Any, delays: Any) -> Figure:
     """Final error against training steps a second.
 
     Args:
-        sweep: ``task``, ``steps``, ``late_steps`` and ``rates``, each with ``clock_Hz``,
-            ``mse_late`` and ``learns``.
-        delays: ``clocks_Hz``, the fastest clock that each named chain of delays allows.
+        sweep, delays: a `Sweep` and the `Delays` of `pyedge.analysis.clock_rate`.
     """
     figure = new_figure(11.0, 6.2)
     figure.suptitle("How fast a machine of catalogue parts may be clocked", x=0.01, ha="left")
     axes = figure.subplots()
     axes.set(xscale="log", yscale="log", xlabel="training steps per second (Hz)",
              ylabel="late squared error (V²)")  # fmt: skip
-    rates = sweep["rates"]
-    clock, late = (np.array([rate[name] for rate in rates]) for name in ("clock_Hz", "mse_late"))
-    good = np.array([rate["learns"] for rate in rates])
+    clock, late = np.array([(rate.clock, rate.late) for rate in sweep.rates]).T
+    good = np.array([sweep.learns(rate) for rate in sweep.rates])
     axes.plot(clock, late, color=BLUE, zorder=2)
     axes.plot(clock[good], late[good], "o", color=BLUE, markersize=9, zorder=3)
     axes.plot(clock[~good], late[~good], "o", color=BLUE, markerfacecolor="white", markersize=9,
               markeredgewidth=2, zorder=3)  # fmt: skip
     axes.axhspan(late[0] / 10**0.5, late[0] * 10**0.5, color=PALE, alpha=0.45, linewidth=0)
-    _mark(axes, delays["clocks_Hz"])
+    _mark(axes, delays.clocks)
     caption(
         figure,
-        f"Task {sweep['task']}, {sweep['steps']} steps in ngspice at each rate, one chip; mean of "
-        f"the last {sweep['late_steps']}.",
+        f"Task {sweep.task}, {sweep.steps} steps in ngspice at each rate, one chip; mean of "
+        f"the last {sweep.late_steps}.",
         "Band: half an order about the slowest clock; a filled point learns. Dashed: by the sum of "
         "delays. D22's laboratory clock is 3 to 5 Hz.",
     )

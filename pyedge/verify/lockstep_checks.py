@@ -12,7 +12,7 @@ from pyedge.edges import DigipotEdges
 from pyedge.logic import LOGIC, BehavioralLogic, Logic, named_logic
 from pyedge.networks.network import Network
 from pyedge.networks.topologies import named
-from pyedge.physics import DensePhysics, Physics, named_physics
+from pyedge.physics import PHYSICS, DensePhysics, Physics
 from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import Comparator
@@ -42,7 +42,7 @@ ACCURACY = 1e-11
 class Bench:
     """Simulators, started once and shared by the checks."""
 
-    ngspice: Physics = field(default_factory=lambda: named_physics("ngspice"))
+    ngspice: Physics = field(default_factory=PHYSICS["ngspice"])
     _open: dict[tuple[str, int], Logic] = field(default_factory=dict)
 
     def logic(self, name: str, n_edges: int) -> Logic:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from circuits.analysis import timing
+from pyedge.analysis.clock_rate import Delays, Rate, Sweep
 from pyedge.plots.circuit_timing import circuit_timing_figure
 from pyedge.plots.clock_rate import clock_rate_figure
 
@@ -22,11 +23,7 @@ def test_a_step_of_the_circuit_is_drawn_with_its_codes():
 
 
 def test_rates_that_do_not_learn_are_hollow():
-    rates = [
-        {"clock_Hz": 1e3, "mse_late": 1e-3, "learns": True},
-        {"clock_Hz": 1e5, "mse_late": 1e-1, "learns": False},
-    ]
-    sweep = {"task": "allostery-2", "steps": 240, "late_steps": 120, "rates": rates}
-    (axes,) = clock_rate_figure(sweep, {"clocks_Hz": {"debouncer": 9e4}}).axes
+    sweep = Sweep("allostery-2", 240, 120, (Rate(15e3, 1.0, 1e-3), Rate(15e5, 1.0, 1e-1)))
+    (axes,) = clock_rate_figure(sweep, Delays(30e-6, 2e-6)).axes
     hollow = [line for line in axes.lines if line.get_markerfacecolor() == "white"]
     assert [line.get_xdata().tolist() for line in hollow] == [[1e5]]
