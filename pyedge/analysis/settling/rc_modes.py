@@ -128,15 +128,6 @@ class SettlingTwins:
             times = np.linspace(times[last], times[last + 1], _POINTS)
         return float(times[-1])
 
-    def wiper_step(self, codes: Ints, voltage: Floats, desired: Floats) -> float:
-        """What a wiper's step changes its edge's drop by, at constant current: rms, in volts.
-
-        Args:
-            codes, voltage, desired: see `drops`.
-        """
-        share = self.digipot.unit / (self.digipot.unit * codes + self.digipot.fixed)
-        return float(np.sqrt(np.mean((share * self.drops(codes, voltage, desired)) ** 2)))
-
     def _decay(
         self, codes: Ints, before: Ints | None, voltage: Floats, desired: Floats
     ) -> tuple[Floats, Floats]:
