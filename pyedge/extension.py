@@ -126,22 +126,26 @@ def _overridden(kind: type, compiled: str) -> bool:
     return False
 
 
-def beside(value: Any, folder: Path) -> Any:
+def beside(name: str, folder: Path) -> str:
+    """A name; FILE of ``FILE.py:NAME`` becomes absolute, from this folder."""
+    file, colon, attribute = name.rpartition(":")
+    return f"{(folder / file).resolve()}{colon}{attribute}" if file.endswith(".py") else name
+
+
+def files_beside(value: Any, folder: Path) -> Any:
     """Plain data, with the files that it names in this folder as absolute paths.
 
     They are FILE of ``FILE.py:NAME``, ``FILE.toml``, and CSV and JSON files that are there.
     """
     if isinstance(value, dict):
-        return {key: beside(each, folder) for key, each in value.items()}
+        return {key: files_beside(each, folder) for key, each in value.items()}
     if isinstance(value, list):
-        return [beside(each, folder) for each in value]
+        return [files_beside(each, folder) for each in value]
     if not isinstance(value, str):
         return value
-    file, colon, attribute = value.rpartition(":")
-    if file.endswith(".py"):
-        return f"{(folder / file).resolve()}{colon}{attribute}"
     there = value.endswith((".csv", ".json")) and (folder / value).is_file()
-    return str((folder / value).resolve()) if there or value.endswith(".toml") else value
+    file = there or value.endswith(".toml")
+    return str((folder / value).resolve()) if file else beside(value, folder)
 
 
 def load(name: str, folder: Path = Path()) -> Any:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -74,18 +73,6 @@ class Delays:
         """Training steps in a second at which everything settles in each."""
         return min(self.clocks.values())
 
-    def describe(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "settling_s": self.settling,
-            "deciding_s": self.deciding,
-            "debouncer_s": self.debouncer,
-            "clocks_Hz": self.clocks,
-            "limits": self.limits,
-            "clock_Hz": self.clock,
-            "over_laboratory": self.clock / LABORATORY,
-        }
-
 
 @dataclass(frozen=True)
 class Rate:
@@ -104,15 +91,6 @@ class Rate:
     def clock(self) -> float:
         """Training steps in a second."""
         return self.oscillator / OSC_PERIODS_PER_STEP
-
-    def describe(self) -> dict[str, float]:
-        """As plain data."""
-        return {
-            "oscillator_Hz": self.oscillator,
-            "clock_Hz": self.clock,
-            "mse_initial": self.initial,
-            "mse_late": self.late,
-        }
 
 
 @dataclass(frozen=True)
@@ -143,17 +121,6 @@ class Sweep:
                 break
             found = rate
         return found
-
-    def describe(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "task": self.task,
-            "steps": self.steps,
-            "late_steps": self.late_steps,
-            "rates": [rate.describe() | {"learns": self.learns(rate)} for rate in self.rates],
-            "highest_clock_Hz": self.highest.clock,
-            "over_laboratory": self.highest.clock / LABORATORY,
-        }
 
 
 def delays(network: Network, task: Task, comparison: str = "paper") -> Delays:

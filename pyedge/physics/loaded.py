@@ -61,8 +61,7 @@ class LoadedTwins:
     current: Floats | float = 0.0
 
     def __post_init__(self) -> None:
-        if self.comparison not in COMPARISONS:
-            raise InputError(f"comparison {self.comparison!r} has no circuit: paper and exact have")
+        gains(self.comparison)
         if not self.averaging > 0:
             raise InputError(
                 f"averaging resistance {self.averaging} ohm: it must be positive, as 1M"
@@ -185,7 +184,9 @@ class LoadedState:
 
 
 def gains(comparison: str) -> Floats:
-    """(2,) volts at each comparator's inputs for a volt of drop: averaging halves it."""
+    """(2,) volts at each comparator's inputs for a volt of drop; InputError without a circuit."""
+    if comparison not in COMPARISONS:
+        raise InputError(f"comparison {comparison!r} has no circuit: paper and exact have")
     return np.array([0.5, 1.0 if comparison == "paper" else 0.5])
 
 

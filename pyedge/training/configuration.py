@@ -23,7 +23,7 @@ from pyedge.chip import Chip
 from pyedge.edges import Edges, Population, kinds
 from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
-from pyedge.extension import Registry, beside
+from pyedge.extension import Registry, files_beside
 from pyedge.logic import LOGIC, Observe, check_waves, named_logic
 from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
@@ -187,7 +187,7 @@ class MachineConfiguration(Section):
                 key, a value that cannot be.
         """
         data = load(path, TypeAdapter(dict[str, Any]))
-        return cls.make(beside(data, Path(path).parent), str(path))
+        return cls.make(files_beside(data, Path(path).parent), str(path))
 
     def make_network(self) -> Network:
         """The network of this machine."""

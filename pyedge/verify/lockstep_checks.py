@@ -16,7 +16,7 @@ from pyedge.errors import InputError
 from pyedge.logic import LOGIC, BehavioralLogic, Logic
 from pyedge.networks.network import Network
 from pyedge.networks.topologies import named
-from pyedge.physics import PHYSICS, DensePhysics, Physics, named_physics
+from pyedge.physics import PHYSICS, DensePhysics, Physics
 from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import Comparator
@@ -172,7 +172,7 @@ def planted_resistor(seed: int = 0) -> Finding:
     where = uniform(StepKey(seed, 0, 0), Stream.START, 2)
     step, edge = int(where[0] * STEPS), candidates[int(where[1] * len(candidates))]
     model = machine(network, BehavioralLogic(network.n_edges), 0.0)
-    wrong = WrongResistor(named_physics("ngspice"), step, edge, 1.01)
+    wrong = WrongResistor(PHYSICS["ngspice"](), step, edge, 1.01)
     faulty = machine(network, BehavioralLogic(network.n_edges), 0.0, physics=wrong)
     with closing(faulty):
         difference = lockstep(model, faulty, task, STEPS).difference

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
-from pyedge.physics import Boundary, DensePhysics, named_physics
+from pyedge.physics import PHYSICS, Boundary, DensePhysics
 from pyedge.physics.multigrid.plan import IterativePlan
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.physics.sparse_direct import DirectPlan
@@ -65,7 +65,7 @@ def test_conductances_that_round_to_a_floating_node_are_refused():
 
 
 def test_a_machine_is_configured_with_it_by_name():
-    assert isinstance(named_physics("sparse"), SparsePhysics)
+    assert isinstance(PHYSICS["sparse"](), SparsePhysics)
     assert MachineConfiguration(physics="sparse").physics == "sparse"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -18,13 +17,11 @@ from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.networks.network import Floats, Network
 from pyedge.tasks import Task
-from pyedge.training.history import late_steps
 from pyedge.units import show
 
 Progress = Callable[[int, int], None]
 TOLERATED = 2.0
 """Largest ratio to the error without loads and currents that counts as unharmed (ours)."""
-ALONE = ("loading", "currents", "both")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,30 +80,6 @@ class LoadingStudy:
         """
         current = self.parts.offset_current
         return 2 * self.parts.offset / current if current > 0 else float("inf")
-
-    def describe(self) -> dict[str, Any]:
-        """As plain data, enough for `pyedge.plots.loading`."""
-        quartiles = np.percentile(self.late, [25, 50, 75], axis=-1)
-        return {
-            "comparison": self.comparison,
-            "offset_V": self.parts.offset,
-            "bias_A": self.parts.bias,
-            "offset_current_A": self.parts.offset_current,
-            "seeds": self.late.shape[-1],
-            "steps": self.steps,
-            "statistic": f"mean of the last {late_steps(self.steps)} steps, median over chips",
-            "averaging_ohm": self.averaging.tolist(),
-            "tasks": list(self.tasks),
-            "late_V2": dict(zip(ALONE, quartiles[1].tolist(), strict=True)),
-            "lower_quartile_V2": dict(zip(ALONE, quartiles[0].tolist(), strict=True)),
-            "upper_quartile_V2": dict(zip(ALONE, quartiles[2].tolist(), strict=True)),
-            "unharmed_V2": np.median(self.unharmed, axis=-1).tolist(),
-            "tolerated": TOLERATED,
-            "plateau_ohm": None if self.plateau is None else list(self.plateau),
-            "crossing_ohm": self.crossing if np.isfinite(self.crossing) else None,
-            "best_ohm": self.best,
-            "why": self.why(),
-        }
 
     def why(self) -> str:
         """How the best is chosen, and what limits it on either side, as a sentence."""
@@ -170,7 +143,7 @@ def study(
             for offset, own in zip(*drawn, strict=True)
         ]
 
-    late = np.empty((len(ALONE), len(tasks), len(ohms), seeds))
+    late = np.empty((3, len(tasks), len(ohms), seeds))
     unharmed = np.empty((len(tasks), seeds))
     for t, task in enumerate(tasks):
         for k, (loads, currents) in enumerate(((True, False), (False, True), (True, True))):

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from circuits.analysis import edge_trials
-from circuits.blocks.digipot_edge import COMPARISONS, edge
+from circuits.blocks.digipot_edge import edge
 from circuits.circuit import Module
 from circuits.parts import Digipot, sheet_of
 from circuits.parts.comparator import THRESHOLD
@@ -157,8 +157,7 @@ def circuit_response(
 def _check(
     difference: Floats, clamped: Floats, count: int, comparison: str, noise: float, seed: int
 ) -> None:
-    if comparison not in COMPARISONS:
-        raise InputError(f"comparison {comparison!r} has no circuit: paper and exact have")
+    gains(comparison)
     if count < 1:
         raise InputError(f"trials {count}: at least 1")
     if not (np.isfinite(noise) and noise >= 0):

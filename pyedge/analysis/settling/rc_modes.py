@@ -119,12 +119,6 @@ class SettlingTwins:
             times = np.linspace(times[last], times[last + 1], _POINTS)
         return float(times[-1])
 
-    def wiper_step(self, codes: Ints, voltage: Floats, desired: Floats) -> float:
-        """What a wiper's step changes its edge's drop by, at constant current: rms, in volts."""
-        ohms = self.digipot.ohms(np.arange(self.digipot.levels))
-        share = np.gradient(ohms)[codes] / ohms[codes]
-        return float(np.sqrt(np.mean((share * self.drops(codes, voltage, desired)) ** 2)))
-
     def _decay(
         self, codes: Ints, before: Ints | None, voltage: Floats, desired: Floats
     ) -> tuple[Floats, Floats]:

@@ -34,10 +34,6 @@ class Settled:
         power_up: from all at 0 V until all drops stay within `TOLERANCE` of where they settle, in
             seconds.
         step: from a step of every wiper until then.
-        wiper_step: what a wiper's step changes its edge's drop by, rms, the least of the states,
-            in volts.
-        step_to_wiper_step: from a step of every wiper until all drops stay within that, in
-            seconds.
     """
 
     where: str
@@ -46,8 +42,6 @@ class Settled:
     held: float
     power_up: float
     step: float
-    wiper_step: float
-    step_to_wiper_step: float
 
 
 def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0) -> list[Settled]:
@@ -104,16 +98,14 @@ def _slowest(
     lesson = task.lesson(0, 1, np.zeros((0, len(task.outputs))))
     shown = lesson.train.inputs[lesson.order[0]], lesson.train.targets[lesson.order[0]]
     held = replace(twins, tracking=False)
-    wiper_step = min(twins.wiper_step(after, *shown) for after, _ in pairs)
     rows: list[Mapping[str, float]] = [
         {
             "time_constant": float(twins.time_constants(after)[0]),
             "held": float(held.time_constants(after)[0]),
             "power_up": twins.settling_time(after, None, *shown, TOLERANCE),
             "step": twins.settling_time(after, before, *shown, TOLERANCE),
-            "step_to_wiper_step": twins.settling_time(after, before, *shown, wiper_step),
         }
         for after, before in pairs
     ]
     worst = {name: max(row[name] for row in rows) for name in rows[0]}
-    return Settled(where, len(pairs), wiper_step=wiper_step, **worst)
+    return Settled(where, len(pairs), **worst)

@@ -1,7 +1,5 @@
 """The best averaging resistance: the rule on synthetic errors, then by training."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -72,18 +70,6 @@ def test_small_resistors_load_and_large_ones_carry_currents(small):
     assert both[0] > 100
     assert both[2] > 50
     assert both[1] < 4
-
-
-def test_describe_is_json(small):
-    data = json.loads(json.dumps(small.describe()))
-    assert data["seeds"] == 3
-    assert data["averaging_ohm"] == [1e4, 3.3e5, 1e8]
-    assert np.shape(data["late_V2"]["both"]) == (1, 3)
-    low, middle, high = (
-        np.array(data[key]["both"]) for key in ("lower_quartile_V2", "late_V2", "upper_quartile_V2")
-    )
-    assert (low <= middle).all()
-    assert (middle <= high).all()
 
 
 def test_progress_is_called():
