@@ -1,21 +1,20 @@
-"""Builds, kept: the same sources with the same tool are built once.
+"""Build cache: the same sources with the same tool are built once.
 
-A build lives in a folder named by the hash of everything that it depends on, so that a changed
-source is another build and nothing needs to be compared by time.
+A build is in a folder named by the hash of everything that it depends on.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+
+from filelock import FileLock
 
 from hdl.simulators import registry
 from hdl.simulators.process import launch
@@ -65,8 +64,10 @@ def build(
         MissingTool: the simulator is not installed.
         ToolError: the sources cannot be built.
     """
+    import cocotb_tools.config
+
     tool = registry.simulator(simulator)
-    # cocotb's place matters because Verilator links with libraries there.
+    # The folder matters because Verilator links with libraries there.
     facts = [
         simulator,
         tool.version(),
@@ -75,13 +76,14 @@ def build(
         tool.build_arguments,
         tool.timescale,
         version("cocotb"),
-        _place_of_cocotb(),
+        str(cocotb_tools.config.libs_dir),
         list(texts.items()),
     ]
     key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
     cache = Path(cache) if cache is not None else default_cache()
     folder = cache.resolve() / f"{simulator}-{key}"
-    with _locked(folder):
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
         if not (folder / _MARK).exists():
             _build(simulator, texts, top, folder, limit)
     return Build(simulator, top, folder)
@@ -107,18 +109,3 @@ def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, lim
             fault = next(errors, child.last_line()).strip()
             raise ToolError(f"{child.title} cannot build this: {fault}")
     (folder / _MARK).touch()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time; a lock that dies with its holder."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _place_of_cocotb() -> str:
-    import cocotb_tools.config
-
-    return str(cocotb_tools.config.libs_dir)

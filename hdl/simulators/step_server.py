@@ -40,12 +40,10 @@ async def serve(dut: Any) -> None:
     trigger = 0
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(os.environ[SOCKET])
-        while True:
-            first = _number(line, bits)
-            if first is None:
-                break
-            dut.first.value = first
-            dut.second.value = _number(line, bits)
+        requests = line.makefile("rb")
+        while request := requests.read(2 * bits):
+            dut.first.value = int.from_bytes(request[:bits], "little")
+            dut.second.value = int.from_bytes(request[bits:], "little")
             trigger ^= 1
             dut.trigger.value = trigger
             await Timer(STEP, "ns")
@@ -79,14 +77,3 @@ class Recorder:
     def _write(self, name: str, handle: Any) -> None:
         now = round(get_sim_time("ns"))
         self._events.append((now, name, f"{int(str(handle.value), 2):x}"))
-
-
-def _number(line: socket.socket, size: int) -> int | None:
-    """The next number of this many bytes, or None where the other end has hung up."""
-    whole = b""
-    while len(whole) < size:
-        part = line.recv(size - len(whole))
-        if not part:
-            return None
-        whole += part
-    return int.from_bytes(whole, "little")

@@ -17,12 +17,6 @@ from pyedge.cli import options
 TOOLS: dict[str, Tool] = {f"train --logic {name}": tool for name, tool in SIMULATORS.items()}
 TOOLS |= {"verify proof, gates": YOSYS, "train --physics ngspice": NGSPICE}
 """The verb and option that need it, and the tool."""
-# Needed by every verb.
-PACKAGES = (
-    "numpy", "scipy", "networkx", "numba", "xarray", "zarr", "matplotlib", "pillow",
-    "scikit-learn", "typer", "rich", "pydantic", "quantiphy", "myhdl", "cocotb", "pyvcd",
-    "pyspice",
-)  # fmt: skip
 
 
 def doctor(json: options.Json = False) -> int:
@@ -37,7 +31,8 @@ def doctor(json: options.Json = False) -> int:
     pyedge doctor --json
     """
     tools = [examine(use, tool) for use, tool in TOOLS.items()]
-    packages = [_package(name) for name in PACKAGES]
+    required = importlib.metadata.requires("pyedge") or ()
+    packages = [_package(re.split(r"[^\w-]", each)[0]) for each in required if "extra" not in each]
     if json:
         options.print_json({"packages": packages, "tools": tools})
     else:
@@ -60,11 +55,10 @@ def examine(use: str, tool: Tool) -> dict[str, Any]:
         detail = f"{path} does not print its version: {output[:60]!r}"
         return {**report, "version": None, "usable": False, "detail": detail}
     version = tuple(int(part) for part in match[1].split("."))
-    required = "at least " + _dotted(tool.oldest)
-    if tool.before is not None:
-        required += " and before " + _dotted(tool.before)
     usable = version >= tool.oldest and (tool.before is None or version < tool.before)
-    detail = path if usable else f"{path}: {required} is needed"
+    oldest, before = (".".join(map(str, each or ())) for each in (tool.oldest, tool.before))
+    needed = f"at least {oldest}" + (f" and before {before}" if before else "")
+    detail = path if usable else f"{path}: {needed} is needed"
     return {**report, "version": match[1], "usable": usable, "detail": detail}
 
 
@@ -85,7 +79,3 @@ def _show(packages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> None:
         state = "ok" if tool["usable"] else tool["install"]
         version = tool["version"] or "-"
         print(f"  {tool['name']:10} {version:10} {state:28} {tool['for']:24} {tool['detail']}")
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
