@@ -33,24 +33,15 @@ class Lot:
 
 @dataclass(frozen=True, eq=False)
 class Chip:
-    """Offsets and tolerances of the edges of one machine.
+    """Offsets and tolerances of the edges of one machine."""
 
-    Attributes:
-        network: the name of the network that it was made for.
-        edges: its edges, as ``first-second``, in order.
-        offset: (2, m) input offset of the two comparators of each edge, in volts.
-        scale: (2, m) end-to-end value of the free and the clamped digipot over the nominal one.
-        seed, replica: the draw, or None for a chip without defects.
-        lot: the lot that other replicas have their own chip of, or None where all have this one.
-    """
-
-    network: str
-    edges: tuple[str, ...]
-    offset: Floats
-    scale: Floats
-    seed: int | None = None
+    network: str  # the name of the network that it was made for
+    edges: tuple[str, ...]  # its edges, as ``first-second``, in order
+    offset: Floats  # (2, m) input offset of the two comparators of each edge, in volts
+    scale: Floats  # (2, m) end-to-end values of free and clamped digipots over the nominal one
+    seed: int | None = None  # the draw, or None for a chip without defects
     replica: int = 0
-    lot: Lot | None = None
+    lot: Lot | None = None  # from which other replicas have chips of their own; None: they have not
 
     @property
     def unequal(self) -> bool:

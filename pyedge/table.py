@@ -88,13 +88,11 @@ class Table:
         """
         place = self._find(name)
         values = []
-        for number, row in self._rows:
+        for row, (_, cells) in enumerate(self._rows):
             try:
-                values.append(parse(row[place]))
+                values.append(parse(cells[place]))
             except ValueError as error:
-                raise InputError(
-                    f"{self.path}, line {number}: {name} {str(error).strip()}"
-                ) from None
+                raise InputError(f"{self.where(row)}: {name} {str(error).strip()}") from None
         return values
 
     def _find(self, name: str) -> int:

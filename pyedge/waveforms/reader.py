@@ -19,17 +19,11 @@ _NANOSECONDS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1.0, "ps": 1e-3, "fs": 1e-
 
 @dataclass(frozen=True, eq=False)
 class Wave:
-    """A signal.
+    """A signal."""
 
-    Attributes:
-        times: (k,) times of its changes, ascending, in nanoseconds.
-        values: (k,) its values from then on; NaN where unknown.
-        end: of the file, in nanoseconds.
-    """
-
-    times: Floats
-    values: Floats
-    end: float
+    times: Floats  # (k,) times of its changes, ascending, in nanoseconds
+    values: Floats  # (k,) its values from then on; NaN where unknown
+    end: float  # of the file, in nanoseconds
 
     def at(self, times: float | Floats) -> Any:
         """Its value at each time, after a change at that time; NaN before the first change."""

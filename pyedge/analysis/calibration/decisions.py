@@ -18,18 +18,12 @@ TRIALS = "trials"
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
-    """k pairs of drops, each with one decision or more.
+    """k pairs of drops, each with one decision or more."""
 
-    Attributes:
-        free, clamped: (k,) drops, in volts.
-        up: (k,) number of steps up.
-        trials: (k,) number of decisions.
-    """
-
-    free: Floats
+    free: Floats  # (k,) drops, in volts
     clamped: Floats
-    up: Floats
-    trials: Floats
+    up: Floats  # (k,) number of steps up
+    trials: Floats  # (k,) number of decisions
 
     def __post_init__(self) -> None:
         sizes = set()

@@ -40,17 +40,11 @@ _LEAST, _MOST = math.log(1e-7), math.log(1e4)  # bounds of ln noise, in units of
 
 @dataclass(frozen=True)
 class Estimate:
-    """Estimate of one parameter.
+    """Estimate of one parameter."""
 
-    Attributes:
-        value: in volts, referred to the drop; None where it is not identified.
-        error: its standard deviation, in volts; None where there is no value.
-        note: why it is not identified, or what it includes.
-    """
-
-    value: float | None = None
-    error: float | None = None
-    note: str = ""
+    value: float | None = None  # in volts, referred to the drop; None where it is not identified
+    error: float | None = None  # its standard deviation, in volts; None where there is no value
+    note: str = ""  # why it is not identified, or what it includes
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
@@ -70,26 +64,16 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Parameters of an edge's comparators, estimated from its decisions.
+    """Parameters of an edge's comparators, estimated from its decisions."""
 
-    Attributes:
-        comparison: of the model fitted.
-        decisions: number of decisions.
-        noise: rms of each comparator, assumed equal.
-        offset_first, offset_second: of the two comparators.
-        tie_bias: b.
-        noise_below: upper bound of the noise at 95 %, in volts, where there is no estimate.
-        cost: minus the log-likelihood at its maximum.
-    """
-
-    comparison: str
-    decisions: int
-    noise: Estimate
+    comparison: str  # of the model fitted
+    decisions: int  # number of decisions
+    noise: Estimate  # rms of each comparator, assumed equal
     offset_first: Estimate
     offset_second: Estimate
-    tie_bias: Estimate
-    noise_below: float | None
-    cost: float
+    tie_bias: Estimate  # b
+    noise_below: float | None  # upper bound at 95 %, in volts, where there is no estimate
+    cost: float  # minus the log-likelihood at its maximum
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
