@@ -45,9 +45,8 @@ def test_workers_make_the_store_that_one_process_makes(tmp_path):
         progress=lambda done, whole: counts.append((done, whole)),
     )
     assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
-    assert messages == [
-        "failed: levels 1: levels 1: a potentiometer has at least 2 positions, as 128"
-    ]
+    (message,) = messages
+    assert message.startswith("failed: levels 1: levels 1: a potentiometer has at least 2")
     assert counts[0] == (0, 3)
     assert counts[-1] == (3, 3)
     point = FAILING.points()[2]
