@@ -14,7 +14,7 @@ import numpy as np
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.errors import InputError
-from pyedge.hardware.defects import Defects, FrontEnd
+from pyedge.hardware.defects import FrontEnd
 from pyedge.networks.network import Floats, Network
 from pyedge.tasks import Task
 from pyedge.units import show
@@ -129,19 +129,13 @@ def study(
     if seeds < 1:
         raise InputError(f"seeds {seeds}: at least one chip is wanted")
     ohms = np.logspace(4, 8, 21) if averaging is None else np.sort(np.asarray(averaging, float))
-    drawn = parts.draw(network.n_edges, seed, range(seeds))
-    none = np.zeros_like(drawn.current[0])
+    drawn = [parts.draw(network.n_edges, seed, replica) for replica in range(seeds)]
 
     def errors(task: Task, averaging: float, loads: bool, currents: bool) -> list[float]:
         """(seeds,) final errors, in V^2."""
-        return [
-            loaded_machine(
-                network, averaging, comparison, Defects(offset, own if currents else none), loads
-            )
-            .train(task, steps)
-            .late
-            for offset, own in zip(*drawn, strict=True)
-        ]
+        chips = [each._replace(current=each.current * currents) for each in drawn]
+        machines = (loaded_machine(network, averaging, comparison, c, loads) for c in chips)
+        return [machine.train(task, steps).late for machine in machines]
 
     late = np.empty((3, len(tasks), len(ohms), seeds))
     unharmed = np.empty((len(tasks), seeds))

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
-from pyedge.hardware.defects import Defects, FrontEnd
+from pyedge.hardware.defects import FrontEnd
 from pyedge.networks.network import Ints, Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
@@ -63,9 +63,8 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
         [uniform(StepKey(seed, 1, t), Stream.START, m) < 0.5 for t in range(CORNERS + most + 1)]
     )
     uniform_codes = np.repeat(np.arange(most + 1)[:, None], m, axis=1)
-    defects = FrontEnd().draw(m, seed, (0,))
-    own = Defects(defects.offset[0], defects.current[0])
-    machine = loaded_machine(network, twins.averaging, comparison, own, digipot=twins.digipot)
+    drawn = FrontEnd().draw(m, seed)
+    machine = loaded_machine(network, twins.averaging, comparison, drawn, digipot=twins.digipot)
     wiper = machine.train(task, STEPS).dataset["wiper"].values.astype(np.int64)
     states = {
         "all codes 64": _by_lot(uniform_codes[64:65], lots, most),
