@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -57,7 +57,10 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
         seed: of the corners, the lots and the comparators that train.
     """
     nodes = network.nodes(task.inputs), network.nodes(task.outputs)
-    twins = SettlingTwins(network, *nodes, task.eta, comparison)
+    twins, held = (
+        SettlingTwins(network, *nodes, task.eta, comparison, tracking=each)
+        for each in (True, False)
+    )
     m, most = network.n_edges, twins.digipot.levels - 1
     lots = np.stack(
         [uniform(StepKey(seed, 1, t), Stream.START, m) < 0.5 for t in range(CORNERS + most + 1)]
@@ -78,7 +81,7 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     }
     # the matrices are small: threads would wait for each other, on busy cores for a minute
     with threadpool_limits(1, "blas"):
-        return [_slowest(twins, task, where, pairs) for where, pairs in states.items()]
+        return [_slowest(twins, held, task, where, pairs) for where, pairs in states.items()]
 
 
 def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[Ints, Ints]]:
@@ -92,11 +95,14 @@ def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[I
 
 
 def _slowest(
-    twins: SettlingTwins, task: Task, where: str, pairs: list[tuple[Ints, Ints]]
+    twins: SettlingTwins,
+    held: SettlingTwins,
+    task: Task,
+    where: str,
+    pairs: list[tuple[Ints, Ints]],
 ) -> Settled:
     lesson = task.lesson(0, 1, np.zeros((0, len(task.outputs))))
     shown = lesson.train.inputs[lesson.order[0]], lesson.train.targets[lesson.order[0]]
-    held = replace(twins, tracking=False)
     rows: list[Mapping[str, float]] = [
         {
             "time_constant": float(twins.time_constants(after)[0]),
