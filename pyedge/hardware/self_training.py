@@ -82,11 +82,11 @@ def defects(configuration: MachineConfiguration, network: Network) -> Defects:
     """The comparators of a machine of catalogue parts: (m, 2) offsets, (m, 2, 2) currents."""
     sheet = sheet_of(cell(configuration, "catalogue", AVERAGING), Comparator)
     typical = FrontEnd(sheet.offset[0], sheet.bias[0], sheet.offset_current[0])
-    drawn = typical.draw(network.n_edges, configuration.seed, (configuration.replica,))
-    offset, current = drawn.offset[0], drawn.current[0]
+    drawn = typical.draw(network.n_edges, configuration.seed, configuration.replica)
     if _has_offsets(configuration):
-        offset = configuration.draw_chip(network).offset.T * gains(configuration.edges.comparison)
-    return Defects(offset, current)
+        gain = gains(configuration.edges.comparison)
+        return drawn._replace(offset=configuration.draw_chip(network).offset.T * gain)
+    return drawn
 
 
 def run(machine: SelfTraining, limit: float = batch.LIMIT, oscillator: float = OSCILLATOR) -> str:

@@ -1,25 +1,24 @@
 """Final error against averaging resistance, and the best resistance.
 
-Small resistors couple the twins; large ones turn the comparators' input currents into offsets.  The
-machine of `loaded_machine` is trained with either effect alone and with
-both, without noise, so that no other error covers that of the front end.
+Small resistors couple the twins; large ones turn the comparators' input currents into offsets.
+Machines are trained with either effect alone and with both, without noise, so that no other error
+covers that of the front end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.errors import InputError
-from pyedge.hardware.defects import Defects, FrontEnd
+from pyedge.hardware.defects import FrontEnd
 from pyedge.networks.network import Floats, Network
 from pyedge.tasks import Task
 from pyedge.units import show
 
-Progress = Callable[[int, int], None]
 TOLERATED = 2.0
 """Largest ratio to the error without loads and currents that counts as unharmed (ours)."""
 
@@ -105,53 +104,40 @@ def study(
     averaging: Floats | None = None,
     seeds: int = 24,
     seed: int = 0,
-    steps: int | None = None,
-    progress: Progress | None = None,
+    steps: int = 800,
 ) -> LoadingStudy:
     """Train every task with every averaging resistance, on the same samples.
 
     Args:
         network: the network of each twin.
-        tasks: of one example each.
+        tasks: what the machines learn, one after the other from mid-range.
         comparison: ``paper`` or ``exact``.
         parts: the distribution that comparators are drawn from; None for typical LM339As.
         averaging: (k,) resistances in ohms; None for 10 kohm to 100 Mohm, five a decade.
         seeds: number of samples, replicas of `seed` from 0 on.
         seed: of the samples.
-        steps: of each training; None for 800.
-        progress: called with the number of batches trained so far, and that of all.
+        steps: of each training.
 
     Raises:
         InputError: no sample, or as `loaded_machine`.
     """
     parts = parts or FrontEnd()
-    steps = 800 if steps is None else steps
     if seeds < 1:
         raise InputError(f"seeds {seeds}: at least one chip is wanted")
     ohms = np.logspace(4, 8, 21) if averaging is None else np.sort(np.asarray(averaging, float))
-    drawn = parts.draw(network.n_edges, seed, range(seeds))
-    none = np.zeros_like(drawn.current[0])
+    drawn = [parts.draw(network.n_edges, seed, replica) for replica in range(seeds)]
 
     def errors(task: Task, averaging: float, loads: bool, currents: bool) -> list[float]:
         """(seeds,) final errors, in V^2."""
-        return [
-            loaded_machine(
-                network, averaging, comparison, Defects(offset, own if currents else none), loads
-            )
-            .train(task, steps)
-            .late
-            for offset, own in zip(*drawn, strict=True)
-        ]
+        chips = [each._replace(current=each.current * currents) for each in drawn]
+        machines = (loaded_machine(network, averaging, comparison, c, loads) for c in chips)
+        return [machine.train(task, steps).late for machine in machines]
 
     late = np.empty((3, len(tasks), len(ohms), seeds))
     unharmed = np.empty((len(tasks), seeds))
     for t, task in enumerate(tasks):
         for k, (loads, currents) in enumerate(((True, False), (False, True), (True, True))):
             late[k, t] = [errors(task, each, loads, currents) for each in ohms]
-            if progress is not None:
-                progress(4 * t + k + 1, 4 * len(tasks))
         unharmed[t] = errors(task, np.inf, False, False)
-        if progress is not None:
-            progress(4 * t + 4, 4 * len(tasks))
     names = tuple(task.name for task in tasks)
     return LoadingStudy(comparison, parts, names, ohms, late, unharmed, steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
-from pyedge.hardware.defects import Defects, FrontEnd
+from pyedge.hardware.defects import FrontEnd
 from pyedge.networks.network import Ints, Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
@@ -57,15 +57,17 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
         seed: of the corners, the lots and the comparators that train.
     """
     nodes = network.nodes(task.inputs), network.nodes(task.outputs)
-    twins = SettlingTwins(network, *nodes, task.eta, comparison)
+    twins, held = (
+        SettlingTwins(network, *nodes, task.eta, comparison, tracking=each)
+        for each in (True, False)
+    )
     m, most = network.n_edges, twins.digipot.levels - 1
     lots = np.stack(
         [uniform(StepKey(seed, 1, t), Stream.START, m) < 0.5 for t in range(CORNERS + most + 1)]
     )
     uniform_codes = np.repeat(np.arange(most + 1)[:, None], m, axis=1)
-    defects = FrontEnd().draw(m, seed, (0,))
-    own = Defects(defects.offset[0], defects.current[0])
-    machine = loaded_machine(network, twins.averaging, comparison, own, digipot=twins.digipot)
+    drawn = FrontEnd().draw(m, seed)
+    machine = loaded_machine(network, twins.averaging, comparison, drawn, digipot=twins.digipot)
     wiper = machine.train(task, STEPS).dataset["wiper"].values.astype(np.int64)
     states = {
         "all codes 64": _by_lot(uniform_codes[64:65], lots, most),
@@ -79,7 +81,7 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     }
     # the matrices are small: threads would wait for each other, on busy cores for a minute
     with threadpool_limits(1, "blas"):
-        return [_slowest(twins, task, where, pairs) for where, pairs in states.items()]
+        return [_slowest(twins, held, task, where, pairs) for where, pairs in states.items()]
 
 
 def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[Ints, Ints]]:
@@ -93,11 +95,14 @@ def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[I
 
 
 def _slowest(
-    twins: SettlingTwins, task: Task, where: str, pairs: list[tuple[Ints, Ints]]
+    twins: SettlingTwins,
+    held: SettlingTwins,
+    task: Task,
+    where: str,
+    pairs: list[tuple[Ints, Ints]],
 ) -> Settled:
     lesson = task.lesson(0, 1, np.zeros((0, len(task.outputs))))
     shown = lesson.train.inputs[lesson.order[0]], lesson.train.targets[lesson.order[0]]
-    held = replace(twins, tracking=False)
     rows: list[Mapping[str, float]] = [
         {
             "time_constant": float(twins.time_constants(after)[0]),

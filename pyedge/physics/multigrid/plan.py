@@ -105,10 +105,8 @@ class IterativeState:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         plan = self.plan
         values = check_clamped(values, len(plan.outputs), self.batch)
-        values = np.broadcast_to(values, (*self.batch, values.shape[-1]))
-        each = values.reshape(len(self._inputs), -1)
         clamped = np.empty_like(self._free)
-        for lane, outputs in enumerate(each):
+        for lane, outputs in enumerate(lanes(values, self.batch)):
             clamped[lane] = self._clamp(lane, outputs)
         return clamped.reshape(*self.batch, plan.network.n_nodes)
 

@@ -72,15 +72,6 @@ def test_small_resistors_load_and_large_ones_carry_currents(small):
     assert both[1] < 4
 
 
-def test_progress_is_called():
-    calls = []
-    study(
-        pyedge.named("torus16"), [pyedge.published("allostery-1")], averaging=np.array([1e6]),
-        seeds=1, steps=200, progress=lambda done, whole: calls.append((done, whole)),
-    )  # fmt: skip
-    assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("comparison", ["paper", "exact"])
 def test_330_kilohm_harms_no_allostery(comparison):

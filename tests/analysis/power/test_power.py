@@ -32,17 +32,9 @@ def test_a_network_dissipates_what_its_inputs_give(found):
         .plan(NETWORK, *nodes)
         .free(np.full((1, 16), 1 / 51040), Boundary(np.array([5.0, 0.0])))
     )
-    volts = state.voltage
-    node = NETWORK.node(8)
-    into = (volts[node] - volts) @ _adjacency()[node] / 51040
+    amperes = NETWORK.incidence @ state.voltage / 51040
+    into = (NETWORK.incidence.T @ amperes)[NETWORK.node(8)]
     assert each.free[0] == pytest.approx(5.0 * into)
-
-
-def _adjacency():
-    matrix = np.zeros((9, 9))
-    for one, other in NETWORK.edges:
-        matrix[one, other] = matrix[other, one] = 1
-    return matrix
 
 
 def test_the_allosteries_start_at_the_published_power(found):
