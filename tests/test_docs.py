@@ -1,7 +1,5 @@
 """Files and modules named in docs/*.md exist."""
 
-from __future__ import annotations
-
 import re
 from importlib import import_module
 from importlib.util import find_spec

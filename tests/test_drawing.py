@@ -1,7 +1,5 @@
 """The schematic of the edge is that of the circuit."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

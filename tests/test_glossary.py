@@ -1,7 +1,5 @@
 """docs/glossary.md: a line for each word, in alphabetical order."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -103,7 +103,11 @@ def draw_learning(axes: Axes, history: History, reachable: float | None = None) 
     label = f"late mean {short(history.late, 'V²')}"
     axes.plot(steps[[-history.late_steps, -1]], [late, late], color=INK, linewidth=3.5, label=label)
     if reachable is not None:
-        _draw_reachable(axes, reachable, float(error.min()))
+        label = f"within reach {short(reachable, 'V²')}"
+        if below := reachable * _IN_SIGHT < error.min():
+            label += ", below"
+        style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
+        axes.axhline(np.nan if below else reachable, label=label, **style)
     error_axes(axes, len(error))
     draw_cuts(axes, history)
     legend_above(axes, error)
@@ -247,15 +251,6 @@ def legend_above(axes: Axes, error: Floats) -> None:
 def error_axes(axes: Axes, steps: int) -> None:
     """Label axes of error against step."""
     axes.set(yscale="log", xlim=(0, steps), xlabel=STEPS, ylabel=ERROR)
-
-
-def _draw_reachable(axes: Axes, reachable: float, lowest: float) -> None:
-    style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
-    label = f"within reach {short(reachable, 'V²')}"
-    if reachable * _IN_SIGHT < lowest:
-        axes.plot([], [], label=f"{label}, below", **style)
-    else:
-        axes.axhline(reachable, label=label, **style)
 
 
 def stacked_errors(histories: Sequence[History]) -> Floats:

@@ -1,7 +1,5 @@
 """VCD files: signals and times of the RTL, voltages and codes of the history."""
 
-from __future__ import annotations
-
 import errno
 import os
 import signal

@@ -133,7 +133,10 @@ class IterativeState:
         held = np.concatenate([plan.inputs, plan.outputs])
         equal = self._conductance.shape[1] == 1
         lift = outputs - free[plan.outputs]
-        accuracy = _sought(plan.accuracy, lift) if equal else plan.accuracy
+        accuracy = plan.accuracy
+        if equal:  # the change gets small as the outputs come near their targets
+            share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
+            accuracy = min(accuracy, max(accuracy * share, _LEAST))
         start = _stretched(plan.recall(key)[1], plan.outputs, lift)
         start[plan.inputs] = 0.0
         current = None if equal or self._current is None else self._current[lane]
@@ -148,12 +151,6 @@ class IterativeState:
         clamped[plan.outputs] = outputs
         plan.keep(key, free.copy(), clamped - free if not equal else found)
         return clamped
-
-
-def _sought(accuracy: float, lift: Floats) -> float:
-    """Accuracy of the change by a lift of the outputs: finer as these come near their targets."""
-    share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
-    return min(accuracy, max(accuracy * share, _LEAST))
 
 
 def _stretched(change: Floats, outputs: Ints, lift: Floats) -> Floats:
