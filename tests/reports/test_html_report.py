@@ -27,11 +27,11 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.open, self.tags, self.links, self.alternatives, self.said = [], [], [], [], []
+        self.open, self.tags, self.links, self.alternatives, self.words = [], [], [], [], []
         self.feed(text)
         self.close()
         assert self.open == []
-        self.text = " ".join(" ".join(self.said).split())
+        self.text = " ".join(" ".join(self.words).split())
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
@@ -47,7 +47,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         if self.open[-1:] != ["style"]:
-            self.said.append(data)
+            self.words.append(data)
 
 
 def read(store, out, **options):

@@ -143,13 +143,13 @@ class IterativeState:
         if not equal:
             start += free
             start[plan.outputs] = outputs
-        found, error = plan.solver.solve(
+        solution, error = plan.solver.solve(
             self._conductance[lane, -1], start, held, current, accuracy
         )
         self.accuracy = max(self.accuracy, error)
-        clamped = free + found if equal else found
+        clamped = free + solution if equal else solution
         clamped[plan.outputs] = outputs
-        plan.keep(key, free.copy(), clamped - free if not equal else found)
+        plan.keep(key, free.copy(), solution if equal else clamped - free)
         return clamped
 
 
@@ -157,6 +157,6 @@ def _stretched(change: Floats, outputs: Ints, lift: Floats) -> Floats:
     """A change of voltages, scaled by least squares to this lift of the outputs."""
     before = change[outputs]
     square = float(before @ before)
-    found = change * (float(before @ lift) / square if square > 0 else 0.0)
-    found[outputs] = lift
-    return found
+    start = change * (float(before @ lift) / square if square > 0 else 0.0)
+    start[outputs] = lift
+    return start
