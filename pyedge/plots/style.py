@@ -120,23 +120,17 @@ def check_suffix(path: str | Path, formats: Sequence[str] = FORMATS) -> str:
 
 @look()
 def rendered(figure: Figure, suffix: str) -> bytes:
-    """The bytes of a figure as `save` writes them."""
+    """The bytes of a figure's file; equal figures are equal files."""
     buffer = BytesIO()
     figure.savefig(buffer, format=suffix[1:], metadata=_METADATA[suffix])
     return buffer.getvalue()
 
 
-@look()
 def save(figure: Figure, path: str | Path) -> None:
-    """Write a figure atomically; equal figures are equal files.
-
-    Args:
-        figure: to write.
-        path: of the file; its ending, one of `FORMATS`, is the format.
+    """Write a figure atomically, in the format of the path's ending, one of `FORMATS`.
 
     Raises:
         InputError: another ending, or a path that cannot be written.
     """
-    suffix = check_suffix(path)
-    metadata = _METADATA[suffix]
-    replace(path, lambda beside: figure.savefig(beside, format=suffix[1:], metadata=metadata))
+    content = rendered(figure, check_suffix(path))
+    replace(path, lambda beside: beside.write_bytes(content))
