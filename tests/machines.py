@@ -1,7 +1,5 @@
 """Machines for tests: every kind of edges, with and without defects, compiled or asked."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """All examples run, with the numbers expected."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from importlib import import_module

@@ -90,7 +90,7 @@ def short(value: float, unit: str) -> str:
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def draw_learning(axes: Axes, history: History, reachable: float | None = None) -> None:
+def draw_learning(axes: Axes, history: History, attainable: float | None = None) -> None:
     """Error against step on a logarithmic axis: each step (faint), rolling median, final error.
 
     The attainable error, in V^2, is a line too; only named in the legend where far below the data.
@@ -102,8 +102,12 @@ def draw_learning(axes: Axes, history: History, reachable: float | None = None) 
     late = max(history.late, _LEAST)
     label = f"late mean {short(history.late, 'V²')}"
     axes.plot(steps[[-history.late_steps, -1]], [late, late], color=INK, linewidth=3.5, label=label)
-    if reachable is not None:
-        _draw_reachable(axes, reachable, float(error.min()))
+    if attainable is not None:
+        label = f"within reach {short(attainable, 'V²')}"
+        if below := attainable * _IN_SIGHT < error.min():
+            label += ", below"
+        style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
+        axes.axhline(np.nan if below else attainable, label=label, **style)
     error_axes(axes, len(error))
     draw_cuts(axes, history)
     legend_above(axes, error)
@@ -245,15 +249,6 @@ def legend_above(axes: Axes, error: Floats) -> None:
 def error_axes(axes: Axes, steps: int) -> None:
     """Label axes of error against step."""
     axes.set(yscale="log", xlim=(0, steps), xlabel=STEPS, ylabel=ERROR)
-
-
-def _draw_reachable(axes: Axes, reachable: float, lowest: float) -> None:
-    style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
-    label = f"within reach {short(reachable, 'V²')}"
-    if reachable * _IN_SIGHT < lowest:
-        axes.plot([], [], label=f"{label}, below", **style)
-    else:
-        axes.axhline(reachable, label=label, **style)
 
 
 def stacked_errors(histories: Sequence[History]) -> Floats:

@@ -32,6 +32,10 @@ _SHADES = LinearSegmentedColormap.from_list("conductance", ["#9AA3AD", "#39434E"
 _DASHES = (0, (3, 4))
 _RADIUS = 0.2  # of the spacing of nodes
 _HIDDEN = "#FFFFFF"
+_SIGNS = {
+    "input": ("s", VERMILLION, VERMILLION), "output": ("D", BLUE, BLUE),
+    "hidden": ("o", _HIDDEN, GREY),
+}  # fmt: skip
 _NUMBERS = FontProperties(family="DejaVu Sans", weight="bold")
 
 
@@ -177,7 +181,11 @@ def draw_network(
 
 def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False) -> None:
     """Explain shapes (first row) and widths (second row) below a drawing."""
-    shapes: list[Line2D] = [_sign(role) for role in ("input", "output", "hidden")]
+    shapes = [
+        Line2D([], [], marker=marker, markersize=11, markerfacecolor=face, markeredgecolor=edge,
+               markeredgewidth=1.6, linestyle="none", label=role)
+        for role, (marker, face, edge) in _SIGNS.items()
+    ]  # fmt: skip
     if cut:
         shapes.append(Line2D([], [], color=GREY, linewidth=_CUT, linestyle=_DASHES, label="cut"))
     powers = np.arange(round(np.log10(limits[0])), round(np.log10(limits[1])) + 1)
@@ -205,18 +213,6 @@ def _node_shape(role: str, place: Floats, radius: float) -> Circle | Polygon:
         corners = np.array([(-1, 0), (0, -1), (1, 0), (0, 1)]) * 1.26 * radius
     colour = VERMILLION if role == "input" else BLUE
     return Polygon(place + corners, facecolor=colour, edgecolor="white")
-
-
-def _sign(role: str) -> Line2D:
-    marker, face, edge = {
-        "input": ("s", VERMILLION, VERMILLION),
-        "output": ("D", BLUE, BLUE),
-        "hidden": ("o", _HIDDEN, GREY),
-    }[role]
-    return Line2D(
-        [], [], marker=marker, markersize=11, markerfacecolor=face, markeredgecolor=edge,
-        markeredgewidth=1.6, linestyle="none", label=role,
-    )  # fmt: skip
 
 
 def _number(label: int, place: Floats, radius: float) -> PathPatch:

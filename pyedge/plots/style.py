@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
-from typing import Any, cast
+from typing import Any
 
-import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.style import context
 
 from pyedge.errors import InputError
 from pyedge.files import replace
@@ -77,15 +77,8 @@ _LOOK: dict[str, Any] = {
     "ytick.labelcolor": INK,
     "ytick.labelsize": 13,
 }
-
-
-@contextmanager
-def look() -> Iterator[None]:
-    """Context, or decorator, of pyedge's matplotlib settings in place of the user's."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        cast(Any, matplotlib.rcParams).update(_LOOK)
-        yield
+look = partial(context, _LOOK, after_reset=True)
+"""Context, or decorator, of pyedge's matplotlib settings in place of the user's."""
 
 
 def new_figure(width: float = 11.0, height: float = 6.2, title: str = "") -> Figure:
@@ -120,23 +113,17 @@ def check_suffix(path: str | Path, formats: Sequence[str] = FORMATS) -> str:
 
 @look()
 def rendered(figure: Figure, suffix: str) -> bytes:
-    """The bytes of a figure as `save` writes them."""
+    """The bytes of a figure's file; equal figures are equal files."""
     buffer = BytesIO()
     figure.savefig(buffer, format=suffix[1:], metadata=_METADATA[suffix])
     return buffer.getvalue()
 
 
-@look()
 def save(figure: Figure, path: str | Path) -> None:
-    """Write a figure atomically; equal figures are equal files.
-
-    Args:
-        figure: to write.
-        path: of the file; its ending, one of `FORMATS`, is the format.
+    """Write a figure atomically, in the format of the path's ending, one of `FORMATS`.
 
     Raises:
         InputError: another ending, or a path that cannot be written.
     """
-    suffix = check_suffix(path)
-    metadata = _METADATA[suffix]
-    replace(path, lambda beside: figure.savefig(beside, format=suffix[1:], metadata=metadata))
+    content = rendered(figure, check_suffix(path))
+    replace(path, lambda beside: beside.write_bytes(content))

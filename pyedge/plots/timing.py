@@ -202,8 +202,8 @@ def _window(
         if scope not in scopes:
             raise InputError(f"{path} has no edge {edge}")
         scopes = [scope]
-    choices = _windows(waves["clock.step"], scopes, steps)
-    choices = [each for each in choices if step is None or step == each.numbers[0]]
+    windows = _windows(waves["clock.step"], scopes, steps)
+    choices = [each for each in windows if step is None or step == each.numbers[0]]
     if not choices:
         since = "" if step is None else f" from step {step} on"
         raise InputError(f"{path} does not have {steps} steps{since}")

@@ -17,7 +17,7 @@ from pyedge.training.history import History
 
 
 @look()
-def training_figure(history: History, reachable: float | None = None) -> Figure:
+def training_figure(history: History, attainable: float | None = None) -> Figure:
     """The network after training, its error and its resistances against step.
 
     Besides, accuracy and output space of a classification, or the outputs of a task of fixed
@@ -31,7 +31,7 @@ def training_figure(history: History, reachable: float | None = None) -> Figure:
         task["outputs"], boundary_voltages(history)[-1] if fixed_inputs(history) else None,
         limits_of(history),
     )  # fmt: skip
-    draw_learning(axes["error"], history, reachable)
+    draw_learning(axes["error"], history, attainable)
     draw_resistances(axes["resistances"], history)
     axes["network"].set_title("Network after training")
     axes["error"].set_title("Error")

@@ -134,13 +134,10 @@ def _figure(each: FigureData) -> dict[str, Any]:
 
 def _alternative(chart: Chart) -> str:
     """Text alternative of a chart."""
-    lines = [label for label in dict.fromkeys(curve.label for curve in chart.curves) if label]
-    titles = [panel.title for panel in chart.panels if panel.title]
+    lines = "; ".join(label for label in dict.fromkeys(c.label for c in chart.curves) if label)
+    titles = "; ".join(panel.title for panel in chart.panels if panel.title)
     text = f"{chart.title}: {chart.y_label} against {chart.x_label}"
-    if lines:
-        text += f", for {'; '.join(lines)}"
-    if titles:
-        text += f", in panels: {'; '.join(titles)}"
+    text += f", for {lines}" * bool(lines) + f", in panels: {titles}" * bool(titles)
     return f"{text}. The medians are in the table of numbers."
 
 

@@ -13,13 +13,13 @@ from tests.refusals import refused
 
 def _frames(path):
     with Image.open(path) as gif:
-        found, times = [], []
+        frames, times = [], []
         for k in range(getattr(gif, "n_frames", 1)):
             gif.seek(k)
-            found.append(gif.convert("RGB").tobytes())
+            frames.append(gif.convert("RGB").tobytes())
             times.append(gif.info["duration"])
         assert gif.info["loop"] == 0
-    return found, times
+    return frames, times
 
 
 def test_frames_change_and_the_last_is_longer(damaged, tmp_path):

@@ -31,7 +31,7 @@ def test_resistances_begin_before_the_first_step(allostery):
 
 
 def test_attainable_error_is_drawn_only_near_the_data(axes, allostery):
-    draw_learning(axes, allostery[0], reachable=1e-20)
+    draw_learning(axes, allostery[0], attainable=1e-20)
     assert axes.get_ylim()[0] > 1e-10
     legend = axes.get_legend()
     assert legend is not None
@@ -46,7 +46,7 @@ def test_median_of_all_histories_is_drawn_on_a_logarithmic_axis(axes, allostery)
 def test_error_of_zero_can_be_drawn(axes, allostery):
     perfect = allostery[0].dataset.copy(deep=True)
     perfect["error"][:] = 0.0
-    draw_learning(axes, History(perfect), reachable=0.0)
+    draw_learning(axes, History(perfect), attainable=0.0)
 
 
 @given(st.lists(st.floats(1e-9, 1e3), min_size=1, max_size=60), st.integers(1, 9))

@@ -48,11 +48,11 @@ def test_two_falling_edges_in_order_for_both_trigger_polarities(file, first):
     drawn = curves(figure)
     assert falls(drawn["D-flop clock,\nchip select"]) == pytest.approx([4.7, 19.7])
     assert falls(drawn["digipot clock"]) == pytest.approx([9.7, 24.7])
-    said = texts(figure)
-    assert (said.count("1"), said.count("2")) == (2, 2)
+    written = texts(figure)
+    assert (written.count("1"), written.count("2")) == (2, 2)
     for count in range(2):
         way = "falls" if (first + count) % 2 else "rises"
-        assert f"step {first + count}: trigger {way}" in said
+        assert f"step {first + count}: trigger {way}" in written
 
 
 def test_the_codes_of_the_edge_are_written_in(file):

@@ -134,8 +134,8 @@ def test_an_error_of_0_has_no_orders(tmp_path):
     def none(point, replicas):
         return {**counted(point, replicas), "late": np.where(replicas < 3, 0.0, 1.0)}
 
-    found = Results.open(made(tmp_path, study(axis=AXES, figure=[], replicas=5), none))
-    row = draw(found, Flags.of(found), x="first", y="orders", scale="log-y").rows[0]
+    opened = Results.open(made(tmp_path, study(axis=AXES, figure=[], replicas=5), none))
+    row = draw(opened, Flags.of(opened), x="first", y="orders", scale="log-y").rows[0]
     assert row["n"] == 2
 
 
@@ -148,8 +148,8 @@ def test_a_row_of_numbers_lies_along_its_dimension(tmp_path):
         return {"rails": np.full(len(replicas), 0.5 if place == 3 else 0.0), "curve": curve}
 
     of = study(axis=AXES[2:], figure=[], replicas=3, steps=1000, record=["curve", "rails"])
-    found = Results.open(made(tmp_path, of, rows))
-    figure = draw(found, Flags.of(found), x="time", y="curve", lines="eta", scale="log-log")
+    opened = Results.open(made(tmp_path, of, rows))
+    figure = draw(opened, Flags.of(opened), x="time", y="curve", lines="eta", scale="log-log")
     curves = figure.chart.curves
     assert curves[0].x[[0, -1]].tolist() == [1, 1000]
     assert [bool(curve.hollow.all()) for curve in curves] == [False, False, False, True]
@@ -159,8 +159,8 @@ def test_a_row_of_numbers_lies_along_its_dimension(tmp_path):
 @given(st.lists(st.floats(-1e6, 1e6) | st.just(np.nan), min_size=1, max_size=9))
 def test_quartiles_are_of_what_is_known(values):
     known = [value for value in values if not np.isnan(value)]
-    found = quartiles(np.array([values]))[:, 0]
+    result = quartiles(np.array([values]))[:, 0]
     if known:
-        assert found == pytest.approx(np.percentile(known, (25, 50, 75)))
+        assert result == pytest.approx(np.percentile(known, (25, 50, 75)))
     else:
-        assert np.isnan(found).all()
+        assert np.isnan(result).all()

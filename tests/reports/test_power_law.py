@@ -17,12 +17,12 @@ def scattered(law, points=8, replicas=200, spread=0.4, seed=0, decades=3.0):
     return x, law(x)[:, None] * np.exp(spread * noise)
 
 
-def found(x, y, usable=None):
+def law_of(x, y, usable=None):
     return power_law(x, y, np.ones(len(x), bool) if usable is None else usable)
 
 
 def fitted(x, y, usable=None):
-    fit = found(x, y, usable)
+    fit = law_of(x, y, usable)
     assert isinstance(fit, Fit)
     return fit
 
@@ -72,17 +72,17 @@ def test_noise_and_scatter_between_the_points_rarely_pass():
     passed = [0, 0]
     for seed in range(40):
         away = np.exp(generator.normal(size=8))
-        noise = found(*scattered(np.ones_like, spread=1.0, seed=seed))
-        scatter = found(*scattered(lambda x, away=away: away, spread=0.01, seed=seed))
+        noise = law_of(*scattered(np.ones_like, spread=1.0, seed=seed))
+        scatter = law_of(*scattered(lambda x, away=away: away, spread=0.01, seed=seed))
         passed = [passed[0] + isinstance(noise, Fit), passed[1] + isinstance(scatter, Fit)]
     assert passed[0] <= 2
     assert passed[1] <= 4
 
 
 def test_a_constant_and_an_exponential_are_no_power_laws():
-    assert isinstance(found(*scattered(np.ones_like, spread=0.0)), str)
+    assert isinstance(law_of(*scattered(np.ones_like, spread=0.0)), str)
     exponential = scattered(lambda x: np.exp(-30 * x), spread=0.01, points=6, decades=1)
-    assert isinstance(found(*exponential), str)
+    assert isinstance(law_of(*exponential), str)
 
 
 def test_an_unusable_point_ends_a_range_and_few_replicas_give_none():
@@ -92,10 +92,10 @@ def test_an_unusable_point_ends_a_range_and_few_replicas_give_none():
     fit = fitted(x, y, usable)
     assert (fit.points, fit.begin) == (5, pytest.approx(x[4]))
     usable[5] = False
-    assert "no straight line" in found(x, y, usable)
+    assert "no straight line" in law_of(x, y, usable)
     usable[:] = False
-    assert "fewer than 4 points" in found(x, y, usable)
-    assert "replicas" in found(*scattered(lambda x: x, replicas=7))
+    assert "fewer than 4 points" in law_of(x, y, usable)
+    assert "replicas" in law_of(*scattered(lambda x: x, replicas=7))
 
 
 def test_zeros_and_missing_values_end_a_range():
@@ -111,7 +111,7 @@ def test_zeros_and_missing_values_end_a_range():
 def test_the_fit_is_deterministic_and_independent_of_order(seed):
     x, y = scattered(lambda x: x**-2, seed=seed)
     order = np.random.default_rng(seed).permutation(len(x))
-    assert found(x, y) == found(x, y) == found(x[order], y[order])
+    assert law_of(x, y) == law_of(x, y) == law_of(x[order], y[order])
 
 
 def test_x_may_be_measured_too():
@@ -132,5 +132,5 @@ def test_slopes_at_the_ends_are_those_of_a_parabola():
 
 def test_points_of_equal_x_are_no_range():
     y = scattered(lambda x: x, points=6)[1]
-    assert "no straight line" in found(np.ones(6), y)
-    assert isinstance(found(np.array([1.0, 1.0, 2.0, 3.0, 5.0, 8.0]), y), Fit | str)
+    assert "no straight line" in law_of(np.ones(6), y)
+    assert isinstance(law_of(np.array([1.0, 1.0, 2.0, 3.0, 5.0, 8.0]), y), Fit | str)

@@ -1,7 +1,5 @@
 """The published claims hold, and fail for machines that do not learn."""
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """VCD files: signals and times of the RTL, voltages and codes of the history."""
 
-from __future__ import annotations
-
 import errno
 import os
 import signal
@@ -244,9 +242,9 @@ def test_the_command_line_writes_waves(tmp_path, capsys):
 
 def test_refused_run_writes_nothing(tmp_path, capsys):
     assert run(["train", "divider", "--waves", str(tmp_path / "new" / "a.vcd")]) == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert "myhdl, icarus, verilator, ghdl" in said
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert "myhdl, icarus, verilator, ghdl" in message
     assert list(tmp_path.iterdir()) == []
 
 

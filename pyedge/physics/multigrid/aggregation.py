@@ -137,10 +137,8 @@ def _summed(first: Ints, second: Ints, weight: Floats, size: int) -> tuple[Ints,
 
 
 def _graph(first: Ints, second: Ints, size: int) -> Graph:
-    apart = first != second
-    both = np.concatenate([first, second]), np.concatenate([second, first])
-    apart = np.tile(apart, 2)
-    key = np.unique(both[0][apart] * size + both[1][apart])
+    node, other = np.concatenate([first, second]), np.concatenate([second, first])
+    key = np.unique((node * size + other)[node != other])
     start = np.searchsorted(key, np.arange(size + 1) * size)
     return Graph(start.astype(np.int32), (key % max(size, 1)).astype(np.int32))
 

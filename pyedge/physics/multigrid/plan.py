@@ -129,33 +129,30 @@ class IterativeState:
         held = np.concatenate([plan.inputs, plan.outputs])
         equal = self._conductance.shape[1] == 1
         lift = outputs - free[plan.outputs]
-        accuracy = _sought(plan.accuracy, lift) if equal else plan.accuracy
+        accuracy = plan.accuracy
+        if equal:  # the change gets small as the outputs come near their targets
+            share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
+            accuracy = min(accuracy, max(accuracy * share, _LEAST))
         start = _stretched(plan.recall(key)[1], plan.outputs, lift)
         start[plan.inputs] = 0.0
         current = None if equal or self._current is None else self._current[lane]
         if not equal:
             start += free
             start[plan.outputs] = outputs
-        found, error = plan.solver.solve(
+        solution, error = plan.solver.solve(
             self._conductance[lane, -1], start, held, current, accuracy
         )
         self.accuracy = max(self.accuracy, error)
-        clamped = free + found if equal else found
+        clamped = free + solution if equal else solution
         clamped[plan.outputs] = outputs
-        plan.keep(key, free.copy(), clamped - free if not equal else found)
+        plan.keep(key, free.copy(), solution if equal else clamped - free)
         return clamped
-
-
-def _sought(accuracy: float, lift: Floats) -> float:
-    """Accuracy of the change by a lift of the outputs: finer as these come near their targets."""
-    share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
-    return min(accuracy, max(accuracy * share, _LEAST))
 
 
 def _stretched(change: Floats, outputs: Ints, lift: Floats) -> Floats:
     """A change of voltages, scaled by least squares to this lift of the outputs."""
     before = change[outputs]
     square = float(before @ before)
-    found = change * (float(before @ lift) / square if square > 0 else 0.0)
-    found[outputs] = lift
-    return found
+    start = change * (float(before @ lift) / square if square > 0 else 0.0)
+    start[outputs] = lift
+    return start

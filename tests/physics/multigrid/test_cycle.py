@@ -77,15 +77,15 @@ def test_a_cycle_is_symmetric_and_positive(name, seed):
     random = np.random.default_rng(seed)
     made = CYCLES[name]
     one, other = random.standard_normal((2, len(made.finest.right)))
-    found = []
+    solved = []
     for right in (one, other):
         made.finest.right[:] = right
         made.run()
-        found.append(made.finest.solution.astype(float))
-    scale = np.linalg.norm(found[0]) * np.linalg.norm(other)
-    assert abs(found[0] @ other - found[1] @ one) < 1e-4 * scale
-    assert found[0] @ one > 0
-    assert found[1] @ other > 0
+        solved.append(made.finest.solution.astype(float))
+    scale = np.linalg.norm(solved[0]) * np.linalg.norm(other)
+    assert abs(solved[0] @ other - solved[1] @ one) < 1e-4 * scale
+    assert solved[0] @ one > 0
+    assert solved[1] @ other > 0
 
 
 def test_a_level_knows_which_nodes_are_inside_their_block():

@@ -95,12 +95,12 @@ PLAN = SparsePhysics("iterative", 1e-8).plan(NETWORKS["lattice"], *HELD)
 def test_results_do_not_depend_on_the_number_of_threads(name, monkeypatch):
     monkeypatch.setattr("pyedge.physics.multigrid.threads._WORTH_SHARING", 0)
     conductance = next(walk(NETWORKS[name], 1, 30.0))
-    found = []
+    voltages = []
     for threads in (1, 3):
         plan = IterativePlan(NETWORKS[name], *HELD, 1e-6)
         plan.solver.threads = plan.solver._cycle.threads = ThreadPool(threads)
-        found.append(plan.free(conductance, INPUTS).voltage)
-    assert np.array_equal(*found)
+        voltages.append(plan.free(conductance, INPUTS).voltage)
+    assert np.array_equal(*voltages)
 
 
 BROKEN = {"nothing": 0.0, "backwards": -1.0, "tiny": 1e-12, "rough": 0.1, "not a number": np.nan}
@@ -136,6 +136,6 @@ def test_an_accuracy_out_of_reach_is_refused(monkeypatch):
 def test_a_network_of_held_nodes_alone_is_solved():
     network = topologies.divider()
     solver = Solver(network, np.array([0, 2]))
-    found, error = solver.solve(np.ones(2), np.array([1.0, 2.0, 0.0]), np.arange(3), None, 1e-9)
-    assert np.array_equal(found, [1.0, 2.0, 0.0])
+    voltage, error = solver.solve(np.ones(2), np.array([1.0, 2.0, 0.0]), np.arange(3), None, 1e-9)
+    assert np.array_equal(voltage, [1.0, 2.0, 0.0])
     assert error == 0.0
