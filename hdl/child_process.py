@@ -2,10 +2,9 @@
 
 A child leads a process group of its own, so that one signal ends it and all that it started.  Its
 standard input is a pipe of ours; when that closes, which it does however we end, a thread in the
-child ends the group.  (PR_SET_PDEATHSIG would follow the thread that started the child, not us.)
+child, or a shell beside it, ends the group.  (PR_SET_PDEATHSIG would follow the thread that started
+the child.)
 A child finds Python's modules where we do, and not in the working folder.
-
-Run as ``python -m hdl.child_process COMMAND``, this is a child that runs any program.
 """
 
 from __future__ import annotations
@@ -27,15 +26,18 @@ from typing import Self
 from hdl.tools import Tool, ToolError
 
 _ROOT = str(Path(__file__).parents[1])  # where "" in our path, the working folder, has this package
+# What `end_with_parent` does, for a program that is not ours.
+_SHELL = "sh", "-c", 'exec 3<&0 </dev/null; (read _ <&3; kill -KILL 0) & exec "$@" 3<&-', "sh"
 _START_LIMIT = 60.0  # seconds until a child connects
 
 
 class ChildProcess:
-    """A Python module in a process of its own; use it as a context, or call `end`.
+    """A program in a process of its own; use it as a context, or call `end`.
 
     Args:
         title: name of the program in messages.
-        module: importable name; run as a script, it must call `end_with_parent` at once.
+        module: importable name; run as a script, it must call `end_with_parent` at once.  None:
+            the arguments are the command line of another program.
         arguments: of its command line.
         environment: all variables; None for those of this process.
         folder: its working folder; None for that of this process.
@@ -49,7 +51,7 @@ class ChildProcess:
     def __init__(
         self,
         title: str,
-        module: str,
+        module: str | None,
         *arguments: str,
         environment: Mapping[str, str] | None = None,
         folder: str | Path | None = None,
@@ -57,10 +59,11 @@ class ChildProcess:
     ) -> None:
         self.title, self.error = title, error
         path = os.pathsep.join(e or _ROOT for e in sys.path if e or _ROOT not in sys.path)
+        python = sys.executable, "-P", "-m", module or ""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - read as long as this object lives
         weakref.finalize(self, self._log.close)
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *arguments],
+            [*(python if module else _SHELL), *arguments],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=self._log,
@@ -207,9 +210,11 @@ def run(
         ToolError: it has not finished within `limit` seconds; it is ended.
     """
     tool.require()
-    command, around = (__name__, tool.programs[0], *arguments), tool.environment
-    with ChildProcess(tool.title, *command, environment=around, folder=folder, error=error) as it:
-        return it.wait(limit), it.output
+    command, around = (tool.programs[0], *arguments), tool.environment
+    with ChildProcess(
+        tool.title, None, *command, environment=around, folder=folder, error=error
+    ) as child:
+        return child.wait(limit), child.output
 
 
 def end_with_parent() -> None:
@@ -231,8 +236,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     assert process.stdin is not None
     process.stdin.close()
-
-
-if __name__ == "__main__":
-    end_with_parent()
-    sys.exit(subprocess.call(sys.argv[1:]))

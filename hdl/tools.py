@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -76,7 +75,9 @@ class Tool:
             OSError, TimeoutExpired: it cannot be run.
         """
         if self._package_folder():
-            return importlib.metadata.version(self.package)
+            from importlib.metadata import version
+
+            return version(self.package)
         done = subprocess.run(
             [self.programs[0], self.version_option],
             env=self.environment,

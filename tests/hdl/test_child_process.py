@@ -28,7 +28,7 @@ while request := line.recv(9):
 """,
 }
 SHELL = Tool("It", ("sh",), "do so", (0,))
-SLEEP = ("hdl.child_process", "sleep", "60")  # a program below the child
+SLEEP = (None, "sleep", "60")  # a program below the child
 
 
 class OtherError(ToolError):
