@@ -1,11 +1,12 @@
 """How long loaded twin networks take to settle: what their parts' capacitances make of them.
 
-Nodes are those of `pyedge.analysis.front_end.loaded_twins`, and besides, in each twin and edge,
-the wiper W of the digipot, behind the series resistor, and its open end A; and each input of a comparator that
-averages.  Against ground are the digipot's capacitances at A, B and W, and an input's.  With the
-held nodes fixed, what is left of a change decays as C dv/dt = -G v (Kirchhoff's current law), in
-modes G v = C v / tau.  The supervisor is instantaneous: either it holds V_C at an output still, as
-while the digipots count, or V_C follows eta V_D + (1 - eta) V_F there (D22, Eq. 1).
+Nodes are those of `pyedge.analysis.front_end.loaded_twins`, and besides, in each twin and edge, the
+wiper W of the digipot, behind the series resistor, and its open end A; and each input of a
+comparator that averages.  Against ground are the digipot's capacitances at A, B and W, and an
+input's.  With the held nodes fixed, what is left of a change decays as C dv/dt = -G v (Kirchhoff's
+current law), in modes G v = C v / tau.  The supervisor is instantaneous: either it holds V_C at an
+output still, as while the digipots count, or V_C follows eta V_D + (1 - eta) V_F there (D22, Eq.
+1).
 """
 
 from __future__ import annotations
