@@ -77,7 +77,8 @@ class Registry(Generic[T]):
         for point in entry_points(group=f"pyedge.{self.what}", name=name):
             made: T = point.load()
             return made
-        raise InputError(f"{name!r} is not one of {', '.join(self._objects)}, nor FILE.py:NAME")
+        files = "FILE.py:NAME" if self.read is None else "FILE.toml or FILE.py:NAME"
+        raise InputError(f"{name!r} is not one of {', '.join(self._objects)}, nor {files}")
 
     def _is_file(self, name: str) -> bool:
         return self.read is not None and name.endswith(".toml")

@@ -67,16 +67,12 @@ def test_an_offset_decides_a_tie():
 
 
 @pytest.mark.parametrize("parts", PARTS)
-def test_the_same_bytes_twice_and_no_date(parts):
-    text = deck(divider(parts), "clocks.txt")
+def test_its_comments_name_every_kind_of_column_and_no_date(parts):
+    machine = divider(parts)
+    text = deck(machine, "clocks.txt")
     assert text == deck(divider(parts), "clocks.txt")
     assert not re.search(r"\b20\d\d-|\d\d:\d\d:", text)
-
-
-@pytest.mark.parametrize("parts", PARTS)
-def test_its_comments_name_every_kind_of_column(parts):
-    machine = divider(parts)
-    head = deck(machine, "clocks.txt").partition("\n\n")[0]
+    head = text.partition("\n\n")[0]
     for kind in {re.sub(r"\d.*", "", column.name) for column in columns(machine)}:
         assert f"`{kind}" in head
     assert "clocks.txt" in head
@@ -93,19 +89,16 @@ def test_numbers_have_all_their_digits():
     [
         ("", "columns"),
         ("time f1 f2\n0 1 2\n", "columns"),
-        ("short", "not 7 lines of 13 numbers"),
-        ("damaged", "not 7 lines of 13 numbers"),
+        ("{names}\n" + "0 " * 13 * STEPS, "not 7 lines of 13 numbers"),
+        ("{names}\n" + "0 " * 13 * STEPS + "x " * 13, "not 7 lines of 13 numbers"),
     ],
+    ids=["empty", "another's", "short", "damaged"],
 )
 def test_a_file_that_is_not_the_deck_s_is_refused(text, words):
     machine = divider()
     names = " ".join(["time", *(column.name for column in columns(machine))])
-    if text == "short":
-        text = f"{names}\n" + "0 " * 13 * STEPS
-    if text == "damaged":
-        text = f"{names}\n" + "0 " * 13 * STEPS + "x " * 13
     with pytest.raises(ValueError, match=words):
-        read(machine, text)
+        read(machine, text.format(names=names))
 
 
 SHOWN = {1: np.ones(2), 3: np.zeros(2)}
