@@ -73,8 +73,8 @@ class Digipot(DataSheet):
             )
         if not 0 < self.middle < 0.5:
             raise ValueError(f"{self.name}: middle {self.middle}: it must be between 0 and 0.5")
-        if self.terminals.keys() != {"a", "b", "w"}:
-            raise ValueError(f"{self.name}: terminals are a, b and w")
+        if self.terminals.keys() != {"a", "b", "w"} or self.terminals["w"].current is None:
+            raise ValueError(f"{self.name}: terminals are a, b and w, which survives a current")
         table = self.table
         if table is not None and not (
             len(table) == self.positions
