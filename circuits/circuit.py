@@ -155,7 +155,10 @@ class Part:
 
     def pin(self, function: str, unit: int = 0) -> Pin:
         """The pin that has a function."""
-        number = self.units[unit].get(function) or self.common[function]
+        return self.numbered(self.units[unit].get(function) or self.common[function])
+
+    def numbered(self, number: str) -> Pin:
+        """The pin of a number."""
         return next(pin for pin in self.pins if pin.number == number)
 
 

@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Level:
@@ -135,13 +137,5 @@ def _promised(points: tuple[Drive, ...], current: float, supply: float, verb: st
     if not points or current > points[-1].current:
         most = points[-1].current if points else 0.0
         raise ValueError(f"{current:g} A is more than the {most:g} A that it can {verb}")
-    previous = points[0]
-    for point in points:
-        if current <= point.current:
-            break
-        previous = point
-    start, end = previous.level.at(supply), point.level.at(supply)
-    if point is previous or current <= previous.current:
-        return start
-    share = (current - previous.current) / (point.current - previous.current)
-    return start + share * (end - start)
+    levels = [point.level.at(supply) for point in points]
+    return float(np.interp(current, [point.current for point in points], levels))

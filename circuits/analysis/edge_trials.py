@@ -19,6 +19,7 @@ from circuits.analysis import spice_bench
 from circuits.circuit import Component, Module, Part, Pin, Role, Subcircuit
 from circuits.export.sources import pulsed, stepped
 from circuits.ngspice import batch
+from circuits.parts.data_sheet import numbered
 from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
@@ -60,7 +61,7 @@ _SERIES = Part(
     name="series source",
     title="adds one voltage to another, for benches",
     pins=tuple(
-        Pin(str(k), name, Role.PASSIVE) for k, name in ((1, "from"), (2, "to"), (3, "adds"))
+        Pin(number, name, Role.PASSIVE) for number, name in numbered("from to adds").items()
     ),
     units=({"from": "1", "to": "2", "adds": "3"},),
     catalogue=Subcircuit(

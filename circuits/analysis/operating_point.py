@@ -73,6 +73,5 @@ def _vectors(held: Mapping[str, Hold], nets: Sequence[str]) -> list[str]:
 def _vector(net: str) -> str:
     """A net of the machine, inside an instance or at its top, as ngspice calls it."""
     *path, name = net.split("/")
-    if not path:
-        return f"v({name})"
-    return f"v({'.'.join(['xmachine', *(f'x{each}' for each in path), name])})"
+    inside = [f"x{each}" for each in ("machine", *path)] if path else []
+    return f"v({'.'.join([*inside, name])})"

@@ -122,19 +122,11 @@ def _twin(which: str, first: str, second: str, series: float, digipot: Part) -> 
     yield Component(
         f"digipot_{which}",
         digipot,
-        {
-            "clk": "digipot_clock",
-            "ud": "up_down",
-            "a": None,
-            "w": f"w_{which}",
-            "b": second,
-            "cs_n": "latch_clock",
-            "vcc": "vdd",
-            "gnd": GROUND,
-        },
+        {"clk": "digipot_clock", "ud": "up_down", "cs_n": "latch_clock", "a": None,
+         "w": f"w_{which}", "b": second, "vcc": "vdd", "gnd": GROUND},
         {"end_to_end": f"{{end_to_end_{which}}}", "wiper": "{wiper}", "code": "{code}"},
         note=f"the {which} network's resistance, as a rheostat: A open",
-    )
+    )  # fmt: skip
 
 
 def _means(comparison: str, averaging: float | None) -> Iterator[Component]:
@@ -200,17 +192,10 @@ def _logic() -> Iterator[Component]:
     yield Component(
         "flip_flop",
         CD74HC73,
-        {
-            "j": "up",
-            "k": "down",
-            "cp": "latch_clock",
-            "r_n": "vdd",
-            "q": "up_down",
-            "q_n": None,
-            **supply,
-        },
+        {"j": "up", "k": "down", "cp": "latch_clock", "r_n": "vdd", "q": "up_down", "q_n": None,
+         **supply},
         note="holds up/down still while the digipots count",
-    )
+    )  # fmt: skip
 
 
 def _pull_up(name: str, net: str, note: str) -> Component:

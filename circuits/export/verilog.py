@@ -34,8 +34,7 @@ def texts(module: Module, name: str) -> dict[str, str]:
     """
     every = pack(module)
     packages = [each for each in every if each.part.verilog]
-    models = {each.part.name: each.part.verilog for each in packages}
-    models = dict(sorted(models.items()))
+    models = dict(sorted((each.part.name, each.part.verilog) for each in packages))
     pins = {part: model_pins(text) for part, text in models.items()}
     nets = _Nets(module, every, list(_digital(packages, pins)))
     lines = [*_head(nets), *_interface(nets, name), "", *_wires(nets)]
@@ -65,8 +64,8 @@ def _digital(packages: Iterable[Package], pins: Mapping[str, Mapping[str, Role]]
         for number, role in pins[package.part.name].items():
             net = package.nets[number]
             if net is not None:
-                pin = next(pin for pin in package.part.pins if pin.number == number)
-                yield _End(net, role, f"{package.reference} pin {number} ({pin.name})")
+                name = package.part.numbered(number).name
+                yield _End(net, role, f"{package.reference} pin {number} ({name})")
 
 
 class _Nets:
@@ -174,10 +173,9 @@ def _names(nets: Iterable[str]) -> dict[str, str]:
     """Verilog's names of nets, in their order."""
     names = {net: re.sub(r"\W", "_", net) for net in sorted(nets)}
     names |= {net: f"{net}_net" for net in names if _is_vector(net)}
-    owners: dict[str, str] = {}
     for net, name in names.items():
-        if owners.setdefault(name, net) != net:
-            raise CircuitError(f"nets {owners[name]} and {net} would both be called {name}")
+        if again := [each for each in names if names[each] == name and each != net]:
+            raise CircuitError(f"nets {net} and {again[0]} would both be called {name}")
     return names
 
 
@@ -243,8 +241,8 @@ def _instance(package: Package, pins: Mapping[str, Role], nets: _Nets) -> list[s
     connected = []
     for number in pins:
         net = package.nets[number]
-        maker = next(pin.name for pin in part.pins if pin.number == number)
-        connected.append((f".pin{number}({'' if net is None else nets.name(net)})", maker))
+        wire = "" if net is None else nets.name(net)
+        connected.append((f".pin{number}({wire})", part.numbered(number).name))
     for port, paths in nets.twins.items():
         if package.units[0] in paths:
             bit = nets.code_bits * paths.index(package.units[0])

@@ -3,32 +3,17 @@
 from typing import Final
 
 from circuits.circuit import Part
-from circuits.parts.ad5220 import AD5220
-from circuits.parts.cd74hc73 import CD74HC73
-from circuits.parts.comparator import Comparator
-from circuits.parts.connector import connector
-from circuits.parts.data_sheet import sheet_of
-from circuits.parts.digipot import Digipot
-from circuits.parts.ideal_mean import IDEAL_MEAN
-from circuits.parts.lm339a import LM339A
-from circuits.parts.mc14490 import MC14490
-from circuits.parts.passives import capacitor, resistor
-from circuits.parts.sn74als86 import SN74ALS86
+from circuits.parts.ad5220 import AD5220 as AD5220
+from circuits.parts.cd74hc73 import CD74HC73 as CD74HC73
+from circuits.parts.comparator import Comparator as Comparator
+from circuits.parts.connector import connector as connector
+from circuits.parts.data_sheet import sheet_of as sheet_of
+from circuits.parts.digipot import Digipot as Digipot
+from circuits.parts.ideal_mean import IDEAL_MEAN as IDEAL_MEAN
+from circuits.parts.lm339a import LM339A as LM339A
+from circuits.parts.mc14490 import MC14490 as MC14490
+from circuits.parts.passives import capacitor as capacitor
+from circuits.parts.passives import resistor as resistor
+from circuits.parts.sn74als86 import SN74ALS86 as SN74ALS86
 
 CHIPS: Final[tuple[Part, ...]] = (AD5220, CD74HC73, LM339A, MC14490, SN74ALS86)
-
-__all__ = [
-    "AD5220",
-    "CD74HC73",
-    "CHIPS",
-    "IDEAL_MEAN",
-    "LM339A",
-    "MC14490",
-    "SN74ALS86",
-    "Comparator",
-    "Digipot",
-    "capacitor",
-    "connector",
-    "resistor",
-    "sheet_of",
-]

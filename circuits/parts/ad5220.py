@@ -39,7 +39,6 @@ AD5220: Final[Part] = Digipot(
         "w": Terminal(Level(), Level(1.0), current=20e-3, capacitance=48e-12),
     },
     timing=Timing(
-        clock="clk",
         setup={"ud": 10e-9, "cs_n": 20e-9},
         hold={"cs_n": 20e-9},
         pulse={"clk": 25e-9},

@@ -52,6 +52,11 @@ class Comparator(DataSheet):
     def __post_init__(self) -> None:
         if not self.units or not self.output.low:
             raise ValueError(f"{self.name}: a comparator has units, and an output with low levels")
+        middle = sum(self.supply) / 2
+        drops = [*(each.level.at(middle) for each in self.output.low),
+                 *(middle - each.level.at(middle) for each in self.output.high)]  # fmt: skip
+        if not min(drops) > 0:
+            raise ValueError(f"{self.name}: output levels must lie within the supply")
         if not self.response > 0:
             raise ValueError(f"{self.name}: response {self.response} s: it must be positive")
         self._check(_IDLE, self.units)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -73,8 +73,8 @@ class Digipot(DataSheet):
             )
         if not 0 < self.middle < 0.5:
             raise ValueError(f"{self.name}: middle {self.middle}: it must be between 0 and 0.5")
-        if self.terminals.keys() != {"a", "b", "w"}:
-            raise ValueError(f"{self.name}: terminals are a, b and w")
+        if self.terminals.keys() != {"a", "b", "w"} or self.terminals["w"].current is None:
+            raise ValueError(f"{self.name}: terminals are a, b and w, which survives a current")
         table = self.table
         if table is not None and not (
             len(table) == self.positions
@@ -125,6 +125,7 @@ class Digipot(DataSheet):
         """The part to place in circuits."""
         signals = dict.fromkeys(("clk", "ud", "cs_n"), self.input)
         name, pins, counter = self.identifier.lower(), self.terminals, self._counter()
+        timing = replace(self.timing, clock="clk")
         reads = TTL_INPUT if self.input.high.share == 0 else CMOS_INPUT
         parameters = {
             "end_to_end": self.end_to_end, "wiper": self.wiper[0], "code": float(self.power_up),
@@ -158,7 +159,7 @@ class Digipot(DataSheet):
         return self._part(
             [self.functions],
             _IDLE,
-            Ratings({**signals, **self.terminals}, self.supply, self.current, self.timing),
+            Ratings({**signals, **pins}, self.supply, self.current, timing),
             title=f"digital potentiometer, {self.positions} positions, up/down counter",
             catalogue=_subcircuit(catalogue, parameters, {**counter, **reads, **clamp}),
             ideal=_subcircuit(ideal, parameters, counter, frozenset(signals)),

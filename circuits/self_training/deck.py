@@ -22,7 +22,7 @@ from circuits.circuit import Instance
 from circuits.export import spice
 from circuits.export.sources import pulsed, rounded, stepped
 from circuits.self_training.output import HIGH, columns, inside, output, probe
-from circuits.self_training.spec import Floats, SelfTraining
+from circuits.self_training.spec import SelfTraining
 from circuits.supplies import COMPARATOR_SUPPLY, LOGIC_SUPPLY
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 
@@ -155,13 +155,13 @@ def _supervisor(circuit: Circuit, machine: SelfTraining, times: Times) -> Notes:
     lessons = machine.lessons
     clock = "latch_clock" if machine.parts == "catalogue" else "latch"
     for label, volts in lessons.inputs.items():
-        _shown(circuit, free(label), volts, times)
+        stepped(circuit, free(label), volts, times.clock, times.rise * times.clock)
         circuit.VoltageControlledVoltageSource(
             clamped(label), clamped(label), 0, free(label), 0, voltage_gain=1
         )
     for label, volts in lessons.targets.items():
         tracked, held, desired = (f"{what}{label}" for what in ("tracked", "held", "desired"))
-        _shown(circuit, desired, volts, times)
+        stepped(circuit, desired, volts, times.clock, times.rise * times.clock)
         circuit.VoltageControlledVoltageSource(tracked, tracked, 0, free(label), 0, voltage_gain=1)
         # lets go before the flip-flops store, which is at half the supply or below
         circuit.VoltageControlledSwitch(held, tracked, held, clock, 0, model="sample")
@@ -200,11 +200,6 @@ def _probes(circuit: Circuit, machine: SelfTraining) -> Notes:
 
 def _seconds(clocks: float, times: Times) -> float:
     return rounded(clocks * times.clock)
-
-
-def _shown(circuit: Circuit, net: str, volts: Floats, times: Times) -> None:
-    """A source that changes at the beginning of a clock, where there is something to change."""
-    stepped(circuit, net, volts, times.clock, times.rise * times.clock)
 
 
 def _pulse(

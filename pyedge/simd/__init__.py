@@ -27,26 +27,3 @@ from pyedge.simd.vector import as_float as as_float
 from pyedge.simd.vector import fma as fma
 from pyedge.simd.vector import full_like as full_like
 from pyedge.simd.vector import select as select
-
-__all__ = [
-    "EIGHT",
-    "INLINE",
-    "ONE",
-    "Lanes",
-    "aligned_zeros",
-    "any_of",
-    "as_float",
-    "broadcast",
-    "dispatch",
-    "fma",
-    "for_each",
-    "for_types",
-    "full_like",
-    "gather",
-    "group",
-    "jit",
-    "load",
-    "select",
-    "store",
-    "whole",
-]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pyedge.verify.physics import physics_lockstep
 
 from circuits.blocks.machine import machine
 from circuits.circuit import Role
@@ -24,7 +25,6 @@ from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
 from pyedge.verify import board, circuit, limits
-from pyedge.verify.physics import physics_lockstep
 from pyedge.verify.self_training import Replayed
 from tests.refusals import refused
 
@@ -184,6 +184,9 @@ def test_what_does_not_go_together_is_one_line(tmp_path):
     levels = MachineConfiguration.make({"digipot": {"part": X9C104, "levels": 64}})
     refused(levels.parts, "64 levels", "X9C104 has 100")
     refused(lambda: DIGIPOTS[str(FOLDER / "push_pull.toml")], "push_pull.toml")
+    sheet = (FOLDER / "push_pull.toml").read_text().replace("{volts = 0.2}", "{volts = 0}")
+    (tmp_path / "flat.toml").write_text(sheet)
+    refused(lambda: COMPARATORS[str(tmp_path / "flat.toml")], "within the supply")
     refused(lambda: COMPARATORS[str(tmp_path / "none.toml")], "none.toml")
     refused(lambda: MachineConfiguration.make({"digipot": {"part": "AD8400"}}), "AD8400")
 

@@ -23,16 +23,13 @@ def slowest(module: Module) -> Module:
 
     The LM339 has no delay but a slew rate, for which its maker gives no limit: it stays typical.
     """
-    components = tuple(
-        replace(component, part=_slowest(component.part)) for component in module.components
-    )
-    return replace(module, components=components)
-
-
-def _slowest(part: Part) -> Part:
-    if part.name not in _TYPICAL:
-        return part
-    return slowed(part, max(part.ratings.timing.delay.values()) / _TYPICAL[part.name])
+    components = []
+    for component in module.components:
+        part = component.part
+        if part.name in _TYPICAL:
+            part = slowed(part, max(part.ratings.timing.delay.values()) / _TYPICAL[part.name])
+        components.append(replace(component, part=part))
+    return replace(module, components=tuple(components))
 
 
 def slowed(part: Part, factor: float) -> Part:

@@ -60,7 +60,9 @@ def _faults(waves: Waves, start: float, stop: float, first: bool) -> list[str]:
                 f"{net} falls {len(falls[net])} times and rises {len(rises[net])} times, not once"
             ]
     stored = _within(_turns(waves["up_down"]), start, stop)
-    counted = _within(_steps(waves["code"]), start, stop)
+    code = waves["code"]  # whose steps are where it is half-way to the next
+    stepped = code.time[1:][np.diff(np.rint(code.volts)) != 0]
+    counted = _within(stepped, start, stop)
     events = {
         "the latch clock falls": falls["latch_clock"],
         "U/D changes": stored,
@@ -100,8 +102,3 @@ def _turns(wave: Wave) -> Floats:
     """When it changes, either way."""
     both = [wave.crossings(MIDDLE, rising) for rising in (True, False)]
     return np.sort(np.concatenate(both))
-
-
-def _steps(wave: Wave) -> Floats:
-    """When a code is half-way to the next."""
-    return np.asarray(wave.time[1:][np.diff(np.rint(wave.volts)) != 0])

@@ -91,7 +91,7 @@ def _of(placed: Placed, waves: Waves, starts: Floats) -> Iterator[Margin]:
     # them, as soon as the digipots count.
     count = _shortest(falls.ends, waves["digipot_clock"].crossings(MIDDLE, rising=False))
     for kind, width in (("low", falls.low), ("high", falls.high)):
-        yield Margin(placed.path, clock, kind, float(width.min()), timing.pulse[clock])
+        yield Margin(placed.path, clock, kind, float(width.min()), timing.pulse.get(clock, 0.0))
     for pin, limit in timing.setup.items():
         before, after = _steady(*_pin(placed, pin, waves), falls, starts)
         if not isinstance(placed.part.sheet, Digipot):
