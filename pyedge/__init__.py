@@ -25,7 +25,7 @@ _HOME = {
     "Outcome": "training.ensemble",
     "Record": "training.record",
     "Study": "studies",
-    "Supervisor": "supervisor.clamp",
+    "Supervisor": "supervisor.supervisor",
     "Task": "tasks",
     "TrainingInterrupted": "training.machine",
     "Waves": "waveforms",
@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from pyedge.reports import report as report
     from pyedge.rules import Comparator as Comparator
     from pyedge.studies import Study as Study
-    from pyedge.supervisor.clamp import Supervisor as Supervisor
+    from pyedge.supervisor.supervisor import Supervisor as Supervisor
     from pyedge.tasks import Task as Task
     from pyedge.tasks import allostery as allostery
     from pyedge.tasks import classification as classification

@@ -25,14 +25,20 @@ def _in(unit: str) -> BeforeValidator:
     return BeforeValidator(lambda value: None if value is None else read(value, unit))
 
 
-def _node(value: object) -> object:
+def _node(value: Any) -> Any:
     """A node's number as a key; ``03`` is refused, since a file could have both it and ``3``."""
     if isinstance(value, str) and value.isdecimal() and str(int(value)) != value:
         raise ValueError(f"write node {int(value)}, not {value!r}")
     return value
 
 
+def _output(value: object) -> object:
+    """A node's number, or a difference of two as it stands; see `pyedge.tasks.read_out`."""
+    return int(value) if isinstance(value, str) and _node(value).isdecimal() else value
+
+
 Node = Annotated[int, BeforeValidator(_node)]
+Output = Annotated[int | str, BeforeValidator(_output)]
 Volts = Annotated[float, _in("V")]
 Ohms = Annotated[float, _in("ohm")]
 Siemens = Annotated[float, _in("S")]

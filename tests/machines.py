@@ -13,7 +13,7 @@ from pyedge.logic import BehavioralLogic
 from pyedge.memory import Digipot
 from pyedge.physics import DensePhysics
 from pyedge.rules import Comparator
-from pyedge.supervisor.clamp import Supervisor
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
 

@@ -52,6 +52,33 @@ def test_own_edges_learn_resume_and_make_an_ensemble(kind, tmp_path):
     assert outcome.late[0] == pytest.approx(whole.late)
 
 
+@pytest.mark.parametrize("part", ["nudge", "loss"])
+def test_an_own_supervision_is_obeyed_everywhere(part, tmp_path):
+    """A nudge or a loss of one's own: in a file, a machine and an ensemble."""
+    (tmp_path / "t.toml").write_text(
+        'name = "own"\nkind = "allostery"\nheld = {1 = 5, 3 = 0, 9 = 1}\n'
+        'outputs = {"5-6" = "400mV"}\n'
+        + (f'loss = "{PARTS}/my_loss.py:LogCosh"\n' if part == "loss" else "")
+    )
+    task = load_task(tmp_path / "t.toml")
+    method = {"supervisor": {"method": f"{PARTS}/my_nudge.py:overclamp"}} if part == "nudge" else {}
+    configuration = pyedge.MachineConfiguration.make({"edges": {"comparison": "ideal"}, **method})
+    history = configuration.build().train(task, 60)
+    outputs = history.network.nodes(task.outputs)
+    clamped, free = (
+        history.dataset[f"{n}_voltage"].values[:, outputs] for n in ("clamped", "free")
+    )
+    moved = (clamped - free) @ task.objective.readout.T
+    if part == "nudge":
+        assert np.abs(clamped - free).max() <= 0.05 + 1e-12
+        assert np.abs(moved[0]) == pytest.approx(0.1)
+    else:
+        assert moved[0] == pytest.approx(0.05 * np.tanh((0.4 - history.read[0]) / 0.1))
+    outcome = pyedge.Ensemble(configuration, 2).train(task, 60)
+    assert outcome.compiled == (part == "nudge")
+    assert outcome.late == pytest.approx([history.late] * 2, rel=1e-9)
+
+
 def test_own_parts_and_measures_in_a_study_with_paths_from_its_file(tmp_path):
     for name in ("my_element.py", "my_measure.py"):
         (tmp_path / name).write_bytes((PARTS / name).read_bytes())

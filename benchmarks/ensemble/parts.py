@@ -10,12 +10,11 @@ from typing import Any
 import numba
 import numpy as np
 
-from benchmarks.ensemble.case import ETA, SEED, Case
+from benchmarks.ensemble.case import SEED, Case
 from pyedge.physics.ldl import SymbolicFactorization
 from pyedge.rng import draw
 from pyedge.simd import group
-from pyedge.supervisor.clamp import Clamp
-from pyedge.training.step import Scratch, settle
+from pyedge.training.settle import Scratch, settle
 
 
 def work(tape: SymbolicFactorization) -> dict[str, int]:
@@ -39,7 +38,7 @@ def draws_alone(case: Case, replicas: int) -> Callable[[int], None]:
     blocks = -(-case.network.n_edges // 4)
 
     def block(replica: Any, steps: int) -> None:
-        room = Scratch.make(batch.tape, len(batch.lanes.wide))
+        room = Scratch.make(batch.tape, len(batch.lanes.wide), batch.task.n_read)
         _draw(np.uint64(SEED), replica, steps, blocks, room.draws, batch.lanes)
 
     return lambda steps: _threaded(lambda some: block(which[some], steps), len(which))
@@ -55,9 +54,20 @@ def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
     error = np.zeros_like(targets)
 
     def block(some: slice, steps: int) -> None:
-        room = Scratch.make(batch.tape, len(batch.lanes.wide))
+        room = Scratch.make(batch.tape, len(batch.lanes.wide), batch.task.n_read)
         for g in range(len(which))[some]:
-            _settle(batch.tape, populations, g, inputs, targets, error, room, steps, batch.lanes)
+            _settle(
+                batch.tape,
+                populations,
+                g,
+                batch.supervision,
+                inputs,
+                targets,
+                error,
+                room,
+                steps,
+                batch.lanes,
+            )
 
     return lambda steps: _threaded(lambda some: block(some, steps), len(which))
 
@@ -88,8 +98,8 @@ def _draw(seed, replica, steps, blocks, out, lanes):  # type: ignore[no-untyped-
 
 @numba.njit(error_model="numpy", nogil=True)
 def _settle(  # type: ignore[no-untyped-def]
-    tape, populations, g, inputs, targets, error, work, steps, lanes
+    tape, populations, g, supervision, inputs, targets, error, work, steps, lanes
 ):
     own = group(populations, g)
     for _ in range(steps):
-        settle(tape, own, 1, Clamp(ETA, 0.0), inputs, None, 0, targets, error, work, lanes)
+        settle(tape, own, 1, supervision, inputs, None, 0, targets, error, work, lanes)

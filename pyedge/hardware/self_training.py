@@ -22,7 +22,7 @@ from pyedge.networks.network import Network
 from pyedge.rules import COMPARISONS as RULES
 from pyedge.rules.comparators import sense_each
 from pyedge.rules.normal_cdf import TABLE
-from pyedge.supervisor.clamp import check_eta
+from pyedge.supervisor.supervisor import check_eta
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.record import Trace
@@ -142,6 +142,11 @@ def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
             f"task {task.name!r} measures what it desires anew each epoch, which a deck of sources "
             "cannot: an allostery, a regression or the divider can train themselves"
         )
+    if not task.objective.direct or task.train.loaded:
+        what = "injected currents" if task.objective.direct else "a read-out or loss of its own"
+        raise InputError(f"task {task.name!r} has {what}: a self-training deck has none")
+    if configuration.supervisor.method != "clamp":
+        raise InputError("a self-training deck clamps its outputs: leave supervisor.method out")
     without: Mapping[str, float] = {
         "tie bias": configuration.comparator.tie_bias,
         "common noise": configuration.comparator.common_noise,

@@ -21,6 +21,7 @@ from pyedge.table import Table, whole
 
 if TYPE_CHECKING:
     import networkx as nx
+    from scipy.sparse import csr_array
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -88,12 +89,50 @@ class Network:
     @cached_property
     def incidence(self) -> Floats:
         """C, (m, n): +1 at the first node of each edge, -1 at the second, 0 for a cut edge."""
-        matrix = np.zeros((self.n_edges, self.n_nodes))
-        rows = np.flatnonzero(self.intact)
-        matrix[rows, self.edges[rows, 0]] = 1.0
-        matrix[rows, self.edges[rows, 1]] = -1.0
+        matrix: Floats = self.compatibility().toarray()
         matrix.flags.writeable = False
         return matrix
+
+    def compatibility(self, directions: Floats | None = None) -> csr_array:
+        """B, (m, n d): what takes the d values of each node to the drop of each edge.
+
+        Its transpose takes flows (currents, forces) to what leaves each node.  Node k has the
+        columns k d to k d + d - 1; the row of a cut edge is 0.
+
+        Args:
+            directions: (m, d) of each edge, see `bar_directions`; None for one value a node, for
+                which B is the incidence matrix.
+        """
+        from scipy.sparse import csr_array
+
+        along = np.ones((self.n_edges, 1)) if directions is None else np.asarray(directions)
+        along = along * self.intact[:, None]
+        axes = along.shape[1]
+        rows = np.repeat(np.arange(self.n_edges), axes)
+        first, second = (axes * nodes[:, None] + np.arange(axes) for nodes in self.edges.T)
+        values = np.concatenate([along.ravel(), -along.ravel()])
+        places = np.tile(rows, 2), np.concatenate([first.ravel(), second.ravel()])
+        matrix = csr_array((values, places), shape=(self.n_edges, axes * self.n_nodes))
+        matrix.eliminate_zeros()
+        return matrix
+
+    @property
+    def bar_directions(self) -> Floats:
+        """(m, 2) unit vector along each edge, from its second node to its first.
+
+        With them, small displacements of the nodes give the elongations of bars.
+
+        Raises:
+            InputError: nodes without places, or two joined ones in one place.
+        """
+        if self.positions is None:
+            raise InputError(f"network {self.name!r} has no positions")
+        along = self.positions[self.edges[:, 0]] - self.positions[self.edges[:, 1]]
+        length = np.linalg.norm(along, axis=1, keepdims=True)
+        if not length.all():
+            name = self.edge_names()[int(np.argmin(length))]
+            raise InputError(f"network {self.name!r}: edge {name} joins two nodes in one place")
+        return np.asarray(along / length)
 
     @cached_property
     def _index(self) -> dict[int, int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.networks.network import Network
-from pyedge.physics.ldl import SymbolicFactorization
+from pyedge.physics.coupled import Factorization
 
 Floats = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int64]
@@ -64,7 +64,7 @@ class Plan(Protocol):
         ...
 
     @property
-    def tape(self) -> SymbolicFactorization | None:
+    def tape(self) -> Factorization | None:
         """The elimination for the compiled step, or None where the plan can only be asked."""
         ...
 
@@ -80,6 +80,32 @@ class Plan(Protocol):
             InputError: a conductance that is not finite and positive, a voltage that is not
                 finite.
             ToolError: the program that it runs on is missing or has failed.
+        """
+        ...
+
+
+@runtime_checkable
+class CoupledPlan(Plan, Protocol):
+    """A plan whose twins load each other, so that the free state depends on the nudge.
+
+    The state that `free` gives has clamped outputs at the free ones: a nudge of 0.
+    """
+
+    def follow(
+        self,
+        conductance: Floats,
+        boundary: Boundary,
+        targets: Floats,
+        eta: float,
+        error: Floats | float = 0.0,
+    ) -> tuple[Floats, Floats]:
+        """(..., n) node voltages of the free and of the clamped twin, in volts.
+
+        Args:
+            conductance, boundary: see `Plan.free`; currents are injected into both twins.
+            targets: (..., n_outputs) V_D, in volts.
+            eta: nudge amplitude, 0..1.
+            error: (..., n_outputs) of the measured V_F, in volts.
         """
         ...
 

@@ -81,3 +81,11 @@ def _place(network: Network, nodes: Nodes) -> Nodes:
     place = np.full(network.n_nodes, -1)
     place[nodes] = np.arange(len(nodes))
     return place
+
+
+def nodal_matrix(n_nodes: int, edges: Nodes, conductance: Floats) -> Floats:
+    """(..., n, n) dense C^T K C of (k, 2) edges with (..., k) conductances, in siemens."""
+    incidence = np.zeros((len(edges), n_nodes))
+    incidence[np.arange(len(edges)), edges[:, 0]] += 1.0
+    incidence[np.arange(len(edges)), edges[:, 1]] -= 1.0
+    return np.asarray(incidence.T @ (conductance[..., None] * incidence))

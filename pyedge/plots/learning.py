@@ -201,19 +201,17 @@ def resistance_title(history: History) -> str:
 def draw_outputs(axes: Axes, history: History) -> None:
     """Free output voltages (lines) and desired ones (dashes) against step."""
     data = history.dataset
-    outputs = history.network.nodes(data.attrs["task"]["outputs"])
-    volts, target = data["free_voltage"].values[:, outputs], data["target"].values
+    volts, target = history.read, data["target"].values
     steps = np.arange(len(volts))
     ends = []
-    for column, node in enumerate(outputs.tolist()):
+    for column, name in enumerate(history.read_names):
         colour = COLOURS[column % len(COLOURS)]
         axes.plot(steps, volts[:, column], color=colour, linewidth=1.8)
         dashes = (0, (4, 3))
         axes.step(
             steps, target[:, column], where="post", color=INK, linewidth=1.3, linestyle=dashes
         )
-        label = history.network.labels[node]
-        ends.append((f"node {label}", float(volts[-1, column]), colour))
+        ends.append((name, float(volts[-1, column]), colour))
     axes.set_xlim(0, len(volts))
     low, high = min(volts.min(), target.min()), max(volts.max(), target.max())
     axes.set_ylim(low - 0.08 * (high - low), high + 0.08 * (high - low))

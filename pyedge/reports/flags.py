@@ -99,4 +99,4 @@ def _attainable(plan: Plan, number: int, limits: tuple[float, float]) -> float:
         network = network.cut(network.edge(*pair))
     last = np.unique(task.order(steps - late_steps(steps), steps))  # what `late` is measured on
     examples = Examples(task.train.inputs[last], task.train.targets[last])
-    return reachable(network, task.inputs, task.outputs, examples, limits, enough=ENOUGH).error
+    return reachable(network, task, examples, limits, enough=ENOUGH).error

@@ -7,24 +7,25 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.tasks.read_out import Desired, read_outs
 from pyedge.tasks.task import Examples, Task
 
 
 def allostery(
     name: str,
     inputs: Mapping[int, float],
-    outputs: Mapping[int, float],
+    outputs: Desired,
     eta: float = 0.5,
     steps: int = 800,
 ) -> Task:
-    """Hold `inputs` and learn `outputs`, each a voltage by node label."""
+    """Hold `inputs` and learn `outputs`, voltages by node label; or by ``11-1``, a difference."""
     return schedule(name, inputs, [outputs], eta, steps)
 
 
 def schedule(
     name: str,
     inputs: Mapping[int, float],
-    outputs: Sequence[Mapping[int, float]],
+    outputs: Sequence[Desired],
     eta: float = 0.5,
     steps: int = 800,
     dwell: int = 100,
@@ -43,4 +44,7 @@ def schedule(
         np.array([list(inputs.values())] * len(outputs)),
         np.array([list(each.values()) for each in outputs]),
     )
-    return Task(name, tuple(inputs), nodes, train, eta=eta, steps=steps, dwell=dwell)
+    labels, objective = read_outs(nodes)
+    return Task(
+        name, tuple(inputs), labels, train, eta=eta, steps=steps, dwell=dwell, objective=objective
+    )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, permutation
+from pyedge.tasks.read_out import ReadOut, read_outs
 from pyedge.tasks.task import Examples, Floats, Lesson, Measure, Task
 
 Classes = npt.NDArray[np.int64]
@@ -41,10 +42,10 @@ class Classification(Task):
         return len(self.train.inputs)
 
     def desired(self, measure: Measure) -> Floats:
-        """(classes, n_outputs): the outputs for each class's mean training input."""
+        """(classes, n_read): the read-outs for each class's mean training input."""
         classes = range(len(self.class_names))
         means = [self.train.inputs[self.train_class == k].mean(axis=0) for k in classes]
-        return measure(np.array(means))
+        return self.objective.read(measure(np.array(means)))
 
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
         assert self.test is not None
@@ -53,11 +54,12 @@ class Classification(Task):
             Examples(self.train.inputs, desired[self.train_class]),
             self.order(start, stop),
             Examples(self.test.inputs, desired[self.test_class]),
+            self.objective,
         )
 
-    def accuracy(self, outputs: Floats, desired: Floats) -> Floats:
+    def accuracy(self, read: Floats, desired: Floats) -> Floats:
         assert self.test_class is not None
-        distance = np.linalg.norm(outputs[..., None, :] - desired, axis=-1)
+        distance = np.linalg.norm(read[..., None, :] - desired, axis=-1)
         right = distance.argmin(axis=-1) == self.test_class
         return np.asarray(right.mean(axis=-1), dtype=np.float64)
 
@@ -75,7 +77,7 @@ def classification(
     features: Floats,
     classes: Classes,
     nodes: Sequence[int],
-    outputs: Sequence[int],
+    outputs: Sequence[ReadOut],
     held: Mapping[int, float],
     train_per_class: int = 10,
     span: tuple[float, float] = (0.0, 5.0),
@@ -92,7 +94,7 @@ def classification(
         features: (k, n_features); each is scaled to `span` volts over the whole set.
         classes: (k,) class of each, from 0.
         nodes: the node that each feature drives.
-        outputs: the output nodes.
+        outputs: the output nodes, or differences of two, as ``11-1``.
         held: voltages of further inputs, by node label.
         train_per_class: how many of each class are for training; the rest are for testing.
         span: the voltages of the smallest and largest value of each feature.
@@ -133,10 +135,11 @@ def classification(
     train = np.sort(np.concatenate([c[:train_per_class] for c in chosen]))
     test = np.sort(np.concatenate([c[train_per_class:] for c in chosen]))
     blank = np.zeros((len(inputs), len(outputs)))
+    labels, objective = read_outs(outputs)
     return Classification(
         name,
         (*nodes, *held),
-        tuple(outputs),
+        labels,
         Examples(inputs[train], blank[train]),
         Examples(inputs[test], blank[test]),
         eta=eta,
@@ -145,5 +148,6 @@ def classification(
         split=split,
         train_class=classes[train],
         test_class=classes[test],
+        objective=objective,
         class_names=tuple(class_names) or tuple(f"class {k}" for k in range(count)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from pyedge.errors import InputError
 from pyedge.extension import Registry
-from pyedge.schema import Amperes, Node, Ratio, Section, Volts, check, load
+from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, check, load
+from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
@@ -36,6 +38,7 @@ class TaskFile(Section):
     steps: int | None = Field(default=None, ge=1)
     held: dict[Node, Volts] = Field(default_factory=dict)
     injected: dict[Node, Amperes] = Field(default_factory=dict)
+    loss: str = "squared"
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
         """The task, without the injected currents.
@@ -58,7 +61,7 @@ TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", TaskFile)
 class AllosteryFile(TaskFile):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
-    outputs: dict[Node, Volts] | list[dict[Node, Volts]]
+    outputs: dict[Output, Volts] | list[dict[Output, Volts]]
     dwell: int = Field(default=100, ge=1)
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
@@ -74,7 +77,7 @@ class RegressionData(Section):
 
     csv: Path
     inputs: dict[str, int]
-    outputs: dict[str, int]
+    outputs: dict[str, Output]
     tests: int = Field(default=0, ge=0)
 
 
@@ -107,7 +110,7 @@ class ClassificationData(Section):
     sklearn: str | None = None
     label: str | None = None
     features: dict[str, int]
-    outputs: list[int]
+    outputs: list[Output]
     train_per_class: int = Field(default=10, ge=1)
     span: tuple[Volts, Volts] = (0.0, 5.0)
 
@@ -173,6 +176,8 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
         kind = TASK_KINDS.find(data["kind"], path.parent)
         file = check(data, TypeAdapter(kind), str(path))
         made = file.task(path.parent, seed, split)
+        loss = LOSSES.find(file.loss, path.parent)()
+        made = replace(made, objective=replace(made.objective, loss=loss))
         if file.injected:
             made = made.injecting(file.injected)
     except InputError as error:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, permutation, uniform
+from pyedge.tasks.read_out import ReadOut, read_outs
 from pyedge.tasks.task import Examples, Task
 
 Floats = npt.NDArray[np.float64]
@@ -17,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 def regression(
     name: str,
     inputs: Sequence[int],
-    outputs: Sequence[int],
+    outputs: Sequence[ReadOut],
     data: Examples,
     tests: int,
     eta: float = 0.2,
@@ -26,7 +27,8 @@ def regression(
 ) -> Task:
     """Learn all but `tests` of the examples, chosen by `seed`; the error is that of the rest.
 
-    Without tests, the error is that of the whole set.
+    Without tests, the error is that of the whole set.  An output is a node's label or ``11-1``, the
+    difference of two.
 
     Raises:
         InputError: more tests than examples.
@@ -36,15 +38,17 @@ def regression(
         raise InputError(f"task {name!r}: {tests} of {count} examples for testing leave none")
     order = permutation(StepKey(seed, 0, 0), Stream.DATA, count)
     train, test = np.sort(order[tests:]), np.sort(order[:tests])
+    labels, objective = read_outs(outputs)
     return Task(
         name,
         tuple(inputs),
-        tuple(outputs),
+        labels,
         Examples(data.inputs[train], data.targets[train]),
         Examples(data.inputs[test], data.targets[test]) if tests else data,
         eta=eta,
         steps=steps,
         shuffle=seed,
+        objective=objective,
     )
 
 

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from pyedge.errors import InputError
 from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, permutation
-from pyedge.supervisor.clamp import check_eta
+from pyedge.supervisor.objective import Objective
+from pyedge.supervisor.supervisor import check_eta
 
 Floats = npt.NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
@@ -25,7 +26,7 @@ class Examples:
 
     Attributes:
         inputs: (k, n_inputs), in volts.
-        targets: (k, n_outputs), in volts.
+        targets: (k, n_read), in volts; see `pyedge.supervisor.objective`.
         loads: (k, n_loads) currents injected at the nodes `loaded`, in amperes.
         loaded: labels of those nodes.
     """
@@ -75,11 +76,13 @@ class Lesson(NamedTuple):
         train: the examples.
         order: (steps,) which of them is shown at each step.
         test: what the error of each step is measured on; None for the example shown.
+        objective: what is read out of the outputs, and the loss.
     """
 
     train: Examples
     order: npt.NDArray[np.int64]
     test: Examples | None
+    objective: Objective = Objective()
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +101,7 @@ class Task:
             the order in which they stand.
         split: which of several shuffles of that seed.
         test_class: (tests,) class of each test example, from 0, or None where there are none.
+        objective: what is read out of the outputs, and the loss; targets are of the read-outs.
     """
 
     name: str
@@ -111,6 +115,7 @@ class Task:
     shuffle: int | None = None
     split: int = 0
     test_class: npt.NDArray[np.int64] | None = None
+    objective: Objective = field(default_factory=Objective, kw_only=True)
     _order: npt.NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,15 +131,21 @@ class Task:
                         f"task {self.name!r} holds node {label} {both}: a node has one role"
                     )
                 seen[label] = role
+        matrix = self.objective.readout
+        if matrix is not None and matrix.shape[1] != len(self.outputs):
+            raise InputError(
+                f"task {self.name!r}: its read-out is of {matrix.shape[1]} outputs, it has "
+                f"{len(self.outputs)}"
+            )
         for name, examples in (("training", self.train), ("test", self.test)):
             if examples is None:
                 continue
             shape = (examples.inputs.shape[1], examples.targets.shape[1])
-            if shape != (len(self.inputs), len(self.outputs)):
+            if shape != (len(self.inputs), self.n_read):
                 raise InputError(
                     f"task {self.name!r}: its {name} examples have {shape[0]} inputs and "
-                    f"{shape[1]} targets for {len(self.inputs)} input and "
-                    f"{len(self.outputs)} output nodes"
+                    f"{shape[1]} targets for {len(self.inputs)} input nodes and "
+                    f"{self._read_outs}"
                 )
         if self.steps < 1 or self.dwell < 1:
             raise InputError(f"task {self.name!r}: steps and dwell must be at least 1")
@@ -143,6 +154,17 @@ class Task:
         if self.shuffle is not None:
             order = permutation(StepKey(self.shuffle, self.split, 0), Stream.ORDER, count)
         object.__setattr__(self, "_order", order)
+
+    @property
+    def n_read(self) -> int:
+        """Number of read-outs: of outputs, or rows of the read-out matrix."""
+        matrix = self.objective.readout
+        return len(self.outputs) if matrix is None else len(matrix)
+
+    @property
+    def _read_outs(self) -> str:
+        direct = self.objective.readout is None
+        return f"{self.n_read} {'output nodes' if direct else 'read-outs'}"
 
     def injecting(self, currents: Mapping[int, float]) -> Task:
         """The same task with currents injected into nodes, by label, in amperes.
@@ -177,6 +199,7 @@ class Task:
             "train": len(self.train.inputs),
             "test": 0 if self.test is None else len(self.test.inputs),
             **({"injected": list(self.train.loaded)} if self.train.loaded else {}),
+            **({} if self.objective.direct else {"objective": self.objective.describe()}),
         }
 
     @property
@@ -185,20 +208,20 @@ class Task:
         return None
 
     def desired(self, measure: Measure) -> Floats:
-        """(classes, n_outputs) outputs desired in the epoch that begins; none if fixed."""
-        return np.zeros((0, len(self.outputs)))
+        """(classes, n_read) read-outs desired in the epoch that begins; none if fixed."""
+        return np.zeros((0, self.n_read))
 
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
         """What is shown in steps start..stop-1, all in one epoch."""
-        return Lesson(self.train, self.order(start, stop), self.test)
+        return Lesson(self.train, self.order(start, stop), self.test, self.objective)
 
     def order(self, start: int, stop: int) -> npt.NDArray[np.int64]:
         """(stop - start,) the example shown at each step."""
         return self._order[np.arange(start, stop) // self.dwell % len(self._order)]
 
-    def accuracy(self, outputs: Floats, desired: Floats) -> Floats:
-        """(...) share of the test examples that is right, for (..., tests, n_outputs) outputs.
+    def accuracy(self, read: Floats, desired: Floats) -> Floats:
+        """(...) share of the test examples that is right, for (..., tests, n_read) read-outs.
 
         NaN where there are no classes.
         """
-        return np.full(outputs.shape[:-2], np.nan)
+        return np.full(read.shape[:-2], np.nan)

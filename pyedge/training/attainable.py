@@ -16,6 +16,7 @@ import numpy.typing as npt
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
 from pyedge.rng import StepKey, Stream, normal
+from pyedge.supervisor.objective import Objective
 from pyedge.tasks import Examples, Task
 from pyedge.training.history import History
 
@@ -36,7 +37,7 @@ class Reachable:
 
 
 def error_and_gradient(
-    plan: Plan, examples: Examples, log_resistance: Floats
+    plan: Plan, examples: Examples, log_resistance: Floats, objective: Objective | None = None
 ) -> tuple[float, Floats]:
     """The error of these examples, and its gradient by ln R.
 
@@ -44,6 +45,7 @@ def error_and_gradient(
         plan: the network with its inputs and outputs.
         examples: k input vectors with their targets.
         log_resistance: (m,) ln(R / ohm).
+        objective: of the task; None for squared errors of the outputs.
 
     Returns:
         The error in V^2, and (m,) its derivatives in V^2.
@@ -51,20 +53,22 @@ def error_and_gradient(
     count = len(examples.inputs)
     conductance = np.exp(-log_resistance)
     voltage = plan.free(conductance, Boundary(examples.inputs)).voltage
-    off = voltage[:, plan.outputs] - examples.targets
+    objective = objective or Objective()
+    outputs = voltage[:, plan.outputs]
+    off = outputs - objective.desired(outputs, examples.targets, clamped=False)
     current = np.zeros_like(voltage)
     current[:, plan.outputs] = 2.0 * off / count
     adjoint = plan.free(conductance, Boundary(np.zeros_like(examples.inputs), current)).voltage
     first, second = plan.network.edges.T
     by_edge = (voltage[:, first] - voltage[:, second]) * (adjoint[:, first] - adjoint[:, second])
     gradient = conductance * by_edge.sum(axis=0) * plan.network.intact
-    return float((off**2).sum() / count), gradient
+    value = objective.value(objective.read(outputs), examples.targets)
+    return float(value.sum() / count), gradient
 
 
 def reachable(
     network: Network,
-    inputs: tuple[int, ...],
-    outputs: tuple[int, ...],
+    task: Task,
     examples: Examples,
     limits: tuple[float | Floats, float | Floats],
     starts: int = 6,
@@ -75,7 +79,7 @@ def reachable(
 
     Args:
         network: who is joined to whom.
-        inputs, outputs: labels of the held nodes.
+        task: whose held nodes, and whose loss.
         examples: what the error is measured on.
         limits: lowest and highest resistance of every edge, or (m,) of each, in ohms.
         starts: the middle of the range (in ln R), and this many less one at random about it.
@@ -88,7 +92,7 @@ def reachable(
     from scipy.optimize import fmin_l_bfgs_b
     from threadpoolctl import threadpool_limits
 
-    plan = DensePhysics().plan(network, network.nodes(inputs), network.nodes(outputs))
+    plan = DensePhysics().plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
     low, high = (np.broadcast_to(np.log(each), network.n_edges) for each in limits)
     best = Reachable(np.inf, np.full(network.n_edges, np.nan))
     with threadpool_limits(1, "blas"):  # matrices so small only wait for threads
@@ -98,7 +102,7 @@ def reachable(
             )
             middle = (low + high) / 2
             found, error, _ = fmin_l_bfgs_b(
-                lambda x: error_and_gradient(plan, examples, x),
+                lambda x: error_and_gradient(plan, examples, x, task.objective),
                 np.clip(middle + spread, low, high),
                 bounds=list(zip(low, high, strict=True)),
                 factr=1.0,
@@ -120,7 +124,7 @@ def late_examples(task: Task, history: History) -> Examples:
     """
     desired = history.desired
     if desired is None:
-        desired = np.zeros((0, len(task.outputs)))
+        desired = np.zeros((0, task.n_read))
     lesson = task.lesson(len(history) - 1, len(history), desired)
     if lesson.test is not None:
         return lesson.test

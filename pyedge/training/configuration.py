@@ -23,7 +23,8 @@ from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
 from pyedge.rules import COMPARISONS, Comparator
 from pyedge.schema import Ohms, Ratio, Seconds, Section, Siemens, Volts, check, load
-from pyedge.supervisor.clamp import Supervisor
+from pyedge.supervisor.nudge import NUDGES
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
 Ints = npt.NDArray[np.int64]
@@ -76,12 +77,14 @@ class ChipSection(Section):
 
 
 class SupervisorSection(Section):
-    """The supervisor; see `pyedge.supervisor.clamp.Supervisor`."""
+    """The supervisor; see `pyedge.supervisor.supervisor.Supervisor`."""
 
     eta: Ratio | None = None
     noise: Volts = 0.0
     resolution: Volts = 0.0
-    method: str = Field(default="clamp", exclude_if="clamp".__eq__)
+    method: Annotated[str, AfterValidator(NUDGES.check)] = Field(
+        default="clamp", exclude_if="clamp".__eq__
+    )
     beta: Siemens = Field(default=1e-5, exclude_if=(1e-5).__eq__)
 
 
@@ -175,6 +178,9 @@ class MachineConfiguration(Section):
             "physics": beside(self.physics, folder),
             "logic": beside(self.logic, folder),
             "edges": edges,
+            "supervisor": self.supervisor.model_copy(
+                update={"method": beside(self.supervisor.method, folder)}
+            ),
             "population": kinds,
         }
         same = changed == {name: getattr(self, name) for name in changed}

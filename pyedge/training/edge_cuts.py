@@ -98,5 +98,5 @@ def _feasible(network: Network, task: Task, limits: tuple[float, float], toleran
     part = network.components()
     if not np.isin(part, part[network.nodes(task.inputs)]).all():
         return False
-    best = reachable(network, task.inputs, task.outputs, task.train, limits, enough=tolerance)
+    best = reachable(network, task, task.train, limits, enough=tolerance)
     return best.error < tolerance

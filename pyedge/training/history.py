@@ -29,7 +29,7 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "error": (("step",), "V^2", "squared error summed over outputs, mean over test examples"),
     "accuracy": (("step",), "1", "share of test examples classified rightly"),
     "example": (("step",), "1", "number of the training example shown"),
-    "target": (("step", "output"), "V", "desired output of the example shown"),
+    "target": (("step", "output"), "V", "desired read-out of the example shown"),
     "free_voltage": (("step", "node"), "V", "free node voltages for the example shown"),
     "clamped_voltage": (("step", "node"), "V", "clamped node voltages"),
     "resistance": (("step", "edge"), "ohm", "resistance in the free twin after the step"),
@@ -114,6 +114,24 @@ class History:
     def error(self) -> Floats:
         """(steps,) error measured before each step's update, in V^2."""
         return np.asarray(self.dataset["error"].values, dtype=np.float64)
+
+    @property
+    def read(self) -> Floats:
+        """(steps, n_read) free read-outs for the example shown, in volts; see `Objective`."""
+        task = self.dataset.attrs["task"]
+        nodes = self.network.nodes(task["outputs"])
+        outputs = np.asarray(self.dataset["free_voltage"].values[:, nodes], dtype=np.float64)
+        matrix = task.get("objective", {}).get("readout")
+        return outputs if matrix is None else outputs @ np.array(matrix).T
+
+    @property
+    def read_names(self) -> list[str]:
+        """(n_read) what each is read from, as ``node 11`` or ``11 - 1``."""
+        task = self.dataset.attrs["task"]
+        matrix = task.get("objective", {}).get("readout")
+        if matrix is None:
+            return [f"node {label}" for label in task["outputs"]]
+        return [_sum(row, task["outputs"]) for row in matrix]
 
     @property
     def late_steps(self) -> int:
@@ -254,6 +272,16 @@ class History:
         for variable in dataset.variables.values():
             variable.encoding.clear()
         return cls(dataset)
+
+
+def _sum(weights: list[float], labels: list[int]) -> str:
+    """Weights of nodes in words, as ``11 - 1``."""
+    terms = [
+        f"{'-' if w < 0 else '+'} {'' if abs(w) == 1 else f'{abs(w):g} × '}{label}"
+        for w, label in zip(weights, labels, strict=True)
+        if w
+    ]
+    return " ".join(terms).removeprefix("+ ")
 
 
 def late_steps(steps: int) -> int:

@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 import pyedge
+import pyedge.training.coupled_step
 from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Physics, Plan
 from pyedge.rng import StepKey, check
-from pyedge.supervisor.clamp import Supervisor
+from pyedge.supervisor.supervisor import Supervisor
+from pyedge.tasks.read_out import Desired, read_outs
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.history import History
 from pyedge.training.record import Record, Trace
@@ -115,13 +117,16 @@ class LearningMachine:
         return plan.free(self.edges.conductance, Boundary(voltages)).voltage[..., plan.outputs]
 
     def step(
-        self, inputs: Mapping[int, float], targets: Mapping[int, float], eta: float | None = None
+        self,
+        inputs: Mapping[int, float],
+        targets: Desired,
+        eta: float | None = None,
     ) -> Record:
         """One tick of the global clock.
 
         Args:
             inputs: voltage of each input node, by label.
-            targets: desired voltage of each output node, by label.
+            targets: desired voltage of each output node, by label; or by ``11-1``, a difference.
             eta: nudge amplitude; None for the supervisor's.
 
         Raises:
@@ -132,7 +137,8 @@ class LearningMachine:
             raise InputError("no eta: give one to the step or to the supervisor, as 0.5")
         rows = [np.array([list(each.values())], float) for each in (inputs, targets)]
         shown = Examples(rows[0], rows[1])
-        task = Task("step", tuple(inputs), tuple(targets), shown, eta=eta)
+        outputs, objective = read_outs(tuple(targets))
+        task = Task("step", tuple(inputs), outputs, shown, eta=eta, objective=objective)
         trace = self._play(task, task.lesson(0, 1, np.zeros((0, len(targets)))), eta)
         return trace.record(0, self.clock - 1)
 
@@ -205,13 +211,13 @@ class LearningMachine:
             desired: what is desired of each class in the epoch that goes on, if one does.
             patience: steps a page, at most; None for as many as make good speed.
         """
-        eta = task.eta if self.supervisor.eta is None else self.supervisor.eta
+        eta = self.supervisor.amplitude(task.eta)
         plan = self.plan(task.inputs, task.outputs)
         if patience is None:
             compiled = plan.tape is not None and self.edges.compiled() is not None
             patience = _PATIENCE if compiled else _PATIENCE_SLOW
         if desired is None:
-            desired = np.zeros((0, len(task.outputs)))
+            desired = np.zeros((0, task.n_read))
         while done < steps:
             stop = min(steps, done + patience)
             if task.epoch is not None:

@@ -82,12 +82,15 @@ class Recorder:
             arrays["resistance_clamped"] = whole.resistance[:, 1]
         arrays = whole.values | arrays
         if whole.tested.size:
-            arrays["test_output_first"] = whole.tested[0]
-            arrays["test_output_last"] = whole.tested[-1]
+            arrays["test_output_first"] = self.task.objective.read(whole.tested[0])
+            arrays["test_output_last"] = self.task.objective.read(whole.tested[-1])
         if self.task.test_class is not None:
             arrays["test_class"] = self.task.test_class
             arrays["desired"] = self._desired()
-            right = [self.task.accuracy(trace.tested, wanted) for _, trace, wanted in self._pages]
+            right = [
+                self.task.accuracy(self.task.objective.read(trace.tested), wanted)
+                for _, trace, wanted in self._pages
+            ]
             arrays["accuracy"] = np.concatenate(right)
         return History.make(
             arrays,
@@ -112,8 +115,10 @@ class Recorder:
         return np.array(begun).reshape(len(begun), *self._pages[0][2].shape)
 
     def _error(self, lesson: Lesson, trace: Trace, desired: Floats) -> Floats:
-        """(steps,) squared error summed over outputs, mean over test examples."""
+        """(steps,) loss, mean over test examples, in V^2."""
+        objective = self.task.objective
         if lesson.test is None:
-            off = trace.free[:, self.plan.outputs] - lesson.train.targets[lesson.order]
-            return np.asarray((off**2).sum(axis=-1))
-        return np.asarray(((trace.tested - lesson.test.targets) ** 2).sum(axis=-1).mean(axis=-1))
+            read = objective.read(trace.free[:, self.plan.outputs])
+            return objective.value(read, lesson.train.targets[lesson.order])
+        read = objective.read(trace.tested)
+        return np.asarray(objective.value(read, lesson.test.targets).mean(axis=-1))

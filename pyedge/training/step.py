@@ -8,96 +8,29 @@ it, else asks part by part.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.edges import Edges
 from pyedge.edges.population import bounds, edge, groups
-from pyedge.elements.contract import conductance as conductance_of
 from pyedge.elements.contract import resistance as resistance_of
+from pyedge.errors import InputError
 from pyedge.memory.contract import learn
-from pyedge.physics.contract import Boundary, Plan
-from pyedge.physics.ldl import (
-    SymbolicFactorization,
-    backward,
-    backward_each,
-    backward_twins,
-    factor,
-    factor_each,
-    forward,
-    forward_each,
-)
+from pyedge.physics.contract import Boundary, CoupledPlan, Plan
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
-from pyedge.rules.normal_cdf import TABLE
-from pyedge.simd import (
-    ONE,
-    aligned_zeros,
-    broadcast,
-    dispatch,
-    for_each,
-    for_types,
-    jit,
-    load,
-    store,
-)
-from pyedge.supervisor.clamp import Adjoint, Clamp, Inject, Supervisor, nudge
+from pyedge.simd import ONE, for_each, for_types, jit, load, store
+from pyedge.supervisor.nudge import Nudge, amount
+from pyedge.supervisor.objective import Objective
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
+from pyedge.training.settle import Scratch, Supervision, answer, settle
 
 Floats = npt.NDArray[np.float64]
-
-
-class Scratch(NamedTuple):
-    """Working memory of a tick; lanes last.
-
-    Attributes:
-        conductance: (m, lanes) of the twin in hand.
-        whole, entry, right: elimination of the twin in hand.
-        current: (n_eliminated, lanes) injected, in amperes.
-        free, clamped: (slots, lanes) voltages.
-        draws: (2, 4, lanes) of the edges in hand.
-        table: see `pyedge.rules.normal_cdf`.
-    """
-
-    conductance: Floats
-    whole: Floats
-    entry: Floats
-    right: Floats
-    current: Floats
-    free: Floats
-    clamped: Floats
-    draws: Floats
-    table: Floats
-
-    @classmethod
-    def make(cls, tape: SymbolicFactorization, lanes: int) -> Scratch:
-        """Working memory for so many lanes."""
-        slots, entries = tape.n_eliminated + tape.n_inputs, len(tape.sum_start) - 1
-        return cls(
-            aligned_zeros(len(tape.ends), lanes),
-            aligned_zeros(entries, lanes),
-            aligned_zeros(entries, lanes),
-            aligned_zeros(tape.n_eliminated, lanes),
-            aligned_zeros(tape.n_eliminated, lanes),
-            aligned_zeros(slots, lanes),
-            aligned_zeros(slots, lanes),
-            aligned_zeros(2, 4, lanes),
-            TABLE,
-        )
-
-
-@for_each()
-def conductances(population, twin, out, lanes):  # type: ignore[no-untyped-def]
-    """Write the (m, lanes) conductances of a twin, in siemens."""
-    parameter = population.memory.parameter
-    own = min(twin, parameter.shape[0] - 1)
-    for k in range(parameter.shape[1]):
-        value = conductance_of(population.element, load(parameter, (own, k), lanes))
-        store(out, edge(population.which, k), lanes, value)
 
 
 @for_each()
@@ -144,105 +77,19 @@ def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type: ignore[no-untyped-def]
-    """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
-
-    The currents in `work` are injected unless `currents` is None.
-    """
-    conductances(populations, twin, work.conductance, lanes)
-    factor(tape, work.conductance, work.whole, work.entry, lanes)
-    if currents is None:
-        forward(tape, work.conductance, work.entry, lanes, voltage, None, work.right, lanes)
-    else:
-        current = work.current
-        forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
-
-
-@jit(forceinline=True)
-def settle(  # type: ignore[no-untyped-def]
-    tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes
-):
-    """Both states, into `work.free` and `work.clamped`; arguments as for `tick`."""
-    size = tape.n_eliminated
-    for i in range(tape.n_inputs):
-        store(work.free, size + i, lanes, broadcast(inputs[i], lanes))
-        store(work.clamped, size + i, lanes, broadcast(inputs[i], lanes))
-    inject(currents, example, tape, work, lanes)
-    eliminate(tape, populations, 0, work.free, currents, work, lanes)
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
-    second(nudged, tape, populations, twins, currents, targets, error, work, lanes)
-
-
-@jit(forceinline=True)
-def inject(currents, example, tape, work, lanes):  # type: ignore[no-untyped-def]
-    """Write an example's of the (k, n_eliminated) currents into `work`; nothing for None."""
-    if currents is not None:
-        for k in range(tape.n_eliminated):
-            store(work.current, k, lanes, broadcast(currents[example, k], lanes))
-
-
-@dispatch
-def second(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    """The rest of the free state, and the second one, once the free outputs are known.
-
-    Args:
-        nudged: Clamp, Inject or Adjoint.
-        currents: injected into the free state, and in `work`; None for none.
-        tape, populations, twins, targets, error, work, lanes: as for `tick`.
-    """
-
-
-@second.on(Clamp)
-def _clamp(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    hidden = tape.n_eliminated - tape.n_outputs
-    for o in range(tape.n_outputs):
-        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
-        value = nudge(nudged.eta, load(targets, o, lanes), measured, nudged.resolution)
-        store(work.clamped, hidden + o, lanes, value)
-    if twins == 1:
-        backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
-    else:
-        backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-        eliminate(tape, populations, 1, work.clamped, currents, work, lanes)
-        backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
-
-
-@second.on(Inject)
-def _inject(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-    if currents is None:
-        for k in range(size):
-            store(work.current, k, lanes, broadcast(0.0, lanes))
-    for o in range(tape.n_outputs):
-        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
-        added = nudged.beta * (load(targets, o, lanes) - measured)
-        store(work.current, hidden + o, lanes, load(work.current, hidden + o, lanes) + added)
-    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
-    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
-
-
-@second.on(Adjoint)
-def _adjoint(nudged, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-    for k in range(size):
-        store(work.current, k, lanes, broadcast(0.0, lanes))
-    for i in range(tape.n_inputs):
-        store(work.clamped, size + i, lanes, broadcast(0.0, lanes))
-    for o in range(tape.n_outputs):
-        measured = load(work.free, hidden + o, lanes) + load(error, o, lanes)
-        store(work.current, hidden + o, lanes, nudged.unit * (measured - load(targets, o, lanes)))
-    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
-    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
-
-
-@jit(forceinline=True)
 def tick(  # type: ignore[no-untyped-def]
-    tape, populations, twins, nudged, inputs, currents, example, targets, error, key, work, lanes
+    tape,
+    populations,
+    twins,
+    supervision,
+    inputs,
+    currents,
+    example,
+    targets,
+    error,
+    key,
+    work,
+    lanes,
 ):
     """One cycle of the global clock.
 
@@ -250,17 +97,29 @@ def tick(  # type: ignore[no-untyped-def]
         tape: the SymbolicFactorization.
         populations: tuple of CompiledPopulation, whose memories are changed in place.
         twins: 1 where the twins are equal, else 2.
-        nudged: Clamp, Inject or Adjoint.
+        supervision: the Supervision.
         inputs: (n_inputs,) of the example shown, in volts.
         currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
         example: the number of the one shown.
-        targets: (n_outputs, lanes) desired outputs for it, in volts.
+        targets: (n_read, lanes) desired read-outs for it, in volts.
         error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
         key: StepKey.
         work: the Scratch, which afterwards holds both states.
         lanes: in hand.
     """
-    settle(tape, populations, twins, nudged, inputs, currents, example, targets, error, work, lanes)
+    settle(
+        tape,
+        populations,
+        twins,
+        supervision,
+        inputs,
+        currents,
+        example,
+        targets,
+        error,
+        work,
+        lanes,
+    )
     learn_all(populations, tape, key, work, lanes)
 
 
@@ -269,7 +128,7 @@ def run(  # type: ignore[no-untyped-def]
     tape,
     populations,
     twins,
-    nudged,
+    supervision,
     inputs,
     currents,
     targets,
@@ -288,8 +147,8 @@ def run(  # type: ignore[no-untyped-def]
     """Tick through a lesson with one machine, leaving a trace.
 
     Args:
-        tape, populations, twins, nudged, work: as for `tick`, one lane.
-        inputs, targets: (k, n_inputs) and (k, n_outputs, 1) examples.
+        tape, populations, twins, supervision, work: as for `tick`, one lane.
+        inputs, targets: (k, n_inputs) and (k, n_read, 1) examples.
         currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
         order: (steps,) the example shown at each step.
         voltage: (slots, tests) with the test inputs in their slots, to work in.
@@ -302,24 +161,16 @@ def run(  # type: ignore[no-untyped-def]
         kept: of each population, its ((steps, k) states,) and (steps, k) records, written.
     """
     free_trace, clamped_trace, resistance_trace, tested = trace
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
     q = right.shape[1]
     for t in range(order.shape[0]):
         example = order[t]
         if q > 0:
-            conductances(populations, 0, work.conductance, ONE)
-            factor_each(tape, work.conductance, work.whole, work.entry)
-            forward_each(tape, work.conductance, work.entry, voltage, test_currents, right)
-            backward_each(tape, work.entry, right, size, voltage)
-            for i in range(q):
-                for o in range(tape.n_outputs):
-                    tested[t, i, o] = voltage[hidden + o, i]
+            answer(tape, populations, twins, voltage, test_currents, right, tested[t], work)
         tick(
             tape,
             populations,
             twins,
-            nudged,
+            supervision,
             inputs[example],
             currents,
             example,
@@ -344,13 +195,20 @@ def play(
     lesson: Lesson,
     start: StepKey,
 ) -> Trace:
-    """Take one machine through a lesson that begins at `start`."""
+    """Take one machine through a lesson that begins at `start`.
+
+    Raises:
+        InputError: see `check_supervision`.
+    """
+    check_supervision(plan, supervisor, lesson.objective)
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
+    nudge = supervisor.nudge(eta)
+    supervision = compiled_supervision(lesson.objective, nudge, outputs)
     populations = None if plan.tape is None else edges.compiled()
-    if plan.tape is None or populations is None:
-        return _one_by_one(plan, edges, supervisor, eta, lesson, start, error)
+    if plan.tape is None or populations is None or supervision is None:
+        return _one_by_one(plan, edges, nudge, lesson, start, error)
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
     test_currents = None if lesson.test is None else eliminated_currents(plan, lesson.test)
     tape, network = plan.tape, plan.network
@@ -364,11 +222,11 @@ def play(
         np.zeros((steps, len(tests), outputs)),
     )
     kept = tuple(_room(each, steps) for each in populations)
-    for_types(run, populations)(
+    for_types(run, (populations, supervision))(
         tape,
         edges.prepared(populations, start, replica, steps),
         edges.twins,
-        supervisor.nudge(eta),
+        supervision,
         lesson.train.inputs,
         eliminated_currents(plan, lesson.train),
         lesson.train.targets[:, :, None],
@@ -380,7 +238,7 @@ def play(
         np.uint64(start.seed),
         replica[None],
         start.step,
-        Scratch.make(tape, 1),
+        Scratch.make(tape, 1, lesson.train.targets.shape[1]),
         trace,
         kept,
     )
@@ -390,6 +248,24 @@ def play(
         for name, array in zip(names, (*state, *record), strict=True):
             values[name][:, population.edges] = array
     return Trace(trace[0], trace[1], trace[2][..., 0], trace[3], values)
+
+
+def check_supervision(plan: Plan, supervisor: Supervisor, objective: Objective) -> None:
+    """Raise InputError for coupled twins with another nudge than V_C = eta V_D + (1 - eta) V_F."""
+    given = (supervisor.method, supervisor.resolution, objective.direct)
+    if isinstance(plan, CoupledPlan) and given != ("clamp", 0, True):
+        raise InputError(
+            "twins that load each other are clamped at outputs with targets of their own, by a DAC "
+            "without steps: leave out supervisor.method, supervisor.resolution, read-outs and loss"
+        )
+
+
+def compiled_supervision(objective: Objective, nudge: Nudge, outputs: int) -> Supervision | None:
+    """Objective and nudge for compiled code; None where one of them has none."""
+    aim = objective.compiled(outputs, nudge.clamped)
+    if aim is None or type(nudge.force) not in amount.table:
+        return None
+    return Supervision(aim, nudge)
 
 
 def _room(population: Any, steps: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -415,14 +291,14 @@ def eliminated_currents(plan: Plan, examples: Examples) -> Floats | None:
 def _one_by_one(
     plan: Plan,
     edges: Edges,
-    supervisor: Supervisor,
-    eta: float,
+    nudge: Nudge,
     lesson: Lesson,
     start: StepKey,
     error: Floats,
 ) -> Trace:
-    """`play` for a physics, or edges, without compiled code."""
+    """`play` for a physics, edges or a supervisor without compiled code."""
     first, second = plan.network.edges.T
+    coupled = plan if isinstance(plan, CoupledPlan) else None
     current = lesson.train.current(plan.network)
     rows = []
     for t, example in enumerate(lesson.order):
@@ -434,10 +310,17 @@ def _one_by_one(
             tested = test.voltage[:, plan.outputs]
         injected = None if current is None else current[example]
         boundary = Boundary(lesson.train.inputs[example], injected)
-        state = FreeState(plan, conductance, boundary)
-        free = state.voltage
-        measured = free[plan.outputs] + error[t]
-        clamped = supervisor.second(state, lesson.train.targets[example], measured, eta)
+        targets = lesson.train.targets[example]
+        if coupled is not None:
+            free, clamped = coupled.follow(
+                conductance, boundary, targets, nudge.force.eta, error[t]
+            )
+        else:
+            state = FreeState(plan, conductance, boundary)
+            free = state.voltage
+            measured = free[plan.outputs] + error[t]
+            desired = lesson.objective.desired(measured, targets, nudge.clamped)
+            clamped = nudge.second(state, desired, measured)
         moment = start._replace(step=start.step + t)
         update = edges.update(free[first] - free[second], clamped[first] - clamped[second], moment)
         rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))

@@ -82,7 +82,7 @@ def _floor(run: Run, split: int) -> float:
     task, history = run.make_task(split), run.histories[split]
     examples = late_examples(task, history)
     limits = run.configuration.model_edges(history.network).resistance_range
-    return reachable(history.network, task.inputs, task.outputs, examples, limits).error
+    return reachable(history.network, task, examples, limits).error
 
 
 def _accuracies(run: Run) -> dict[str, Any]:

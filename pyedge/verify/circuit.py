@@ -31,11 +31,12 @@ from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, PARAMETERS, SER
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import clamped, free, machine
 from circuits.circuit import CircuitError, Module
-from pyedge.analysis.front_end.loaded_twins import LoadedTwins
 from pyedge.analysis.front_end.response import left_sides
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import Digipot
 from pyedge.networks import topologies
+from pyedge.physics import Boundary
+from pyedge.physics.loaded import LoadedTwins
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task, published
 from pyedge.verify.check import Check, Finding
@@ -149,9 +150,9 @@ def _apart(task: Task, codes: Codes, cell: Module, comparison: str) -> dict[str,
     nodes = NETWORK.nodes(task.inputs), NETWORK.nodes(task.outputs)
     digipot, bias = Digipot(series=SERIES), PARAMETERS["bias_first"]
     siemens = np.asarray(1.0 / (digipot.unit * codes + digipot.fixed), dtype=np.float64)
-    twins = LoadedTwins(NETWORK, *nodes, AVERAGING, comparison)
-    model = twins.settle(siemens, inputs, desired, task.eta, bias)
-    every = np.concatenate([model.free, model.clamped]).tolist()
+    twins = LoadedTwins(AVERAGING, comparison, current=bias).plan(NETWORK, *nodes)
+    model = twins.follow(siemens, Boundary(inputs), desired, task.eta)
+    every = np.concatenate(model).tolist()
     return {net: abs(found[net] - volts) for net, volts in zip(nets, every, strict=True)}
 
 

@@ -19,9 +19,10 @@ from circuits.analysis.faults import rewired
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.circuit import Module
 from circuits.self_training import SelfTraining
-from pyedge.analysis.front_end.loaded_machine import LoadedMachine
+from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.edges import DigipotEdges
 from pyedge.hardware.self_training import defects, run, self_training, trace
+from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task, published
@@ -132,13 +133,11 @@ def catalogue(task: str, steps: int = CATALOGUE_STEPS) -> Finding:
     network = configuration.make_network()
     deck = self_training(configuration, learned, steps, parts="catalogue")
     built = trace(configuration, deck, run(deck, CATALOGUE_LIMIT))
-    model = LoadedMachine(network, AVERAGING, defects=defects(configuration, network))
+    model = loaded_machine(network, AVERAGING, defects=defects(configuration, network))
     expected = model.train(learned, steps)
-    down, modelled = (
-        _orders_down(free, network.nodes(learned.outputs), learned)
-        for free in (built.free, expected.free)
-    )
-    apart = np.flatnonzero((built.values["wiper"] != expected.wiper).any(axis=-1))
+    down, modelled = _orders_down(built.free, network, learned), expected.orders_late
+    wiper = expected.dataset["wiper"].values
+    apart = np.flatnonzero((built.values["wiper"] != wiper).any(axis=-1))
     together = int(apart[0]) if len(apart) else steps
     return Finding(
         down >= LEAST_ORDERS and abs(down - modelled) <= MOST_APART,
@@ -157,8 +156,9 @@ def self_training_checks() -> Iterator[Check]:
     yield Check("self-training/planted-fault", planted)
 
 
-def _orders_down(free: Floats, outputs: npt.NDArray[np.int64], task: Task) -> float:
+def _orders_down(free: Floats, network: Network, task: Task) -> float:
     """Orders from the first error to the mean of the last, as histories count them."""
+    outputs = network.nodes(task.outputs)
     error = ((free[:, outputs] - task.train.targets[task.order(0, len(free))]) ** 2).sum(axis=-1)
     late = error[-late_steps(len(error)) :]
     return orders(float(error[0]), float(late.mean()))

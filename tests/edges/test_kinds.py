@@ -15,7 +15,7 @@ from pyedge.physics import DensePhysics
 from pyedge.plots.training import training_figure
 from pyedge.rng import StepKey
 from pyedge.rules import CoupledLearning
-from pyedge.supervisor.clamp import Supervisor
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.history import History
 from tests.machines import AskedPhysics
 from tests.refusals import refused

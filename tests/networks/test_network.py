@@ -26,6 +26,30 @@ def test_the_incidence_matrix_takes_voltages_to_drops(network, data):
     assert np.abs(damaged.incidence).sum() == 2 * (network.n_edges - len(cut))
 
 
+@given(networks(), st.integers(0, 999))
+def test_the_compatibility_matrix_takes_small_displacements_to_elongations(network, seed):
+    random = np.random.default_rng(seed)
+    places, moved = random.normal(size=(2, network.n_nodes, 2))
+    bars = Network(network.edges, network.labels, positions=places).cut(0)
+    matrix = bars.compatibility(bars.bar_directions)
+
+    def lengths(at):
+        first, second = bars.edges.T
+        return np.linalg.norm(at[first] - at[second], axis=1) * bars.intact
+
+    elongation = (lengths(places + 1e-6 * moved) - lengths(places - 1e-6 * moved)) / 2e-6
+    np.testing.assert_allclose(matrix @ moved.ravel(), elongation, rtol=1e-5, atol=1e-6)
+    assert np.allclose(matrix @ np.tile([1.0, 2.0], network.n_nodes), 0), "a translation"
+    force = random.normal(size=network.n_edges)
+    assert np.allclose((matrix.T @ force).reshape(-1, 2).sum(axis=0), 0), "no net force"
+
+
+def test_bars_need_places():
+    refused(lambda: SQUARE.bar_directions, "positions")
+    together = Network(SQUARE.edges, SQUARE.labels, positions=np.zeros((4, 2)))
+    refused(lambda: together.bar_directions, "1-2", "one place")
+
+
 @given(networks(), st.booleans())
 def test_a_network_comes_back_from_networkx(network, placed):
     if placed:

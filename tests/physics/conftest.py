@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pyedge.physics import named_physics
+from pyedge.physics.loaded import LoadedTwins
 
 
-@pytest.fixture(scope="module", params=["dense", "sparse", "ngspice"])
+@pytest.fixture(scope="module", params=["dense", "sparse", "ngspice", "loaded"])
 def physics(request):
-    made = named_physics(request.param)
+    made = LoadedTwins() if request.param == "loaded" else named_physics(request.param)
     yield made
     made.close()
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pyedge.networks.topologies import divider, torus16
 from pyedge.physics import DensePhysics
-from pyedge.tasks import Examples, published
+from pyedge.tasks import Examples, allostery, published
 from pyedge.training.attainable import error_and_gradient, reachable
 from tests.restated import ALLOSTERIES
 from tests.strategies import held_networks, volts
@@ -35,7 +35,7 @@ def test_the_gradient_is_that_of_the_error(held, count, data):
 @pytest.mark.parametrize("name", ALLOSTERIES)
 def test_every_allostery_can_be_done_and_by_the_resistances_found(name):
     task, network = published(name), torus16()
-    best = reachable(network, task.inputs, task.outputs, task.train, LIMITS)
+    best = reachable(network, task, task.train, LIMITS)
     assert best.error < 1e-10
     assert (best.resistance >= LIMITS[0] * (1 - 1e-9)).all()
     assert (best.resistance <= LIMITS[1] * (1 + 1e-9)).all()
@@ -46,7 +46,6 @@ def test_every_allostery_can_be_done_and_by_the_resistances_found(name):
 
 def test_what_two_edges_cannot_divide_has_the_error_of_the_rail():
     low, high = LIMITS
-    best = reachable(
-        divider(), (1, 3), (2,), Examples(np.array([[5.0, 0.0]]), np.array([[5.0]])), LIMITS
-    )
+    task = allostery("rail", {1: 5.0, 3: 0.0}, {2: 5.0})
+    best = reachable(divider(), task, task.train, LIMITS)
     assert best.error == pytest.approx((5 * low / (low + high)) ** 2, rel=1e-9)

@@ -7,7 +7,7 @@ from pyedge.chip import Chip
 from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
 from pyedge.rules import Comparison
-from pyedge.supervisor.clamp import Supervisor
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 from tests.restated import SIXTEEN

@@ -1,11 +1,7 @@
 """The front end, between the twins' nodes and the comparators, and its effect on learning."""
 
 from pyedge.analysis.front_end.averaging_study import LoadingStudy as LoadingStudy
-from pyedge.analysis.front_end.loaded_machine import LoadedMachine as LoadedMachine
-from pyedge.analysis.front_end.loaded_machine import LoadedTrace as LoadedTrace
-from pyedge.analysis.front_end.loaded_machine import Tick as Tick
-from pyedge.analysis.front_end.loaded_twins import LoadedState as LoadedState
-from pyedge.analysis.front_end.loaded_twins import LoadedTwins as LoadedTwins
+from pyedge.analysis.front_end.loaded_machine import loaded_machine as loaded_machine
 from pyedge.analysis.front_end.noise_budget import Budget as Budget
 from pyedge.analysis.front_end.response import probability_up as probability_up
 from pyedge.hardware.defects import Defects as Defects

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.analysis.front_end.loaded_machine import LoadedMachine
+from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.networks.network import Network
@@ -169,32 +169,34 @@ def study(
     if steps < LATE:
         raise InputError(f"steps {steps}: the late error is a mean over {LATE}")
     ohms = np.logspace(4, 8, 21) if averaging is None else np.sort(np.asarray(averaging, float))
-    sample = parts.draw(network.n_edges, seed, range(seeds))
-    samples = Defects(sample.offset[:, None], sample.current[:, None])  # axes: samples, resistances
-    offsets_only = Defects(samples.offset, np.zeros_like(samples.current))
-    machines = [
-        LoadedMachine(network, ohms, comparison, offsets_only),
-        LoadedMachine(network, ohms, comparison, samples, loads=False),
-        LoadedMachine(network, ohms, comparison, samples),
-        LoadedMachine(network, np.inf, comparison, offsets_only),
-    ]
-    errors = []
-    for task in tasks:
-        for machine in machines:
-            errors.append(_late_error(machine, task, steps))
-            if progress is not None:
-                progress(len(errors), len(tasks) * len(machines))
-    late = [np.stack(errors[k :: len(machines)]).swapaxes(1, 2) for k in range(3)]
-    unharmed = np.stack(errors[3 :: len(machines)])[..., 0]
+    drawn = parts.draw(network.n_edges, seed, range(seeds))
+    none = np.zeros_like(drawn.current[0])
+
+    def errors(task: Task, averaging: float, loads: bool, currents: bool) -> list[float]:
+        """(seeds,) final errors, in V^2."""
+        return [
+            loaded_machine(
+                network, averaging, comparison, Defects(offset, own if currents else none), loads
+            )
+            .train(task, steps)
+            .late
+            for offset, own in zip(*drawn, strict=True)
+        ]
+
+    late, unharmed = np.empty((len(ALONE), len(tasks), len(ohms), seeds)), []
+    done, batches = 0, len(tasks) * (len(ALONE) + 1)
+    for t, task in enumerate(tasks):
+        for k, (loads, currents) in enumerate(((True, False), (False, True), (True, True))):
+            late[k, t] = [errors(task, each, loads, currents) for each in ohms]
+            done = _told(progress, done, batches)
+        unharmed.append(errors(task, np.inf, False, False))
+        done = _told(progress, done, batches)
     names = tuple(task.name for task in tasks)
-    return LoadingStudy(comparison, parts, names, ohms, np.stack(late), unharmed, steps)
+    return LoadingStudy(comparison, parts, names, ohms, late, np.array(unharmed), steps)
 
 
-def _late_error(machine: LoadedMachine, task: Task, steps: int) -> Floats:
-    """(samples, resistances) mean error of the last steps, in V^2."""
-    outputs = machine.network.nodes(task.outputs)
-    total: Floats | float = 0.0
-    for t, tick in enumerate(machine.ticks(task, steps)):
-        if t >= steps - LATE:
-            total = total + ((tick.state.free[..., outputs] - tick.targets) ** 2).sum(axis=-1)
-    return np.asarray(total / LATE)
+def _told(progress: Progress | None, done: int, batches: int) -> int:
+    """One batch more, reported."""
+    if progress is not None:
+        progress(done + 1, batches)
+    return done + 1

@@ -14,10 +14,9 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from circuits.analysis import edge_trials
-from circuits.blocks.digipot_edge import edge
+from circuits.blocks.digipot_edge import COMPARISONS, edge
 from circuits.circuit import Module
 from circuits.parts.lm339a import THRESHOLD
-from pyedge.analysis.front_end.loaded_twins import COMPARISONS
 from pyedge.analysis.front_end.response import left_sides
 from pyedge.errors import InputError, ToolError
 from pyedge.rng import StepKey, Stream, check, uniform

@@ -19,7 +19,7 @@ from typing import Any
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
 from pyedge.rules import Comparator
-from pyedge.supervisor.clamp import check_eta
+from pyedge.supervisor.supervisor import check_eta
 from pyedge.units import show
 
 _BOLTZMANN = 1.380649e-23  # J/K
@@ -189,7 +189,7 @@ def _circuit(averaging: float, resistance: float, temperature: float) -> tuple[O
 def _converters(bits: int, eta: float) -> tuple[Origin, ...]:
     """Quantization errors of V_C = eta V_D + (1 - eta) V_F, summed after conversion.
 
-    A DAC after the sum, as in `pyedge.supervisor.clamp`, has gain 1 instead of eta.  The DAC of an
+    A DAC after the sum, as in `pyedge.supervisor.nudge`, has gain 1 instead of eta.  The DAC of an
     input feeds both twins, so its error cancels in the difference of the drops.
     """
     step = SPAN / 2**bits / math.sqrt(12)

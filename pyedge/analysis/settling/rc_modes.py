@@ -1,7 +1,6 @@
 """How long loaded twin networks take to settle: what their parts' capacitances make of them.
 
-Nodes are those of `pyedge.analysis.front_end.loaded_twins`, and besides, in each twin and edge,
-the wiper W of the
+Nodes are those of `pyedge.physics.loaded`, and besides, in each twin and edge, the wiper W of the
 digipot, behind the series resistor, and its open end A; and each input of a comparator that
 averages.  Against ground are the digipot's capacitances at A, B and W, and an input's.  With the
 held nodes fixed, what is left of a change decays as C dv/dt = -G v (Kirchhoff's current law), in
@@ -19,10 +18,11 @@ import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.parts import AD5220, RATINGS, Terminal
-from pyedge.analysis.front_end.loaded_twins import LoadedTwins, taps
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
 from pyedge.networks.network import Network
+from pyedge.physics.loaded import LoadedTwins, taps
+from pyedge.physics.stamps import nodal_matrix
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -48,8 +48,7 @@ class SettlingTwins:
         digipot: the potentiometers.
 
     Raises:
-        InputError: what `pyedge.analysis.front_end.loaded_twins.LoadedTwins` would not take, a cut
-        edge, numbers
+        InputError: what `pyedge.physics.loaded.LoadedTwins` would not take, a cut edge, numbers
             that cannot be.
     """
 
@@ -65,7 +64,7 @@ class SettlingTwins:
     _fixed: _Fixed = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        LoadedTwins(self.network, self.inputs, self.outputs, self.averaging, self.comparison)
+        LoadedTwins(self.averaging, self.comparison).plan(self.network, self.inputs, self.outputs)
         if not self.network.intact.all():
             raise InputError("an edge is cut: settling is of whole networks")
         if not 0 <= self.eta <= 1:
@@ -188,12 +187,8 @@ class SettlingTwins:
         digipot, fixed = self.digipot, self._fixed
         below = np.asarray(1.0 / (digipot.wiper + digipot.unit * codes))
         above = np.asarray(1.0 / (digipot.wiper + digipot.unit * (digipot.levels - codes)))
-        matrix = fixed.conductance.copy()
-        for twin in range(2):
-            end = twin * self.network.n_nodes + self.network.edges[:, 1]
-            _join(matrix, fixed.wiper[twin], end, below)
-            _join(matrix, fixed.wiper[twin], fixed.open[twin], above)
-        return matrix
+        siemens = np.concatenate([below, below, above, above])
+        return fixed.conductance + nodal_matrix(len(fixed.conductance), fixed.tracks, siemens)
 
     def _drops(self, volts: Floats) -> Floats:
         """(..., 2, m) from voltages (..., N)."""
@@ -214,7 +209,7 @@ class _Fixed(NamedTuple):
     """What does not depend on the codes; N nodes in all.
 
     Attributes:
-        wiper, open: (2, m) nodes W and A.
+        tracks: (4m, 2) nodes of each wiper and, in both twins, B, then of each wiper and A.
         conductance: (N, N) of the resistors, in siemens.
         rows: the nodes that are not held.
         spread: (N, rows) the voltage of every node from those.
@@ -222,8 +217,7 @@ class _Fixed(NamedTuple):
         slow: (rows,) which have any.
     """
 
-    wiper: Ints
-    open: Ints
+    tracks: Ints
     conductance: Floats
     rows: Ints
     spread: Floats
@@ -235,19 +229,21 @@ def _fixed(twins: SettlingTwins) -> _Fixed:
     n, m = twins.network.n_nodes, twins.network.n_edges
     averaged = taps(twins.network, twins.comparison).reshape(-1, 2)
     averages = averaged[:, 0] != averaged[:, 1]
-    wiper, open_ = 2 * n + np.arange(4 * m).reshape(2, 2, m)
+    wiper, open_ = 2 * n + np.arange(4 * m).reshape(2, 2 * m)
     tapped = np.where(averages, 2 * n + 4 * m + np.cumsum(averages) - 1, averaged[:, 0])
     total = 2 * n + 4 * m + int(averages.sum())
 
-    conductance, capacitance = np.zeros((total, total)), np.zeros(total)
-    for end in averaged[averages].T:
-        _join(conductance, end, tapped[averages], 1.0 / twins.averaging)
-    for twin in range(2):
-        first, second = twin * n + twins.network.edges.T
-        _join(conductance, first, wiper[twin], 1.0 / twins.digipot.series)
-        for pin, nodes in (("w", wiper[twin]), ("b", second), ("a", open_[twin])):
-            np.add.at(capacitance, nodes, _terminal(pin))
+    capacitance = np.zeros(total)
+    first, second = np.concatenate([twins.network.edges, n + twins.network.edges]).T
+    for pin, nodes in (("w", wiper), ("b", second), ("a", open_)):
+        np.add.at(capacitance, nodes, _terminal(pin))
     np.add.at(capacitance, tapped, twins.capacitance)
+    averagers = [np.stack([end, tapped[averages]], axis=1) for end in averaged[averages].T]
+    edges = np.concatenate([np.stack([first, wiper], axis=1), *averagers])
+    siemens = np.full(len(edges), 1.0 / twins.averaging)
+    siemens[: 2 * m] = 1.0 / twins.digipot.series
+    conductance = nodal_matrix(total, edges, siemens)
+    tracks = np.stack([np.tile(wiper, 2), np.concatenate([second, open_])], axis=1)
 
     held = np.concatenate([twins.inputs, n + twins.inputs, n + twins.outputs])
     rows = np.setdiff1d(np.arange(total), held)
@@ -256,7 +252,7 @@ def _fixed(twins: SettlingTwins) -> _Fixed:
     if twins.tracking:
         spread[n + twins.outputs, np.searchsorted(rows, twins.outputs)] = 1.0 - twins.eta
     capacitance = capacitance[rows]
-    return _Fixed(wiper, open_, conductance, rows, spread, capacitance, capacitance > 0)
+    return _Fixed(tracks, conductance, rows, spread, capacitance, capacitance > 0)
 
 
 def _at(times: Floats, rate: Floats, drops: Floats) -> Floats:
@@ -269,11 +265,3 @@ def _terminal(pin: str) -> float:
     rating = RATINGS[AD5220.name].pins[pin]
     assert isinstance(rating, Terminal)
     return rating.capacitance
-
-
-def _join(matrix: Floats, one: Ints, other: Ints, conductance: float | Floats) -> None:
-    """Put conductances between pairs of nodes."""
-    for row, column, sign in (
-        (one, one, 1.0), (other, other, 1.0), (one, other, -1.0), (other, one, -1.0),
-    ):  # fmt: skip
-        np.add.at(matrix, (row, column), sign * conductance)

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from pyedge.analysis.front_end.loaded_machine import LoadedMachine
+from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
-from pyedge.hardware.defects import FrontEnd
+from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
@@ -77,14 +77,9 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     )
     uniform_codes = np.repeat(np.arange(most + 1)[:, None], m, axis=1)
     defects = FrontEnd().draw(m, seed, (0,))
-    machine = LoadedMachine(
-        network,
-        twins.averaging,
-        comparison,
-        type(defects)(defects.offset[0], defects.current[0]),
-        digipot=twins.digipot,
-    )
-    wiper = machine.train(task, STEPS).wiper
+    own = Defects(defects.offset[0], defects.current[0])
+    machine = loaded_machine(network, twins.averaging, comparison, own, digipot=twins.digipot)
+    wiper = machine.train(task, STEPS).dataset["wiper"].values.astype(np.int64)
     states = {
         "all codes 64": _by_lot(uniform_codes[64:65], lots, most),
         "all codes alike": _by_lot(uniform_codes, lots[CORNERS:], most),

@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.physics.contract import Plan
-from pyedge.physics.ldl import SymbolicFactorization
+from pyedge.physics.coupled import Factorization
 from pyedge.rng import StepKey, Stream, normals
 from pyedge.simd import Lanes, aligned_zeros, for_types
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.ensemble.batch_kernel import ask, train_batch
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
-from pyedge.training.step import Scratch, eliminated_currents
+from pyedge.training.settle import Scratch, Supervision
+from pyedge.training.step import eliminated_currents
 
 Floats = npt.NDArray[np.float64]
 Replicas = npt.NDArray[np.uint64]
@@ -56,7 +57,8 @@ class Batch:
     Attributes:
         machine: any one of the machines, as made.
         plan: of its network, with the task's inputs and outputs.
-        task, eta, steps: what they learn, how, and how long.
+        task, steps: what they learn, and how long.
+        supervision: how they are taught.
         lanes: of a group.
         stop: set to have the batches give up.
     """
@@ -64,13 +66,13 @@ class Batch:
     machine: LearningMachine
     plan: Plan
     task: Task
-    eta: float
+    supervision: Supervision
     steps: int
     lanes: Lanes
     stop: Event
 
     @property
-    def tape(self) -> SymbolicFactorization:
+    def tape(self) -> Factorization:
         """The elimination for compiled code."""
         assert self.plan.tape is not None, "an ensemble is compiled only where its plan is"
         return self.plan.tape
@@ -83,9 +85,9 @@ class Batch:
         flat = edges.compiled(replicas)
         assert flat is not None, "an ensemble is compiled only where its edges are"
         grouped = self.grouped(flat)
-        work = Scratch.make(self.tape, wide)
+        work = Scratch.make(self.tape, wide, self.task.n_read)
         first_late = self.steps - late_steps(self.steps)
-        desired = np.zeros((len(replicas), 0, self.tape.n_outputs))
+        desired = np.zeros((len(replicas), 0, self.task.n_read))
         first, right = np.empty(0), []
         error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
         done = 0
@@ -162,7 +164,10 @@ class Batch:
     ) -> Floats:
         state = grouped[0].memory.state
         outputs = np.empty((len(state), len(volts), self.tape.n_outputs, state.shape[-1]))
-        for_types(ask, grouped)(self.tape, grouped, volts, currents, outputs, work, self.lanes)
+        twins = self.machine.edges.twins
+        for_types(ask, grouped)(
+            self.tape, grouped, twins, volts, currents, outputs, work, self.lanes
+        )
         return _flat(outputs)
 
     def _first(self, lessons: list[Lesson], grouped: tuple[Any, ...], work: Scratch) -> Floats:
@@ -170,8 +175,9 @@ class Batch:
         shown = [_measured_on(each) for each in lessons]
         currents = eliminated_currents(self.plan, shown[0])
         outputs = self._outputs(grouped, shown[0].inputs, currents, work)
-        off = outputs - np.stack([each.targets for each in shown])
-        return np.asarray((off**2).sum(axis=-1).mean(axis=-1), dtype=np.float64)
+        objective = self.task.objective
+        wanted = np.stack([each.targets for each in shown])
+        return np.asarray(objective.value(objective.read(outputs), wanted).mean(axis=-1))
 
     def _chunk(
         self,
@@ -196,11 +202,11 @@ class Batch:
         asked = aligned_zeros(len(tests), self.tape.n_outputs, wide)
         classes = self.task.test_class is not None
         measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
-        for_types(train_batch, grouped)(
+        for_types(train_batch, (grouped, self.supervision))(
             self.tape,
             grouped,
             self.machine.edges.twins,
-            self.machine.supervisor.nudge(self.eta),
+            self.supervision,
             inputs,
             eliminated_currents(self.plan, lesson.train),
             self._each([each.train.targets for each in lessons]),
@@ -222,7 +228,7 @@ class Batch:
         return _flat(measured)
 
     def _each(self, values: list[Floats]) -> Floats:
-        """(groups or 1, k, n_outputs, lanes) from (k, n_outputs) of each replica, or of all."""
+        """(groups or 1, k, n_read, lanes) from (k, n_read) of each replica, or of all."""
         lanes = np.stack(values, axis=-1)
         if len(values) == 1:
             lanes = np.repeat(lanes, len(self.lanes.wide), axis=-1)
@@ -242,7 +248,8 @@ class Batch:
     def _accuracy(self, measured: Floats, desired: Floats) -> Floats:
         """(replicas, steps) share of test examples that is right."""
         pairs = zip(measured, desired, strict=True)
-        return np.stack([self.task.accuracy(own, targets) for own, targets in pairs])
+        read = self.task.objective.read
+        return np.stack([self.task.accuracy(read(own), targets) for own, targets in pairs])
 
 
 def _flat(grouped: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -6,50 +6,19 @@ is let go, so that threads take blocks of replicas side by side.
 
 from __future__ import annotations
 
-from pyedge.physics.ldl import backward, factor, forward
 from pyedge.rules.contract import CompiledKey
-from pyedge.simd import broadcast, group, jit, load, store
-from pyedge.training.step import conductances, inject, tick
-
-
-@jit(forceinline=True)
-def outputs_for(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
-    """The free outputs of every lane for some inputs.
-
-    Args:
-        tape: the SymbolicFactorization.
-        populations: tuple of CompiledPopulation.
-        inputs: (k, n_inputs), in volts.
-        currents: (k, n_eliminated) injected, in amperes, or None.
-        outputs: (k, n_outputs, lanes), written.
-        work: the Scratch.
-        lanes: in hand.
-    """
-    free, right = work.free, work.right
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    conductances(populations, 0, work.conductance, lanes)
-    factor(tape, work.conductance, work.whole, work.entry, lanes)
-    for q in range(inputs.shape[0]):
-        for i in range(tape.n_inputs):
-            store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
-        inject(currents, q, tape, work, lanes)
-        if currents is None:
-            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
-        else:
-            current = work.current
-            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
-        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
-        for o in range(tape.n_outputs):
-            store(outputs[q], o, lanes, load(free, hidden + o, lanes))
+from pyedge.simd import group, jit
+from pyedge.supervisor.objective import add_loss
+from pyedge.training.settle import outputs_for
+from pyedge.training.step import tick
 
 
 @jit(nogil=True)
-def ask(tape, populations, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+def ask(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
     """`outputs_for` of group after group: (groups, k, n_outputs, lanes), written."""
     for g in range(outputs.shape[0]):
         own = group(populations, g)
-        outputs_for(tape, own, inputs, currents, outputs[g], work, lanes)
+        outputs_for(tape, own, twins, inputs, currents, outputs[g], work, lanes)
 
 
 @jit(nogil=True)
@@ -57,7 +26,7 @@ def train_batch(  # type: ignore[no-untyped-def]
     tape,
     populations,
     twins,
-    nudged,
+    supervision,
     inputs,
     currents,
     targets,
@@ -79,15 +48,15 @@ def train_batch(  # type: ignore[no-untyped-def]
     """Tick through a lesson with a machine in each lane, one group of lanes after another.
 
     Args:
-        tape, twins, nudged: as for `tick`.
+        tape, twins, supervision: as for `tick`.
         populations: tuple of CompiledPopulation, whose arrays have a group for first axis.
         inputs: (k, n_inputs) examples, in volts.
         currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
-        targets: (groups or 1, k, n_outputs, lanes).
+        targets: (groups or 1, k, n_read, lanes).
         order: (steps,) the example shown at each step.
         tests: (tests, n_inputs) test inputs; none to measure on the example shown.
         test_currents: (tests, n_eliminated) injected with them, in amperes, or None.
-        desired: (groups or 1, tests, n_outputs, lanes) what is wanted for them.
+        desired: (groups or 1, tests, n_read, lanes) what is wanted for them.
         error: (groups or 1, steps, n_outputs, lanes) of the supervisor's measurements.
         seed: uint64.
         replica: (groups, 1, lanes) uint64.
@@ -101,6 +70,7 @@ def train_batch(  # type: ignore[no-untyped-def]
         lanes: of a group.
     """
     hidden = tape.n_eliminated - tape.n_outputs
+    objective = supervision.objective
     for g in range(replica.shape[0]):
         own = group(populations, g)
         targets_here = targets[min(g, targets.shape[0] - 1)]
@@ -112,16 +82,15 @@ def train_batch(  # type: ignore[no-untyped-def]
             late = t >= early
             if late and tests.shape[0] > 0:
                 outputs = asked if measured.shape[0] == 0 else measured[g, t - early]
-                outputs_for(tape, own, tests, test_currents, outputs, work, lanes)
-                for q in range(tests.shape[0]):
-                    for o in range(tape.n_outputs):
-                        off = load(outputs, (q, o), lanes) - load(desired_here, (q, o), lanes)
-                        store(total, 0, lanes, load(total, 0, lanes) + off * off / tests.shape[0])
+                outputs_for(tape, own, twins, tests, test_currents, outputs, work, lanes)
+                count = tests.shape[0]
+                for q in range(count):
+                    add_loss(objective, outputs[q], desired_here[q], count, total, work, lanes)
             tick(
                 tape,
                 own,
                 twins,
-                nudged,
+                supervision,
                 inputs[example],
                 currents,
                 example,
@@ -132,8 +101,5 @@ def train_batch(  # type: ignore[no-untyped-def]
                 lanes,
             )
             if late and tests.shape[0] == 0:
-                for o in range(tape.n_outputs):
-                    off = load(work.free, hidden + o, lanes) - load(
-                        targets_here, (example, o), lanes
-                    )
-                    store(total, 0, lanes, load(total, 0, lanes) + off * off)
+                shown = work.free[hidden : tape.n_eliminated]
+                add_loss(objective, shown, targets_here[example], 1, total, work, lanes)

@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from circuits.blocks.digipot_edge import edge
+from circuits.blocks.digipot_edge import COMPARISONS, edge
 from pyedge.analysis.front_end import circuit_response as module
 from pyedge.analysis.front_end.circuit_response import circuit_response
-from pyedge.analysis.front_end.loaded_twins import COMPARISONS
 from pyedge.analysis.front_end.response import response
 from pyedge.errors import ToolError
 from pyedge.plots.response import response_figure

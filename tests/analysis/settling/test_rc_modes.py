@@ -6,15 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySpice.Spice.Netlist import Circuit
 
-from circuits.blocks.digipot_edge import AVERAGING, edge
+from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, edge
 from circuits.blocks.machine import clamped, edge_names, free
 from circuits.circuit import Instance
 from circuits.export import spice
 from circuits.ngspice.batch import run
-from pyedge.analysis.front_end.loaded_twins import COMPARISONS, LoadedTwins
 from pyedge.analysis.settling import SettlingTwins
 from pyedge.analysis.settling.rc_modes import INPUT
 from pyedge.networks.topologies import named
+from pyedge.physics import Boundary
+from pyedge.physics.loaded import LoadedTwins
 from pyedge.tasks import published
 from tests.refusals import refused
 from tests.strategies import held_networks
@@ -38,10 +39,10 @@ def drawn(data, held, **given_):
 def test_it_ends_where_the_loaded_twins_settle(data, held):
     twins, codes, voltage, desired = drawn(data, held)
     network = held.network
-    loaded = LoadedTwins(*held, AVERAGING, twins.comparison)
+    loaded = LoadedTwins(AVERAGING, twins.comparison).plan(*held)
     siemens = 1.0 / (twins.digipot.unit * codes + twins.digipot.fixed)
-    state = loaded.settle(siemens, voltage, desired, twins.eta)
-    expected = np.stack([state.free, state.clamped]) @ network.incidence.T
+    state = loaded.follow(siemens, Boundary(voltage), desired, twins.eta)
+    expected = np.stack(state) @ network.incidence.T
     assert twins.drops(codes, voltage, desired) == pytest.approx(expected, abs=1e-9)
 
 

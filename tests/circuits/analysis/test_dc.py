@@ -13,10 +13,11 @@ from circuits.blocks.digipot_edge import AVERAGING, edge
 from circuits.blocks.machine import clamped, free, machine
 from circuits.circuit import GROUND, CircuitError, Component, Module, flatten
 from circuits.parts import resistor
-from pyedge.analysis.front_end.loaded_twins import LoadedTwins
 from pyedge.analysis.power.board_replay import digipot_codes
 from pyedge.hardware.netlists import pairs
 from pyedge.networks import topologies
+from pyedge.physics import Boundary
+from pyedge.physics.loaded import LoadedTwins
 
 NETWORK = topologies.named("torus16")
 CODES = st.lists(st.integers(0, 127), min_size=16, max_size=16)
@@ -47,13 +48,14 @@ def test_it_settles_where_the_loaded_twins_do(codes, top, bottom, desired, eta, 
     circuit = Resistive(flatten(machine(pairs(NETWORK), edge(comparison))), SUPPLIES)
     volts = circuit.settle(digipot_codes(NETWORK, codes), held(top, bottom, desired, eta), 25e-9)
     nodes = NETWORK.nodes((3, 9)), NETWORK.nodes((4,))
-    twins = LoadedTwins(NETWORK, *nodes, AVERAGING, comparison)
+    twins = LoadedTwins(AVERAGING, comparison, current=25e-9).plan(NETWORK, *nodes)
     siemens = 1 / (781.25 * codes[0] + 1040)
-    model = twins.settle(siemens, np.array([top, bottom]), np.array([desired]), eta, 25e-9)
-    for label, f, c in zip(NETWORK.labels, model.free, model.clamped, strict=True):
+    model = twins.follow(siemens, Boundary(np.array([top, bottom])), np.array([desired]), eta)
+    for label, f, c in zip(NETWORK.labels, *model, strict=True):
         assert volts[free(label)][0] == pytest.approx(f, abs=1e-9)
         assert volts[clamped(label)][0] == pytest.approx(c, abs=1e-9)
-    first, second = model.difference[0]
+    f, c = (v[NETWORK.edges[0, 0]] - v[NETWORK.edges[0, 1]] for v in model)
+    first, second = (c - f) / 2, -(c + f) / 2 if comparison == "exact" else -c
     names = {name: volts[net][0] for name, net, _ in circuit.inputs}
     for which, difference in (("first", first), ("second", second)):
         plus, minus = (names[f"edge_1_2/{which} {pin}"] for pin in ("plus", "minus"))

@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from pyedge.rng import StepKey
-from pyedge.supervisor.clamp import Supervisor, check_eta, nudge
+from pyedge.supervisor.nudge import Toward, toward
+from pyedge.supervisor.supervisor import Supervisor, check_eta
 from tests.refusals import refused
+
+
+def nudge(eta, desired, measured, resolution):
+    return toward(Toward(eta, resolution), desired, measured)
+
 
 VOLTS = st.floats(-5, 5)
 ETA = st.floats(1e-3, 1)

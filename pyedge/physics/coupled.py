@@ -1,0 +1,125 @@
+"""Twins that are one network: both states at once, with clamped outputs that follow the free ones.
+
+The supervisor holds V_C = eta V_D + (1 - eta) V_F at each output (D22, Eq. 1), where V_F itself
+depends on V_C.  The joint network is eliminated with the clamped outputs held and the free ones
+last; how the free ones respond to each clamped one makes a small linear system for V_F.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.physics.ldl import Indices, SymbolicFactorization, backward, factor, forward
+from pyedge.simd import broadcast, jit, load, store
+
+Floats = npt.NDArray[np.float64]
+
+
+class CoupledFactorization(NamedTuple):
+    """Elimination of coupled twins.
+
+    Attributes:
+        slot, ends, n_eliminated, n_outputs, n_inputs: of either twin; see `SymbolicFactorization`.
+        both: of the joint network: nodes of the free, then the clamped twin; held are the inputs of
+            both, then the clamped outputs; its outputs are the free ones.
+        own: (both.n_eliminated,) the slot in its twin of each eliminated node.
+        load: (k,) conductances of the edges after those of both twins, in siemens.
+        bias: (both.n_eliminated,) currents injected whatever the example, in amperes.
+    """
+
+    slot: Indices
+    ends: Indices
+    n_eliminated: int
+    n_outputs: int
+    n_inputs: int
+    both: SymbolicFactorization
+    own: Indices
+    load: Floats
+    bias: Floats
+
+
+Factorization = SymbolicFactorization | CoupledFactorization
+
+
+@jit(forceinline=True)
+def clamped_output(eta, targets, error, o, free, lanes):  # type: ignore[no-untyped-def]
+    """V_C of output o for a free voltage; the free voltage itself without targets."""
+    if targets is None:
+        return free
+    return eta * load(targets, o, lanes) + (1.0 - eta) * (free + load(error, o, lanes))
+
+
+@jit(forceinline=True)
+def settle_both(  # type: ignore[no-untyped-def]
+    tape, eta, inputs, currents, example, targets, error, work, lanes
+):
+    """Both states, into `work.free` and `work.clamped`.
+
+    Args:
+        tape: the CoupledFactorization.
+        eta: nudge amplitude; 0 without targets.
+        inputs: (n_inputs,) in volts.
+        currents: (k, n_eliminated) injected into both twins, in amperes, or None.
+        example: the row of `currents`.
+        targets, error: (n_outputs, lanes) in volts, or both None.
+        work: Scratch, its first rows of `conductance` those of the twins.
+        lanes: in hand.
+    """
+    both, joint, response = tape.both, work.joint, work.response
+    size, outputs, loads = both.n_eliminated, tape.n_outputs, 2 * tape.ends.shape[0]
+    hidden, held = size - outputs, size + 2 * tape.n_inputs
+    for k in range(tape.load.shape[0]):
+        store(work.conductance, loads + k, lanes, broadcast(tape.load[k], lanes))
+    factor(both, work.conductance, work.whole, work.entry, lanes)
+    for o in range(outputs):
+        for k in range(size, held + outputs):
+            store(joint, k, lanes, broadcast(1.0 if k == held + o else 0.0, lanes))
+        forward(both, work.conductance, work.entry, lanes, joint, None, work.right, lanes)
+        backward(both, work.entry, lanes, work.right, size, hidden, joint, lanes)
+        for p in range(outputs):
+            own = 1.0 if p == o else 0.0
+            store(response, (p, o), lanes, own - (1.0 - eta) * load(joint, hidden + p, lanes))
+    for k in range(size):
+        current = tape.bias[k]
+        if currents is not None:
+            current += currents[example, tape.own[k]]
+        store(work.current, k, lanes, broadcast(current, lanes))
+    for i in range(tape.n_inputs):
+        store(joint, size + i, lanes, broadcast(inputs[i], lanes))
+        store(joint, size + tape.n_inputs + i, lanes, broadcast(inputs[i], lanes))
+    for o in range(outputs):
+        none = broadcast(0.0, lanes)
+        store(joint, held + o, lanes, clamped_output(eta, targets, error, o, none, lanes))
+    forward(both, work.conductance, work.entry, lanes, joint, work.current, work.right, lanes)
+    backward(both, work.entry, lanes, work.right, size, hidden, joint, lanes)
+    _solve(response, joint, hidden, outputs, lanes)
+    for o in range(outputs):
+        free = load(joint, hidden + o, lanes)
+        store(joint, held + o, lanes, clamped_output(eta, targets, error, o, free, lanes))
+    forward(both, work.conductance, work.entry, lanes, joint, work.current, work.right, lanes)
+    backward(both, work.entry, lanes, work.right, size, 0, joint, lanes)
+    nodes = tape.slot.shape[0]
+    for v in range(nodes):
+        store(work.free, tape.slot[v], lanes, load(joint, both.slot[v], lanes))
+        store(work.clamped, tape.slot[v], lanes, load(joint, both.slot[nodes + v], lanes))
+
+
+@jit(forceinline=True)
+def _solve(matrix, volts, first, count, lanes):  # type: ignore[no-untyped-def]
+    """Solve a diagonally dominant system in place: right side and solution are rows of `volts`."""
+    for p in range(count):
+        for q in range(p + 1, count):
+            share = load(matrix, (q, p), lanes) / load(matrix, (p, p), lanes)
+            for o in range(p + 1, count):
+                less = share * load(matrix, (p, o), lanes)
+                store(matrix, (q, o), lanes, load(matrix, (q, o), lanes) - less)
+            less = share * load(volts, first + p, lanes)
+            store(volts, first + q, lanes, load(volts, first + q, lanes) - less)
+    for p in range(count - 1, -1, -1):
+        value = load(volts, first + p, lanes)
+        for o in range(p + 1, count):
+            value = value - load(matrix, (p, o), lanes) * load(volts, first + o, lanes)
+        store(volts, first + p, lanes, value / load(matrix, (p, p), lanes))

@@ -1,0 +1,239 @@
+"""Twin networks loaded by the resistors and input currents of their comparators.
+
+Node 1 of an edge is its first, node 2 its second; f and c are the free and the clamped twin.
+Four equal resistors R average pairs of node voltages for the first comparator::
+
+    input +  (Vc1 + Vf2) / 2        input -  (Vf1 + Vc2) / 2
+
+and the second compares, ``paper`` without resistors, ``exact`` with four of its own::
+
+    paper    input +  Vc2              input -  Vc1
+    exact    input +  (Vc2 + Vf2) / 2  input -  (Vc1 + Vf1) / 2
+
+A comparator's input drives a bias current I outwards.  Two resistors R that meet at such an input
+load the twins as one resistor 2R between their nodes and I/2 into each node; the input itself is
+I R/2 above the mean of the two nodes, which is an offset.  So the twins are one network of 2n
+nodes, solved at once, the supervisor included (`pyedge.physics.coupled`).
+
+A comparator's difference is the voltage of input + less that of input -.  Noise-free and without
+currents it is (dVc - dVf)/2 for the first, -dVc (paper) or -(dVc + dVf)/2 (exact) for the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS
+from pyedge.errors import InputError
+from pyedge.networks.network import Network
+from pyedge.physics.contract import Boundary
+from pyedge.physics.coupled import CoupledFactorization
+from pyedge.physics.ldl import analyse
+from pyedge.physics.stamps import nodal_matrix
+from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
+
+Floats = npt.NDArray[np.float64]
+Nodes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedTwins:
+    """Kirchhoff's laws for a free and a clamped network and the resistors that average them.
+
+    The averaging resistors of a cut edge remain and load its two nodes.
+
+    Attributes:
+        averaging: R, in ohms; infinite for no load.
+        comparison: ``paper`` or ``exact``.
+        loads: False for resistors that average without loading the twins (bias currents still
+            flow through them), to separate the two effects.
+        current: (m, 2, 2) bias currents out of inputs + and - of the two comparators of each edge,
+            in amperes, or one for all.
+
+    Raises:
+        InputError: another comparison, a resistance that is not positive, currents that are not
+            finite or cannot flow through an infinite resistance.
+    """
+
+    averaging: float = AVERAGING
+    comparison: str = "paper"
+    loads: bool = True
+    current: Floats | float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.comparison not in COMPARISONS:
+            raise InputError(f"comparison {self.comparison!r} has no circuit: paper and exact have")
+        if not self.averaging > 0:
+            raise InputError(
+                f"averaging resistance {self.averaging} ohm: it must be positive, as 1M"
+            )
+        current = np.asarray(self.current, dtype=float)
+        if not np.isfinite(current).all():
+            raise InputError(f"bias current is not finite: {current[~np.isfinite(current)][0]}")
+        if current.any() and np.isinf(self.averaging):
+            raise InputError("bias currents cannot flow through an infinite averaging resistance")
+        object.__setattr__(self, "current", current)
+
+    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> LoadedPlan:
+        """See `pyedge.physics.contract.Physics.plan`."""
+        inputs = np.asarray(inputs, dtype=np.int64)
+        outputs = np.asarray(outputs, dtype=np.int64)
+        check_held(network, inputs, outputs)
+        return LoadedPlan(self, network, inputs, outputs)
+
+    def close(self) -> None:
+        """See `pyedge.physics.contract.Physics.close`."""
+
+    def drop_offset(self, network: Network, offset: Floats | float = 0.0) -> Floats:
+        """(2, m) offsets of the comparators with what bias currents add, as volts of drop.
+
+        Args:
+            network: whose edges they are.
+            offset: (m, 2) of each comparator, in volts at its inputs.
+        """
+        current, averaged = self.currents(network), self.averaged(network)
+        behind = np.where(averaged & (current != 0), 0.5 * current, 0.0)
+        if behind.any():  # an infinite R has been refused
+            behind = behind * self.averaging
+        gain = np.where(averaged[..., 0], 0.5, 1.0)
+        return np.asarray((offset + behind[..., 0] - behind[..., 1]) / gain).T
+
+    def averaged(self, network: Network) -> npt.NDArray[np.bool_]:
+        """(m, 2, 2) whether each comparator input has resistors."""
+        tap = taps(network, self.comparison)
+        return np.asarray(tap[..., 0] != tap[..., 1])
+
+    def currents(self, network: Network) -> Floats:
+        """(m, 2, 2) bias currents, in amperes."""
+        shape = (network.n_edges, 2, 2)
+        if np.shape(self.current) not in ((), shape):
+            raise InputError(f"bias current has shape {np.shape(self.current)}: it must be {shape}")
+        return np.broadcast_to(self.current, shape)
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedPlan:
+    """Loaded twins as one network, the inputs and outputs of each chosen.
+
+    Attributes:
+        edges: (2m + k, 2) of the free twin, of the clamped twin, and loads; nodes of the clamped
+            twin follow those of the free one.
+        intact: (2m + k,) False where cut.
+        load: (k,) conductances, in siemens.
+        bias: (2n,) currents injected by the comparators, in amperes.
+    """
+
+    physics: LoadedTwins
+    network: Network
+    inputs: Nodes
+    outputs: Nodes
+    edges: Nodes = field(init=False)
+    intact: npt.NDArray[np.bool_] = field(init=False)
+    load: Floats = field(init=False)
+    bias: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        physics, network = self.physics, self.network
+        pairs = taps(network, physics.comparison).reshape(-1, 2)
+        averaged = physics.averaged(network).ravel()
+        loads = pairs[averaged]
+        bias = np.zeros(2 * network.n_nodes)
+        np.add.at(bias, pairs, 0.5 * physics.currents(network).reshape(-1, 1))
+        siemens = 0.5 / physics.averaging if physics.loads else 0.0
+        for name, value in (
+            ("edges", np.vstack([network.edges, network.n_nodes + network.edges, loads])),
+            ("intact", np.concatenate([network.intact, network.intact, np.full(len(loads), True)])),
+            ("load", np.full(len(loads), siemens)),
+            ("bias", bias),
+        ):
+            object.__setattr__(self, name, value)
+
+    @cached_property
+    def tape(self) -> CoupledFactorization:
+        """The elimination for compiled code."""
+        n = self.network.n_nodes
+        held = self.inputs, self.outputs
+        one = analyse(n, self.network.edges, self.network.intact, *held)
+        both = analyse(2 * n, self.edges, self.intact, self._held, self.outputs)
+        node = np.argsort(both.slot)[: both.n_eliminated]
+        counts = one.n_eliminated, one.n_outputs, one.n_inputs
+        own, bias = one.slot[node % n], self.bias[node]
+        return CoupledFactorization(one.slot, one.ends, *counts, both, own, self.load, bias)
+
+    @property
+    def _held(self) -> Nodes:
+        n = self.network.n_nodes
+        return np.concatenate([self.inputs, n + self.inputs, n + self.outputs])
+
+    def free(self, conductance: Floats, boundary: Boundary) -> LoadedState:
+        """See `pyedge.physics.contract.CoupledPlan`."""
+        return LoadedState(self, conductance, boundary)
+
+    def follow(
+        self,
+        conductance: Floats,
+        boundary: Boundary,
+        targets: Floats,
+        eta: float,
+        error: Floats | float = 0.0,
+    ) -> tuple[Floats, Floats]:
+        """See `pyedge.physics.contract.CoupledPlan.follow`; by LU factors of the nodal matrix.
+
+        Raises:
+            InputError: shapes that do not fit, a number out of range.
+        """
+        n, inputs, outputs = self.network.n_nodes, self.inputs, self.outputs
+        conductance = check_conductance(self.network, conductance)
+        batch, voltage, current = check_boundary(
+            self.network, len(inputs), boundary, conductance.shape[:-2]
+        )
+        targets = check_clamped(targets, len(outputs), batch)
+        if not 0 <= eta <= 1:
+            raise InputError(f"eta {eta} is not in 0..1: write 0.5")
+        load = np.broadcast_to(self.load, (*conductance.shape[:-2], len(self.load)))
+        siemens = np.concatenate([conductance[..., 0, :], conductance[..., -1, :], load], axis=-1)
+        matrix = nodal_matrix(2 * n, self.edges[self.intact], siemens[..., self.intact])
+        matrix[..., self._held, :] = 0.0
+        matrix[..., self._held, self._held] = 1.0
+        matrix[..., n + outputs, outputs] = eta - 1.0
+        right = np.empty((*batch, 2 * n))
+        right[:] = self.bias
+        if current is not None:
+            right += np.concatenate([current, current], axis=-1)
+        right[..., inputs] = right[..., n + inputs] = voltage
+        right[..., n + outputs] = eta * targets + (1.0 - eta) * error
+        node: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
+        return node[..., :n], node[..., n:]
+
+
+class LoadedState:
+    """Loaded twins whose clamped outputs are at the free ones."""
+
+    def __init__(self, plan: LoadedPlan, conductance: Floats, boundary: Boundary) -> None:
+        self._settle = plan, conductance, boundary
+        unmoved = np.zeros(len(plan.outputs))
+        self.voltage = plan.follow(conductance, boundary, unmoved, 0.0)[0]
+
+    def clamp(self, values: Floats) -> Floats:
+        """(..., n) node voltages of the clamped twin; see `State.clamp`."""
+        plan, conductance, boundary = self._settle
+        return plan.follow(conductance, boundary, values, 1.0)[1]
+
+
+def taps(network: Network, comparison: str) -> Nodes:
+    """(m, 2, 2, 2) the two nodes that each comparator input averages.
+
+    Axes: edge; first, second comparator; input +, input -; the two nodes.  Of the 2n nodes the
+    clamped twin's follow the free one's; an input without resistors has one node twice.
+    """
+    free = network.edges.T
+    clamped = network.n_nodes + free
+    first = [[clamped[0], free[1]], [free[0], clamped[1]]]
+    second = [[clamped[1], clamped[1]], [clamped[0], clamped[0]]]
+    if comparison == "exact":
+        second = [[clamped[1], free[1]], [clamped[0], free[0]]]
+    return np.moveaxis(np.array([first, second]), -1, 0)

@@ -1,0 +1,294 @@
+"""The two states of a machine in compiled code: the free one, then the second.
+
+Lanes (replicas) are the last axis.  The second state is that of the nudge: `second` has an
+implementation for each.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.edges.population import edge
+from pyedge.elements.contract import conductance as conductance_of
+from pyedge.physics.coupled import CoupledFactorization, Factorization
+from pyedge.physics.ldl import (
+    SymbolicFactorization,
+    backward,
+    backward_each,
+    backward_twins,
+    factor,
+    factor_each,
+    forward,
+    forward_each,
+)
+from pyedge.rules.normal_cdf import TABLE
+from pyedge.simd import ONE, aligned_zeros, broadcast, dispatch, for_each, jit, load, store
+from pyedge.supervisor.nudge import Clamp, Inject, Respond, amount
+from pyedge.supervisor.objective import aim, desired, measured
+
+Floats = npt.NDArray[np.float64]
+
+
+class Supervision(NamedTuple):
+    """What the supervisor aims at, and how it nudges, for compiled code.
+
+    Attributes:
+        objective: `Direct` or `ReadOut`.
+        nudge: `Clamp`, `Inject` or `Respond`.
+    """
+
+    objective: Any
+    nudge: Any
+
+
+class Scratch(NamedTuple):
+    """Working memory of a tick; lanes last.
+
+    Attributes:
+        conductance: (m, lanes) of the twin in hand.
+        whole, entry, right: elimination of the twin in hand.
+        current: (n_eliminated, lanes) injected, in amperes.
+        free, clamped: (slots, lanes) voltages.
+        measured, desired: (n_outputs, lanes) of the outputs, where they are not read directly.
+        read, slope: (n_read, lanes) read-outs and the gradient of the loss by them.
+        draws: (2, 4, lanes) of the edges in hand.
+        joint: (slots, lanes) voltages of coupled twins together.
+        response: (n_outputs, n_outputs, lanes) of their free outputs to the clamped ones.
+        table: see `pyedge.rules.normal_cdf`.
+    """
+
+    conductance: Floats
+    whole: Floats
+    entry: Floats
+    right: Floats
+    current: Floats
+    free: Floats
+    clamped: Floats
+    measured: Floats
+    desired: Floats
+    read: Floats
+    slope: Floats
+    draws: Floats
+    joint: Floats
+    response: Floats
+    table: Floats
+
+    @classmethod
+    def make(cls, tape: Factorization, lanes: int, reads: int) -> Scratch:
+        """Working memory for so many lanes and read-outs."""
+        slots, coupled = tape.n_eliminated + tape.n_inputs, isinstance(tape, CoupledFactorization)
+        solved = tape.both if isinstance(tape, CoupledFactorization) else tape
+        entries = len(solved.sum_start) - 1
+        return cls(
+            aligned_zeros(len(solved.ends), lanes),
+            aligned_zeros(entries, lanes),
+            aligned_zeros(entries, lanes),
+            aligned_zeros(solved.n_eliminated, lanes),
+            aligned_zeros(solved.n_eliminated, lanes),
+            aligned_zeros(slots, lanes),
+            aligned_zeros(slots, lanes),
+            aligned_zeros(tape.n_outputs, lanes),
+            aligned_zeros(tape.n_outputs, lanes),
+            aligned_zeros(reads, lanes),
+            aligned_zeros(reads, lanes),
+            aligned_zeros(2, 4, lanes),
+            aligned_zeros(solved.n_eliminated + solved.n_inputs if coupled else 0, lanes),
+            aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
+            TABLE,
+        )
+
+
+@for_each()
+def conductances(population, twin, out, lanes):  # type: ignore[no-untyped-def]
+    """Write the (m, lanes) conductances of a twin, in siemens."""
+    parameter = population.memory.parameter
+    own = min(twin, parameter.shape[0] - 1)
+    for k in range(parameter.shape[1]):
+        value = conductance_of(population.element, load(parameter, (own, k), lanes))
+        store(out, edge(population.which, k), lanes, value)
+
+
+@jit(forceinline=True)
+def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type: ignore[no-untyped-def]
+    """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
+
+    The currents in `work` are injected unless `currents` is None.
+    """
+    conductances(populations, twin, work.conductance, lanes)
+    factor(tape, work.conductance, work.whole, work.entry, lanes)
+    if currents is None:
+        forward(tape, work.conductance, work.entry, lanes, voltage, None, work.right, lanes)
+    else:
+        current = work.current
+        forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
+
+
+@dispatch
+def settle(  # type: ignore[no-untyped-def]
+    tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
+):
+    """Both states, into `work.free` and `work.clamped`; arguments as for `step.tick`."""
+
+
+@settle.on(SymbolicFactorization)
+def _settle(  # type: ignore[no-untyped-def]
+    tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
+):
+    size = tape.n_eliminated
+    for i in range(tape.n_inputs):
+        store(work.free, size + i, lanes, broadcast(inputs[i], lanes))
+        store(work.clamped, size + i, lanes, broadcast(inputs[i], lanes))
+    inject(currents, example, tape, work, lanes)
+    eliminate(tape, populations, 0, work.free, currents, work, lanes)
+    hidden = size - tape.n_outputs
+    backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
+    aim(supervision.objective, tape, targets, error, work, lanes)
+    second(
+        supervision.nudge,
+        supervision.objective,
+        tape,
+        populations,
+        twins,
+        currents,
+        targets,
+        error,
+        work,
+        lanes,
+    )
+
+
+@jit(forceinline=True)
+def inject(currents, example, tape, work, lanes):  # type: ignore[no-untyped-def]
+    """Write an example's of the (k, n_eliminated) currents into `work`; nothing for None."""
+    if currents is not None:
+        for k in range(tape.n_eliminated):
+            store(work.current, k, lanes, broadcast(currents[example, k], lanes))
+
+
+@dispatch
+def second(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    """The rest of the free state, and the second one, once the free outputs are known.
+
+    Args:
+        nudge: Clamp, Inject or Respond.
+        currents: injected into the free state, and in `work`; None for none.
+        objective: Direct or ReadOut.
+        tape, populations, twins, targets, error, work, lanes: as for `step.tick`.
+    """
+
+
+@jit(forceinline=True)
+def force_on(nudge, objective, tape, o, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    """What the nudge makes of an output: volts held, or amperes injected."""
+    wanted = desired(objective, o, targets, work, lanes)
+    return amount(nudge.force, wanted, measured(tape, o, error, work, lanes))
+
+
+@second.on(Clamp)
+def _clamp(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    for o in range(tape.n_outputs):
+        store(
+            work.clamped,
+            hidden + o,
+            lanes,
+            force_on(nudge, objective, tape, o, targets, error, work, lanes),
+        )
+    if twins == 1:
+        backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
+    else:
+        backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
+        eliminate(tape, populations, 1, work.clamped, currents, work, lanes)
+        backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
+
+
+@second.on(Inject)
+def _inject(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    kept = currents is not None
+    loaded(nudge, objective, kept, tape, populations, twins, targets, error, work, lanes)
+
+
+@second.on(Respond)
+def _respond(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    for i in range(tape.n_inputs):
+        store(work.clamped, tape.n_eliminated + i, lanes, broadcast(0.0, lanes))
+    loaded(nudge, objective, False, tape, populations, twins, targets, error, work, lanes)
+
+
+@jit(forceinline=True)
+def loaded(nudge, objective, kept, tape, populations, twins, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+    """Settle the second twin with the nudge's loads, beside those in `work` if they are `kept`."""
+    size = tape.n_eliminated
+    hidden = size - tape.n_outputs
+    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
+    if not kept:
+        for k in range(size):
+            store(work.current, k, lanes, broadcast(0.0, lanes))
+    for o in range(tape.n_outputs):
+        both = load(work.current, hidden + o, lanes) + force_on(
+            nudge, objective, tape, o, targets, error, work, lanes
+        )
+        store(work.current, hidden + o, lanes, both)
+    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
+    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
+
+
+@dispatch
+def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    """The free outputs of every lane for some inputs.
+
+    Args:
+        tape, populations, twins, work, lanes: as for `tick`.
+        inputs: (k, n_inputs), in volts.
+        currents: (k, n_eliminated) injected, in amperes, or None.
+        outputs: (k, n_outputs, lanes), written.
+    """
+
+
+@outputs_for.on(SymbolicFactorization)
+def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    free, right = work.free, work.right
+    size = tape.n_eliminated
+    hidden = size - tape.n_outputs
+    conductances(populations, 0, work.conductance, lanes)
+    factor(tape, work.conductance, work.whole, work.entry, lanes)
+    for q in range(inputs.shape[0]):
+        for i in range(tape.n_inputs):
+            store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
+        inject(currents, q, tape, work, lanes)
+        if currents is None:
+            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
+        else:
+            current = work.current
+            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
+        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
+        for o in range(tape.n_outputs):
+            store(outputs[q], o, lanes, load(free, hidden + o, lanes))
+
+
+@dispatch
+def answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+    """The free outputs of one machine for some inputs, side by side.
+
+    Args:
+        tape, populations, twins, work: as for `tick`, one lane.
+        voltage: (slots, tests) with the inputs in their slots, to work in.
+        currents: (n_eliminated, tests) injected, in amperes, or None.
+        right: (n_eliminated, tests) to work in.
+        outputs: (tests, n_outputs), written.
+    """
+
+
+@answer.on(SymbolicFactorization)
+def _answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    conductances(populations, 0, work.conductance, ONE)
+    factor_each(tape, work.conductance, work.whole, work.entry)
+    forward_each(tape, work.conductance, work.entry, voltage, currents, right)
+    backward_each(tape, work.entry, right, tape.n_eliminated, voltage)
+    for i in range(outputs.shape[0]):
+        for o in range(tape.n_outputs):
+            outputs[i, o] = voltage[hidden + o, i]
