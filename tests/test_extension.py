@@ -1,6 +1,7 @@
 """Parts from a user's own file: found by FILE.py:NAME, trained, and refused in one line."""
 
 import json
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyedge
 from pyedge.cli.app import run
 from pyedge.errors import InputError
 from pyedge.extension import Registry, load
+from pyedge.hardware.exporters import EXPORTERS
 from pyedge.tasks import load_task
 from tests.refusals import refused
 
@@ -181,3 +183,13 @@ def test_a_name_that_names_nothing_is_one_line(tmp_path, name, words):
     if ".py:" in name:
         with pytest.raises(InputError):
             load(name, tmp_path)
+
+
+def test_an_installed_package_s_names_are_found_listed_and_of_the_right_type(monkeypatch):
+    points = EntryPoints([EntryPoint("mine", "json:dumps", "pyedge.exporters")])
+    monkeypatch.setattr("pyedge.extension.entry_points", lambda group: points)
+    registry: Registry[object] = Registry("exporters")
+    assert "mine" in registry
+    assert registry["mine"] is json.dumps
+    refused(lambda: registry["yours"], "'yours' is not one of mine, nor FILE.py:NAME")
+    refused(lambda: EXPORTERS["mine"], "mine is not of type Exporter")

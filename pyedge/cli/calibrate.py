@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,7 @@ from pyedge.cli.options import File
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
-    from pyedge.analysis.calibration import Calibration, Decisions, SelfTest
+    from pyedge.analysis.calibration import Calibration, Decisions
 
 _NAMES = {
     "noise": "noise, rms",
@@ -82,36 +82,32 @@ def calibrate(
     decisions = load_decisions(file)
     calibration = fit(decisions, comparison)
     better = better_comparison(decisions, calibration)
-    if json:
-        options.print_json(
-            {"file": str(file), **calibration.describe(), "better_comparison": better}
-        )
-    else:
-        _print(file, calibration, better)
+    data = {"file": str(file), **calibration.describe(), "better_comparison": better}
+    options.show(json, data, "\n".join(_lines(file, calibration, better)))
     if plot is not None:
         _draw(plot, decisions, calibration)
     return 0
 
 
-def _print(file: Path, calibration: Calibration, better: str | None) -> None:
+def _lines(file: Path, calibration: Calibration, better: str | None) -> Iterator[str]:
     from pyedge.units import show
 
-    print(
+    yield (
         f"{file}: {calibration.decisions} decisions, comparison {calibration.comparison}; "
         "referred to the drop"
     )
     estimates = {name: getattr(calibration, name) for name in _NAMES}
     notes = {each.note for each in estimates.values()}
     if all(each.value is None for each in estimates.values()) and len(notes) == 1:
-        print(f"  {notes.pop()}")
+        yield f"  {notes.pop()}"
     else:
         for name, each in estimates.items():
             value = "" if each.value is None else str(each)
-            print(f"  {_NAMES[name]:14} {value:22} {each.note}".rstrip())
+            yield f"  {_NAMES[name]:14} {value:22} {each.note}".rstrip()
     if calibration.noise_below is not None:
-        print(f"  noise below {show(calibration.noise_below, 'V')} (95 %)")
+        yield f"  noise below {show(calibration.noise_below, 'V')} (95 %)"
     if better is not None:
-        print(f"  comparison {better} explains these decisions clearly better")
+        yield f"  comparison {better} explains these decisions clearly better"
 
 
 def _draw(plot: Path, decisions: Decisions, calibration: Calibration) -> None:
@@ -120,33 +116,31 @@ def _draw(plot: Path, decisions: Decisions, calibration: Calibration) -> None:
     from pyedge.plots.calibration import calibration_figure
 
     save(calibration_figure(calibration.describe(), curves(decisions, calibration)), plot)
-    print(f"figure in {plot}", file=sys.stderr)
+    options.say(f"figure in {plot}")
 
 
 def _self_test(comparison: str, seed: int, json: bool) -> int:
     from pyedge.analysis.calibration import run_self_test
 
     test = run_self_test(comparison, seed=seed)
-    if json:
-        options.print_json({**test.describe(), "passed": test.passed})
-    else:
-        _print_self_test(test)
+    data = test.describe()
+    options.show(json, {**data, "passed": test.passed}, "\n".join(_self_test_lines(data)))
+    if not json:
+        print("  found again" if test.passed else "  not found again")
     return 0 if test.passed else 1
 
 
-def _print_self_test(test: SelfTest) -> None:
-    data = test.describe()
-    print(
+def _self_test_lines(data: dict[str, Any]) -> Iterator[str]:
+    yield (
         f"{data['seeds']} calibrations of a known edge, {data['decisions']} decisions each, "
         f"comparison {data['comparison']}; in mV"
     )
-    print(f"  {'':14} injected  recovered  spread  stated  within one stated")
+    yield f"  {'':14} injected  recovered  spread  stated  within one stated"
     for name, row in data["parameters"].items():
         injected, mean, spread, error = (
             1e3 * row[f"{key}_V"] for key in ("injected", "mean", "spread", "error")
         )
-        print(
+        yield (
             f"  {_NAMES[name]:14} {injected:8.3f} {mean:10.3f} {spread:7.3f} {error:7.3f}"
             f"  {100 * row['coverage']:.0f} %"
         )
-    print("  found again" if test.passed else "  not found again")

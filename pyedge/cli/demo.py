@@ -36,10 +36,9 @@ def demo(
 
     options.writable(out)
     started = time.perf_counter()
-    progress, stop = options.progress_bar("training")
     rows: list[dict[str, Any]] = []
     figures: list[Path] = []
-    try:
+    with options.progress("training") as progress:
         for task, edges in itertools.product(TASKS, ("paper", "ideal")):
             run = _run(task, edges, seed)
             run.train(progress)
@@ -50,8 +49,6 @@ def demo(
         damaged.train(progress)
         rows.append({"name": "allostery-2, 5 edges cut", **summary(damaged)})
         figures.append(_figure(damaged, out / "damage.png", rows[-1]))
-    finally:
-        stop()
     seconds = time.perf_counter() - started
     if json:
         options.print_json({"runs": rows, "figures": [str(f) for f in figures]})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -111,14 +112,15 @@ def writable(folder: Path) -> None:
         raise InputError(f"folder {folder} cannot be written: {error.strerror}") from None
 
 
-def progress_bar(what: str) -> tuple[Callable[[int, int], None], Callable[[], None]]:
-    """A progress bar on standard error, if that is a terminal: its update and its stop function."""
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, if that is a terminal; the function that moves it."""
     if not sys.stderr.isatty():
-        return lambda done, whole: None, lambda: None
+        yield lambda done, whole: None
+        return
     from rich.console import Console
     from rich.progress import Progress
 
-    bar = Progress(console=Console(stderr=True), transient=True)
-    bar.start()
-    item = bar.add_task(what, total=None)
-    return lambda done, whole: bar.update(item, completed=done, total=whole), bar.stop
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        item = bar.add_task(what, total=None)
+        yield lambda done, whole: bar.update(item, completed=done, total=whole)

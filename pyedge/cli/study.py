@@ -91,23 +91,20 @@ def study(
     again = f"pyedge study {file} --resume --out {store}"
     again += "" if replicas is None else f" --replicas {replicas}"
     again += "" if steps is None else f" --steps {steps}"
-    progress, end = options.progress_bar(f"study {chosen.name}")
     try:
-        results = chosen.run(
-            store,
-            workers=workers,
-            scheduler=scheduler,
-            resume=resume,
-            retry=retry,
-            progress=progress,
-            say=lambda line: options.say(f"pyedge: {line}"),
-        )
+        with options.progress(f"study {chosen.name}") as progress:
+            results = chosen.run(
+                store,
+                workers=workers,
+                scheduler=scheduler,
+                resume=resume,
+                retry=retry,
+                progress=progress,
+                say=lambda line: options.say(f"pyedge: {line}"),
+            )
     except KeyboardInterrupt:
-        end()
         options.say(f"pyedge: interrupted{_kept(store)}; go on with: {again}")
         raise typer.Exit(130) from None
-    finally:
-        end()
     return _print_results(chosen, store, results, again, json)
 
 

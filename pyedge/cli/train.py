@@ -171,11 +171,10 @@ def _new_run(
 
 def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
     """Train; when interrupted, save a folder that `--resume` continues."""
-    progress, stop = options.progress_bar(f"training {run.task}")
     try:
-        run.train(progress, waves)
+        with options.progress(f"training {run.task}") as progress:
+            run.train(progress, waves)
     except (KeyboardInterrupt, ToolError) as stopped:
-        stop()
         if not run.histories:
             raise
         folder = out or Path("runs") / f"{Path(run.task).stem}-interrupted"
@@ -189,8 +188,6 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
             file=sys.stderr,
         )
         raise typer.Exit(3 if failed else 130) from None
-    finally:
-        stop()
 
 
 def _close_waves(waves: Waves | None) -> None:
@@ -216,14 +213,11 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
 
     if plot is not None:
         plots.save(plots.training_figure(run.histories[-1], result["mse_reachable"]), plot)
-        print(f"figure in {plot}", file=sys.stderr)
+        options.say(f"figure in {plot}")
     if animate is not None:
-        progress, stop = options.progress_bar("drawing frames")
-        try:
+        with options.progress("drawing frames") as progress:
             plots.animate(run.histories[-1], animate, progress=progress)
-        finally:
-            stop()
-        print(f"animation in {animate}", file=sys.stderr)
+        options.say(f"animation in {animate}")
 
 
 def _lines(result: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -68,11 +69,12 @@ def verify(
         outcomes.append(perform(check))
         if not json:
             _print_outcome(outcomes[-1])
-    if json:
-        options.print_json({"checks": [outcome.describe() for outcome in outcomes]})
-    else:
-        _print_total(outcomes)
-    return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
+    count = Counter(outcome.status for outcome in outcomes)
+    total = ", ".join(f"{count[status]} {status}" for status in ("passed", "failed", "skipped"))
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    data = {"checks": [outcome.describe() for outcome in outcomes]}
+    options.show(json, data, f"{total} in {seconds:.0f} s")
+    return 1 if count["failed"] else 0
 
 
 def _print_outcome(outcome: Outcome) -> None:
@@ -81,12 +83,3 @@ def _print_outcome(outcome: Outcome) -> None:
     print(f"{outcome.status:8}{outcome.name:36} {measured:28} {outcome.seconds:6.1f} s")
     if outcome.status != "passed" or "/" not in outcome.name:
         print(f"        {outcome.detail}")
-
-
-def _print_total(outcomes: list[Outcome]) -> None:
-    count = dict.fromkeys(("passed", "failed", "skipped"), 0)
-    for outcome in outcomes:
-        count[outcome.status] += 1
-    seconds = sum(outcome.seconds for outcome in outcomes)
-    print(", ".join(f"{number} {status}" for status, number in count.items()), end="")
-    print(f" in {seconds:.0f} s")

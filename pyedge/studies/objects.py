@@ -45,6 +45,9 @@ class Built:
     def __call__(self, replica: int) -> LearningMachine:
         return self.make(replica)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Built, (self.network, self.make)  # without the machine that was made here
+
     @functools.cached_property
     def _first(self) -> LearningMachine:
         machine = self.make(0)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pyedge.errors import InputError, ToolError
-from pyedge.studies.plan import Plan
 from pyedge.studies.store import State, Store
 
 Progress = Callable[[int, int], None]
@@ -16,38 +15,7 @@ Say = Callable[[str], None]
 """Called with one line of text for the user."""
 
 
-def run(
-    plan: Plan,
-    path: Path,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    resume: bool = False,
-    retry: bool = False,
-    progress: Progress | None = None,
-    say: Say | None = None,
-) -> None:
-    """Compute the unfinished work items of a plan into a store; see `Study.run`."""
-    if workers is not None and workers < 1:
-        raise InputError(f"workers {workers}: at least 1")
-    if workers is not None and scheduler is not None:
-        raise InputError("workers of this machine, or a scheduler's: give one of them")
-    with locked(path):
-        if not path.exists():
-            store = Store.create(path, plan)
-        elif resume:
-            store = Store.resume(path, plan)
-        else:
-            raise InputError(f"store {path} exists: add --resume to go on, or give another --out")
-        if retry:
-            store.forget_failures()
-        left = store.to_do()
-        progress = progress or (lambda finished, total: None)
-        progress(store.state.size - len(left), store.state.size)
-        if left:
-            _compute(store, left, workers, scheduler, progress, say or (lambda line: None))
-
-
-def _compute(
+def compute_left(
     store: Store,
     left: list[tuple[int, ...]],
     workers: int | None,

@@ -19,8 +19,8 @@ from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
 from pyedge.studies.objects import Built, plain
 from pyedge.studies.plan import Plan, Point
-from pyedge.studies.runner import Progress, Say, run
-from pyedge.studies.store import load_results
+from pyedge.studies.runner import Progress, Say, compute_left, locked
+from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 
@@ -226,8 +226,25 @@ class Study(Section):
             ToolError: the connection to the cluster was lost.
             KeyboardInterrupt: Ctrl-C; finished work items are kept.
         """
-        run(self.plan(), Path(store), workers, scheduler, resume, retry, progress, say)
-        return load_results(store)
+        if workers is not None and workers < 1:
+            raise InputError(f"workers {workers}: at least 1")
+        if workers is not None and scheduler is not None:
+            raise InputError("workers of this machine, or a scheduler's: give one of them")
+        path, plan = Path(store), self.plan()
+        with locked(path):
+            if path.exists() and not resume:
+                raise InputError(
+                    f"store {path} exists: add --resume to go on, or give another --out"
+                )
+            opened = Store.resume(path, plan) if path.exists() else Store.create(path, plan)
+            if retry:
+                opened.forget_failures()
+            left, total = opened.to_do(), opened.state.size
+            progress = progress or (lambda finished, total: None)
+            progress(total - len(left), total)
+            if left:
+                compute_left(opened, left, workers, scheduler, progress, say or (lambda line: None))
+        return load_results(path)
 
     def _task(self, name: str, seed: int) -> Task:
         given = self._objects.get(name)

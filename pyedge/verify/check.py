@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
 from pyedge.errors import InputError, MissingTool, ToolError
 
 REQUIRE = "PYEDGE_REQUIRE_TOOLS"
+Status = Literal["passed", "failed", "skipped"]
 
 
 class Finding(NamedTuple):
@@ -50,20 +51,14 @@ class Outcome:
     """Result of a check, with its name, status and duration."""
 
     name: str
-    status: Literal["passed", "failed", "skipped"]
+    status: Status
     measured: str | float | int | None
     detail: str
     seconds: float
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
-        return {
-            "name": self.name,
-            "status": self.status,
-            "measured": self.measured,
-            "detail": self.detail,
-            "seconds": round(self.seconds, 3),
-        }
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
 
 
 def planted(checks: Mapping[str, Callable[[], Finding]]) -> Finding:
@@ -79,16 +74,14 @@ def perform(check: Check) -> Outcome:
     Without its program it is skipped or, with PYEDGE_REQUIRE_TOOLS=1 in the environment, fails.
     """
     started = time.perf_counter()
-    status: Literal["passed", "failed", "skipped"]
-    measured: str | float | int | None
+    measured: str | float | int | None = None
+    skipped = False
     try:
         passed, measured, detail = check.run()
-        status = "passed" if passed else "failed"
-    except MissingTool as missing:
-        required = os.environ.get(REQUIRE) == "1"
-        status, measured, detail = "failed" if required else "skipped", None, str(missing)
     except InputError:
         raise
     except (ToolError, ValueError) as error:
-        status, measured, detail = "failed", None, str(error)
+        skipped = isinstance(error, MissingTool) and os.environ.get(REQUIRE) != "1"
+        passed, detail = False, str(error)
+    status: Status = "passed" if passed else "skipped" if skipped else "failed"
     return Outcome(check.name, status, measured, detail, time.perf_counter() - started)

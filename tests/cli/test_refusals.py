@@ -54,6 +54,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ("train divider --logic myhdl --waves /proc/a/a.vcd", "cannot be written"),
         ("train divider --logic myhdl --levels 1 --waves a.vcd", "at least 2 positions"),
         ("train allostery-1 --cut 4-7@10 --cut 4-7@20", "no edge 4-7"),
+        ("train divider --cut 1-2@10 --cut 2-3@20", "node 2 floats"),
         ("train allostery-1 --cut 4-7@900", "cuts must be at 0..799"),
         ("train allostery-1 --network square:2x2", "node 8 is not in network"),
         ("train allostery-1 --network moebius", "neither a file nor one of"),
@@ -126,34 +127,8 @@ def test_files_of_a_task_and_a_network(capsys, tmp_path, held, network, said):
     assert "digipot.level is not a known key" in refused(capsys, *words)
 
 
-def test_cutting_a_network_apart(capsys):
-    said = refused(capsys, "train", "divider", "--cut", "1-2@10", "--cut", "2-3@20")
-    assert "node 2 floats" in said
-
-
-def test_chip_of_another_network(capsys, tmp_path):
-    words = ["train", "allostery-1", "--steps", "5", "--offset", "1mV"]
-    assert run([*words, "--out", str(tmp_path)]) == 0
-    capsys.readouterr()
-    chip = str(tmp_path / "chip-0.json")
-    said = refused(capsys, "train", "allostery-1", "--chip", chip, "--network", "periodic:4x4")
-    assert "made for network 'torus16' (16 edges)" in said
-    said = refused(capsys, "train", "allostery-1", "--chip", chip, "--offset", "2mV")
-    assert "already fixes its offset" in said
-
-
 def test_file_in_place_of_a_folder(capsys, tmp_path):
     (tmp_path / "taken").write_text("precious")
     said = refused(capsys, "train", "allostery-1", "--out", str(tmp_path / "taken"))
     assert "cannot be written" in said
     assert (tmp_path / "taken").read_text() == "precious"
-
-
-def test_a_truncated_history(capsys, tmp_path):
-    assert run(["train", "allostery-1", "--steps", "5", "--out", str(tmp_path)]) == 0
-    capsys.readouterr()
-    chunks = sorted((tmp_path / "history-0.zarr" / "wiper" / "c").rglob("*"))
-    chunk = next(path for path in reversed(chunks) if path.is_file())
-    chunk.unlink()
-    said = refused(capsys, "train", "--resume", str(tmp_path), "--steps", "9")
-    assert "truncated or damaged" in said

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge.studies import Study, shipped
+from pyedge.studies import Study
 from pyedge.studies.figure import Figure
 from tests.refusals import refused
 
@@ -82,8 +82,3 @@ def test_every_axis_is_used_or_left_over(order, lines):
 def test_a_measure_against_a_measure_leaves_axes_for_its_points():
     figure = Figure(name="f", x="first", y="late", lines="eta")
     assert figure.loose(study(figure.model_dump()).axis) == ["sigma", "rule"]
-
-
-def test_shipped_studies_have_figures():
-    for path in shipped().values():
-        assert Study.load(path).figure

@@ -9,8 +9,10 @@ import pytest
 
 import pyedge
 from pyedge.edges import IdealEdges
-from pyedge.studies.objects import digest
+from pyedge.physics import named_physics
+from pyedge.studies.objects import digest, pack, unpack
 from pyedge.studies.results import Results
+from pyedge.studies.work_item import compute
 from tests.refusals import refused
 from tests.studies.stores import small
 
@@ -52,6 +54,18 @@ def test_objects_reach_the_workers_and_another_one_is_refused(tmp_path):
     pyedge.report(tmp_path / "s.zarr", tmp_path / "s.html")
     stored = Results.open(tmp_path / "s.zarr").study
     refused(stored.plan, "no object of this study")
+
+
+def test_a_function_is_sent_without_the_machine_that_it_made_here():
+    """A running program cannot be pickled."""
+
+    def spiced(replica):
+        return pyedge.LearningMachine(RING, named_physics("ngspice"), IdealEdges(RING))
+
+    plan = small(task=EASY, machine=spiced, axis=[], steps=2, record=["curve"]).plan()
+    plan.points[0].configuration._first.plan((1, 3), (2,))
+    assert plan.slice == 5
+    assert compute(unpack(*pack(plan.item((0,))))).failure is None
 
 
 def test_a_network_and_a_configuration_as_objects(tmp_path):

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import pyedge
 from pyedge.errors import InputError
 from pyedge.studies import Study, shipped
 from tests.studies.stores import AXES, small
@@ -123,20 +122,10 @@ def test_slices_cover_every_replica_once(replicas, steps):
     assert all(one[1] == other[0] for one, other in itertools.pairwise(covered))
 
 
-def test_shipped_studies_have_their_files_names():
-    assert "noise-floor" in shipped()
-    for name, path in shipped().items():
-        study = Study.load(path)
-        assert study.name == name
-        assert study.title
-        assert study.description
+def test_a_shipped_study_has_its_points_and_steps():
     floor = Study.load(shipped()["noise-floor"]).plan()
     assert len(floor.points) == 36
     assert floor.machine_steps == 36 * 1000 * 1000
-
-
-def test_study_is_a_public_name():
-    assert pyedge.Study is Study
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def rows(examples):
 
 
 @pytest.mark.parametrize("split", range(4))
-def test_iris_has_ten_of_each_species_to_learn_from_and_the_rest_to_test(split):
+def test_iris_is_the_whole_set_scaled_to_5_volts_ten_of_each_species_to_learn_from(split):
     task = published("iris", 3, split)
     assert np.bincount(task.train_class).tolist() == [10, 10, 10]
     assert np.bincount(task.test_class).tolist() == [40, 40, 40]
@@ -85,11 +85,6 @@ def test_iris_has_ten_of_each_species_to_learn_from_and_the_rest_to_test(split):
     assert (task.eta, task.steps) == (0.1, 450)
     assert (task.inputs, task.outputs) == ((2, 3, 5, 8, 9), (1, 4, 6))
     assert tuple(task.class_names) == ("setosa", "versicolor", "virginica")
-
-
-@pytest.mark.parametrize("split", range(4))
-def test_iris_is_the_whole_set_once_scaled_to_5_volts(split):
-    task = published("iris", 3, split)
     whole = sorted(
         [(*row, k) for row, k in zip(rows(task.train), task.train_class, strict=True)]
         + [(*row, k) for row, k in zip(rows(task.test), task.test_class, strict=True)]
