@@ -38,12 +38,6 @@ class Build:
     folder: Path
 
 
-def default_cache() -> Path:
-    """Where builds are kept: pyedge/hdl in the user's cache folder."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "pyedge" / "hdl"
-
-
 def build(
     simulator: str,
     texts: Mapping[str, str],
@@ -57,7 +51,7 @@ def build(
         simulator: a name of `SIMULATORS`.
         texts: file name to source text, in the order of compilation.
         top: the module or entity on top.
-        cache: the folder that keeps builds; None for `default_cache`.
+        cache: the folder that keeps builds; None for pyedge/hdl in the user's cache folder.
         limit: seconds until building is given up.
 
     Raises:
@@ -80,7 +74,8 @@ def build(
         list(texts.items()),
     ]
     key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
-    cache = Path(cache) if cache is not None else default_cache()
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    cache = Path(home, "pyedge", "hdl") if cache is None else Path(cache)
     folder = cache.resolve() / f"{simulator}-{key}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):

@@ -58,7 +58,7 @@ def launch(
 ) -> ChildProcess:
     """A child process that does ``build`` or ``test`` of cocotb's runner, with these arguments."""
     around = tool.environment | _QUICK_START | dict(environment or {})
-    command = "hdl.simulators.child", tool.runner, action, json.dumps(order)
+    command = "hdl.simulators.cocotb_runner", tool.runner, action, json.dumps(order)
     return ChildProcess(tool.title, *command, environment=around)
 
 

@@ -1,6 +1,6 @@
 """The child that `process` starts: one call to cocotb's runner.
 
-Run as ``python -m hdl.simulators.child RUNNER METHOD ARGUMENTS``, the arguments in JSON.
+Run as ``python -m hdl.simulators.cocotb_runner RUNNER METHOD ARGUMENTS``, the arguments in JSON.
 """
 
 from __future__ import annotations
