@@ -50,7 +50,7 @@ class Case:
 
     @cached_property
     def tape(self) -> SymbolicFactorization:
-        """The elimination that pyedge plays."""
+        """The symbolic factorisation of the free and clamped twins."""
         held = self.network.nodes(self.inputs), self.network.nodes(self.targets)
         tape = DensePhysics().plan(self.network, *held).tape
         assert tape is not None, "a network of this size is eliminated densely"
