@@ -167,6 +167,8 @@ SHEET = (FOLDER / "x9c104.toml").read_text()
         ("positions = 100", "positions = 1", "positions 1: at least 2"),
         ("segments = 99", "segments = 50", "segments 50"),
         ("tolerance", "tolerances", "tolerances is not a known key"),
+        ("tolerance = 0.2", "middle = 0.5", "middle 0.5"),
+        ("tolerance = 0.2", "middle = 0", "middle 0"),
         ('taper = "linear"', "taper = [0.0, 0.5]", "100 shares"),
         ('clk = "1", ud', 'clock = "1", ud', "function"),
         ('5 = "VW"', '9 = "VW"', "no pin 5"),
