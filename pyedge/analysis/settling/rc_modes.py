@@ -41,7 +41,7 @@ class SettlingTwins:
     """Loaded twins with their capacitances.
 
     Attributes:
-        network: who is joined to whom; no edge may be cut.
+        network: no edge may be cut.
         inputs, outputs: the held nodes, from 0.
         eta: nudge amplitude.
         comparison: ``paper`` or ``exact``.
