@@ -1,7 +1,7 @@
 """What a circuit is, as plain data: parts with numbered pins, nets, and modules made of both.
 
-A module places components (one unit of a part each, as one comparator
-of a quad) and other modules, and says which net each pin is on; None leaves a pin open on purpose.
+A module places components (one unit of a part each, as one comparator of a quad) and other modules,
+and says which net each pin is on; None leaves a pin open on purpose.
 """
 
 from __future__ import annotations
