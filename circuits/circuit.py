@@ -1,7 +1,7 @@
 """What a circuit is, as plain data: parts with numbered pins, nets, and modules made of both.
 
-It knows no output format.  A module places components (one unit of a part each, as one comparator
-of a quad) and other modules, and says which net each pin is on; None leaves a pin open on purpose.
+A module places components (one unit of a part each, as one comparator of a quad) and other modules,
+and says which net each pin is on; None leaves a pin open on purpose.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from circuits.ratings import Ratings
 
 T = TypeVar("T")
 
-# The one net that every module knows: it is never a port, and never renamed.
+# The one net that every module has: it is never a port, and never renamed.
 GROUND = "gnd"
 
 
@@ -167,14 +167,11 @@ Value = float | str  # a number, or the name of a parameter of the module around
 
 @dataclass(frozen=True)
 class Component:
-    """One unit of a part, placed.
+    """One unit of a part, placed in a module, with a note why.
 
     Attributes:
-        name: its name in the module.
-        part: what it is.
         nets: net of the module by function; None is left open on purpose.
-        parameters: of its SPICE models; each takes those that it knows.
-        note: why it is there.
+        parameters: of its SPICE models; each takes those that it has.
     """
 
     name: str
@@ -197,14 +194,12 @@ class Instance:
 
 @dataclass(frozen=True)
 class Module:
-    """A circuit that can be placed many times.
+    """A circuit that can be placed many times, with a note what it is for.
 
     Attributes:
         name: unlike modules have unlike names.
         ports: the nets that the circuit around it reaches.
-        components, instances: what is in it.
         parameters: what a placing may set, with what it is otherwise.
-        note: what it is for.
     """
 
     name: str

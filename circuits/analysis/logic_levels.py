@@ -23,13 +23,10 @@ class Site:
     """A pin of the board of which the maker promises something.
 
     Attributes:
-        package: reference of its package, as U3.
-        pin: its number.
-        function: of the pin in its unit.
-        component: path of the circuit's component; None for a unit that is tied off.
+        package, pin: reference of its package, as U3, and its number.
+        function, component: of the pin, and the path of its unit; None for one tied off.
         net: which it is on; None where it is open.
-        rating: what is promised.
-        supply: of its package, in volts.
+        rating, supply: what is promised; of its package, in volts.
     """
 
     package: str

@@ -48,8 +48,7 @@ def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str]) -> str:
             circuit.VoltageControlledVoltageSource(
                 net, f"above_{net}", 0, hold.follows, 0, voltage_gain=hold.gain
             )
-    vectors = _vectors(held, nets)
-    return spice_bench.deck(circuit, [machine], vectors, commands=("op",))
+    return spice_bench.deck(circuit, [machine], _vectors(held, nets), commands=("op",))
 
 
 def run(

@@ -69,13 +69,12 @@ def deck(
 
 
 def run(text: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> Floats:
-    """Run a deck and read its table.
+    """Run a deck, for at most `limit` seconds, and read its table.
 
     Args:
         text: the deck.
         columns: of the table: the scale (time) and one per vector.
         rows: of the table; -1 for any number.
-        limit: seconds that ngspice may take.
 
     Returns:
         (columns, rows) volts, amperes and seconds.

@@ -105,8 +105,7 @@ def _parameters(digipot: Digipot, comparator: Comparator) -> dict[str, float]:
 
 
 def _fed(comparator: Comparator) -> str:
-    """The net of the comparators' supply: the higher one, where they may have it and no output
-    would carry it to the logic."""
+    """The net of the comparators' supply: the higher one for open collectors that may have it."""
     least, most = comparator.supply
     high = comparator.open_collector and least <= COMPARATOR_SUPPLY <= most
     return "vcomp" if high else "vdd"

@@ -26,13 +26,10 @@ def machine(
     Args:
         pairs: the two nodes of each edge, by the numbers they are printed with; a drop is the
             first less the second.
-        cell: what an edge is; `edge()` if left out.
-        clock: what clocks it; `global_clock()` if left out.
+        cell, clock: an edge and the clock; `edge()` and `global_clock()` if left out.
         parameters: of each edge, of those that its module has.
-        name: of the module.
 
-    Raises:
-        ValueError: no edges, or parameters that are not one for each edge.
+    Raises ValueError: no edges, or parameters that are not one for each edge.
     """
     pairs = [(int(first), int(second)) for first, second in pairs]
     if not pairs:

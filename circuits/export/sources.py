@@ -31,14 +31,8 @@ def pulsed(
     period: float, rise: float,
 ) -> None:  # fmt: skip
     """A source that leaves its rest between two moments of each period, in seconds."""
-    times = {
-        "delay_time": start,
-        "rise_time": rise,
-        "fall_time": rise,
-        "pulse_width": stop - start - rise,
-        "period": period,
-    }
+    edge, width = rounded(rise), rounded(stop - start - rise)
     circuit.PulseVoltageSource(
-        net, net, 0, initial_value=rest, pulsed_value=active,
-        **{name: rounded(seconds) for name, seconds in times.items()},
+        net, net, 0, initial_value=rest, pulsed_value=active, delay_time=rounded(start),
+        rise_time=edge, fall_time=edge, pulse_width=width, period=rounded(period),
     )  # fmt: skip

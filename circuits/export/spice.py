@@ -65,9 +65,7 @@ def spice(module: Module, library: str = "catalogue") -> str:
 def definitions(modules: Iterable[Module], library: str) -> str:
     """The `.model` and `.subckt` texts that some modules need, theirs last.
 
-    Raises:
-        ValueError: another library.
-        CircuitError: two unlike parts or modules of one name.
+    Raises ValueError: another library, or two unlike parts or modules of one name.
     """
     if library not in LIBRARIES:
         raise ValueError(f"library {library!r} is not one of {', '.join(LIBRARIES)}")

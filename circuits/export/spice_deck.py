@@ -54,17 +54,10 @@ def _sources(
     for net, volts in SUPPLIES.items():
         circuit.V(net, outside(net), 0, volts)
     circuit.PulseVoltageSource(
-        "trigger",
-        outside("trigger"),
-        0,
-        initial_value=0,
-        pulsed_value=LOGIC_SUPPLY,
-        delay_time=_rounded(0.1 * step),
-        rise_time=1e-6,
-        fall_time=1e-6,
-        pulse_width=_rounded(step),
-        period=_rounded(2 * step),
-    )
+        "trigger", outside("trigger"), 0, initial_value=0, pulsed_value=LOGIC_SUPPLY,
+        delay_time=_rounded(0.1 * step), rise_time=1e-6, fall_time=1e-6,
+        pulse_width=_rounded(step), period=_rounded(2 * step),
+    )  # fmt: skip
     for net in machine.ports:
         if net in digital:
             circuit.A(net, f"[{outside(net)}]", f"[{net}]", model="digital")

@@ -78,14 +78,7 @@ _OUTPUT = Output(
 
 # The times are the maker's at 4.5 V and 25 degrees: from reference, not checked.
 _RATINGS: Final = Ratings(
-    pins={
-        "j": _INPUT,
-        "k": _INPUT,
-        "cp": _INPUT,
-        "r_n": _INPUT,
-        "q": _OUTPUT,
-        "q_n": _OUTPUT,
-    },
+    pins=dict.fromkeys(("j", "k", "cp", "r_n"), _INPUT) | dict.fromkeys(("q", "q_n"), _OUTPUT),
     supply=(4.5, 6.0),
     current=(4e-6, 40e-6),
     timing=Timing(

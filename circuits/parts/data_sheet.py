@@ -99,13 +99,8 @@ def pins(
     ratings: Ratings,
     terminal: Role = Role.PASSIVE,
 ) -> tuple[Pin, ...]:
-    """The pins of a package, each doing to its net what its rating says.
-
-    Args:
-        names: the maker's, by number.
-        units, common, ratings: see `Part`.
-        terminal: of an analog pin, or one without a rating.
-    """
+    """The pins of a package, with their makers' names by number, each doing what its rating says;
+    those without, and analog ones, do as `terminal`."""
 
     def role(function: str) -> Role:
         rating = ratings.pins.get(function)

@@ -64,27 +64,21 @@ class Digipot(DataSheet):
     timing: Timing = field(default_factory=Timing)
 
     def __post_init__(self) -> None:
-        if self.positions < 2:
-            raise ValueError(f"{self.name}: positions {self.positions}: at least 2")
-        if self.steps not in (self.positions, self.positions - 1):
-            raise ValueError(
-                f"{self.name}: segments {self.segments}: {self.positions} positions have "
-                f"{self.positions - 1} or {self.positions}"
-            )
-        if not 0 < self.middle < 0.5:
-            raise ValueError(f"{self.name}: middle {self.middle}: it must be between 0 and 0.5")
-        if self.terminals.keys() != {"a", "b", "w"} or self.terminals["w"].current is None:
-            raise ValueError(f"{self.name}: terminals are a, b and w, which survives a current")
-        table = self.table
-        if table is not None and not (
-            len(table) == self.positions
-            and table[0] >= 0
-            and table[-1] <= 1
-            and (np.diff(table) > 0).all()
+        n, ends = self.positions, self.terminals
+        for right, words in (
+            (n >= 2, f"positions {n}: at least 2"),
+            (self.steps in (n - 1, n), f"segments {self.segments}: write {n - 1} or {n}"),
+            (0 < self.middle < 0.5, f"middle {self.middle}: it must be between 0 and 0.5"),
+            (ends.keys() == {"a", "b", "w"} and ends["w"].current is not None,
+             "terminals are a, b and w, which survives a current"),
+        ):  # fmt: skip
+            if not right:
+                raise ValueError(f"{self.name}: {words}")
+        shares = self.table
+        if shares is not None and not (
+            len(shares) == n and shares[0] >= 0 and shares[-1] <= 1 and (np.diff(shares) > 0).all()
         ):
-            raise ValueError(
-                f"{self.name}: taper: {self.positions} shares, ascending within 0..1, are wanted"
-            )
+            raise ValueError(f"{self.name}: taper: {n} shares, ascending within 0..1, are wanted")
         self._check(_IDLE, [self.functions])
         _ = self.part  # whatever else is wrong
 

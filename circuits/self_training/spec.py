@@ -14,8 +14,6 @@ from circuits.export.spice import LIBRARIES
 
 Floats = npt.NDArray[np.float64]
 
-PARTS = LIBRARIES
-
 
 @dataclass(frozen=True, eq=False)
 class Lessons:
@@ -67,8 +65,8 @@ class SelfTraining:
     title: str = "A network that trains itself."
 
     def __post_init__(self) -> None:
-        if self.parts not in PARTS:
-            raise ValueError(f"parts {self.parts!r} are not one of {', '.join(PARTS)}")
+        if self.parts not in LIBRARIES:
+            raise ValueError(f"parts {self.parts!r} are not one of {', '.join(LIBRARIES)}")
         for node in (*self.lessons.inputs, *self.lessons.targets):
             if node not in self.nodes:
                 raise ValueError(f"node {node} is held, but no edge ends there")

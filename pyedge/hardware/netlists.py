@@ -28,15 +28,10 @@ def spice_texts(
 ) -> dict[str, str]:
     """A machine as a deck, and its edge as a subcircuit to include elsewhere, by file name.
 
-    Resistances are those of its chip; its comparators are as the data sheet's.
+    Resistances are those of its chip; its comparators are as the data sheet's.  Each averaging
+    resistor has `averaging` ohms; of the ``ideal`` parts there is none.
 
-    Args:
-        configuration: the machine.
-        parts: ``catalogue`` or ``ideal``.
-        averaging: of each averaging resistor, in ohms; ideal parts have none.
-
-    Raises:
-        InputError: a machine that cannot be built.
+    Raises InputError: a machine that cannot be built.
     """
     network = configuration.make_network()
     built = cell(configuration, parts, averaging)
@@ -103,13 +98,9 @@ def parameters(
     built: Module,
     defects: Defects | None = None,
 ) -> list[dict[str, float]]:
-    """The parameters of each edge that are not the circuit's own.
+    """The parameters of each edge that are not those of the circuit `built`.
 
-    Args:
-        configuration: the machine, whose chip has the resistances.
-        network: the machine's.
-        built: the circuit of its edges.
-        defects: of its comparators; None for what is usual.
+    Resistances are those of the machine's chip; without defects its comparators are as usual.
     """
     digipot = configuration.parts()
     free, clamped = configuration.draw_chip(network).scale * digipot.end_to_end

@@ -170,8 +170,7 @@ def _learned(task: str, digipot: str) -> History:
 
 
 def _traced(task: str, cell: Module | None, digipot: str) -> tuple[Module, Retraced]:
-    """An edge, and a training with digipots of a name on a board of such edges, the comparators'
-    bias currents as large as may be."""
+    """An edge, and a training on a board of such edges, with the largest bias currents."""
     cell = edge(digipot=DIGIPOTS[digipot or "AD5220"]) if cell is None else cell
     bias = sheet_of(cell, Comparator).bias[1]
     return cell, retrace(task, _learned(task, digipot), cell, bias=bias)

@@ -8,18 +8,15 @@ from circuits.parts import AD5220, CD74HC73, CHIPS, SN74ALS86
 from circuits.ratings import Drive, Input, Level, Output, Terminal
 
 SUPPLY = st.floats(4.5, 5.5)
-OUTPUTS = [
-    pytest.param(pin, id=f"{part.name}-{function}")
-    for part in CHIPS
-    for function, pin in part.ratings.pins.items()
-    if isinstance(pin, Output)
-]
-INPUTS = [
-    pytest.param(pin, id=f"{part.name}-{function}")
-    for part in CHIPS
-    for function, pin in part.ratings.pins.items()
-    if isinstance(pin, Input)
-]
+OUTPUTS, INPUTS = (
+    [
+        pytest.param(pin, id=f"{part.name}-{function}")
+        for part in CHIPS
+        for function, pin in part.ratings.pins.items()
+        if isinstance(pin, kind)
+    ]
+    for kind in (Output, Input)
+)
 
 
 @pytest.mark.parametrize("pin", OUTPUTS)

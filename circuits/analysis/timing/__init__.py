@@ -2,13 +2,9 @@
 
 from circuits.analysis.timing.bench import STEPS as STEPS
 from circuits.analysis.timing.bench import Bench as Bench
-from circuits.analysis.timing.bench import Wave as Wave
-from circuits.analysis.timing.bench import Waves as Waves
-from circuits.analysis.timing.bench import deck as deck
 from circuits.analysis.timing.bench import run as run
 from circuits.analysis.timing.bench import triggers as triggers
 from circuits.analysis.timing.corner import CORNERS as CORNERS
-from circuits.analysis.timing.corner import slowest as slowest
 from circuits.analysis.timing.order import delays as delays
 from circuits.analysis.timing.order import disorder as disorder
 from circuits.analysis.timing.pins import Margin as Margin

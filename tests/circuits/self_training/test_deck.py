@@ -11,9 +11,10 @@ import pytest
 from circuits.blocks.digipot_edge import edge
 from circuits.circuit import CircuitError
 from circuits.ngspice import batch
-from circuits.self_training import PARTS, Lessons, SelfTraining, columns, deck, read
+from circuits.self_training import Lessons, SelfTraining, columns, deck, read
 
 STEPS, WAVES = 6, 4
+PARTS = ("catalogue", "ideal")
 CELLS = {"ideal": edge(stage="ideal"), "catalogue": edge()}
 
 
