@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, with_config
 
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, normal
-from pyedge.schema import STRICT, Ratio, Siemens, Volts
 from pyedge.supervisor.nudge import NUDGES, Nudge
 
 Floats = npt.NDArray[np.float64]
 
 
-@with_config(STRICT)
 @dataclass(frozen=True)
 class Supervisor:
     """Sets the second state.
@@ -32,11 +28,11 @@ class Supervisor:
         beta: of ``inject`` and ``adjoint``: current for an error of 1 V, in siemens.
     """
 
-    eta: Ratio | None = None
-    noise: Volts = 0.0
-    resolution: Volts = 0.0
-    method: Annotated[str, Field(exclude_if="clamp".__eq__)] = "clamp"
-    beta: Annotated[Siemens, Field(exclude_if=(1e-5).__eq__)] = 1e-5
+    eta: float | None = None
+    noise: float = 0.0
+    resolution: float = 0.0
+    method: str = "clamp"
+    beta: float = 1e-5
 
     def __post_init__(self) -> None:
         if self.eta is not None:

@@ -30,7 +30,8 @@ from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
 from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
-from pyedge.schema import Ohms, Ratio, Section, Volts, check, load
+from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, load
+from pyedge.supervisor.nudge import NUDGES
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
@@ -113,6 +114,16 @@ class ChipSection(Section):
     skew: Ratio = 0.0
 
 
+class SupervisorSection(Section):
+    """The `Supervisor`, whose values are checked when the machine is built."""
+
+    eta: Ratio | None = None
+    noise: Volts = 0.0
+    resolution: Volts = 0.0
+    method: Annotated[str, AfterValidator(NUDGES.check), Field(exclude_if="clamp".__eq__)] = "clamp"
+    beta: Annotated[Siemens, Field(exclude_if=(1e-5).__eq__)] = 1e-5
+
+
 @dataclass(frozen=True)
 class CapacitorSection(GateCapacitor):
     """Gate capacitors, and the `VoltageControlledResistor` that they control."""
@@ -167,7 +178,7 @@ class MachineConfiguration(Section):
     digipot: DigipotSection = DigipotSection()
     comparator: ComparatorSection = ComparatorSection()
     chip: ChipSection = ChipSection()
-    supervisor: Supervisor = Supervisor()
+    supervisor: SupervisorSection = SupervisorSection()
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
     )
@@ -254,7 +265,7 @@ class MachineConfiguration(Section):
             network,
             PHYSICS[self.physics](),
             self.make_edges(network, observe),
-            self.supervisor,
+            Supervisor(**self.supervisor.model_dump()),
             self.seed,
             self.replica,
             self.model_dump(mode="json"),
