@@ -45,8 +45,7 @@ BENCHMARKS = {
         ensemble_steps.draw,
     ),
     "logic-speed": Benchmark(
-        logic_speed.measure,
-        "a cycle of the global clock; times as fast as one handle a signal",
+        logic_speed.measure, "a cycle of the global clock; times as fast as one handle a signal"
     ),
     "ngspice-step": Benchmark(
         ngspice_step.measure,

@@ -10,7 +10,7 @@ import math
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -100,10 +100,7 @@ def _timed(
     if replicas == 1:
         ways[ALONE] = (lambda n: case.configuration.build().train(task, n), "history kept")
         ways[LOOP] = (lambda n: numpy_loop(case, n), "")
-    batches = {
-        solve: NumpyBatch(case, replicas, solve).train  # type: ignore[arg-type]
-        for solve in ("tape", "lapack")
-    }
+    batches = {solve: NumpyBatch(case, replicas, solve).train for solve in ("tape", "lapack")}
     ways[BATCH] = _fastest(batches)
     try:
         for sure, name in ((False, C), (True, SURE)):
@@ -142,7 +139,7 @@ def _timed(
     return rows
 
 
-def _fastest(variants: dict[str, Way]) -> tuple[Way, str]:
+def _fastest(variants: Mapping[str, Way]) -> tuple[Way, str]:
     best = min(variants, key=lambda name: _seconds_a_step(variants[name], 0.05))
     return variants[best], best
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.figure import Figure
 from scipy.sparse.linalg import splu
 
 import pyedge
 from benchmarks.slope import draw_costs
+from pyedge.arrays import Bools, Floats, Ints
 from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary
@@ -28,8 +28,6 @@ from pyedge.plots.style import GREY, caption, look, new_figure
 from pyedge.rng import StepKey
 from pyedge.rules.comparators import Comparator
 from pyedge.training.machine import LearningMachine
-
-Floats = npt.NDArray[np.float64]
 
 LATTICES = ["square:23x23", "square:71x71", "square:126x126", "square:224x224", "square:400x400",
             "square:707x707"]  # fmt: skip
@@ -46,9 +44,9 @@ TOO_MANY = 4e10
 class Refactored:
     """The baseline: both twins' matrices factorised by splu at every step."""
 
-    def __init__(self, network: Network, inputs: Floats, outputs: Floats) -> None:
+    def __init__(self, network: Network, inputs: Ints, outputs: Ints) -> None:
         self.inputs, self.outputs, self.n_nodes = inputs, outputs, network.n_nodes
-        self.free = np.setdiff1d(np.arange(network.n_nodes), inputs)
+        self.free: Ints = np.setdiff1d(np.arange(network.n_nodes), inputs)
         self.hidden = np.setdiff1d(self.free, outputs)
         self.held = np.concatenate([inputs, outputs])
         self.blocks = [
@@ -121,7 +119,7 @@ class Case:
         self.edges.restore(codes)
         return float((mine != theirs).mean())
 
-    def _update(self, free: Floats, clamped: Floats) -> npt.NDArray[np.bool_]:
+    def _update(self, free: Floats, clamped: Floats) -> Bools:
         """(m,) whether each edge steps up; updates the edges."""
         first, second = self.network.edges.T
         moment = StepKey(0, 0, self.machine.clock)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.figure import Figure
 from PySpice.Spice.Netlist import Circuit as Netlist
 
@@ -16,6 +15,7 @@ import pyedge
 from benchmarks.slope import draw_costs
 from circuits.ngspice.server import read_in
 from circuits.ngspice.session import Session
+from pyedge.arrays import Floats
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
 from pyedge.physics.ngspice import NgspicePhysics, twin_decks
@@ -31,7 +31,6 @@ IN_PLACE = "ngspice in this process, altered in place"
 LONGEST = 30.0  # most seconds a step
 ROUNDS = 5
 SECONDS = 0.4  # least seconds of each implementation in each round
-Floats = npt.NDArray[np.float64]
 
 
 class _Case:
@@ -51,7 +50,8 @@ class _Case:
 
     def conductance(self, random: np.random.Generator) -> Floats:
         """(m,) conductances of random codes, in siemens."""
-        return 1.0 / (781.25 * random.integers(0, 128, self.network.n_edges) + 1040.0)
+        codes = random.integers(0, 128, self.network.n_edges).astype(np.float64)
+        return 1.0 / (781.25 * codes + 1040.0)
 
     def rebuilt(self, conductance: Floats) -> Floats:
         """(2, n) free and clamped voltages, each from a new PySpice circuit."""

@@ -6,9 +6,15 @@ of a quad) and other modules, and says which net each pin is on; None leaves a p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeVar
+
+from circuits.ratings import Ratings
+
+T = TypeVar("T")
 
 # The one net that every module knows: it is never a port, and never renamed.
 GROUND = "gnd"
@@ -98,6 +104,9 @@ class Part:
         value: of a resistor or capacitor, as written on drawings.
         catalogue: the SPICE model from the data sheet; None for what SPICE need not know.
         ideal: the same part without defect or delay; None where an ideal circuit leaves it out.
+        ratings: what its maker promises of its pins.
+        verilog: the text of its digital model; empty for what has none.
+        sheet: its data sheet, as of a digipot, by whose class circuits tell what it is for.
     """
 
     name: str
@@ -115,6 +124,9 @@ class Part:
     value: str = ""
     catalogue: Element | Subcircuit | None = None
     ideal: Element | Subcircuit | None = None
+    ratings: Ratings = field(default_factory=Ratings)
+    verilog: str = ""
+    sheet: object = None
 
     def __post_init__(self) -> None:
         for what, names in (
@@ -143,7 +155,10 @@ class Part:
 
     def pin(self, function: str, unit: int = 0) -> Pin:
         """The pin that has a function."""
-        number = self.units[unit].get(function) or self.common[function]
+        return self.numbered(self.units[unit].get(function) or self.common[function])
+
+    def numbered(self, number: str) -> Pin:
+        """The pin of a number."""
         return next(pin for pin in self.pins if pin.number == number)
 
 
@@ -202,16 +217,12 @@ class Module:
     def modules(self) -> list[Module]:
         """Every module used, inner ones first, this one last.
 
-        Raises:
-            CircuitError: two unlike modules of one name.
+        Raises CircuitError: two unlike modules of one name.
         """
         found: dict[str, Module] = {}
         for instance in self.instances:
             for module in instance.module.modules():
-                if found.setdefault(module.name, module) is not module and (
-                    found[module.name] != module
-                ):
-                    raise CircuitError(f"two unlike modules are called {module.name}")
+                keep(found, module.name, module, "modules")
         if self.name in found:
             raise CircuitError(f"two unlike modules are called {self.name}")
         return [*found.values(), self]
@@ -219,15 +230,12 @@ class Module:
     def parts(self) -> list[Part]:
         """Every part used, in the order of first use.
 
-        Raises:
-            CircuitError: two unlike parts of one name.
+        Raises CircuitError: two unlike parts of one name.
         """
         found: dict[str, Part] = {}
         for module in self.modules():
             for component in module.components:
-                part = component.part
-                if found.setdefault(part.name, part) != part:
-                    raise CircuitError(f"two unlike parts are called {part.name}")
+                keep(found, component.part.name, component.part, "parts")
         return list(found.values())
 
 
@@ -364,10 +372,12 @@ def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
             raise CircuitError(f"net {net} has no pull-up: {pulled[0]} cannot make it high")
 
 
+def keep(found: dict[str, T], name: str, value: T, kind: str) -> None:
+    """Keep a thing under its name.  Raises CircuitError: an unlike one has that name."""
+    kept = found.setdefault(name, value)
+    if kept is not value and kept != value:
+        raise CircuitError(f"two unlike {kind} are called {name}")
+
+
 def _repeated(names: Iterable[str]) -> str | None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            return name
-        seen.add(name)
-    return None
+    return next((name for name, count in Counter(names).items() if count > 1), None)

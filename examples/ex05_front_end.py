@@ -29,7 +29,7 @@ def main(folder: str | Path = ".", chips: int = 24, per_decade: int = 5) -> floa
         seeds=chips,
     )
     print(f"best averaging resistance {result.best / 1e3:.0f} kohm: {result.why()}")
-    plots.save(loading_figure(result.describe()), Path(folder) / "averaging.png")
+    plots.save(loading_figure(result), Path(folder) / "averaging.png")
     print("\n".join(budget(averaging=330e3, eta=0.5).lines()))
     return result.best
 

@@ -16,10 +16,8 @@ def main(*tasks: str) -> dict[str, float]:
     names = tasks or tuple(f"allostery-{k}" for k in (1, 2, 3, 4))
     budget = power(names, measured=names[:1])
     print("\n".join(budget.lines()))
-    watts = budget.describe()
-    free = [each["free"][0] for each in watts["networks_W"]]
-    electronics, _ = watts["electronics_total_W_per_edge"]
-    return {"least": min(free), "most": max(free), "electronics": electronics}
+    free = [each.free[0] for each in budget.networks]
+    return {"least": min(free), "most": max(free), "electronics": budget.per_edge[0]}
 
 
 if __name__ == "__main__":

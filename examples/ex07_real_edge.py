@@ -13,8 +13,8 @@ from pyedge import plots
 from pyedge.analysis import clock_rate
 from pyedge.analysis.front_end.circuit_response import TRIALS, circuit_response
 from pyedge.analysis.front_end.response import response
-from pyedge.plots.circuit_timing import circuit_timing_figure
 from pyedge.plots.response import response_figure
+from pyedge.plots.timing import circuit_timing_figure
 from pyedge.rules import Comparator
 
 

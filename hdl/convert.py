@@ -1,7 +1,6 @@
 """MyHDL source to Verilog and VHDL texts: the same bytes on every run.
 
-`verilog` and `vhdl` give the machine; `edge_*` one edge without its clock; `clock_*` the global
-clock.  `write` makes the set that is checked in.
+`texts` is the set that is checked in.
 """
 
 from __future__ import annotations
@@ -17,10 +16,12 @@ import myhdl
 from hdl.global_clock import global_clock
 from hdl.machine import clock_ports, edge_ports, edges, machine, machine_ports
 
+SUFFIXES = {"verilog": "v", "vhdl": "vhd"}
 PACKAGE = "pck_myhdl_011"  # what converted VHDL uses
 
-# MyHDL writes a slice whose place varies as [((k * 7) + 7)-1:(k * 7)], which Verilog forbids;
-# [(k * 7) +: 7] says the same.
+_STORES = {"jk": "JK flip-flops with inverter", "d": "D flip-flops"}
+# MyHDL writes a slice at a variable index as [((k * 7) + 7)-1:(k * 7)], which Verilog forbids;
+# [(k * 7) +: 7] is the same.
 _VARIABLE_SLICE = re.compile(r"\[\(\((\w+) \* (\d+)\) \+ \2\)-1:\(\1 \* \2\)\]")
 
 
@@ -30,91 +31,97 @@ def verilog(n_edges: int, levels: int = 128, store: str = "jk", name: str = "mac
     Raises:
         ValueError: fewer than two levels, an unknown store, no edge.
     """
-    return _verilog(_machine(n_edges, levels, store), name, _machine_is(n_edges, levels, store))
+    return _machine("verilog", n_edges, levels, store, name)
 
 
 def vhdl(n_edges: int, levels: int = 128, store: str = "jk", name: str = "machine") -> str:
     """The machine in VHDL 2008, as entity `name`; see `verilog`.  Needs `vhdl_package`."""
-    return _vhdl(_machine(n_edges, levels, store), name, _machine_is(n_edges, levels, store))
+    return _machine("vhdl", n_edges, levels, store, name)
 
 
 def edge_verilog(levels: int = 128, store: str = "jk", name: str = "edge_jk") -> str:
     """One edge without its clock, in Verilog 2001."""
-    return _verilog(_edge(levels, store), name, _edge_is(levels, store))
-
-
-def edge_vhdl(levels: int = 128, store: str = "jk", name: str = "edge_jk") -> str:
-    """One edge without its clock, in VHDL 2008."""
-    return _vhdl(_edge(levels, store), name, _edge_is(levels, store))
+    return _edge("verilog", levels, store, name)
 
 
 def clock_verilog(name: str = "global_clock") -> str:
     """The global clock in Verilog 2001."""
-    return _verilog(global_clock(**clock_ports()), name, _CLOCK_IS)
-
-
-def clock_vhdl(name: str = "global_clock") -> str:
-    """The global clock in VHDL 2008."""
-    return _vhdl(global_clock(**clock_ports()), name, _CLOCK_IS)
+    return _clock("verilog", name)
 
 
 def vhdl_package() -> str:
     """The VHDL package of MyHDL's that every converted VHDL text uses."""
     what = "The functions that MyHDL's converted VHDL calls, as MyHDL writes them."
-    text = _convert(global_clock(**clock_ports()), "VHDL", "global_clock")[f"{PACKAGE}.vhd"]
-    return _with_header(text, what, "--")
+    text = _convert(global_clock(**clock_ports()), "vhdl", "global_clock")[f"{PACKAGE}.vhd"]
+    return _with_header(text, what, "vhdl")
+
+
+def sources(
+    language: str,
+    top: str,
+    n_edges: int,
+    levels: int = 128,
+    store: str = "jk",
+    name: str = "machine",
+) -> dict[str, str]:
+    """File name to text, in the order of compilation, of a design and what it uses.
+
+    Args:
+        language: ``verilog`` or ``vhdl``.
+        top: ``machine``, or ``edge`` for one edge without its clock.
+        n_edges, levels, store, name: see `verilog`.
+    """
+    package = {f"{PACKAGE}.vhd": vhdl_package()} if language == "vhdl" else {}
+    if top == "machine":
+        text = _machine(language, n_edges, levels, store, name)
+    else:
+        text = _edge(language, levels, store, name)
+    return package | {f"{name}.{SUFFIXES[language]}": text}
 
 
 def texts() -> Mapping[str, str]:
     """The checked-in set: file name to text."""
     made = {f"{PACKAGE}.vhd": vhdl_package()}
-    for n_edges in (2, 16):
-        name = f"machine_{n_edges}"
-        made[f"{name}.v"] = verilog(n_edges, name=name)
-        made[f"{name}.vhd"] = vhdl(n_edges, name=name)
-    for store in ("jk", "d"):
-        name = f"edge_{store}"
-        made[f"{name}.v"] = edge_verilog(store=store, name=name)
-        made[f"{name}.vhd"] = edge_vhdl(store=store, name=name)
-    made["global_clock.v"] = clock_verilog()
-    made["global_clock.vhd"] = clock_vhdl()
+    for language, suffix in SUFFIXES.items():
+        for n_edges in (2, 16):
+            name = f"machine_{n_edges}"
+            made[f"{name}.{suffix}"] = _machine(language, n_edges, 128, "jk", name)
+        for store in _STORES:
+            name = f"edge_{store}"
+            made[f"{name}.{suffix}"] = _edge(language, 128, store, name)
+        made[f"global_clock.{suffix}"] = _clock(language, "global_clock")
     return made
 
 
-def _machine(n_edges: int, levels: int, store: str) -> Any:
+def _machine(language: str, n_edges: int, levels: int, store: str, name: str) -> str:
     if n_edges < 1:
         raise ValueError(f"{n_edges} edges: a machine has one or more")
-    return machine(**machine_ports(n_edges, levels), levels=levels, store=store)
+    design = machine(**machine_ports(n_edges, levels), levels=levels, store=store)
+    what = f"{n_edges} edges of {levels} levels on one global clock, {_STORES[store]}."
+    return _text(design, language, name, what)
 
 
-def _edge(levels: int, store: str) -> Any:
-    return edges(**edge_ports(1, levels), levels=levels, store=store)
+def _edge(language: str, levels: int, store: str, name: str) -> str:
+    design = edges(**edge_ports(1, levels), levels=levels, store=store)
+    what = f"One edge of {levels} levels without its clock, {_STORES[store]}."
+    return _text(design, language, name, what)
 
 
-_STORE_IS = {"jk": "JK flip-flops with inverter", "d": "D flip-flops"}
-_CLOCK_IS = "The global clock: a trigger edge makes two falling edges in order."
+def _clock(language: str, name: str) -> str:
+    what = "The global clock: a trigger edge makes two falling edges in order."
+    return _text(global_clock(**clock_ports()), language, name, what)
 
 
-def _machine_is(n_edges: int, levels: int, store: str) -> str:
-    return f"{n_edges} edges of {levels} levels on one global clock, {_STORE_IS[store]}."
-
-
-def _edge_is(levels: int, store: str) -> str:
-    return f"One edge of {levels} levels without its clock, {_STORE_IS[store]}."
-
-
-def _verilog(design: Any, name: str, what: str) -> str:
-    text = _convert(design, "Verilog", name)[f"{name}.v"]
-    return _with_header(_VARIABLE_SLICE.sub(r"[(\1 * \2) +: \2]", text), what, "//")
-
-
-def _vhdl(design: Any, name: str, what: str) -> str:
-    return _with_header(_convert(design, "VHDL", name)[f"{name}.vhd"], what, "--")
+def _text(design: Any, language: str, name: str, what: str) -> str:
+    text = _convert(design, language, name)[f"{name}.{SUFFIXES[language]}"]
+    if language == "verilog":
+        text = _VARIABLE_SLICE.sub(r"[(\1 * \2) +: \2]", text)
+    return _with_header(text, what, language)
 
 
 def _convert(design: Any, language: str, name: str) -> dict[str, str]:
     """What MyHDL writes, file by file."""
-    only = {"testbench": False, "timescale": "1ns/1ps"} if language == "Verilog" else {}
+    only = {"testbench": False, "timescale": "1ns/1ps"} if language == "verilog" else {}
     _name_blocks(design)
     with tempfile.TemporaryDirectory() as folder:
         design.convert(hdl=language, path=folder, name=name, no_myhdl_header=True, **only)
@@ -122,7 +129,7 @@ def _convert(design: Any, language: str, name: str) -> dict[str, str]:
 
 
 def _name_blocks(design: Any) -> None:
-    """Name blocks by what they are and where they stand.
+    """Name blocks by kind and position.
 
     MyHDL numbers them by how often a block was made in this process, so that a second conversion
     would differ from the first.
@@ -135,8 +142,9 @@ def _name_blocks(design: Any) -> None:
         _name_blocks(sub)
 
 
-def _with_header(text: str, what: str, comment: str) -> str:
-    """The text under a header, without the blank lines that MyHDL strews."""
+def _with_header(text: str, what: str, language: str) -> str:
+    """The text under a header, without MyHDL's surplus blank lines."""
+    comment = "//" if language == "verilog" else "--"
     header = f"{comment} {what}\n{comment} Made by `make netlists` with MyHDL {myhdl.__version__}."
     lines = (line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", header + "\n\n" + "\n".join(lines).strip()) + "\n"

@@ -48,9 +48,9 @@ def debouncer(osc: Any, reset_n: Any, bouncing: Any, settled: Any) -> Any:
 def trigger_since_reset(reset_n: Any, trigger: Any, changed: Any) -> Any:
     """Whether the trigger differs from what it was when reset was released.
 
-    The sections can then always wake low: whichever level the trigger has, and however it moved
+    The sections can then always start low: whichever level the trigger has, and however it moved
     during reset, the release makes no step.  (A sample taken before this has settled is one of the
-    four that a section wants alike.)
+    four that must be alike.)
     """
     origin = Signal(False)
 

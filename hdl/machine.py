@@ -87,7 +87,7 @@ def clock_ports() -> dict[str, Any]:
 
 
 def edge_ports(n_edges: int, levels: int = 128) -> dict[str, Any]:
-    """Signals for the ports of `edges`, as they wake."""
+    """Signals for the ports of `edges`, in their power-up state."""
     width = code_width(levels)
     middle = sum(levels // 2 << k * width for k in range(n_edges))
     return {
@@ -102,5 +102,5 @@ def edge_ports(n_edges: int, levels: int = 128) -> dict[str, Any]:
 
 
 def machine_ports(n_edges: int, levels: int = 128) -> dict[str, Any]:
-    """Signals for the ports of `machine`, as they wake."""
+    """Signals for the ports of `machine`, in their power-up state."""
     return edge_ports(n_edges, levels) | clock_ports()

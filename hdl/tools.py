@@ -1,7 +1,13 @@
-"""Programs outside Python: what is raised where one is missing or fails."""
+"""Programs outside Python: where they are, and what is raised where one is missing or fails."""
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -17,3 +23,72 @@ class ToolError(RuntimeError):
 
 class MissingTool(ToolError):  # noqa: N818 - to be installed, not a fault
     """A program outside Python is not installed; the line has the command that installs it."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program outside Python.
+
+    Attributes:
+        title: its name in a sentence.
+        programs: what must be on the path; the first is the program itself.
+        install: the command that installs it.
+        oldest, before: the versions that work: oldest <= version < before.
+        version_option: makes it print its version.
+        package: a Python package that may have the programs in its folder ``bin``, before the
+            path; the package's folder is then the variable ``{PACKAGE}_ROOT`` of its programs.
+    """
+
+    title: str
+    programs: tuple[str, ...]
+    install: str
+    oldest: tuple[int, ...]
+    before: tuple[int, ...] | None = None
+    version_option: str = "--version"
+    package: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which its programs run."""
+        variables = dict(os.environ)
+        if folder := self._package_folder():
+            variables[f"{self.package.upper()}_ROOT"] = str(folder)
+            variables["PATH"] = f"{folder / 'bin'}{os.pathsep}{variables['PATH']}"
+        return variables
+
+    @property
+    def path(self) -> str | None:
+        """The path of the program, or None where there is none."""
+        return shutil.which(self.programs[0], path=self.environment["PATH"])
+
+    def require(self) -> None:
+        """Raise MissingTool unless all its programs are installed."""
+        for program in self.programs:
+            if shutil.which(program, path=self.environment["PATH"]) is None:
+                what = "is not installed" if program == self.programs[0] else f"needs {program}"
+                raise MissingTool(f"{self.title} {what}: {self.install}")
+
+    def version(self) -> str:
+        """What it prints of its version, or the version of the package that has it.
+
+        Raises:
+            OSError, TimeoutExpired: it cannot be run.
+        """
+        if self._package_folder():
+            from importlib.metadata import version
+
+            return version(self.package)
+        done = subprocess.run(
+            [self.programs[0], self.version_option],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+        return done.stdout + done.stderr
+
+    def _package_folder(self) -> Path | None:
+        package = importlib.util.find_spec(self.package) if self.package else None
+        folder = Path(package.origin).parent if package and package.origin else None
+        return folder if folder and (folder / "bin" / self.programs[0]).exists() else None

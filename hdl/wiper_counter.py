@@ -1,7 +1,7 @@
 """The saturating up/down counter of a digital potentiometer, of any number of positions.
 
 As in the data sheet of the AD5220 (128 positions): it counts on the falling edge of its clock while
-chip select is low, up with U/D high, wakes in the middle, stops at both ends and never wraps.
+chip select is low, up with U/D high, powers up in the middle, stops at both ends and never wraps.
 
 The counters of all edges share one packed register, edge k in the bits from k * width up: one
 process that loops over it is what Icarus runs fastest (a signal and a process for each edge is
@@ -45,7 +45,7 @@ def digipots(
     middle = levels // 2
     top = levels - 1
 
-    # The test of select_n stands inside the loop because MyHDL merges an `if` that is alone in an
+    # The test of select_n is inside the loop because MyHDL merges an `if` that is alone in an
     # `else` with it, and then finds no asynchronous reset.
     @always(clock.negedge, reset_n.negedge)
     def turn() -> None:

@@ -1,4 +1,4 @@
-"""A chip: one draw of everything that is fixed at manufacture."""
+"""A chip: one draw of the comparators' offsets and the digipots' tolerances."""
 
 from __future__ import annotations
 
@@ -9,25 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.networks.network import Network
 from pyedge.rng import Stream, check, normals
 
-Floats = npt.NDArray[np.float64]
 _FORMAT = "pyedge chip 1"
+_COLUMNS = ("offset_first_V", "offset_second_V", "scale_free", "scale_clamped")
 
 
 @dataclass(frozen=True)
 class Lot:
-    """The statistics by which the chips of a lot differ, replica by replica; see `Chip.draw`.
-
-    Attributes:
-        seed: of all their draws.
-        offset, tolerance, mismatch, skew: see `Chip.draw`.
-    """
+    """The statistics by which the chips of a lot differ, replica by replica; see `Chip.draw`."""
 
     seed: int
     offset: float = 0.0
@@ -38,37 +33,28 @@ class Lot:
 
 @dataclass(frozen=True, eq=False)
 class Chip:
-    """Offsets and tolerances of the edges of one machine.
+    """Offsets and tolerances of the edges of one machine."""
 
-    Attributes:
-        network: the name of the network that it was made for.
-        edges: its edges, as ``first-second``, in order.
-        offset: (2, m) input offset of the two comparators of each edge, in volts.
-        scale: (2, m) end-to-end value of the free and the clamped digipot over the nominal one.
-        seed, replica: the draw, or None for a chip without defects.
-        lot: the lot that other replicas have their own chip of, or None where all have this one.
-    """
-
-    network: str
-    edges: tuple[str, ...]
-    offset: Floats
-    scale: Floats
-    seed: int | None = None
+    network: str  # the name of the network that it was made for
+    edges: tuple[str, ...]  # its edges, as ``first-second``, in order
+    offset: Floats  # (2, m) input offset of the two comparators of each edge, in volts
+    scale: Floats  # (2, m) end-to-end values of free and clamped digipots over the nominal one
+    seed: int | None = None  # the draw, or None for a chip without defects
     replica: int = 0
-    lot: Lot | None = None
+    lot: Lot | None = None  # from which other replicas have chips of their own; None: they have not
 
     @property
     def unequal(self) -> bool:
         """Whether the two digipots of any pair differ."""
         return not np.array_equal(self.scale[0], self.scale[1])
 
-    def offsets(self, replicas: npt.NDArray[np.uint64]) -> Floats:
+    def offsets(self, replicas: Replicas) -> Floats:
         """(2, m, lanes) comparator offsets of the chips of these replicas, in volts."""
         if self.lot is None:
             return np.repeat(self.offset[:, :, None], len(replicas), axis=-1)
         return drawn_offsets(len(self.edges), self.lot, replicas)
 
-    def scales(self, replicas: npt.NDArray[np.uint64]) -> Floats:
+    def scales(self, replicas: Replicas) -> Floats:
         """(1 or 2, m, lanes) scales of the chips of these replicas; 1 where twins are equal."""
         if self.lot is None:
             twins = self.scale if self.unequal else self.scale[:1]
@@ -138,23 +124,15 @@ class Chip:
         Raises:
             InputError: the file cannot be written.
         """
+        numbers = np.vstack([self.offset, self.scale]).T.tolist()
         rows = [
-            {
-                "edge": name,
-                "offset_first_V": self.offset[0, k],
-                "offset_second_V": self.offset[1, k],
-                "scale_free": self.scale[0, k],
-                "scale_clamped": self.scale[1, k],
-            }
-            for k, name in enumerate(self.edges)
+            {"edge": name, **dict(zip(_COLUMNS, row, strict=True))}
+            for name, row in zip(self.edges, numbers, strict=True)
         ]
         whole = {
-            "format": _FORMAT,
-            "network": self.network,
-            "seed": self.seed,
-            "replica": self.replica,
-            "edges": rows,
-        }
+            "format": _FORMAT, "network": self.network, "seed": self.seed,
+            "replica": self.replica, "edges": rows,
+        }  # fmt: skip
         write_text(path, json.dumps(whole, indent=1) + "\n")
 
     @classmethod
@@ -174,34 +152,28 @@ class Chip:
             if whole["format"] != _FORMAT:
                 raise InputError(f"chip {path}: format {whole['format']!r} is not {_FORMAT!r}")
             rows = whole["edges"]
-            offset = [[float(row[f"offset_{k}_V"]) for row in rows] for k in ("first", "second")]
-            scale = [[float(row[f"scale_{k}"]) for row in rows] for k in ("free", "clamped")]
-            chip = cls(
-                str(whole["network"]),
-                tuple(str(row["edge"]) for row in rows),
-                np.array(offset),
-                np.array(scale),
-                whole["seed"],
-                int(whole["replica"]),
-            )
+            numbers = np.array([[float(row[name]) for row in rows] for name in _COLUMNS])
+            edges = tuple(str(row["edge"]) for row in rows)
+            draw = whole["seed"], int(whole["replica"])
+            chip = cls(str(whole["network"]), edges, numbers[:2], numbers[2:], *draw)
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError(f"chip {path} is not a chip: {error!r} is wrong or missing") from None
-        if not (np.isfinite(chip.offset).all() and np.isfinite(chip.scale).all()):
+        if not np.isfinite(numbers).all():
             raise InputError(f"chip {path}: an offset or a scale is not finite")
         if (chip.scale <= 0).any():
             raise InputError(f"chip {path}: a scale is not positive")
         return chip
 
 
-def drawn_offsets(n_edges: int, lot: Lot, replicas: npt.NDArray[np.uint64]) -> Floats:
+def drawn_offsets(n_edges: int, lot: Lot, replicas: Replicas) -> Floats:
     """(2, m, lanes) comparator offsets, in volts; see `Chip.draw`."""
     streams = (Stream.OFFSET_FIRST, Stream.OFFSET_SECOND)
     return lot.offset * np.array([normals(lot.seed, replicas, 0, s, n_edges) for s in streams])
 
 
-def drawn_scales(n_edges: int, lot: Lot, replicas: npt.NDArray[np.uint64]) -> Floats:
+def drawn_scales(n_edges: int, lot: Lot, replicas: Replicas) -> Floats:
     """(2, m, lanes) end-to-end values over the nominal one; see `Chip.draw`."""
     pair = _log_normal(normals(lot.seed, replicas, 0, Stream.TOLERANCE, n_edges), lot.tolerance)
     apart = _log_normal(normals(lot.seed, replicas, 0, Stream.MISMATCH, n_edges), lot.mismatch)

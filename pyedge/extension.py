@@ -1,7 +1,7 @@
 """Names of parts that can be chosen: built in, from an installed package, or from a user's file.
 
 A `Registry` maps names to objects.  A name that it does not hold is looked for among the entry
-points of its group, then as ``FILE.py:NAME``.
+points of its group, then as ``FILE.py:NAME`` or, of parts that have data sheets, ``FILE.toml``.
 """
 
 from __future__ import annotations
@@ -27,18 +27,26 @@ class Registry(Generic[T]):
     Args:
         what: what they are; entry points are in the group ``pyedge.<what>``.
         base: class of which each is an instance or a subclass; None for any object.
+        read: makes one from a TOML file; None where none is.
     """
 
-    def __init__(self, what: str, base: type | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        base: type | None = None,
+        read: Callable[[Path], T] | None = None,
+    ) -> None:
         self.what = what
         self.base = base
+        self.read = read
         self._objects: dict[str, T] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._objects)
 
     def __contains__(self, name: str) -> bool:
-        return ".py:" in name or name in self._objects or name in self._installed.names
+        known = name in self._objects or name in self._installed.names
+        return known or ".py:" in name or self._is_file(name)
 
     def __getitem__(self, name: str) -> T:
         return self.find(name)
@@ -56,7 +64,8 @@ class Registry(Generic[T]):
         """The name; a ValueError, for validators of files, where no object has it."""
         if name not in self:
             known = ", ".join([*self, *sorted(self._installed.names)])
-            raise InputError(f"{name!r} is not one of {known}, nor FILE.py:NAME")
+            file = "FILE.py:NAME" if self.read is None else "FILE.py:NAME or FILE.toml"
+            raise InputError(f"{name!r} is not one of {known}, nor {file}")
         return name
 
     def find(self, name: str, folder: Path = Path()) -> T:
@@ -71,6 +80,9 @@ class Registry(Generic[T]):
         """
         if name in self._objects:
             return self._objects[name]
+        if self._is_file(name):
+            assert self.read is not None
+            return self.read(folder / name)
         made = load(name, folder) if ".py:" in name else self._installed[self.check(name)].load()
         of = made if isinstance(made, type) else type(made)
         if self.base is not None and not issubclass(of, self.base):
@@ -81,6 +93,9 @@ class Registry(Generic[T]):
     @property
     def _installed(self) -> EntryPoints:
         return entry_points(group=f"pyedge.{self.what}")
+
+    def _is_file(self, name: str) -> bool:
+        return self.read is not None and name.endswith(".toml")
 
 
 _INDEPENDENT = {"summary", "prepared", "replicated", "close"}
@@ -115,6 +130,22 @@ def beside(name: str, folder: Path) -> str:
     """A name; FILE of ``FILE.py:NAME`` becomes absolute, from this folder."""
     file, colon, attribute = name.rpartition(":")
     return f"{(folder / file).resolve()}{colon}{attribute}" if file.endswith(".py") else name
+
+
+def files_beside(value: Any, folder: Path) -> Any:
+    """Plain data, with the files that it names in this folder as absolute paths.
+
+    They are FILE of ``FILE.py:NAME``, ``FILE.toml``, and CSV and JSON files that are there.
+    """
+    if isinstance(value, dict):
+        return {key: files_beside(each, folder) for key, each in value.items()}
+    if isinstance(value, list):
+        return [files_beside(each, folder) for each in value]
+    if not isinstance(value, str):
+        return value
+    there = value.endswith((".csv", ".json")) and (folder / value).is_file()
+    file = there or value.endswith(".toml")
+    return str((folder / value).resolve()) if file else beside(value, folder)
 
 
 def load(name: str, folder: Path = Path()) -> Any:

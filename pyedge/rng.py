@@ -1,8 +1,7 @@
-"""The one source of randomness: a function, not a stream.
+"""Counter-based random numbers.
 
-``uniform(seed, stream, replica, step, edge)`` is a number that depends on these five and on
-nothing else, so that results do not depend on threads, batches, workers or restarts, and every
-level of the model draws the same noise.
+A number depends on seed, stream, replica, step and edge alone, so that results do not depend on
+threads, batches, workers or restarts, and all models of a machine have the same noise.
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
 1, 2, 3", SC11, 2011).  The key is the seed; the counter is (edge // 4, step, replica, stream),
@@ -15,8 +14,8 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints, Replicas
 from pyedge.errors import InputError
 from pyedge.simd import Lanes, as_float, broadcast, jit, load, store
 
@@ -54,7 +53,7 @@ _SCALE = 2.0**-32
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
     for _ in range(_ROUNDS):
-        # What is masked is there already; the compiler sees so that 32 bits meet 32 bits.
+        # The masks change nothing, but let the compiler multiply 32 by 32 bits.
         product_0 = _MULTIPLY_0 * (c0 & _LOW)
         product_1 = _MULTIPLY_1 * (c2 & _LOW)
         c0 = (product_1 >> _WORD) ^ c1 ^ k0
@@ -101,7 +100,7 @@ def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-d
 
 
 class StepKey(NamedTuple):
-    """Which machine, and which tick of its global clock."""
+    """Key of the numbers of one machine at one step."""
 
     seed: int
     replica: int
@@ -120,23 +119,18 @@ def check(seed: int, replica: int = 0, step: int = 0) -> None:
             raise InputError(f"{name} {value} is not in 0..2^{limit}-1")
 
 
-def uniform(moment: StepKey, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
-    """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a moment.
+def uniform(key: StepKey, stream: Stream, edges: int) -> Floats:
+    """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a key.
 
     Raises:
         InputError: a seed outside 64 bits, a replica or step outside 32 bits.
     """
-    seed, replica, step = moment
-    check(seed, replica, step)
-    out = np.empty((padded(edges), 1))
-    replicas = np.array([[replica]], dtype=np.uint64)
-    fill_uniform(np.uint64(seed), int(stream), replicas, step, out)
-    return out[:edges, 0]
+    check(*key)
+    replica = np.array([key.replica], dtype=np.uint64)
+    return _uniforms(key.seed, replica, key.step, stream, edges)[:, 0]
 
 
-def normals(
-    seed: int, replicas: npt.NDArray[np.uint64], step: int, stream: Stream, edges: int
-) -> npt.NDArray[np.float64]:
+def normals(seed: int, replicas: Replicas, step: int, stream: Stream, edges: int) -> Floats:
     """The (edges, replicas) standard normal draws of many replicas at one step.
 
     Column k is `normal` of replica k.
@@ -147,18 +141,22 @@ def normals(
     from scipy.special import ndtri
 
     check(seed, int(replicas.max()), step)
-    out = np.empty((padded(edges), len(replicas)))
-    fill_uniform(np.uint64(seed), int(stream), replicas[None], step, out)
-    return np.asarray(ndtri(out[:edges]), dtype=np.float64)
+    return np.asarray(ndtri(_uniforms(seed, replicas, step, stream, edges)), dtype=np.float64)
 
 
-def normal(moment: StepKey, stream: Stream, edges: int) -> npt.NDArray[np.float64]:
+def normal(key: StepKey, stream: Stream, edges: int) -> Floats:
     """The (edges,) standard normal draws, by inversion of `uniform`."""
     from scipy.special import ndtri
 
-    return np.asarray(ndtri(uniform(moment, stream, edges)), dtype=np.float64)
+    return np.asarray(ndtri(uniform(key, stream, edges)), dtype=np.float64)
 
 
-def permutation(moment: StepKey, stream: Stream, count: int) -> npt.NDArray[np.int64]:
+def _uniforms(seed: int, replicas: Replicas, step: int, stream: Stream, edges: int) -> Floats:
+    out = np.empty((padded(edges), len(replicas)))
+    fill_uniform(np.uint64(seed), int(stream), replicas[None], step, out)
+    return out[:edges]
+
+
+def permutation(key: StepKey, stream: Stream, count: int) -> Ints:
     """A (count,) random order of 0..count-1."""
-    return np.argsort(uniform(moment, stream, count), kind="stable")
+    return np.argsort(uniform(key, stream, count), kind="stable")

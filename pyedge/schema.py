@@ -15,6 +15,10 @@ from pyedge.units import read
 T = TypeVar("T")
 
 
+STRICT = ConfigDict(extra="forbid")
+"""Of dataclasses that are tables of a TOML file: unknown keys are refused."""
+
+
 class Section(BaseModel):
     """A table of a TOML file."""
 
@@ -79,7 +83,7 @@ def first(error: ValidationError) -> str:
     """The first validation error, as one line."""
     details = error.errors()[0]
     where = ".".join(str(part) for part in details["loc"])
-    if details["type"] == "extra_forbidden":
+    if details["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"{where} is not a known key"
     cause = details.get("ctx", {}).get("error")
     if isinstance(cause, ValueError):

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class Table:
         """The cells of a column."""
         return self.column(column, str)
 
-    def numbers(self, columns: Sequence[str]) -> npt.NDArray[np.float64]:
+    def numbers(self, columns: Sequence[str]) -> Floats:
         """(rows, columns) the cells of these columns as finite numbers.
 
         Raises:
@@ -88,13 +88,11 @@ class Table:
         """
         place = self._find(name)
         values = []
-        for number, row in self._rows:
+        for row, (_, cells) in enumerate(self._rows):
             try:
-                values.append(parse(row[place]))
+                values.append(parse(cells[place]))
             except ValueError as error:
-                raise InputError(
-                    f"{self.path}, line {number}: {name} {str(error).strip()}"
-                ) from None
+                raise InputError(f"{self.where(row)}: {name} {str(error).strip()}") from None
         return values
 
     def _find(self, name: str) -> int:

@@ -1,7 +1,5 @@
 """Machines for tests: every kind of edges, with and without defects, compiled or asked."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -89,17 +87,10 @@ class Kind:
     def _edges(self, network, asked):
         if self.comparison == "ideal":
             return (AskedIdeal if asked else IdealEdges)(network)
-        chip = Chip.draw(
-            network, self.seed, self.replica, self.offset, self.tolerance, self.mismatch
-        )
-        return DigipotEdges(
-            network,
-            self.comparison,
-            Digipot(self.levels),
-            Comparator(self.noise, self.tie_bias),
-            chip,
-            AskedLogic(network.n_edges, self.levels) if asked else None,
-        )
+        draw = self.seed, self.replica, self.offset, self.tolerance, self.mismatch
+        logic = AskedLogic(network.n_edges, self.levels) if asked else None
+        parts = Digipot(self.levels), Comparator(self.noise, self.tie_bias)
+        return DigipotEdges(network, self.comparison, *parts, Chip.draw(network, *draw), logic)
 
 
 def one_of(*values):

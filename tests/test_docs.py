@@ -1,6 +1,4 @@
-"""Files and modules named in docs/*.md exist."""
-
-from __future__ import annotations
+"""Files and modules named in docs/*.md exist; the schematic is that of the circuit."""
 
 import re
 from importlib import import_module
@@ -8,6 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from circuits.blocks import digipot_edge as circuit
+from docs import draw_edge
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -35,3 +36,14 @@ def test_modules_exist(page):
         parent, _, last = name.rpartition(".")
         room = import_module(parent)
         assert hasattr(room, last) or (hasattr(room, "__path__") and find_spec(name)), name
+
+
+def test_schematic_is_up_to_date(tmp_path):
+    draw_edge.main(tmp_path / "edge.svg")
+    assert (tmp_path / "edge.svg").read_text() == (ROOT / "docs" / "edge.svg").read_text()
+
+
+def test_component_not_drawn_is_an_error(monkeypatch):
+    monkeypatch.setattr(draw_edge, "edge", lambda comparison: circuit.edge("exact"))
+    with pytest.raises(ValueError, match="not drawn: average_second"):
+        draw_edge.draw()

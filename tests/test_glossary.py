@@ -1,7 +1,5 @@
 """docs/glossary.md: a line for each word, in alphabetical order."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -17,21 +15,9 @@ supervisor; tie; tie bias; twins; wiper; work item
 """
 
 
-def words() -> list[str]:
-    return [match["word"] for match in map(ENTRY.fullmatch, LIST) if match]
-
-
-def test_every_entry_is_one_line():
+def test_each_needed_word_has_one_entry_of_one_line_in_alphabetical_order():
     assert [line for line in LIST if not ENTRY.fullmatch(line)] == []
-
-
-def test_entries_are_in_alphabetical_order():
-    assert words() == sorted(words(), key=str.lower)
-
-
-def test_each_word_has_one_entry():
-    assert len(words()) == len(set(words()))
-
-
-def test_needed_words_are_there():
-    assert {word.strip() for word in NEEDED.split(";")} <= set(words())
+    words = [match["word"] for match in map(ENTRY.fullmatch, LIST) if match]
+    assert words == sorted(words, key=str.lower)
+    assert len(words) == len(set(words))
+    assert {word.strip() for word in NEEDED.split(";")} <= set(words)

@@ -1,4 +1,4 @@
-"""The one source of randomness."""
+"""Counter-based random numbers: known answers, independence, distributions."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from scipy.stats import kstest
 from pyedge.rng import StepKey, Stream, normal, permutation, philox, uniform
 from tests.refusals import refused
 
-MOMENTS = st.builds(
+KEYS = st.builds(
     StepKey, st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)
 )
 STREAMS = st.sampled_from(Stream)
@@ -33,52 +33,46 @@ def test_philox_gives_the_known_answers(counter, key, answer):
     assert " ".join(f"{int(word):08x}" for word in philox(*words)) == answer
 
 
-@given(MOMENTS, STREAMS, st.integers(1, 9))
-def test_key_is_the_seed_and_counter_block_step_replica_stream(moment, stream, edges):
-    key = moment.seed & ONES, moment.seed >> 32
-    draws = uniform(moment, stream, edges)
+@given(KEYS, STREAMS, st.integers(1, 9))
+def test_key_is_the_seed_and_counter_block_step_replica_stream(key, stream, edges):
+    halves = key.seed & ONES, key.seed >> 32
+    draws = uniform(key, stream, edges)
     for edge in range(edges):
-        counter = edge // 4, moment.step, moment.replica, int(stream)
-        word = philox(*map(np.uint64, (*counter, *key)))[edge % 4]
+        counter = edge // 4, key.step, key.replica, int(stream)
+        word = philox(*map(np.uint64, (*counter, *halves)))[edge % 4]
         assert draws[edge] == (int(word) + 0.5) / 2**32
 
 
-@given(MOMENTS, STREAMS, st.integers(1, 40), st.integers(1, 40))
-def test_a_draw_does_not_depend_on_how_many_edges_are_asked_for(moment, stream, few, more):
+@given(KEYS, STREAMS, st.integers(1, 40), st.integers(1, 40))
+def test_a_draw_does_not_depend_on_how_many_edges_are_asked_for(key, stream, few, more):
     count = min(few, more)
-    draws = uniform(moment, stream, few), uniform(moment, stream, more)
+    draws = uniform(key, stream, few), uniform(key, stream, more)
     assert np.array_equal(draws[0][:count], draws[1][:count])
 
 
-@given(MOMENTS, STREAMS)
-def test_draws_are_inside_0_and_1(moment, stream):
-    draws = uniform(moment, stream, 64)
+@given(KEYS, STREAMS)
+def test_draws_are_inside_0_and_1_and_always_the_same(key, stream):
+    draws = uniform(key, stream, 64)
     assert (draws > 0).all()
     assert (draws < 1).all()
-    assert np.isfinite(normal(moment, stream, 64)).all()
+    assert np.isfinite(normal(key, stream, 64)).all()
+    assert np.array_equal(uniform(key, stream, 64), draws)
 
 
-@given(MOMENTS, STREAMS)
-def test_a_moment_always_gives_the_same(moment, stream):
-    assert np.array_equal(uniform(moment, stream, 8), uniform(moment, stream, 8))
-
-
-@given(MOMENTS, STREAMS, MOMENTS, STREAMS)
-def test_different_moments_or_streams_share_nothing(moment, stream, other, other_stream):
-    if (moment, stream) != (other, other_stream):
-        shared = np.isin(uniform(moment, stream, 16), uniform(other, other_stream, 16))
+@given(KEYS, STREAMS, KEYS, STREAMS)
+def test_different_keys_or_streams_share_nothing(key, stream, other, other_stream):
+    if (key, stream) != (other, other_stream):
+        shared = np.isin(uniform(key, stream, 16), uniform(other, other_stream, 16))
         assert shared.sum() <= 1  # a chance of 6e-8 each
 
 
 @pytest.mark.parametrize("stream", Stream)
 def test_draws_are_uniform_over_edges_steps_and_replicas(stream):
-    many = {
-        "edges": uniform(StepKey(1, 0, 0), stream, 20_000),
-        "steps": np.array([uniform(StepKey(1, 0, t), stream, 4) for t in range(2000)]).ravel(),
-        "replicas": np.array([uniform(StepKey(1, r, 0), stream, 4) for r in range(2000)]).ravel(),
-        "seeds": np.array([uniform(StepKey(s, 0, 0), stream, 4) for s in range(2000)]).ravel(),
-    }
-    for draws in many.values():
+    keys = [(StepKey(1, 0, k), StepKey(1, k, 0), StepKey(k, 0, 0)) for k in range(2000)]
+    many = [uniform(StepKey(1, 0, 0), stream, 20_000)]
+    for each in zip(*keys, strict=True):
+        many.append(np.ravel([uniform(key, stream, 4) for key in each]))
+    for draws in many:
         assert kstest(draws, "uniform").pvalue > 1e-4
 
 
@@ -100,9 +94,9 @@ def test_normal_draws_are_standard_normal():
     assert kstest(normal(StepKey(2, 0, 0), Stream.SUPERVISOR, 20_000), "norm").pvalue > 1e-3
 
 
-@given(MOMENTS, st.integers(1, 50))
-def test_a_permutation_holds_every_number_once(moment, count):
-    order = permutation(moment, Stream.ORDER, count)
+@given(KEYS, st.integers(1, 50))
+def test_a_permutation_holds_every_number_once(key, count):
+    order = permutation(key, Stream.ORDER, count)
     assert sorted(order.tolist()) == list(range(count))
 
 
@@ -114,7 +108,7 @@ def test_every_order_of_three_is_as_likely():
 
 
 @pytest.mark.parametrize(
-    ("moment", "name"),
+    ("key", "name"),
     [
         (StepKey(-1, 0, 0), "seed"),
         (StepKey(2**64, 0, 0), "seed"),
@@ -124,9 +118,9 @@ def test_every_order_of_three_is_as_likely():
         (StepKey(0, 0, 2**32), "step"),
     ],
 )
-def test_what_the_counter_cannot_hold_is_refused(moment, name):
-    refused(lambda: uniform(moment, Stream.FIRST, 4), name, "2^")
-    refused(lambda: permutation(moment, Stream.ORDER, 4), name)
+def test_what_the_counter_cannot_hold_is_refused(key, name):
+    refused(lambda: uniform(key, Stream.FIRST, 4), name, "2^")
+    refused(lambda: permutation(key, Stream.ORDER, 4), name)
 
 
 def test_no_two_purposes_share_a_stream():

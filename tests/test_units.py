@@ -51,14 +51,8 @@ def test_value_that_is_no_finite_number_is_refused(value):
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "given_"),
-    [
-        ("3mA", "V", "A"),
-        ("3kV", "ohm", "V"),
-        ("5ohm", "V", "ohm"),
-        ("3V", "", "V"),
-        ("5%", "", "%"),
-    ],
-)
-def test_other_unit_is_refused(text, unit, given_):
-    refused(lambda: read(text, unit, "noise"), "noise", given_, unit or "no unit")
+    ("text", "unit", "other"),
+    [("3mA", "V", "A"), ("3kV", "ohm", "V"), ("5ohm", "V", "ohm"), ("3V", "", "V"), ("5%", "", "%")]
+)  # fmt: skip
+def test_other_unit_is_refused(text, unit, other):
+    refused(lambda: read(text, unit, "noise"), "noise", other, unit or "no unit")

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.ensemble.case import ETA, FIXED, LEVELS, SEED, UNIT, Case
+from pyedge.arrays import Ints
 from pyedge.errors import MissingTool
 from pyedge.physics.ldl import SymbolicFactorization
 
@@ -133,7 +134,7 @@ class CKernel:
             SEED,
         )
 
-    def train(self, steps: int, parts: int = SETTLE | LEARN) -> npt.NDArray[np.int64]:
+    def train(self, steps: int, parts: int = SETTLE | LEARN) -> Ints:
         """(replicas, m) codes after `steps` steps from mid-range."""
         lanes, edges = self.shape.lanes, self.case.network.n_edges
         groups = -(-self.replicas // lanes)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
-
 import pyedge
 from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
@@ -15,8 +12,6 @@ from pyedge.physics.ldl import SymbolicFactorization
 from pyedge.tasks import Task, allostery
 from pyedge.training.ensemble import Ensemble
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 SEED, ETA = 7, 0.5
 UNIT, FIXED, LEVELS = 781.25, 1040.0, 128
 
@@ -55,7 +50,7 @@ class Case:
 
     @cached_property
     def tape(self) -> SymbolicFactorization:
-        """The elimination that pyedge plays."""
+        """The symbolic factorisation of the free and clamped twins."""
         held = self.network.nodes(self.inputs), self.network.nodes(self.targets)
         tape = DensePhysics().plan(self.network, *held).tape
         assert tape is not None, "a network of this size is eliminated densely"

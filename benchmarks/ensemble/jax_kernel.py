@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from benchmarks.ensemble.case import ETA, FIXED, LEVELS, SEED, UNIT, Case, Ints
+from benchmarks.ensemble.case import ETA, FIXED, LEVELS, SEED, UNIT, Case
+from pyedge.arrays import Ints
 from pyedge.rules import normal_cdf
 
 CORES = len(os.sched_getaffinity(0))
@@ -31,8 +33,7 @@ def prepared() -> Any:
     Raises:
         ImportError: it is not installed.
     """
-    import jax
-
+    jax: Any = import_module("jax")
     jax.config.update("jax_enable_x64", True)
     return jax
 

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from benchmarks.ensemble.case import ETA, FIXED, LEVELS, UNIT, Case, Floats, Ints
+from benchmarks.ensemble.case import ETA, FIXED, LEVELS, UNIT, Case
+from pyedge.arrays import Floats, Ints
 
 Draws = Callable[[int, int, int], Floats]
 """Standard normals (2, m, replicas) of a step, for the replicas from first to last."""
@@ -81,7 +82,7 @@ class NumpyBatch:
             edges = tape.sum[tape.sum_start[e] : tape.sum_start[e + 1]]
             value = np.asarray(g[edges].sum(axis=0)) * (1.0 if e < size else -1.0)
             left, other = tape.loss[tape.loss_start[e] : tape.loss_start[e + 1]].T
-            return value - (whole[left] * entry[other]).sum(axis=0)
+            return np.asarray(value - (whole[left] * entry[other]).sum(axis=0))
 
         for k in range(size):
             entry[k] = 1.0 / gathered(k)

@@ -75,6 +75,7 @@ def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
 def _ready(case: Case, replicas: int) -> tuple[Any, Any]:
     """A batch, and (groups, 1, lanes) replicas."""
     batch = case.ensemble(replicas)._batch(case.task, 1)
+    assert batch is not None, "an ensemble of digipot edges is compiled"
     wide = len(batch.lanes.wide)
     which = np.arange(-(-replicas // wide) * wide, dtype=np.uint64)
     return batch, which.reshape(-1, 1, wide)

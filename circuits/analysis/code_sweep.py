@@ -17,11 +17,11 @@ from circuits.analysis import spice_bench
 from circuits.analysis.edge_trials import clocked
 from circuits.circuit import Module
 from circuits.ngspice import batch
-from circuits.parts.ad5220 import POSITIONS
+from circuits.parts import Digipot, sheet_of
 
 Floats = npt.NDArray[np.float64]
 HIGHER, LOWER = 3.0, 2.0  # V
-CLOCKS = POSITIONS + 2
+BEYOND = 2  # clocks after the last code
 
 
 class CodeSweep(NamedTuple):
@@ -36,35 +36,25 @@ class CodeSweep(NamedTuple):
     ohms: Floats
 
 
-def deck(cell: Module, writes: str) -> str:
-    """The netlist of the bench.
-
-    Args:
-        cell: the edge.
-        writes: name of the file that ngspice shall write.
-    """
+def deck(cell: Module) -> str:
+    """The netlist of the bench of an edge."""
     circuit = Circuit("An edge, from code to code.")
     values = {"code": 0.0, "bias_first": 0.0, "bias_second": 0.0}
     spice_bench.place(circuit, "edge", cell, values)
     for net, volts in (("f1", HIGHER), ("c2", HIGHER), ("f2", LOWER), ("c1", LOWER)):
         circuit.V(net, net, 0, volts)
-    return clocked(cell, circuit, _vectors(), CLOCKS - 1, writes)
+    codes = [f"v(xedge.xdigipot_{twin}.code)" for twin in ("free", "clamped")]
+    return clocked(cell, circuit, ["i(vf1)", "i(vc1)", *codes], _clocks(cell) - 1)
 
 
 def run(cell: Module, limit: float = batch.LIMIT) -> CodeSweep:
-    """Measure an edge.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed `limit` seconds.
-    """
-    rows = spice_bench.run(deck(cell, "stairs.txt"), "stairs.txt", 5, CLOCKS, limit)
+    """Measure an edge."""
+    rows = spice_bench.run(deck(cell), 5, _clocks(cell), limit)
     drops = np.array([[HIGHER - LOWER], [LOWER - HIGHER]])
     with np.errstate(divide="ignore"):  # an edge that is not closed
         ohms = drops / -rows[1:3]
     return CodeSweep(np.rint(rows[3:]).astype(np.int64), ohms)
 
 
-def _vectors() -> list[str]:
-    codes = (f"v(xedge.xdigipot_{twin}.code)" for twin in ("free", "clamped"))
-    return ["i(vf1)", "i(vc1)", *codes]
+def _clocks(cell: Module) -> int:
+    return sheet_of(cell, Digipot).positions + BEYOND

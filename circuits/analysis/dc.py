@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from circuits.circuit import GROUND, CircuitError, Element, Placed
-from circuits.parts import AD5220, IDEAL_MEAN, LM339A, RATINGS, Input, Output
-from circuits.parts.ad5220 import POSITIONS
+from circuits.parts import IDEAL_MEAN, Comparator, Digipot
+from circuits.ratings import Input, Output
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,14 @@ class Hold:
     gain: float = 0.0
 
 
-class Digipot(NamedTuple):
+class Rheostat(NamedTuple):
     """A rheostat of the circuit.
 
     Attributes:
         path: of its component.
         w, b: its nets.
         end_to_end, wiper: in ohms.
+        sheet: of its part.
     """
 
     path: str
@@ -50,10 +52,11 @@ class Digipot(NamedTuple):
     b: str
     end_to_end: float
     wiper: float
+    sheet: Digipot
 
     def conductance(self, code: Floats) -> Floats:
         """In siemens."""
-        return np.asarray(1.0 / (self.wiper + self.end_to_end / POSITIONS * code))
+        return np.asarray(1.0 / (self.wiper + self.end_to_end * self.sheet.share(code)))
 
 
 class Resistor(NamedTuple):
@@ -63,6 +66,18 @@ class Resistor(NamedTuple):
     one: str
     other: str
     ohms: float
+
+
+def conductance_matrix(size: int, ends: Ints, siemens: Floats) -> Floats:
+    """(..., size, size) nodal matrix of (..., k) conductances between (k, 2) nodes, in siemens."""
+    first, second = ends.T
+    matrix = np.zeros((*siemens.shape[:-1], size, size))
+    for row, column, sign in (
+        (first, first, 1.0), (second, second, 1.0), (first, second, -1.0), (second, first, -1.0),
+    ):  # fmt: skip
+        place: Any = (..., row, column)
+        np.add.at(matrix, place, sign * siemens)
+    return matrix
 
 
 class Resistive:
@@ -87,10 +102,10 @@ class Resistive:
             raise CircuitError("an ideal mean has no resistors to settle")
         digital = {*supplies, *_digital(placed)}
         self.digipots = [
-            Digipot(each.path, *_ends(each, "w", "b"), _value(each, "end_to_end"),
-                    _value(each, "wiper"))
+            Rheostat(each.path, *_ends(each, "w", "b"), _value(each, "end_to_end"),
+                     _value(each, "wiper"), each.part.sheet)
             for each in placed
-            if each.part.name == AD5220.name
+            if isinstance(each.part.sheet, Digipot)
         ]  # fmt: skip
         self.resistors = [
             Resistor(each.path, *_ends(each, "1", "2"), each.part.catalogue.value)
@@ -102,15 +117,16 @@ class Resistive:
         self.inputs = [
             (f"{each.path} {function}", str(each.nets[function]), _bias(each, function))
             for each in placed
-            if each.part.name == LM339A.name
+            if isinstance(each.part.sheet, Comparator)
             for function in ("plus", "minus")
             if each.nets[function] not in digital
         ]
-        joined = [net for digipot in self.digipots for net in (digipot.w, digipot.b)]
-        joined += [net for resistor in self.resistors for net in (resistor.one, resistor.other)]
+        self._ends = [(each.one, each.other) for each in self.resistors]
+        self._ends += [(each.w, each.b) for each in self.digipots]
         loads = [net for _, net, _ in self.inputs]
-        self.nets = [net for net in dict.fromkeys((*joined, *loads)) if net != GROUND]
-        self._index = {net: k for k, net in enumerate(self.nets)}
+        joined = dict.fromkeys((*(net for ends in self._ends for net in ends), *loads))
+        self.nets = [net for net in joined if net != GROUND]
+        self._index = {net: k for k, net in enumerate((*self.nets, GROUND))}
 
     def settle(
         self, codes: Mapping[str, Floats], held: Mapping[str, Hold], bias: float | None = None
@@ -131,22 +147,20 @@ class Resistive:
         self._check_held(held)
         given = [*codes.values(), *(hold.volts for hold in held.values())]
         states = max(np.size(each) for each in given)
-        matrix = np.zeros((states, len(self.nets), len(self.nets)))
-        for resistor in self.resistors:
-            self._stamp(matrix, resistor.one, resistor.other, 1.0 / resistor.ohms)
-        for digipot in self.digipots:
-            siemens = digipot.conductance(np.asarray(codes[digipot.path], float))
-            self._stamp(matrix, digipot.w, digipot.b, siemens)
-        right = np.zeros((states, len(self.nets)))
+        siemens = np.empty((states, len(self._ends)))
+        for k, resistor in enumerate(self.resistors):
+            siemens[:, k] = 1.0 / resistor.ohms
+        for k, digipot in enumerate(self.digipots, start=len(self.resistors)):
+            siemens[:, k] = digipot.conductance(np.asarray(codes[digipot.path], float))
+        ends = np.array([[self._index[net] for net in each] for each in self._ends])
+        matrix = conductance_matrix(len(self._index), ends, siemens)
+        right = np.zeros((states, len(self._index)))
         for _, net, own in self.inputs:
-            if net != GROUND:
-                right[:, self._index[net]] += own if bias is None else bias
-        for net, hold in held.items():
+            right[:, self._index[net]] += own if bias is None else bias
+        for net, hold in {**held, GROUND: Hold(0.0)}.items():
             self._hold(matrix, right, net, hold)
         volts: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
-        settled = {net: volts[:, k] for net, k in self._index.items()}
-        settled[GROUND] = np.zeros(states)
-        return settled
+        return {net: volts[:, k] for net, k in self._index.items()}
 
     def currents(
         self, volts: Mapping[str, Floats], codes: Mapping[str, Floats]
@@ -158,23 +172,14 @@ class Resistive:
             for each in self.digipots
         }
 
-    def _stamp(self, matrix: Floats, one: str, other: str, siemens: Floats | float) -> None:
-        here = [self._index.get(net) for net in (one, other)]
-        for k, net in enumerate(here):
-            for l, again in enumerate(here):
-                if net is not None and again is not None:
-                    matrix[:, net, again] += siemens if k == l else -siemens
-
     def _check_held(self, held: Mapping[str, Hold]) -> None:
         for net in held:
             if net not in self._index:
                 raise CircuitError(f"net {net} is held, but no analog net")
-        joined = [(each.w, each.b) for each in self.digipots]
-        joined += [(each.one, each.other) for each in self.resistors]
         tied = {GROUND, *held}
         before = 0
         while before != (before := len(tied)):
-            tied.update(net for pair in joined if tied.intersection(pair) for net in pair)
+            tied.update(net for pair in self._ends if tied.intersection(pair) for net in pair)
         floating = [net for net in self.nets if net not in tied]
         if floating:
             raise CircuitError(f"net {floating[0]} has no path to any that is held")
@@ -192,10 +197,8 @@ def _digital(placed: Sequence[Placed]) -> set[str]:
     return {
         net
         for each in placed
-        if each.part.name in RATINGS
         for function, net in each.nets.items()
-        if net is not None
-        and isinstance(RATINGS[each.part.name].pins.get(function), Input | Output)
+        if net is not None and isinstance(each.part.ratings.pins.get(function), Input | Output)
     }
 
 

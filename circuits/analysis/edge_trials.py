@@ -17,7 +17,9 @@ from PySpice.Spice.Netlist import Circuit
 
 from circuits.analysis import spice_bench
 from circuits.circuit import Component, Module, Part, Pin, Role, Subcircuit
+from circuits.export.sources import pulsed, stepped
 from circuits.ngspice import batch
+from circuits.parts.data_sheet import numbered
 from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
@@ -31,6 +33,9 @@ NODES = ("f1", "f2", "c1", "c2")
 CLOCK, RISE = 40e-6, 0.5e-6
 READ, LATCH, COUNT, REST = 29e-6, 30e-6, 33e-6, 36e-6
 STEP = 10e-6  # the largest that ngspice may take
+
+_INSIDE = ("first_high", "second_high", "up_down", "xdigipot_free.code")
+_VECTORS = [f"v(xedge.{name})" for name in _INSIDE]
 
 # More to a deck, and ngspice would spend its time looking for the place in its sources' points.
 MOST = 250
@@ -55,10 +60,8 @@ class Tried(NamedTuple):
 _SERIES = Part(
     name="series source",
     title="adds one voltage to another, for benches",
-    pins=(
-        Pin("1", "from", Role.PASSIVE),
-        Pin("2", "to", Role.PASSIVE),
-        Pin("3", "adds", Role.PASSIVE),
+    pins=tuple(
+        Pin(number, name, Role.PASSIVE) for number, name in numbered("from to adds").items()
     ),
     units=({"from": "1", "to": "2", "adds": "3"},),
     catalogue=Subcircuit(
@@ -89,51 +92,30 @@ def noisy(cell: Module) -> Module:
     return replace(cell, name=f"{cell.name}_noisy", ports=ports, components=(*others, *sources))
 
 
-def deck(cell: Module, volts: Floats, noise: Floats, writes: str) -> str:
-    """The netlist of a bench.
-
-    Args:
-        cell: the edge.
-        volts: (trials, 4) of its nodes, as `NODES`.
-        noise: (trials, 2) what adds to the inputs of its two comparators, in volts.
-        writes: name of the file that ngspice shall write.
-    """
+def deck(cell: Module, volts: Floats, noise: Floats) -> str:
+    """The netlist of an edge with (trials, 4) volts at `NODES` and (trials, 2) added to its
+    comparators' inputs."""
     circuit = Circuit("An edge on a bench: a trial a clock.")
     placed = noisy(cell)
     spice_bench.place(circuit, "edge", placed)
     for net, column in zip(NODES, volts.T, strict=True):
-        _steps(circuit, net, column)
+        stepped(circuit, net, column, CLOCK, RISE)
     for which, column in zip(("first", "second"), noise.T, strict=True):
-        _steps(circuit, f"noise_{which}", column)
-    vectors = [f"v({name})" for name in _names()]
-    return clocked(placed, circuit, vectors, len(volts), writes)
+        stepped(circuit, f"noise_{which}", column, CLOCK, RISE)
+    return clocked(placed, circuit, _VECTORS, len(volts))
 
 
-def clocked(
-    cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int, writes: str
-) -> str:
-    """The netlist of a bench on which an edge is clocked, and read once a clock.
-
-    Args:
-        cell: the edge.
-        circuit: the edge, placed, and the sources of its nodes.
-        vectors: what is read.
-        clocks: how many.
-        writes: name of the file that ngspice shall write.
-    """
+def clocked(cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int) -> str:
+    """The netlist of a placed edge with its sources, clocked, and read once a clock."""
     spice_bench.supply(circuit)
     for net, falls in (("latch_clock", LATCH), ("digipot_clock", COUNT)):
-        circuit.PulseVoltageSource(
-            net, net, 0, initial_value=LOGIC_SUPPLY, pulsed_value=0.0, delay_time=falls,
-            rise_time=RISE, fall_time=RISE, pulse_width=REST - falls - RISE, period=CLOCK,
-        )  # fmt: skip
+        pulsed(circuit, net, LOGIC_SUPPLY, 0.0, start=falls, stop=REST, period=CLOCK, rise=RISE)
     # ngspice refuses an analysis of a single step; what is too much is not read
     stop = max(clocks, 2) * CLOCK + READ
     return spice_bench.deck(
         circuit,
         [cell],
         vectors,
-        writes,
         (
             # trapezoidal integration would ring in the terminals' capacitances
             ".options method=gear",
@@ -161,34 +143,15 @@ def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) 
         raise ValueError(
             f"volts {volts.shape} and noise {noise.shape} are not of (trials, 4 and 2)"
         )
-    decks = [_read(cell, each, added, limit) for each, added in _parts(volts, noise)]
+    parts = (slice(k, k + MOST) for k in range(0, len(volts), MOST))
+    decks = [_read(cell, volts[part], noise[part], limit) for part in parts]
     return Tried(*(np.concatenate(column) for column in zip(*decks, strict=True)))
-
-
-def _parts(volts: Floats, noise: Floats) -> list[tuple[Floats, Floats]]:
-    starts = range(0, len(volts), MOST)
-    return [(volts[k : k + MOST], noise[k : k + MOST]) for k in starts]
-
-
-def _names() -> list[str]:
-    inside = ("first_high", "second_high", "up_down", "xdigipot_free.code")
-    return [f"xedge.{name}" for name in inside]
-
-
-def _steps(circuit: Circuit, net: str, volts: Floats) -> None:
-    """A source that changes at the beginning of each trial."""
-    points = [(0.0, float(volts[0]))]
-    for trial in range(1, len(volts)):
-        for time, value in ((0.0, volts[trial - 1]), (RISE, volts[trial])):
-            points.append((float(f"{trial * CLOCK + time:.12g}"), float(value)))
-    circuit.PieceWiseLinearVoltageSource(net, net, 0, values=points)
 
 
 def _read(cell: Module, volts: Floats, noise: Floats, limit: float) -> Tried:
     """One deck: each decision is read before it is stored, and its code in the row after."""
     trials = len(volts)
-    text = deck(cell, volts, noise, "trials.txt")
-    table = spice_bench.run(text, "trials.txt", 1 + len(_names()), max(trials, 2) + 1, limit)
+    table = spice_bench.run(deck(cell, volts, noise), 1 + len(_VECTORS), max(trials, 2) + 1, limit)
     _, first, second, up, code = table[:, : trials + 1]
     codes = np.rint(code).astype(np.int64)
     return Tried(first[:-1] > HIGH, second[:-1] > HIGH, up[1:] > HIGH, codes[:-1], codes[1:])

@@ -69,11 +69,7 @@ def comparators_on_logic_supply(module: Module) -> Module:
 
 
 def changed(module: Module, component: str, **fields: object) -> Module:
-    """With other fields of a component.
-
-    Raises:
-        CircuitError: there is no such component.
-    """
+    """With other fields of a component.  Raises CircuitError: there is no such component."""
     _find(module, component)
     placed = tuple(
         replace(each, **fields) if each.name == component else each  # type: ignore[arg-type]

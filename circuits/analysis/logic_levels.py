@@ -7,13 +7,13 @@ tolerance that is worse.  A pull-up lifts a push-pull output that stops short of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from circuits.blocks.board import Package
-from circuits.circuit import GROUND, Element, Role
-from circuits.parts import RATINGS, Input, Output, Ratings, Terminal
+from circuits.circuit import GROUND, Element
+from circuits.ratings import Input, Output, Terminal
 
 TOLERANCE = 0.01  # of resistors, relative
 
@@ -116,36 +116,22 @@ class NetLevels:
 
 
 def sites(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[Site]:
-    """Every pin that has ratings.
-
-    Args:
-        packages: of the board.
-        supplies: voltage of each supply's net; the ground is known.
-    """
-    found = []
-    for package in packages:
-        part, ratings = package.part, RATINGS.get(package.part.name)
-        if ratings is None:
-            continue
-        supply = _supply(package, supplies)
-        for path, unit in zip(package.units, part.units, strict=True):
-            for function, number in unit.items():
-                if function in ratings.pins:
-                    found.append(
-                        Site(package.reference, number, function, path, package.nets[number],
-                             ratings.pins[function], supply)
-                    )  # fmt: skip
-    return found
+    """Every pin that has ratings, on a board fed with these volts by net."""
+    return [
+        Site(package.reference, number, function, path, package.nets[number],
+             package.part.ratings.pins[function], _supply(package, supplies))
+        for package in packages
+        for path, unit in zip(package.units, package.part.units, strict=True)
+        for function, number in unit.items()
+        if function in package.part.ratings.pins
+    ]  # fmt: skip
 
 
 def unfed(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[str]:
     """Packages whose supply is outside the range that the maker allows, a line each."""
     found = []
     for package in packages:
-        ratings: Ratings | None = RATINGS.get(package.part.name)
-        if ratings is None:
-            continue
-        supply, (least, most) = _supply(package, supplies), ratings.supply
+        supply, (least, most) = _supply(package, supplies), package.part.ratings.supply
         if not least <= supply <= most:
             found.append(
                 f"{package.reference} ({package.part.name}) is on {supply:g} V, "
@@ -155,12 +141,7 @@ def unfed(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[st
 
 
 def levels(packages: Sequence[Package], supplies: Mapping[str, float]) -> list[NetLevels]:
-    """Every net that a digital input is on.
-
-    Args:
-        packages: of the board, as `circuits.blocks.board.pack` gives them.
-        supplies: voltage of each supply's net.
-    """
+    """Every net that a digital input is on, on a board fed with these volts by net."""
     supplies = {**supplies, GROUND: 0.0}
     by_net: dict[str, list[Site]] = {}
     for site in sites(packages, supplies):
@@ -184,12 +165,9 @@ def _levels(
     pulls: list[tuple[float, float]],
     supplies: Mapping[str, float],
 ) -> NetLevels:
-    needs_low, low_at = min(
-        ((rating.low.at(site.supply), site) for site, rating in inputs), key=lambda each: each[0]
-    )
-    needs_high, high_at = max(
-        ((rating.high.at(site.supply), site) for site, rating in inputs), key=lambda each: each[0]
-    )
+    lows = [(rating.low.at(site.supply), site) for site, rating in inputs]
+    highs = [(rating.high.at(site.supply), site) for site, rating in inputs]
+    (needs_low, low_at), (needs_high, high_at) = min(lows, key=_volts), max(highs, key=_volts)
     draws = sum(rating.draws for _, rating in inputs)
     gives = sum(rating.gives for _, rating in inputs)
     sinks = gives + sum(volts / (ohms * (1 - TOLERANCE)) for volts, ohms in pulls)
@@ -199,9 +177,10 @@ def _levels(
     if net in supplies:
         low = high = supplies[net]
     elif driver is not None and isinstance(driver.rating, Output):
-        may_sink, low = driver.rating.low[-1].current, _low(driver, driver.rating, sinks)
+        may_sink = driver.rating.low[-1].current
+        low = _held(driver.rating.low_at, sinks, driver.supply)
         may_source = driver.rating.high[-1].current if driver.rating.high else 0.0
-        driven = _high(driver, driver.rating, draws)
+        driven = _held(driver.rating.high_at, draws, driver.supply)
         high = max((each for each in (pulled, driven) if each is not None), default=None)
     sources = 0.0 if pulls else draws
     return NetLevels(
@@ -219,16 +198,10 @@ def _pulled(pulls: list[tuple[float, float]], draws: float) -> float | None:
     return (weighted - draws) / sum(siemens)
 
 
-def _low(site: Site, output: Output, sinks: float) -> float | None:
+def _held(level: Callable[[float, float], float], current: float, supply: float) -> float | None:
+    """The level of an output at a current; None where nothing is promised."""
     try:
-        return output.low_at(sinks, site.supply)
-    except ValueError:
-        return None
-
-
-def _high(site: Site, output: Output, draws: float) -> float | None:
-    try:
-        return output.high_at(draws, site.supply)
+        return level(current, supply)
     except ValueError:
         return None
 
@@ -262,12 +235,12 @@ def _plugged(packages: Iterable[Package]) -> set[str]:
 
 def _supply(package: Package, supplies: Mapping[str, float]) -> float:
     """Of a package, in volts; a net that is no supply feeds nothing."""
-    part = package.part
-    for pin in part.pins:
-        if pin.role is Role.SUPPLY and pin.number == part.common.get("vcc"):
-            net = package.nets[pin.number]
-            return supplies.get(net, 0.0) if net is not None else 0.0
-    return 0.0
+    net = package.nets.get(package.part.common.get("vcc", ""))
+    return supplies.get(net or "", 0.0)
+
+
+def _volts(level: tuple[float, Site]) -> float:
+    return level[0]
 
 
 def _share(needed: float, allowed: float) -> float:

@@ -32,15 +32,8 @@ class OperatingPoint(NamedTuple):
     held: dict[str, float]
 
 
-def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str], writes: str) -> str:
-    """The netlist.
-
-    Args:
-        machine: as of `circuits.blocks.machine`.
-        held: what holds which nodes; one state.
-        nets: those to measure, as edge_1_2/up.
-        writes: name of the file that ngspice shall write.
-    """
+def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str]) -> str:
+    """The netlist of a machine, with some nodes held, to measure nets as edge_1_2/up."""
     circuit = Circuit("A machine at its operating point.")
     spice_bench.place(circuit, "machine", machine)
     spice_bench.supply(circuit)
@@ -56,21 +49,15 @@ def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str], writes:
                 net, f"above_{net}", 0, hold.follows, 0, voltage_gain=hold.gain
             )
     vectors = _vectors(held, nets)
-    return spice_bench.deck(circuit, [machine], vectors, writes, commands=("op",))
+    return spice_bench.deck(circuit, [machine], vectors, commands=("op",))
 
 
 def run(
     machine: Module, held: Mapping[str, Hold], nets: Sequence[str], limit: float = batch.LIMIT
 ) -> OperatingPoint:
-    """The operating point; see `deck`.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed `limit` seconds.
-    """
-    text = deck(machine, held, nets, "point.txt")
+    """The operating point; see `deck`."""
     columns = 1 + len(_vectors(held, nets))
-    values = spice_bench.run(text, "point.txt", columns, 1, limit)[1:, 0]
+    values = spice_bench.run(deck(machine, held, nets), columns, 1, limit)[1:, 0]
     volts, supplied, given = np.split(values, np.cumsum([len(nets), len(SUPPLIES)]))
     return OperatingPoint(
         dict(zip(nets, volts.tolist(), strict=True)),
@@ -86,6 +73,5 @@ def _vectors(held: Mapping[str, Hold], nets: Sequence[str]) -> list[str]:
 def _vector(net: str) -> str:
     """A net of the machine, inside an instance or at its top, as ngspice calls it."""
     *path, name = net.split("/")
-    if not path:
-        return f"v({name})"
-    return f"v({'.'.join(['xmachine', *(f'x{each}' for each in path), name])})"
+    inside = [f"x{each}" for each in ("machine", *path)] if path else []
+    return f"v({'.'.join([*inside, name])})"

@@ -16,6 +16,8 @@ from circuits.supplies import SUPPLIES
 
 Floats = npt.NDArray[np.float64]
 
+_TABLE = "table.txt"
+
 
 def place(
     circuit: Circuit, name: str, module: Module, values: dict[str, float] | None = None
@@ -35,7 +37,6 @@ def deck(
     circuit: Circuit,
     modules: Sequence[Module],
     vectors: Sequence[str],
-    writes: str,
     statements: Sequence[str] = (),
     commands: Sequence[str] = ("run",),
 ) -> str:
@@ -45,7 +46,6 @@ def deck(
         circuit: sources and placed modules; its title is the deck's.
         modules: the placed modules.
         vectors: ngspice's names of what is measured.
-        writes: name of the file of the table.
         statements: before the control section, as ``.tran``.
         commands: of the control section, before the table is written.
     """
@@ -59,7 +59,7 @@ def deck(
             "set numdgt=16",
             "set wr_singlescale",
             *commands,
-            *spice.fold(f"wrdata {writes} {' '.join(vectors)}"),
+            *spice.fold(f"wrdata {_TABLE} {' '.join(vectors)}"),
             "quit",
             ".endc",
             ".end",
@@ -68,24 +68,19 @@ def deck(
     )
 
 
-def run(text: str, writes: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> Floats:
+def run(text: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> Floats:
     """Run a deck and read its table.
 
     Args:
         text: the deck.
-        writes: name of the file of the table.
         columns: of the table: the scale (time) and one per vector.
         rows: of the table; -1 for any number.
         limit: seconds that ngspice may take.
 
     Returns:
         (columns, rows) volts, amperes and seconds.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, passed its limit, or wrote a table of another shape.
     """
-    values = batch.run(text, writes, limit).split()
+    values = batch.run(text, _TABLE, limit).split()
     try:
         return np.array(values, dtype=float).reshape(rows, columns).T
     except ValueError:

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part, Role, flatten
+from circuits.circuit import (
+    GROUND,
+    CircuitError,
+    Component,
+    Instance,
+    Module,
+    Part,
+    Placed,
+    Role,
+    flatten,
+)
 from circuits.parts import capacitor, connector
 
 BULK = 10e-6  # farads, at each supply's entry
@@ -53,59 +64,40 @@ def board(machine: Module) -> Module:
 def pack(module: Module) -> list[Package]:
     """Put the units of a circuit into packages.
 
-    Raises:
-        CircuitError: what `flatten` finds, or a part that no one can buy.
+    Raises CircuitError: what `flatten` finds, or a part that no one can buy.
     """
-    waiting: dict[tuple[object, ...], list[_Filling]] = {}
-    order: list[_Filling] = []
+    waiting: dict[tuple[object, ...], list[Placed]] = {}
+    order: list[list[Placed]] = []
     for each in flatten(module):
         part = each.part
         if not part.package:
             raise CircuitError(f"{each.path} ({part.name}) cannot be bought: it is a model only")
-        shared = {function: each.nets[function] for function in part.common}
-        open_ones = waiting.setdefault((part.name, *sorted(shared.items())), [])
-        if not open_ones:
-            open_ones.append(_Filling(part, shared))
-            order.append(open_ones[0])
-        open_ones[0].take(each.path, each.nets)
-        if open_ones[0].full:
-            open_ones.clear()
+        key = (part.name, *sorted((function, each.nets[function]) for function in part.common))
+        if len(waiting.get(key, part.units)) == len(part.units):
+            waiting[key] = []
+            order.append(waiting[key])
+        waiting[key].append(each)
     counts: dict[str, int] = {}
     packages = []
-    for filling in order:
-        letter = filling.part.prefix
+    for units in order:
+        letter = units[0].part.prefix
         counts[letter] = counts.get(letter, 0) + 1
-        packages.append(filling.close(f"{letter}{counts[letter]}"))
+        packages.append(_package(f"{letter}{counts[letter]}", units))
     return packages
 
 
-class _Filling:
-    """A package with room left."""
-
-    def __init__(self, part: Part, shared: Mapping[str, str | None]) -> None:
-        self.part = part
-        self.nets = {part.common[function]: net for function, net in shared.items()}
-        self.nets |= {pin.number: None for pin in part.pins if pin.role is Role.UNUSED}
-        self.shared = shared
-        self.units: list[str | None] = []
-
-    @property
-    def full(self) -> bool:
-        return len(self.units) == len(self.part.units)
-
-    def take(self, path: str | None, nets: Mapping[str, str | None]) -> None:
-        unit = self.part.units[len(self.units)]
-        self.nets |= {number: nets[function] for function, number in unit.items()}
-        self.units.append(path)
-
-    def close(self, reference: str) -> Package:
-        idle = {
-            function: None if tied is None else self.shared[tied]
-            for function, tied in self.part.idle.items()
-        }
-        while not self.full:
-            self.take(None, idle)
-        return Package(reference, self.part, self.nets, tuple(self.units))
+def _package(reference: str, placed: list[Placed]) -> Package:
+    """A package of these units; those left over are tied off."""
+    part = placed[0].part
+    shared = {function: placed[0].nets[function] for function in part.common}
+    idle = {function: tied and shared[tied] for function, tied in part.idle.items()}
+    nets: dict[str, str | None] = {pin.number: None for pin in part.pins if pin.role is Role.UNUSED}
+    nets |= {part.common[function]: net for function, net in shared.items()}
+    for unit, each in zip_longest(part.units, placed):
+        own = each.nets if each else idle
+        nets |= {number: own[function] for function, number in unit.items()}
+    spare = [None] * (len(part.units) - len(placed))
+    return Package(reference, part, nets, (*(each.path for each in placed), *spare))
 
 
 def _connector(name: str, pins: Iterable[str], role: Role) -> Component:

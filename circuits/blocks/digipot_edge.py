@@ -15,18 +15,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuits.circuit import GROUND, Component, Module, Value
+from circuits.circuit import GROUND, Component, Module, Part, Value
 from circuits.parts import (
     AD5220,
     CD74HC73,
     IDEAL_MEAN,
     LM339A,
     SN74ALS86,
+    Comparator,
+    Digipot,
     capacitor,
     resistor,
 )
-from circuits.parts.ad5220 import POSITIONS, WAKES
-from circuits.parts.lm339a import THRESHOLD
+from circuits.parts.comparator import THRESHOLD
+from circuits.supplies import COMPARATOR_SUPPLY, LOGIC_SUPPLY
 
 COMPARISONS = ("paper", "exact")
 STAGES = ("resistors", "ideal")
@@ -40,26 +42,14 @@ DECOUPLING = 100e-9  # farads, at each package
 
 PORTS = ("f1", "f2", "c1", "c2", "latch_clock", "digipot_clock", "vdd", "vcomp")
 
-# Of one edge: what differs from chip to chip.  Offsets are at the comparators' inputs.
-PARAMETERS = {
-    "offset_first": 0.0,  # V
-    "offset_second": 0.0,
-    "bias_first": 25e-9,  # A, out of each input
-    "bias_second": 25e-9,
-    "offset_current_first": 0.0,  # A, more out of plus than out of minus
-    "offset_current_second": 0.0,
-    "end_to_end_free": 100e3,  # ohms
-    "end_to_end_clamped": 100e3,
-    "wiper": 40.0,
-    "code": float(WAKES),  # where both wipers wake
-}
-
 
 def edge(
     comparison: str = "paper",
     stage: str = "resistors",
     averaging: float = AVERAGING,
     series: float = SERIES,
+    digipot: Part = AD5220,
+    comparator: Part = LM339A,
 ) -> Module:
     """An edge.
 
@@ -68,34 +58,61 @@ def edge(
         stage: ``resistors``, or ``ideal`` for means that draw no current, which no one can build.
         averaging: of each averaging resistor, in ohms.
         series: of the resistor in series with each digipot, in ohms.
+        digipot, comparator: the parts, made of a `Digipot` and a `Comparator` data sheet.
 
     Raises:
-        ValueError: a comparison or stage that there is not.
+        ValueError: a comparison or stage that there is not; another kind of part.
     """
     if comparison not in COMPARISONS:
         raise ValueError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
     if stage not in STAGES:
         raise ValueError(f"stage {stage!r} is not one of {', '.join(STAGES)}")
+    track, decides = digipot.sheet, comparator.sheet
+    if not isinstance(track, Digipot) or not isinstance(decides, Comparator):
+        raise ValueError(f"an edge cannot be made of {digipot.name} and {comparator.name}")
+    fed = _fed(decides)
     built = stage == "resistors"
     name = f"edge_{comparison}" if built else f"edge_{comparison}_ideal_stage"
     return Module(
         name,
         PORTS,
         (
-            *_twin("free", "f1", "f2", series),
-            *_twin("clamped", "c1", "c2", series),
+            *_twin("free", "f1", "f2", series, digipot),
+            *_twin("clamped", "c1", "c2", series, digipot),
             *_means(comparison, averaging if built else None),
-            *_comparators(comparison),
+            *_comparators(comparison, comparator, decides, fed),
             *_logic(),
-            *_decoupling(),
+            *_decoupling(fed),
         ),
-        parameters=PARAMETERS,
-        note="One edge of both networks: "
-        f"R = end_to_end * code / {POSITIONS} + wiper + series resistor.",
+        parameters=_parameters(track, decides),
+        note="One edge of both networks: R = end_to_end * "
+        + (f"code / {track.steps}" if track.table is None else "taper(code)")
+        + " + wiper + series resistor.",
     )
 
 
-def _twin(which: str, first: str, second: str, series: float) -> Iterator[Component]:
+def _parameters(digipot: Digipot, comparator: Comparator) -> dict[str, float]:
+    """What differs from chip to chip; offsets are at the comparators' inputs."""
+    both = ("first", "second")
+    return {
+        **{f"offset_{which}": 0.0 for which in both},  # V
+        **{f"bias_{which}": comparator.bias[0] for which in both},  # A, out of each input
+        **{f"offset_current_{which}": 0.0 for which in both},  # A, more out of plus than of minus
+        **{f"end_to_end_{twin}": digipot.end_to_end for twin in ("free", "clamped")},  # ohms
+        "wiper": digipot.wiper[0],
+        "code": float(digipot.power_up),  # of both wipers
+    }
+
+
+def _fed(comparator: Comparator) -> str:
+    """The net of the comparators' supply: the higher one, where they may have it and no output
+    would carry it to the logic."""
+    least, most = comparator.supply
+    high = comparator.open_collector and least <= COMPARATOR_SUPPLY <= most
+    return "vcomp" if high else "vdd"
+
+
+def _twin(which: str, first: str, second: str, series: float, digipot: Part) -> Iterator[Component]:
     yield Component(
         f"series_{which}",
         resistor(series),
@@ -104,20 +121,12 @@ def _twin(which: str, first: str, second: str, series: float) -> Iterator[Compon
     )
     yield Component(
         f"digipot_{which}",
-        AD5220,
-        {
-            "clk": "digipot_clock",
-            "ud": "up_down",
-            "a": None,
-            "w": f"w_{which}",
-            "b": second,
-            "cs_n": "latch_clock",
-            "vcc": "vdd",
-            "gnd": GROUND,
-        },
+        digipot,
+        {"clk": "digipot_clock", "ud": "up_down", "cs_n": "latch_clock", "a": None,
+         "w": f"w_{which}", "b": second, "vcc": "vdd", "gnd": GROUND},
         {"end_to_end": f"{{end_to_end_{which}}}", "wiper": "{wiper}", "code": "{code}"},
         note=f"the {which} network's resistance, as a rheostat: A open",
-    )
+    )  # fmt: skip
 
 
 def _means(comparison: str, averaging: float | None) -> Iterator[Component]:
@@ -141,8 +150,11 @@ def _mean(net: str, one: str, other: str, averaging: float | None) -> Iterator[C
         )
 
 
-def _comparators(comparison: str) -> Iterator[Component]:
+def _comparators(comparison: str, part: Part, sheet: Comparator, fed: str) -> Iterator[Component]:
     direct = comparison == "paper"
+    volts = COMPARATOR_SUPPLY if fed == "vcomp" else LOGIC_SUPPLY
+    below = volts - sheet.highest.at(volts)
+    kept = f": its inputs must stay {below:g} V below its supply" if below > 0 else ""
     inputs = {
         "first": ("first_plus", "first_minus"),
         "second": ("c2", "c1") if direct else ("second_plus", "second_minus"),
@@ -155,12 +167,15 @@ def _comparators(comparison: str) -> Iterator[Component]:
         parameters["threshold"] = THRESHOLD / 2 if halved else THRESHOLD
         yield Component(
             which,
-            LM339A,
-            {"plus": plus, "minus": minus, "out": f"{which}_high", "vcc": "vcomp", "gnd": GROUND},
+            part,
+            {"plus": plus, "minus": minus, "out": f"{which}_high", "vcc": fed, "gnd": GROUND},
             parameters,
-            note="on 9 V: its inputs must stay 1.5 V below its supply",
+            note=f"on {volts:g} V{kept}",
         )
-        yield _pull_up(f"pull_up_{which}", f"{which}_high", "open collector, to the logic supply")
+        if sheet.open_collector:
+            yield _pull_up(
+                f"pull_up_{which}", f"{which}_high", "open collector, to the logic supply"
+            )
 
 
 def _logic() -> Iterator[Component]:
@@ -177,28 +192,21 @@ def _logic() -> Iterator[Component]:
     yield Component(
         "flip_flop",
         CD74HC73,
-        {
-            "j": "up",
-            "k": "down",
-            "cp": "latch_clock",
-            "r_n": "vdd",
-            "q": "up_down",
-            "q_n": None,
-            **supply,
-        },
+        {"j": "up", "k": "down", "cp": "latch_clock", "r_n": "vdd", "q": "up_down", "q_n": None,
+         **supply},
         note="holds up/down still while the digipots count",
-    )
+    )  # fmt: skip
 
 
 def _pull_up(name: str, net: str, note: str) -> Component:
     return Component(name, resistor(PULL_UP), {"1": "vdd", "2": net}, note=note)
 
 
-def _decoupling() -> Iterator[Component]:
+def _decoupling(fed: str) -> Iterator[Component]:
     for name, supply in (
         ("decouple_digipot_free", "vdd"),
         ("decouple_digipot_clamped", "vdd"),
         ("decouple_logic", "vdd"),
-        ("decouple_comparators", "vcomp"),
+        ("decouple_comparators", fed),
     ):
         yield Component(name, capacitor(DECOUPLING), {"1": supply, "2": GROUND})

@@ -19,6 +19,17 @@ OSCILLATOR = 22e-9  # farads: 68 Hz, so at most 4.5 steps a second; D22 has 3 to
 
 PORTS = ("trigger", "latch_clock", "digipot_clock", "vdd")
 
+_SECTIONS: dict[str, str | None] = {
+    "a1": "trigger", "y1": "passed_1", "a2": "passed_1", "y2": "passed_2", "a3": "passed_2",
+    "y3": "passed_3", "a4": "vdd", "a5": "vdd", "a6": "vdd", "y4": None, "y5": None, "y6": None,
+}  # fmt: skip
+_GATES = (
+    ("rest", "passed_3", "vdd", "resting", "an inverter"),
+    ("latch", "passed_1", "resting", "latch_clock",
+     "falls first: stores up/down and selects the digipots"),
+    ("count", "passed_2", "resting", "digipot_clock", "falls second: the digipots count"),
+)  # fmt: skip
+
 
 def global_clock(oscillator: float = OSCILLATOR) -> Module:
     """The clock; `oscillator` is the debouncer's capacitor, in farads."""
@@ -30,19 +41,7 @@ def global_clock(oscillator: float = OSCILLATOR) -> Module:
             Component(
                 "debouncer",
                 MC14490,
-                {
-                    "a1": "trigger",
-                    "y1": "passed_1",
-                    "a2": "passed_1",
-                    "y2": "passed_2",
-                    "a3": "passed_2",
-                    "y3": "passed_3",
-                    **{f"a{k}": "vdd" for k in (4, 5, 6)},
-                    **{f"y{k}": None for k in (4, 5, 6)},
-                    "osc_in": "osc_in",
-                    "osc_out": "osc_out",
-                    **supply,
-                },
+                {**_SECTIONS, "osc_in": "osc_in", "osc_out": "osc_out", **supply},
                 {"frequency": "{oscillator_frequency}", "wake": "{wake}"},
                 note="each section passes a change on four to five periods of the oscillator later",
             ),
@@ -52,23 +51,9 @@ def global_clock(oscillator: float = OSCILLATOR) -> Module:
                 {"1": "osc_in", "2": "osc_out"},
                 note="sets the debouncer's frequency",
             ),
-            Component(
-                "rest",
-                SN74ALS86,
-                {"a": "passed_3", "b": "vdd", "y": "resting", **supply},
-                note="an inverter",
-            ),
-            Component(
-                "latch",
-                SN74ALS86,
-                {"a": "passed_1", "b": "resting", "y": "latch_clock", **supply},
-                note="falls first: stores up/down and selects the digipots",
-            ),
-            Component(
-                "count",
-                SN74ALS86,
-                {"a": "passed_2", "b": "resting", "y": "digipot_clock", **supply},
-                note="falls second: the digipots count",
+            *(
+                Component(name, SN74ALS86, {"a": a, "b": b, "y": y, **supply}, note=note)
+                for name, a, b, y, note in _GATES
             ),
             *(
                 Component(

@@ -28,7 +28,7 @@ def machine(
             first less the second.
         cell: what an edge is; `edge()` if left out.
         clock: what clocks it; `global_clock()` if left out.
-        parameters: of each edge, as `circuits.blocks.digipot_edge.PARAMETERS`.
+        parameters: of each edge, of those that its module has.
         name: of the module.
 
     Raises:

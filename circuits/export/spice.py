@@ -28,6 +28,7 @@ from circuits.circuit import (
     Subcircuit,
     Value,
     flatten,
+    keep,
 )
 
 LIBRARIES = ("catalogue", "ideal")
@@ -38,11 +39,7 @@ EventNets = Mapping[str, frozenset[str]]
 
 
 def spice(module: Module, library: str = "catalogue") -> str:
-    """A module, and all that is in it, as subcircuits to include.
-
-    Args:
-        module: the circuit.
-        library: ``catalogue`` or ``ideal``.
+    """A module, and all that is in it, as subcircuits to include, ``catalogue`` or ``ideal``.
 
     Raises:
         ValueError: another library.
@@ -77,8 +74,7 @@ def definitions(modules: Iterable[Module], library: str) -> str:
     every: dict[str, Module] = {}
     for module in modules:
         for inner in module.modules():
-            if every.setdefault(inner.name, inner) != inner:
-                raise CircuitError(f"two unlike modules are called {inner.name}")
+            keep(every, inner.name, inner, "modules")
     events = event_nets(every.values(), library)
     blocks = _models(every.values(), library)
     blocks += [_module(module, library, events) for module in every.values()]
@@ -93,12 +89,7 @@ def place(circuit: Netlist, instance: Instance) -> str:
 
 
 def listing(circuit: Circuit, notes: Mapping[str, str]) -> str:
-    """The elements and models of a PySpice circuit, each line folded.
-
-    Args:
-        circuit: what to list; its subcircuits are not listed.
-        notes: comment before an element, by its name with the letter.
-    """
+    """The elements and models of a PySpice circuit, with comments by the elements' names."""
     lines = []
     for element in circuit.elements:
         if element.name in notes:
@@ -191,8 +182,7 @@ def _models(modules: Iterable[Module], library: str) -> list[str]:
     parts: dict[str, Part] = {}
     for module in modules:
         for part in module.parts():
-            if parts.setdefault(part.name, part) != part:
-                raise CircuitError(f"two unlike parts are called {part.name}")
+            keep(parts, part.name, part, "parts")
     shared: dict[str, str] = {}
     blocks: dict[str, str] = {}
     for part in parts.values():
@@ -200,11 +190,9 @@ def _models(modules: Iterable[Module], library: str) -> list[str]:
         if not isinstance(model, Subcircuit):
             continue
         for name, text in model.models.items():
-            if shared.setdefault(name, text) != text:
-                raise CircuitError(f"two unlike SPICE models are called {name}")
+            keep(shared, name, text, "SPICE models")
         block = f"{comment(_described(part))}\n{model.text.strip()}"
-        if blocks.setdefault(model.name, block) != block:
-            raise CircuitError(f"two unlike subcircuits are called {model.name}")
+        keep(blocks, model.name, block, "subcircuits")
     first = "\n".join(text.strip() for text in shared.values())
     return [*([f"* Models that several parts share.\n{first}"] if shared else []), *blocks.values()]
 
@@ -257,8 +245,7 @@ def _component(
 def _known(component: Component, model: Subcircuit) -> dict[str, Value]:
     """The parameters that this model has of those given.
 
-    Raises:
-        CircuitError: one that no model of the part has.
+    Raises CircuitError: one that no model of the part has.
     """
     part = component.part
     every = {

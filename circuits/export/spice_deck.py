@@ -16,11 +16,7 @@ HELD = 5.0  # V, across the network
 
 
 def spice_machine(machine: Module, library: str = "catalogue") -> str:
-    """A machine (`circuits.blocks.machine`) as a deck.
-
-    Args:
-        machine: the module.
-        library: ``catalogue`` or ``ideal``.
+    """A machine (`circuits.blocks.machine`) as a deck, of ``catalogue`` or ``ideal`` parts.
 
     Raises:
         ValueError: another library.

@@ -1,10 +1,10 @@
 """The digital part of a circuit as structural Verilog: its packages, on its nets.
 
-A package is an instance named by its reference designator; its model (`circuits/parts/verilog`, one
-part a file) has the pins of the package as ports, by number, so that a wrong pin number shows as a
-wrong function.  What has no model there is analog and left out; what it feeds becomes an input.
-The ports are those of the RTL's machine (`hdl.machine`) without `reset_n`, which no package has,
-and with the codes of the clamped network's digipots too.
+A package is an instance named by its reference designator; its model (`Part.verilog`) has the pins
+of the package as ports, by number, so that a wrong pin number shows as a wrong function.  What has
+no model there is analog and left out; what it feeds becomes an input. The ports are those of the
+RTL's machine (`hdl.machine`) without `reset_n`, which no package has, and with the codes of the
+clamped network's digipots too.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 from circuits.blocks.board import Package, pack
 from circuits.circuit import GROUND, CircuitError, Module, Role
-from circuits.parts.ad5220 import CODE_BITS
+from circuits.parts import Digipot
 
 CLOCKS = ("latch_clock", "digipot_clock")
 
@@ -24,23 +23,18 @@ CLOCKS = ("latch_clock", "digipot_clock")
 _TWINS = {"codes": "digipot_free", "clamped_codes": "digipot_clamped"}
 _COMPARATORS = ("first", "second")
 
-_MODELS = files("circuits.parts") / "verilog"
 _PORT = re.compile(r"^ *(input|output) +pin(\d+)\b", re.MULTILINE)
 
 
 def texts(module: Module, name: str) -> dict[str, str]:
-    """File name to text: the circuit, then the models that it uses.
-
-    Args:
-        module: a machine, an edge or a global clock.
-        name: of the Verilog module on top.
+    """File name to text: a machine, an edge or a clock by this name, then the models it uses.
 
     Raises:
         CircuitError: what cannot be built, or a digital pin that nothing drives.
     """
     every = pack(module)
-    packages = [each for each in every if _MODELS.joinpath(f"{each.part.name}.v").is_file()]
-    models = {part: model(part) for part in sorted({each.part.name for each in packages})}
+    packages = [each for each in every if each.part.verilog]
+    models = dict(sorted((each.part.name, each.part.verilog) for each in packages))
     pins = {part: model_pins(text) for part, text in models.items()}
     nets = _Nets(module, every, list(_digital(packages, pins)))
     lines = [*_head(nets), *_interface(nets, name), "", *_wires(nets)]
@@ -48,11 +42,6 @@ def texts(module: Module, name: str) -> dict[str, str]:
         lines += ["", *_instance(package, pins[package.part.name], nets)]
     made = "\n".join([*lines, "endmodule", ""])
     return {f"{name}.v": made} | {f"{part}.v": text for part, text in models.items()}
-
-
-def model(part: str) -> str:
-    """The Verilog model of a part, by its name."""
-    return _MODELS.joinpath(f"{part}.v").read_text(encoding="utf-8")
 
 
 def model_pins(text: str) -> dict[str, Role]:
@@ -75,8 +64,8 @@ def _digital(packages: Iterable[Package], pins: Mapping[str, Mapping[str, Role]]
         for number, role in pins[package.part.name].items():
             net = package.nets[number]
             if net is not None:
-                pin = next(pin for pin in package.part.pins if pin.number == number)
-                yield _End(net, role, f"{package.reference} pin {number} ({pin.name})")
+                name = package.part.numbered(number).name
+                yield _End(net, role, f"{package.reference} pin {number} ({name})")
 
 
 class _Nets:
@@ -89,6 +78,7 @@ class _Nets:
         constant: net to its level.
         up_down: net of each edge.
         twins: for each port of codes, the paths of its digipots.
+        code_bits: of each wiper code.
     """
 
     def __init__(self, module: Module, packages: Sequence[Package], ends: Sequence[_End]) -> None:
@@ -98,6 +88,11 @@ class _Nets:
         for path in self.twins["clamped_codes"]:
             if (path, "ud") not in found:
                 raise CircuitError(f"there is no {path}: an edge has two digipots")
+        sheets = (each.part.sheet for each in packages)
+        widths = {sheet.code_bits for sheet in sheets if isinstance(sheet, Digipot)}
+        if len(widths) > 1:
+            raise CircuitError(f"digipots of {' and '.join(map(str, sorted(widths)))} bits")
+        self.code_bits = max(widths, default=0)
         self.up_down = [found[path, "ud"] for path in self.twins["codes"]]
         self.driven = {end.net for end in ends if end.role is Role.OUTPUT}
         self.constant = {GROUND: 0} | dict.fromkeys(_supplies(packages), 1)
@@ -128,7 +123,7 @@ class _Nets:
         if edges:
             inputs += [("input", port, edges) for port in _COMPARATORS]
             outputs.append(("output", "up_down", edges))
-            outputs += [("output", port, edges * CODE_BITS) for port in _TWINS]
+            outputs += [("output", port, edges * self.code_bits) for port in _TWINS]
         return inputs + outputs
 
     def declared(self) -> list[str]:
@@ -178,10 +173,9 @@ def _names(nets: Iterable[str]) -> dict[str, str]:
     """Verilog's names of nets, in their order."""
     names = {net: re.sub(r"\W", "_", net) for net in sorted(nets)}
     names |= {net: f"{net}_net" for net in names if _is_vector(net)}
-    owners: dict[str, str] = {}
     for net, name in names.items():
-        if owners.setdefault(name, net) != net:
-            raise CircuitError(f"nets {owners[name]} and {net} would both be called {name}")
+        if again := [each for each in names if names[each] == name and each != net]:
+            raise CircuitError(f"nets {net} and {again[0]} would both be called {name}")
     return names
 
 
@@ -202,7 +196,7 @@ def _head(nets: _Nets) -> list[str]:
         lines += [
             "first, second: the comparators' outputs; up_down: the digipots' U/D;",
             "codes, clamped_codes: the wipers of the free and the clamped network, edge k in the",
-            f"{CODE_BITS} bits from {CODE_BITS} k up.",
+            f"{nets.code_bits} bits from {nets.code_bits} k up.",
             "",
             "Bit: edge",
             *(f"{k:3}: {edge.rstrip('/') or '-'}" for k, edge in enumerate(nets.edges)),
@@ -247,12 +241,12 @@ def _instance(package: Package, pins: Mapping[str, Role], nets: _Nets) -> list[s
     connected = []
     for number in pins:
         net = package.nets[number]
-        maker = next(pin.name for pin in part.pins if pin.number == number)
-        connected.append((f".pin{number}({'' if net is None else nets.name(net)})", maker))
+        wire = "" if net is None else nets.name(net)
+        connected.append((f".pin{number}({wire})", part.numbered(number).name))
     for port, paths in nets.twins.items():
         if package.units[0] in paths:
-            bit = CODE_BITS * paths.index(package.units[0])
-            connected.append((f".code({port}[{bit + CODE_BITS - 1}:{bit}])", "wiper"))
+            bit = nets.code_bits * paths.index(package.units[0])
+            connected.append((f".code({port}[{bit + nets.code_bits - 1}:{bit}])", "wiper"))
     lines = [f"    // {units}", f"    {part.name}{parameter} {package.reference}("]
     for place, (pin, maker) in enumerate(connected, start=1):
         lines.append(f"        {pin}{',' if place < len(connected) else ''}  // {maker}")

@@ -1,6 +1,6 @@
-"""The child that `circuits.ngspice.client` starts: one session with ngspice, asked over a socket.
+"""The child that `circuits.ngspice.client` starts: one session with ngspice.
 
-Run as ``python -m circuits.ngspice.server FD``, the socket's file descriptor.  A message is five
+Run as ``python -m circuits.ngspice.server PATH``, of the socket to connect to.  A message is five
 bytes, its kind and its size (little-endian), and so many bytes more:
 
 ====  ===========================================================================================
@@ -22,52 +22,27 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
 import socket
 import struct
 import sys
-import threading
 import time
 from collections.abc import Sequence
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from circuits.ngspice.session import Floats, Session, SpiceError
+from hdl.child_process import end_with_parent
 from hdl.tools import MissingTool
 
 HEAD = struct.Struct("<cI")
-ASKED = struct.Struct("<IIII")
+SETTLE = struct.Struct("<IIII")
 PATIENCE = 0.2  # seconds after which a part of the answer is sent
 
 
-def send(line: socket.socket, kind: bytes, body: bytes = b"") -> None:
-    """Send one message."""
-    line.sendall(HEAD.pack(kind, len(body)) + body)
-
-
-def receive(reader: BinaryIO) -> tuple[bytes, bytes]:
-    """Wait for one message, asleep: to poll for it is quicker only where a core is idle.
-
-    Args:
-        reader: the socket, buffered.
-
-    Returns:
-        Its kind and what it holds.
-
-    Raises:
-        ConnectionError: the other end has hung up.
-    """
-    kind, size = HEAD.unpack(_exactly(reader, HEAD.size))
-    return kind, _exactly(reader, size)
-
-
-def _exactly(reader: BinaryIO, size: int) -> bytes:
-    whole = reader.read(size)
-    if len(whole) < size:
-        raise ConnectionError("the other end has hung up")
-    return whole
+def message(kind: bytes, body: bytes = b"") -> bytes:
+    """One message, as sent."""
+    return HEAD.pack(kind, len(body)) + body
 
 
 class Deck(NamedTuple):
@@ -121,69 +96,62 @@ def read_in(session: Session, decks: Sequence[Deck]) -> list[Circuit]:
     return [Circuit(session, number, deck) for number, deck in enumerate(decks)]
 
 
-def serve(line: socket.socket) -> None:
-    """Answer until the other end hangs up."""
+def serve(place: str) -> None:
+    """Answer on the socket of this path until the other end hangs up."""
+    missing = None
     try:
         session = Session()
-    except MissingTool as missing:
-        send(line, b"M", str(missing).encode())
-        return
-    send(line, b"R")
+    except MissingTool as error:
+        missing = message(b"M", str(error).encode())
+    line = socket.socket(socket.AF_UNIX)
+    line.connect(place)
+    line.sendall(missing or message(b"R"))
     circuits: list[Circuit] = []
     reader = line.makefile("rb")
-    while True:
-        kind, body = receive(reader)
+    while head := reader.read(HEAD.size):
+        kind, size = HEAD.unpack(head)
+        body = reader.read(size)
         try:
             if kind == b"L":
                 circuits = read_in(session, [Deck(*each) for each in json.loads(body)])
-                send(line, b"R")
+                line.sendall(message(b"R"))
             elif not circuits:
                 raise SpiceError("no circuit is loaded")
             else:
                 _answer(line, circuits, body)
         except SpiceError as error:
             circuits = []
-            send(line, b"E", str(error).encode())
+            line.sendall(message(b"E", str(error).encode()))
             if session.given_up:
                 return
 
 
 def _answer(line: socket.socket, circuits: list[Circuit], body: bytes) -> None:
-    """Settle a circuit and, while the other end thinks about it, prepare another one."""
-    number, n_rows, other, n_prepared = ASKED.unpack_from(body)
-    values = np.frombuffer(memoryview(body)[ASKED.size :])
+    """Settle a circuit and, after the answer, prepare another one."""
+    number, n_rows, other, n_prepared = SETTLE.unpack_from(body)
+    values = np.frombuffer(memoryview(body)[SETTLE.size :])
     end = len(values) - n_prepared
     circuit = circuits[number]
     _settle(line, circuit, values[:end].reshape(n_rows, circuit.n_devices))
     if n_prepared:
-        # What cannot be altered now cannot when it is asked for, and is told then.
+        # An error here is raised again when the circuit is used.
         with contextlib.suppress(SpiceError):
             circuits[other].alter(values[end:])
 
 
 def _settle(line: socket.socket, circuit: Circuit, rows: Floats) -> None:
-    """Settle each row, and show now and then that this has not hung."""
-    found, told = [], time.monotonic()
+    """Settle each row; send what there is after `PATIENCE`, so that this does not count as hung."""
+    points, sent = [], time.monotonic()
     for row in rows:
-        found.append(circuit.settle(row))
-        if time.monotonic() > told + PATIENCE:
-            send(line, b"V", np.array(found).tobytes())
-            found, told = [], time.monotonic()
-    if found:
-        send(line, b"V", np.array(found).tobytes())
-
-
-def _end_with_parent() -> None:
-    """End this process group, hung or not, when the parent's end of our standard input closes."""
-
-    def watch() -> None:
-        os.read(0, 1)
-        os.killpg(0, signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
+        points.append(circuit.settle(row))
+        if time.monotonic() > sent + PATIENCE:
+            line.sendall(message(b"V", np.array(points).tobytes()))
+            points, sent = [], time.monotonic()
+    if points:
+        line.sendall(message(b"V", np.array(points).tobytes()))
 
 
 if __name__ == "__main__":
-    _end_with_parent()
+    end_with_parent()
     with contextlib.suppress(ConnectionError):
-        serve(socket.socket(fileno=int(sys.argv[1])))
+        serve(sys.argv[1])

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from circuits.ngspice import NGSPICE
 from hdl.tools import MissingTool, ToolError
 
 Floats = npt.NDArray[np.float64]
 
-INSTALL = "apt-get install ngspice libngspice0"
 # libngspice.so, which PySpice looks for, is only a link that the development package has.
 _LIBRARY, _LIBRARY_VARIABLE = "libngspice.so.0", "NGSPICE_LIBRARY_PATH"
 _COMMANDS_KEPT = 500
@@ -35,7 +35,7 @@ _EXTERNAL_WITH_VALUE = re.compile(r"[vi]\S*\s+\S+\s+\S+\s+(?!external\b).*\bexte
 _COMPLAINT = re.compile(rb"stderr .*(error|singular matrix|aborted|no such|ignored)", re.I)
 # After this the library does nothing any more.
 _GIVEN_UP = b"awaits to be detached"
-# What says why something failed, the best first.
+# Reasons of a failure, the best first.
 _REASONS = (
     re.compile(r"singular matrix.*", re.I),
     re.compile(r"(?<=doAnalyses: ).*", re.I),
@@ -55,8 +55,7 @@ class Session:
         SpiceError: another session is open, or ngspice has given up in this process.
 
     Attributes:
-        given_up: whether ngspice has met something it cannot recover from: nothing can be asked
-            of it in this process any more.
+        given_up: whether ngspice has failed for good: it cannot be used in this process any more.
     """
 
     given_up = False
@@ -96,7 +95,7 @@ class Session:
         self._known, self._used = [set() for _ in decks], 0
 
     def use(self, circuit: int) -> None:
-        """Ask this circuit from now on.
+        """Use this circuit from now on.
 
         Args:
             circuit: its place among those that were loaded, from 0.
@@ -142,54 +141,29 @@ class Session:
         altered in it may change nothing.
 
         Args:
-            vectors: what is wanted: nodes, or ``v1#branch`` for the current into a source.
+            vectors: nodes, or ``v1#branch`` for the current into a source.
 
         Returns:
             (len(vectors),) in volts and amperes.
 
         Raises:
             SpiceError: no operating point is found or the matrix is singular (a part floats):
-                then all circuits are gone, for ngspice leaves in one what it tried; or there is
-                no such vector, or its value is not finite.
+                then all circuits are gone; or there is no such vector, or its value is not
+                finite.
         """
         self._begin()
         self._command(b"op")
         try:
-            self._check_solved("ngspice finds no operating point")
+            self._check("ngspice finds no operating point")
+        except SpiceError:
+            # With a singular matrix ngspice adds conductances until there is a solution, and keeps
+            # them: the next operating point would be wrong, without a message.
+            self._forget()
+            raise
+        try:
             return self._point(vectors)
         finally:
             self._command(b"destroy all")  # plots pile up and slow everything down
-
-    def transient(
-        self,
-        vectors: Sequence[bytes | str],
-        step: float,
-        stop: float,
-        longest: float | None = None,
-    ) -> dict[str, Floats]:
-        """Solve for the course of time, from the operating point at 0 on.
-
-        Args:
-            vectors: what is wanted, as for `operating_point`; the time comes with it.
-            step: suggested time step, in seconds.
-            stop: the end, in seconds.
-            longest: longest time step that may be taken, in seconds; None for ngspice's choice.
-
-        Returns:
-            Each vector by name, and ``time``: (points,), at the times that ngspice chose.
-
-        Raises:
-            SpiceError: as for `operating_point`.
-        """
-        self._begin()
-        last = b"" if longest is None else b" 0 %.17g" % longest
-        self._command(b"tran %.17g %.17g%s" % (step, stop, last))
-        try:
-            self._check_solved("ngspice finds no transient solution")
-            names = [name if isinstance(name, str) else name.decode() for name in vectors]
-            return {name: self._vector(name) for name in ("time", *names)}
-        finally:
-            self._command(b"destroy all")
 
     def close(self) -> None:
         """Forget the circuits; another session may be opened."""
@@ -211,20 +185,20 @@ class Session:
         self._loaded, self._known = 0, []
 
     def _read(self, lines: list[str]) -> None:
-        self._shared.heard.clear()
+        self._shared.messages.clear()
         ffi = _ffi()
         kept = [ffi.new("char[]", line.encode()) for line in (*lines, "")]
         self._library.ngSpice_Circ(ffi.new("char *[]", [*kept, self._null]))
-        heard = self._shared.heard
+        messages = self._shared.messages
         # A circuit that was half read is there none the less.
-        there = any(text.startswith(b"stdout Circuit:") for text in heard)
+        there = any(text.startswith(b"stdout Circuit:") for text in messages)
         self._loaded += there
-        if not there or any(map(_COMPLAINT.match, heard)):
-            said = self._said()[:4]
-            if any(_GIVEN_UP in text for text in heard):
+        if not there or any(map(_COMPLAINT.match, messages)):
+            errors = self._errors()[:4]
+            if any(_GIVEN_UP in text for text in messages):
                 Session.given_up, self._loaded = True, 0
             self._forget()
-            raise SpiceError(f"ngspice cannot read the circuit: {'; '.join(said)}")
+            raise SpiceError(f"ngspice cannot read the circuit: {'; '.join(errors)}")
 
     def _command(self, text: bytes) -> None:
         self._library.ngSpice_Command(text)
@@ -234,20 +208,13 @@ class Session:
             self._library.ngSpice_Command(self._null)
             self._commands = 0
 
-    def _vector(self, name: bytes | str) -> Floats:
-        info = self._library.ngGet_Vec_Info(self._key(name))
-        if info == self._null or info.v_length == 0 or info.v_realdata == self._null:
-            raise SpiceError(f"ngspice has nothing in vector {name!r}")
-        values = np.frombuffer(_ffi().buffer(info.v_realdata, 8 * info.v_length))
-        return values.copy()  # the library's memory is gone with the plot
-
     def _point(self, vectors: Sequence[bytes | str]) -> Floats:
-        """One value of each: `_vector` without its cost, for there may be thousands."""
+        """One value of each; quick, because there may be thousands."""
         known, find = self._known[self._used], self._library.ngGet_Vec_Info
         keys = vectors if known.issuperset(vectors) else [self._key(name) for name in vectors]
         try:
             values = np.array([find(key)[0].v_realdata[0] for key in keys])
-        except RuntimeError:  # of cffi, at a null pointer, which it does not mind without [0]
+        except RuntimeError:  # of cffi, at a null pointer, which it accepts without [0]
             raise SpiceError("ngspice has nothing in a vector") from None
         if not np.isfinite(values).all():
             where = int(np.flatnonzero(~np.isfinite(values))[0])
@@ -269,44 +236,32 @@ class Session:
                 at += 1
             if key not in there:
                 raise SpiceError(f"ngspice has no vector {key.decode()}")
-            known |= there - {b"time"}  # which an operating point has not
+            known |= there
         return key
 
     def _begin(self) -> None:
         _check_alive()
         if not self._loaded:
             raise SpiceError("no circuit is loaded")
-        self._shared.heard.clear()
+        self._shared.messages.clear()
 
-    def _said(self) -> list[str]:
-        """What ngspice has said on standard error, line by line, apart from notes."""
-        texts = [text.decode(errors="replace").partition(" ") for text in self._shared.heard]
-        said = [line.strip() for stream, _, line in texts if stream == "stderr"]
-        return [line for line in said if not line.startswith("Note:")]
+    def _errors(self) -> list[str]:
+        """What ngspice has printed on standard error, line by line, apart from notes."""
+        texts = [text.decode(errors="replace").partition(" ") for text in self._shared.messages]
+        lines = [line.strip() for stream, _, line in texts if stream == "stderr"]
+        return [line for line in lines if not line.startswith("Note:")]
 
     def _check(self, what: str) -> None:
         """Raise SpiceError if ngspice has complained: PySpice and the library do not."""
-        if not any(map(_COMPLAINT.match, self._shared.heard)):
+        if not any(map(_COMPLAINT.match, self._shared.messages)):
             return
-        said = self._said()
-        found = (told[0] for reason in _REASONS for line in said if (told := reason.search(line)))
-        raise SpiceError(f"{what}: {next(found)}")
-
-    def _check_solved(self, what: str) -> None:
-        """`_check` after an analysis.
-
-        A singular matrix is no error to ngspice: it adds conductances until it has something to
-        show for it, and leaves them where they are, so that the next analysis is wrong in silence.
-        """
-        try:
-            self._check(what)
-        except SpiceError:
-            self._forget()
-            raise
+        errors = self._errors()
+        reasons = (hit[0] for each in _REASONS for line in errors if (hit := each.search(line)))
+        raise SpiceError(f"{what}: {next(reasons)}")
 
 
 def _lines(deck: str) -> list[str]:
-    """The lines of a deck, as ngspice needs them; SpiceError where it would say nothing."""
+    """The lines of a deck, as ngspice needs them; SpiceError where it would print nothing."""
     lines = [line for line in deck.splitlines() if line.strip()]
     for line in lines:
         # Which libngspice 39 does not survive.
@@ -316,7 +271,7 @@ def _lines(deck: str) -> list[str]:
                 f"write '{' '.join(line.split()[:3])} external'"
             )
     if not lines or lines[-1].strip().lower() != ".end":
-        # Without it the library says nothing and keeps the circuit before.
+        # Without it the library prints nothing and keeps the circuit before.
         lines.append(".end")
     if len(lines) < 3:
         raise SpiceError("ngspice cannot read the circuit: there is nothing in it")
@@ -335,34 +290,36 @@ def _started() -> Any:
     """The library, started once and kept: it cannot be unloaded."""
     if not _instances:
         os.environ.setdefault(_LIBRARY_VARIABLE, _LIBRARY)
-        # "Unsupported Ngspice version 39", which is said at the first start, is harmless.
+        # "Unsupported Ngspice version 39", which is printed at the first start, is harmless.
         logging.getLogger("PySpice").setLevel(logging.ERROR)
         from PySpice.Spice.NgSpice.Shared import NgSpiceShared
 
         class Quiet(NgSpiceShared):  # type: ignore[misc]
-            """Keeps what the library says, and prints and parses nothing."""
+            """Keeps what the library prints; prints and parses nothing."""
 
             @staticmethod
             def _send_char(message: Any, number: int, user: Any) -> int:
-                _ffi().from_handle(user).heard.append(_ffi().string(message))
+                _ffi().from_handle(user).messages.append(_ffi().string(message))
                 return 0
 
             @staticmethod
             def _send_stat(message: Any, number: int, user: Any) -> int:
                 return 0
 
-            heard: list[bytes] = []  # noqa: RUF012 - of the one instance
+            messages: list[bytes] = []  # noqa: RUF012 - of the one instance
 
         NgSpiceShared.setup_platform()
         try:
             # First of all, because PySpice cannot try twice.
             _ffi().dlopen(NgSpiceShared.LIBRARY_PATH.format(""))
         except OSError:
-            raise MissingTool(f"ngspice's library is not installed: {INSTALL}") from None
+            raise MissingTool(f"ngspice's library is not installed: {NGSPICE.install}") from None
         shared = Quiet.new_instance()  # which is PySpice's own one from now on, too
-        if any(b"spinit" in text or b"init file" in text for text in shared.heard):
-            raise MissingTool(f"ngspice's start file and code models are missing: {INSTALL}")
-        shared.heard.clear()
+        if any(b"spinit" in text or b"init file" in text for text in shared.messages):
+            raise MissingTool(
+                f"ngspice's start file and code models are missing: {NGSPICE.install}"
+            )
+        shared.messages.clear()
         _instances.append(shared)
     return _instances[0]
 

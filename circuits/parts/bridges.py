@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_NO_DELAY = "rise_delay=1e-12 fall_delay=1e-12"
+NO_DELAY = "rise_delay=1e-12 fall_delay=1e-12"
 
 _GATES = {
     "not": "d_inverter",
     "and": "d_and",
     "nand": "d_nand",
     "nor": "d_nor",
+    "or": "d_or",
     "xor": "d_xor",
     "xnor": "d_xnor",
 }
@@ -22,7 +23,7 @@ _GATES = {
 
 def gates(*names: str) -> Mapping[str, str]:
     """Models `ideal_not` and so on."""
-    return {f"ideal_{name}": f".model ideal_{name} {_GATES[name]}({_NO_DELAY})" for name in names}
+    return {f"ideal_{name}": f".model ideal_{name} {_GATES[name]}({NO_DELAY})" for name in names}
 
 
 def reads(name: str, threshold: float, delay: float = 1e-12) -> Mapping[str, str]:

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from circuits.circuit import Part, Pin, Role, Subcircuit
+from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
-from circuits.parts.ratings import Drive, Input, Level, Output, Ratings, Timing
+from circuits.parts.data_sheet import numbered, pins, verilog_model
+from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 _CATALOGUE = Subcircuit(
     """\
@@ -76,7 +77,7 @@ _OUTPUT = Output(
 )
 
 # The times are the maker's at 4.5 V and 25 degrees: from reference, not checked.
-CD74HC73_RATINGS: Final = Ratings(
+_RATINGS: Final = Ratings(
     pins={
         "j": _INPUT,
         "k": _INPUT,
@@ -88,6 +89,7 @@ CD74HC73_RATINGS: Final = Ratings(
     supply=(4.5, 6.0),
     current=(4e-6, 40e-6),
     timing=Timing(
+        clock="cp",
         setup={"j": 16e-9, "k": 16e-9},
         hold={"j": 3e-9, "k": 3e-9},
         pulse={"cp": 16e-9, "r_n": 16e-9},
@@ -95,30 +97,19 @@ CD74HC73_RATINGS: Final = Ratings(
     ),
 )
 
+_NAMES = "1CP 1R 1K VCC 2CP 2R 2J 2Qn 2Q 2K GND 1Q 1Qn 1J"
+_UNITS = (
+    {"j": "14", "k": "3", "cp": "1", "r_n": "2", "q": "12", "q_n": "13"},
+    {"j": "7", "k": "10", "cp": "5", "r_n": "6", "q": "9", "q_n": "8"},
+)
+_COMMON = {"vcc": "4", "gnd": "11"}
+
 CD74HC73: Final = Part(
     name="CD74HC73",
     title="dual JK flip-flop, falling edge",
-    pins=(
-        Pin("1", "1CP", Role.INPUT),
-        Pin("2", "1R", Role.INPUT),
-        Pin("3", "1K", Role.INPUT),
-        Pin("4", "VCC", Role.SUPPLY),
-        Pin("5", "2CP", Role.INPUT),
-        Pin("6", "2R", Role.INPUT),
-        Pin("7", "2J", Role.INPUT),
-        Pin("8", "2Qn", Role.OUTPUT),
-        Pin("9", "2Q", Role.OUTPUT),
-        Pin("10", "2K", Role.INPUT),
-        Pin("11", "GND", Role.SUPPLY),
-        Pin("12", "1Q", Role.OUTPUT),
-        Pin("13", "1Qn", Role.OUTPUT),
-        Pin("14", "1J", Role.INPUT),
-    ),
-    units=(
-        {"j": "14", "k": "3", "cp": "1", "r_n": "2", "q": "12", "q_n": "13"},
-        {"j": "7", "k": "10", "cp": "5", "r_n": "6", "q": "9", "q_n": "8"},
-    ),
-    common={"vcc": "4", "gnd": "11"},
+    pins=pins(numbered(_NAMES), _UNITS, _COMMON, _RATINGS),
+    units=_UNITS,
+    common=_COMMON,
     idle={"j": "gnd", "k": "gnd", "cp": "gnd", "r_n": "gnd", "q": None, "q_n": None},
     number="CD74HC73E",
     maker="Texas Instruments",
@@ -127,4 +118,6 @@ CD74HC73: Final = Part(
     datasheet="Texas Instruments SCHS134",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
+    ratings=_RATINGS,
+    verilog=verilog_model("CD74HC73"),
 )

@@ -16,13 +16,13 @@ ground, and its bias current does not end where the input stage does.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from circuits.circuit import Part, Pin, Role, Subcircuit
-from circuits.parts.ratings import Drive, Level, Output, Ratings, Terminal, Timing
-
-# A comparator is high when its drop exceeds this (volts), at every level of the model.
-THRESHOLD: Final = 1e-9
+from circuits.circuit import Part, Subcircuit
+from circuits.parts.comparator import Comparator
+from circuits.parts.data_sheet import numbered
+from circuits.ratings import Drive, Level, Output
 
 _CATALOGUE = Subcircuit(
     """\
@@ -61,68 +61,29 @@ Isupply vcc vss 0.2m
     parameters={"offset": 0.0, "bias": 25e-9, "offset_current": 0.0},
 )
 
-_IDEAL = Subcircuit(
-    """\
-.subckt lm339a_ideal plus minus out vcc vss params: threshold=1e-9
-.model above adc_bridge(in_low={threshold} in_high={threshold} rise_delay=1e-12 fall_delay=1e-12)
-Acompare [%vd(plus minus)] [out] above
-.ends lm339a_ideal""",
-    events=frozenset({"out"}),
-    parameters={"threshold": THRESHOLD},
-)
-
-_INPUT = Terminal(Level(), Level(1.0, -1.5), draws=-250e-9)
-
-LM339A_RATINGS: Final = Ratings(
-    pins={
-        "plus": _INPUT,
-        "minus": _INPUT,
-        "out": Output(low=(Drive(4e-3, Level(volts=0.4)), Drive(6e-3, Level(volts=1.5)))),
-    },
-    supply=(5.0, 30.0),
-    current=(0.8e-3, 2e-3),
-    timing=Timing(delay={"out": 1.3e-6}),  # typical, 5 mV overdrive; no limit is stated
-)
-
-# In volts and amperes at 25 degrees; the maker's typical value and limit.
-OFFSET: Final = (1e-3, 2e-3)
-BIAS: Final = (25e-9, 250e-9)
-OFFSET_CURRENT: Final = (5e-9, 50e-9)
-
-LM339A: Final = Part(
+_SHEET: Final = Comparator(
     name="LM339A",
-    title="quad comparator, open collector",
-    pins=(
-        Pin("1", "2OUT", Role.COLLECTOR),
-        Pin("2", "1OUT", Role.COLLECTOR),
-        Pin("3", "VCC", Role.SUPPLY),
-        Pin("4", "1IN-", Role.INPUT),
-        Pin("5", "1IN+", Role.INPUT),
-        Pin("6", "2IN-", Role.INPUT),
-        Pin("7", "2IN+", Role.INPUT),
-        Pin("8", "3IN-", Role.INPUT),
-        Pin("9", "3IN+", Role.INPUT),
-        Pin("10", "4IN-", Role.INPUT),
-        Pin("11", "4IN+", Role.INPUT),
-        Pin("12", "GND", Role.SUPPLY),
-        Pin("13", "4OUT", Role.COLLECTOR),
-        Pin("14", "3OUT", Role.COLLECTOR),
-    ),
-    units=(
-        {"plus": "5", "minus": "4", "out": "2"},
-        {"plus": "7", "minus": "6", "out": "1"},
-        {"plus": "9", "minus": "8", "out": "14"},
-        {"plus": "11", "minus": "10", "out": "13"},
-    ),
-    common={"vcc": "3", "gnd": "12"},
-    # Held low by a full drop, with one input in range; both on ground, offset alone would decide.
-    # SNOAA35 would rather see resistors in these ties, but calls them harmless.
-    idle={"plus": "gnd", "minus": "vcc", "out": None},
-    number="LM339AN",
     maker="Texas Instruments",
+    number="LM339AN",
     package="PDIP-14",
     footprint="Package_DIP:DIP-14_W7.62mm",
     datasheet="Texas Instruments SLCS006",
-    catalogue=_CATALOGUE,
-    ideal=_IDEAL,
-)
+    pins=numbered("2OUT 1OUT VCC 1IN- 1IN+ 2IN- 2IN+ 3IN- 3IN+ 4IN- 4IN+ GND 4OUT 3OUT"),
+    units=tuple(
+        {"plus": plus, "minus": minus, "out": out, "vcc": "3", "gnd": "12"}
+        for plus, minus, out in (("5", "4", "2"), ("7", "6", "1"), ("9", "8", "14"),
+                                 ("11", "10", "13"))
+    ),
+    offset=(1e-3, 2e-3),
+    bias=(25e-9, 250e-9),
+    offset_current=(5e-9, 50e-9),
+    lowest=Level(),
+    highest=Level(1.0, -1.5),
+    output=Output(low=(Drive(4e-3, Level(volts=0.4)), Drive(6e-3, Level(volts=1.5)))),
+    response=1.3e-6,  # typical, 5 mV overdrive; no limit is stated
+    supply=(5.0, 30.0),
+    current=(0.8e-3, 2e-3),
+)  # fmt: skip
+
+# SNOAA35 would rather see resistors in the ties of an unused comparator, but calls them harmless.
+LM339A: Final[Part] = replace(_SHEET.part, catalogue=_CATALOGUE)

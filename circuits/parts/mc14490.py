@@ -17,9 +17,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from circuits.circuit import Part, Pin, Role, Subcircuit
+from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
-from circuits.parts.ratings import Drive, Input, Level, Output, Ratings, Timing
+from circuits.parts.data_sheet import numbered, pins, verilog_model
+from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 SECTIONS: Final = 6
 STAGES: Final = 4
@@ -136,53 +137,24 @@ _OUTPUT = Output(
     high=(Drive(0.0, Level(1.0, -0.05)), Drive(0.6e-3, Level(0.5))),
 )
 
-MC14490_RATINGS: Final = Ratings(
+_RATINGS: Final = Ratings(
     pins={**dict.fromkeys(_INPUTS, _INPUT), **dict.fromkeys(_OUTPUTS, _OUTPUT)},
     supply=(4.5, 5.5),
     current=(30e-6, 150e-6),
     timing=Timing(delay=dict.fromkeys(_OUTPUTS, 740e-9)),
 )
 
-_INPUT_PINS = ("1", "14", "3", "12", "5", "10")
-_OUTPUT_PINS = ("15", "2", "13", "4", "11", "6")
+_NAMES = "Ain Bout Cin Dout Ein Fout OSCin VSS OSCout Fin Eout Din Cout Bin Aout VDD"
+_NUMBERS = "1 15 14 2 3 13 12 4 5 11 10 6 7 9"
+_UNITS = (dict(zip(f"{_FUNCTIONS} osc_in osc_out".split(), _NUMBERS.split(), strict=True)),)
+_COMMON = {"vcc": "16", "gnd": "8"}
 
 MC14490: Final = Part(
     name="MC14490",
     title="hex contact bounce eliminator",
-    pins=(
-        Pin("1", "Ain", Role.INPUT),
-        Pin("2", "Bout", Role.OUTPUT),
-        Pin("3", "Cin", Role.INPUT),
-        Pin("4", "Dout", Role.OUTPUT),
-        Pin("5", "Ein", Role.INPUT),
-        Pin("6", "Fout", Role.OUTPUT),
-        Pin("7", "OSCin", Role.PASSIVE),
-        Pin("8", "VSS", Role.SUPPLY),
-        Pin("9", "OSCout", Role.PASSIVE),
-        Pin("10", "Fin", Role.INPUT),
-        Pin("11", "Eout", Role.OUTPUT),
-        Pin("12", "Din", Role.INPUT),
-        Pin("13", "Cout", Role.OUTPUT),
-        Pin("14", "Bin", Role.INPUT),
-        Pin("15", "Aout", Role.OUTPUT),
-        Pin("16", "VDD", Role.SUPPLY),
-    ),
-    units=(
-        {
-            **{
-                function: pin
-                for names, pins in zip(
-                    zip(_INPUTS, _OUTPUTS, strict=True),
-                    zip(_INPUT_PINS, _OUTPUT_PINS, strict=True),
-                    strict=True,
-                )
-                for function, pin in zip(names, pins, strict=True)
-            },
-            "osc_in": "7",
-            "osc_out": "9",
-        },
-    ),
-    common={"vcc": "16", "gnd": "8"},
+    pins=pins(numbered(_NAMES), _UNITS, _COMMON, _RATINGS),
+    units=_UNITS,
+    common=_COMMON,
     number="MC14490PG",
     maker="ON Semiconductor",
     package="PDIP-16",
@@ -190,4 +162,6 @@ MC14490: Final = Part(
     datasheet="ON Semiconductor MC14490/D",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
+    ratings=_RATINGS,
+    verilog=verilog_model("MC14490"),
 )

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from circuits.circuit import Part, Pin, Role, Subcircuit
+from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import TTL_INPUT, gates, switches
-from circuits.parts.ratings import Drive, Input, Level, Output, Ratings, Timing
+from circuits.parts.data_sheet import numbered, pins, verilog_model
+from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 _CATALOGUE = Subcircuit(
     """\
@@ -65,7 +66,7 @@ Agate [a b] y ideal_xor
 # Input capacitance is not in the data sheet: from reference, not checked.
 _INPUT = Input(Level(volts=0.8), Level(volts=2.0), draws=20e-6, gives=100e-6, capacitance=5e-12)
 
-SN74ALS86_RATINGS: Final = Ratings(
+_RATINGS: Final = Ratings(
     pins={
         "a": _INPUT,
         "b": _INPUT,
@@ -79,32 +80,21 @@ SN74ALS86_RATINGS: Final = Ratings(
     timing=Timing(delay={"y": 17e-9}),
 )
 
+_NAMES = "1A 1B 1Y 2A 2B 2Y GND 3Y 3A 3B 4Y 4A 4B VCC"
+_UNITS = (
+    {"a": "1", "b": "2", "y": "3"},
+    {"a": "4", "b": "5", "y": "6"},
+    {"a": "9", "b": "10", "y": "8"},
+    {"a": "12", "b": "13", "y": "11"},
+)
+_COMMON = {"vcc": "14", "gnd": "7"}
+
 SN74ALS86: Final = Part(
     name="SN74ALS86",
     title="quad XOR gate, TTL output",
-    pins=(
-        Pin("1", "1A", Role.INPUT),
-        Pin("2", "1B", Role.INPUT),
-        Pin("3", "1Y", Role.OUTPUT),
-        Pin("4", "2A", Role.INPUT),
-        Pin("5", "2B", Role.INPUT),
-        Pin("6", "2Y", Role.OUTPUT),
-        Pin("7", "GND", Role.SUPPLY),
-        Pin("8", "3Y", Role.OUTPUT),
-        Pin("9", "3A", Role.INPUT),
-        Pin("10", "3B", Role.INPUT),
-        Pin("11", "4Y", Role.OUTPUT),
-        Pin("12", "4A", Role.INPUT),
-        Pin("13", "4B", Role.INPUT),
-        Pin("14", "VCC", Role.SUPPLY),
-    ),
-    units=(
-        {"a": "1", "b": "2", "y": "3"},
-        {"a": "4", "b": "5", "y": "6"},
-        {"a": "9", "b": "10", "y": "8"},
-        {"a": "12", "b": "13", "y": "11"},
-    ),
-    common={"vcc": "14", "gnd": "7"},
+    pins=pins(numbered(_NAMES), _UNITS, _COMMON, _RATINGS),
+    units=_UNITS,
+    common=_COMMON,
     idle={"a": "gnd", "b": "gnd", "y": None},
     number="SN74ALS86N",
     maker="Texas Instruments",
@@ -113,4 +103,6 @@ SN74ALS86: Final = Part(
     datasheet="Texas Instruments SDAS006B",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
+    ratings=_RATINGS,
+    verilog=verilog_model("SN74ALS86"),
 )

@@ -14,15 +14,15 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
 from PySpice.Spice.Netlist import Circuit
 
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import clamped, edge_names, free
 from circuits.circuit import Instance
 from circuits.export import spice
+from circuits.export.sources import pulsed, rounded, stepped
 from circuits.self_training.output import HIGH, columns, inside, output, probe
-from circuits.self_training.spec import Floats, SelfTraining
+from circuits.self_training.spec import SelfTraining
 from circuits.supplies import COMPARATOR_SUPPLY, LOGIC_SUPPLY
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 
@@ -122,7 +122,7 @@ def _clock(circuit: Circuit, times: Times) -> Notes:
     _supplies(circuit, "vdd")
     _pulse(circuit, "trigger", 0.0, 0.0, 1.0, times, LOGIC_SUPPLY, every=2)
     clock = global_clock()
-    values = {"oscillator_frequency": _rounded(OSC_PERIODS_PER_STEP / times.clock)}
+    values = {"oscillator_frequency": rounded(OSC_PERIODS_PER_STEP / times.clock)}
     spice.place(circuit, Instance("clock", clock, {port: port for port in clock.ports}, values))
     return {
         "Vvdd": "Supplies.",
@@ -155,13 +155,13 @@ def _supervisor(circuit: Circuit, machine: SelfTraining, times: Times) -> Notes:
     lessons = machine.lessons
     clock = "latch_clock" if machine.parts == "catalogue" else "latch"
     for label, volts in lessons.inputs.items():
-        _shown(circuit, free(label), volts, times)
+        stepped(circuit, free(label), volts, times.clock, times.rise * times.clock)
         circuit.VoltageControlledVoltageSource(
             clamped(label), clamped(label), 0, free(label), 0, voltage_gain=1
         )
     for label, volts in lessons.targets.items():
         tracked, held, desired = (f"{what}{label}" for what in ("tracked", "held", "desired"))
-        _shown(circuit, desired, volts, times)
+        stepped(circuit, desired, volts, times.clock, times.rise * times.clock)
         circuit.VoltageControlledVoltageSource(tracked, tracked, 0, free(label), 0, voltage_gain=1)
         # lets go before the flip-flops store, which is at half the supply or below
         circuit.VoltageControlledSwitch(held, tracked, held, clock, 0, model="sample")
@@ -198,50 +198,18 @@ def _probes(circuit: Circuit, machine: SelfTraining) -> Notes:
     return {"Afalls": "Comparator outputs, as stored, to be written."}
 
 
-def _shown(circuit: Circuit, net: str, volts: Floats, times: Times) -> None:
-    """A source that changes at the beginning of a clock, where there is something to change."""
-    if (volts == volts[0]).all():
-        circuit.V(net, net, 0, float(volts[0]))
-        return
-    points = [(0.0, float(volts[0]))]
-    for step in np.flatnonzero(np.diff(volts)).tolist():
-        points.append((_seconds(step + 1, times), float(volts[step])))
-        points.append((_seconds(step + 1 + times.rise, times), float(volts[step + 1])))
-    circuit.PieceWiseLinearVoltageSource(net, net, 0, values=points)
+def _seconds(clocks: float, times: Times) -> float:
+    return rounded(clocks * times.clock)
 
 
 def _pulse(
-    circuit: Circuit,
-    net: str,
-    rest: float,
-    start: float,
-    stop: float,
-    times: Times,
-    active: float = 0.0,
-    every: int = 1,
-) -> None:
+    circuit: Circuit, net: str, rest: float, start: float, stop: float, times: Times,
+    active: float = 0.0, every: int = 1,
+) -> None:  # fmt: skip
     """A source that leaves its rest between two moments of every so many clocks."""
-    circuit.PulseVoltageSource(
-        net,
-        net,
-        0,
-        initial_value=rest,
-        pulsed_value=active,
-        delay_time=_seconds(start, times),
-        rise_time=_seconds(times.rise, times),
-        fall_time=_seconds(times.rise, times),
-        pulse_width=_seconds(stop - start - times.rise, times),
-        period=_seconds(every, times),
-    )
-
-
-def _seconds(clocks: float, times: Times) -> float:
-    """Seconds, without the round-off that would be printed."""
-    return _rounded(clocks * times.clock)
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.12g}")
+    clock = times.clock
+    pulsed(circuit, net, rest, active, start=start * clock, stop=stop * clock,
+           period=every * clock, rise=times.rise * clock)  # fmt: skip
 
 
 def _head(machine: SelfTraining, writes: str, times: Times, waves: str) -> list[str]:

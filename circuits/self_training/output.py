@@ -74,8 +74,7 @@ def inside(edge_name: str, which: str) -> str:
 def read(machine: SelfTraining, text: str) -> Clocked:
     """What a machine's deck has written.
 
-    Raises:
-        ValueError: the text is of another machine, or not whole.
+    Raises ValueError: the text is of another machine, or not whole.
     """
     head, _, body = text.partition("\n")
     names = ["time", *(column.name for column in columns(machine))]

@@ -55,8 +55,8 @@ class SelfTraining:
         cells: what each edge is.
         lessons: what it is shown.
         parts: ``ideal`` or ``catalogue``.
-        parameters: of each edge, as `circuits.blocks.digipot_edge.PARAMETERS`; empty for the usual
-        ones. title: what it learns, in a line.
+        parameters: of each edge, of those that its module has; empty for its own.
+        title: what it learns, in a line.
     """
 
     pairs: Sequence[Pair]

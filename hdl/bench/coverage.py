@@ -9,22 +9,14 @@ Bin = tuple[Hashable, ...]
 
 
 class Coverage:
-    """Groups of bins, each bin one situation.
-
-    Args:
-        groups: name of a group to the axes whose product are its bins.
-    """
+    """Groups of bins, each bin one situation: the product of the axes given by a group's name."""
 
     def __init__(self, groups: Mapping[str, Iterable[Iterable[Hashable]]]) -> None:
         self._bins = {name: list(product(*axes)) for name, axes in groups.items()}
         self._hit: dict[str, set[Bin]] = {name: set() for name in self._bins}
 
     def hit(self, group: str, *bin_: Hashable) -> None:
-        """Note that a situation occurred.
-
-        Raises:
-            KeyError: no such group, or no such bin in it.
-        """
+        """Note that a situation occurred.  Raises KeyError: no such group, or no such bin in it."""
         if bin_ not in self._bins[group]:
             raise KeyError(f"{group} has no bin {bin_}")
         self._hit[group].add(bin_)

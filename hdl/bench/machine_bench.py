@@ -44,7 +44,7 @@ class MachineBench:
         self.twins = hasattr(dut, "clamped_codes")  # a board has digipots for both networks
         self.pins = Pins(dut, (*outputs, "clamped_codes") if self.twins else outputs)
         self.n_edges = len(dut.first)
-        self.model = MachineModel(self.n_edges, 1 << len(dut.codes) // self.n_edges)
+        self.model = MachineModel(self.n_edges, *report.wipers(len(dut.codes) // self.n_edges))
         self.all = (1 << self.n_edges) - 1
 
     async def wake(self) -> None:

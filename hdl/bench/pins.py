@@ -15,12 +15,7 @@ Event = tuple[int, str, dict[str, int]]  # nanoseconds, "drive" or "sample", por
 
 
 class Pins:
-    """The ports of a design, by name.
-
-    Args:
-        dut: cocotb's handle of the design.
-        outputs: the names of the ports to read.
-    """
+    """The ports of a design, by name; `outputs` are those to read."""
 
     def __init__(self, dut: Any, outputs: tuple[str, ...]) -> None:
         self._dut = dut
@@ -42,11 +37,7 @@ class Pins:
         return values
 
     def expect(self, outputs: dict[str, int]) -> None:
-        """Read the outputs and compare.
-
-        Raises:
-            AssertionError: one differs.
-        """
+        """Read the outputs and compare.  Raises AssertionError: one differs."""
         found = self.sample()
         assert found == outputs, f"at {self._now()} ns the outputs are {found}, not {outputs}"
 

@@ -33,13 +33,7 @@ endmodule
 
 
 def every_wake(board: str, n_edges: int, code_bits: int) -> str:
-    """The module `dut` that holds them, in Verilog.
-
-    Args:
-        board: the module of a board.
-        n_edges: how many edges it has.
-        code_bits: of a wiper code.
-    """
+    """The module `dut` that holds them, in Verilog; a board is a module of so many edges."""
     bits = n_edges * code_bits
     return _TEXT.format(
         board=board, states=STATES, last=n_edges - 1, bits=bits, codes=BOARDS * bits - 1

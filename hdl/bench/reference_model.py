@@ -8,16 +8,23 @@ LATCH, COUNT, DONE = PERIODS_PER_SECTION, 2 * PERIODS_PER_SECTION, OSC_PERIODS_P
 
 
 class EdgesModel:
-    """U/D and wiper code of each edge."""
+    """U/D and wiper code of each edge.
 
-    def __init__(self, n_edges: int, levels: int) -> None:
+    Args:
+        n_edges: number of edges.
+        levels: number of wiper positions.
+        power_up: code after power-up or reset; None for the middle.
+    """
+
+    def __init__(self, n_edges: int, levels: int, power_up: int | None = None) -> None:
         self.n_edges, self.levels = n_edges, levels
+        self.power_up = levels // 2 if power_up is None else power_up
         self.reset()
 
     def reset(self) -> None:
-        """U/D low, wipers in the middle."""
+        """U/D low, wipers at their power-up code."""
         self.up = [False] * self.n_edges
-        self.codes = [self.levels // 2] * self.n_edges
+        self.codes = [self.power_up] * self.n_edges
 
     def latch(self, first: int, second: int) -> None:
         """Store which way to count: up where the packed comparator bits differ."""
@@ -32,7 +39,7 @@ class EdgesModel:
     @property
     def outputs(self) -> dict[str, int]:
         """The packed output ports."""
-        width = self.levels.bit_length() - 1
+        width = (self.levels - 1).bit_length()
         return {
             "up_down": sum(up << k for k, up in enumerate(self.up)),
             "codes": sum(code << k * width for k, code in enumerate(self.codes)),
@@ -42,9 +49,9 @@ class EdgesModel:
 class MachineModel(EdgesModel):
     """Edges on the global clock, by the oscillator's rising edges since the trigger moved."""
 
-    def __init__(self, n_edges: int, levels: int) -> None:
+    def __init__(self, n_edges: int, levels: int, power_up: int | None = None) -> None:
         self.since: int | None = None
-        super().__init__(n_edges, levels)
+        super().__init__(n_edges, levels, power_up)
 
     def reset(self) -> None:
         """Also stop the step under way."""

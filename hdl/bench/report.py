@@ -1,7 +1,7 @@
-"""What a bench and the process that ordered it tell each other.
+"""What passes between a bench in a simulator and the process that runs it.
 
-The bench is told by the environment whether the design has a reset; it tells coverage and events,
-in a JSON file.
+The environment says how many positions the wipers have, with which code they power up and whether
+the design has a reset; coverage and events return in a JSON file.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from hdl.bench.pins import Event
 
 PLACE = "PYEDGE_BENCH_REPORT"  # the environment variable that names the file
 NO_RESET = "PYEDGE_BENCH_NO_RESET"  # the one that is 1 where the design wakes by power-on only
+POSITIONS = "PYEDGE_BENCH_POSITIONS"
+POWER_UP = "PYEDGE_BENCH_POWER_UP"
 
 _traces: dict[str, list[Event]] = {}
 
@@ -22,6 +24,13 @@ _traces: dict[str, list[Event]] = {}
 def has_reset() -> bool:
     """Whether the design under test has a reset."""
     return os.environ.get(NO_RESET) != "1"
+
+
+def wipers(code_bits: int) -> tuple[int, int]:
+    """Number of positions and power-up code; as many as the code can hold, and the middle, where
+    the environment does not say."""
+    positions = int(os.environ.get(POSITIONS, 1 << code_bits))
+    return positions, int(os.environ.get(POWER_UP, positions // 2))
 
 
 def keep(test: str, events: list[Event]) -> None:

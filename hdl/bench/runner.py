@@ -13,9 +13,10 @@ from xml.etree import ElementTree
 
 from hdl import convert
 from hdl.bench import report
+from hdl.simulators import registry
 from hdl.simulators.build_cache import build
-from hdl.simulators.process import SimulatorError, start
-from hdl.simulators.registry import SIMULATORS, require
+from hdl.simulators.process import start
+from hdl.tools import ToolError
 
 if TYPE_CHECKING:
     from hdl.bench.pins import Event
@@ -59,24 +60,13 @@ class BenchResult:
         return len(self.tests) - self.passed
 
 
-def sources(simulator: str, top: str, n_edges: int, levels: int, store: str) -> dict[str, str]:
-    """File name to text of a design in the language of a simulator; the top is `dut`."""
-    vhdl = SIMULATORS[simulator].language == "vhdl"
-    if top == "machine":
-        made = (convert.vhdl if vhdl else convert.verilog)(n_edges, levels, store, "dut")
-    else:
-        made = (convert.edge_vhdl if vhdl else convert.edge_verilog)(levels, store, "dut")
-    if vhdl:
-        return {f"{convert.PACKAGE}.vhd": convert.vhdl_package(), "dut.vhd": made}
-    return {"dut.v": made}
-
-
 def run(
     simulator: str,
     top: str = "machine",
     *,
     n_edges: int = 3,
     levels: int = 16,
+    power_up: int | None = None,
     store: str = "jk",
     texts: Mapping[str, str] | None = None,
     reset: bool = True,
@@ -87,11 +77,12 @@ def run(
     """Run a bench on a simulator.
 
     Args:
-        simulator: ``icarus``, ``verilator`` or ``ghdl``.
+        simulator: a name of `hdl.simulators.SIMULATORS`.
         top: ``machine``, or ``edge`` for one edge without its clock; ``wakes`` for the boards of
             `hdl.bench.power_up`, as `texts`.
         n_edges: of the machine.
-        levels, store: see `hdl.convert.verilog`.
+        levels, store: see `hdl.convert.verilog`; levels also of `texts`.
+        power_up: the wipers' code at power-up; None for the middle.
         texts: another design with the same ports and top `dut`, in place of the converted one.
         reset: whether that design has a reset; if not, the tests of reset are left out.
         seed: of the random tests.
@@ -100,25 +91,27 @@ def run(
 
     Raises:
         MissingTool: the simulator is not installed.
-        SimulatorError: the simulator crashed or passed the limit.
+        ToolError: the simulator crashed or passed the limit.
         ValueError: no such simulator or bench.
     """
     if top not in BENCHES:
         raise ValueError(f"bench {top!r} is not one of {', '.join(BENCHES)}")
     if top == "wakes" and not texts:
         raise ValueError("bench 'wakes' needs texts: no converted design wakes in any state")
-    require(simulator)
+    language = registry.simulator(simulator).language
     begun = time.perf_counter()
-    texts = texts or sources(simulator, top, n_edges, levels, store)
+    texts = texts or convert.sources(language, top, n_edges, levels, store, "dut")
     made = build(simulator, texts, "dut", cache)
     with tempfile.TemporaryDirectory() as folder:
         results, told = Path(folder) / "results.xml", Path(folder) / "report.json"
         around = {report.PLACE: str(told), "COCOTB_LOG_LEVEL": "WARNING"}
+        power_up = levels // 2 if power_up is None else power_up
+        around |= {report.POSITIONS: str(levels), report.POWER_UP: str(power_up)}
         around |= {} if reset else {report.NO_RESET: "1"}
-        work = start(made, BENCHES[top], Path(folder) / "log", results, around, seed)
+        work = start(made, BENCHES[top], results, around, seed)
         work.wait(limit)
         if not results.exists():
-            raise SimulatorError(f"{work.title} ended early: {work.last_words()}")
+            raise ToolError(f"{work.title} ended early: {work.last_line()}")
         tests, left_out = _verdicts(results)
         found: dict[str, Any] = json.loads(told.read_text()) if told.exists() else {}
     coverage = {name: (hit, of) for name, (hit, of) in found.get("coverage", {}).items()}

@@ -1,4 +1,4 @@
-"""Does the verification verify?  Hardware with a fault, and whether the benches notice.
+"""Fault simulation: hardware with injected faults, which the benches must detect.
 
 `stuck_at.run` and `mutants.run` are the whole interface.
 """

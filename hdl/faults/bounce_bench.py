@@ -1,4 +1,4 @@
-"""A trigger that bounces in every way that a debouncer must not mind.
+"""Every bounce of the trigger that a debouncer must suppress.
 
 The bench of the machine has glitches of each length; what only these patterns show is a section
 that takes three samples out of four for all of them.
@@ -28,7 +28,7 @@ def patterns() -> list[tuple[int, ...]]:
 
 
 @cocotb.test()
-async def every_bounce_is_swallowed(dut: Any) -> None:
+async def every_bounce_is_suppressed(dut: Any) -> None:
     """Each pattern from either level, back to rest; then a step there, from the other level."""
     bench = MachineBench(dut)
     await bench.reset()

@@ -1,7 +1,7 @@
 """Runs inside the simulator: the tests of a bench, again and again, with one fault after another.
 
-The design has a port `fault` that says which fault it has; 0 is none.  A fault sets in after the
-healthy design has been reset, so no output is unknown and every detection is of a wrong level.
+The design's port `fault` selects a fault; 0 is none.  It is selected after a reset without a fault,
+so no output is unknown and every detection is of a wrong level.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ Test = Callable[[Any], Awaitable[None]]
 
 @cocotb.test()
 async def campaign(dut: Any) -> None:
-    """Carry out the order: which test, if any, detects each fault."""
+    """Write which test, if any, detects each fault; or the complaint of one without a fault."""
     order = json.loads(Path(os.environ[ORDER]).read_text(encoding="utf-8"))
-    told: dict[str, Any] = {"healthy fails": None, "found": {}}
+    verdict: str | dict[int, str | None]
     try:
         tests = await _shortest_first(dut, _tests_of(order["benches"]))
     except _DETECTED as complaint:
-        told["healthy fails"] = str(complaint)
+        verdict = str(complaint)
     else:
         tests = dict(list(tests.items())[: order["tests"]])
-        told["found"] = {fault: await _detected_by(dut, tests, fault) for fault in order["faults"]}
-    Path(order["told"]).write_text(json.dumps(told), encoding="utf-8")
+        verdict = {fault: await _detected_by(dut, tests, fault) for fault in order["faults"]}
+    Path(order["verdict"]).write_text(json.dumps(verdict), encoding="utf-8")
 
 
 def _tests_of(benches: Sequence[str]) -> dict[str, Test]:
@@ -53,7 +53,7 @@ def _tests_of(benches: Sequence[str]) -> dict[str, Test]:
 
 
 async def _shortest_first(dut: Any, tests: Mapping[str, Test]) -> dict[str, Test]:
-    """The tests by the time that each takes on the healthy design, which must pass them."""
+    """The tests by the time that each takes on the design without a fault, which must pass."""
     dut.fault.value = 0
     took = {}
     for name, test in tests.items():
@@ -64,7 +64,7 @@ async def _shortest_first(dut: Any, tests: Mapping[str, Test]) -> dict[str, Test
 
 
 async def _detected_by(dut: Any, tests: Mapping[str, Test], fault: int) -> str | None:
-    await _become(dut, fault)
+    await _inject(dut, fault)
     for name, test in tests.items():
         try:
             await test(dut)
@@ -73,8 +73,8 @@ async def _detected_by(dut: Any, tests: Mapping[str, Test], fault: int) -> str |
     return None
 
 
-async def _become(dut: Any, fault: int) -> None:
-    """Reset the healthy design, then let the fault set in."""
+async def _inject(dut: Any, fault: int) -> None:
+    """Reset the design without a fault, then select the fault."""
     dut.fault.value = 0
     for level in (1, 0, 1):
         dut.reset_n.value = level

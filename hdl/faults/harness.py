@@ -1,4 +1,4 @@
-"""Putting a faulty part where a bench can reach it."""
+"""Test harnesses: a faulty part in a design with the ports of a bench."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ endmodule
 
 
 def machine_of(clock: str, width: int) -> str:
-    """A machine `dut` of one healthy edge on a faulty clock.
+    """A machine `dut` of one edge without fault on a faulty clock.
 
     Args:
         clock: Verilog of module `clock`, with a port `fault`.
@@ -38,7 +38,7 @@ def machine_of(clock: str, width: int) -> str:
 
 
 def chosen(modules: list[str], ports: Ports, name: str, width: int, within: int) -> str:
-    """A module `name` that is one of several, as its port `fault` says.
+    """A module `name` that is one of several, selected by its port `fault`.
 
     Args:
         modules: names of modules with the same ports; the first has a port `fault` of its own.

@@ -1,7 +1,6 @@
-"""Mistakes that a person would make, each a small change to the converted Verilog.
+"""Mutants made by hand: mistakes that designers make, as small edits of the converted Verilog.
 
-A change names text that must stand in the converted module, so that no mistake can be planted in
-vain.
+The text that an edit replaces must be in the module, so that every mistake changes something.
 """
 
 from __future__ import annotations
@@ -14,21 +13,17 @@ class Mistake:
     """A mistake.
 
     Attributes:
-        name: what a person would call it.
+        name: in a few words.
         edits: old text and new, one after the other.
-        equivalent: why nothing can tell it from the right design, if nothing can.
+        equivalent: why it does what the original does, if it does.
     """
 
     name: str
     edits: tuple[tuple[str, str], ...]
     equivalent: str = ""
 
-    def plant(self, text: str) -> str:
-        """The text with the mistake in it.
-
-        Raises:
-            ValueError: what is to be changed does not stand there.
-        """
+    def inject(self, text: str) -> str:
+        """The text with the mistake in it; raises ValueError where an edit replaces nothing."""
         for old, new in self.edits:
             if old not in text:
                 raise ValueError(f"mistake {self.name!r}: the design has no {old!r}")
@@ -54,7 +49,7 @@ EDGE = (
     _one("OR for XOR", _XOR, "(first | second)"),
     _one("AND for XOR", _XOR, "(first & second)"),
     _one("second comparator unconnected", _XOR, "first"),
-    _one("swapped comparators", _XOR, "(second ^ first)", "XOR does not mind the order"),
+    _one("swapped comparators", _XOR, "(second ^ first)", "XOR is symmetric"),
     _one("K not inverted", "(~edge_logic_up)", "edge_logic_up"),
     _one("U/D stored on the rising edge", _LATCH, _LATCH.replace("negedge", "posedge", 1)),
     Mistake(
@@ -72,7 +67,7 @@ EDGE = (
     _one("counts the wrong way", _WAY, "if (!up_down[k]) begin"),
     _one("counts on the rising edge", _COUNT, _COUNT.replace("negedge", "posedge", 1)),
     _one("counts on the latch clock", _COUNT, _LATCH),
-    _one("chip select not looked at", _SELECT, "if (1) begin"),
+    _one("chip select ignored", _SELECT, "if (1) begin"),
     _one("chip select active high", _SELECT, "if (latch_clock) begin"),
     _one("no stop at the top", "< 127", "<= 127"),
     _one("no stop at the bottom", "> 0)", ">= 0)"),
@@ -100,7 +95,7 @@ CLOCK = (
     _one("digipot clock upside down", "(passed_2 != resting)", "(passed_2 == resting)"),
     _one("latch clock upside down", "(passed_1 != resting)", "(passed_1 == resting)"),
     _one("third XOR does not invert", "(!passed_3)", "passed_3"),
-    _one("trigger of reset not looked at", "(trigger != trigger_since_reset_origin)", "trigger"),
+    _one("trigger at reset ignored", "(trigger != trigger_since_reset_origin)", "trigger"),
     _one("trigger remembered as reset begins", "@(posedge reset_n)", "@(negedge reset_n)"),
     _one("oscillator's falling edge", "posedge osc", "negedge osc"),
     *(

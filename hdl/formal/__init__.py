@@ -2,6 +2,4 @@
 
 from hdl.formal.equivalence import equivalent as equivalent
 from hdl.formal.proofs import PROOFS as PROOFS
-from hdl.formal.proofs import Proof as Proof
 from hdl.formal.yosys import Verdict as Verdict
-from hdl.formal.yosys import YosysError as YosysError

@@ -1,9 +1,9 @@
-"""Two designs with the same ports: is there any input that tells them apart?
+"""Sequential equivalence of two designs with the same ports.
 
 Both get the same free inputs, starting in reset; their outputs must be alike for ever.  Where the
-second has no reset, that of the first is held inactive, and both start as they wake.  Registers
-that no port shows are paired by name, and must be alike too: that keeps the induction short.  It
-asks for more than it must, so what is not proved here may be equivalent all the same.
+second has no reset, that of the first is held inactive, and both start in their power-up state.
+Registers that no port shows are paired by name, and must be alike too: that keeps the induction
+short.  It is sufficient, not necessary: what is not proved here may be equivalent all the same.
 """
 
 from __future__ import annotations
@@ -78,29 +78,32 @@ def equivalent(
     settings: Mapping[str, int] | None = None,
     deepest: int = 4,
     *,
-    wakes: Mapping[str, int] | None = None,
+    power_up: Mapping[str, int] | None = None,
 ) -> Verdict:
-    """Whether the modules `one` and `other` of a text can never be told apart.
+    """Whether the modules `one` and `other` of a text are equivalent.
 
     Args:
         text: Verilog.
         ports: of both.
         settings: further inputs of `other`, and the values at which they are held.
         deepest: the longest induction to try.
-        wakes: where `other` has no reset, the outputs that it must wake with.  The reset of `one`
+        power_up: where `other` has no reset, its outputs at power-up.  The reset of `one`
             is then held inactive, and it starts with these; `ports` must have no hidden registers.
     """
-    claim = _claim(ports, settings or {}, wakes)
+    claim = _claim(ports, settings or {}, power_up)
     return prove({"design.v": text, "claim.v": claim}, "claim", deepest)
 
 
-def _claim(ports: Ports, settings: Mapping[str, int], wakes: Mapping[str, int] | None) -> str:
+def _claim(ports: Ports, settings: Mapping[str, int], power_up: Mapping[str, int] | None) -> str:
     """The module on top: both designs on the same inputs, and what must be alike."""
     inputs = dict(ports.inputs)
-    if wakes is not None:
+    if power_up is not None:
         del inputs["reset_n"]
     lines = ["module claim(" + ", ".join(map(_wide_input, inputs.items())) + ");"]
-    for design, values in (("one", {} if wakes is None else {"reset_n": 1}), ("other", settings)):
+    for design, values in (
+        ("one", {} if power_up is None else {"reset_n": 1}),
+        ("other", settings),
+    ):
         lines += [f"wire [{size - 1}:0] {design}_{name};" for name, size in ports.outputs.items()]
         pins = [f".{name}({name})" for name in inputs]
         pins += [f".{name}({design}_{name})" for name in ports.outputs]
@@ -111,16 +114,16 @@ def _claim(ports: Ports, settings: Mapping[str, int], wakes: Mapping[str, int] |
             for name, size in ports.registers.items()
         ]
     lines += ["reg begun = 0;", "always @($global_clock) begun <= 1;"]
-    if wakes is None:
+    if power_up is None:
         lines.append("always @* if (!begun) assume (!reset_n);")
     else:
-        for name, value in wakes.items():
+        for name, value in power_up.items():
             lines.append(f"always @* if (!begun) assume (one_{name} == {value});")
             lines.append(f"always @* if (!begun) assert (other_{name} == {value});")
     lines += [
         f"always @* if (begun) assert (one_{name} == other_{name});" for name in ports.outputs
     ]
-    lines += [  # a register without reset is told what it holds by the release
+    lines += [  # a register without reset is set by the release
         f"always @* if (begun && reset_n) assert (\\one.{name} == \\other.{name} );"
         for name in ports.registers
     ]

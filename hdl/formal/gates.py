@@ -75,7 +75,7 @@ class Netlist:
         return tuple(bit for bit in driven if isinstance(bit, int))
 
     def label(self, net: int) -> str:
-        """What a person would call a net."""
+        """A readable name of a net."""
         for names in (self.inputs, self.outputs, self.named):
             for name, bits in names.items():
                 if net in bits:
@@ -89,7 +89,7 @@ def synthesise(text: str, top: str) -> Netlist:
 
     Raises:
         MissingTool: yosys is not installed.
-        YosysError: the text cannot be synthesised.
+        ToolError: the text cannot be synthesised.
     """
     _, made = run({"design.v": text}, _SYNTHESIS.format(top=top), ["gates.json"])
     return _read(json.loads(made)["modules"][top])
@@ -130,7 +130,7 @@ def fault_width(netlist: Netlist) -> int:
 
 
 def _read(module: Mapping[str, Any]) -> Netlist:
-    """What yosys's JSON says, in an order that is always the same."""
+    """A netlist from yosys's JSON, in a fixed order."""
     ports = module["ports"].items()
     inputs, outputs = (
         {name: tuple(port["bits"]) for name, port in ports if port["direction"] == way}
@@ -151,7 +151,7 @@ def _read(module: Mapping[str, Any]) -> Netlist:
 
 
 def _sources(netlist: Netlist) -> Iterator[str]:
-    """What stands at a net before any fault."""
+    """Declarations of each net before its fault."""
     for port, bits in netlist.inputs.items():
         yield from (f"wire raw{bit} = {port}[{place}];" for place, bit in enumerate(bits))
     for cell in netlist.cells:

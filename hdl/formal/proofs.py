@@ -1,14 +1,12 @@
 """Everything that is proved of the hardware, by name.
 
-Names with ``edge/`` and ``machine/`` are claims of `checkers`; the others say that two forms of
-the hardware are one: RTL and gates, JK flip-flops and D flip-flops.
+Names with ``edge/`` and ``machine/`` are claims of `properties`; the others are equivalences of two
+forms of the hardware: RTL and gates, JK flip-flops and D flip-flops.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from hdl import convert
@@ -18,25 +16,6 @@ from hdl.formal.yosys import Verdict, prove, witness
 
 _DESIGN = "design_under_test"
 _STEP = 50  # of time until a whole training step has been seen
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A proof, done or failed.
-
-    Attributes:
-        name: as in `PROOFS`.
-        proved: it holds for ever, and there is something for it to hold of.
-        depth: the length of the induction, or of the counterexample.
-        detail: one line.
-        seconds: how long it took.
-    """
-
-    name: str
-    proved: bool
-    depth: int
-    detail: str
-    seconds: float
 
 
 def edge_claim(claim: str, text: str | None = None) -> Verdict:
@@ -76,27 +55,16 @@ def jk_is_d() -> Verdict:
 
 def _claim(text: str, checker: str, far: int) -> Verdict:
     texts = {"design.v": text, "claim.v": checker}
-    found = prove(texts, "claim", far)
-    if found.proved and not witness(texts, "claim", far):
-        return Verdict(False, far, "nothing to prove: what it speaks of cannot happen")
-    return found
+    verdict = prove(texts, "claim", far)
+    if verdict.proved and not witness(texts, "claim", far):
+        return Verdict(False, far, "nothing to prove: its condition cannot occur")
+    return verdict
 
 
-def _timed(name: str, work: Callable[[], Verdict]) -> Proof:
-    begun = time.perf_counter()
-    found = work()
-    seconds = time.perf_counter() - begun
-    return Proof(name, found.proved, found.depth, found.detail, seconds)
-
-
-_WORK: Mapping[str, Callable[[], Verdict]] = {
+PROOFS: Mapping[str, Callable[[], Verdict]] = {
     **{f"edge/{claim}": partial(edge_claim, claim) for claim in properties.EDGE},
     **{f"machine/{claim}": partial(machine_claim, claim) for claim in properties.MACHINE},
     "edge/gates-are-rtl": edge_gates,
     "clock/gates-are-rtl": clock_gates,
     "edge/jk-is-d": jk_is_d,
-}
-
-PROOFS: dict[str, Callable[[], Proof]] = {
-    name: partial(_timed, name, work) for name, work in _WORK.items()
 }

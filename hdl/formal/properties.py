@@ -1,6 +1,6 @@
 """What is to be proved, in Verilog: modules that hold the hardware and assert things about it.
 
-`$global_clock` ticks once for every step of time that can be told apart; `was_` is a value one
+`$global_clock` ticks once for every step of time; `was_` is a value one
 step ago.  Inputs are free: whatever can happen on them is covered.
 """
 
@@ -86,7 +86,7 @@ always @* if (awake) begin
 end
 """,
     "reset": """\
-// Reset wakes the wiper in the middle and clears U/D, whatever the clocks do.
+// Reset sets the wiper to the middle and clears U/D, whatever the clocks do.
 assign witness = begun && was_reset_n && !reset_n && was_codes != TOP / 2 + 1;
 always @* if (begun && !reset_n) begin
     assert (codes == TOP / 2 + 1);

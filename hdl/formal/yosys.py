@@ -1,4 +1,4 @@
-"""Yosys as a prover: Verilog texts and a module with assertions go in, a verdict comes out.
+"""Yosys as a prover of the assertions in a Verilog module.
 
 The method is k-induction in yosys's own solver.  Flip-flops become registers of one fine global
 time step in which any input may change, so no clock is special and no phase is left out.  The
@@ -9,20 +9,15 @@ they held: then they hold for ever.
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hdl.tools import MissingTool, ToolError
+from hdl import child_process
+from hdl.tools import Tool, ToolError
 
 _ASSUMED = "sat -set-assumes -seq 1"
-
-
-class YosysError(ToolError):
-    """Yosys cannot do what it was told; the text is one line."""
 
 
 @dataclass(frozen=True)
@@ -40,49 +35,35 @@ class Verdict:
     detail: str
 
 
-def require() -> None:
-    """Raises MissingTool where yosys is not installed."""
-    if shutil.which("yosys") is None:
-        raise MissingTool("yosys is not installed: apt-get install yosys")
+YOSYS = Tool("yosys", ("yosys",), "apt-get install yosys", (0, 23), version_option="-V")
 
 
 def run(
-    texts: Mapping[str, str], script: str, wanted: Sequence[str] = (), limit: float = 120.0
+    texts: Mapping[str, str], script: str, files: Sequence[str] = (), limit: float = 120.0
 ) -> list[str]:
     """Run a script in a folder that holds the texts as files.
 
     Args:
         texts: file name to content.
         script: yosys commands, a line each.
-        wanted: files that it writes.
+        files: names of files that it writes.
         limit: seconds until it is ended.
 
     Returns:
-        What yosys says, then the files.
+        What yosys prints, then the files.
 
     Raises:
         MissingTool: yosys is not installed.
-        YosysError: a command failed, or the limit passed.
+        ToolError: a command failed, or the limit passed.
     """
-    require()
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
             Path(folder, name).write_text(text, encoding="utf-8")
-        try:
-            done = subprocess.run(
-                ["yosys", "-p", script],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                timeout=limit,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise YosysError(f"yosys passed its time limit of {limit:g} s") from None
-        if done.returncode:
-            faults = [line for line in done.stderr.split("\n") if "ERROR" in line]
-            raise YosysError(f"yosys: {faults[0] if faults else 'it ended early'}")
-        return [done.stdout, *(Path(folder, name).read_text(encoding="utf-8") for name in wanted)]
+        status, output = child_process.run(YOSYS, ["-p", script], folder, limit)
+        if status:
+            faults = [line for line in output.split("\n") if "ERROR" in line]
+            raise ToolError(f"yosys: {faults[0] if faults else 'it ended early'}")
+        return [output, *(Path(folder, name).read_text(encoding="utf-8") for name in files)]
 
 
 def prepare(texts: Mapping[str, str], top: str) -> str:
@@ -114,11 +95,11 @@ def prove(texts: Mapping[str, str], top: str, deepest: int = 20) -> Verdict:
         deepest: the longest induction to try.
     """
     script = f"{prepare(texts, top)}\n{_ASSUMED} -prove-asserts -tempinduct -maxsteps {deepest}"
-    (said,) = run(texts, script)
-    depth = len(re.findall(r"^\[base case", said, re.MULTILINE))
-    if "Induction step proven: SUCCESS!" in said:
+    (output,) = run(texts, script)
+    depth = len(re.findall(r"^\[base case", output, re.MULTILINE))
+    if "Induction step proven: SUCCESS!" in output:
         return Verdict(True, depth, f"proved by induction of length {depth}")
-    if "model found for base case" in said:
+    if "model found for base case" in output:
         return Verdict(False, depth, f"refuted by a counterexample of {depth} steps")
     return Verdict(False, deepest, f"not proved by an induction of up to {deepest}")
 
@@ -126,5 +107,5 @@ def prove(texts: Mapping[str, str], top: str, deepest: int = 20) -> Verdict:
 def witness(texts: Mapping[str, str], top: str, deepest: int = 20) -> bool:
     """Whether the wire `witness` can ever be high: that assumptions leave something to prove."""
     hunt = f"{_ASSUMED} -prove witness 0 -tempinduct-baseonly -maxsteps {deepest}"
-    (said,) = run(texts, f"{prepare(texts, top)}\n{hunt}")
-    return "model found for base case" in said
+    (output,) = run(texts, f"{prepare(texts, top)}\n{hunt}")
+    return "model found for base case" in output

@@ -2,7 +2,6 @@
 
 from hdl.simulators.build_cache import Build as Build
 from hdl.simulators.build_cache import build as build
-from hdl.simulators.process import Simulation as Simulation
-from hdl.simulators.process import SimulatorError as SimulatorError
+from hdl.simulators.process import lint as lint
 from hdl.simulators.process import start as start
 from hdl.simulators.registry import SIMULATORS as SIMULATORS

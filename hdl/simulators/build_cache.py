@@ -1,24 +1,24 @@
-"""Builds, kept: the same sources with the same tool are built once.
+"""Build cache: the same sources with the same tool are built once.
 
-A build lives in a folder named by the hash of everything that it depends on, so that a changed
-source is another build and nothing needs to be compared by time.
+A build is in a folder named by the hash of everything that it depends on.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from filelock import FileLock
+
 from hdl.simulators import registry
-from hdl.simulators.process import finish
+from hdl.simulators.process import launch
+from hdl.tools import ToolError
 
 _MARK = ".whole"
 
@@ -38,12 +38,6 @@ class Build:
     folder: Path
 
 
-def default_cache() -> Path:
-    """Where builds are kept: pyedge/hdl in the user's cache folder."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "pyedge" / "hdl"
-
-
 def build(
     simulator: str,
     texts: Mapping[str, str],
@@ -57,29 +51,34 @@ def build(
         simulator: a name of `SIMULATORS`.
         texts: file name to source text, in the order of compilation.
         top: the module or entity on top.
-        cache: the folder that keeps builds; None for `default_cache`.
+        cache: the folder that keeps builds; None for pyedge/hdl in the user's cache folder.
         limit: seconds until building is given up.
 
     Raises:
         MissingTool: the simulator is not installed.
-        SimulatorError: the sources cannot be built.
+        ToolError: the sources cannot be built.
     """
-    told = registry.require(simulator)
-    arguments = registry.SIMULATORS[simulator].build_arguments
-    # cocotb's place matters because Verilator links with libraries there.
+    import cocotb_tools.config
+
+    tool = registry.simulator(simulator)
+    # The folder matters because Verilator links with libraries there.
     facts = [
         simulator,
-        told,
+        tool.version(),
         top,
-        arguments,
+        tool.runner,
+        tool.build_arguments,
+        tool.timescale,
         version("cocotb"),
-        _place_of_cocotb(),
+        str(cocotb_tools.config.libs_dir),
         list(texts.items()),
     ]
     key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
-    cache = Path(cache) if cache is not None else default_cache()
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    cache = Path(home, "pyedge", "hdl") if cache is None else Path(cache)
     folder = cache.resolve() / f"{simulator}-{key}"
-    with _locked(folder):
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
         if not (folder / _MARK).exists():
             _build(simulator, texts, top, folder, limit)
     return Build(simulator, top, folder)
@@ -90,28 +89,18 @@ def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, lim
     folder.mkdir(parents=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    tool = registry.SIMULATORS[simulator]
     order = {
-        "action": "build",
-        "simulator": simulator,
-        "top": top,
-        "folder": str(folder),
         "sources": [str(folder / name) for name in texts],
-        "arguments": list(registry.SIMULATORS[simulator].build_arguments),
+        "hdl_toplevel": top,
+        "build_dir": str(folder),
+        "build_args": tool.build_arguments,
+        "timescale": tool.timescale,
+        "always": True,
     }
-    finish(simulator, order, limit)
+    with launch(tool, "build", order) as child:
+        if child.wait(limit) != 0:
+            errors = (line for line in child.output.split("\n") if "error" in line.lower())
+            fault = next(errors, child.last_line()).strip()
+            raise ToolError(f"{child.title} cannot build this: {fault}")
     (folder / _MARK).touch()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time; a lock that dies with its holder."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _place_of_cocotb() -> str:
-    import cocotb_tools.config
-
-    return str(cocotb_tools.config.libs_dir)

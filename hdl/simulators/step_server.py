@@ -1,10 +1,10 @@
 """Runs inside an HDL simulator: one cycle of the global clock for each request on a socket.
 
-So a program outside, with a training loop of its own, drives the hardware.  A request is the two
+So a training loop in another process drives the hardware.  A request is the two
 comparator bits of every edge, packed: the first of all edges, then the second; the reply is every
 wiper code, packed as in the port `codes`.  Bytes are little-endian.
 
-Where waves are wanted, the number of bytes to follow (four bytes) and a JSON list come after the
+With waves on, the number of bytes to follow (four bytes) and a JSON list come after the
 codes: [time in ns, signal, value in hexadecimal] of every change since the reply before.
 """
 
@@ -40,12 +40,10 @@ async def serve(dut: Any) -> None:
     trigger = 0
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(os.environ[SOCKET])
-        while True:
-            first = _number(line, bits)
-            if first is None:
-                break
-            dut.first.value = first
-            dut.second.value = _number(line, bits)
+        requests = line.makefile("rb")
+        while request := requests.read(2 * bits):
+            dut.first.value = int.from_bytes(request[:bits], "little")
+            dut.second.value = int.from_bytes(request[bits:], "little")
             trigger ^= 1
             dut.trigger.value = trigger
             await Timer(STEP, "ns")
@@ -55,7 +53,7 @@ async def serve(dut: Any) -> None:
 
 
 class Recorder:
-    """Writes down every change of `SIGNALS`, and first of all what they are now."""
+    """Records the values of `SIGNALS`, and every change of them."""
 
     def __init__(self, dut: Any) -> None:
         self._events: list[tuple[int, str, str]] = []
@@ -65,7 +63,7 @@ class Recorder:
             cocotb.start_soon(self._watch(name, handle))
 
     def take(self) -> bytes:
-        """What was written down since this was last asked, as the reply has it."""
+        """The changes since the last call, in the form of the reply."""
         text = json.dumps(self._events).encode()
         self._events.clear()
         return len(text).to_bytes(4, "little") + text
@@ -73,20 +71,9 @@ class Recorder:
     async def _watch(self, name: str, handle: Any) -> None:
         while True:
             await handle.value_change
-            await ReadOnly()  # a port that is set slice by slice is written down once
+            await ReadOnly()  # a port that is set slice by slice is recorded once
             self._write(name, handle)
 
     def _write(self, name: str, handle: Any) -> None:
         now = round(get_sim_time("ns"))
         self._events.append((now, name, f"{int(str(handle.value), 2):x}"))
-
-
-def _number(line: socket.socket, size: int) -> int | None:
-    """The next number of this many bytes, or None where the other end has hung up."""
-    whole = b""
-    while len(whole) < size:
-        part = line.recv(size - len(whole))
-        if not part:
-            return None
-        whole += part
-    return int.from_bytes(whole, "little")

@@ -15,5 +15,5 @@ SIGNALS = ("trigger", "first", "second", "latch_clock", "up_down", "digipot_cloc
 """The ports that waves show, in the order in which they act."""
 
 # Variables of the environment of `hdl.simulators.step_server`.
-SOCKET = "HDL_BENCH_SOCKET"  # says where the other end listens
-WAVES = "HDL_BENCH_WAVES"  # is 1 where the other end wants waves
+SOCKET = "HDL_BENCH_SOCKET"  # the path at which the other end listens
+WAVES = "HDL_BENCH_WAVES"  # is 1 for waves in the replies

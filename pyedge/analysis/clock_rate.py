@@ -15,15 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis import timing
 from circuits.blocks.digipot_edge import edge
 from circuits.ngspice.session import SpiceError
-from circuits.parts import CD74HC73, MC14490, RATINGS
+from circuits.parts import CD74HC73, MC14490
 from circuits.self_training import read
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 from pyedge.analysis.settling import study
@@ -33,8 +31,6 @@ from pyedge.networks.network import Network
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import orders
-
-Floats = npt.NDArray[np.float64]
 
 LEFT = 5  # periods of the oscillator, from where the clocks return to the next decision
 LABORATORY = 5.0  # Hz, the fastest that D22 reports
@@ -55,7 +51,7 @@ class Delays:
 
     settling: float
     deciding: float
-    debouncer: float = max(RATINGS[MC14490.name].timing.delay.values())
+    debouncer: float = max(MC14490.ratings.timing.delay.values())
 
     @property
     def clocks(self) -> dict[str, float]:
@@ -77,18 +73,6 @@ class Delays:
         """Training steps in a second at which everything settles in each."""
         return min(self.clocks.values())
 
-    def describe(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "settling_s": self.settling,
-            "deciding_s": self.deciding,
-            "debouncer_s": self.debouncer,
-            "clocks_Hz": self.clocks,
-            "limits": self.limits,
-            "clock_Hz": self.clock,
-            "over_laboratory": self.clock / LABORATORY,
-        }
-
 
 @dataclass(frozen=True)
 class Rate:
@@ -107,15 +91,6 @@ class Rate:
     def clock(self) -> float:
         """Training steps in a second."""
         return self.oscillator / OSC_PERIODS_PER_STEP
-
-    def describe(self) -> dict[str, float]:
-        """As plain data."""
-        return {
-            "oscillator_Hz": self.oscillator,
-            "clock_Hz": self.clock,
-            "mse_initial": self.initial,
-            "mse_late": self.late,
-        }
 
 
 @dataclass(frozen=True)
@@ -147,17 +122,6 @@ class Sweep:
             found = rate
         return found
 
-    def describe(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "task": self.task,
-            "steps": self.steps,
-            "late_steps": self.late_steps,
-            "rates": [rate.describe() | {"learns": self.learns(rate)} for rate in self.rates],
-            "highest_clock_Hz": self.highest.clock,
-            "over_laboratory": self.highest.clock / LABORATORY,
-        }
-
 
 def delays(network: Network, task: Task, comparison: str = "paper") -> Delays:
     """What has to fit, of the slowest parts and wherever the wipers stand.
@@ -176,7 +140,7 @@ def delays(network: Network, task: Task, comparison: str = "paper") -> Delays:
         found = timing.delays(bench, timing.run(bench))
     except (SpiceError, ValueError) as error:
         raise ToolError(str(error)) from None
-    setup = max(RATINGS[CD74HC73.name].timing.setup.values())
+    setup = max(CD74HC73.ratings.timing.setup.values())
     settled = study(network, task, comparison)
     return Delays(max(each.step for each in settled), found["trigger to J and K"] + setup)
 

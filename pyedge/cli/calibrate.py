@@ -70,7 +70,7 @@ def calibrate(
     if self_test:
         if plot is not None:
             raise InputError("--plot draws a file's decisions: --self-test has none to draw")
-        return _rehearse(comparison, seed, json)
+        return _self_test(comparison, seed, json)
     assert file is not None
     if plot is not None:
         from pyedge.plots import check_suffix
@@ -119,18 +119,18 @@ def _draw(plot: Path, decisions: Decisions, calibration: Calibration) -> None:
     options.say(f"figure in {plot}")
 
 
-def _rehearse(comparison: str, seed: int, json: bool) -> int:
-    from pyedge.analysis.calibration import rehearse
+def _self_test(comparison: str, seed: int, json: bool) -> int:
+    from pyedge.analysis.calibration import run_self_test
 
-    rehearsal = rehearse(comparison, seed=seed)
-    data = rehearsal.describe()
-    options.show(json, {**data, "passed": rehearsal.passed}, "\n".join(_rehearsed(data)))
+    test = run_self_test(comparison, seed=seed)
+    data = test.describe()
+    options.show(json, {**data, "passed": test.passed}, "\n".join(_self_test_lines(data)))
     if not json:
-        print("  found again" if rehearsal.passed else "  not found again")
-    return 0 if rehearsal.passed else 1
+        print("  found again" if test.passed else "  not found again")
+    return 0 if test.passed else 1
 
 
-def _rehearsed(data: dict[str, Any]) -> Iterator[str]:
+def _self_test_lines(data: dict[str, Any]) -> Iterator[str]:
     yield (
         f"{data['seeds']} calibrations of a known edge, {data['decisions']} decisions each, "
         f"comparison {data['comparison']}; in mV"

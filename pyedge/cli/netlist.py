@@ -95,7 +95,7 @@ def netlist(
     edges = configuration.make_network().n_edges
     data = {"format": format, "edges": edges, "files": paths}
     options.show(json, data, "\n".join(paths))
-    options.say(f"{edges} edges, {configuration.digipot.levels} levels")
+    options.say(f"{edges} edges, {configuration.parts().levels} levels")
     return 0
 
 

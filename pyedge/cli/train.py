@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hdl.simulators import SIMULATORS
 from pyedge.cli import options
 from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError, ToolError
@@ -39,8 +40,7 @@ def train(
         _machine("RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME."),
     ] = None,
     logic: Annotated[
-        Text,
-        _machine("NAME", "Digital half: behavioral, myhdl, icarus, verilator or ghdl."),
+        Text, _machine("NAME", f"Digital half: behavioral, myhdl, {', '.join(SIMULATORS)}.")
     ] = None,
     physics: Annotated[
         Text,

@@ -10,7 +10,6 @@ current, which is taken to be the same at every input.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,9 +30,9 @@ class Defects(NamedTuple):
     """What the comparators of m edges do wrong.
 
     Attributes:
-        offset: (..., m, 2) offset of the first and second comparator of each edge, in volts at
+        offset: (m, 2) offset of the first and second comparator of each edge, in volts at
             the comparator's own inputs; it adds to the voltage of input + less that of input -.
-        current: (..., m, 2, 2) current that each input, + then -, drives out of the comparator
+        current: (m, 2, 2) current that each input, + then -, drives out of the comparator
             into whatever it is connected to, in amperes.
     """
 
@@ -63,32 +62,22 @@ class FrontEnd:
     def __post_init__(self) -> None:
         for name in ("offset", "bias", "offset_current"):
             value = getattr(self, name)
-            if not math.isfinite(value) or value < 0:
+            if not math.isfinite(value) or (value < 0 and name != "bias"):
                 raise InputError(
                     f"front end {name.replace('_', ' ')} {value}: it must be 0 or more"
                 )
 
-    def draw(self, edges: int, seed: int = 0, replicas: Sequence[int] = (0,)) -> Defects:
-        """Manufacture the comparators of `edges` edges, once for each replica.
+    def draw(self, edges: int, seed: int = 0, replica: int = 0) -> Defects:
+        """Manufacture the comparators of `edges` edges.
 
         The offsets are those that `pyedge.edges.Chip.draw` gives the same seed and replica, but
         at the comparators' inputs, not referred to the drops.
 
-        Returns:
-            Defects with one leading axis, the replicas.
-
         Raises:
             InputError: a seed or replica outside what the noise can hold.
         """
-        offset = self.offset * _draws(edges, seed, replicas, _OFFSETS)
-        half = 0.5 * self.offset_current * _draws(edges, seed, replicas, _CURRENTS)
-        return Defects(offset, np.stack([self.bias + half, self.bias - half], axis=-1))
-
-
-def _draws(edges: int, seed: int, replicas: Sequence[int], streams: Sequence[Stream]) -> Floats:
-    """(replicas, edges, 2) standard normal; manufacture is step 0."""
-    rows = [
-        [normal(StepKey(seed, replica, 0), stream, edges) for stream in streams]
-        for replica in replicas
-    ]
-    return np.moveaxis(np.array(rows).reshape(len(rows), 2, edges), 1, 2)
+        key = StepKey(seed, replica, 0)  # manufacture is step 0
+        drawn = [normal(key, stream, edges) for stream in (*_OFFSETS, *_CURRENTS)]
+        half = 0.5 * self.offset_current * np.stack(drawn[2:], axis=-1)
+        current = np.stack([self.bias + half, self.bias - half], axis=-1)
+        return Defects(self.offset * np.stack(drawn[:2], axis=-1), current)

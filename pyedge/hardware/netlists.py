@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, PARAMETERS, edge
+from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, edge
 from circuits.blocks.machine import Pair, machine
 from circuits.circuit import Module
 from circuits.export import verilog
 from circuits.export.spice import LIBRARIES, spice
 from circuits.export.spice_deck import spice_machine
-from circuits.parts.ad5220 import POSITIONS
 from hdl import convert
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.hardware.defects import Defects
+from pyedge.memory import DIGIPOTS, Digipot
 from pyedge.networks.network import Network
+from pyedge.rules import COMPARATORS
 from pyedge.training.configuration import MachineConfiguration
 
 CHECKED_IN = ("divider", "torus16", "periodic:4x4")
@@ -40,7 +41,7 @@ def spice_texts(
     network = configuration.make_network()
     built = cell(configuration, parts, averaging)
     name = f"machine_{network.n_edges}" + ("_ideal" if parts == "ideal" else "")
-    values = parameters(configuration, network)
+    values = parameters(configuration, network, built)
     whole = machine(pairs(network), built, parameters=values, name=name)
     return {
         f"{built.name}.cir": spice(built, parts),
@@ -51,8 +52,7 @@ def spice_texts(
 def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
     """The digital part of a machine's board, in Verilog, with models of its packages, by file name.
 
-    Raises:
-        InputError: a machine that cannot be built.
+    Raises InputError: a machine that cannot be built.
     """
     network = configuration.make_network()
     built = cell(configuration, "catalogue", AVERAGING)
@@ -71,25 +71,25 @@ def checked_in() -> dict[str, dict[str, str]]:
 
 
 def cell(configuration: MachineConfiguration, parts: str, averaging: float) -> Module:
-    """The edge of a machine.
-
-    Raises:
-        InputError: one that cannot be built.
-    """
+    """The edge of a machine.  Raises InputError: one that cannot be built."""
     if parts not in LIBRARIES:
         raise InputError(f"parts {parts!r} are not one of {', '.join(LIBRARIES)}")
     comparison, digipot = configuration.edges.comparison, configuration.parts()
     if comparison not in COMPARISONS:
         known = " or ".join(COMPARISONS)
         raise InputError(f"comparison {comparison!r}: an edge can be built as {known} only")
-    if digipot.levels != POSITIONS:
-        raise InputError(f"{digipot.levels} levels: the AD5220 has {POSITIONS}")
+    part = DIGIPOTS[configuration.digipot.part or "AD5220"]
+    Digipot.of(part.sheet, levels=digipot.levels)
+    comparator = COMPARATORS[configuration.comparator.part or "LM339A"]
     if not digipot.series > 0:
         raise InputError(f"series resistor {digipot.series:g} ohm: it must be positive, as 1k")
     if not 0 < averaging < float("inf"):
         raise InputError(f"averaging resistance {averaging} ohm: it must be positive, as 330k")
     stage = "ideal" if parts == "ideal" else "resistors"
-    return edge(comparison, stage, averaging, digipot.series)
+    try:
+        return edge(comparison, stage, averaging, digipot.series, part, comparator)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 def pairs(network: Network) -> list[Pair]:
@@ -98,16 +98,20 @@ def pairs(network: Network) -> list[Pair]:
 
 
 def parameters(
-    configuration: MachineConfiguration, network: Network, defects: Defects | None = None
+    configuration: MachineConfiguration,
+    network: Network,
+    built: Module,
+    defects: Defects | None = None,
 ) -> list[dict[str, float]]:
-    """What is not as usual of each edge, as `circuits.blocks.digipot_edge.PARAMETERS`.
+    """The parameters of each edge that are not the circuit's own.
 
     Args:
         configuration: the machine, whose chip has the resistances.
         network: the machine's.
+        built: the circuit of its edges.
         defects: of its comparators; None for what is usual.
     """
-    digipot = configuration.digipot
+    digipot = configuration.parts()
     free, clamped = configuration.draw_chip(network).scale * digipot.end_to_end
     found = []
     for k in range(network.n_edges):
@@ -122,16 +126,14 @@ def parameters(
                 values[f"offset_{name}"] = float(defects.offset[k, which])
                 values[f"bias_{name}"] = 0.5 * (plus + minus)
                 values[f"offset_current_{name}"] = plus - minus
-        found.append({key: value for key, value in values.items() if value != PARAMETERS[key]})
+        found.append(
+            {key: value for key, value in values.items() if value != built.parameters[key]}
+        )
     return found
 
 
 def write(folder: str | Path) -> None:
-    """Write what is checked in.
-
-    Raises:
-        InputError: the folder cannot be written.
-    """
+    """Write what is checked in.  Raises InputError: the folder cannot be written."""
     for room, texts in checked_in().items():
         for name, text in texts.items():
             write_text(Path(folder) / room / name, text)

@@ -14,14 +14,15 @@ import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.ngspice import batch
+from circuits.parts import Comparator, sheet_of
+from circuits.parts.comparator import THRESHOLD
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.hardware.netlists import cell, pairs, parameters
 from pyedge.networks.network import Network
-from pyedge.rules import COMPARISONS as RULES
-from pyedge.rules.comparators import sense_each
-from pyedge.rules.normal_cdf import TABLE
+from pyedge.physics.loaded import gains
+from pyedge.rules import left_sides
 from pyedge.supervisor.supervisor import check_eta
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
@@ -44,7 +45,7 @@ def self_training(
 
     Args:
         configuration: the machine; with catalogue parts, its seed and replica draw the
-            comparators, as `pyedge.analysis.front_end.FrontEnd`, unless its chip has offsets of
+            comparators, as `pyedge.hardware.defects.FrontEnd`, unless its chip has offsets of
             its own.
         task: what it learns.
         steps: how many clocks; None for the task's own.
@@ -71,7 +72,7 @@ def self_training(
         [built] * network.n_edges,
         _lessons(task, steps, eta),
         parts,
-        parameters(configuration, network, wrong),
+        parameters(configuration, network, built, wrong),
         f"Task {task.name} on network {network.name}, {configuration.edges.comparison} edges, "
         f"eta {eta:g}, {parts} parts, seed {configuration.seed}.",
     )
@@ -79,26 +80,17 @@ def self_training(
 
 def defects(configuration: MachineConfiguration, network: Network) -> Defects:
     """The comparators of a machine of catalogue parts: (m, 2) offsets, (m, 2, 2) currents."""
-    drawn = FrontEnd().draw(network.n_edges, configuration.seed, (configuration.replica,))
-    offset, current = drawn.offset[0], drawn.current[0]
+    sheet = sheet_of(cell(configuration, "catalogue", AVERAGING), Comparator)
+    typical = FrontEnd(sheet.offset[0], sheet.bias[0], sheet.offset_current[0])
+    drawn = typical.draw(network.n_edges, configuration.seed, configuration.replica)
     if _has_offsets(configuration):
-        gain = np.array([0.5, 1.0 if configuration.edges.comparison == "paper" else 0.5])
-        offset = configuration.draw_chip(network).offset.T * gain
-    return Defects(offset, current)
+        gain = gains(configuration.edges.comparison)
+        return drawn._replace(offset=configuration.draw_chip(network).offset.T * gain)
+    return drawn
 
 
 def run(machine: SelfTraining, limit: float = batch.LIMIT, oscillator: float = OSCILLATOR) -> str:
-    """Run the deck; the text that it writes.
-
-    Args:
-        machine: what trains itself.
-        limit: seconds that it may take.
-        oscillator: frequency of the global clock's, in Hz; ideal parts have none.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        ToolError: it failed, or passed `limit` seconds.
-    """
+    """Run the deck for at most `limit` seconds, its global clock at so many Hz; what it writes."""
     return batch.run(deck(machine, "clocks.txt", oscillator), "clocks.txt", limit)
 
 
@@ -120,7 +112,7 @@ def trace(configuration: MachineConfiguration, machine: SelfTraining, text: str)
     chip = configuration.draw_chip(network)
     digipot = configuration.parts()
     twins = chip.scale if chip.unequal else chip.scale[:1]
-    resistance = digipot.unit * twins * found.after[:, None] + digipot.fixed
+    resistance = digipot.unit * twins * digipot.step(found.after)[:, None] + digipot.fixed
     return Trace(
         free,
         clamped,
@@ -179,11 +171,7 @@ def _lessons(task: Task, steps: int, eta: float) -> Lessons:
 def _margin(network: Network, comparison: str, free: Floats, clamped: Floats) -> Floats:
     """(steps, m) distance of each edge's nearest decision from its threshold, in volts."""
     first, second = network.edges.T
-    drops = [(v[:, first] - v[:, second]).reshape(-1, 1) for v in (free, clamped)]
-    bits, margin = np.empty((2, *drops[0].shape), dtype=np.bool_), np.empty_like(drops[0])
-    nothing, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
-    rule = int(RULES[comparison])
-    sense_each(
-        rule, drops[0], drops[1], nothing, 0.0, 0.0, quiet, nothing, bits[0], bits[1], margin, TABLE
-    )
-    return margin.reshape(len(free), -1)
+    drops = [v[:, first] - v[:, second] for v in (free, clamped)]
+    sides = left_sides(drops[0], drops[1], comparison)
+    left = [each for each in sides if each is not None]
+    return np.asarray(np.abs(np.array(left) - THRESHOLD).min(axis=0))

@@ -43,7 +43,7 @@ def check_codes(codes: Codes, n_edges: int, levels: int) -> Codes:
 
 
 class BehavioralLogic:
-    """XOR, flip-flop and saturating counter; wakes with every wiper in the middle."""
+    """XOR, flip-flop and saturating counter; powers up with every wiper in the middle."""
 
     def __init__(self, n_edges: int, levels: int = 128) -> None:
         check_levels(levels)

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Bits = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
+
+
+class Event(NamedTuple):
+    """A signal of the RTL takes a value.
+
+    Attributes:
+        time: of the simulation, in nanoseconds.
+        signal: a port of `hdl.machine`, one of `hdl.simulators.timeline.SIGNALS`.
+        value: of the whole port; a packed one has edge k in bits k * width and up.
+    """
+
+    time: int
+    signal: str
+    value: int
+
+
+Observe = Callable[[Sequence[Event]], None]
+"""Called after each cycle of the global clock with what happened in it, in order of time."""
 
 
 class Logic(Protocol):
@@ -45,7 +64,7 @@ class Logic(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of whatever it runs on; nothing can be asked of it any more."""
+        """Release what it runs on; it cannot be used after that."""
         ...
 
     @property

@@ -8,8 +8,7 @@ from hdl.simulators.registry import SIMULATORS
 from pyedge.errors import InputError
 from pyedge.extension import Registry
 from pyedge.logic.behavioral import BehavioralLogic
-from pyedge.logic.contract import Logic
-from pyedge.logic.events import Observe
+from pyedge.logic.contract import Logic, Observe
 
 LOGIC: Registry[Callable[[int, int, Observe | None], Logic]] = Registry("logic")
 """What makes each logic, from the numbers of edges and wiper positions and an observer."""

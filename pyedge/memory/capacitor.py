@@ -6,13 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pydantic import with_config
+
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, Floats, learn
+from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
 from pyedge.simd import load, store
 from pyedge.variable import Variable
 
 
+@with_config(STRICT)
 @dataclass(frozen=True)
 class GateCapacitor:
     """The capacitor at the gates of a pair of transistors (arXiv:2311.00537).
@@ -30,14 +34,14 @@ class GateCapacitor:
         InputError: numbers that cannot be.
     """
 
-    start: float = 3.0
-    low: float = 0.75
-    high: float = 5.05
-    time_constant: float = 2.2e-3
-    scale: float = 0.33
-    window: float = 100e-6
-    period: float = 1e-3
-    leak: float = 0.0
+    start: Volts = 3.0
+    low: Volts = 0.75
+    high: Volts = 5.05
+    time_constant: Seconds = 2.2e-3
+    scale: Volts = 0.33
+    window: Seconds = 100e-6
+    period: Seconds = 1e-3
+    leak: Ratio = 0.0
 
     def __post_init__(self) -> None:
         if not self.low <= self.start <= self.high:
@@ -98,19 +102,16 @@ class Capacitor(Continuous):
 
     @property
     def summary(self) -> str:
-        """See `Memory.summary`."""
         part = self.part
         leak = f", leak {part.leak:g} /s" if part.leak else ""
         return f"gates {part.low:g} to {part.high:g} V, {part.gain:.3g} V per V^2 a step{leak}"
 
     def learned(self, value: Floats) -> Floats:
-        """See `Continuous.learned`."""
         v = self.state
         return v - self.part.gain * value - self.part.droop * v
 
     @property
     def compiled(self) -> CompiledCapacitor:
-        """See `Memory.compiled`."""
         part = self.part
         return CompiledCapacitor(
             self._state, self._parameter, part.gain, part.droop, part.low, part.high

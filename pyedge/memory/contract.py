@@ -111,7 +111,6 @@ class Continuous:
 
     @property
     def range(self) -> tuple[float, float]:
-        """See `Memory.range`."""
         return self._range
 
     @property
@@ -121,18 +120,15 @@ class Continuous:
 
     @property
     def summary(self) -> str:
-        """See `Memory.summary`."""
         low, high = self._range
         return f"{low:g} to {high:g}"
 
     @property
     def state(self) -> Floats:
-        """See `Memory.state`."""
         return np.array(self._state[:, 0])
 
     @property
     def parameter(self) -> Floats:
-        """See `Memory.parameter`."""
         return np.array(self._parameter[:, :, 0])
 
     def learned(self, value: Floats) -> Floats:
@@ -140,15 +136,12 @@ class Continuous:
         raise NotImplementedError
 
     def learn(self, signal: Signal) -> None:
-        """See `Memory.learn`."""
         self._state[:, 0] = np.clip(self.learned(signal.value), *self._range)
 
     def reset(self) -> None:
-        """See `Memory.reset`."""
         self._state[:] = self._start
 
     def restore(self, state: Floats) -> None:
-        """See `Memory.restore`."""
         self._state[:, 0] = state
 
     def close(self) -> None:
@@ -156,11 +149,9 @@ class Continuous:
 
     @property
     def compiled(self) -> Any:
-        """See `Memory.compiled`."""
         return None
 
     def replicated(self, replicas: Replicas) -> Any:
-        """See `Memory.replicated`."""
         one = self.compiled
         if one is None:
             return None

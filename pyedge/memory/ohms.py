@@ -58,17 +58,14 @@ class Ohms(Continuous):
 
     @property
     def summary(self) -> str:
-        """See `Memory.summary`."""
         return f"gamma {self.gamma:g} ohm^3/V^2"
 
     def learned(self, value: Floats) -> Floats:
-        """See `Continuous.learned`."""
         r = self.state
         return r + self.gamma / (r * r) * value
 
     @property
     def compiled(self) -> CompiledOhms:
-        """See `Memory.compiled`."""
         return CompiledOhms(self._state, self._parameter, self.gamma, *self._range)
 
 

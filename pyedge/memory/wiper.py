@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import TypeAdapter
 
+from circuits.circuit import Part
+from circuits.parts import AD5220
+from circuits.parts.digipot import Digipot as DataSheet
 from pyedge.chip import Chip
 from pyedge.errors import InputError
-from pyedge.extension import overridden
+from pyedge.extension import Registry, overridden
 from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.logic.behavioral import count
 from pyedge.memory.contract import Floats, Replicas, learn
+from pyedge.schema import load as load_toml
 from pyedge.signal import Signal, as_bits
-from pyedge.simd import as_float, load, store
+from pyedge.simd import as_float, gather, load, store
 from pyedge.variable import Variable
 
 Codes = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+
+
+DIGIPOTS: Registry[Part] = Registry(
+    "digipots", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
+)
+"""Digital potentiometers, by the name that `digipot.part` knows: AD5220, or a data sheet's file."""
+
+DIGIPOTS.register("AD5220")(AD5220)
 
 
 @dataclass(frozen=True)
 class Digipot:
-    """A rheostat of the AD5220 kind (Analog Devices data sheet): R = unit * code + fixed.
+    """A rheostat of the AD5220 kind (Analog Devices data sheet): R = unit * step(code) + fixed.
 
     Attributes:
         levels: number of wiper positions: 100 of an X9C104, 128, 129 of an MCP4131, 256.
@@ -32,12 +46,32 @@ class Digipot:
         wiper: resistance of the wiper switch, in ohms.
         series: resistor in series with each digipot, in ohms (ours: without it an edge between
             two inputs, driven to code 0, carries 125 mA).
+        segments: resistors of a linear track; None for as many as positions.
+        table: share of the track at each code; None for a linear track.
     """
 
     levels: int = 128
     end_to_end: float = 100e3
     wiper: float = 40.0
     series: float = 1e3
+    segments: int | None = None
+    table: tuple[float, ...] | None = None
+
+    @classmethod
+    def of(cls, sheet: object, **own: Any) -> Digipot:
+        """The rheostat of a `circuits.parts.Digipot`, but for some attributes of its own."""
+        if not isinstance(sheet, DataSheet):
+            raise InputError("digipot.part is not a digital potentiometer")
+        if own.get("levels", sheet.positions) != sheet.positions:
+            raise InputError(f"{own['levels']} levels: the {sheet.name} has {sheet.positions}")
+        facts = {
+            "levels": sheet.positions,
+            "end_to_end": sheet.end_to_end,
+            "wiper": sheet.wiper[0],
+            "segments": sheet.segments,
+            "table": sheet.table,
+        }
+        return cls(**(facts | own))
 
     def __post_init__(self) -> None:
         check_levels(self.levels)
@@ -51,23 +85,34 @@ class Digipot:
 
     @property
     def unit(self) -> float:
-        """Resistance of one step of the code, dR, in ohms."""
-        return self.end_to_end / self.levels
+        """Resistance of one step of the code, dR, in ohms; of the whole track if tabulated."""
+        if self.table is not None:
+            return self.end_to_end
+        return self.end_to_end / (self.segments or self.levels)
+
+    def step(self, codes: Codes) -> npt.NDArray[Any]:
+        """The part of the track at whole codes, in `unit`."""
+        return codes if self.table is None else np.asarray(self.table)[codes]
+
+    def ohms(self, codes: Codes) -> Floats:
+        """Resistance at whole codes."""
+        return np.asarray(self.unit * self.step(codes) + self.fixed)
 
     @property
     def fixed(self) -> float:
-        """Resistance at code 0, in ohms."""
+        """Resistance besides the track, in ohms: that of code 0, where the track begins with 0."""
         return self.wiper + self.series
 
     @property
     def middle(self) -> float:
         """Resistance at power-up, code levels / 2, in ohms."""
-        return self.unit * (self.levels // 2) + self.fixed
+        return float(self.ohms(np.array(self.levels // 2)))
 
     @property
     def range(self) -> tuple[float, float]:
         """Resistance at the lowest and at the highest code, in ohms."""
-        return self.fixed, self.unit * (self.levels - 1) + self.fixed
+        low, high = self.ohms(np.array([0, self.levels - 1])).tolist()
+        return low, high
 
 
 class CompiledWiper(NamedTuple):
@@ -86,6 +131,23 @@ class CompiledWiper(NamedTuple):
     unit: Floats
     fixed: float
     levels: int
+
+
+class CompiledTabulated(NamedTuple):
+    """`Wiper` on a tabulated track in compiled code; lanes last.
+
+    Attributes:
+        state, parameter, unit, fixed, levels: see `CompiledWiper`; the unit is the whole track.
+        table: (levels,) bits of the share of the track at each code: words are the same in all
+            groups of lanes.
+    """
+
+    state: Codes
+    parameter: Floats
+    unit: Floats
+    fixed: float
+    levels: int
+    table: Words
 
 
 class Wiper:
@@ -124,7 +186,6 @@ class Wiper:
 
     @property
     def range(self) -> tuple[float, float]:
-        """See `Memory.range`."""
         return 0, self.digipot.levels - 1
 
     @property
@@ -134,12 +195,10 @@ class Wiper:
 
     @property
     def summary(self) -> str:
-        """See `Memory.summary`."""
         return f"{self.digipot.levels} levels"
 
     @property
     def state(self) -> Codes:
-        """See `Memory.state`."""
         return self.logic.codes
 
     @property
@@ -152,37 +211,42 @@ class Wiper:
         self.logic.count(*signal.as_bits())
 
     def reset(self) -> None:
-        """See `Memory.reset`."""
         self.logic.preset(self._made)
 
     def restore(self, state: Codes) -> None:
-        """See `Memory.restore`."""
         self.logic.preset(state)
 
     def close(self) -> None:
-        """See `Memory.close`."""
         self.logic.close()
 
     @property
-    def compiled(self) -> CompiledWiper | None:
+    def compiled(self) -> CompiledWiper | CompiledTabulated | None:
         """See `Memory.compiled`; None for logic that runs in a simulator."""
         codes = self.logic.registers
         if codes is None or overridden(self.logic, "registers"):
             return None
-        part = self.digipot
-        return CompiledWiper(codes, self._settled(), self._unit, part.fixed, part.levels)
+        return self._compiled(codes, self._settled(), self._unit)
 
-    def replicated(self, replicas: Replicas) -> CompiledWiper | None:
-        """See `Memory.replicated`."""
-        one = self.compiled
-        if one is None:
+    def replicated(self, replicas: Replicas) -> CompiledWiper | CompiledTabulated | None:
+        if self.compiled is None:
             return None
         unit = self.digipot.unit * np.ascontiguousarray(self.chip.scales(replicas)[:, self.edges])
         codes = np.repeat(self._made[:, None], len(replicas), axis=-1)
-        return one._replace(state=codes, parameter=unit * codes + one.fixed, unit=unit)
+        part = self.digipot
+        return self._compiled(codes, unit * part.step(codes) + part.fixed, unit)
+
+    def _compiled(
+        self, codes: Codes, ohms: Floats, unit: Floats
+    ) -> CompiledWiper | CompiledTabulated:
+        part = self.digipot
+        if part.table is None:
+            return CompiledWiper(codes, ohms, unit, part.fixed, part.levels)
+        table = np.array(part.table).view(np.uint64)
+        return CompiledTabulated(codes, ohms, unit, part.fixed, part.levels, table)
 
     def _settled(self) -> Floats:
-        self._parameter[:] = self._unit * self.logic.codes[:, None] + self.digipot.fixed
+        part = self.digipot
+        self._parameter[:] = self._unit * part.step(self.logic.codes)[:, None] + part.fixed
         return self._parameter
 
 
@@ -193,4 +257,15 @@ def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
     store(memory.state, k, lanes, code)
     for twin in range(memory.unit.shape[0]):
         ohms = load(memory.unit, (twin, k), lanes) * as_float(code) + memory.fixed
+        store(memory.parameter, (twin, k), lanes, ohms)
+
+
+@learn.on(CompiledTabulated)
+def _learn_tabulated(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+    first, second = as_bits(signal)
+    code = count(first, second, memory.levels, load(memory.state, k, lanes))
+    store(memory.state, k, lanes, code)
+    share = gather(memory.table, code)
+    for twin in range(memory.unit.shape[0]):
+        ohms = load(memory.unit, (twin, k), lanes) * share + memory.fixed
         store(memory.parameter, (twin, k), lanes, ohms)

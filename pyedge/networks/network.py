@@ -6,7 +6,7 @@ It is plain topology.  What an edge *is* (a resistor, later a spring) belongs to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +47,7 @@ class Network:
 
     def __post_init__(self) -> None:
         edges = np.array(self.edges)
-        if len(edges) == 0:
+        if edges.size == 0:
             raise InputError(f"network {self.name!r} has no edges")
         if edges.ndim != 2 or edges.shape[1] != 2 or not np.issubdtype(edges.dtype, np.integer):
             raise InputError(f"network {self.name!r}: edges are (m, 2) whole numbers")
@@ -202,6 +202,37 @@ class Network:
             if self.intact[index]:
                 graph.add_edge(self.labels[a], self.labels[b], index=index, first=self.labels[a])
         return graph
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data, without what has been cut."""
+        return {
+            "name": self.name,
+            "labels": list(self.labels),
+            "edges": self.edges.tolist(),
+            "positions": None if self.positions is None else self.positions.tolist(),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Network:
+        """From what `describe` gives; ``name`` and ``positions`` may be left out.
+
+        Raises:
+            InputError: what is given is no network.
+        """
+        unknown = set(data) - {"name", "labels", "edges", "positions"}
+        missing = {"labels", "edges"} - set(data)
+        if unknown or missing:
+            words = sorted(unknown) or sorted(missing)
+            raise InputError(
+                f"network {'has no' if missing and not unknown else 'with'} {words[0]}"
+            )
+        try:
+            edges, labels = np.array(data["edges"]), tuple(int(each) for each in data["labels"])
+            places = data.get("positions")
+            places = None if places is None else np.array(places, dtype=float)
+        except (TypeError, ValueError):
+            raise InputError("network: labels, edges and positions are lists of numbers") from None
+        return cls(edges, labels, data.get("name", "network"), places)
 
     @classmethod
     def from_networkx(cls, graph: nx.Graph[Any], name: str | None = None) -> Network:

@@ -6,5 +6,4 @@ from pyedge.physics.contract import Plan as Plan
 from pyedge.physics.contract import State as State
 from pyedge.physics.dense import DensePhysics as DensePhysics
 from pyedge.physics.registry import PHYSICS as PHYSICS
-from pyedge.physics.registry import named_physics as named_physics
 from pyedge.physics.second_state import FreeState as FreeState

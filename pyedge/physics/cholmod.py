@@ -11,13 +11,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from cvxopt import cholmod, matrix, spmatrix
 
 from pyedge.errors import InputError
-from pyedge.physics.fill_estimate import Entries, Ints, little_fill, multiplications
-
-Floats = npt.NDArray[np.float64]
+from pyedge.networks.network import Floats, Ints
+from pyedge.physics.fill_estimate import Entries, little_fill, multiplications
 
 # Parts of a factorisation P^T L L^T P, by CHOLMOD's numbers.
 _WHOLE, _LOWER, _UPPER, _ORDER, _ORDER_BACK = 0, 4, 5, 7, 8

@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-import numpy as np
-import numpy.typing as npt
-
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.coupled import Factorization
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -54,12 +48,12 @@ class Plan(Protocol):
         ...
 
     @property
-    def inputs(self) -> Nodes:
+    def inputs(self) -> Ints:
         """(n_inputs,) held nodes."""
         ...
 
     @property
-    def outputs(self) -> Nodes:
+    def outputs(self) -> Ints:
         """(n_outputs,) nodes that the supervisor reads, and holds in the clamped twin."""
         ...
 
@@ -113,7 +107,7 @@ class CoupledPlan(Plan, Protocol):
 class Physics(Protocol):
     """A way to find where node voltages settle."""
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> Plan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> Plan:
         """Do once what depends only on which nodes are held.
 
         Raises:

@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
+from pyedge.networks.network import Floats
 from pyedge.physics.ldl import Indices, SymbolicFactorization, backward, factor, forward
 from pyedge.simd import broadcast, jit, load, store
-
-Floats = npt.NDArray[np.float64]
 
 
 class CoupledFactorization(NamedTuple):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.ldl import (
     SymbolicFactorization,
@@ -16,21 +15,16 @@ from pyedge.physics.ldl import (
     factor_each,
     forward_each,
 )
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
+from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
 
 @dataclass(frozen=True)
 class DensePhysics:
     """Kirchhoff's laws, C^T K C v = i, by LDL^T with the outputs eliminated last."""
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> DensePlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DensePlan:
         """See `pyedge.physics.contract.Physics.plan`."""
-        inputs = np.asarray(inputs, dtype=np.int64)
-        outputs = np.asarray(outputs, dtype=np.int64)
-        check_held(network, inputs, outputs)
+        inputs, outputs = check_held(network, inputs, outputs)
         tape = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
         return DensePlan(network, inputs, outputs, tape)
 
@@ -43,49 +37,49 @@ class DensePlan:
     """A network whose elimination is worked out; `tape` is what compiled code plays."""
 
     network: Network
-    inputs: Nodes
-    outputs: Nodes
+    inputs: Ints
+    outputs: Ints
     tape: SymbolicFactorization
 
     def free(self, conductance: Floats, boundary: Boundary) -> DenseState:
         """See `pyedge.physics.contract.Plan.free`."""
-        conductance = check_conductance(self.network, conductance)
-        shape = conductance.shape
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         if current is not None:
             current = _lanes(current, batch)
         shared = conductance.ndim == 2
         twin_lanes = [
-            _lanes(conductance[..., twin, :], () if shared else batch) for twin in range(shape[-2])
+            _lanes(conductance[..., twin, :], () if shared else batch)
+            for twin in range(conductance.shape[-2])
         ]
         return DenseState(self, batch, twin_lanes, _lanes(voltage, batch), current)
 
 
-@dataclass(eq=False)
 class DenseState:
-    """A free state, and the elimination that its clamped state shares with it."""
+    """A free state, and the elimination that its clamped state shares with it.
 
-    plan: DensePlan
-    batch: tuple[int, ...]
-    conductance: list[Floats]  # of each different twin, (m, lanes) or (m, 1)
-    inputs: Floats  # (n_inputs, lanes)
-    current: Floats | None  # (n, lanes)
-    _right: Floats = field(init=False)
-    _entry: Floats = field(init=False)
-    _slots: Floats = field(init=False)
+    Args:
+        conductance: of each different twin, (m, lanes) or (m, 1).
+        inputs: (n_inputs, lanes).
+        current: (n, lanes) or None.
 
-    def __post_init__(self) -> None:
-        tape = self.plan.tape
-        self._entry, self._right = self._eliminate(self.conductance[0])
-        self._slots = self._held()
-        backward_each(tape, self._entry, self._right, tape.n_eliminated, self._slots)
+    Attributes:
+        voltage: (..., n) node voltages of the free twin, in volts.
+    """
 
-    @property
-    def voltage(self) -> Floats:
-        """(..., n) node voltages of the free twin, in volts."""
-        return self._by_node(self._slots)
+    def __init__(
+        self,
+        plan: DensePlan,
+        batch: tuple[int, ...],
+        conductance: list[Floats],
+        inputs: Floats,
+        current: Floats | None,
+    ) -> None:
+        self.plan, self.batch, self.conductance = plan, batch, conductance
+        self.inputs, self.current = inputs, current
+        self._entry, self._right = self._eliminate(conductance[0])
+        slots = self._held()
+        backward_each(plan.tape, self._entry, self._right, plan.tape.n_eliminated, slots)
+        self.voltage = self._by_node(slots)
 
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""
@@ -126,5 +120,4 @@ class DenseState:
 
 def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:
     """(..., k) to (k, lanes)."""
-    full = np.broadcast_to(values, (*batch, values.shape[-1]))
-    return np.ascontiguousarray(full.reshape(-1, values.shape[-1]).T)
+    return np.ascontiguousarray(lanes(values, batch).T)

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from cvxopt import amd, matrix, spmatrix
 
+from pyedge.networks.network import Ints
+
 Entries = npt.NDArray[np.int32]
-Ints = npt.NDArray[np.int64]
 
 
 def little_fill(size: int, row: Entries, column: Entries) -> Ints:

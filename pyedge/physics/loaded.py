@@ -21,23 +21,19 @@ currents it is (dVc - dVf)/2 for the first, -dVc (paper) or -(dVc + dVf)/2 (exac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS
 from pyedge.errors import InputError
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.coupled import CoupledFactorization
 from pyedge.physics.ldl import analyse
-from pyedge.physics.stamps import nodal_matrix
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
+from pyedge.physics.validate import check_clamped, check_held, check_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +61,7 @@ class LoadedTwins:
     current: Floats | float = 0.0
 
     def __post_init__(self) -> None:
-        if self.comparison not in COMPARISONS:
-            raise InputError(f"comparison {self.comparison!r} has no circuit: paper and exact have")
+        gains(self.comparison)
         if not self.averaging > 0:
             raise InputError(
                 f"averaging resistance {self.averaging} ohm: it must be positive, as 1M"
@@ -78,44 +73,26 @@ class LoadedTwins:
             raise InputError("bias currents cannot flow through an infinite averaging resistance")
         object.__setattr__(self, "current", current)
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> LoadedPlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> LoadedPlan:
         """See `pyedge.physics.contract.Physics.plan`."""
-        inputs = np.asarray(inputs, dtype=np.int64)
-        outputs = np.asarray(outputs, dtype=np.int64)
-        check_held(network, inputs, outputs)
-        return LoadedPlan(self, network, inputs, outputs)
+        return LoadedPlan(self, network, *check_held(network, inputs, outputs))
 
     def close(self) -> None:
         """See `pyedge.physics.contract.Physics.close`."""
 
-    def drop_offset(self, network: Network, offset: Floats | float = 0.0) -> Floats:
+    def drop_offset(self, offset: Floats | float = 0.0) -> Floats:
         """(2, m) offsets of the comparators with what bias currents add, as volts of drop.
 
         Args:
-            network: whose edges they are.
             offset: (m, 2) of each comparator, in volts at its inputs.
         """
-        current, averaged = self.currents(network), self.averaged(network)
-        behind = np.where(averaged & (current != 0), 0.5 * current, 0.0)
+        gain, current = gains(self.comparison), np.asarray(self.current)
+        behind = 0.5 * (current[..., 0] - current[..., 1]) if current.ndim else np.zeros(2)
         if behind.any():  # an infinite R has been refused
-            behind = behind * self.averaging
-        gain = np.where(averaged[..., 0], 0.5, 1.0)
-        return np.asarray((offset + behind[..., 0] - behind[..., 1]) / gain).T
-
-    def averaged(self, network: Network) -> npt.NDArray[np.bool_]:
-        """(m, 2, 2) whether each comparator input has resistors."""
-        tap = taps(network, self.comparison)
-        return np.asarray(tap[..., 0] != tap[..., 1])
-
-    def currents(self, network: Network) -> Floats:
-        """(m, 2, 2) bias currents, in amperes."""
-        shape = (network.n_edges, 2, 2)
-        if np.shape(self.current) not in ((), shape):
-            raise InputError(f"bias current has shape {np.shape(self.current)}: it must be {shape}")
-        return np.broadcast_to(self.current, shape)
+            behind = np.where(gain < 1.0, behind * self.averaging, 0.0)
+        return np.asarray((offset + behind) / gain).T
 
 
-@dataclass(frozen=True, eq=False)
 class LoadedPlan:
     """Loaded twins as one network, the inputs and outputs of each chosen.
 
@@ -127,30 +104,20 @@ class LoadedPlan:
         bias: (2n,) currents injected by the comparators, in amperes.
     """
 
-    physics: LoadedTwins
-    network: Network
-    inputs: Nodes
-    outputs: Nodes
-    edges: Nodes = field(init=False)
-    intact: npt.NDArray[np.bool_] = field(init=False)
-    load: Floats = field(init=False)
-    bias: Floats = field(init=False)
-
-    def __post_init__(self) -> None:
-        physics, network = self.physics, self.network
-        pairs = taps(network, physics.comparison).reshape(-1, 2)
-        averaged = physics.averaged(network).ravel()
-        loads = pairs[averaged]
-        bias = np.zeros(2 * network.n_nodes)
-        np.add.at(bias, pairs, 0.5 * physics.currents(network).reshape(-1, 1))
-        siemens = 0.5 / physics.averaging if physics.loads else 0.0
-        for name, value in (
-            ("edges", np.vstack([network.edges, network.n_nodes + network.edges, loads])),
-            ("intact", np.concatenate([network.intact, network.intact, np.full(len(loads), True)])),
-            ("load", np.full(len(loads), siemens)),
-            ("bias", bias),
-        ):
-            object.__setattr__(self, name, value)
+    def __init__(self, physics: LoadedTwins, network: Network, inputs: Ints, outputs: Ints) -> None:
+        self.network, self.inputs, self.outputs = network, inputs, outputs
+        n, shape = network.n_nodes, (network.n_edges, 2, 2)
+        if np.shape(physics.current) not in ((), shape):
+            wrong = np.shape(physics.current)
+            raise InputError(f"bias current has shape {wrong}: it must be {shape}")
+        tap = taps(network, physics.comparison)
+        loads = tap[tap[..., 0] != tap[..., 1]]
+        self.edges = np.vstack([network.edges, n + network.edges, loads])
+        self.intact = np.append(np.tile(network.intact, 2), np.full(len(loads), True))
+        self.load = np.full(len(loads), 0.5 / physics.averaging if physics.loads else 0.0)
+        self.bias = np.zeros(2 * n)
+        np.add.at(self.bias, tap, 0.5 * np.broadcast_to(physics.current, shape)[..., None])
+        self._held = np.concatenate([inputs, n + inputs, n + outputs])
 
     @cached_property
     def tape(self) -> CoupledFactorization:
@@ -163,11 +130,6 @@ class LoadedPlan:
         counts = one.n_eliminated, one.n_outputs, one.n_inputs
         own, bias = one.slot[node % n], self.bias[node]
         return CoupledFactorization(one.slot, one.ends, *counts, both, own, self.load, bias)
-
-    @property
-    def _held(self) -> Nodes:
-        n = self.network.n_nodes
-        return np.concatenate([self.inputs, n + self.inputs, n + self.outputs])
 
     def free(self, conductance: Floats, boundary: Boundary) -> LoadedState:
         """See `pyedge.physics.contract.CoupledPlan`."""
@@ -187,16 +149,13 @@ class LoadedPlan:
             InputError: shapes that do not fit, a number out of range.
         """
         n, inputs, outputs = self.network.n_nodes, self.inputs, self.outputs
-        conductance = check_conductance(self.network, conductance)
-        batch, voltage, current = check_boundary(
-            self.network, len(inputs), boundary, conductance.shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         targets = check_clamped(targets, len(outputs), batch)
         if not 0 <= eta <= 1:
             raise InputError(f"eta {eta} is not in 0..1: write 0.5")
         load = np.broadcast_to(self.load, (*conductance.shape[:-2], len(self.load)))
         siemens = np.concatenate([conductance[..., 0, :], conductance[..., -1, :], load], axis=-1)
-        matrix = nodal_matrix(2 * n, self.edges[self.intact], siemens[..., self.intact])
+        matrix = conductance_matrix(2 * n, self.edges[self.intact], siemens[..., self.intact])
         matrix[..., self._held, :] = 0.0
         matrix[..., self._held, self._held] = 1.0
         matrix[..., n + outputs, outputs] = eta - 1.0
@@ -224,7 +183,14 @@ class LoadedState:
         return plan.follow(conductance, boundary, values, 1.0)[1]
 
 
-def taps(network: Network, comparison: str) -> Nodes:
+def gains(comparison: str) -> Floats:
+    """(2,) volts at each comparator's inputs for a volt of drop; InputError without a circuit."""
+    if comparison not in COMPARISONS:
+        raise InputError(f"comparison {comparison!r} has no circuit: paper and exact have")
+    return np.array([0.5, 1.0 if comparison == "paper" else 0.5])
+
+
+def taps(network: Network, comparison: str) -> Ints:
     """(m, 2, 2, 2) the two nodes that each comparator input averages.
 
     Axes: edge; first, second comparator; input +, input -; the two nodes.  Of the 2n nodes the

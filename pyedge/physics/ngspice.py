@@ -12,20 +12,16 @@ ngspice is here for is to be asked.
 from __future__ import annotations
 
 import functools
-import math
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.ngspice.client import SpiceProcess
 from circuits.ngspice.server import Deck
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.contract import Boundary
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance, check_held
+from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 Decks = tuple[Deck, Deck]
 FREE, CLAMPED = 0, 1
 
@@ -44,16 +40,14 @@ class NgspicePhysics:
         self._process: SpiceProcess | None = None
         self._loaded: Decks | None = None
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> NgspicePlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> NgspicePlan:
         """See `pyedge.physics.contract.Physics.plan`.
 
         Raises:
             MissingTool: ngspice is not installed.
             ToolError: it does not start.
         """
-        inputs = np.asarray(inputs, dtype=np.int64)
-        outputs = np.asarray(outputs, dtype=np.int64)
-        check_held(network, inputs, outputs)
+        inputs, outputs = check_held(network, inputs, outputs)
         self._running()
         return NgspicePlan(self, network, inputs, outputs)
 
@@ -96,16 +90,13 @@ class NgspicePlan:
 
     physics: NgspicePhysics
     network: Network
-    inputs: Nodes
-    outputs: Nodes
+    inputs: Ints
+    outputs: Ints
     tape: None = None
 
     def free(self, conductance: Floats, boundary: Boundary) -> NgspiceState:
         """See `pyedge.physics.contract.Plan.free`."""
-        conductance = check_conductance(self.network, conductance)
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, conductance.shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         resistance = 1.0 / conductance[..., self.network.intact]
         sources = [voltage] if current is None else [current, voltage]
         free, *other = (
@@ -125,19 +116,22 @@ class NgspicePlan:
         return twin_decks(self.network, self.inputs, self.outputs, injected=True)
 
 
-@dataclass(eq=False)
 class NgspiceState:
-    """A free state; the clamped one is asked for with all its values, whatever was asked since."""
+    """A free state; the clamped one is asked for with all its values, whatever was asked since.
 
-    plan: NgspicePlan
-    decks: Decks
-    batch: tuple[int, ...]
-    free: InitVar[Floats]  # (lanes, devices)
-    clamped: Floats  # (lanes, devices without the outputs)
-    voltage: Floats = field(init=False)  # (..., n) of the free twin, in volts
+    Args:
+        free: (lanes, devices).
+        clamped: (lanes, devices without the outputs).
 
-    def __post_init__(self, free: Floats) -> None:
-        following = (CLAMPED, self.clamped[0]) if len(self.clamped) else None
+    Attributes:
+        voltage: (..., n) of the free twin, in volts.
+    """
+
+    def __init__(
+        self, plan: NgspicePlan, decks: Decks, batch: tuple[int, ...], free: Floats, clamped: Floats
+    ) -> None:
+        self.plan, self.decks, self.batch, self.clamped = plan, decks, batch, clamped
+        following = (CLAMPED, clamped[0]) if len(clamped) else None
         self.voltage = self._settle(FREE, free, following)
 
     def clamp(self, values: Floats) -> Floats:
@@ -153,7 +147,7 @@ class NgspiceState:
         return found.reshape(*self.batch, self.plan.network.n_nodes)
 
 
-def twin_decks(network: Network, inputs: Nodes, outputs: Nodes, injected: bool = False) -> Decks:
+def twin_decks(network: Network, inputs: Ints, outputs: Ints, injected: bool = False) -> Decks:
     """The free twin's deck and the clamped one's, as PySpice writes them.
 
     The devices are the resistors of the edges that are not cut; the current sources of all nodes
@@ -164,7 +158,7 @@ def twin_decks(network: Network, inputs: Nodes, outputs: Nodes, injected: bool =
     return _deck("free", network, inputs, injected), _deck("clamped", network, held, injected)
 
 
-def _deck(title: str, network: Network, held: Nodes, injected: bool) -> Deck:
+def _deck(title: str, network: Network, held: Ints, injected: bool) -> Deck:
     from PySpice.Spice.Netlist import Circuit
 
     circuit = Circuit(title)
@@ -181,6 +175,4 @@ def _deck(title: str, network: Network, held: Nodes, injected: bool) -> Deck:
 
 def _table(columns: list[Floats], batch: tuple[int, ...]) -> Floats:
     """Each (..., k), side by side as (lanes, all k)."""
-    lanes = math.prod(batch)
-    flat = (np.broadcast_to(each, (*batch, each.shape[-1])) for each in columns)
-    return np.concatenate([each.reshape(lanes, each.shape[-1]) for each in flat], axis=1)
+    return np.concatenate([lanes(each, batch) for each in columns], axis=1)

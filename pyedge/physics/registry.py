@@ -26,8 +26,3 @@ def _ngspice() -> Physics:
     from pyedge.physics.ngspice import NgspicePhysics
 
     return NgspicePhysics()
-
-
-def named_physics(name: str) -> Physics:
-    """A physics by name; see `pyedge.extension.Registry`."""
-    return PHYSICS[name]()

@@ -6,39 +6,28 @@ another boundary of the second twin, and its adjoint has inputs at 0 (Scellier &
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.physics.contract import Boundary, Plan, State
-
-Floats = npt.NDArray[np.float64]
+from pyedge.networks.network import Floats
+from pyedge.physics.contract import Boundary, Plan
 
 
-@dataclass
 class FreeState:
     """A free state and what its second state is made from.
 
-    Attributes:
+    Args:
         plan: the network with its inputs and outputs.
         conductance: (m,) or (twins, m) in siemens.
         boundary: of the free state.
-        voltage: (..., n) node voltages, in volts.
+
+    Attributes:
+        voltage: (..., n) node voltages of the free state, in volts.
     """
 
-    plan: Plan
-    conductance: Floats
-    boundary: Boundary
-    _state: State = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._state = self.plan.free(self.conductance, self.boundary)
-
-    @property
-    def voltage(self) -> Floats:
-        """(..., n) node voltages of the free state, in volts."""
-        return self._state.voltage
+    def __init__(self, plan: Plan, conductance: Floats, boundary: Boundary) -> None:
+        self.plan, self.conductance, self.boundary = plan, conductance, boundary
+        self._state = plan.free(conductance, boundary)
+        self.voltage = self._state.voltage
 
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages with the (..., n_outputs) outputs held, in volts."""

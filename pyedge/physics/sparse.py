@@ -6,16 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import numpy as np
-import numpy.typing as npt
-
 from pyedge.errors import InputError
-from pyedge.networks.network import Network
+from pyedge.networks.network import Ints, Network
 from pyedge.physics.multigrid.plan import IterativePlan
 from pyedge.physics.sparse_direct import DirectPlan
 from pyedge.physics.validate import check_held
 
-Nodes = npt.NDArray[np.int64]
 Method = Literal["auto", "direct", "iterative"]
 
 # Multiplications an edge up to which elimination, which is exact and needs no memory of the last
@@ -53,11 +49,9 @@ class SparsePhysics:
         if not (math.isfinite(self.accuracy) and self.accuracy > 0):
             raise InputError(f"accuracy {self.accuracy} V: it must be finite and positive")
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> DirectPlan | IterativePlan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DirectPlan | IterativePlan:
         """See `pyedge.physics.contract.Physics.plan`."""
-        inputs = np.asarray(inputs, dtype=np.int64)
-        outputs = np.asarray(outputs, dtype=np.int64)
-        check_held(network, inputs, outputs)
+        inputs, outputs = check_held(network, inputs, outputs)
         if self.method != "iterative":
             direct = DirectPlan.of(network, inputs, outputs)
             most = _WORTH_ELIMINATING * network.n_edges

@@ -13,16 +13,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.cholmod import Cholesky, floating
 from pyedge.physics.contract import Boundary
 from pyedge.physics.stamps import Stamps
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance
-
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
+from pyedge.physics.validate import check_clamped, check_state, lanes
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +34,16 @@ class DirectPlan:
     """
 
     network: Network
-    inputs: Nodes
-    outputs: Nodes
-    hidden: Nodes
+    inputs: Ints
+    outputs: Ints
+    hidden: Ints
     inner: Stamps
     own: Stamps
     factors: tuple[Cholesky, Cholesky]
     tape: None = None
 
     @classmethod
-    def of(cls, network: Network, inputs: Nodes, outputs: Nodes) -> DirectPlan:
+    def of(cls, network: Network, inputs: Ints, outputs: Ints) -> DirectPlan:
         """The plan for held nodes that have been checked."""
         hidden = np.setdiff1d(np.arange(network.n_nodes), np.concatenate([outputs, inputs]))
         free = np.concatenate([hidden, outputs])
@@ -58,7 +54,7 @@ class DirectPlan:
         return cls(network, inputs, outputs, hidden, inner, own, factors)
 
     @property
-    def nodes(self) -> Nodes:
+    def nodes(self) -> Ints:
         """(n,) every node: hidden, outputs, inputs."""
         return np.concatenate([self.hidden, self.outputs, self.inputs])
 
@@ -72,23 +68,18 @@ class DirectPlan:
         Raises:
             InputError: also conductances so far apart that rounding leaves a node floating.
         """
-        conductance = check_conductance(self.network, conductance)
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, conductance.shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         if current is None:
             current = np.zeros(self.network.n_nodes)
-        lanes = _lanes(voltage, batch), _lanes(current, batch)
+        own = lanes(voltage, batch).T, lanes(current, batch).T
         if conductance.ndim == 2:
-            return DirectState(self, batch, [Lanes(self, conductance, *lanes)])
+            return DirectState(self, batch, [Lanes(self, conductance, *own)])
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
         twins = twins.reshape(-1, *conductance.shape[-2:])
-        own = [slice(k, k + 1) for k in range(len(twins))]
-        return DirectState(
-            self,
-            batch,
-            [Lanes(self, twins[k.start], *(each[:, k] for each in lanes)) for k in own],
-        )
+        groups = [
+            Lanes(self, each, *(rows[:, k : k + 1] for rows in own)) for k, each in enumerate(twins)
+        ]
+        return DirectState(self, batch, groups)
 
 
 class DirectState:
@@ -103,15 +94,10 @@ class DirectState:
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         values = check_clamped(values, len(self.plan.outputs), self.batch)
-        each = np.split(_lanes(values, self.batch), max(len(self._groups), 1), axis=1)
+        each = np.split(lanes(values, self.batch).T, max(len(self._groups), 1), axis=1)
         return self._by_node(
             [group.clamped(own) for group, own in zip(self._groups, each, strict=False)]
         )
-
-    @property
-    def accuracy(self) -> float:
-        """How wrong a drop may be, in volts: what one refinement of the free twin would change."""
-        return max((group.doubt() for group in self._groups), default=0.0)
 
     def _by_node(self, free: list[Floats]) -> Floats:
         plan = self.plan
@@ -164,22 +150,6 @@ class Lanes:
             voltage[hidden:] = outputs
         return voltage
 
-    def doubt(self) -> float:
-        """The largest drop, in volts, by which one refinement changes the free twin."""
-        plan = self.plan
-        voltage = np.zeros((plan.network.n_nodes, self.inputs.shape[1]))
-        voltage[plan.nodes] = np.vstack([self.settled, self.inputs])
-        intact = plan.network.intact
-        first, second = plan.network.edges[intact].T
-        flow = (voltage[first] - voltage[second]) * self.conductance[0, intact, None]
-        surplus = self.current.astype(float).copy()
-        np.subtract.at(surplus, first, flow)
-        np.add.at(surplus, second, flow)
-        change = np.zeros_like(voltage)
-        free = plan.nodes[: len(self.settled)]
-        change[free] = self._factors(0).solve(surplus[free])
-        return float(np.abs(change[first] - change[second]).max(initial=0.0))
-
     def _settle(self, twin: int) -> Floats:
         plan, conductance = self.plan, self.conductance[twin]
         inward = self.current[plan.nodes[: plan.own.shape[0]]]
@@ -189,9 +159,3 @@ class Lanes:
     def _factors(self, twin: int) -> Cholesky:
         plan = self.plan
         return plan.factors[twin].at(plan.inner.values(self.conductance[twin]))
-
-
-def _lanes(values: Floats, batch: tuple[int, ...]) -> Floats:
-    """(..., k) to (k, lanes)."""
-    full = np.broadcast_to(values, (*batch, values.shape[-1]))
-    return full.reshape(math.prod(batch), values.shape[-1]).T

@@ -12,10 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array
 
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 Entries = npt.NDArray[np.int32]
 Sparse = csc_array[np.float64]
 
@@ -37,7 +35,7 @@ class Stamps:
     stamp: csr_array[np.float64]
 
     @classmethod
-    def of(cls, network: Network, rows: Nodes, columns: Nodes, lower: bool = False) -> Stamps:
+    def of(cls, network: Network, rows: Ints, columns: Ints, lower: bool = False) -> Stamps:
         """The block of these nodes, in this order; cut edges add nothing, whatever they are.
 
         Args:
@@ -76,16 +74,8 @@ class Stamps:
         return csc_array((self.values(conductance), self.row, self.start), shape=self.shape)
 
 
-def _place(network: Network, nodes: Nodes) -> Nodes:
+def _place(network: Network, nodes: Ints) -> Ints:
     """(n,) where each node stands among these, -1 if it does not."""
     place = np.full(network.n_nodes, -1)
     place[nodes] = np.arange(len(nodes))
     return place
-
-
-def nodal_matrix(n_nodes: int, edges: Nodes, conductance: Floats) -> Floats:
-    """(..., n, n) dense C^T K C of (k, 2) edges with (..., k) conductances, in siemens."""
-    incidence = np.zeros((len(edges), n_nodes))
-    incidence[np.arange(len(edges)), edges[:, 0]] += 1.0
-    incidence[np.arange(len(edges)), edges[:, 1]] -= 1.0
-    return np.asarray(incidence.T @ (conductance[..., None] * incidence))

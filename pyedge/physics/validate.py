@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.errors import InputError
-from pyedge.networks.network import Network
-from pyedge.physics.contract import Boundary
+from pyedge.networks.network import Floats, Ints, Network
+from pyedge.physics.contract import Boundary, Plan
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
 Axes = tuple[int, ...]
 
 
-def check_held(network: Network, inputs: Nodes, outputs: Nodes) -> None:
-    """Raise InputError unless these nodes can be held and leave no part that floats."""
+def check_held(network: Network, inputs: Ints, outputs: Ints) -> tuple[Ints, Ints]:
+    """The nodes as arrays; InputError unless they can be held and leave no part that floats."""
+    inputs, outputs = np.asarray(inputs, dtype=np.int64), np.asarray(outputs, dtype=np.int64)
     if len(inputs) == 0:
         raise InputError("no input node: at least one node must be held")
     seen: set[int] = set()
@@ -34,18 +34,40 @@ def check_held(network: Network, inputs: Nodes, outputs: Nodes) -> None:
     if lonely.any():
         label = network.labels[int(np.flatnonzero(lonely)[0])]
         raise InputError(f"node {label} floats: no path of edges joins it to an input node")
+    return inputs, outputs
 
 
-def check_conductance(network: Network, conductance: Floats) -> Floats:
-    """Conductances as (..., twins, m).
+def check_state(
+    plan: Plan, conductance: Floats, boundary: Boundary
+) -> tuple[Floats, Axes, Floats, Floats | None]:
+    """The arguments of `Plan.free`, in full.
 
-    Args:
-        network: whose edges they are; those of cut edges may be anything.
-        conductance: (m,) or (..., 1 or 2, m) in siemens.
+    Returns:
+        (..., twins, m) conductances, the leading axes of the state, its (..., n_inputs) voltages
+        and its (..., n) currents or None.
 
     Raises:
-        InputError: another shape, a value that is not finite and positive.
+        InputError: another shape, a value that is not finite, a conductance that is not positive
+            (those of cut edges may be anything), leading axes that do not broadcast.
     """
+    network = plan.network
+    conductance = _conductance(network, conductance)
+    voltage = _finite(boundary.voltage, len(plan.inputs), "input voltage")
+    batch = _broadcast(conductance.shape[:-2], voltage.shape[:-1], "input voltage")
+    if boundary.current is None:
+        return conductance, batch, voltage, None
+    current = _finite(boundary.current, network.n_nodes, "injected current")
+    batch = _broadcast(batch, current.shape[:-1], "injected current")
+    return conductance, batch, voltage, current
+
+
+def lanes(values: Floats, batch: Axes) -> Floats:
+    """(lanes, k) from (..., k) that broadcasts to the leading axes `batch`."""
+    full = np.broadcast_to(values, (*batch, values.shape[-1]))
+    return full.reshape(math.prod(batch), values.shape[-1])
+
+
+def _conductance(network: Network, conductance: Floats) -> Floats:
     conductance = np.asarray(conductance, dtype=np.float64)
     if conductance.ndim == 1:
         conductance = conductance[None, :]
@@ -61,28 +83,6 @@ def check_conductance(network: Network, conductance: Floats) -> Floats:
         value, edge = conductance[where], network.edge_names()[where[-1]]
         raise InputError(f"conductance of edge {edge} is {value}: it must be finite and positive")
     return conductance
-
-
-def check_boundary(
-    network: Network, n_inputs: int, boundary: Boundary, batch: Axes
-) -> tuple[Axes, Floats, Floats | None]:
-    """The leading axes of a state, its (..., n_inputs) voltages and its (..., n) currents or None.
-
-    Args:
-        network: what is held.
-        n_inputs: how many of its nodes.
-        boundary: what it is held at.
-        batch: leading axes of the conductance.
-
-    Raises:
-        InputError: another shape, a value that is not finite, leading axes that do not broadcast.
-    """
-    voltage = _finite(boundary.voltage, n_inputs, "input voltage")
-    batch = _broadcast(batch, voltage.shape[:-1], "input voltage")
-    if boundary.current is None:
-        return batch, voltage, None
-    current = _finite(boundary.current, network.n_nodes, "injected current")
-    return _broadcast(batch, current.shape[:-1], "injected current"), voltage, current
 
 
 def check_clamped(values: Floats, n_outputs: int, batch: Axes) -> Floats:

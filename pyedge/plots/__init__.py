@@ -3,7 +3,6 @@
 from pyedge.plots.animation import animate as animate
 from pyedge.plots.classification import draw_accuracy as draw_accuracy
 from pyedge.plots.classification import draw_output_space as draw_output_space
-from pyedge.plots.learning import draw_band as draw_band
 from pyedge.plots.learning import draw_each as draw_each
 from pyedge.plots.learning import draw_learning as draw_learning
 from pyedge.plots.learning import draw_outputs as draw_outputs
@@ -12,17 +11,6 @@ from pyedge.plots.network import NetworkDrawing as NetworkDrawing
 from pyedge.plots.network import draw_key as draw_key
 from pyedge.plots.network import draw_network as draw_network
 from pyedge.plots.published import FIGURES as FIGURES
-from pyedge.plots.published import figure_2b as figure_2b
-from pyedge.plots.published import figure_2c as figure_2c
-from pyedge.plots.published import figure_3a as figure_3a
-from pyedge.plots.published import figure_3b as figure_3b
-from pyedge.plots.published import figure_3c as figure_3c
-from pyedge.plots.published import figure_3d as figure_3d
-from pyedge.plots.published import figure_3e as figure_3e
-from pyedge.plots.published import figure_4b as figure_4b
-from pyedge.plots.published import figure_4c as figure_4c
-from pyedge.plots.published import figure_5a as figure_5a
-from pyedge.plots.published import figure_5b as figure_5b
 from pyedge.plots.style import FORMATS as FORMATS
 from pyedge.plots.style import caption as caption
 from pyedge.plots.style import check_suffix as check_suffix

@@ -7,20 +7,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from PIL import Image
 
+from pyedge.arrays import Ints
 from pyedge.errors import InputError
 from pyedge.files import replace
-from pyedge.plots.learning import (
-    draw_cuts,
-    error_axes,
-    positive,
-    resistances,
-    rolling_median,
-)
+from pyedge.plots.learning import draw_cuts, error_axes, positive, resistances, rolling_median
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import BLUE, PALE, VERMILLION, check_suffix, look, new_figure
 from pyedge.plots.training import boundary_voltages, fixed_inputs, title_of
@@ -40,13 +32,12 @@ _PAPER = 248  # this and lighter is white
 def animate(
     history: History, path: str | Path, frames: int = 60, progress: Progress | None = None
 ) -> None:
-    """Draw a training, network and learning curve, as a GIF that loops.
+    """Draw a training of any task, network and learning curve, as a GIF that loops.
 
     Frames are closest early, when the network changes most; the last one is shown longer.
 
     Args:
-        history: of any task.
-        path: of the file, which ends in .gif.
+        history, path: what is drawn, and the file, which ends in .gif.
         frames: number of frames, 2 to 100; a shorter history has one a step.
         progress: called after each frame.
 
@@ -76,11 +67,9 @@ def animate(
     replace(path, write)
 
 
-def frame_steps(steps: int, frames: int) -> npt.NDArray[np.int64]:
+def frame_steps(steps: int, frames: int) -> Ints:
     """The steps of a history that are drawn: first and last, and fewer the later between."""
     count = min(steps, frames)
-    if count < 2:
-        return np.zeros(1, dtype=np.int64)
     spaced = np.round((steps - 1) * np.linspace(0.0, 1.0, count) ** _SLOWNESS).astype(np.int64)
     return np.maximum(spaced, np.arange(count))
 
@@ -94,7 +83,7 @@ class _Scene:
         self._intact = data["intact"].values
         self._voltage = boundary_voltages(history) if fixed_inputs(history) else None
         self._error = positive(history.error)
-        self.figure = new_figure(10.0, 5.0)
+        self.figure = new_figure(10.0, 5.0, title_of(history))
         self.figure.set_dpi(88)
         drawn, curve = self.figure.subplots(1, 2, width_ratios=[1, 1.15])
         limits = limits_of(history)
@@ -110,8 +99,9 @@ class _Scene:
         error_axes(curve, len(history))
         draw_cuts(curve, history)
         self._count = curve.set_title("step 0")
-        self.figure.suptitle(title_of(history), x=0.01, ha="left")
-        self._fix_layout()
+        # Lay out once, so that axes are at the same place in every frame.
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
 
     def image(self, step: int) -> Image.Image:
         """The frame of a step, before its update."""
@@ -120,30 +110,16 @@ class _Scene:
         self._line.set_data(np.arange(step + 1), self._smooth[: step + 1])
         self._dot.set_data([step], [self._smooth[step]])
         self._count.set_text(f"step {step}")
-        return _picture(self.figure)
+        canvas = cast(Any, self.figure.canvas)
+        canvas.draw()
+        return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
 
     def palette(self, steps: list[int]) -> Image.Image:
         """One palette for all frames, from the colours of some steps."""
         pictures = [self.image(step) for step in steps]
-        width, height = pictures[0].size
-        both = Image.new("RGB", (width, height * len(pictures)))
-        for row, picture in enumerate(pictures):
-            both.paste(picture, (0, row * height))
+        both = Image.fromarray(np.vstack([np.asarray(picture) for picture in pictures]))
         colours = np.array(both.quantize(_PALETTE).getpalette(), dtype=np.uint8).reshape(-1, 3)
         colours[colours.min(axis=1) >= _PAPER] = 255
         palette = Image.new("P", (1, 1))
         palette.putpalette(colours.tobytes())
         return palette
-
-    def _fix_layout(self) -> None:
-        """Lay out once, so that axes are at the same place in every frame."""
-        self.figure.draw_without_rendering()
-        self.figure.set_layout_engine("none")
-
-
-def _picture(figure: Figure) -> Image.Image:
-    canvas = figure.canvas
-    assert isinstance(canvas, FigureCanvasAgg)
-    cast(Any, canvas).draw()
-    pixels = np.asarray(cast(Any, canvas).buffer_rgba())
-    return Image.fromarray(pixels[..., :3].copy())

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from pyedge.plots.style import BLUE, GREY, VERMILLION, caption, look, new_figure
+from pyedge.plots.style import BLUE, GREY, POINT, VERMILLION, caption, look, new_figure
 from pyedge.units import show
 
 _WIDE = 0.5  # V
@@ -22,6 +22,11 @@ _DIFFERENCE = {
     ("paper", "second"): r"$-\Delta V_C$",
     ("exact", "second"): r"$-(\Delta V_C + \Delta V_F)$",
 }
+
+_PARAMETERS = {
+    "noise": "noise", "offset_first": "first offset", "offset_second": "second offset",
+    "tie_bias": "tie bias",
+}  # fmt: skip
 
 
 @look()
@@ -35,8 +40,7 @@ def calibration_figure(
         curves: from `pyedge.analysis.calibration.curves`.
     """
     names = list(dict.fromkeys(curve["comparator"] for curve in curves))
-    figure = new_figure(max(7.5, 5.6 * len(names)), 5.4)
-    figure.suptitle("Comparators, found in decisions", x=0.01, ha="left")
+    figure = new_figure(max(7.5, 5.6 * len(names)), 5.4, "Comparators, found in decisions")
     panels = figure.subplots(1, max(1, len(names)), sharey=True, squeeze=False)[0]
     for name, axes in zip(names, panels, strict=False):
         own = [curve for curve in curves if curve["comparator"] == name]
@@ -44,11 +48,10 @@ def calibration_figure(
         unit, scale = ("V", 1.0) if widest > _WIDE else ("mV", 1e3)
         for curve in own:
             _draw(axes, curve, scale)
-        axes.set_xlabel(f"{_DIFFERENCE[calibration['comparison'], name]} ({unit})")
         axes.axhline(0.5, color=GREY, linewidth=0.8, zorder=0)
-        axes.set(ylim=(-0.03, 1.03))
+        difference = _DIFFERENCE[calibration["comparison"], name]
+        axes.set(ylim=(-0.03, 1.03), xlabel=f"{difference} ({unit})", title=f"{name} comparator")
         axes.xaxis.set_major_locator(MaxNLocator(7))
-        axes.set_title(f"{name} comparator")
         if any(curve["clamped"] for curve in own):
             axes.legend(loc="best")
     panels[0].set_ylabel("share of decisions that fired")
@@ -67,10 +70,7 @@ def _draw(axes: Axes, curve: Mapping[str, Any], scale: float) -> None:
     x, y = scale * np.array(curve["difference_V"]), np.array(curve["fired"])
     bars = np.abs(np.array([curve["low"], curve["high"]]) - y)
     label = f"clamped drop {curve['clamped']}"
-    axes.errorbar(
-        x, y, bars, fmt=marker, color=colour, markersize=6, markeredgecolor="white",
-        markeredgewidth=0.7, elinewidth=1.3, label=label,
-    )  # fmt: skip
+    axes.errorbar(x, y, bars, fmt=marker, color=colour, elinewidth=1.3, label=label, **POINT)
     if "fit" in curve:
         along = scale * np.array(curve["fit_difference_V"])
         axes.plot(along, curve["fit"], color=colour, linewidth=1.8, zorder=1)
@@ -78,16 +78,11 @@ def _draw(axes: Axes, curve: Mapping[str, Any], scale: float) -> None:
 
 def _estimates(calibration: Mapping[str, Any]) -> str:
     """The estimated parameters, as a sentence."""
-    words = []
-    for name, what in (
-        ("noise", "noise"),
-        ("offset_first", "first offset"),
-        ("offset_second", "second offset"),
-        ("tie_bias", "tie bias"),
-    ):
-        each = calibration[name]
-        if each["value_V"] is not None:
-            words.append(f"{what} {each['text']}")
+    words = [
+        f"{what} {calibration[name]['text']}"
+        for name, what in _PARAMETERS.items()
+        if calibration[name]["value_V"] is not None
+    ]
     if calibration["noise_below_V"] is not None:
         return f"Noise below {show(calibration['noise_below_V'], 'V')} (95 %)."
     if not words:

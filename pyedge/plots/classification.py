@@ -1,4 +1,7 @@
-"""Figures of a classification: accuracy against epoch, and the output space."""
+"""Figures of a classification: accuracy against epoch, and the output space.
+
+A history of another kind of task is an InputError.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,26 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.ticker import MaxNLocator, MultipleLocator, PercentFormatter
 
+from pyedge.arrays import Bools, Floats
 from pyedge.errors import InputError
-from pyedge.plots.style import BLUE, COLOURS, INK
+from pyedge.plots.learning import draw_runs
+from pyedge.plots.style import BLUE, COLOURS, INK, MARKERS
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
 When = Literal["before", "after"]
-_MARKERS = "osD^vP"
 _GRID = 400
 
 
-def epoch_length(history: History) -> int:
-    """Steps in one pass through the training examples."""
-    return int(history.dataset.attrs["task"]["train"])
-
-
-def epoch_axis(axes: Axes, epochs: float) -> None:
-    """Label the x axis, of `epochs` epochs."""
-    axes.set_xlim(0, epochs)
+def epoch_axis(axes: Axes, history: History, steps: int) -> Floats:
+    """Label the x axis of so many steps in epochs; returns (steps,) the epoch of each."""
+    length = int(history.dataset.attrs["task"]["train"])
+    axes.set(xlim=(0, steps / length), xlabel="epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel("epoch")
+    return np.arange(steps) / length
 
 
 def class_names(history: History) -> list[str]:
@@ -41,11 +39,7 @@ def class_names(history: History) -> list[str]:
 
 
 def accuracies(histories: Sequence[History]) -> Floats:
-    """(histories, steps) test accuracies, as long as the shortest history.
-
-    Raises:
-        InputError: a history of another kind of task.
-    """
+    """(histories, steps) test accuracies, as long as the shortest history."""
     right = [history.accuracy for history in histories if history.accuracy is not None]
     if not right or len(right) < len(histories):
         name = histories[0].dataset.attrs["task"]["name"] if histories else "none"
@@ -57,30 +51,20 @@ def accuracies(histories: Sequence[History]) -> Floats:
 def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | None = None) -> None:
     """Test accuracy against epoch: each split faint, their mean bold.
 
-    Args:
-        axes: to draw in.
-        histories: one a split.
-        reference: accuracy of a reference classifier on the same splits.
-
-    Raises:
-        InputError: not a classification.
+    The reference is the accuracy of another classifier on the same splits.
     """
     right = accuracies(histories)
-    epochs = np.arange(right.shape[1]) / epoch_length(histories[0])
+    epochs = epoch_axis(axes, histories[0], right.shape[1])
     if len(right) > 1:
-        for row, each in enumerate(right):
-            label = None if row else "one split"
-            axes.plot(epochs, each, color=BLUE, linewidth=0.9, alpha=0.35, label=label)
+        draw_runs(axes, epochs, right, "one split")
     label = f"mean of {len(right)} splits" if len(right) > 1 else "this split"
     axes.plot(epochs, right.mean(axis=0), color=BLUE, linewidth=2.8, label=label)
     if reference is not None:
         text = f"logistic regression {100 * reference:.1f} %"
         axes.axhline(reference, color=INK, linewidth=1.6, linestyle=(0, (5, 3)), label=text)
-    epoch_axis(axes, right.shape[1] / epoch_length(histories[0]))
-    axes.set_ylim(np.floor(20 * right.min() - 0.5) / 20, 1.0)
+    axes.set(ylim=(np.floor(20 * right.min() - 0.5) / 20, 1.0), ylabel="test accuracy")
     axes.yaxis.set_major_locator(MultipleLocator(0.05))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
-    axes.set_ylabel("test accuracy")
     axes.legend(loc="lower right")
 
 
@@ -93,9 +77,6 @@ def output_space(history: History, when: When) -> tuple[Floats, Floats]:
 
     Returns:
         (tests, 2) and (classes, 2), in volts from the mean of the desired outputs.
-
-    Raises:
-        InputError: not a classification.
     """
     points, desired = _outputs(history, when)
     middle = desired.mean(axis=0)
@@ -103,12 +84,8 @@ def output_space(history: History, when: When) -> tuple[Floats, Floats]:
     return (points - middle) @ basis.T, (desired - middle) @ basis.T
 
 
-def wrong(history: History, when: When) -> npt.NDArray[np.bool_]:
-    """(tests,) whether a test output is nearest to the desired output of another class.
-
-    Raises:
-        InputError: not a classification.
-    """
+def wrong(history: History, when: When) -> Bools:
+    """(tests,) whether a test output is nearest to the desired output of another class."""
     points, desired = _outputs(history, when)
     nearest = np.linalg.norm(points[:, None] - desired, axis=-1).argmin(axis=-1)
     return np.asarray(nearest != history.dataset["test_class"].values)
@@ -123,23 +100,19 @@ def draw_output_space(
 ) -> None:
     """Test outputs by class, desired outputs as stars, and regions tinted by their nearest star.
 
-    Test outputs that are nearest to another class's star have a ring.
+    Test outputs that are nearest to another class's star have a ring.  Both axes have one scale.
 
     Args:
-        axes: to draw in; both axes have one scale.
-        history: of a classification.
+        axes, history: to draw in, and of a classification.
         when: before the first step or before the last.
         names: of the classes.
         flattest: least ratio of the axes' height to their width.
-
-    Raises:
-        InputError: not a classification.
     """
     points, stars = output_space(history, when)
     classes = history.dataset["test_class"].values
     names = class_names(history) if names is None else names
     for k, star in enumerate(stars):
-        colour, marker = COLOURS[k % len(COLOURS)], _MARKERS[k % len(_MARKERS)]
+        colour, marker = COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
         axes.plot(
             *points[classes == k].T, marker, color=colour, markersize=7.5,
             markeredgecolor="white", markeredgewidth=0.7, label=names[k],
@@ -157,8 +130,7 @@ def draw_output_space(
     axes.set(xlim=(-width, width), ylim=(-height, height), box_aspect=height / width)
     if len(stars) <= 3 or history.dataset.sizes["output"] <= 2:
         _tint_nearest(axes, stars, width, height)
-    axes.set_xlabel(f"outputs, along {names[0]} → {names[-1]} (V)")
-    axes.set_ylabel("across (V)")
+    axes.set(xlabel=f"outputs, along {names[0]} → {names[-1]} (V)", ylabel="across (V)")
 
 
 def _outputs(history: History, when: When) -> tuple[Floats, Floats]:
@@ -184,18 +156,10 @@ def _tint_nearest(axes: Axes, stars: Floats, width: float, height: float) -> Non
 
 def _plane(about: Floats) -> Floats:
     """(2, outputs) orthonormal basis of `output_space`, from (classes, outputs) desired outputs."""
-    outputs = about.shape[1]
     along = about[-1] - about[0]
-    first = _unit(along, np.eye(outputs)[0])
-    if outputs == 1:
-        return np.vstack([first, np.zeros(1)])
+    first = np.linalg.qr(along[:, None])[0][:, 0]
     off = about - np.outer(about @ first, first)
     widest = off[np.linalg.norm(off, axis=1).argmax()]
-    sideways = np.eye(outputs)[np.abs(first).argmin()]
-    across = _unit(widest, _unit(sideways - (sideways @ first) * first, sideways))
-    return np.vstack([first, across])
-
-
-def _unit(vector: Floats, otherwise: Floats) -> Floats:
-    length = float(np.linalg.norm(vector))
-    return vector / length if length > 1e-9 else otherwise
+    axes, sizes = np.linalg.qr(np.column_stack([along, widest]))
+    basis = (axes * np.where(np.diag(sizes) < 0, -1.0, 1.0)).T
+    return np.pad(basis, [(0, 2 - len(basis)), (0, 0)])  # of one output: the second axis is empty

@@ -7,13 +7,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from pyedge.arrays import Floats
 from pyedge.plots.style import BLUE, COLOURS, ERROR, GREY, INK, KILO_OHMS, ORANGE, STEPS, VOLTS
 from pyedge.training.history import History
-
-Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
 _NAMED = 20  # most edges whose lines are named
@@ -22,20 +20,15 @@ _IN_SIGHT = 30.0  # largest ratio of the data to an attainable error that is dra
 
 
 class Cut(NamedTuple):
-    """Edges that were cut before a step.
+    """Edges that were cut before a step."""
 
-    Attributes:
-        step: counted from the start of the history.
-        edges: their indices.
-    """
-
-    step: int
-    edges: tuple[int, ...]
+    step: int  # counted from the start of the history
+    edges: tuple[int, ...]  # their indices
 
 
-def cuts(history: History) -> list[Cut]:
-    """The cuts of a history, in order."""
-    intact = history.dataset["intact"].values
+def cuts(*histories: History) -> list[Cut]:
+    """The cuts of histories that follow each other, in order."""
+    intact = np.concatenate([history.dataset["intact"].values for history in histories])
     lost = intact[:-1] & ~intact[1:]
     steps = np.flatnonzero(lost.any(axis=1))
     return [Cut(int(k) + 1, tuple(np.flatnonzero(lost[k]).tolist())) for k in steps]
@@ -76,10 +69,10 @@ def positive(error: Floats) -> Floats:
     return np.maximum(error, _LEAST)
 
 
-def resistances(history: History) -> Floats:
-    """(steps + 1, m) resistances in kΩ, from before the first step to after the last."""
-    data = history.dataset
-    ohms = np.vstack([data["resistance_start"].values, data["resistance"].values])
+def resistances(*histories: History) -> Floats:
+    """(steps + 1, m) resistances in kΩ of histories that follow each other, the start first."""
+    start = histories[0].dataset["resistance_start"].values
+    ohms = np.vstack([start, *(history.dataset["resistance"].values for history in histories)])
     return np.asarray(ohms / 1e3, dtype=np.float64)
 
 
@@ -97,14 +90,10 @@ def short(value: float, unit: str) -> str:
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def draw_learning(axes: Axes, history: History, reachable: float | None = None) -> None:
+def draw_learning(axes: Axes, history: History, attainable: float | None = None) -> None:
     """Error against step on a logarithmic axis: each step (faint), rolling median, final error.
 
-    Args:
-        axes: to draw in.
-        history: of the training.
-        reachable: the attainable error, in V^2, drawn as a line; only named in the legend where it
-            is far below the data.
+    The attainable error, in V^2, is a line too; only named in the legend where far below the data.
     """
     error = positive(history.error)
     steps = np.arange(len(error))
@@ -113,63 +102,42 @@ def draw_learning(axes: Axes, history: History, reachable: float | None = None) 
     late = max(history.late, _LEAST)
     label = f"late mean {short(history.late, 'V²')}"
     axes.plot(steps[[-history.late_steps, -1]], [late, late], color=INK, linewidth=3.5, label=label)
-    if reachable is not None:
-        _draw_reachable(axes, reachable, float(error.min()))
+    if attainable is not None:
+        label = f"within reach {short(attainable, 'V²')}"
+        if below := attainable * _IN_SIGHT < error.min():
+            label += ", below"
+        style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
+        axes.axhline(np.nan if below else attainable, label=label, **style)
     error_axes(axes, len(error))
     draw_cuts(axes, history)
     legend_above(axes, error)
 
 
-def draw_each(axes: Axes, histories: Sequence[History], one: str = "one seed") -> None:
-    """Error against step: each history faint, the median of all bold.
-
-    Args:
-        axes: to draw in.
-        histories: of one task, cut to the shortest.
-        one: label of a single history.
-    """
-    errors = _stack(histories)
-    steps = np.arange(errors.shape[1])
-    for row, error in enumerate(errors):
-        axes.plot(steps, error, color=BLUE, linewidth=0.9, alpha=0.3, label=None if row else one)
-    axes.plot(
-        steps, rolling_median(np.median(errors, axis=0)), color=BLUE, linewidth=3,
-        label=f"median of {len(errors)}",
-    )  # fmt: skip
+def draw_each(axes: Axes, histories: Sequence[History]) -> None:
+    """Error against step: each history faint, the median of all bold."""
+    errors = stacked_errors(histories)
+    median = rolling_median(np.median(errors, axis=0))
+    draw_runs(axes, np.arange(errors.shape[1], dtype=float), errors, "one seed")
+    axes.plot(median, color=BLUE, linewidth=3, label=f"median of {len(errors)}")
     error_axes(axes, errors.shape[1])
     legend_above(axes, errors)
 
 
-def draw_band(
-    axes: Axes, histories: Sequence[History], colour: str = BLUE, label: str | None = None
-) -> None:
-    """Error against step of many histories: the median and the interquartile range.
+def draw_runs(axes: Axes, x: Floats, runs: Floats, label: str) -> None:
+    """(runs, k) values against x, each run faint; the legend has one entry."""
+    lines = axes.plot(x, runs.T, color=BLUE, linewidth=0.9, alpha=0.35)
+    lines[0].set_label(label)
 
-    Args:
-        axes: to draw in, also for several sets.
-        histories: of one task, cut to the shortest.
-        colour, label: of this set.
+
+def draw_resistances(axes: Axes, *histories: History) -> None:
+    """Resistance of each edge against step, through histories that follow each other.
+
+    Cut edges end in a cross, non-learning ones are dotted.
     """
-    low, middle, high = rolling_median(np.quantile(_stack(histories), [0.25, 0.5, 0.75], axis=0))
-    steps = np.arange(len(middle))
-    axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
-    axes.plot(steps, middle, color=colour, label=label or f"median of {len(histories)}")
-    error_axes(axes, len(middle))
-    legend_above(axes, high)
-
-
-def draw_resistances(axes: Axes, history: History, names: bool = True) -> None:
-    """Resistance of each edge against step; cut edges end in a cross, non-learning ones are dotted.
-
-    Args:
-        axes: to draw in.
-        history: of the training.
-        names: whether to name the lines at their right end.
-    """
-    kilo = resistances(history)
-    network = history.network
-    tied = set(history.tied_edges)
-    ends = {edge: cut.step for cut in cuts(history) for edge in cut.edges}
+    kilo = resistances(*histories)
+    network = histories[-1].network
+    tied = set.intersection(*(set(history.tied_edges) for history in histories))
+    ends = {edge: cut.step for cut in cuts(*histories) for edge in cut.edges}
     last = len(kilo) - 1
     order = np.argsort(kilo[-1], kind="stable")
     named: list[tuple[str, float, str]] = []
@@ -182,13 +150,10 @@ def draw_resistances(axes: Axes, history: History, names: bool = True) -> None:
             axes.plot(stop, kilo[stop, edge], "X", color=colour, markersize=10, zorder=3)
         elif network.intact[edge]:
             named.append((name.replace("-", "–"), float(kilo[-1, edge]), colour))
-    axes.set_xlim(0, last)
     top = float(kilo.max())
-    axes.set_ylim(-0.02 * top, 1.04 * top)
-    axes.set_xlabel(STEPS)
-    axes.set_ylabel(KILO_OHMS)
-    draw_cuts(axes, history)
-    if names and len(named) <= _NAMED:
+    axes.set(xlim=(0, last), ylim=(-0.02 * top, 1.04 * top), xlabel=STEPS, ylabel=KILO_OHMS)
+    draw_cuts(axes, *histories)
+    if len(named) <= _NAMED:
         draw_end_names(axes, named)
 
 
@@ -207,41 +172,43 @@ def draw_outputs(axes: Axes, history: History) -> None:
     for column, name in enumerate(history.read_names):
         colour = COLOURS[column % len(COLOURS)]
         axes.plot(steps, volts[:, column], color=colour, linewidth=1.8)
-        dashes = (0, (4, 3))
         axes.step(
-            steps, target[:, column], where="post", color=INK, linewidth=1.3, linestyle=dashes
+            steps, target[:, column], where="post", color=INK, linewidth=1.3, linestyle=(0, (4, 3))
         )
         ends.append((name, float(volts[-1, column]), colour))
-    axes.set_xlim(0, len(volts))
     low, high = min(volts.min(), target.min()), max(volts.max(), target.max())
-    axes.set_ylim(low - 0.08 * (high - low), high + 0.08 * (high - low))
-    axes.set_xlabel(STEPS)
-    axes.set_ylabel(VOLTS)
+    room = 0.08 * (high - low)
+    axes.set(xlim=(0, len(volts)), ylim=(low - room, high + room), xlabel=STEPS, ylabel=VOLTS)
     draw_end_names(axes, ends, 0.075)
 
 
-def draw_cuts(axes: Axes, history: History) -> None:
+def draw_cuts(axes: Axes, *histories: History) -> None:
     """A vertical line at every cut, with the edges' names above."""
-    every = cuts(history)
+    every = cuts(*histories)
     if not every:
         return
-    names = history.network.edge_names()
+    names = histories[0].network.edge_names()
     for cut in every:
         axes.axvline(cut.step, color=GREY, linewidth=1.2, linestyle=(0, (2, 2)), zorder=0)
+    edges = ("\n".join(names[edge].replace("-", "–") for edge in cut.edges) for cut in every)
+    label_above(axes, [cut.step for cut in every], [f"✂\n{each}" for each in edges], 12, GREY)
+
+
+def label_above(
+    axes: Axes, x: Sequence[float], labels: Sequence[str], size: float, colour: str = INK
+) -> None:
+    """Write labels above the axes."""
     above = axes.secondary_xaxis("top")
-    above.set_xticks(
-        [cut.step for cut in every],
-        ["\n".join(["✂", *(names[edge].replace("-", "–") for edge in cut.edges)]) for cut in every],
-    )
-    above.tick_params(length=0, labelsize=12, labelcolor=GREY)
+    above.set_xticks(x, labels)
+    above.tick_params(length=0, labelsize=size, labelcolor=colour)
     above.spines["top"].set_visible(False)
 
 
 def draw_end_names(axes: Axes, ends: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
-    """Name lines at the right of the axes, with a least distance between names.
+    """Name lines at the right of the axes, whose limits must be set.
 
     Args:
-        axes: to draw in; its limits must be set.
+        axes: to draw in.
         ends: name, height in data units and colour of each line.
         gap: least distance between names, as a share of the axes' height.
     """
@@ -281,22 +248,10 @@ def legend_above(axes: Axes, error: Floats) -> None:
 
 def error_axes(axes: Axes, steps: int) -> None:
     """Label axes of error against step."""
-    axes.set_yscale("log")
-    axes.set_xlim(0, steps)
-    axes.set_xlabel(STEPS)
-    axes.set_ylabel(ERROR)
+    axes.set(yscale="log", xlim=(0, steps), xlabel=STEPS, ylabel=ERROR)
 
 
-def _draw_reachable(axes: Axes, reachable: float, lowest: float) -> None:
-    style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
-    label = f"within reach {short(reachable, 'V²')}"
-    if reachable * _IN_SIGHT < lowest:
-        axes.plot([], [], label=f"{label}, below", **style)
-    else:
-        axes.axhline(reachable, label=label, **style)
-
-
-def _stack(histories: Sequence[History]) -> Floats:
+def stacked_errors(histories: Sequence[History]) -> Floats:
     """(histories, steps) errors, cut to the shortest history."""
     steps = min(map(len, histories))
     return np.stack([positive(history.error[:steps]) for history in histories])

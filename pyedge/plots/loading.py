@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.plots.style import (
-    BLUE,
-    ERROR,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    caption,
-    look,
-    new_figure,
-)
+from pyedge.plots import style
+from pyedge.plots.style import caption, look, new_figure
+from pyedge.training.history import late_steps
 from pyedge.units import show
 
 _CURVES = (
-    ("loading", "loading only", GREEN),
-    ("currents", "input currents only", ORANGE),
-    ("both", "both", BLUE),
+    ("loading only", style.GREEN),
+    ("input currents only", style.ORANGE),
+    ("both", style.BLUE),
 )
 _DECADES = {1e3: "1k", 1e4: "10k", 1e5: "100k", 1e6: "1M", 1e7: "10M", 1e8: "100M", 1e9: "1G"}
 
 
 @look()
-def loading_figure(study: Mapping[str, Any]) -> Figure:
+def loading_figure(study: Any) -> Figure:
     """Final error against averaging resistance, one panel a task.
 
     Args:
-        study: from `pyedge.analysis.front_end.LoadingStudy.describe`.
+        study: a `pyedge.analysis.front_end.averaging_study.LoadingStudy`.
     """
-    tasks = study["tasks"]
+    tasks = study.tasks
     columns = min(2, len(tasks))
     rows = -(-len(tasks) // columns)
-    figure = new_figure(5.6 * columns, 1.5 + 3.3 * rows)
+    title = "What averaging resistors do to learning"
+    figure = new_figure(5.6 * columns, 1.5 + 3.3 * rows, title)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for k, axes in enumerate(panels.flat):
         if k < len(tasks):
@@ -53,45 +44,46 @@ def loading_figure(study: Mapping[str, Any]) -> Figure:
             axes.set_xlabel("averaging resistance (Ω)")
             axes.tick_params(labelbottom=True)
     for axes in panels[:, 0]:
-        axes.set_ylabel(ERROR)
+        axes.set_ylabel(style.ERROR)
     handles, labels = panels.flat[0].get_legend_handles_labels()
-    figure.suptitle("What averaging resistors do to learning", x=0.01, ha="left")
     figure.legend(handles, labels, loc="outside upper right", ncols=3)
     caption(figure, *_caption_lines(study))
     return figure
 
 
-def _draw(axes: Axes, study: Mapping[str, Any], task: int) -> None:
-    ohms = np.array(study["averaging_ohm"])
-    if study["plateau_ohm"] is not None:
-        axes.axvspan(*study["plateau_ohm"], color=PALE, alpha=0.45, linewidth=0, label="plateau")
-    for name, label, colour in _CURVES:
-        bold = name == "both"
-        low, high = (study[f"{which}_quartile_V2"][name][task] for which in ("lower", "upper"))
+def _draw(axes: Axes, study: Any, task: int) -> None:
+    ohms = study.averaging
+    if study.plateau is not None:
+        axes.axvspan(*study.plateau, color=style.PALE, alpha=0.45, linewidth=0, label="plateau")
+    for (label, colour), late in zip(_CURVES, study.late[:, task], strict=True):
+        bold = label == "both"
+        low, middle, high = np.percentile(late, [25, 50, 75], axis=-1)
         if bold:
             axes.fill_between(ohms, low, high, color=colour, alpha=0.2, linewidth=0)
         axes.plot(
-            ohms, study["late_V2"][name][task], color=colour, label=label,
-            linewidth=4.0 if bold else 1.6, zorder=2 if bold else 3,
+            ohms, middle, color=colour, label=label, linewidth=4.0 if bold else 1.6,
+            zorder=2 if bold else 3,
         )  # fmt: skip
     axes.axhline(
-        study["unharmed_V2"][task], color=GREY, linewidth=1.4, linestyle=(0, (4, 3)),
+        np.median(study.unharmed[task]), color=style.GREY, linewidth=1.4, linestyle=(0, (4, 3)),
         label="neither", zorder=1,
     )  # fmt: skip
-    axes.axvline(study["best_ohm"], color=INK, linewidth=1.2, linestyle=":", label="best")
+    axes.axvline(study.best, color=style.INK, linewidth=1.2, linestyle=":", label="best")
     axes.set(xscale="log", yscale="log", xlim=(ohms[0], ohms[-1]))
     ticks = [ohm for ohm in _DECADES if ohms[0] <= ohm <= ohms[-1]]
     axes.set_xticks(ticks, [_DECADES[ohm] for ohm in ticks])
 
 
-def _caption_lines(study: Mapping[str, Any]) -> list[str]:
-    offset, bias = show(study["offset_V"], "V"), show(study["bias_A"], "A")
-    current = show(study["offset_current_A"], "A")
+def _caption_lines(study: Any) -> list[str]:
+    parts = study.parts
+    offset, bias = show(parts.offset, "V"), show(parts.bias, "A")
+    current = show(parts.offset_current, "A")
     return [
-        f"Free network's squared error summed over outputs, {study['statistic']}; band: middle "
-        f"half. n = {study['seeds']} chips, {study['steps']} steps, comparison "
-        f"{study['comparison']}, noise off.",
+        "Free network's squared error summed over outputs, mean of the last "
+        f"{late_steps(study.steps)} steps, median over chips; band: middle half. "
+        f"n = {study.late.shape[-1]} chips, {study.steps} steps, comparison {study.comparison}, "
+        "noise off.",
         f"Comparators: offset {offset} (sd, in all curves), bias current {bias}, offset current "
         f"{current} (sd).",
-        f"Best, {show(study['best_ohm'], 'Ω')}: {study['why']}.",
+        f"Best, {show(study.best, 'Ω')}: {study.why()}.",
     ]

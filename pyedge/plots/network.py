@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties
@@ -18,13 +17,12 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
+from pyedge.arrays import Bools, Floats
 from pyedge.networks.network import Network
 from pyedge.plots.routes import label_places, places, route, sample, spacing
 from pyedge.plots.style import BLUE, GREY, INK, VERMILLION
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Limits = tuple[float, float]
 
 LIMITS: Limits = (1e3, 100e3)
@@ -34,6 +32,10 @@ _SHADES = LinearSegmentedColormap.from_list("conductance", ["#9AA3AD", "#39434E"
 _DASHES = (0, (3, 4))
 _RADIUS = 0.2  # of the spacing of nodes
 _HIDDEN = "#FFFFFF"
+_SIGNS = {
+    "input": ("s", VERMILLION, VERMILLION), "output": ("D", BLUE, BLUE),
+    "hidden": ("o", _HIDDEN, GREY),
+}  # fmt: skip
 _NUMBERS = FontProperties(family="DejaVu Sans", weight="bold")
 
 
@@ -56,13 +58,7 @@ def limits_of(history: History) -> Limits:
 
 
 class NetworkDrawing:
-    """A drawn network, whose edges and voltages can be updated.
-
-    Args:
-        axes: to draw in.
-        network: to draw.
-        inputs, outputs: labels of the held nodes.
-        limits: resistances of the widest and the thinnest line, in ohms.
+    """A drawn network, whose edges and voltages can be updated; see `draw_network`.
 
     Attributes:
         edges: the line of each edge.
@@ -85,7 +81,12 @@ class NetworkDrawing:
         self.radius = min(_RADIUS * usual, 0.42 * least)
         self.curves = route(self.points, network.edges, self.radius)
         self._scale = self._frame(usual)
-        self.edges = [self._line(curve) for curve in self.curves]
+        codes = [Path.MOVETO, Path.CURVE3, Path.CURVE3]
+        self.edges = [
+            PathPatch(Path(curve, codes), fill=False, capstyle="round") for curve in self.curves
+        ]
+        for edge in self.edges:
+            axes.add_patch(edge)
         held = dict.fromkeys(network.nodes(inputs).tolist(), "input")
         held |= dict.fromkeys(network.nodes(outputs).tolist(), "output")
         for node, label in enumerate(network.labels):
@@ -93,7 +94,7 @@ class NetworkDrawing:
         self._voltages: dict[int, Text] = {}
 
     def show(
-        self, resistance: Floats, intact: Flags | None = None, voltage: Floats | None = None
+        self, resistance: Floats, intact: Bools | None = None, voltage: Floats | None = None
     ) -> None:
         """Update resistances, (m,) in ohms, and voltages, (n,) in volts, NaN for no label."""
         there = np.ones(len(self.edges), bool) if intact is None else intact
@@ -122,14 +123,8 @@ class NetworkDrawing:
         extent = float((high - low).max())
         return float(np.clip(4.0 * usual / extent, 0.12, 1.0))
 
-    def _line(self, curve: Floats) -> PathPatch:
-        path = Path(curve, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-        line = PathPatch(path, fill=False, capstyle="round")
-        self.axes.add_patch(line)
-        return line
-
     def _node(self, place: Floats, label: int, role: str) -> None:
-        patch = node_shape(role, place, self.radius)
+        patch = _node_shape(role, place, self.radius)
         patch.set(linewidth=max(2.0 * self._scale, 0.4), zorder=3)
         self.axes.add_patch(patch)
         number = _number(label, place, self.radius)
@@ -161,14 +156,13 @@ def draw_network(
     limits: Limits = LIMITS,
     key: bool = True,
 ) -> NetworkDrawing:
-    """Draw a network.
+    """Draw a network; the limits of the axes are set and their frame is removed.
 
     Lines are wider and darker for larger conductances, on a logarithmic scale; cut edges are faint
     dashes.  Squares are inputs, diamonds outputs, circles hidden nodes.
 
     Args:
-        axes: to draw in; its limits are set and its frame is removed.
-        network: edges, and positions of nodes where it has them.
+        axes, network: where to draw, and what.
         resistance: (m,) in ohms.
         inputs, outputs: labels of the held nodes.
         voltage: (n,) written beside the nodes, in volts; NaN for no label.
@@ -187,7 +181,11 @@ def draw_network(
 
 def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False) -> None:
     """Explain shapes (first row) and widths (second row) below a drawing."""
-    shapes: list[Line2D] = [_sign(role) for role in ("input", "output", "hidden")]
+    shapes = [
+        Line2D([], [], marker=marker, markersize=11, markerfacecolor=face, markeredgecolor=edge,
+               markeredgewidth=1.6, linestyle="none", label=role)
+        for role, (marker, face, edge) in _SIGNS.items()
+    ]  # fmt: skip
     if cut:
         shapes.append(Line2D([], [], color=GREY, linewidth=_CUT, linestyle=_DASHES, label="cut"))
     powers = np.arange(round(np.log10(limits[0])), round(np.log10(limits[1])) + 1)
@@ -202,16 +200,12 @@ def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False) -> None:
     columns = zip_longest(shapes, widths, fillvalue=blank)
     axes.legend(
         handles=[handle for column in columns for handle in column],
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0.0),
-        ncols=max(len(shapes), len(widths)),
-        columnspacing=1.6,
-        handletextpad=0.6,
-    )
+        loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=max(len(shapes), len(widths)),
+        columnspacing=1.6, handletextpad=0.6,
+    )  # fmt: skip
 
 
-def node_shape(role: str, place: Floats, radius: float) -> Circle | Polygon:
-    """The outline of a node: `role` is input, output or hidden."""
+def _node_shape(role: str, place: Floats, radius: float) -> Circle | Polygon:
     if role == "hidden":
         return Circle((place[0], place[1]), 0.88 * radius, facecolor=_HIDDEN, edgecolor=GREY)
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * 0.84 * radius
@@ -219,18 +213,6 @@ def node_shape(role: str, place: Floats, radius: float) -> Circle | Polygon:
         corners = np.array([(-1, 0), (0, -1), (1, 0), (0, 1)]) * 1.26 * radius
     colour = VERMILLION if role == "input" else BLUE
     return Polygon(place + corners, facecolor=colour, edgecolor="white")
-
-
-def _sign(role: str) -> Line2D:
-    marker, face, edge = {
-        "input": ("s", VERMILLION, VERMILLION),
-        "output": ("D", BLUE, BLUE),
-        "hidden": ("o", _HIDDEN, GREY),
-    }[role]
-    return Line2D(
-        [], [], marker=marker, markersize=11, markerfacecolor=face, markeredgecolor=edge,
-        markeredgewidth=1.6, linestyle="none", label=role,
-    )  # fmt: skip
 
 
 def _number(label: int, place: Floats, radius: float) -> PathPatch:

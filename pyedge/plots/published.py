@@ -13,55 +13,21 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.plots.classification import (
-    accuracies,
-    draw_accuracy,
-    draw_output_space,
-    epoch_axis,
-    epoch_length,
-)
-from pyedge.plots.learning import (
-    cuts,
-    draw_each,
-    draw_end_names,
-    draw_learning,
-    draw_outputs,
-    draw_resistances,
-    positive,
-    resistances,
-    short,
-    smoothed,
-)
+from pyedge.plots import learning, style
+from pyedge.plots.classification import accuracies, draw_accuracy, draw_output_space, epoch_axis
+from pyedge.plots.learning import short
 from pyedge.plots.network import draw_key, draw_network, limits_of
-from pyedge.plots.style import (
-    BLUE,
-    COLOURS,
-    GREEN,
-    INK,
-    KILO_OHMS,
-    STEPS,
-    VERMILLION,
-    caption,
-    look,
-    new_figure,
-)
+from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.training import boundary_voltages
-from pyedge.training.history import History
+from pyedge.training.history import LATE_ACCURACY, History
 
 NUMERALS = {
-    "iris": "i",
-    "allostery-1": "ii",
-    "allostery-2": "iii",
-    "allostery-3": "iv",
-    "allostery-4": "v",
-    "regression-a": "vi",
-    "regression-b": "vii",
-}
+    "iris": "i", "allostery-1": "ii", "allostery-2": "iii", "allostery-3": "iv",
+    "allostery-4": "v", "regression-a": "vi", "regression-b": "vii",
+}  # fmt: skip
 """D22's numerals of its tasks."""
 SPECIES = ("setosa", "versicolor", "virginica")
 PUBLISHED_ACCURACY = 0.95
-_LATE_ACCURACY = 30  # steps
-_LATE_TASK = 100  # steps
 _FREE = "Squared error of the free network before each update, summed over outputs"
 
 
@@ -69,7 +35,7 @@ _FREE = "Squared error of the free network before each update, summed over outpu
 def figure_2b(history: History) -> Figure:
     """Fig. 2B: the middle voltage of a divider learns four targets in turn."""
     figure, axes = _panel("Two edges learn one voltage after another")
-    draw_outputs(axes, history)
+    learning.draw_outputs(axes, history)
     caption(figure, f"Free output before each update; dashed: target. n = 1, {_origin([history])}.")
     return figure
 
@@ -78,7 +44,7 @@ def figure_2b(history: History) -> Figure:
 def figure_2c(history: History) -> Figure:
     """Fig. 2C: the two resistances of the divider."""
     figure, axes = _panel("Its two resistances")
-    draw_resistances(axes, history)
+    learning.draw_resistances(axes, history)
     caption(figure, f"Resistance in the free network. n = 1, {_origin([history])}.")
     return figure
 
@@ -87,7 +53,7 @@ def figure_2c(history: History) -> Figure:
 def figure_3a(histories: Sequence[History]) -> Figure:
     """Fig. 3A: error of the allostery with three outputs, one history a seed."""
     figure, axes = _panel("Allostery with three outputs")
-    draw_each(axes, histories)
+    learning.draw_each(axes, histories)
     caption(figure, f"{_FREE}; rolling median over 1/40 of the steps.", _late(histories))
     return figure
 
@@ -96,7 +62,7 @@ def figure_3a(histories: Sequence[History]) -> Figure:
 def figure_3b(histories: Sequence[History]) -> Figure:
     """Fig. 3B: test error of the regression, one history a seed."""
     figure, axes = _panel("Regression of two outputs on two inputs")
-    draw_each(axes, histories)
+    learning.draw_each(axes, histories)
     axes.set_ylabel("test error (V²)")
     tests = histories[0].dataset.attrs["task"]["test"]
     caption(figure, f"{_FREE}, mean of {tests} test examples.", _late(histories))
@@ -107,16 +73,12 @@ def figure_3b(histories: Sequence[History]) -> Figure:
 def figure_3c(splits: Sequence[History]) -> Figure:
     """Fig. 3C: test error of Iris against epoch, one history a split."""
     figure, axes = _panel("Iris: error")
-    steps = min(map(len, splits))
-    errors = np.stack([positive(history.error[:steps]) for history in splits])
-    epochs = np.arange(steps) / epoch_length(splits[0])
-    for row, each in enumerate(errors):
-        label = None if row else "one split"
-        axes.plot(epochs, each, color=BLUE, linewidth=0.9, alpha=0.35, label=label)
+    errors = learning.stacked_errors(splits)
+    epochs = epoch_axis(axes, splits[0], errors.shape[1])
+    learning.draw_runs(axes, epochs, errors, "one split")
     label = f"mean of {len(splits)} splits"
-    axes.plot(epochs, errors.mean(axis=0), color=BLUE, linewidth=2.8, label=label)
+    axes.plot(epochs, errors.mean(axis=0), color=style.BLUE, linewidth=2.8, label=label)
     axes.set(yscale="log", ylabel="test error (V²)")
-    epoch_axis(axes, steps / epoch_length(splits[0]))
     axes.legend(loc="upper right")
     tests = splits[0].dataset.attrs["task"]["test"]
     caption(
@@ -132,23 +94,21 @@ def figure_3c(splits: Sequence[History]) -> Figure:
 def figure_3d(splits: Sequence[History], reference: float) -> Figure:
     """Fig. 3D: test accuracy on Iris against epoch, one history a split.
 
-    Args:
-        splits: the histories.
-        reference: accuracy of logistic regression, mean of the same splits.
+    The reference is the accuracy of logistic regression, mean of the same splits.
     """
     figure, axes = _panel("Iris: accuracy")
     axes.axhline(
-        PUBLISHED_ACCURACY, color=VERMILLION, linewidth=1.6, linestyle=(0, (1, 2)),
+        PUBLISHED_ACCURACY, color=style.VERMILLION, linewidth=1.6, linestyle=(0, (1, 2)),
         label=f"published > {100 * PUBLISHED_ACCURACY:.0f} %",
     )  # fmt: skip
     draw_accuracy(axes, splits, reference)
-    late = accuracies(splits)[:, -_LATE_ACCURACY:].mean(axis=1)
+    late = accuracies(splits)[:, -LATE_ACCURACY:].mean(axis=1)
     tests = splits[0].dataset.attrs["task"]["test"]
     caption(
         figure,
         f"Share of {tests} test flowers nearest to their own species' desired outputs, "
         "before each update.",
-        f"Mean of the last {_LATE_ACCURACY} steps: {100 * late.mean():.1f} % "
+        f"Mean of the last {LATE_ACCURACY} steps: {100 * late.mean():.1f} % "
         f"({100 * late.min():.1f} to {100 * late.max():.1f}). "
         f"n = {len(splits)} {_origin(splits)}.",
     )
@@ -185,19 +145,19 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
     figure, axes = _panel("One task after another, without reset", 13.0)
     start = 0
     for history in sequence:
-        error = positive(history.error)
+        error = learning.positive(history.error)
         steps = start + np.arange(len(error))
         colour = _colour(history)
         axes.plot(steps, error, color=colour, linewidth=0.7, alpha=0.4)
-        axes.plot(steps, smoothed(history), color=colour)
+        axes.plot(steps, learning.smoothed(history), color=colour)
         start += len(error)
     axes.set(yscale="log", ylabel="squared error (V²)")
     _mark_tasks(axes, sequence)
-    late = ", ".join(f"{_numeral(h)}\u00a0{short(_late_task(h), '').strip()}" for h in sequence)
+    late = ", ".join(f"{_numeral(h)}\u00a0{short(h.late, '').strip()}" for h in sequence)
     caption(
         figure,
         f"{_FREE} (i, vi, vii: mean of test examples). Line: rolling median.",
-        f"Mean of each task's last {_LATE_TASK} steps (V²): {late}.",
+        f"Mean of each task's last {sequence[0].late_steps} steps (V²): {late}.",
         "i: Iris; ii, iii, iv, v: allostery with 1, 2, 3, 4 outputs; vi, vii: regression. "
         f"n = 1, {_seed(sequence)}.",
     )
@@ -208,18 +168,8 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
 def figure_4c(sequence: Sequence[History]) -> Figure:
     """Fig. 4C: every resistance through the same sequence of tasks."""
     figure, axes = _panel("Its resistances", 13.0)
-    parts = [resistances(history)[1:] for history in sequence]
-    kilo = np.vstack([resistances(sequence[0])[:1], *parts])
-    names = sequence[0].network.edge_names()
-    ends = []
-    for rank, edge in enumerate(np.argsort(kilo[-1], kind="stable").tolist()):
-        colour = COLOURS[rank % len(COLOURS)]
-        axes.plot(kilo[:, edge], color=colour, linewidth=1.2)
-        ends.append((names[edge].replace("-", "–"), float(kilo[-1, edge]), colour))
-    top = float(kilo.max())
-    axes.set(ylim=(-0.02 * top, 1.04 * top), ylabel=KILO_OHMS)
+    learning.draw_resistances(axes, *sequence)
     _mark_tasks(axes, sequence)
-    draw_end_names(axes, ends)
     caption(figure, f"Resistance in the free network. n = 1, {_seed(sequence)}.")
     return figure
 
@@ -228,8 +178,8 @@ def figure_4c(sequence: Sequence[History]) -> Figure:
 def figure_5a(history: History) -> Figure:
     """Fig. 5A: error while edges are cut."""
     figure, axes = _panel("Learning goes on while edges are cut")
-    draw_learning(axes, history)
-    count = sum(len(cut.edges) for cut in cuts(history))
+    learning.draw_learning(axes, history)
+    count = sum(len(cut.edges) for cut in learning.cuts(history))
     caption(
         figure,
         f"{_FREE}; line: rolling median; above: the edges cut.",
@@ -244,7 +194,7 @@ def figure_5b(history: History) -> Figure:
     """Fig. 5B: the network before the first cut, and at the end of the training."""
     figure = new_figure(13.0, 7.4)
     data, task = history.dataset, history.dataset.attrs["task"]
-    every, voltages = cuts(history), boundary_voltages(history)
+    every, voltages = learning.cuts(history), boundary_voltages(history)
     first = every[0].step if every else 0
     whole, damaged = figure.subplots(1, 2)
     limits = limits_of(history)
@@ -253,11 +203,7 @@ def figure_5b(history: History) -> Figure:
             axes, history.network, data["resistance"].values[step], task["inputs"],
             task["outputs"], limits=limits, key=False,
         )  # fmt: skip
-        drawing.show(
-            data["resistance"].values[step],
-            data["intact"].values[step],
-            voltages[step],
-        )
+        drawing.show(data["resistance"].values[step], data["intact"].values[step], voltages[step])
     whole.set_title(f"Step {first}, before the first cut")
     lost = sum(len(cut.edges) for cut in every)
     damaged.set_title(f"Step {len(history)}, after {lost} cuts")
@@ -272,18 +218,12 @@ def figure_5b(history: History) -> Figure:
 
 
 FIGURES: dict[str, Callable[..., Figure]] = {
-    "2B": figure_2b,
-    "2C": figure_2c,
-    "3A": figure_3a,
-    "3B": figure_3b,
-    "3C": figure_3c,
-    "3D": figure_3d,
-    "3E": figure_3e,
-    "4B": figure_4b,
-    "4C": figure_4c,
-    "5A": figure_5a,
-    "5B": figure_5b,
-}
+    each.__name__.removeprefix("figure_").upper(): each
+    for each in (
+        figure_2b, figure_2c, figure_3a, figure_3b, figure_3c, figure_3d, figure_3e, figure_4b,
+        figure_4c, figure_5a, figure_5b,
+    )
+}  # fmt: skip
 """The panels by their names in D22."""
 
 
@@ -332,15 +272,11 @@ def _numeral(history: History) -> str:
     return NUMERALS.get(name, name)
 
 
-def _late_task(history: History) -> float:
-    return float(history.error[-_LATE_TASK:].mean())
-
-
 def _colour(history: History) -> str:
     name = history.dataset.attrs["task"]["name"]
     if history.accuracy is not None:
-        return GREEN
-    return BLUE if str(name).startswith("allostery") else VERMILLION
+        return style.GREEN
+    return style.BLUE if str(name).startswith("allostery") else style.VERMILLION
 
 
 def _mark_tasks(axes: Axes, sequence: Sequence[History]) -> None:
@@ -348,10 +284,7 @@ def _mark_tasks(axes: Axes, sequence: Sequence[History]) -> None:
     ends = np.cumsum([0, *map(len, sequence)])
     for task, (start, end) in enumerate(pairwise(ends)):
         if task % 2 == 0:
-            axes.axvspan(start, end, color=INK, alpha=0.06, linewidth=0, zorder=0)
-    above = axes.secondary_xaxis("top")
-    above.set_xticks((ends[:-1] + ends[1:]) / 2, [_numeral(history) for history in sequence])
-    above.tick_params(length=0, labelsize=15)
-    above.spines["top"].set_visible(False)
-    axes.set_xlim(0, ends[-1])
-    axes.set_xlabel(STEPS)
+            axes.axvspan(start, end, color=style.INK, alpha=0.06, linewidth=0, zorder=0)
+    middles = ((ends[:-1] + ends[1:]) / 2).tolist()
+    learning.label_above(axes, middles, [_numeral(history) for history in sequence], 15)
+    axes.set(xlim=(0, ends[-1]), xlabel=style.STEPS)

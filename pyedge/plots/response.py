@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pyedge.plots.style import COLOURS, GREY, PALE, caption, look, new_figure
+from pyedge.plots.style import COLOURS, GREY, MARKERS, PALE, POINT, caption, look, new_figure
 from pyedge.units import show
 
 PUBLISHED_UNSURE = 10e-3
 """Below this difference D22's decisions are unreliable, in volts."""
-_MARKERS = "osD^vP"
 
 
 @look()
@@ -27,19 +25,25 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
         circuit: the same, of the same clamped drops, ``trials``, the number of steps in each mean,
             and of a simulated one its ``seed``; None for the model alone.
     """
-    figure = new_figure(10.5, 6.0)
-    figure.suptitle("An edge's response", x=0.01, ha="left")
+    figure = new_figure(10.5, 6.0, "An edge's response")
     axes = figure.subplots()
     edge = 1e3 * PUBLISHED_UNSURE
     axes.axvspan(-edge, edge, color=PALE, alpha=0.45, linewidth=0, zorder=0)
     axes.text(-edge, 1.09, " D22: unreliable within 10 mV", color=GREY, fontsize=12, va="top")
     axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=0)
-    _draw_lines(axes, model)
+    for k, (volts, steps) in enumerate(zip(model["clamped_V"], model["mean_step"], strict=True)):
+        colour, label = COLOURS[k % len(COLOURS)], show(volts, "V").replace("-", "−")
+        axes.plot(1e3 * np.array(model["difference_V"]), steps, color=colour, label=label)
     words = [f"Lines: comparators with noise {show(model['noise_V'], 'V')} rms, by calculation."]
     if circuit is not None:
-        _draw_points(axes, circuit)
+        x = 1e3 * np.array(circuit["difference_V"])
+        for k, mean in enumerate(np.array(circuit["mean_step"])):
+            bar = np.sqrt(np.maximum(1 - mean**2, 0.0) / circuit["trials"])
+            marker, colour = MARKERS[k % len(MARKERS)], COLOURS[k % len(COLOURS)]
+            axes.errorbar(x, mean, bar, fmt=marker, color=colour, elinewidth=1.2, **POINT)
+        seed = f", seed {circuit['seed']}" if "seed" in circuit else ""
         words.append(
-            f"Points: circuit, mean of {circuit['trials']} steps{_seed(circuit)}; "
+            f"Points: circuit, mean of {circuit['trials']} steps{seed}; "
             "bars: its standard deviation."
         )
     axes.set(
@@ -49,25 +53,3 @@ def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None 
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), title=r"clamped drop $\Delta V_C$")
     caption(figure, " ".join(words), f"Comparison {model['comparison']}.")
     return figure
-
-
-def _seed(circuit: Mapping[str, Any]) -> str:
-    return f", seed {circuit['seed']}" if "seed" in circuit else ""
-
-
-def _draw_lines(axes: Axes, model: Mapping[str, Any]) -> None:
-    x = 1e3 * np.array(model["difference_V"])
-    for k, (volts, steps) in enumerate(zip(model["clamped_V"], model["mean_step"], strict=True)):
-        colour = COLOURS[k % len(COLOURS)]
-        axes.plot(x, steps, color=colour, label=show(volts, "V").replace("-", "−"))
-
-
-def _draw_points(axes: Axes, circuit: Mapping[str, Any]) -> None:
-    x = 1e3 * np.array(circuit["difference_V"])
-    for k, row in enumerate(circuit["mean_step"]):
-        mean = np.array(row)
-        bar = np.sqrt(np.maximum(1 - mean**2, 0.0) / circuit["trials"])
-        axes.errorbar(
-            x, mean, bar, fmt=_MARKERS[k % len(_MARKERS)], color=COLOURS[k % len(COLOURS)],
-            markersize=6, markeredgecolor="white", markeredgewidth=0.7, elinewidth=1.2,
-        )  # fmt: skip

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.networks.network import Network
-
-Floats = npt.NDArray[np.float64]
 
 CLEARANCE = 1.7
 """Least distance of an edge from the middle of another node, in node radii."""
@@ -46,7 +44,7 @@ def spacing(points: Floats) -> tuple[float, float]:
     return float(np.median(nearest)), float(nearest.min())
 
 
-def route(points: Floats, edges: npt.NDArray[np.int64], radius: float) -> Floats:
+def route(points: Floats, edges: Ints, radius: float) -> Floats:
     """Control points of a quadratic Bezier curve for each edge.
 
     The bend is the least one with which the curve is clear of all other nodes and of earlier edges
@@ -81,13 +79,9 @@ def sample(curve: Floats, count: int = _SAMPLES) -> Floats:
 def label_places(
     points: Floats, curves: Floats, radius: float, nodes: Iterable[int]
 ) -> dict[int, Floats]:
-    """Centres of short labels beside nodes, clear of edges and of each other where possible.
+    """Centres of short labels beside some nodes, clear of edges and of each other where possible.
 
-    Args:
-        points: (n, 2) places of all nodes.
-        curves: (m, 3, 2) control points of the edges.
-        radius: of a node.
-        nodes: those with a label.
+    Points and curves are as in `route`.
     """
     drawn = np.concatenate([sample(curve) for curve in curves])
     centres: dict[int, Floats] = {}
@@ -108,13 +102,6 @@ def label_places(
     return centres
 
 
-def clearance(curve: Floats, others: Floats) -> float:
-    """Smallest distance from a curve (3, 2) to any of the points (k, 2)."""
-    if not len(others):
-        return float("inf")
-    return float(np.linalg.norm(sample(curve)[:, None] - others, axis=-1).min())
-
-
 def _bend(
     points: Floats, pair: tuple[int, int], radius: float, taken: Iterable[float]
 ) -> tuple[float, Floats]:
@@ -126,19 +113,14 @@ def _bend(
     others = np.delete(points, pair, axis=0)
     outward = 1.0 if across @ ((start + end) / 2 - points.mean(axis=0)) >= -1e-9 else -1.0
     best, clearest = 0.0, -np.inf
-    for bend in _sides(outward):
+    for bend in np.outer(_BENDS, [outward, -outward]).ravel().tolist():
         if any(abs(bend - other) * length < _APART * radius for other in taken):
             continue
         curve = np.array([start, (start + end) / 2 + 2.0 * bend * across, end])
-        clear = clearance(curve, others)
+        apart = np.linalg.norm(sample(curve)[:, None] - others, axis=-1)
+        clear = float(apart.min(initial=np.inf))
         if clear >= CLEARANCE * radius:
             return bend, across
         if clear > clearest:
             best, clearest = bend, clear
     return best, across
-
-
-def _sides(outward: float) -> Iterator[float]:
-    for bend in _BENDS.tolist():
-        yield outward * bend
-        yield -outward * bend

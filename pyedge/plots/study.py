@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from textwrap import wrap
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import (
-    EngFormatter,
-    Formatter,
-    FuncFormatter,
-    LogLocator,
-    NullFormatter,
-)
+from matplotlib.ticker import EngFormatter, Formatter, FuncFormatter, LogLocator, NullFormatter
 
+from pyedge.arrays import Bools, Floats
 from pyedge.plots.style import COLOURS, GREY, INK, PALE, caption, look, new_figure
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-HOLLOW = "edges at rails"
-CROSSED = "out of reach"
+HOLLOW, CROSSED = "edges at rails", "out of reach"
 """Legend entries of the flags; captions explain them."""
 
 _COLOURS = (*COLOURS, INK, "#8A6A2F")
@@ -37,8 +28,7 @@ _FEW_DECADES = 60.0  # the ratio up to which there are ticks between powers of t
 _SPREAD = 0.6  # of the space between two names, for the lines side by side
 
 
-@dataclass(frozen=True, eq=False)
-class Guide:
+class Guide(NamedTuple):
     """A power law: y = factor * x ** exponent from begin to end; `words` is for the legend."""
 
     factor: float
@@ -50,36 +40,33 @@ class Guide:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """The points of one line.
+    """The points of one line."""
 
-    Attributes:
-        label: in the legend; empty for a single curve.
-        number: selects colour and marker.
-        x, y: (k,) medians; NaN where unknown.
-        low, high: (k,) quartiles of y.
-        hollow: (k,) flag for many edges at a rail.
-        crossed: (k,) flag for a task out of reach.
-        guide: a power law, or None.
-        joined: whether a line joins the points.
-        x_low, x_high: (k,) quartiles of a measured x, or None.
-    """
-
-    label: str
-    number: int
-    x: Floats
-    y: Floats
-    low: Floats
+    label: str  # in the legend; empty for a single curve
+    number: int  # selects colour and marker
+    x: Floats  # (k,)
+    y: Floats  # (k,) medians; NaN where unknown
+    low: Floats  # (k,) quartiles of y
     high: Floats
-    hollow: Bools
-    crossed: Bools
+    hollow: Bools  # (k,) flag for many edges at a rail
+    crossed: Bools  # (k,) flag for a task out of reach
     guide: Guide | None = None
-    joined: bool = True
-    x_low: Floats | None = None
+    joined: bool = True  # whether a line joins the points
+    x_low: Floats | None = None  # (k,) quartiles of a measured x
     x_high: Floats | None = None
 
+    @property
+    def colour(self) -> str:
+        """Of its line and markers."""
+        return _COLOURS[self.number % len(_COLOURS)]
 
-@dataclass(frozen=True, eq=False)
-class Panel:
+    @property
+    def shape(self) -> str:
+        """Of its markers."""
+        return _MARKERS[self.number % len(_MARKERS)]
+
+
+class Panel(NamedTuple):
     """One set of axes."""
 
     title: str
@@ -88,72 +75,77 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A figure as plain data.
+    """A figure as plain data."""
 
-    Attributes:
-        title: of the whole.
-        panels: side by side, with shared axes.
-        x_label, y_label: with units.
-        x_unit, y_unit: unit of ticks with SI prefixes, as "V"; else empty.
-        x_log, y_log: which axes are logarithmic.
-        names: labels of x = 0, 1, 2, ... where x is not a number.
-        notes: captions.
-    """
-
-    title: str
-    panels: list[Panel]
-    x_label: str
-    y_label: str
-    x_unit: str = ""
+    title: str  # of the whole
+    panels: list[Panel]  # side by side, with shared axes
+    x_label: str  # with units
+    y_label: str  # with units
+    x_unit: str = ""  # unit of ticks with SI prefixes, as "V"; else empty
     y_unit: str = ""
-    x_log: bool = False
+    x_log: bool = False  # whether the axis is logarithmic
     y_log: bool = False
-    names: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # of x = 0, 1, 2, ... if not a number
+    notes: list[str] = field(default_factory=list)  # captions
 
     @property
     def curves(self) -> list[Curve]:
         """The curves of all panels."""
         return [curve for panel in self.panels for curve in panel.curves]
 
+    @property
+    def lines(self) -> int:
+        """Number of lines of a panel."""
+        return max((curve.number for curve in self.curves), default=0) + 1
+
 
 @look()
 def study_figure(chart: Chart, bare: bool = False) -> Figure:
     """Draw a chart; names along x become rows, so that they are legible.
 
-    Args:
-        chart: the data.
-        bare: without title and captions, for a page that has them as text.
+    A bare figure has no title and captions: for a page that has them as text.
     """
     columns = 2 if len(chart.panels) == 4 else min(_COLUMNS, len(chart.panels))
     rows = -(-len(chart.panels) // columns)
-    tall = max(3.4, 1.2 + 0.62 * len(chart.names) * (1 + 0.15 * _lines(chart)))
+    tall = max(3.4, 1.2 + 0.62 * len(chart.names) * (1 + 0.15 * chart.lines))
     height = tall if chart.names else (4.6 if columns == 1 else 3.8)
     width = 8.0 if columns == 1 else 4.6 * columns + 0.4
-    figure = new_figure(width, height * rows + _around(chart, width, bare))
+    words = 0.0 if bare else 0.9 + 0.19 * len(chart.notes)
+    handles, legend_columns = _legend(chart, width)
+    words += 0.27 * -(-len(handles) // legend_columns)
+    figure = new_figure(width, height * rows + words)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for k, axes in enumerate(panels.flat):
         if k >= len(chart.panels):
             axes.set_visible(False)
             continue
         axes.set_title(_plain(chart.panels[k].title, 34), fontsize=14)
-        draw_panel(axes, chart, chart.panels[k].curves)
-        lowest = k + columns >= len(chart.panels)
-        if lowest:
+        _draw_panel(axes, chart, chart.panels[k].curves)
+        below, beside = (chart.y_label, "") if chart.names else (chart.x_label, chart.y_label)
+        if k + columns >= len(chart.panels):  # the lowest of its column
             axes.tick_params(labelbottom=True)
-        _name_axes(axes, chart, k % columns == 0, lowest, 56 if columns == 1 else 32)
-    _title_and_legend(figure, chart, bare)
+            axes.set_xlabel(_plain(below, 56 if columns == 1 else 32))
+        if k % columns == 0:
+            axes.set_ylabel(_plain(beside, 34 if columns == 1 else 30))
+    title = "" if bare else _plain(chart.title, int(6.2 * width))
+    if handles:
+        legend = figure.legend(
+            handles=handles, loc="outside upper left", ncols=legend_columns, borderaxespad=0.2,
+            borderpad=0.0, title=title, title_fontsize=18, alignment="left",
+        )  # fmt: skip
+        legend.get_title().set_multialignment("left")
+    else:
+        figure.suptitle(title, x=0.01, ha="left")
     if not bare:
         caption(figure, *map(_plain, chart.notes))
     return figure
 
 
-def draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
-    """The curves of one panel."""
+def _draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
     broken = _broken(chart)
     for curve in curves:
         if chart.names:
-            _draw_rows(axes, curve, _lines(chart))
+            _draw_rows(axes, curve, chart.lines)
         else:
             _draw_curve(axes, curve, broken, chart.y_log)
     if chart.names:
@@ -169,7 +161,7 @@ def draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
 
 
 def _draw_curve(axes: Axes, curve: Curve, broken: float | None, y_log: bool) -> None:
-    colour, shape = _colour(curve), _shape(curve)
+    colour = curve.colour
     x, y, low, high = (np.array(each) for each in (curve.x, curve.y, curve.low, curve.high))
     apart = np.zeros(len(x), dtype=np.bool_)
     if broken is not None:
@@ -188,7 +180,7 @@ def _draw_curve(axes: Axes, curve: Curve, broken: float | None, y_log: bool) -> 
     if curve.x_low is not None and curve.x_high is not None:
         axes.hlines(y, curve.x_low, curve.x_high, color=colour, linewidth=2.0, alpha=0.6, zorder=2)
     shown = np.arange(len(x)) % max(1, len(x) // 8) == 0 if len(x) > _MANY else x == x
-    _points(axes, x, y, curve, colour, shape, shown)
+    _points(axes, x, y, curve, shown)
     if curve.guide is not None:
         ends = np.geomspace(curve.guide.begin, curve.guide.end, 50)
         law = curve.guide.factor * ends**curve.guide.exponent
@@ -199,21 +191,17 @@ def _draw_rows(axes: Axes, curve: Curve, many: int) -> None:
     """Names from top to bottom, the curves of each one below the other."""
     shift = _SPREAD * ((curve.number + 0.5) / many - 0.5) if many > 1 else 0.0
     rows = curve.x + shift
-    colour, shape = _colour(curve), _shape(curve)
-    axes.hlines(rows, curve.low, curve.high, color=colour, linewidth=5.0, alpha=0.3, zorder=2)
-    _points(axes, curve.y, rows, curve, colour, shape, rows == rows)
+    axes.hlines(rows, curve.low, curve.high, color=curve.colour, linewidth=5.0, alpha=0.3, zorder=2)
+    _points(axes, curve.y, rows, curve, rows == rows)
 
 
-def _points(
-    axes: Axes, x: Floats, y: Floats, curve: Curve, colour: str, shape: str,
-    shown: npt.NDArray[np.bool_],
-) -> None:  # fmt: skip
+def _points(axes: Axes, x: Floats, y: Floats, curve: Curve, shown: Bools) -> None:
     for hollow in (False, True):
         at = (curve.hollow == hollow) & shown
-        face = "white" if hollow else colour
         axes.plot(
-            x[at], y[at], linestyle="none", marker=shape, markersize=8, markeredgecolor=colour,
-            markerfacecolor=face, markeredgewidth=1.8, zorder=5,
+            x[at], y[at], linestyle="none", marker=curve.shape, markersize=8,
+            markeredgecolor=curve.colour, markerfacecolor="white" if hollow else curve.colour,
+            markeredgewidth=1.8, zorder=5,
         )  # fmt: skip
     at = curve.crossed & shown
     axes.plot(
@@ -222,65 +210,32 @@ def _points(
     )  # fmt: skip
 
 
-def _title_and_legend(figure: Figure, chart: Chart, bare: bool) -> None:
-    """The title; below it a legend of lines, power laws and flags."""
-    handles, columns, _ = _entries(chart, figure.get_figwidth())
-    title = "" if bare else _plain(chart.title, int(6.2 * figure.get_figwidth()))
-    if not handles:
-        figure.suptitle(title, x=0.01, ha="left")
-        return
-    legend = figure.legend(
-        handles=handles, loc="outside upper left", ncols=columns, borderaxespad=0.2, borderpad=0.0,
-        title=title, title_fontsize=18, alignment="left",
-    )  # fmt: skip
-    legend.get_title().set_multialignment("left")
-
-
-def _entries(chart: Chart, width: float) -> tuple[list[Line2D], int, int]:
-    """Entries of the legend of a figure of this width in inches, and its columns and rows."""
+def _legend(chart: Chart, width: float) -> tuple[list[Line2D], int]:
+    """Lines, power laws and flags, and the columns they need in so many inches."""
     handles: list[Line2D] = []
     seen: dict[str, list[Curve]] = {}
     for curve in chart.curves:
         seen.setdefault(curve.label, []).append(curve)
-    laws = [curve.guide for curve in chart.curves if curve.guide is not None]
-    for label, curves in seen.items():
-        law = curves[0].guide.words if len(curves) == 1 and curves[0].guide else ""
+    laws = [curve.guide.words for curve in chart.curves if curve.guide is not None]
+    for label, (first, *others) in seen.items():
+        law = "" if others or first.guide is None else f": {first.guide.words}"
         if label:
-            words = f"{label}: {law}" if law else label
-            handles.append(_line(_colour(curves[0]), _shape(curves[0]), words))
+            words = _plain(label + law)
+            handles.append(
+                Line2D([], [], color=first.colour, marker=first.shape, markersize=8, label=words)
+            )
     if laws:
-        alone = laws[0].words if len(laws) == 1 and list(seen) == [""] else "power law"
-        handles.append(
-            Line2D([], [], color=INK, linewidth=1.3, linestyle=_DASHED, label=_plain(alone))
-        )
+        words = _plain(laws[0] if len(laws) == 1 and list(seen) == [""] else "power law")
+        handles.append(Line2D([], [], color=INK, linewidth=1.3, linestyle=_DASHED, label=words))
+    marks: dict[str, Any] = {"linestyle": "none", "markersize": 9, "markeredgewidth": 1.7}
     if any(curve.hollow.any() for curve in chart.curves):
-        handles.append(_mark("o", GREY, "white", HOLLOW))
+        marks |= {"markeredgecolor": GREY, "markerfacecolor": "white"}
+        handles.append(Line2D([], [], marker="o", label=HOLLOW, **marks))
     if any(curve.crossed.any() for curve in chart.curves):
-        handles.append(_mark("x", INK, INK, CROSSED))
-    if not handles:
-        return [], 1, 0
-    longest = max(len(str(handle.get_label())) for handle in handles)
-    columns = max(1, min(4, len(handles), int(_LETTERS * width / (longest + 6))))
-    return handles, columns, -(-len(handles) // columns)
-
-
-def _line(colour: str, shape: str, words: str) -> Line2D:
-    return Line2D([], [], color=colour, marker=shape, markersize=8, label=_plain(words))
-
-
-def _mark(shape: str, edge: str, face: str, words: str) -> Line2D:
-    return Line2D(
-        [], [], linestyle="none", marker=shape, markersize=9, markeredgecolor=edge,
-        markerfacecolor=face, markeredgewidth=1.7, label=words,
-    )  # fmt: skip
-
-
-def _name_axes(axes: Axes, chart: Chart, left: bool, lowest: bool, width: int) -> None:
-    below, beside = (chart.y_label, "") if chart.names else (chart.x_label, chart.y_label)
-    if lowest:
-        axes.set_xlabel(_plain(below, width))
-    if left and beside:
-        axes.set_ylabel(_plain(beside, 34 if width > 40 else 30))
+        marks |= {"markeredgecolor": INK, "markerfacecolor": INK}
+        handles.append(Line2D([], [], marker="x", label=CROSSED, **marks))
+    longest = max((len(str(handle.get_label())) for handle in handles), default=0)
+    return handles, max(1, min(4, len(handles), int(_LETTERS * width / (longest + 6))))
 
 
 def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
@@ -315,24 +270,6 @@ def _mark_broken(axes: Axes, at: float) -> None:
     formatter = axes.xaxis.get_major_formatter()
     axes.set_xticks([at, *ticks], ["0", *(formatter(tick) for tick in ticks)])
     axes.axvline(at * 1.7, color=GREY, linewidth=1.0, linestyle=":", zorder=1)
-
-
-def _colour(curve: Curve) -> str:
-    return _COLOURS[curve.number % len(_COLOURS)]
-
-
-def _shape(curve: Curve) -> str:
-    return _MARKERS[curve.number % len(_MARKERS)]
-
-
-def _lines(chart: Chart) -> int:
-    return max((curve.number for curve in chart.curves), default=0) + 1
-
-
-def _around(chart: Chart, width: float, bare: bool) -> float:
-    """Height of title, legend and captions, in inches."""
-    words = 0.0 if bare else 0.9 + 0.19 * len(chart.notes)
-    return words + 0.27 * _entries(chart, width)[2]
 
 
 def _plain(words: str, width: int | None = None) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
-from typing import Any, cast
+from typing import Any
 
-import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.style import context
 
 from pyedge.errors import InputError
 from pyedge.files import replace
@@ -23,6 +23,9 @@ BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY = (
 )  # fmt: skip
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 """Colour-blind-safe (after M. Okabe and K. Ito)."""
+MARKERS = "osD^vP"
+POINT: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.7}
+"""Style of a measured point."""
 
 STEPS = "training step"
 VOLTS = "voltage (V)"
@@ -74,22 +77,17 @@ _LOOK: dict[str, Any] = {
     "ytick.labelcolor": INK,
     "ytick.labelsize": 13,
 }
+look = partial(context, _LOOK, after_reset=True)
+"""Context, or decorator, of pyedge's matplotlib settings in place of the user's."""
 
 
-@contextmanager
-def look() -> Iterator[None]:
-    """Context, or decorator, of pyedge's matplotlib settings in place of the user's."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        cast(Any, matplotlib.rcParams).update(_LOOK)
-        yield
-
-
-def new_figure(width: float = 11.0, height: float = 6.2) -> Figure:
+def new_figure(width: float = 11.0, height: float = 6.2, title: str = "") -> Figure:
     """An empty figure, in inches, with automatic layout; to be made within `look`."""
     layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
     figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
+    if title:
+        figure.suptitle(title, x=0.01, ha="left")
     return figure
 
 
@@ -115,23 +113,17 @@ def check_suffix(path: str | Path, formats: Sequence[str] = FORMATS) -> str:
 
 @look()
 def rendered(figure: Figure, suffix: str) -> bytes:
-    """The bytes of a figure as `save` writes them."""
+    """The bytes of a figure's file; equal figures are equal files."""
     buffer = BytesIO()
     figure.savefig(buffer, format=suffix[1:], metadata=_METADATA[suffix])
     return buffer.getvalue()
 
 
-@look()
 def save(figure: Figure, path: str | Path) -> None:
-    """Write a figure atomically; equal figures are equal files.
-
-    Args:
-        figure: to write.
-        path: of the file; its ending, one of `FORMATS`, is the format.
+    """Write a figure atomically, in the format of the path's ending, one of `FORMATS`.
 
     Raises:
         InputError: another ending, or a path that cannot be written.
     """
-    suffix = check_suffix(path)
-    metadata = _METADATA[suffix]
-    replace(path, lambda beside: figure.savefig(beside, format=suffix[1:], metadata=metadata))
+    content = rendered(figure, check_suffix(path))
+    replace(path, lambda beside: beside.write_bytes(content))

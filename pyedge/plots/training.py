@@ -5,67 +5,48 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pyedge.arrays import Floats
 from pyedge.plots.classification import draw_accuracy, draw_output_space
 from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances, resistance_title
 from pyedge.plots.network import draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
-
 
 @look()
-def training_figure(history: History, reachable: float | None = None) -> Figure:
+def training_figure(history: History, attainable: float | None = None) -> Figure:
     """The network after training, its error and its resistances against step.
 
     Besides, accuracy and output space of a classification, or the outputs of a task of fixed
-    inputs.
-
-    Args:
-        history: of any task.
-        reachable: the attainable error, in V^2.
+    inputs.  The attainable error is in V^2.
     """
-    figure = new_figure(16.0, 9.0)
+    figure = new_figure(16.0, 9.0, title_of(history))
     axes = _mosaic(figure, history)
-    draw_trained(axes["network"], history)
-    draw_learning(axes["error"], history, reachable)
+    data, task = history.dataset, history.dataset.attrs["task"]
+    draw_network(
+        axes["network"], history.network, data["resistance"].values[-1], task["inputs"],
+        task["outputs"], boundary_voltages(history)[-1] if fixed_inputs(history) else None,
+        limits_of(history),
+    )  # fmt: skip
+    draw_learning(axes["error"], history, attainable)
     draw_resistances(axes["resistances"], history)
+    axes["network"].set_title("Network after training")
+    axes["error"].set_title("Error")
+    axes["resistances"].set_title(resistance_title(history))
     if "outputs" in axes:
         draw_outputs(axes["outputs"], history)
+        axes["outputs"].set_title("Outputs, and what is desired (dashed)")
     if "accuracy" in axes:
         draw_accuracy(axes["accuracy"], [history])
+        axes["accuracy"].set_title("Accuracy")
         draw_output_space(axes["space"], history, "after", flattest=0.7)
         axes["space"].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handletextpad=0.2)
-    for name, title in _TITLES.items():
-        if name in axes:
-            axes[name].set_title(title)
-    axes["resistances"].set_title(resistance_title(history))
-    figure.suptitle(title_of(history), x=0.01, ha="left")
+        axes["space"].set_title("Test outputs; stars: desired")
     caption(figure, *caption_lines(history))
     return figure
-
-
-_TITLES = {
-    "network": "Network after training",
-    "error": "Error",
-    "outputs": "Outputs, and what is desired (dashed)",
-    "accuracy": "Accuracy",
-    "space": "Test outputs; stars: desired",
-}
-
-
-def draw_trained(axes: Axes, history: History, key: bool = True) -> None:
-    """The network after the last step, with its voltages if the inputs are fixed."""
-    data, task = history.dataset, history.dataset.attrs["task"]
-    voltage = boundary_voltages(history)[-1] if fixed_inputs(history) else None
-    draw_network(
-        axes, history.network, data["resistance"].values[-1], task["inputs"], task["outputs"],
-        voltage, limits_of(history), key,
-    )  # fmt: skip
 
 
 def boundary_voltages(history: History) -> Floats:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.plots.study import Chart, Curve, Guide, Panel
 from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
@@ -15,8 +15,6 @@ from pyedge.studies.axis import Axis
 from pyedge.studies.figure import Figure, numeric
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
-
-Floats = npt.NDArray[np.float64]
 
 HOLLOW = (
     "Hollow, edges at rails: the median machine ends with a quarter of its edges or more at an end "
@@ -41,21 +39,13 @@ _LABELS = {
 
 @dataclass(frozen=True, eq=False)
 class FigureData:
-    """A figure, ready for the page and for files.
+    """A figure, ready for the page and for files."""
 
-    Attributes:
-        figure: as the study describes it.
-        chart: for `pyedge.plots.study_figure`; its notes are the captions.
-        laws: a sentence on each line's power law, or on the reason why there is none.
-        fits: the same as plain data.
-        rows: every point as plain data.
-    """
-
-    figure: Figure
-    chart: Chart
-    laws: list[str]
-    fits: list[Row]
-    rows: list[Row]
+    figure: Figure  # as the study describes it
+    chart: Chart  # for `pyedge.plots.study_figure`; its notes are the captions
+    laws: list[str]  # a sentence on each line's power law, or on the reason why there is none
+    fits: list[Row]  # the same as plain data
+    rows: list[Row]  # every point as plain data
 
 
 def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
@@ -85,17 +75,12 @@ def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
         panels.append(Panel(title, curves))
     chart = Chart(
         figure.title or results.study.title or results.study.name,
-        panels,
-        x_label,
-        y_label,
-        x_unit,
-        y_unit,
-        figure.scale in ("log-log", "log-x"),
-        figure.scale in ("log-log", "log-y"),
-        _names(results, figure),
-        [],
-    )
-    chart.notes.extend(captions(results, figure, chart))
+        panels, x_label, y_label, x_unit, y_unit,
+        x_log=figure.scale in ("log-log", "log-x"),
+        y_log=figure.scale in ("log-log", "log-y"),
+        names=_names(results, figure),
+    )  # fmt: skip
+    chart.notes.extend(_captions(results, figure, chart))
     return FigureData(figure, chart, [*laws, *missing(fits)], fits, rows)
 
 
@@ -103,16 +88,8 @@ def _settings(results: Results, name: str | None) -> list[dict[int, int]]:
     """The settings of an axis as {number of the axis: place}; an empty one without an axis."""
     if name is None:
         return [{}]
-    axis = _axis_number(results, name)
+    axis = [axis.name for axis in results.study.axis].index(name)
     return [{axis: place} for place in range(results.shape[axis])]
-
-
-def _axis_number(results: Results, name: str) -> int:
-    return [axis.name for axis in results.study.axis].index(name)
-
-
-def _x_axis(results: Results, figure: Figure) -> Axis | None:
-    return next((axis for axis in results.study.axis if axis.name == figure.x), None)
 
 
 def _curve(
@@ -125,8 +102,8 @@ def _curve(
     x = _x_values(results, figure, points)
     if y.ndim == 3:  # one point, with a row of numbers for each machine
         y, points = y[0].T, np.repeat(points, y.shape[2])
-    states = results.states.values.reshape(-1, results.study.replicas)[points]
-    failed = (states == State.FAILED).sum(axis=1)
+    states = results.states.values.reshape(-1, results.study.replicas)
+    failed = (states[points] == State.FAILED).sum(axis=1)
     low, median, high = quartiles(y)
     x_low, middle, x_high = quartiles(x) if x.ndim == 2 else (None, x, None)
     hollow, crossed = flags.at_rails[points], flags.out_of_reach[points]
@@ -160,7 +137,7 @@ def _curve(
     return curve, fit, rows
 
 
-def _points(results: Results, figure: Figure, where: dict[int, int]) -> npt.NDArray[np.int64]:
+def _points(results: Results, figure: Figure, where: dict[int, int]) -> Ints:
     """(k,) numbers of the points of a line."""
     index: list[Any] = [slice(None)] * len(results.shape)
     for number, axis in enumerate(results.study.axis):
@@ -172,7 +149,7 @@ def _points(results: Results, figure: Figure, where: dict[int, int]) -> npt.NDAr
     return np.asarray(numbers[tuple(index)]).ravel()
 
 
-def _x_values(results: Results, figure: Figure, points: npt.NDArray[np.int64]) -> Floats:
+def _x_values(results: Results, figure: Figure, points: Ints) -> Floats:
     """(k,) settings, or (k, replicas) of a measure."""
     if names := _names(results, figure):
         return np.arange(len(names), dtype=np.float64)
@@ -190,6 +167,10 @@ def _names(results: Results, figure: Figure) -> list[str]:
     """Labels of the settings along x, where these are not numbers."""
     axis = _x_axis(results, figure)
     return [] if axis is None or numeric(axis) else axis.labels
+
+
+def _x_axis(results: Results, figure: Figure) -> Axis | None:
+    return next((axis for axis in results.study.axis if axis.name == figure.x), None)
 
 
 def _x_label(results: Results, figure: Figure) -> tuple[str, str]:
@@ -217,13 +198,23 @@ def _y_label(results: Results, figure: Figure) -> tuple[str, str]:
 
 
 def _with_unit(label: str, unit: str) -> str:
-    pretty = unit.replace("^2", "²").replace("^3", "³").replace("ohm", "Ω")
-    return label if unit in ("1", "") or unit in _PREFIXED else f"{label} ({pretty})"
+    return label if unit in ("1", "") or unit in _PREFIXED else f"{label} ({pretty_unit(unit)})"
 
 
-def captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
+def pretty_unit(unit: str) -> str:
+    """A unit with powers and Ω as one letter each."""
+    return unit.replace("^2", "²").replace("^3", "³").replace("ohm", "Ω")
+
+
+def _captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
     """The captions of a figure: statistic, number of machines, omissions, symbols."""
-    texts = [_statistic(results, chart), _training(results, figure)]
+    bars = bool(chart.names) or not all(c.joined and c.x_low is None for c in chart.curves)
+    band = "bar" if bars else "band"
+    many = f"{results.study.replicas} machines" if results.study.replicas > 1 else "one machine"
+    texts = [
+        f"Median over replicas; {band}: middle half. n = {many} at each point, {seeds(results)}.",
+        _training(results, figure),
+    ]
     texts += [f"Not all settings of {axis} are shown." for axis in figure.only]
     texts += _omissions(results, chart)
     if any(curve.hollow.any() for curve in chart.curves):
@@ -233,14 +224,6 @@ def captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
     if any(curve.guide is not None for curve in chart.curves):
         texts.append("Dashed: power law where the medians support one, with its 95 % interval.")
     return texts
-
-
-def _statistic(results: Results, chart: Chart) -> str:
-    plain = not chart.names and all(c.joined and c.x_low is None for c in chart.curves)
-    band = "band" if plain else "bar"
-    replicas = results.study.replicas
-    many = f"{replicas} machines" if replicas > 1 else "one machine"
-    return f"Median over replicas; {band}: middle half. n = {many} at each point, {seeds(results)}."
 
 
 def _training(results: Results, figure: Figure) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Bools, Floats
 from pyedge.errors import InputError
 from pyedge.studies.objects import Built
 from pyedge.studies.plan import Plan
@@ -16,9 +17,6 @@ from pyedge.studies.work_item import cut_edges
 from pyedge.tasks import Examples
 from pyedge.training.attainable import reachable
 from pyedge.training.history import late_steps
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 RAILS = 0.25
 """Median share of edges at a rail from which a point is flagged."""
@@ -31,17 +29,11 @@ _EDGES = 300  # from which the search takes too long for a report
 
 @dataclass(frozen=True, eq=False)
 class Flags:
-    """Flags of all points, in order.
+    """Flags of all points, in order."""
 
-    Attributes:
-        at_rails: (points,) whether a quarter or more of the median machine's edges are at a rail.
-        best: (points,) attainable error inside the resistance range, in V^2; NaN where unknown.
-        out_of_reach: (points,) whether `best` is a tenth of the median final error or more.
-    """
-
-    at_rails: Bools
-    best: Floats
-    out_of_reach: Bools
+    at_rails: Bools  # (points,) whether a quarter or more of the median machine's edges are
+    best: Floats  # (points,) attainable error inside the range, in V^2; NaN where unknown
+    out_of_reach: Bools  # (points,) whether `best` is a tenth of the median final error or more
 
     @classmethod
     def of(cls, results: Results) -> Flags:
@@ -79,13 +71,12 @@ def attainable_errors(results: Results) -> Floats:
         of = point.configuration
         if isinstance(of, Built):
             continue
-        limits, steps = of.parts().range, plan.steps[number]
-        key = (of.network, point.task, of.seed, limits, point.cut, steps)
+        limits = of.parts().range
+        key = (of.network, point.task, of.seed, limits, point.cut, plan.steps[number])
         if key not in known:
-            try:
-                known[key] = _attainable(plan, number, limits)
-            except InputError:
-                known[key] = np.nan
+            with contextlib.suppress(InputError):
+                best[number] = _attainable(plan, number, limits)
+            known[key] = best[number]
         best[number] = known[key]
     return best
 

@@ -7,6 +7,7 @@ import csv
 import importlib.metadata
 import platform
 import shlex
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,12 +15,11 @@ from urllib.parse import quote
 import numpy as np
 
 import pyedge
-from pyedge.files import replace, write_text
+from pyedge.files import write_text
 from pyedge.plots.study import Chart, study_figure
 from pyedge.plots.style import rendered, save
-from pyedge.reports.figure_data import FigureData, figure_data, seeds
+from pyedge.reports.figure_data import FigureData, figure_data, pretty_unit, seeds
 from pyedge.reports.flags import ENOUGH, Flags
-from pyedge.reports.power_law import Row
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
 from pyedge.studies.study import Study
@@ -73,27 +73,21 @@ def report(
 def _files(each: FigureData, folder: str | Path) -> list[str]:
     drawing, points = (Path(folder) / f"{each.figure.name}{end}" for end in (".png", ".csv"))
     save(study_figure(each.chart), drawing)
-    replace(points, lambda beside: _write_rows(beside, each.rows))
+    text = StringIO()
+    writer = csv.DictWriter(text, list(each.rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(each.rows)
+    write_text(points, text.getvalue())
     return [str(drawing), str(points)]
-
-
-def _write_rows(path: Path, rows: list[Row]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def _page(results: Results, flags: Flags, figures: list[FigureData]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
     study, attributes = results.study, results.dataset.attrs
     toml = toml_text(study.describe())
     return environment.get_template("page.html").render(
@@ -140,13 +134,10 @@ def _figure(each: FigureData) -> dict[str, Any]:
 
 def _alternative(chart: Chart) -> str:
     """Text alternative of a chart."""
-    lines = [label for label in dict.fromkeys(curve.label for curve in chart.curves) if label]
-    titles = [panel.title for panel in chart.panels if panel.title]
+    lines = "; ".join(label for label in dict.fromkeys(c.label for c in chart.curves) if label)
+    titles = "; ".join(panel.title for panel in chart.panels if panel.title)
     text = f"{chart.title}: {chart.y_label} against {chart.x_label}"
-    if lines:
-        text += f", for {'; '.join(lines)}"
-    if titles:
-        text += f", in panels: {'; '.join(titles)}"
+    text += f", for {lines}" * bool(lines) + f", in panels: {titles}" * bool(titles)
     return f"{text}. The medians are in the table of numbers."
 
 
@@ -196,11 +187,13 @@ def _table(results: Results, flags: Flags) -> dict[str, Any]:
             columns[head] = list(map(str, counts))
     rows_only = []
     for name, of in study.measures.items():
-        unit = of.unit.replace("^2", "²").replace("ohm", "Ω")
-        if of.dimension is None:
-            columns[name if unit == "1" else f"{name} ({unit})"] = _spread(results, name)
-        else:
+        if of.dimension is not None:
             rows_only.append(name)
+            continue
+        columns[name if of.unit == "1" else f"{name} ({pretty_unit(of.unit)})"] = [
+            "" if np.isnan(middle) else f"{_digits(middle)} ({_digits(low)} to {_digits(high)})"
+            for low, middle, high in quartiles(results.rows(name)).T
+        ]
     if np.isfinite(flags.best).any():
         columns["best within reach (V²)"] = [
             "" if np.isnan(best) else f"below {ENOUGH:g}" if best < ENOUGH else f"{best:.2g}"
@@ -219,13 +212,6 @@ def _table(results: Results, flags: Flags) -> dict[str, Any]:
         "left_out": max(0, len(rows) - _ROWS),
         "rows_only": rows_only,
     }
-
-
-def _spread(results: Results, name: str) -> list[str]:
-    return [
-        "" if np.isnan(middle) else f"{_digits(middle)} ({_digits(low)} to {_digits(high)})"
-        for low, middle, high in quartiles(results.rows(name)).T
-    ]
 
 
 def _digits(value: float) -> str:

@@ -24,14 +24,12 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Bools, Floats
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.units import show
 
 Row = dict[str, Any]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 POINTS, REPLICAS = 4, 8
 """Least numbers of points and replicas of a fit."""
@@ -42,36 +40,23 @@ _STRAIGHT, _BENT = 0.99, 0.2
 
 @dataclass(frozen=True)
 class Fit:
-    """y = factor * x ** exponent.
+    """y = factor * x ** exponent."""
 
-    Attributes:
-        exponent: least-squares estimate.
-        low, high: 95 % interval of the exponent.
-        factor: y at x = 1.
-        slopes: exponents at the two ends, of the parabola.
-        begin, end: the range of x over which it holds.
-        points: number of points in that range.
-    """
-
-    exponent: float
-    low: float
+    exponent: float  # least-squares estimate
+    low: float  # 95 % interval of the exponent
     high: float
-    factor: float
-    slopes: tuple[float, float]
-    begin: float
+    factor: float  # y at x = 1
+    slopes: tuple[float, float]  # exponents at the two ends, of the parabola
+    begin: float  # the range of x over which it holds
     end: float
-    points: int
+    points: int  # number of points in that range
 
     def describe(self) -> Row:
         """The fit as plain data."""
         return {
-            "exponent": self.exponent,
-            "interval": [self.low, self.high],
-            "factor": self.factor,
-            "slopes": list(self.slopes),
-            "range": [self.begin, self.end],
-            "points": self.points,
-        }
+            "exponent": self.exponent, "interval": [self.low, self.high], "factor": self.factor,
+            "slopes": list(self.slopes), "range": [self.begin, self.end], "points": self.points,
+        }  # fmt: skip
 
     def legend(self, x: str) -> str:
         """For a figure's legend."""
@@ -137,18 +122,11 @@ def _fit(log_x: Floats, log_y: Floats) -> Fit | None:
     least, most = np.percentile(bend[1:], _INTERVAL)
     if low <= 0 <= high or not (least <= 0 <= most or abs(bend[0]) < _BENT * abs(slope[0])):
         return None
-    factor = np.exp(log_y[0].mean() - slope[0] * middle[0, 0])
-    begin, end = np.exp(log_x[0, [0, -1]])
-    return Fit(
-        exponent=float(slope[0]),
-        low=float(low),
-        high=float(high),
-        factor=float(factor),
-        slopes=(float(first[0]), float(last[0])),
-        begin=float(begin),
-        end=float(end),
-        points=log_x.shape[1],
-    )
+    factor = float(np.exp(log_y[0].mean() - slope[0] * middle[0, 0]))
+    begin, end = np.exp(log_x[0, [0, -1]]).tolist()
+    slopes = float(first[0]), float(last[0])
+    count = log_x.shape[1]
+    return Fit(float(slope[0]), float(low), float(high), factor, slopes, begin, end, count)
 
 
 def _end_slopes(off: Floats, rest: Floats) -> Floats:

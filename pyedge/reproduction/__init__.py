@@ -4,6 +4,6 @@ from pyedge.reproduction.claims import Claim as Claim
 from pyedge.reproduction.claims import Verdict as Verdict
 from pyedge.reproduction.claims import judge as judge
 from pyedge.reproduction.claims import load_claims as load_claims
+from pyedge.reproduction.experiments import PANELS as PANELS
 from pyedge.reproduction.experiments import Experiments as Experiments
-from pyedge.reproduction.figures import PANELS as PANELS
-from pyedge.reproduction.figures import draw as draw
+from pyedge.reproduction.experiments import draw as draw

@@ -44,28 +44,22 @@ class Verdict:
     @property
     def holds(self) -> bool:
         """Whether the measured value is on the right side of the threshold."""
-        return bool(_HOLDS[self.claim.relation](self.measured.value, self.claim.threshold))
+        return self._reaches(self.claim.threshold)
 
     @property
     def reaches_published(self) -> bool | None:
         """Whether it is on the right side of D22's number; None where D22 has none."""
-        if self.claim.published_value is None:
-            return None
-        return bool(_HOLDS[self.claim.relation](self.measured.value, self.claim.published_value))
+        value = self.claim.published_value
+        return None if value is None else self._reaches(value)
+
+    def _reaches(self, value: float) -> bool:
+        return bool(_HOLDS[self.claim.relation](self.measured.value, value))
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
-        claim = self.claim
         return {
-            "figure": claim.figure,
-            "claim": claim.claim,
-            "statistic": claim.statistic,
-            "published": claim.published,
-            "published_value": claim.published_value,
+            **self.claim.model_dump(exclude={"measure"}),
             "measured": self.measured.value,
-            "relation": claim.relation,
-            "threshold": claim.threshold,
-            "unit": claim.unit,
             "seeds": self.measured.seeds,
             "detail": self.measured.detail,
             "holds": self.holds,

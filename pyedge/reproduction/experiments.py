@@ -1,9 +1,11 @@
-"""The experiments of D22, each run once and shared by claims and figures."""
+"""The experiments of D22, each run once and shared by claims and figures, and the figures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,13 +51,9 @@ class Experiments:
         self, seed: int, edges: str = "paper", network: str | None = None
     ) -> LearningMachine:
         """A new reference machine."""
-        return MachineConfiguration.make(
-            {
-                "network": network or self.network,
-                "seed": seed,
-                "edges": {"comparison": edges},
-            }
-        ).build()
+        network = network or self.network
+        made = {"network": network, "seed": seed, "edges": {"comparison": edges}}
+        return MachineConfiguration.make(made).build()
 
     @cached_property
     def divider(self) -> list[History]:
@@ -134,3 +132,30 @@ class Experiments:
         self.say("ideal rule")
         names = ("allostery-2", "allostery-3")
         return {name: self.machine(0, "ideal").train(published(name)) for name in names}
+
+
+# The data of each panel; a single history is that of seed 0, or of split 0.
+PANELS: dict[str, Callable[[Experiments], tuple[Any, ...]]] = {
+    "2B": lambda of: (of.divider[0],),
+    "2C": lambda of: (of.divider[0],),
+    "3A": lambda of: (of.allostery,),
+    "3B": lambda of: (of.regression,),
+    "3C": lambda of: (of.iris,),
+    "3D": lambda of: (of.iris, of.iris_reference),
+    "3E": lambda of: (of.iris[0],),
+    "4B": lambda of: (of.sequence[0],),
+    "4C": lambda of: (of.sequence[0],),
+    "5A": lambda of: (of.damage[0],),
+    "5B": lambda of: (of.damage[0],),
+}
+
+
+def draw(panel: str, experiments: Experiments, folder: Path) -> list[Path]:
+    """Draw one of `PANELS` as PNG and SVG, `figure-3A.png` and so on; returns the files."""
+    from pyedge import plots
+
+    figure = plots.FIGURES[panel](*PANELS[panel](experiments))
+    paths = [folder / f"figure-{panel}{suffix}" for suffix in (".png", ".svg")]
+    for path in paths:
+        plots.save(figure, path)
+    return paths

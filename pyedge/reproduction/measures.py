@@ -12,48 +12,20 @@ from pyedge.reproduction.experiments import CUT_EVERY, CUTS, SEQUENCE, Experimen
 from pyedge.training.history import History, orders
 
 WITHIN = 0.05  # volts
-LATE_ACCURACY = 30  # steps
 SETTLED = 25  # steps before the next cut
 
 
 class Measured(NamedTuple):
-    """A measured value.
+    """A measured value."""
 
-    Attributes:
-        value: the statistic of claims.toml.
-        seeds: the seeds that it is from.
-        detail: the single values, as text.
-    """
-
-    value: float
-    seeds: list[int]
-    detail: str
-
-
-def divider_steps(of: Experiments) -> Measured:
-    """Steps until the middle voltage is within 0.05 V of each target."""
-    worst = [max(_steps_to_target(history)) for history in of.divider]
-    return _worst(of, worst, max)
-
-
-def allostery_best(of: Experiments) -> Measured:
-    """Orders at the single best step."""
-    return _worst(of, [history.orders_best for history in of.allostery], min)
-
-
-def allostery_late(of: Experiments) -> Measured:
-    """Orders of the final error."""
-    return _worst(of, [history.orders_late for history in of.allostery], min)
-
-
-def regression_late(of: Experiments) -> Measured:
-    """Orders of the final error on the test set."""
-    return _worst(of, [history.orders_late for history in of.regression], min)
+    value: float  # the statistic of claims.toml
+    seeds: list[int]  # the seeds that it is from
+    detail: str  # the single values, as text
 
 
 def iris_accuracy(of: Experiments) -> Measured:
     """Mean accuracy of the last 30 steps, mean of splits."""
-    late = [_late_accuracy(history) for history in of.iris]
+    late = _late_accuracies(of.iris)
     detail = (
         f"splits {min(late):.3f} to {max(late):.3f}; logistic regression {of.iris_reference:.3f}"
     )
@@ -78,7 +50,7 @@ def sequence_orders(of: Experiments) -> Measured:
 
 def sequence_iris(of: Experiments) -> Measured:
     """Mean accuracy of the last 30 steps on Iris, the first task of the sequence."""
-    late = [_late_accuracy(histories[0]) for histories in of.sequence]
+    late = _late_accuracies([histories[0] for histories in of.sequence])
     return Measured(float(np.mean(late)), list(of.seeds), _each(late))
 
 
@@ -92,37 +64,20 @@ def damage_error(of: Experiments) -> Measured:
     return _worst(of, worst, max)
 
 
-def damage_end(of: Experiments) -> Measured:
-    """Mean error in the last 25 steps."""
-    return _worst(of, [float(history.error[-SETTLED:].mean()) for history in of.damage], max)
-
-
-def ideal_allostery_2(of: Experiments) -> Measured:
-    """Final error of the ideal rule, two outputs."""
-    return Measured(of.ideal["allostery-2"].late, [0], "noise-free")
-
-
-def ideal_allostery_3(of: Experiments) -> Measured:
-    """Final error of the ideal rule, three outputs."""
-    return Measured(of.ideal["allostery-3"].late, [0], "noise-free")
-
-
 MEASURES: dict[str, Callable[[Experiments], Measured]] = {
-    each.__name__: each
-    for each in (
-        divider_steps,
-        allostery_best,
-        allostery_late,
-        regression_late,
-        iris_accuracy,
-        sequence_orders,
-        sequence_iris,
-        damage_error,
-        damage_end,
-        ideal_allostery_2,
-        ideal_allostery_3,
-    )
+    "divider_steps": lambda of: _worst(of, [max(_steps_to_target(h)) for h in of.divider], max),
+    "allostery_best": lambda of: _worst(of, [h.orders_best for h in of.allostery], min),
+    "allostery_late": lambda of: _worst(of, [h.orders_late for h in of.allostery], min),
+    "regression_late": lambda of: _worst(of, [h.orders_late for h in of.regression], min),
+    "iris_accuracy": iris_accuracy,
+    "sequence_orders": sequence_orders,
+    "sequence_iris": sequence_iris,
+    "damage_error": damage_error,
+    "damage_end": lambda of: _worst(of, [float(h.error[-SETTLED:].mean()) for h in of.damage], max),
+    "ideal_allostery_2": lambda of: Measured(of.ideal["allostery-2"].late, [0], "noise-free"),
+    "ideal_allostery_3": lambda of: Measured(of.ideal["allostery-3"].late, [0], "noise-free"),
 }
+"""By name in claims.toml, which says what each is."""
 
 
 def _steps_to_target(history: History) -> list[int]:
@@ -139,10 +94,8 @@ def _steps_to_target(history: History) -> list[int]:
     return steps
 
 
-def _late_accuracy(history: History) -> float:
-    accuracy = history.accuracy
-    assert accuracy is not None
-    return float(accuracy[-LATE_ACCURACY:].mean())
+def _late_accuracies(histories: Sequence[History]) -> list[float]:
+    return [each.late_accuracy for each in histories if each.late_accuracy is not None]
 
 
 def _worst(

@@ -19,13 +19,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import TypeAdapter, with_config
 
-from circuits.parts.lm339a import THRESHOLD
+from circuits.circuit import Part
+from circuits.parts import LM339A
+from circuits.parts.comparator import THRESHOLD
+from circuits.parts.comparator import Comparator as DataSheet
 from pyedge.chip import Chip
 from pyedge.errors import InputError
-from pyedge.rng import StepKey, Stream, draw, normals, uniform
-from pyedge.rules.contract import Floats, Replicas, signal
+from pyedge.extension import Registry
+from pyedge.rng import StepKey, Stream, draw, normals
+from pyedge.rules.contract import CompiledKey, Floats, Replicas, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
+from pyedge.schema import STRICT, Volts
+from pyedge.schema import load as load_toml
 from pyedge.signal import Signal
 from pyedge.simd import ONE, aligned_zeros, any_of, jit, load, select, store
 from pyedge.units import show
@@ -45,6 +52,15 @@ _SIGN, _PAPER = int(Comparison.SIGN), int(Comparison.PAPER)
 _FIRST, _SECOND = int(Stream.FIRST), int(Stream.SECOND)
 
 
+COMPARATORS: Registry[Part] = Registry(
+    "comparators", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
+)
+"""Comparators, by the name that `comparator.part` knows: LM339A, or a data sheet's file."""
+
+COMPARATORS.register("LM339A")(LM339A)
+
+
+@with_config(STRICT)
 @dataclass(frozen=True)
 class Comparator:
     """Both comparators of an edge, referred to the drops.
@@ -59,9 +75,9 @@ class Comparator:
             (ours).
     """
 
-    noise: float = 3e-3
-    tie_bias: float = 0.0
-    common_noise: float = 0.0
+    noise: Volts = 3e-3
+    tie_bias: Volts = 0.0
+    common_noise: Volts = 0.0
 
     def __post_init__(self) -> None:
         for name, value in (
@@ -91,7 +107,7 @@ def common_draws(
 
 
 @jit(forceinline=True)
-def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
+def sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
     """What the two comparators of an edge hold against their threshold, in volts; vectors all.
 
     Args:
@@ -109,6 +125,45 @@ def left_sides(comparison, free, clamped, offset_first, offset_second, tie_bias)
         left = left + pull
     other = -clamped if comparison == _PAPER else -(clamped + free)
     return left, other + offset_second
+
+
+@jit()
+def _sides_each(comparison, free, clamped, tie_bias, first, second):  # type: ignore[no-untyped-def]
+    """`sides` without offsets of (k, 1) drops, written to two more (k, 1) arrays."""
+    for k in range(free.shape[0]):
+        drops = load(free, k, ONE), load(clamped, k, ONE)
+        left, other = sides(comparison, drops[0], drops[1], 0.0, 0.0, tie_bias)
+        store(first, k, ONE, left)
+        store(second, k, ONE, other)
+
+
+def left_sides(
+    free: Floats, clamped: Floats, comparison: str, tie_bias: float = 0.0
+) -> tuple[Floats, Floats | None]:
+    """What an edge's two comparators hold against 1 nV, before offset and noise, in volts.
+
+    Args:
+        free, clamped: drops, in volts; their shapes broadcast.
+        comparison: ``paper``, ``exact`` or ``sign``, which has no second comparator.
+        tie_bias: b, in volts.
+
+    Raises:
+        InputError: another comparison.
+    """
+    rule = comparison_named(comparison)
+    drops = np.broadcast_arrays(np.asarray(free, np.float64), np.asarray(clamped, np.float64))
+    flat = [np.ascontiguousarray(each).reshape(-1, 1) for each in drops]
+    left = np.empty((2, *flat[0].shape))
+    _sides_each(int(rule), *flat, float(tie_bias), *left)
+    first, second = left.reshape(2, *drops[0].shape)
+    return first, None if rule == Comparison.SIGN else second
+
+
+def comparison_named(name: str) -> Comparison:
+    """The comparison of this name; InputError for another."""
+    if name not in COMPARISONS:
+        raise InputError(f"comparison {name!r} is not one of {', '.join(COMPARISONS)}")
+    return COMPARISONS[name]
 
 
 @jit(forceinline=True)
@@ -133,41 +188,6 @@ def nearest(left, other):  # type: ignore[no-untyped-def]
     return min(abs(left - THRESHOLD), abs(other - THRESHOLD))
 
 
-@jit()
-def sense_each(  # type: ignore[no-untyped-def]
-    comparison, free, clamped, offset, noise, tie_bias, common, draws, first, second, margin, table
-):
-    """Decide every edge of one machine.
-
-    Args:
-        comparison, tie_bias: as for `left_sides`.
-        free, clamped: (m, 1) drops, in volts.
-        offset: (2, m, 1), in volts.
-        noise: in volts.
-        common: (2, 1) what all edges have in common at this step, in volts.
-        draws: (2, at least m, 1).
-        first, second: (m, 1) bits, written.
-        margin: (m, 1), written.
-        table: see `normal_probability`.
-    """
-    for m in range(free.shape[0]):
-        left, other = left_sides(
-            comparison,
-            load(free, m, ONE),
-            load(clamped, m, ONE),
-            load(offset, (0, m), ONE) + load(common, 0, ONE),
-            load(offset, (1, m), ONE) + load(common, 1, ONE),
-            tie_bias,
-        )
-        bit = fires(left, noise, load(draws, (0, m), ONE), table)
-        store(first, m, ONE, bit)
-        if comparison == _SIGN:
-            store(second, m, ONE, bit ^ bit)
-        else:
-            store(second, m, ONE, fires(other, noise, load(draws, (1, m), ONE), table))
-        store(margin, m, ONE, nearest(left, other))
-
-
 class CompiledComparators(NamedTuple):
     """`Comparators` in compiled code; lanes last.
 
@@ -186,6 +206,13 @@ class CompiledComparators(NamedTuple):
     common_noise: float
     common: Floats
     record: tuple[Any, Any, Floats]
+
+
+class Room(NamedTuple):
+    """What the rule needs of a Scratch: (2, 4, lanes) draws, and the table of the normal law."""
+
+    draws: Floats
+    table: Floats
 
 
 class Comparators:
@@ -211,10 +238,8 @@ class Comparators:
     def __init__(
         self, edges: npt.NDArray[np.int64], comparison: str, comparator: Comparator, chip: Chip
     ) -> None:
-        if comparison not in COMPARISONS:
-            raise InputError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
         self.edges = edges
-        self.comparison = COMPARISONS[comparison]
+        self.comparison = comparison_named(comparison)
         self.comparator = comparator
         self.chip = chip
         self._offset = np.ascontiguousarray(chip.offset[:, edges, None], dtype=np.float64)
@@ -228,31 +253,12 @@ class Comparators:
 
     def signal(self, first: Floats, second: Floats, key: StepKey) -> Signal:
         """See `Rule.signal`; records ``first``, ``second`` and ``margin``."""
-        count, noise = len(self.edges), self.comparator.noise
-        draws = np.zeros((2, count, 1))
-        if noise > 0:
-            most = int(self.edges.max()) + 1
-            draws[0, :, 0] = uniform(key, Stream.FIRST, most)[self.edges]
-            draws[1, :, 0] = uniform(key, Stream.SECOND, most)[self.edges]
-        one, other = np.empty((2, count, 1), dtype=np.bool_)
-        margin = np.empty((count, 1))
-        free, clamped = (np.ascontiguousarray(d, dtype=float)[:, None] for d in (first, second))
         replicas = np.array([key.replica], dtype=np.uint64)
-        common = common_draws(self.comparator.common_noise, key.seed, replicas, key.step, 1)
-        sense_each(
-            int(self.comparison),
-            free,
-            clamped,
-            self._offset,
-            noise,
-            self.comparator.tie_bias,
-            common[0],
-            draws,
-            one,
-            other,
-            margin,
-            TABLE,
-        )
+        rule = self.prepared(self.compiled(), key, replicas, 1)
+        drops = (np.ascontiguousarray(d, dtype=float)[:, None] for d in (first, second))
+        now = CompiledKey(np.uint64(key.seed), replicas[None], key.step, 0)
+        _decide(rule, self.edges, *drops, now, Room(aligned_zeros(2, 4, 1), TABLE))
+        one, other, margin = rule.record
         return Signal.compared(one[:, 0], other[:, 0], margin=margin[:, 0])
 
     def compiled(self, replicas: Replicas | None = None) -> CompiledComparators:
@@ -291,7 +297,7 @@ def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore
     if rule.common_noise > 0.0:
         first = first + load(rule.common, (key.row, 0), lanes)
         second = second + load(rule.common, (key.row, 1), lanes)
-    left, other = left_sides(rule.comparison, free, clamped, first, second, rule.tie_bias)
+    left, other = sides(rule.comparison, free, clamped, first, second, rule.tie_bias)
     # Draws come by fours, and only where one decides.
     if drawn & 1 == 0 and unsure(left, rule.noise):
         draw(key.seed, _FIRST, key.replica, key.step, m // 4, work.draws, 0, lanes)
@@ -308,3 +314,11 @@ def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore
         store(rule.record[1], k, lanes, two)
         store(rule.record[2], k, lanes, nearest(left, other))
     return (one, two), drawn
+
+
+@jit()
+def _decide(rule, edges, free, clamped, key, work):  # type: ignore[no-untyped-def]
+    """Record the decisions of one machine's edges (k,) from their (k, 1) drops, in volts."""
+    for k in range(free.shape[0]):
+        drops = load(free, k, ONE), load(clamped, k, ONE)
+        signal(rule, drops[0], drops[1], k, edges[k], 0, key, work, ONE)

@@ -19,6 +19,7 @@ from pyedge.simd.lanes import ONE as ONE
 from pyedge.simd.lanes import Lanes as Lanes
 from pyedge.simd.lanes import whole as whole
 from pyedge.simd.load_store import broadcast as broadcast
+from pyedge.simd.load_store import gather as gather
 from pyedge.simd.load_store import load as load
 from pyedge.simd.load_store import store as store
 from pyedge.simd.vector import any_of as any_of
@@ -26,25 +27,3 @@ from pyedge.simd.vector import as_float as as_float
 from pyedge.simd.vector import fma as fma
 from pyedge.simd.vector import full_like as full_like
 from pyedge.simd.vector import select as select
-
-__all__ = [
-    "EIGHT",
-    "INLINE",
-    "ONE",
-    "Lanes",
-    "aligned_zeros",
-    "any_of",
-    "as_float",
-    "broadcast",
-    "dispatch",
-    "fma",
-    "for_each",
-    "for_types",
-    "full_like",
-    "group",
-    "jit",
-    "load",
-    "select",
-    "store",
-    "whole",
-]

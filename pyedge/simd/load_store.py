@@ -62,6 +62,27 @@ def load(context, array, index, lanes):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def gather(context, words, index):  # type: ignore[no-untyped-def]
+    """In each lane the float whose bits are words[index], of a vector of whole numbers.
+
+    The table is of words, uint64, because those are the same in all groups of lanes.
+    """
+    if not isinstance(index, Vector) or words != types.Array(types.uint64, 1, "C"):
+        return None
+    vector = index.of(types.float64)
+
+    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        data = context.make_array(words)(context, builder, arguments[0]).data
+        value = ir.Constant(ir.VectorType(ir.IntType(64), vector.width), ir.Undefined)
+        for lane in (ir.IntType(32)(k) for k in range(vector.width)):
+            place = builder.gep(data, [builder.extract_element(arguments[1], lane)])
+            value = builder.insert_element(value, builder.load(place), lane)
+        return builder.bitcast(value, ir.VectorType(ir.DoubleType(), vector.width))
+
+    return vector(words, index), emit
+
+
+@compiled
 def store(context, array, index, lanes, vector):  # type: ignore[no-untyped-def]
     """array[index, lanes] = vector; see `load`."""
     if vector != _kind(array, index, lanes):

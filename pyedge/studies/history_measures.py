@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.rules.comparators import Comparison, sense_each
-from pyedge.rules.normal_cdf import TABLE
+from circuits.parts.comparator import THRESHOLD
+from pyedge.rules import left_sides
 from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
@@ -101,14 +101,12 @@ def _decisions(history: History) -> tuple[Bools, Floats] | None:
     dataset = history.dataset
     if "first" not in dataset:
         return None
-    drops = [_drops(history, f"{twin}_voltage").reshape(-1, 1) for twin in ("free", "clamped")]
-    none, quiet = np.zeros((2, *drops[0].shape)), np.zeros((2, 1))
-    (first, second), margin = np.zeros((2, *drops[0].shape), bool), np.zeros(drops[0].shape)
-    rule = int(Comparison.EXACT)
-    sense_each(rule, *drops, none, 0.0, 0.0, quiet, none, first, second, margin, TABLE)
+    free, clamped = (_drops(history, f"{twin}_voltage") for twin in ("free", "clamped"))
+    left = np.array(left_sides(free, clamped, "exact"))
+    first, second = left > THRESHOLD
     up = dataset["first"].values ^ dataset["second"].values
     learning = _learning(history)
-    return (up != (first ^ second).reshape(up.shape))[learning], margin.reshape(up.shape)[learning]
+    return (up != (first ^ second))[learning], np.abs(left - THRESHOLD).min(axis=0)[learning]
 
 
 def _by_margin(history: History) -> tuple[Floats, Floats]:

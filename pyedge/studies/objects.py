@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, PrivateAttr
+from pydantic import BaseModel
 
 from pyedge import extension
 from pyedge.edges import Edges
@@ -28,21 +28,6 @@ from pyedge.training.machine import LearningMachine
 TEXTS = ("title", "description", "figure")
 """The keys of a study that its results do not depend on."""
 _DIGITS = 16
-
-
-class Configuration(MachineConfiguration):
-    """A machine's configuration, whose network may be an object."""
-
-    _given: Network | None = PrivateAttr(default=None)
-
-    def on(self, network: Network | None) -> Configuration:
-        """The same on a network, which has the name that `network` is; None changes nothing."""
-        self._given = network
-        return self
-
-    def make_network(self) -> Network:
-        """The network of this machine."""
-        return super().make_network() if self._given is None else self._given
 
 
 @dataclass(frozen=True)

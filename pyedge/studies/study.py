@@ -17,7 +17,7 @@ from pyedge.schema import Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
-from pyedge.studies.objects import Built, Configuration, plain
+from pyedge.studies.objects import Built, plain
 from pyedge.studies.plan import Plan, Point
 from pyedge.studies.runner import Progress, Say, compute_left, locked
 from pyedge.studies.store import Store, load_results
@@ -297,13 +297,13 @@ class Study(Section):
         values = {**dict(flat(given)), **changes}
         for key in ("network", "chip.file"):
             if key in values:
-                values[key] = self._beside(str(values[key]))
+                name = str(values[key])
+                values[key] = self._objects.get(name) or self._beside(name)
         try:
             machine = nested(values)
         except (TypeError, AttributeError):
             raise InputError(f"{source}: a table and a value have the same key") from None
-        made = schema.check(machine, TypeAdapter(Configuration), source)
-        return made.on(self._objects.get(made.network))
+        return MachineConfiguration.make(machine, source)
 
 
 def shipped() -> dict[str, Path]:

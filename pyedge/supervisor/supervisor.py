@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field, with_config
 
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, normal
+from pyedge.schema import STRICT, Ratio, Siemens, Volts
 from pyedge.supervisor.nudge import NUDGES, Nudge
 
 Floats = npt.NDArray[np.float64]
 
 
+@with_config(STRICT)
 @dataclass(frozen=True)
 class Supervisor:
     """Sets the second state.
@@ -28,11 +32,11 @@ class Supervisor:
         beta: of ``inject`` and ``adjoint``: current for an error of 1 V, in siemens.
     """
 
-    eta: float | None = None
-    noise: float = 0.0
-    resolution: float = 0.0
-    method: str = "clamp"
-    beta: float = 1e-5
+    eta: Ratio | None = None
+    noise: Volts = 0.0
+    resolution: Volts = 0.0
+    method: Annotated[str, Field(exclude_if="clamp".__eq__)] = "clamp"
+    beta: Annotated[Siemens, Field(exclude_if=(1e-5).__eq__)] = 1e-5
 
     def __post_init__(self) -> None:
         if self.eta is not None:
@@ -40,10 +44,7 @@ class Supervisor:
         for name, value in (("noise", self.noise), ("DAC resolution", self.resolution)):
             if not math.isfinite(value) or value < 0:
                 raise InputError(f"supervisor {name} {value} V: it must be 0 or more")
-        try:
-            NUDGES.check(self.method)
-        except ValueError as error:
-            raise InputError(f"supervisor method {error}") from None
+        NUDGES.check(self.method)
         if not (math.isfinite(self.beta) and self.beta > 0):
             raise InputError(f"supervisor beta {self.beta} S: it must be finite and positive")
 

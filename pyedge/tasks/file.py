@@ -30,6 +30,7 @@ class TaskFile(Section):
         eta, steps: nudge amplitude and length of training; None for the kind's own.
         held: voltage of each held node, by label.
         injected: current into each loaded node, by label.
+        loss: a name of `pyedge.supervisor.objective.LOSSES`.
     """
 
     kind: str

@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, Field, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    TypeAdapter,
+    model_serializer,
+)
 
 from pyedge.chip import Chip
 from pyedge.edges import Edges, Population, kinds
 from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
-from pyedge.extension import Registry, beside
+from pyedge.extension import Registry, files_beside
 from pyedge.logic import LOGIC, Observe, check_waves, named_logic
-from pyedge.memory import Digipot, GateCapacitor
+from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
-from pyedge.rules import COMPARISONS, Comparator
-from pyedge.schema import Ohms, Ratio, Seconds, Section, Siemens, Volts, check, load
-from pyedge.supervisor.nudge import NUDGES
+from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
+from pyedge.schema import Ohms, Ratio, Section, Volts, check, load
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
 Ints = npt.NDArray[np.int64]
+DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
+ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
 
 
 def _known_kind(name: str) -> str:
     return KINDS.check(name)
 
 
-def _empty(value: list[Any]) -> bool:
+def _network(value: Any) -> Any:
+    """A network by name, as an object, or from plain data."""
+    if isinstance(value, Mapping):
+        try:
+            return Network.from_data(value)
+        except InputError as error:
+            raise ValueError(str(error)) from None
+    if not isinstance(value, str | Network):
+        raise ValueError(f"{value!r} is no name, as torus16, and no network")
+    if isinstance(value, Network) and not value.intact.all():
+        raise ValueError("it has cut edges: cut them with LearningMachine.cut")
+    return value
+
+
+def _described(value: str | Network) -> str | dict[str, Any]:
+    """A network as plain data, a name as it stands."""
+    return value.describe() if isinstance(value, Network) else value
+
+
+def _empty(value: list[Any] | str) -> bool:
     return not value
 
 
@@ -46,20 +74,29 @@ class EdgesSection(Section):
 
 
 class DigipotSection(Section):
-    """The potentiometers; see `pyedge.edges.Digipot`."""
+    """The potentiometers; see `pyedge.edges.Digipot`.
+
+    `part` is a data sheet, a name of `DIGIPOTS`: what is not given here is as it says.
+    """
 
     levels: int = 128
     end_to_end: Ohms = 100e3
     wiper: Ohms = 40.0
     series: Ohms = 1e3
+    part: DigipotName = Field(default="", exclude_if=_empty)
+
+    @model_serializer(mode="wrap")
+    def _given(self, plain: Callable[[DigipotSection], dict[str, Any]]) -> dict[str, Any]:
+        values = plain(self)
+        given = self.model_fields_set if self.part else values
+        return {name: value for name, value in values.items() if name in given}
 
 
-class ComparatorSection(Section):
-    """The comparators; see `pyedge.edges.Comparator`."""
+@dataclass(frozen=True)
+class ComparatorSection(Comparator):
+    """The comparators, and the data sheet of those that a circuit has, a name of `COMPARATORS`."""
 
-    noise: Volts = 3e-3
-    tie_bias: Volts = 0.0
-    common_noise: Volts = 0.0
+    part: Annotated[ComparatorName, Field(exclude_if=_empty)] = ""
 
 
 class ChipSection(Section):
@@ -76,29 +113,10 @@ class ChipSection(Section):
     skew: Ratio = 0.0
 
 
-class SupervisorSection(Section):
-    """The supervisor; see `pyedge.supervisor.supervisor.Supervisor`."""
+@dataclass(frozen=True)
+class CapacitorSection(GateCapacitor):
+    """Gate capacitors, and the `VoltageControlledResistor` that they control."""
 
-    eta: Ratio | None = None
-    noise: Volts = 0.0
-    resolution: Volts = 0.0
-    method: Annotated[str, AfterValidator(NUDGES.check)] = Field(
-        default="clamp", exclude_if="clamp".__eq__
-    )
-    beta: Siemens = Field(default=1e-5, exclude_if=(1e-5).__eq__)
-
-
-class CapacitorSection(Section):
-    """Gate capacitors and what they control; see `GateCapacitor`, `VoltageControlledResistor`."""
-
-    start: Volts = 3.0
-    low: Volts = 0.75
-    high: Volts = 5.05
-    time_constant: Seconds = 2.2e-3
-    scale: Volts = 0.33
-    window: Seconds = 100e-6
-    period: Seconds = 1e-3
-    leak: Ratio = 0.0
     transconductance: Ratio = 8.5e-4
     threshold: Volts = 0.7
 
@@ -138,7 +156,9 @@ class PopulationSection(Section):
 class MachineConfiguration(Section):
     """Everything that a machine is; `build` makes it."""
 
-    network: str = "torus16"
+    network: Annotated[
+        str | InstanceOf[Network], BeforeValidator(_network), PlainSerializer(_described)
+    ] = "torus16"
     physics: Annotated[str, AfterValidator(PHYSICS.check)] = "dense"
     logic: Annotated[str, AfterValidator(LOGIC.check)] = "behavioral"
     seed: int = Field(default=0, ge=0)
@@ -147,7 +167,7 @@ class MachineConfiguration(Section):
     digipot: DigipotSection = DigipotSection()
     comparator: ComparatorSection = ComparatorSection()
     chip: ChipSection = ChipSection()
-    supervisor: SupervisorSection = SupervisorSection()
+    supervisor: Supervisor = Supervisor()
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
     )
@@ -166,29 +186,12 @@ class MachineConfiguration(Section):
             InputError: a file that cannot be read, malformed TOML (with its line), an unknown
                 key, a value that cannot be.
         """
-        return load(path, TypeAdapter(cls))._beside(Path(path).parent)
-
-    def _beside(self, folder: Path) -> MachineConfiguration:
-        """The same with every FILE.py:NAME looked for in this folder."""
-        kinds = [
-            each.model_copy(update={"kind": beside(each.kind, folder)}) for each in self.population
-        ]
-        edges = self.edges.model_copy(update={"comparison": beside(self.edges.comparison, folder)})
-        changed = {
-            "physics": beside(self.physics, folder),
-            "logic": beside(self.logic, folder),
-            "edges": edges,
-            "supervisor": self.supervisor.model_copy(
-                update={"method": beside(self.supervisor.method, folder)}
-            ),
-            "population": kinds,
-        }
-        same = changed == {name: getattr(self, name) for name in changed}
-        return self if same else self.model_copy(update=changed)
+        data = load(path, TypeAdapter(dict[str, Any]))
+        return cls.make(files_beside(data, Path(path).parent), str(path))
 
     def make_network(self) -> Network:
         """The network of this machine."""
-        return topologies.named(self.network)
+        return self.network if isinstance(self.network, Network) else topologies.named(self.network)
 
     def draw_chip(self, network: Network) -> Chip:
         """The chip of this machine: loaded, or drawn from its seed."""
@@ -251,7 +254,7 @@ class MachineConfiguration(Section):
             network,
             PHYSICS[self.physics](),
             self.make_edges(network, observe),
-            Supervisor(**self.supervisor.model_dump()),
+            self.supervisor,
             self.seed,
             self.replica,
             self.model_dump(mode="json"),
@@ -259,7 +262,9 @@ class MachineConfiguration(Section):
 
     def parts(self) -> Digipot:
         """The potentiometers of this machine."""
-        return Digipot(**self.digipot.model_dump())
+        given = self.digipot.model_dump()
+        part = given.pop("part", None)
+        return Digipot.of(DIGIPOTS[part].sheet, **given) if part else Digipot(**given)
 
     def model_edges(self, network: Network) -> Edges:
         """The edges of this machine with behavioral logic: no simulator is started."""
@@ -298,9 +303,8 @@ def _compared(comparison: str) -> Kind:
     ) -> Population:
         digipot, chip = machine.parts(), machine.draw_chip(network)
         chip.check(network)
-        comparator = Comparator(**machine.comparator.model_dump())
         logic = named_logic(machine.logic, len(edges), digipot.levels, observe)
-        return kinds.digipots(edges, chip, comparison, digipot, comparator, logic)
+        return kinds.digipots(edges, chip, comparison, digipot, machine.comparator, logic)
 
     return build
 
@@ -313,6 +317,6 @@ for _name in COMPARISONS:
 def _capacitor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
-    values = machine.capacitor.model_dump()
-    element = VoltageControlledResistor(values.pop("transconductance"), values.pop("threshold"))
-    return kinds.capacitors(edges, GateCapacitor(**values), element)
+    part = machine.capacitor
+    element = VoltageControlledResistor(part.transconductance, part.threshold)
+    return kinds.capacitors(edges, part, element)

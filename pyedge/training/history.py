@@ -100,15 +100,8 @@ class History:
     @property
     def network(self) -> Network:
         """The network that was trained, as it was at the end."""
-        data = self.dataset.attrs["network"]
-        places = data["positions"]
-        return Network(
-            np.array(data["edges"]),
-            tuple(data["labels"]),
-            data["name"],
-            None if places is None else np.array(places, dtype=float),
-            self.dataset["intact"].values[-1],
-        )
+        whole = Network.from_data(self.dataset.attrs["network"])
+        return whole.cut(*np.flatnonzero(~self.dataset["intact"].values[-1]).tolist())
 
     @property
     def error(self) -> Floats:
@@ -195,6 +188,12 @@ class History:
         return np.asarray(self.dataset["accuracy"].values, dtype=np.float64)
 
     @property
+    def late_accuracy(self) -> float | None:
+        """Mean accuracy of the last 30 steps (of Iris, an epoch), for a classification."""
+        accuracy = self.accuracy
+        return None if accuracy is None else float(accuracy[-LATE_ACCURACY:].mean())
+
+    @property
     def desired(self) -> Floats | None:
         """(classes, n_outputs) what is desired of each class in the last epoch, if anything."""
         if "desired" not in self.dataset:
@@ -274,6 +273,10 @@ class History:
         return cls(dataset)
 
 
+LATE_ACCURACY = 30
+"""Steps at the end of a training over which its accuracy is averaged."""
+
+
 def _sum(weights: list[float], labels: list[int]) -> str:
     """Weights of nodes in words, as ``11 - 1``."""
     terms = [
@@ -294,16 +297,6 @@ def orders(initial: float, final: float) -> float:
     if final == 0:
         return math.inf if initial > 0 else 0.0
     return math.log10(initial / final) if initial > 0 else -math.inf
-
-
-def describe(network: Network) -> dict[str, Any]:
-    """A network as plain data, for a history's attributes."""
-    return {
-        "name": network.name,
-        "labels": list(network.labels),
-        "edges": network.edges.tolist(),
-        "positions": None if network.positions is None else network.positions.tolist(),
-    }
 
 
 def _digest(dataset: xr.Dataset) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 import pyedge
-import pyedge.training.coupled_step
 from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError
 from pyedge.networks.network import Network
@@ -21,6 +21,7 @@ from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.history import History
 from pyedge.training.record import Record, Trace
 from pyedge.training.recorder import Chunk, Recorder
+from pyedge.training.schedule import chunks
 from pyedge.training.step import play
 
 Floats = npt.NDArray[np.float64]
@@ -218,17 +219,10 @@ class LearningMachine:
             patience = _PATIENCE if compiled else _PATIENCE_SLOW
         if desired is None:
             desired = np.zeros((0, task.n_read))
-        while done < steps:
-            stop = min(steps, done + patience)
-            if task.epoch is not None:
-                if done % task.epoch == 0:
-                    desired = task.desired(
-                        lambda voltages: self.measure(task.inputs, task.outputs, voltages)
-                    )
-                stop = min(stop, (done // task.epoch + 1) * task.epoch)
-            lesson = task.lesson(done, stop, desired)
-            yield Chunk(lesson, self._play(task, lesson, eta), desired)
-            done = stop
+        measure = partial(self.measure, task.inputs, task.outputs)
+        for start, stop, wanted in chunks(task, done, steps, patience, measure, desired):
+            lesson = task.lesson(start, stop, wanted)
+            yield Chunk(lesson, self._play(task, lesson, eta), wanted)
 
     def _close(self, book: Recorder, before: History | None) -> History | None:
         whole = book.close(

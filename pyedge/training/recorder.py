@@ -12,7 +12,7 @@ from pyedge.edges import Edges
 from pyedge.networks.network import tied_edges
 from pyedge.physics.contract import Plan
 from pyedge.tasks.task import Floats, Lesson, Task
-from pyedge.training.history import History, describe
+from pyedge.training.history import History
 from pyedge.training.record import Trace
 
 
@@ -99,7 +99,7 @@ class Recorder:
                 **attributes,
                 "learned": self._learned,
                 "task": self.task.describe(),
-                "network": describe(network),
+                "network": network.describe(),
             },
             self._variables,
         )

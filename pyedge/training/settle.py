@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from pyedge.edges.population import edge
 from pyedge.elements.contract import conductance as conductance_of
-from pyedge.physics.coupled import CoupledFactorization, Factorization
+from pyedge.physics.coupled import CoupledFactorization, Factorization, settle_both
 from pyedge.physics.ldl import (
     SymbolicFactorization,
     backward,
@@ -54,9 +54,9 @@ class Scratch(NamedTuple):
         free, clamped: (slots, lanes) voltages.
         measured, desired: (n_outputs, lanes) of the outputs, where they are not read directly.
         read, slope: (n_read, lanes) read-outs and the gradient of the loss by them.
-        draws: (2, 4, lanes) of the edges in hand.
         joint: (slots, lanes) voltages of coupled twins together.
         response: (n_outputs, n_outputs, lanes) of their free outputs to the clamped ones.
+        draws: (2, 4, lanes) of the edges in hand.
         table: see `pyedge.rules.normal_cdf`.
     """
 
@@ -71,17 +71,16 @@ class Scratch(NamedTuple):
     desired: Floats
     read: Floats
     slope: Floats
-    draws: Floats
     joint: Floats
     response: Floats
+    draws: Floats
     table: Floats
 
     @classmethod
     def make(cls, tape: Factorization, lanes: int, reads: int) -> Scratch:
         """Working memory for so many lanes and read-outs."""
-        slots, coupled = tape.n_eliminated + tape.n_inputs, isinstance(tape, CoupledFactorization)
         solved = tape.both if isinstance(tape, CoupledFactorization) else tape
-        entries = len(solved.sum_start) - 1
+        slots, entries = tape.n_eliminated + tape.n_inputs, len(solved.sum_start) - 1
         return cls(
             aligned_zeros(len(solved.ends), lanes),
             aligned_zeros(entries, lanes),
@@ -94,9 +93,9 @@ class Scratch(NamedTuple):
             aligned_zeros(tape.n_outputs, lanes),
             aligned_zeros(reads, lanes),
             aligned_zeros(reads, lanes),
-            aligned_zeros(2, 4, lanes),
-            aligned_zeros(solved.n_eliminated + solved.n_inputs if coupled else 0, lanes),
+            aligned_zeros(solved.n_eliminated + solved.n_inputs, lanes),
             aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
+            aligned_zeros(2, 4, lanes),
             TABLE,
         )
 
@@ -241,7 +240,7 @@ def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes
     """The free outputs of every lane for some inputs.
 
     Args:
-        tape, populations, twins, work, lanes: as for `tick`.
+        tape, populations, twins, work, lanes: as for `step.tick`.
         inputs: (k, n_inputs), in volts.
         currents: (k, n_eliminated) injected, in amperes, or None.
         outputs: (k, n_outputs, lanes), written.
@@ -274,7 +273,7 @@ def answer(tape, populations, twins, voltage, currents, right, outputs, work):  
     """The free outputs of one machine for some inputs, side by side.
 
     Args:
-        tape, populations, twins, work: as for `tick`, one lane.
+        tape, populations, twins, work: as for `step.tick`, one lane.
         voltage: (slots, tests) with the inputs in their slots, to work in.
         currents: (n_eliminated, tests) injected, in amperes, or None.
         right: (n_eliminated, tests) to work in.
@@ -292,3 +291,44 @@ def _answer(tape, populations, twins, voltage, currents, right, outputs, work): 
     for i in range(outputs.shape[0]):
         for o in range(tape.n_outputs):
             outputs[i, o] = voltage[hidden + o, i]
+
+
+@jit(forceinline=True)
+def joint_conductances(tape, populations, twins, work, lanes):  # type: ignore[no-untyped-def]
+    """Write those of both twins of a CoupledFactorization."""
+    m = tape.ends.shape[0]
+    conductances(populations, 0, work.conductance, lanes)
+    conductances(populations, twins - 1, work.conductance[m : 2 * m], lanes)
+
+
+@settle.on(CoupledFactorization)
+def _settle_coupled(  # type: ignore[no-untyped-def]
+    tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
+):
+    joint_conductances(tape, populations, twins, work, lanes)
+    eta = supervision.nudge.force.eta
+    settle_both(tape, eta, inputs, currents, example, targets, error, work, lanes)
+
+
+@outputs_for.on(CoupledFactorization)
+def _outputs_coupled(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    joint_conductances(tape, populations, twins, work, lanes)
+    for q in range(inputs.shape[0]):
+        settle_both(tape, 0.0, inputs[q], currents, q, None, None, work, lanes)
+        for o in range(tape.n_outputs):
+            store(outputs[q], o, lanes, load(work.free, hidden + o, lanes))
+
+
+@answer.on(CoupledFactorization)
+def _answer_coupled(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+    hidden = tape.n_eliminated - tape.n_outputs
+    inputs = voltage[tape.n_eliminated :].T
+    joint_conductances(tape, populations, twins, work, ONE)
+    for q in range(inputs.shape[0]):
+        if currents is None:
+            settle_both(tape, 0.0, inputs[q], None, q, None, None, work, ONE)
+        else:
+            settle_both(tape, 0.0, inputs[q], currents.T, q, None, None, work, ONE)
+        for o in range(tape.n_outputs):
+            outputs[q, o] = work.free[hidden + o, 0]

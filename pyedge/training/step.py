@@ -23,7 +23,7 @@ from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
 from pyedge.simd import ONE, for_each, for_types, jit, load, store
-from pyedge.supervisor.nudge import Nudge, amount
+from pyedge.supervisor.nudge import Clamp, Nudge, Toward, amount
 from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Examples, Lesson
@@ -195,17 +195,12 @@ def play(
     lesson: Lesson,
     start: StepKey,
 ) -> Trace:
-    """Take one machine through a lesson that begins at `start`.
-
-    Raises:
-        InputError: see `check_supervision`.
-    """
-    check_supervision(plan, supervisor, lesson.objective)
+    """Take one machine through a lesson that begins at `start`."""
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
     nudge = supervisor.nudge(eta)
-    supervision = compiled_supervision(lesson.objective, nudge, outputs)
+    supervision = compiled_supervision(plan, lesson.objective, nudge)
     populations = None if plan.tape is None else edges.compiled()
     if plan.tape is None or populations is None or supervision is None:
         return _one_by_one(plan, edges, nudge, lesson, start, error)
@@ -250,19 +245,23 @@ def play(
     return Trace(trace[0], trace[1], trace[2][..., 0], trace[3], values)
 
 
-def check_supervision(plan: Plan, supervisor: Supervisor, objective: Objective) -> None:
-    """Raise InputError for coupled twins with another nudge than V_C = eta V_D + (1 - eta) V_F."""
-    given = (supervisor.method, supervisor.resolution, objective.direct)
-    if isinstance(plan, CoupledPlan) and given != ("clamp", 0, True):
+def compiled_supervision(plan: Plan, objective: Objective, nudge: Nudge) -> Supervision | None:
+    """Objective and nudge for compiled code; None where one of them has none.
+
+    Raises:
+        InputError: coupled twins whose outputs do not follow V_C = eta V_D + (1 - eta) V_F.
+    """
+    if isinstance(plan, CoupledPlan) and not (
+        objective.direct
+        and isinstance(nudge, Clamp)
+        and isinstance(nudge.force, Toward)
+        and nudge.force.resolution == 0
+    ):
         raise InputError(
-            "twins that load each other are clamped at outputs with targets of their own, by a DAC "
-            "without steps: leave out supervisor.method, supervisor.resolution, read-outs and loss"
+            "twins that load each other are clamped, by a DAC without steps, at targets for the "
+            "outputs themselves: leave out supervisor.method, supervisor.resolution and read-outs"
         )
-
-
-def compiled_supervision(objective: Objective, nudge: Nudge, outputs: int) -> Supervision | None:
-    """Objective and nudge for compiled code; None where one of them has none."""
-    aim = objective.compiled(outputs, nudge.clamped)
+    aim = objective.compiled(len(plan.outputs), nudge.clamped)
     if aim is None or type(nudge.force) not in amount.table:
         return None
     return Supervision(aim, nudge)
@@ -312,9 +311,8 @@ def _one_by_one(
         boundary = Boundary(lesson.train.inputs[example], injected)
         targets = lesson.train.targets[example]
         if coupled is not None:
-            free, clamped = coupled.follow(
-                conductance, boundary, targets, nudge.force.eta, error[t]
-            )
+            eta = nudge.force.eta
+            free, clamped = coupled.follow(conductance, boundary, targets, eta, error[t])
         else:
             state = FreeState(plan, conductance, boundary)
             free = state.voltage

@@ -13,7 +13,6 @@ from pyedge.training.attainable import late_examples, reachable
 from pyedge.training.history import History
 from pyedge.training.run import Run
 
-LATE_ACCURACY_STEPS = 30
 _OWN_KEYS = ("wiper", "resistance")
 
 
@@ -47,7 +46,7 @@ def summary(run: Run) -> dict[str, Any]:
         "noise": machine.comparator.noise if compared else None,
         "offset": _offset(run) if compared else None,
         "tie_bias": machine.comparator.tie_bias if compared else None,
-        "levels": machine.digipot.levels if counted else None,
+        "levels": machine.parts().levels if counted else None,
         "hardware": edges.summary,
         "mse_initial": initial,
         "mse_late": late,
@@ -88,11 +87,12 @@ def _floor(run: Run, split: int) -> float:
 def _accuracies(run: Run) -> dict[str, Any]:
     late, initial, reference = [], [], []
     for split, history in enumerate(run.histories):
-        accuracy = history.accuracy
+        accuracy, final = history.accuracy, history.late_accuracy
         task = run.make_task(split)
         assert accuracy is not None
+        assert final is not None
         assert isinstance(task, Classification)
-        late.append(float(accuracy[-LATE_ACCURACY_STEPS:].mean()))
+        late.append(final)
         initial.append(float(accuracy[0]))
         reference.append(task.reference_accuracy())
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from circuits.blocks.digipot_edge import COMPARISONS, edge
@@ -15,7 +16,7 @@ from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import Module
 from circuits.export import verilog
-from circuits.parts.ad5220 import CODE_BITS, WAKES
+from circuits.parts import Digipot, sheet_of
 from hdl import convert
 from hdl.bench import run
 from hdl.bench.power_up import every_wake
@@ -24,19 +25,20 @@ from hdl.formal.equivalence import EDGE
 from hdl.formal.yosys import prove, witness
 from hdl.formal.yosys import run as run_yosys
 from hdl.global_clock import OSC_PERIODS_PER_STEP, PERIODS_PER_SECTION
+from hdl.simulators import SIMULATORS
+from hdl.wiper_counter import code_width
 from pyedge.hardware.netlists import BOARDS, board_texts
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
-from pyedge.verify.netlists import each
+from pyedge.verify.netlists import clean
 
 Texts = Mapping[str, str]
 
-BENCHED = ("icarus", "verilator")
+BENCHED = tuple(name for name, each in SIMULATORS.items() if each.language == "verilog")
 LEFT_OUT = {"releasing_reset_costs_no_step_and_makes_none", "reset_ends_a_step_wherever_it_is"}
 TRIANGLE = ((1, 2), (2, 3), (3, 1))  # three edges leave units over in every kind of package
 
 _TWINS = {"free": "codes", "clamped": "clamped_codes"}
-_WAKES = {"up_down": 0, "codes": WAKES}
 _MOST = 2  # counts at power-up
 _SEARCH_PERIODS = OSC_PERIODS_PER_STEP + PERIODS_PER_SECTION  # power-up: rest, and one more section
 
@@ -50,14 +52,9 @@ def boards() -> dict[str, dict[str, str]]:
     return made
 
 
-def clean_to_icarus() -> Finding:
-    """Icarus has no warning."""
-    return each("icarus", ["iverilog", "-Wall", "-t", "null"], boards())
-
-
-def clean_to_verilator() -> Finding:
-    """Verilator has no warning."""
-    return each("verilator", ["verilator", "--lint-only", "-Wall"], boards())
+def clean_to_simulator(name: str) -> Finding:
+    """A simulator has no warning."""
+    return clean(name, boards())
 
 
 def clean_to_yosys() -> Finding:
@@ -70,15 +67,16 @@ def clean_to_yosys() -> Finding:
     return Finding(not faults, f"{len(boards())} boards", "; ".join(faults))
 
 
-def bench(simulator: str, texts: Texts | None = None) -> Finding:
+def bench(simulator: str, texts: Texts | None = None, levels: int = 128) -> Finding:
     """The bench of the RTL's machine, but for the tests of reset.
 
     Args:
-        simulator: ``icarus`` or ``verilator``.
+        simulator: one of `BENCHED`.
         texts: another board with top `dut`.
+        levels: positions of its digipots.
     """
     texts = texts or verilog.texts(machine(TRIANGLE), "dut")
-    found = run(simulator, "machine", texts=texts, reset=False)
+    found = run(simulator, "machine", levels=levels, texts=texts, reset=False)
     whole = all(hit == bins for hit, bins in found.coverage.values()) and found.coverage
     faults = [f"{name}: {fault}" for name, fault in found.tests.items() if fault]
     return Finding(
@@ -88,15 +86,16 @@ def bench(simulator: str, texts: Texts | None = None) -> Finding:
     )
 
 
-def every_output_wakes(texts: Texts | None = None) -> Finding:
+def every_output_wakes(texts: Texts | None = None, levels: int = 128) -> Finding:
     """Whatever the sections' outputs wake with: at most one count, then one for each trigger edge.
 
     Args:
         texts: another board with two edges and top `board`.
+        levels: positions of its digipots.
     """
     texts = texts or verilog.texts(machine(TRIANGLE[:2]), "board")
-    top = {"dut.v": every_wake("board", 2, CODE_BITS)}
-    found = run("icarus", "wakes", texts={**texts, **top}, reset=False)
+    top = {"dut.v": every_wake("board", 2, code_width(levels))}
+    found = run("icarus", "wakes", levels=levels, texts={**texts, **top}, reset=False)
     states = found.coverage.get("wake", (0, 0))
     faults = [f"{name}: {fault}" for name, fault in found.tests.items() if fault]
     return Finding(
@@ -157,11 +156,12 @@ def edge_is_rtl(twin: str, comparison: str = "paper", cell: Module | None = None
         comparison: of the edge.
         cell: another edge in place of it.
     """
-    packages = verilog.texts(edge(comparison) if cell is None else cell, "packages")
+    cell = edge(comparison) if cell is None else cell
+    packages, digipot = verilog.texts(cell, "packages"), sheet_of(cell, Digipot)
     chosen = f"""\
 module other(
     input latch_clock, digipot_clock, first, second,
-    output up_down, output [{CODE_BITS - 1}:0] codes
+    output up_down, output [{digipot.code_bits - 1}:0] codes
 );
 packages packages(
     .latch_clock(latch_clock), .digipot_clock(digipot_clock), .first(first), .second(second),
@@ -169,8 +169,10 @@ packages packages(
 );
 endmodule
 """
-    text = "\n".join([convert.edge_verilog(name="one"), *packages.values(), chosen])
-    return _finding(equivalent(text, EDGE, wakes=_WAKES))
+    one = convert.edge_verilog(digipot.positions, name="one")
+    text = "\n".join([one, *packages.values(), chosen])
+    ports = replace(EDGE, outputs={"up_down": 1, "codes": digipot.code_bits})
+    return _finding(equivalent(text, ports, power_up={"up_down": 0, "codes": digipot.power_up}))
 
 
 # The debouncer's samples are the RTL's, its six sections side by side in each register.
@@ -232,8 +234,7 @@ def _finding(verdict: Verdict) -> Finding:
 def board_checks() -> Iterator[Check]:
     """All of them."""
     work: dict[str, Callable[[], Finding]] = {
-        "clean/icarus": clean_to_icarus,
-        "clean/verilator": clean_to_verilator,
+        **{f"clean/{name}": partial(clean_to_simulator, name) for name in BENCHED},
         "clean/yosys": clean_to_yosys,
         **{f"bench/{simulator}": partial(bench, simulator) for simulator in BENCHED},
         "wakes/every-output": every_output_wakes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -59,6 +59,13 @@ class Outcome:
     def describe(self) -> dict[str, Any]:
         """As plain data."""
         return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+def planted(checks: Mapping[str, Callable[[], Finding]]) -> Finding:
+    """Every planted fault, by a name that says which check finds it, fails that check."""
+    missed = [name for name, check in checks.items() if check().passed]
+    detail = f"missed: {'; '.join(missed)}" if missed else "; ".join(checks)
+    return Finding(not missed, f"{len(checks) - len(missed)} of {len(checks)}", detail)
 
 
 def perform(check: Check) -> Outcome:

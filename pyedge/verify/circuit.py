@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from circuits.analysis import code_sweep, edge_trials, operating_point, timing
-from circuits.analysis.dc import Hold
 from circuits.analysis.faults import (
     comparators_on_logic_supply,
     inverted_xor,
@@ -27,19 +26,22 @@ from circuits.analysis.faults import (
     without_series,
 )
 from circuits.blocks.board import board, pack
-from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, PARAMETERS, SERIES, edge
+from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, SERIES, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import clamped, free, machine
 from circuits.circuit import CircuitError, Module
-from pyedge.analysis.front_end.response import left_sides
+from circuits.parts import sheet_of
+from circuits.parts.digipot import Digipot as DigipotSheet
+from pyedge.analysis.power.board_replay import held_nets
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import Digipot
 from pyedge.networks import topologies
 from pyedge.physics import Boundary
 from pyedge.physics.loaded import LoadedTwins
 from pyedge.rng import StepKey, Stream, uniform
+from pyedge.rules import left_sides
 from pyedge.tasks import Task, published
-from pyedge.verify.check import Check, Finding
+from pyedge.verify.check import Check, Finding, planted
 from pyedge.verify.trial_points import LEAST, MOST, drawn_nodes, drops
 
 Codes = npt.NDArray[np.int64]
@@ -65,14 +67,15 @@ def build(cell: Module | None = None, clock: Module | None = None) -> Finding:
     return Finding(True, f"{len(counts)} boards", f"packages of each: {', '.join(counts)}")
 
 
-def resistance(twin: str, cell: Module | None = None) -> Finding:
-    """R = 781.25 ohm * code + wiper + series resistor, at all 128 codes, up to the rail."""
+def resistance(twin: str, cell: Module | None = None, series: float = SERIES) -> Finding:
+    """R = track(code) + wiper + series resistor, at every code, up to the rail."""
     which = ("free", "clamped").index(twin)
-    stairs = code_sweep.run(edge() if cell is None else cell)
+    cell = edge() if cell is None else cell
+    stairs = code_sweep.run(cell)
     code, ohms = stairs.code[which], stairs.ohms[which]
-    digipot = Digipot(series=SERIES)
-    walked = np.minimum(np.arange(code_sweep.CLOCKS), digipot.levels - 1)
-    apart = np.abs(ohms / (digipot.unit * walked + digipot.fixed) - 1)
+    digipot = Digipot.of(sheet_of(cell, DigipotSheet), series=series)
+    walked = np.minimum(np.arange(len(code)), digipot.levels - 1)
+    apart = np.abs(ohms / digipot.ohms(walked) - 1)
     worst = int(apart.argmax())
     detail = f"worst at code {walked[worst]}: {ohms[worst]:.6g} ohm"
     if (code != walked).any():
@@ -90,10 +93,12 @@ def decisions(
 ) -> Finding:
     """Up or down, at drawn drops of either sign, from 5 mV on, over the whole common mode."""
     volts = drawn_nodes(comparison, count, seed)
-    tried = edge_trials.run(edge(comparison) if cell is None else cell, volts, np.zeros((count, 2)))
+    cell = edge(comparison) if cell is None else cell
+    tried = edge_trials.run(cell, volts, np.zeros((count, 2)))
     left = np.array(left_sides(*drops(volts), comparison))
     should = (left[0] > 0) != (left[1] > 0)
-    stepped = np.clip(tried.before + np.where(tried.up, 1, -1), 0, Digipot().levels - 1)
+    top = sheet_of(cell, DigipotSheet).positions - 1
+    stepped = np.clip(tried.before + np.where(tried.up, 1, -1), 0, top)
     wrong = (tried.up != should) | (tried.after != stepped)
     detail = f"{count} trials, seed {seed}, margins {LEAST * 1e3:g} mV to {MOST:g} V"
     if wrong.any():
@@ -124,7 +129,7 @@ def voltages(comparison: str, cell: Module | None = None, seed: int = 0) -> Find
     for state in range(STATES):
         task = published(TASKS[state % len(TASKS)])
         draws = uniform(StepKey(seed, 0, state), Stream.START, NETWORK.n_edges)
-        codes = (draws * Digipot().levels).astype(np.int64)
+        codes = (draws * sheet_of(cell, DigipotSheet).positions).astype(np.int64)
         off = _apart(task, codes, cell, comparison)
         node = max(off, key=lambda each: off[each])
         if off[node] > apart:
@@ -139,17 +144,14 @@ def voltages(comparison: str, cell: Module | None = None, seed: int = 0) -> Find
 def _apart(task: Task, codes: Codes, cell: Module, comparison: str) -> dict[str, float]:
     """By how much each node of ngspice's machine is off the model's, in volts."""
     inputs, desired = task.train.inputs[0], task.train.targets[0]
-    held: dict[str, Hold] = {}
-    for label, volts in zip(task.inputs, inputs, strict=True):
-        held[free(label)] = held[clamped(label)] = Hold(volts)
-    for label, volts in zip(task.outputs, desired, strict=True):
-        held[clamped(label)] = Hold(task.eta * volts, free(label), 1 - task.eta)
+    held = held_nets(task, inputs, desired)
     built = machine(pairs(NETWORK), cell, parameters=[{"code": float(code)} for code in codes])
     nets = [*map(free, NETWORK.labels), *map(clamped, NETWORK.labels)]
     found = operating_point.run(built, held, nets).volts
     nodes = NETWORK.nodes(task.inputs), NETWORK.nodes(task.outputs)
-    digipot, bias = Digipot(series=SERIES), PARAMETERS["bias_first"]
-    siemens = np.asarray(1.0 / (digipot.unit * codes + digipot.fixed), dtype=np.float64)
+    digipot = Digipot.of(sheet_of(cell, DigipotSheet), series=SERIES)
+    siemens = np.asarray(1.0 / digipot.ohms(codes), dtype=np.float64)
+    bias = cell.parameters["bias_first"]
     twins = LoadedTwins(AVERAGING, comparison, current=bias).plan(NETWORK, *nodes)
     model = twins.follow(siemens, Boundary(inputs), desired, task.eta)
     every = np.concatenate(model).tolist()
@@ -205,10 +207,7 @@ FAULTS: dict[str, tuple[str, Find]] = {
 
 def faults_are_found() -> Finding:
     """Every planted fault is found by the check that is there for it."""
-    missed = [name for name, (_, check) in FAULTS.items() if check().passed]
-    found = f"{len(FAULTS) - len(missed)} of {len(FAULTS)}"
-    detail = "; ".join(f"{name}: {check}" for name, (check, _) in FAULTS.items())
-    return Finding(not missed, found, f"missed: {'; '.join(missed)}" if missed else detail)
+    return planted({f"{name}: {check}": find for name, (check, find) in FAULTS.items()})
 
 
 def circuit_checks() -> Iterator[Check]:

@@ -8,7 +8,7 @@ reach: an edge at code 0 between the two voltages furthest apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -22,17 +22,18 @@ from circuits.blocks.board import Package, board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import edge_names, machine
 from circuits.circuit import CircuitError, Module, flatten
-from circuits.parts import RATINGS, Terminal
-from circuits.parts.lm339a import BIAS
+from circuits.parts import Comparator, Digipot, sheet_of
+from circuits.ratings import Terminal
 from circuits.supplies import SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, learn, retrace
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import CHECKED_IN, pairs
+from pyedge.memory import DIGIPOTS
 from pyedge.networks import topologies
 from pyedge.tasks.published import PUBLISHED
 from pyedge.training.history import History
 from pyedge.units import show
-from pyedge.verify.check import Check, Finding
+from pyedge.verify.check import Check, Finding, planted
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
@@ -42,36 +43,13 @@ ROUND_OFF = 1e-9  # V
 
 
 class Reach(NamedTuple):
-    """How near some pins come to one of their limits.
+    """How near a pin comes to one of its limits: the room left, at which step, with which volts."""
 
-    Attributes:
-        step: of the training, where they come nearest, or go furthest beyond.
-        site: the pin.
-        value: its voltage then, in volts.
-        limit: what it must not pass, in volts.
-        room: from the one to the other; negative beyond.
-    """
-
+    room: float
     step: int
     site: Site
-    value: float
+    volts: float
     limit: float
-    room: float
-
-
-class Strain(NamedTuple):
-    """What some pins go through in a training.
-
-    Attributes:
-        lowest, highest: towards each of their limits.
-        outside: how many decisions or digipots, over all steps, have a pin outside.
-        of: how many there are.
-    """
-
-    lowest: Reach
-    highest: Reach
-    outside: int
-    of: int
 
 
 def supplies_fit(cell: Module | None = None) -> Finding:
@@ -121,10 +99,10 @@ def fan_out(cell: Module | None = None, clock: Module | None = None) -> Finding:
     )
 
 
-def wiper_current(task: str, cell: Module | None = None) -> Finding:
+def wiper_current(task: str, cell: Module | None = None, digipot: str = "") -> Finding:
     """No wiper carries more than it survives, and none would at code 0."""
-    traced, most = _traced(task, cell), RATINGS["AD5220"].pins["w"]
-    assert isinstance(most, Terminal)
+    cell, traced = _traced(task, cell, digipot)
+    most = sheet_of(cell, Digipot).terminals["w"]
     assert most.current is not None
     currents = {path: np.abs(amperes) for path, amperes in traced.current.items()}
     path = max(currents, key=lambda each: currents[each].max())
@@ -146,33 +124,29 @@ def wiper_current(task: str, cell: Module | None = None) -> Finding:
     )
 
 
-def terminals(task: str, cell: Module | None = None) -> Finding:
-    """All terminals of all digipots stay within 0 and their supply."""
-    traced = _traced(task, cell)
-    return _told(traced, _strain(traced, cell, ("a", "w", "b")), "digipots, over all steps,")
+def terminals(task: str, cell: Module | None = None, digipot: str = "") -> Finding:
+    """All terminals of all digipots stay within the range that their maker allows."""
+    return _in_range(task, cell, digipot, ("a", "w", "b"), "digipots, over all steps,")
 
 
-def common_mode(task: str, cell: Module | None = None) -> Finding:
-    """All inputs of all comparators stay within 0 and 1.5 V below their supply."""
-    traced = _traced(task, cell)
-    return _told(traced, _strain(traced, cell, ("plus", "minus")), "decisions")
+def common_mode(task: str, cell: Module | None = None, digipot: str = "") -> Finding:
+    """All inputs of all comparators stay within their common-mode range."""
+    return _in_range(task, cell, digipot, ("plus", "minus"), "decisions")
 
 
 def faults_are_found() -> Finding:
     """Three planted faults, each found by the check that is there for it."""
     cell = edge()
-    planted: dict[str, Callable[[], Finding]] = {
-        "comparators on 5 V: common-mode": partial(
-            common_mode, "allostery-1", comparators_on_logic_supply(cell)
-        ),
-        "no series resistor: wiper-current": partial(
-            wiper_current, "allostery-1", without_series(cell)
-        ),
-        "no pull-up at the flip-flop: levels": partial(levels_fit, without(cell, "pull_up_up")),
-    }
-    missed = [name for name, check in planted.items() if check().passed]
-    detail = f"missed: {'; '.join(missed)}" if missed else "; ".join(planted)
-    return Finding(not missed, f"{len(planted) - len(missed)} of {len(planted)}", detail)
+    low, bare, weak = (
+        comparators_on_logic_supply(cell), without_series(cell), without(cell, "pull_up_up"),
+    )  # fmt: skip
+    return planted(
+        {
+            "comparators on 5 V: common-mode": partial(common_mode, "allostery-1", low),
+            "no series resistor: wiper-current": partial(wiper_current, "allostery-1", bare),
+            "no pull-up at the flip-flop: levels": partial(levels_fit, weak),
+        }
+    )
 
 
 def limits_checks() -> Iterator[Check]:
@@ -191,13 +165,16 @@ def limits_checks() -> Iterator[Check]:
 
 
 @cache
-def _learned(task: str) -> History:
-    return learn(task)
+def _learned(task: str, digipot: str) -> History:
+    return learn(task, digipot=digipot)
 
 
-def _traced(task: str, cell: Module | None) -> Retraced:
-    """A training on the board, its comparators' bias currents as large as may be."""
-    return retrace(task, _learned(task), cell, bias=BIAS[1])
+def _traced(task: str, cell: Module | None, digipot: str) -> tuple[Module, Retraced]:
+    """An edge, and a training with digipots of a name on a board of such edges, the comparators'
+    bias currents as large as may be."""
+    cell = edge(digipot=DIGIPOTS[digipot or "AD5220"]) if cell is None else cell
+    bias = sheet_of(cell, Comparator).bias[1]
+    return cell, retrace(task, _learned(task, digipot), cell, bias=bias)
 
 
 def _boards(
@@ -213,7 +190,10 @@ def _boards(
             yield packages, {net: factor * volts for net, volts in SUPPLIES.items()}
 
 
-def _strain(traced: Retraced, cell: Module | None, functions: tuple[str, ...]) -> Strain:
+def _in_range(
+    task: str, cell: Module | None, digipot: str, functions: tuple[str, ...], what: str
+) -> Finding:
+    cell, traced = _traced(task, cell, digipot)
     lowest: list[Reach] = []
     highest: list[Reach] = []
     outside: dict[str, Bits] = {}
@@ -226,36 +206,31 @@ def _strain(traced: Retraced, cell: Module | None, functions: tuple[str, ...]) -
         volts = traced.volts[net]
         for found, room, limit in ((lowest, volts - least, least), (highest, most - volts, most)):
             step = int(room.argmin())
-            found.append(Reach(step, site, float(volts[step]), limit, float(room[step])))
+            found.append(Reach(float(room[step]), step, site, float(volts[step]), limit))
         beyond = (volts < least - ROUND_OFF) | (volts > most + ROUND_OFF)
         outside[site.component] = outside.get(site.component, np.zeros_like(beyond)) | beyond
     counts = np.array(list(outside.values()))
     low, high = (min(reaches, key=lambda each: each.room) for reaches in (lowest, highest))
-    return Strain(low, high, int(counts.sum()), counts.size)
-
-
-def _told(traced: Retraced, strain: Strain, what: str) -> Finding:
-    low, high = strain.lowest, strain.highest
     worst = low if low.room < min(-ROUND_OFF, high.room) else high
     where = f"step {worst.step}, edge {_edge(traced, str(worst.site.component))}, {worst.site}"
     return Finding(
         min(low.room, high.room) >= -ROUND_OFF,
-        f"{worst.value:.4g} V",
-        f"{where}: {worst.value:.4g} V, allowed {low.limit:.4g} to {high.limit:.4g} V"
-        + (f"; {strain.outside} of {strain.of} {what} are outside" if strain.outside else ""),
+        f"{worst.volts:.4g} V",
+        f"{where}: {worst.volts:.4g} V, allowed {low.limit:.4g} to {high.limit:.4g} V"
+        + (f"; {counts.sum()} of {counts.size} {what} are outside" if counts.any() else ""),
     )
 
 
-def _at_code_zero(cell: Module | None, span: tuple[float, float]) -> float:
+def _at_code_zero(cell: Module, span: tuple[float, float]) -> float:
     """The most that a wiper of an edge carries between two voltages, in amperes."""
-    circuit = Resistive(flatten(edge() if cell is None else cell), tuple(SUPPLIES))
+    circuit = Resistive(flatten(cell), tuple(SUPPLIES))
     codes = {each.path: np.zeros(1) for each in circuit.digipots}
     held = {node: Hold(span[1] if node[1] == "1" else span[0]) for node in ("f1", "f2", "c1", "c2")}
     currents = circuit.currents(circuit.settle(codes, held), codes)
     return float(max(np.abs(each).max() for each in currents.values()))
 
 
-def _packages(traced: Retraced, cell: Module | None) -> list[Package]:
+def _packages(traced: Retraced, cell: Module) -> list[Package]:
     return pack(board(machine(pairs(traced.network), cell)))
 
 
@@ -264,7 +239,7 @@ def _edge(traced: Retraced, path: str) -> str:
     return traced.network.edge_names()[names.index(path.removeprefix("machine/").split("/")[0])]
 
 
-def _reference(traced: Retraced, cell: Module | None, path: str) -> str:
+def _reference(traced: Retraced, cell: Module, path: str) -> str:
     whole = f"machine/{path}"
     return next(
         f"{each.reference} ({path})" for each in _packages(traced, cell) if whole in each.units

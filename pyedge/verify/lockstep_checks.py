@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from pyedge.errors import InputError
 from pyedge.logic import LOGIC, BehavioralLogic, Logic
 from pyedge.networks.network import Network
 from pyedge.networks.topologies import named
-from pyedge.physics import PHYSICS, DensePhysics, Physics, named_physics
+from pyedge.physics import PHYSICS, DensePhysics, Physics
 from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import Comparator
@@ -89,8 +90,8 @@ def own_check(
         raise InputError(f"--physics {physics} is compared with behavioral logic, without noise")
     if not logic and not other and not base.compiled:
         raise InputError(f"{source} has no compiled code to compare: name another --physics")
-    changed = {"noise": 0.0, "common_noise": 0.0} if other else {"noise": volts}
-    base = base.model_copy(update={"comparator": base.comparator.model_copy(update=changed)})
+    changed: dict[str, Any] = {"noise": 0.0, "common_noise": 0.0} if other else {"noise": volts}
+    base = base.model_copy(update={"comparator": replace(base.comparator, **changed)})
     changes: list[dict[str, Any]] = [{"logic": each} for each in logic] or [{}, {}]
     names = [name.rpartition(":")[2] for name in logic]
     if other:
@@ -171,7 +172,7 @@ def planted_resistor(seed: int = 0) -> Finding:
     where = uniform(StepKey(seed, 0, 0), Stream.START, 2)
     step, edge = int(where[0] * STEPS), candidates[int(where[1] * len(candidates))]
     model = machine(network, BehavioralLogic(network.n_edges), 0.0)
-    wrong = WrongResistor(named_physics("ngspice"), step, edge, 1.01)
+    wrong = WrongResistor(PHYSICS["ngspice"](), step, edge, 1.01)
     faulty = machine(network, BehavioralLogic(network.n_edges), 0.0, physics=wrong)
     with closing(faulty):
         difference = lockstep(model, faulty, task, STEPS).difference

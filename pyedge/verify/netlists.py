@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import hdl
 from hdl import convert
-from hdl.simulators import registry
+from hdl.simulators import SIMULATORS, lint
 from pyedge.hardware.netlists import checked_in
 from pyedge.verify.check import Check, Finding
 
@@ -33,50 +32,35 @@ def current(folder: Path = FOLDER) -> Finding:
     return Finding(not wrong, f"{len(texts)} files", detail)
 
 
-def lint() -> Finding:
-    """Verilator has no warning for any Verilog file."""
-    files = {n: {n: t} for n, t in convert.texts().items() if n.endswith(".v")}
-    return each("verilator", ["verilator", "--lint-only", "-Wall"], files)
-
-
-def analysis() -> Finding:
-    """GHDL analyses every VHDL file."""
-    texts = convert.texts()
-    package = f"{convert.PACKAGE}.vhd"
-    files = {
-        n: {package: texts[package], n: t}
-        for n, t in texts.items()
-        if n.endswith(".vhd") and n != package
-    }
-    return each("ghdl", ["ghdl", "-a", "--std=08"], files)
-
-
 def netlist_checks() -> Iterator[Check]:
     """The checks of netlists; that they are up to date only in a checkout."""
     if FOLDER.is_dir():
         yield Check("netlists/current", current)
-    yield Check("netlists/lint", lint)
-    yield Check("netlists/analysis", analysis)
+    for name in SIMULATORS:
+        yield Check(f"netlists/{name}", partial(clean, name))
 
 
-def each(simulator: str, command: Sequence[str], files: dict[str, dict[str, str]]) -> Finding:
-    """Run a command on each design, in a temporary folder with its files."""
-    registry.require(simulator)
-    faults = []
-    for name, texts in files.items():
-        with tempfile.TemporaryDirectory() as folder:
-            for file, text in texts.items():
-                (Path(folder) / file).write_text(text, encoding="utf-8")
-            done = subprocess.run(
-                [*command, *texts],
-                cwd=folder,
-                env=registry.environment(simulator),
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
-            )
-        if done.returncode or done.stderr.strip():
-            first = (done.stderr or done.stdout).strip().partition("\n")[0]
-            faults.append(f"{name}: {first}")
-    return Finding(not faults, f"{len(files)} files", "; ".join(faults))
+def clean(simulator: str, designs: Mapping[str, Mapping[str, str]] | None = None) -> Finding:
+    """A simulator has no warning.
+
+    Args:
+        simulator: a name of `SIMULATORS`.
+        designs: the files of each; None for all of `hdl.convert` in its language.
+    """
+    if designs is None:
+        designs = _converted(SIMULATORS[simulator].language)
+    faults = {name: lint(simulator, texts) for name, texts in designs.items()}
+    detail = "; ".join(f"{name}: {fault}" for name, fault in faults.items() if fault)
+    return Finding(not detail, f"{len(designs)} files", detail)
+
+
+def _converted(language: str) -> dict[str, dict[str, str]]:
+    texts = convert.texts()
+    package = f"{convert.PACKAGE}.vhd"
+    if language == "verilog":
+        return {name: {name: text} for name, text in texts.items() if name.endswith(".v")}
+    return {
+        name: {package: texts[package], name: text}
+        for name, text in texts.items()
+        if name.endswith(".vhd") and name != package
+    }

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pyedge.logic import BehavioralLogic
 from pyedge.logic.contract import Bits, Codes
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics import Boundary, Physics, Plan, State
-from pyedge.physics.contract import Floats, Nodes
 
 
 class FlippedLogic(BehavioralLogic):
@@ -41,7 +40,7 @@ class WrongResistor:
         self.edge = edge
         self.factor = factor
 
-    def plan(self, network: Network, inputs: Nodes, outputs: Nodes) -> Plan:
+    def plan(self, network: Network, inputs: Ints, outputs: Ints) -> Plan:
         """See `Physics.plan`."""
         return _WrongPlan(self, self.physics.plan(network, inputs, outputs))
 

@@ -22,12 +22,10 @@ from circuits.self_training import SelfTraining
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.edges import DigipotEdges
 from pyedge.hardware.self_training import defects, run, self_training, trace
-from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task, published
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.training.history import late_steps, orders
 from pyedge.training.machine import LearningMachine
 from pyedge.training.record import Trace
 from pyedge.training.recorder import Chunk
@@ -135,7 +133,8 @@ def catalogue(task: str, steps: int = CATALOGUE_STEPS) -> Finding:
     built = trace(configuration, deck, run(deck, CATALOGUE_LIMIT))
     model = loaded_machine(network, AVERAGING, defects=defects(configuration, network))
     expected = model.train(learned, steps)
-    down, modelled = _orders_down(built.free, network, learned), expected.orders_late
+    down = Replayed(configuration, built).train(learned, steps).orders_late
+    modelled = expected.orders_late
     wiper = expected.dataset["wiper"].values
     apart = np.flatnonzero((built.values["wiper"] != wiper).any(axis=-1))
     together = int(apart[0]) if len(apart) else steps
@@ -154,11 +153,3 @@ def self_training_checks() -> Iterator[Check]:
     for task in CATALOGUE_TASKS:
         yield Check(f"self-training/catalogue/{task}", partial(catalogue, task))
     yield Check("self-training/planted-fault", planted)
-
-
-def _orders_down(free: Floats, network: Network, task: Task) -> float:
-    """Orders from the first error to the mean of the last, as histories count them."""
-    outputs = network.nodes(task.outputs)
-    error = ((free[:, outputs] - task.train.targets[task.order(0, len(free))]) ** 2).sum(axis=-1)
-    late = error[-late_steps(len(error)) :]
-    return orders(float(error[0]), float(late.mean()))

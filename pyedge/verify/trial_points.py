@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.analysis.front_end.response import left_sides
 from pyedge.rng import StepKey, Stream, uniform
+from pyedge.rules import left_sides
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,38 +9,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from vcd.reader import TokenKind, VCDParseError, tokenize
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
-
-Times = npt.NDArray[np.float64]
-Values = npt.NDArray[np.float64]
 
 _NANOSECONDS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1.0, "ps": 1e-3, "fs": 1e-6}
 
 
 @dataclass(frozen=True, eq=False)
 class Wave:
-    """A signal.
+    """A signal."""
 
-    Attributes:
-        times: (k,) times of its changes, ascending, in nanoseconds.
-        values: (k,) its values from then on; NaN where unknown.
-        end: of the file, in nanoseconds.
-    """
+    times: Floats  # (k,) times of its changes, ascending, in nanoseconds
+    values: Floats  # (k,) its values from then on; NaN where unknown
+    end: float  # of the file, in nanoseconds
 
-    times: Times
-    values: Values
-    end: float
-
-    def at(self, times: float | Times) -> Any:
+    def at(self, times: float | Floats) -> Any:
         """Its value at each time, after a change at that time; NaN before the first change."""
         known = np.concatenate([[np.nan], self.values])
         return known[np.searchsorted(self.times, times, side="right")]
 
-    def turns(self, value: float) -> Times:
-        """Times of its changes to this value from a known other one."""
+    def turns(self, value: float) -> Floats:
+        """Floats of its changes to this value from a known other one."""
         before = np.concatenate([[np.nan], self.values[:-1]])
         taken = (self.values == value) & (before != value) & ~np.isnan(before)
         return np.asarray(self.times[taken])
@@ -83,15 +74,14 @@ def _waves(tokens: Iterator[Any]) -> dict[str, Wave]:
                 changes[token.data.id_code][now] = _number(token.data.value)
     if not names:
         raise ValueError("it declares no signals")
-    return {name: _wave(changes[code], now) for name, code in names.items()}
-
-
-def _wave(changes: dict[float, float], end: float) -> Wave:
-    return Wave(np.array(list(changes)), np.array(list(changes.values())), end)
+    columns = {name: changes[code] for name, code in names.items()}
+    return {
+        name: Wave(np.array(list(each)), np.array(list(each.values())), now)
+        for name, each in columns.items()
+    }
 
 
 def _number(value: int | float | str) -> float:
     """NaN for x and z, in a scalar or in any bit of a vector."""
-    if isinstance(value, str) and value not in ("0", "1"):
-        return float("nan")
-    return float(value)
+    unknown = isinstance(value, str) and value not in ("0", "1")
+    return float("nan" if unknown else value)

@@ -11,16 +11,15 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from vcd import VCDWriter
 
 import pyedge
 from hdl.simulators.timeline import PERIOD, STEP
 from hdl.wiper_counter import code_width
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.files import replace
 from pyedge.networks.network import Network
@@ -58,15 +57,15 @@ class Waves:
         self._pending: list[Sequence[Event]] = []
         self._now = 0
         self._fault: OSError | None = None
-        width = _width(levels)
+        try:
+            width = code_width(levels)
+        except ValueError as error:
+            raise InputError(str(error)) from None
         self._spool = _spool(self.path)
         self._vcd = VCDWriter(
-            self._spool,
-            timescale="1 ns",
-            date="",
-            version=f"pyedge {pyedge.__version__}",
+            self._spool, timescale="1 ns", date="", version=f"pyedge {pyedge.__version__}",
             comment=_COMMENT,
-        )
+        )  # fmt: skip
         self._declare(network, width)
 
     @classmethod
@@ -84,7 +83,7 @@ class Waves:
         self._pending.append(events)
 
     def page(self, page: Chunk, step: int) -> None:
-        """Write the steps of a page with their cycles, as the `observe` of `LearningMachine.train`.
+        """Write a chunk's steps with their cycles, as the `observe` of `LearningMachine.train`.
 
         Args:
             page: stimuli and states of some steps.
@@ -100,11 +99,10 @@ class Waves:
         rows = [self._voltages] * presets + list(np.hstack([trace.free, trace.clamped]))
         numbers = ["x"] * presets + list(range(step, step + count))
         pending, self._pending = self._pending, []
-        if self._fault is not None:
-            return
         try:
             for each in zip(pending, numbers, rows, strict=True):
-                self._write(*each)
+                if self._fault is None:
+                    self._write(*each)
         except OSError as error:  # as of a full disk: raised by `close`, after the training
             self._fault = error
 
@@ -117,7 +115,11 @@ class Waves:
         if self._spool.closed:
             return False
         try:
-            return self._finish()
+            if self._fault is not None:
+                raise InputError(f"{self.path} cannot be written: {self._fault.strerror}")
+            if self._now:
+                replace(self.path, self._copy)
+            return bool(self._now)
         finally:
             with contextlib.suppress(OSError):
                 self._spool.close()
@@ -125,12 +127,7 @@ class Waves:
     def __enter__(self) -> Waves:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _declare(self, network: Network, width: int) -> None:
@@ -148,11 +145,9 @@ class Waves:
             for twin in ("free", "clamped")
             for label in network.labels
         ]
-        self._voltages: npt.NDArray[np.float64] = np.zeros(len(self._nodes))
+        self._voltages: Floats = np.zeros(len(self._nodes))
 
-    def _write(
-        self, events: Sequence[Event], step: int | str, voltages: npt.NDArray[np.float64]
-    ) -> None:
+    def _write(self, events: Sequence[Event], step: int | str, voltages: Floats) -> None:
         """Write one cycle; step number and voltages change at its trigger."""
         start = max(event.time for event in events if event.signal == "trigger")
         for event in events:
@@ -166,14 +161,6 @@ class Waves:
                 self._vcd.change(part, event.time, value)
         self._voltages = voltages
         self._now = start + STEP
-
-    def _finish(self) -> bool:
-        if self._fault is not None:
-            raise InputError(f"{self.path} cannot be written: {self._fault.strerror}")
-        if not self._now:
-            return False
-        replace(self.path, self._copy)
-        return True
 
     def _copy(self, beside: Path) -> None:
         self._vcd.close(self._now)
@@ -189,13 +176,6 @@ def edge_scopes(network: Network) -> list[str]:
         count = sum(other == name or other.startswith(f"{name}_") for other in names)
         names.append(f"{name}_{count + 1}" if count else name)
     return names
-
-
-def _width(levels: int) -> int:
-    try:
-        return code_width(levels)
-    except ValueError as error:
-        raise InputError(str(error)) from None
 
 
 def _spool(path: Path) -> Any:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import pyedge
+from circuits.ngspice import NGSPICE
 from pyedge.cli import doctor
 from pyedge.cli.app import run
 
@@ -51,7 +52,7 @@ def test_version(capsys):
 def test_doctor_lists_all_tools(capsys):
     assert run(["doctor", "--json"]) == 0
     output = json.loads(capsys.readouterr().out)
-    assert [tool["name"] for tool in output["tools"]] == [tool.name for tool in doctor.TOOLS]
+    assert [tool["for"] for tool in output["tools"]] == list(doctor.TOOLS)
     assert all(package["usable"] for package in output["packages"])
     assert run(["doctor"]) == 0
     assert "ngspice" in capsys.readouterr().out
@@ -66,7 +67,7 @@ def test_doctor_compares_versions(tmp_path, monkeypatch, printed, usable):
     program.write_text(f"#!/bin/sh\necho '{printed} : circuit level simulation'\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    report = doctor.examine(next(tool for tool in doctor.TOOLS if tool.name == "ngspice"))
+    report = doctor.examine("use", NGSPICE)
     assert report["usable"] is usable
     assert report["install"] == "apt-get install ngspice libngspice0"
 
@@ -74,7 +75,7 @@ def test_doctor_compares_versions(tmp_path, monkeypatch, printed, usable):
 def test_doctor_lists_missing_tools(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert not any(doctor.examine(tool)["usable"] for tool in doctor.TOOLS)
+    assert not any(doctor.examine(*each)["usable"] for each in doctor.TOOLS.items())
 
 
 @pytest.mark.slow

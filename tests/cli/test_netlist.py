@@ -83,7 +83,7 @@ def test_a_circuit_of_ideal_parts(tmp_path):
 
 def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
     """ngspice alone writes a line for each clock."""
-    batch.require()
+    batch.NGSPICE.require()
     words = "netlist divider --format self-training --steps 4 --eta 0.25 --json --out"
     assert run([*words.split(), str(tmp_path)]) == 0
     (file,) = json.loads(capsys.readouterr().out)["files"]
@@ -109,7 +109,7 @@ def test_own_task_and_own_machine(capsys, tmp_path):
     assert text.startswith(
         "* Task a pull: up on network square:1x3, paper edges, eta 0.5, catalogue"
     )
-    batch.require()
+    batch.NGSPICE.require()
     command = ["ngspice", "-b", "My-pull-catalogue.cir"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert (tmp_path / "My-pull-catalogue.txt").exists()

@@ -14,21 +14,18 @@ from tests.refusals import refused
 @given(st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1))
 def test_offsets_are_those_of_the_chip_of_this_seed_and_replica(seed, replica):
     chip = Chip.draw(torus16(), seed, replica, offset=1e-3)
-    drawn = FrontEnd(offset=1e-3).draw(16, seed, [replica])
-    assert np.array_equal(drawn.offset[0], chip.offset.T)
+    drawn = FrontEnd(offset=1e-3).draw(16, seed, replica)
+    assert np.array_equal(drawn.offset, chip.offset.T)
 
 
-@given(st.integers(0, 2**64 - 1), st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=5))
-def test_a_replica_depends_on_nothing_but_its_number(seed, replicas):
-    many = FrontEnd().draw(7, seed, replicas)
-    for row, replica in enumerate(replicas):
-        one = FrontEnd().draw(7, seed, [replica])
-        assert np.array_equal(one.offset[0], many.offset[row])
-        assert np.array_equal(one.current[0], many.current[row])
+def hundred(**front_end):
+    """Defects of 100 chips of 100 edges."""
+    drawn = [FrontEnd(**front_end).draw(100, 3, replica) for replica in range(100)]
+    return Defects(*(np.array(each) for each in zip(*drawn, strict=True)))
 
 
 def test_draws_have_the_spread_that_is_asked_for():
-    drawn = FrontEnd(offset=1e-3, bias=25e-9, offset_current=5e-9).draw(100, 3, range(100))
+    drawn = hundred(offset=1e-3, bias=25e-9, offset_current=5e-9)
     count = drawn.offset.size
     assert drawn.offset.std() == pytest.approx(1e-3, rel=4 / np.sqrt(2 * count))
     assert abs(drawn.offset.mean()) < 4e-3 / np.sqrt(count)
@@ -38,7 +35,7 @@ def test_draws_have_the_spread_that_is_asked_for():
 
 
 def test_offsets_and_offset_currents_are_unrelated():
-    drawn = FrontEnd().draw(100, 3, range(100))
+    drawn = hundred()
     difference = drawn.current[..., 0] - drawn.current[..., 1]
     for one, other in [
         (drawn.offset, difference),
@@ -56,7 +53,10 @@ def test_perfect_comparators_have_no_defects():
         assert not part.any()
 
 
-@pytest.mark.parametrize("value", [-1e-9, np.nan, np.inf])
-@pytest.mark.parametrize("name", ["offset", "bias", "offset_current"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name in ("offset", "bias", "offset_current") for value in (np.nan, np.inf)]
+    + [("offset", -1e-9), ("offset_current", -1e-9)],
+)
 def test_values_that_cannot_be_are_refused(name, value):
     refused(lambda: FrontEnd(**{name: value}), name.replace("_", " "), value)

@@ -2,11 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from hypothesis import settings
 from myhdl import Simulation, StopSimulation, delay, instance
-
-# MyHDL keeps every signal ever made and visits them all whenever a simulation starts or ends.
-few_examples = settings(max_examples=12)
 
 
 def play(block, ports, changes, outputs, **options):

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from hdl import convert
-from hdl.simulators.registry import environment
+from hdl.simulators import SIMULATORS, lint
 from tests.hdl.tools import need
 
 ROOT = Path(__file__).parents[2]
 NETLISTS = ROOT / "netlists" / "hdl"
 TEXTS = convert.texts()
 NAMES = sorted(TEXTS)
-VERILOG = [name for name in NAMES if name.endswith(".v")]
-VHDL = [name for name in NAMES if name.endswith(".vhd") and not name.startswith(convert.PACKAGE)]
+PACKAGE = f"{convert.PACKAGE}.vhd"
 PORTS = ["osc", "trigger", "reset_n", "first", "second"]
 PORTS += ["latch_clock", "digipot_clock", "up_down", "codes"]
 
@@ -65,32 +64,17 @@ def test_ports_have_their_names(name):
     assert re.findall(r"^    (\w+),?$", text.partition(");")[0], re.M) == PORTS
 
 
-@pytest.mark.parametrize("name", VERILOG)
-def test_verilog_is_clean(name, tmp_path):
-    need("verilator")
-    (tmp_path / name).write_text(TEXTS[name])
-    lint = ["verilator", "--lint-only", "-Wall", name]
-    found = subprocess.run(
-        lint,
-        cwd=tmp_path,
-        env=environment("verilator"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert found.returncode == 0, found.stderr
-    assert "%Warning" not in found.stderr
-
-
-@pytest.mark.parametrize("name", VHDL)
-def test_vhdl_is_analysed(name, tmp_path):
-    need("ghdl")
-    package = f"{convert.PACKAGE}.vhd"
-    for file in (package, name):
-        (tmp_path / file).write_text(TEXTS[file])
-    analyse = ["ghdl", "-a", "--std=08", package, name]
-    found = subprocess.run(analyse, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (found.returncode, found.stderr) == (0, "")
+@pytest.mark.parametrize("name", [name for name in NAMES if name != PACKAGE])
+def test_every_simulator_of_the_language_finds_nothing_wrong(name):
+    texts = {name: TEXTS[name]}
+    if name.endswith(".vhd"):
+        texts = {PACKAGE: TEXTS[PACKAGE]} | texts
+    language = "vhdl" if name.endswith(".vhd") else "verilog"
+    for simulator in (each for each in SIMULATORS if SIMULATORS[each].language == language):
+        need(simulator)
+        assert lint(simulator, texts) == ""
+        broken = texts | {name: TEXTS[name].replace("latch_clock", "clock_latch", 1)}
+        assert name in lint(simulator, broken)
 
 
 def test_size_is_chosen_at_conversion():

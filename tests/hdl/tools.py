@@ -1,17 +1,20 @@
-"""Simulators that tests need: absent, a test is skipped and says so, or fails where none may be."""
+"""Programs that tests need: absent, a test is skipped and says so, or fails where none may be."""
 
 import os
 
 import pytest
 
-from hdl.simulators.registry import require
+from hdl.simulators import SIMULATORS
 from hdl.tools import MissingTool
 
 
-def need(simulator):
-    """Skip where a simulator is not installed; fail with PYEDGE_REQUIRE_TOOLS=1."""
+def need(tool):
+    """Skip where a tool, or a simulator by name, is not installed.
+
+    Fail with PYEDGE_REQUIRE_TOOLS=1.
+    """
     try:
-        require(simulator)
+        SIMULATORS.get(tool, tool).require()
     except MissingTool as missing:
         if os.environ.get("PYEDGE_REQUIRE_TOOLS") == "1":
             pytest.fail(str(missing))

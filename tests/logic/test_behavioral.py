@@ -60,7 +60,9 @@ def test_codes_are_a_copy():
     assert logic.codes.tolist() == [64, 64]
 
 
-@pytest.mark.parametrize("codes", [[0, -1], [0, 128], [0], [0, 0, 0], [[0, 0]]])
+@pytest.mark.parametrize(
+    "codes", [[0, -1], [0, 128], [0], [0, 0, 0], [[0, 0]], [3.5, 0.0], [np.nan, 0.0]]
+)
 def test_a_preset_that_does_not_fit_is_refused_and_changes_nothing(codes):
     logic = BehavioralLogic(2)
     refused(lambda: logic.preset(np.array(codes)), "wiper code")
@@ -70,8 +72,3 @@ def test_a_preset_that_does_not_fit_is_refused_and_changes_nothing(codes):
 @pytest.mark.parametrize("levels", [-128, 0, 1, 2**16])
 def test_levels_that_cannot_be_are_refused(levels):
     refused(lambda: BehavioralLogic(2, levels), "levels", levels)
-
-
-@pytest.mark.parametrize("codes", [[3.5, 0.0], [np.nan, 0.0]])
-def test_a_preset_of_broken_codes_is_refused(codes):
-    refused(lambda: BehavioralLogic(2).preset(np.array(codes)), "wiper code")

@@ -5,21 +5,24 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import time
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hdl.simulators import SIMULATORS
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.logic import BehavioralLogic, named_logic
-from pyedge.logic.preset import walk
+from pyedge.logic.rtl import count_to
+from tests.hdl.processes import is_gone
+from tests.hdl.tools import need
 
-SIZES = ((1, 2), (5, 128), (9, 16), (3, 100), (2, 129))  # edges and levels
+SIZES = ((1, 2), (5, 128), (9, 16), (3, 100), (2, 129), (2, 256))  # edges and levels
 SIMULATED = [(name, *size) for name in ("myhdl", "icarus", "ghdl") for size in SIZES]
-# Verilator compiles each size: two of them are enough.
-SIMULATED += [pytest.param("verilator", *size, marks=pytest.mark.slow) for size in SIZES[:2]]
+SIMULATED += [pytest.param("verilator", *size, marks=pytest.mark.slow) for size in SIZES]
 
 
 def bits(random, edges, ticks):
@@ -27,8 +30,10 @@ def bits(random, edges, ticks):
 
 
 @pytest.mark.parametrize(("name", "edges", "levels"), SIMULATED)
-def test_every_logic_counts_alike(name, edges, levels, or_skip):
-    logic, model = or_skip(named_logic, name, edges, levels), BehavioralLogic(edges, levels)
+def test_every_logic_counts_alike(name, edges, levels):
+    if name in SIMULATORS:
+        need(name)
+    logic, model = named_logic(name, edges, levels), BehavioralLogic(edges, levels)
     try:
         assert np.array_equal(logic.codes, model.codes)
         stimulus = bits(np.random.default_rng(1), edges, 60)
@@ -45,64 +50,49 @@ def test_every_logic_counts_alike(name, edges, levels, or_skip):
 
 
 @given(st.data())
-def test_wipers_are_walked_to_any_codes_from_any(data):
-    levels = data.draw(st.sampled_from([2, 8, 100, 128, 129]))
+def test_wipers_are_counted_to_any_codes_from_any(data):
+    levels = data.draw(st.sampled_from([2, 8, 100, 128, 129, 256]))
     codes = st.lists(st.integers(0, levels - 1), min_size=3, max_size=3)
     logic = BehavioralLogic(3, levels)
     logic.preset(np.array(data.draw(codes)))
     wanted = np.array(data.draw(codes))
-    walk(logic, wanted)
+    count_to(logic, wanted)
     assert np.array_equal(logic.codes, wanted)
 
 
-def group_is_gone(group: int) -> bool:
-    for _ in range(100):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
+DOWN = np.zeros(2, bool)
 
 
-def test_a_crash_is_one_line_and_leaves_no_process(or_skip):
-    logic = or_skip(named_logic, "icarus", 2)
-    down = np.zeros(2, bool)
-    logic.count(down, down)
-    group = logic._simulation.process.pid
-    os.killpg(group, signal.SIGKILL)
-    with pytest.raises(ToolError, match="Icarus Verilog has ended") as caught:
-        logic.count(down, down)
-    assert "\n" not in str(caught.value)
-    assert group_is_gone(group)
+def test_a_simulator_that_crashes_hangs_is_closed_or_forgotten_leaves_no_process():
+    need("icarus")
 
+    def killed(logic, group):
+        os.killpg(group, signal.SIGKILL)
 
-def test_a_hang_is_one_line_and_leaves_no_process(or_skip):
-    logic = or_skip(named_logic, "icarus", 2)
-    logic._line.settimeout(0.3)
-    group = logic._simulation.process.pid
-    os.killpg(group, signal.SIGSTOP)
-    down = np.zeros(2, bool)
-    with pytest.raises(ToolError, match="hangs"):
-        logic.count(down, down)
-    assert group_is_gone(group)
+    def stopped(logic, group):
+        logic._channel._socket.settimeout(0.3)
+        os.killpg(group, signal.SIGSTOP)
 
+    def closed(logic, group):
+        logic.close()
 
-def test_a_closed_simulator_leaves_no_process_and_says_so(or_skip):
-    logic = or_skip(named_logic, "icarus", 2)
-    group = logic._simulation.process.pid
-    logic.close()
-    assert group_is_gone(group)
-    with pytest.raises(ToolError, match="closed"):
-        logic.count(np.zeros(2, bool), np.zeros(2, bool))
-
-
-def test_a_forgotten_simulator_is_ended(or_skip):
-    logic = or_skip(named_logic, "icarus", 2)
-    group = logic._simulation.process.pid
+    for act, words in (
+        (killed, "has ended with"),
+        (stopped, "hangs"),
+        (closed, "has ended: it was closed"),
+    ):
+        logic = named_logic("icarus", 2)
+        logic.count(DOWN, DOWN)
+        group = logic._channel.child.process.pid
+        act(logic, group)
+        with pytest.raises(ToolError, match=f"^Icarus Verilog {words}[^\n]*$"):
+            logic.count(DOWN, DOWN)
+        assert is_gone(group)
+    logic = named_logic("icarus", 2)
+    group = logic._channel.child.process.pid
     del logic
-    gc.collect()
-    assert group_is_gone(group)
+    gc.collect()  # MyHDL, converting, keeps frames in cycles
+    assert is_gone(group)
 
 
 def test_a_missing_simulator_is_one_line_with_its_command(monkeypatch, tmp_path):
@@ -111,12 +101,13 @@ def test_a_missing_simulator_is_one_line_with_its_command(monkeypatch, tmp_path)
         named_logic("icarus", 2)
 
 
-def test_a_machine_that_loses_its_simulator_keeps_its_history(or_skip):
+def test_a_machine_that_loses_its_simulator_keeps_its_history():
     import pyedge
 
+    need("icarus")
     make = pyedge.MachineConfiguration.make({"logic": "icarus"})
-    machine = or_skip(make.build)
-    group = machine.edges.populations[0].memory.logic._simulation.process.pid
+    machine = make.build()
+    group = machine.edges.populations[0].memory.logic._channel.child.process.pid
 
     def kill_at_20(done, whole):
         if done == 20:
@@ -129,3 +120,33 @@ def test_a_machine_that_loses_its_simulator_keeps_its_history(or_skip):
     assert len(kept) == 20
     model = pyedge.MachineConfiguration().build().train(task, 20)
     assert kept.wiper == model.wiper
+
+
+def test_an_entry_in_the_registry_is_all_that_a_simulator_needs():
+    need("icarus")
+    code = """
+from dataclasses import replace
+import numpy as np
+from hdl.simulators import SIMULATORS
+SIMULATORS["other"] = replace(
+    SIMULATORS["icarus"], title="Other", build_arguments=("-g2005-sv",), timescale=("1us", "1ps")
+)
+from hdl.bench import run
+from pyedge.cli.doctor import TOOLS, examine
+from pyedge.logic import LOGIC, named_logic
+from pyedge.verify import checks, perform
+from pyedge.verify.lockstep_checks import Bench
+assert "other" in LOGIC
+assert examine("train --logic other", TOOLS["train --logic other"])["usable"]
+logic = named_logic("other", 2)
+assert logic.count(np.array([True, False]), np.zeros(2, bool)).tolist() == [65, 63]
+assert logic._channel.child.title == "Other"
+logic.close()
+assert run("other", "edge").failed == 0
+own = {check.name: check for check in checks(Bench()) if "other" in check.name}
+tops = {"bench/other/edge", "bench/other/machine", "netlists/other"}
+assert set(own) >= tops | {"board/bench/other", "board/clean/other", "lockstep/other/iris/quiet"}
+for name in ("netlists/other", "board/clean/other", "lockstep/other/divider/quiet"):
+    assert perform(own[name]).status == "passed", name
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

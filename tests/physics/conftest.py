@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from pyedge.physics import named_physics
+from pyedge.physics import PHYSICS
 from pyedge.physics.loaded import LoadedTwins
 
 
 @pytest.fixture(scope="module", params=["dense", "sparse", "ngspice", "loaded"])
 def physics(request):
-    made = LoadedTwins() if request.param == "loaded" else named_physics(request.param)
+    made = LoadedTwins() if request.param == "loaded" else PHYSICS[request.param]()
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
 def ngspice():
-    made = named_physics("ngspice")
+    made = PHYSICS["ngspice"]()
     yield made
     made.close()

@@ -83,7 +83,7 @@ def differences(physics, network, free, clamped):
     free_drop, clamped_drop = (v[first] - v[second] for v in (free, clamped))
     exact = physics.comparison == "exact"
     other = clamped_drop + free_drop if exact else clamped_drop
-    left = np.stack([clamped_drop - free_drop, -other]) + physics.drop_offset(network)
+    left = np.stack([clamped_drop - free_drop, -other]) + physics.drop_offset()
     return (left * np.array([[0.5], [0.5 if exact else 1.0]])).T
 
 

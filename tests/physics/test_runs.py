@@ -1,16 +1,27 @@
-"""A training from the command line comes to the same, whatever settles the voltages."""
+"""`pyedge train --physics`: the same results; any logic, any edges, folders that can go on."""
+
+from __future__ import annotations
 
 import json
+import os
+import signal
 
 import pytest
 
+from circuits.ngspice.client import SpiceProcess
 from pyedge.cli.app import run
+from pyedge.training.run import Run
 
 
-def train(capsys, *words):
-    """What the command prints as JSON."""
-    assert run(["train", *words, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
+def train(capsys, *words, status=0):
+    """What the command prints as JSON, and what it says; only what it says where it fails."""
+    assert run(["train", *words, "--json"]) == status
+    out, said = capsys.readouterr()
+    return (json.loads(out) if status == 0 else None), said
+
+
+def without(result, *names):
+    return {name: value for name, value in result.items() if name not in names}
 
 
 @pytest.mark.parametrize("physics", ["ngspice", "sparse"])
@@ -26,8 +37,8 @@ def train(capsys, *words):
     ids=lambda words: words[0],
 )
 def test_it_gives_the_result_of_dense(capsys, physics, words):
-    one = train(capsys, *words, "--physics", physics)
-    other = train(capsys, *words)
+    one, _ = train(capsys, *words, "--physics", physics)
+    other, _ = train(capsys, *words)
     assert (one.pop("physics"), other.pop("physics")) == (physics, "dense")
     assert one.keys() == other.keys()
     for key, value in other.items():
@@ -35,3 +46,59 @@ def test_it_gives_the_result_of_dense(capsys, physics, words):
             assert one[key] == pytest.approx(value, rel=1e-6, abs=1e-9), key
         elif key != "seconds":
             assert one[key] == value, key
+
+
+@pytest.mark.parametrize("logic", ["myhdl", "icarus"])
+def test_with_the_digital_half_simulated_too(capsys, logic):
+    words = ("allostery-3", "--steps", "30", "--physics", "ngspice")
+    one, _ = train(capsys, *words, "--logic", logic)
+    other, _ = train(capsys, *words)
+    assert one["logic"] == logic
+    assert without(one, "logic", "physics") == without(other, "logic", "physics")
+
+
+def test_a_saved_run_goes_on_on_ngspice(capsys, tmp_path):
+    words = ("regression-a", "--physics", "ngspice")
+    whole, _ = train(capsys, *words, "--steps", "30")
+    train(capsys, *words, "--steps", "12", "--out", str(tmp_path))
+    left = Run.load(tmp_path)
+    assert left.configuration.physics == "ngspice"
+    again, _ = train(capsys, "--resume", str(tmp_path), "--steps", "30")
+    assert again["wiper"] == whole["wiper"]
+    assert Run.load(tmp_path).histories[0].dataset.attrs["configuration"]["physics"] == "ngspice"
+
+
+def test_when_ngspice_ends_in_the_midst_a_folder_is_left_that_can_go_on(
+    capsys, tmp_path, monkeypatch
+):
+    settle, asked = SpiceProcess.settle, []
+
+    def killed(process, values, *more):
+        asked.append(process)
+        if len(asked) == 61:  # two a step
+            os.kill(process.process.pid, signal.SIGKILL)
+        return settle(process, values, *more)
+
+    words = ("allostery-1", "--steps", "60")
+    with monkeypatch.context() as patch:
+        patch.setattr(SpiceProcess, "settle", killed)
+        _, said = train(capsys, *words, "--physics", "ngspice", "--out", str(tmp_path), status=3)
+    assert "ngspice has ended" in said
+    assert "30 steps are kept" in said
+    assert "Traceback" not in said
+    again, _ = train(capsys, "--resume", str(tmp_path))
+    whole, _ = train(capsys, *words)
+    assert again["wiper"] == whole["wiper"]
+
+
+def test_another_physics_is_refused_in_one_line(capsys):
+    _, said = train(capsys, "divider", "--physics", "spice", status=2)
+    assert "physics" in said
+    assert "dense, sparse, ngspice" in said
+    assert said.count("\n") == 1
+
+
+def test_resume_does_not_change_the_physics(capsys, tmp_path):
+    train(capsys, "divider", "--steps", "3", "--out", str(tmp_path))
+    _, said = train(capsys, "--resume", str(tmp_path), "--physics", "ngspice", status=2)
+    assert "--resume" in said

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
-from pyedge.physics import Boundary, DensePhysics, named_physics
+from pyedge.physics import PHYSICS, Boundary, DensePhysics
 from pyedge.physics.multigrid.plan import IterativePlan
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.physics.sparse_direct import DirectPlan
@@ -41,33 +41,6 @@ def test_settles_where_dense_elimination_does(physics, held, twins, data):
     agree(physics, held, conductance, boundary, data.draw(volts(3, len(outputs))))
 
 
-@given(BOTH, held_networks(), DATA)
-def test_held_nodes_have_the_voltages_they_are_held_at(physics, held, data):
-    network, inputs, outputs = held
-    conductance = data.draw(conductances(network.n_edges))
-    voltage, values = data.draw(volts(len(inputs))), data.draw(volts(len(outputs)))
-    state = physics.plan(*held).free(conductance, Boundary(voltage))
-    clamped = state.clamp(values)
-    assert np.array_equal(state.voltage[inputs], voltage)
-    assert np.array_equal(clamped[inputs], voltage)
-    assert np.array_equal(clamped[outputs], values)
-
-
-@given(BOTH, held_networks(), DATA)
-def test_a_cut_edge_carries_nothing_whatever_its_conductance(physics, held, data):
-    network, inputs, outputs = held
-    doubled = Network(np.vstack([network.edges, network.edges]), network.labels)
-    broken = doubled.cut(*range(network.n_edges))
-    conductance = data.draw(conductances(network.n_edges))
-    padded = np.concatenate([np.full(network.n_edges, np.nan), conductance])
-    boundary = Boundary(data.draw(volts(len(inputs))))
-    values = data.draw(volts(len(outputs)))
-    whole = physics.plan(*held).free(conductance, boundary)
-    cut = physics.plan(broken, inputs, outputs).free(padded, boundary)
-    np.testing.assert_allclose(cut.voltage, whole.voltage, rtol=0, atol=1e-9)
-    np.testing.assert_allclose(cut.clamp(values), whole.clamp(values), rtol=0, atol=1e-9)
-
-
 @pytest.mark.parametrize("physics", METHODS, ids=lambda physics: physics.method)
 @pytest.mark.parametrize("twins", [1, 2])
 @pytest.mark.parametrize(
@@ -92,7 +65,7 @@ def test_conductances_that_round_to_a_floating_node_are_refused():
 
 
 def test_a_machine_is_configured_with_it_by_name():
-    assert isinstance(named_physics("sparse"), SparsePhysics)
+    assert isinstance(PHYSICS["sparse"](), SparsePhysics)
     assert MachineConfiguration(physics="sparse").physics == "sparse"
 
 

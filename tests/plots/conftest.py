@@ -3,12 +3,19 @@
 import pytest
 
 import pyedge
+from pyedge.plots import look, new_figure
 
 SEQUENCE = ("iris", "allostery-1", "regression-a")
 
 
 def _machine(network="torus16", seed=0):
     return pyedge.MachineConfiguration.make({"network": network, "seed": seed}).build()
+
+
+@pytest.fixture
+def axes():
+    with look():
+        return new_figure(5, 5).subplots()
 
 
 @pytest.fixture(scope="session")

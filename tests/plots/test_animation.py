@@ -13,13 +13,13 @@ from tests.refusals import refused
 
 def _frames(path):
     with Image.open(path) as gif:
-        found, times = [], []
+        frames, times = [], []
         for k in range(getattr(gif, "n_frames", 1)):
             gif.seek(k)
-            found.append(gif.convert("RGB").tobytes())
+            frames.append(gif.convert("RGB").tobytes())
             times.append(gif.info["duration"])
         assert gif.info["loop"] == 0
-    return found, times
+    return frames, times
 
 
 def test_frames_change_and_the_last_is_longer(damaged, tmp_path):
@@ -49,13 +49,10 @@ def test_frames_are_closest_early(steps, frames):
     assert (np.diff(gaps) >= -1).all()
 
 
-@pytest.mark.parametrize("name", ["learning.mp4", "learning", "learning.png"])
-def test_other_ending_is_refused(name, damaged, tmp_path):
-    refused(lambda: animate(damaged, tmp_path / name), "a name that ends in .gif is wanted")
-
-
-@pytest.mark.parametrize("frames", [1, 101])
-def test_too_few_or_too_many_frames_are_refused(frames, damaged, tmp_path):
-    path = tmp_path / "learning.gif"
-    answer = f"frames {frames}: an animation has 2 to 100"
-    refused(lambda: animate(damaged, path, frames=frames), answer)
+@pytest.mark.parametrize(
+    ("name", "frames", "answer"),
+    [(name, 60, "a name that ends in .gif is wanted") for name in ("a.mp4", "a", "a.png")]
+    + [("a.gif", frames, f"frames {frames}: an animation has 2 to 100") for frames in (1, 101)],
+)
+def test_other_endings_and_numbers_of_frames_are_refused(name, frames, answer, damaged, tmp_path):
+    refused(lambda: animate(damaged, tmp_path / name, frames=frames), answer)

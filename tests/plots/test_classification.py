@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pyedge import History
-from pyedge.plots import draw_accuracy, draw_output_space, look, new_figure
+from pyedge.plots import draw_accuracy, draw_output_space
 from pyedge.plots.classification import accuracies, output_space, wrong
 from tests.refusals import refused
 
@@ -34,18 +34,15 @@ def test_distances_in_the_plane_are_in_volts(iris):
         )
 
 
-def test_one_output_and_equal_desired_outputs_can_be_drawn(iris):
+def test_one_output_and_equal_desired_outputs_can_be_drawn(axes, iris):
     one = iris[0].dataset.isel(output=[0])
     same = iris[0].dataset.copy(deep=True)
     same["desired"][:] = 1.0
-    with look():
-        for data in (one, same):
-            draw_output_space(new_figure().subplots(), History(data), "after")
+    for data in (one, same):
+        draw_output_space(axes, History(data), "after")
 
 
-def test_other_task_has_no_accuracy_and_no_output_space(allostery):
-    with look():
-        axes = new_figure().subplots()
+def test_other_task_has_no_accuracy_and_no_output_space(axes, allostery):
     answer = "'allostery-3' is not a classification"
     refused(lambda: draw_accuracy(axes, allostery), answer)
     refused(lambda: draw_output_space(axes, allostery[0], "after"), answer)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pyedge
-from pyedge.plots import draw_network, look, new_figure
+from pyedge.plots import draw_network
 from pyedge.plots.network import LIMITS, limits_of, line_width
 from tests.refusals import refused
 
@@ -14,31 +14,24 @@ RESISTANCE = np.linspace(2e3, 90e3, 16)
 
 
 @pytest.fixture
-def axes():
-    with look():
-        return new_figure(5, 5).subplots()
-
-
-@pytest.fixture
 def torus():
     return pyedge.named("torus16")
 
 
-@given(st.floats(*LIMITS), st.floats(*LIMITS))
-def test_larger_conductance_is_wider(one, other):
-    widths = line_width(np.array([one, other]))
+@pytest.fixture
+def drawing(axes, torus):
+    return draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+
+
+@given(st.floats(*LIMITS), st.floats(*LIMITS), st.floats(1e-3, 1e12))
+def test_larger_conductance_is_wider_within_the_limits(one, other, any_):
+    widths = line_width(np.array([one, other, LIMITS[1], any_, LIMITS[0]]))
     if one < other * (1 - 1e-9):
         assert widths[0] > widths[1]
+    assert 0 < widths[2] <= widths[3] <= widths[4]
 
 
-@given(st.floats(1e-3, 1e12))
-def test_width_is_positive_beyond_the_limits(ohms):
-    width = line_width(np.array([ohms]))[0]
-    assert line_width(np.array([LIMITS[1]]))[0] <= width <= line_width(np.array([LIMITS[0]]))[0]
-
-
-def test_drawn_widths_follow_conductance(axes, torus):
-    drawing = draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+def test_drawn_widths_follow_conductance(drawing):
     widths = [edge.get_linewidth() for edge in drawing.edges]
     assert widths == sorted(widths, reverse=True)
     assert len(set(widths)) == 16
@@ -46,17 +39,14 @@ def test_drawn_widths_follow_conductance(axes, torus):
 
 def test_only_cut_edges_are_dashed(axes, torus):
     drawing = draw_network(axes, torus.cut(3, 7), RESISTANCE, [4, 8, 9], [1, 2, 3])
-    dashed = [
-        k for k, edge in enumerate(drawing.edges) if edge.get_linestyle() not in ("-", "solid")
-    ]
-    assert dashed == [3, 7]
+    styles = [edge.get_linestyle() for edge in drawing.edges]
+    assert [k for k, each in enumerate(styles) if each not in ("-", "solid")] == [3, 7]
     key = axes.get_legend()
     assert key is not None
     assert "cut" in [text.get_text() for text in key.get_texts()]
 
 
-def test_edge_can_be_cut_and_voltage_changed_in_a_drawing(axes, torus):
-    drawing = draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+def test_edge_can_be_cut_and_voltage_changed_in_a_drawing(axes, torus, drawing):
     voltage = np.full(9, np.nan)
     voltage[[0, 4]] = 1.25, 2.5
     drawing.show(RESISTANCE, torus.cut(0).intact, voltage)
@@ -64,8 +54,7 @@ def test_edge_can_be_cut_and_voltage_changed_in_a_drawing(axes, torus):
     assert [text.get_text() for text in axes.texts] == ["1.25 V", "2.50 V"]
 
 
-def test_roles_have_different_shapes_and_colours(axes, torus):
-    draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+def test_roles_have_different_shapes_and_colours(axes, drawing):
     shapes = [patch for patch in axes.patches if patch.get_zorder() == 3]
     kinds = {(len(s.get_path().vertices), s.get_facecolor()) for s in shapes}
     assert len(shapes) == 9

@@ -44,8 +44,8 @@ def faces(axes, shape="o"):
 def test_points_at_rails_are_hollow_and_explained():
     at = np.array([False, True, False, False])
     figure = study_figure(chart(curve(hollow=at)))
-    found = faces(figure.axes[0])
-    assert [found[x, x**2] == "#ffffff" for x in range(1, 5)] == list(at)
+    colours = faces(figure.axes[0])
+    assert [colours[x, x**2] == "#ffffff" for x in range(1, 5)] == list(at)
     assert HOLLOW in legend(figure)
     assert not study_figure(chart(curve())).legends
 

@@ -1,9 +1,13 @@
-"""Fig. 7D has the data of the VCD file."""
+"""Timing figures have the data of the VCD file and of the circuit."""
 
+import numpy as np
 import pytest
 
 import pyedge
-from pyedge.plots import figure_7d, save
+from circuits.analysis import timing
+from pyedge.plots import figure_7d
+from pyedge.plots.style import rendered
+from pyedge.plots.timing import circuit_timing_figure
 from tests.refusals import refused
 
 
@@ -44,42 +48,32 @@ def test_two_falling_edges_in_order_for_both_trigger_polarities(file, first):
     drawn = curves(figure)
     assert falls(drawn["D-flop clock,\nchip select"]) == pytest.approx([4.7, 19.7])
     assert falls(drawn["digipot clock"]) == pytest.approx([9.7, 24.7])
-    said = texts(figure)
-    assert (said.count("1"), said.count("2")) == (2, 2)
+    written = texts(figure)
+    assert (written.count("1"), written.count("2")) == (2, 2)
     for count in range(2):
         way = "falls" if (first + count) % 2 else "rises"
-        assert f"step {first + count}: trigger {way}" in said
+        assert f"step {first + count}: trigger {way}" in written
 
 
 def test_the_codes_of_the_edge_are_written_in(file):
-    assert [text for text in texts(figure_7d(file, "2-3", 0)) if text in ("63", "64", "65")] == [
-        "64",
-        "65",
-        "64",
-    ]
+    codes = [text for text in texts(figure_7d(file, "2-3", 0)) if text in ("63", "64", "65")]
+    assert codes == ["64", "65", "64"]
     assert "63" in texts(figure_7d(file, "1-2", 0))
 
 
-def test_caption_has_edge_and_time_base(file):
+def test_caption_has_edge_steps_and_time_base(file):
     text = figure_7d(file).get_supxlabel()
     assert "RTL simulation" in text
     assert "oscillator period 10 ns" in text
     assert "divider.vcd" in text
-
-
-def test_default_edge_is_one_whose_up_down_changes(file):
-    assert "Edge 2–3, training steps 0 to 1" in figure_7d(file).get_supxlabel()
-
-
-def test_one_step_or_all_can_be_shown(file):
+    assert "Edge 2–3, training steps 0 to 1" in text  # the edge whose U/D changes
     assert "training steps 3," in figure_7d(file, step=3, steps=1).get_supxlabel()
     assert "training steps 0 to 4" in figure_7d(file, steps=5).get_supxlabel()
 
 
-def test_equal_figures_are_equal_files(file, tmp_path):
-    for name in ("one.svg", "two.svg"):
-        save(figure_7d(file), tmp_path / name)
-    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+def test_equal_figures_are_equal_files(file):
+    one, two = (rendered(figure_7d(file), ".svg") for _ in range(2))
+    assert one == two
 
 
 @pytest.mark.parametrize(
@@ -99,3 +93,17 @@ def test_missing_edge_or_steps_are_refused(file, more, word):
 def test_other_vcd_is_refused(tmp_path):
     (tmp_path / "a.vcd").write_text("$var wire 1 ! b $end $enddefinitions $end\n#0\n1!\n")
     refused(lambda: figure_7d(tmp_path / "a.vcd"), "clock.trigger", "pyedge train --waves")
+
+
+def test_a_step_of_the_circuit_is_drawn_with_its_codes():
+    bench = timing.Bench(frequency=200e3)
+    waves = timing.run(bench)
+    figure = circuit_timing_figure(waves, timing.triggers(bench), bench.frequency, "One edge.")
+    (axes,) = figure.axes
+    drawn = [text.get_text() for text in axes.texts]
+    start, stop = timing.triggers(bench)[[2, 4]]
+    inside = (waves["code"].time > start) & (waves["code"].time < stop)
+    codes = np.unique(np.rint(waves["code"].volts[inside]))
+    assert {f"{code:.0f}" for code in codes} <= set(drawn)
+    assert "step 3" in drawn
+    assert "One edge. Oscillator 200 kHz" in figure.get_supxlabel()

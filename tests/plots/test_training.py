@@ -28,13 +28,10 @@ def test_caption_has_the_hardware(edges):
     assert ("noise 3 mV" in text) == (edges == "exact")
 
 
-def test_single_step_can_be_drawn():
+def test_single_step_and_network_without_positions_or_configuration_can_be_drawn():
     machine = pyedge.MachineConfiguration.make({}).build()
     for name in ("iris", "regression-a"):
         training_figure(machine.train(pyedge.published(name), 1)).draw_without_rendering()
-
-
-def test_network_without_positions_or_configuration_can_be_drawn():
     network = pyedge.Network.from_pairs([(1, 2), (2, 3), (3, 1), (3, 4), (4, 1)])
     machine = pyedge.LearningMachine(network, pyedge.DensePhysics(), pyedge.IdealEdges(network))
     history = machine.train(pyedge.allostery("own", {1: 5.0, 4: 0.0}, {2: 3.0}), 20)

@@ -1,5 +1,7 @@
 """Data of a figure: the points of the store, for every use of the axes."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,11 +28,8 @@ def number(index):
 
 def counted(point, replicas):
     late = number(point.index) + np.where(replicas % 2, 0.01, -0.01) * (replicas > 0)
-    return {
-        "late": late,
-        "first": 1e3 * late,
-        "rails": np.full(len(replicas), 0.5 if point.index[2] == 3 else 0.0),
-    }
+    rails = np.full(len(replicas), 0.5 if point.index[2] == 3 else 0.0)
+    return {"late": late, "first": 1e3 * late, "rails": rails}
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +44,9 @@ def flags(results):
 
 
 def draw(results, flags, **figure):
-    wanted = Figure(name="f", y=figure.pop("y", "late"), **figure)
-    wanted.check(results.study.axis, results.study.measures)
-    return figure_data(results, wanted, flags)
+    expected = Figure(name="f", y=figure.pop("y", "late"), **figure)
+    expected.check(results.study.axis, results.study.measures)
+    return figure_data(results, expected, flags)
 
 
 @settings(max_examples=25)
@@ -59,16 +58,16 @@ def draw(results, flags, **figure):
 def test_every_point_is_where_its_settings_say(results, flags, axes, roles, place):
     x, *others = axes
     labels = {axis.name: axis.labels for axis in results.study.axis}
-    figure, wanted = {}, {x: range(len(labels[x]))}
+    figure, expected = {}, {x: range(len(labels[x]))}
     for axis, role in zip(others, roles, strict=False):
-        wanted[axis] = range(len(labels[axis]))
+        expected[axis] = range(len(labels[axis]))
         if role == "at":
             chosen = place % len(labels[axis])
-            figure["at"], wanted[axis] = {axis: labels[axis][chosen]}, [chosen]
+            figure["at"], expected[axis] = {axis: labels[axis][chosen]}, [chosen]
         else:
             figure[role] = axis
     rows = draw(results, flags, x=x, **figure).rows
-    places = [(s, r, e) for s in wanted["sigma"] for r in wanted["rule"] for e in wanted["eta"]]
+    places = list(product(*(expected[axis] for axis in ("sigma", "rule", "eta"))))
     assert sorted(row["late"] for row in rows) == pytest.approx(sorted(map(number, places)))
     where = {results.where(place): number(place) for place in places}
     for row in rows:
@@ -104,15 +103,16 @@ def test_only_some_settings_are_shown(results, flags, data, axes):
         axis.name: {label: results.label(k, n) for n, label in enumerate(axis.labels)}
         for k, axis in enumerate(results.study.axis)
     }
-    wanted = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
+    expected = [{labels[axis][each] for each in only.get(axis, labels[axis])} for axis in labels]
 
     def shown(row):
-        return all(each in words for each, words in zip(row["at"].split(", "), wanted, strict=True))
+        pairs = zip(row["at"].split(", "), expected, strict=True)
+        return all(each in words for each, words in pairs)
 
     kept = [(row["at"], row["late"], row["at_a_rail"]) for row in whole if shown(row)]
     assert [(row["at"], row["late"], row["at_a_rail"]) for row in some.rows] == kept
     if roles["x"] == "rule":
-        assert some.chart.names == [k for k in ("exact", "paper") if f"rule {k}" in wanted[1]]
+        assert some.chart.names == [k for k in ("exact", "paper") if f"rule {k}" in expected[1]]
 
 
 def test_a_measure_against_a_measure(results, flags):
@@ -134,8 +134,8 @@ def test_an_error_of_0_has_no_orders(tmp_path):
     def none(point, replicas):
         return {**counted(point, replicas), "late": np.where(replicas < 3, 0.0, 1.0)}
 
-    found = Results.open(made(tmp_path, study(axis=AXES, figure=[], replicas=5), none))
-    row = draw(found, Flags.of(found), x="first", y="orders", scale="log-y").rows[0]
+    opened = Results.open(made(tmp_path, study(axis=AXES, figure=[], replicas=5), none))
+    row = draw(opened, Flags.of(opened), x="first", y="orders", scale="log-y").rows[0]
     assert row["n"] == 2
 
 
@@ -148,8 +148,8 @@ def test_a_row_of_numbers_lies_along_its_dimension(tmp_path):
         return {"rails": np.full(len(replicas), 0.5 if place == 3 else 0.0), "curve": curve}
 
     of = study(axis=AXES[2:], figure=[], replicas=3, steps=1000, record=["curve", "rails"])
-    found = Results.open(made(tmp_path, of, rows))
-    figure = draw(found, Flags.of(found), x="time", y="curve", lines="eta", scale="log-log")
+    opened = Results.open(made(tmp_path, of, rows))
+    figure = draw(opened, Flags.of(opened), x="time", y="curve", lines="eta", scale="log-log")
     curves = figure.chart.curves
     assert curves[0].x[[0, -1]].tolist() == [1, 1000]
     assert [bool(curve.hollow.all()) for curve in curves] == [False, False, False, True]
@@ -159,8 +159,8 @@ def test_a_row_of_numbers_lies_along_its_dimension(tmp_path):
 @given(st.lists(st.floats(-1e6, 1e6) | st.just(np.nan), min_size=1, max_size=9))
 def test_quartiles_are_of_what_is_known(values):
     known = [value for value in values if not np.isnan(value)]
-    found = quartiles(np.array([values]))[:, 0]
+    result = quartiles(np.array([values]))[:, 0]
     if known:
-        assert found == pytest.approx(np.percentile(known, (25, 50, 75)))
+        assert result == pytest.approx(np.percentile(known, (25, 50, 75)))
     else:
-        assert np.isnan(found).all()
+        assert np.isnan(result).all()

@@ -31,9 +31,9 @@ def test_a_quarter_of_the_edges_at_rails_is_flagged(tmp_path):
         rails = np.where(replicas % 3 < 2, share, 1 - share)
         return {**lawful(point, replicas), "rails": rails}
 
-    results, found = flagged(tmp_path, study(), numbers)
-    assert found.at_rails.reshape(5, 2)[:, 0].tolist() == [False, True, True, True, True]
-    figure = figure_data(results, results.study.figure[0], found)
+    results, flags = flagged(tmp_path, study(), numbers)
+    assert flags.at_rails.reshape(5, 2)[:, 0].tolist() == [False, True, True, True, True]
+    figure = figure_data(results, results.study.figure[0], flags)
     assert [c.hollow.tolist() for c in figure.chart.curves] == [[False, True, True, True, True]] * 2
     assert any("Hollow" in note for note in figure.chart.notes)
     assert figure.laws == [
@@ -46,10 +46,10 @@ def test_outputs_beyond_the_inputs_are_out_of_reach(tmp_path):
     of = study(axis=[{**AXIS, "values": ["allostery-2", str(tmp_path / "too-much.toml")]}], figure=[
         {"name": "f", "x": "task", "y": "late"}
     ])  # fmt: skip
-    results, found = flagged(tmp_path, of, lambda p, k: {**lawful(p, k), "late": 4.5 + 0.0 * k})
-    assert found.best[1] > 4.0  # 2 V above the highest input, at the best
-    assert found.out_of_reach.tolist() == [False, True]
-    figure = figure_data(results, results.study.figure[0], found)
+    results, flags = flagged(tmp_path, of, lambda p, k: {**lawful(p, k), "late": 4.5 + 0.0 * k})
+    assert flags.best[1] > 4.0  # 2 V above the highest input, at the best
+    assert flags.out_of_reach.tolist() == [False, True]
+    figure = figure_data(results, results.study.figure[0], flags)
     assert any("Cross" in note for note in figure.chart.notes)
     assert [row["out_of_reach"] for row in figure.rows] == [False, True]
 
@@ -57,15 +57,15 @@ def test_outputs_beyond_the_inputs_are_out_of_reach(tmp_path):
 @pytest.mark.parametrize(("late", "crossed"), [(1e-31, False), (0.0, False), (1.0, False)])
 def test_an_attainable_task_is_not_flagged_however_small_its_error(tmp_path, late, crossed):
     numbers = lambda point, replicas: {**lawful(point, replicas), "late": late + 0.0 * replicas}  # noqa: E731
-    _, found = flagged(tmp_path, study(axis=[], figure=[]), numbers)
-    assert found.best[0] < 1e-12
-    assert found.out_of_reach.tolist() == [crossed]
+    _, flags = flagged(tmp_path, study(axis=[], figure=[]), numbers)
+    assert flags.best[0] < 1e-12
+    assert flags.out_of_reach.tolist() == [crossed]
 
 
 def test_the_attainable_error_with_test_examples_is_unknown(tmp_path):
-    _, found = flagged(tmp_path, study(axis=[AXIS], figure=[]))
-    assert np.isnan(found.best).tolist() == [False, False, True]
-    assert not found.out_of_reach.any()
+    _, flags = flagged(tmp_path, study(axis=[AXIS], figure=[]))
+    assert np.isnan(flags.best).tolist() == [False, False, True]
+    assert not flags.out_of_reach.any()
 
 
 def test_a_missing_task_file_makes_the_attainable_error_unknown(tmp_path):
@@ -80,6 +80,6 @@ def test_the_cut_network_is_the_one_that_was_trained(tmp_path):
     of = study(axis=[{"name": "cut", "key": "cut", "values": [0, 2]}], figure=[
         {**FIGURE, "x": "cut", "lines": None, "scale": "linear"}
     ])  # fmt: skip
-    results, found = flagged(tmp_path, of)
-    assert (found.best < 1e-6).all()  # cuts are such that the task stays feasible
-    assert figure_data(results, results.study.figure[0], found).chart.curves[0].x.tolist() == [0, 2]
+    results, flags = flagged(tmp_path, of)
+    assert (flags.best < 1e-6).all()  # cuts are such that the task stays feasible
+    assert figure_data(results, results.study.figure[0], flags).chart.curves[0].x.tolist() == [0, 2]

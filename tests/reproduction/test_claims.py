@@ -1,7 +1,5 @@
 """The published claims hold, and fail for machines that do not learn."""
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise
 
@@ -11,6 +9,7 @@ import pytest
 from pyedge.cli.app import run
 from pyedge.reproduction import PANELS, Experiments, Verdict, load_claims
 from pyedge.reproduction.measures import MEASURES, Measured
+from tests.machines import AskedLogic
 
 KEYS = {"figure", "claim", "statistic", "published", "measured", "threshold", "seeds", "holds"}
 
@@ -41,30 +40,9 @@ def test_value_on_the_wrong_side_does_not_hold(claim):
 
 def test_machine_that_does_not_learn_fails_the_claims(monkeypatch, capsys):
     """Edges wired with C2 as printed: claims fail."""
-    from pyedge.logic.behavioral import BehavioralLogic
-
-    class Inverted:
-        registers = None  # so that the compiled step leaves it alone
-
-        def __init__(self, n_edges, levels=128):
-            self.right = BehavioralLogic(n_edges, levels)
-            self.levels = levels
-
-        @property
-        def codes(self):
-            return self.right.codes
-
-        def count(self, first, second):
-            return self.right.count(first, ~second)
-
-        def preset(self, codes):
-            self.right.preset(codes)
-
-        def close(self):
-            pass
-
     monkeypatch.setattr(
-        "pyedge.training.configuration.named_logic", lambda _, n, levels, *more: Inverted(n, levels)
+        "pyedge.training.configuration.named_logic",
+        lambda _, n, levels, *more: AskedLogic(n, levels, invert=True),
     )
     assert run(["reproduce", "2B", "--json"]) == 1
     claims = json.loads(capsys.readouterr().out)["claims"]

@@ -19,6 +19,7 @@ from pyedge.simd import (
     as_float,
     broadcast,
     fma,
+    gather,
     load,
     select,
     store,
@@ -119,6 +120,20 @@ def test_words_are_those_of_python(values):
     whole = [v * 0xD2511F53 for v in values]
     wanted = [float((v >> 32) ^ (v & 0xFFFFFFFF)) for v in whole]
     assert everywhere(_mixed, np.array(values, dtype=np.uint64)).tolist() == wanted
+
+
+TABLE = np.array([0.5, -0.0, np.pi, np.inf]).view(np.uint64)
+
+
+@numba.njit
+def _looked_up(work, lanes, table=TABLE):
+    return gather(table, load(work, 0, lanes))
+
+
+@given(st.lists(st.integers(0, 3), min_size=WIDE, max_size=WIDE))
+def test_a_table_is_read_lane_by_lane(codes):
+    found = everywhere(_looked_up, np.array(codes))
+    assert np.array_equal(found.view(np.uint64), TABLE[codes])
 
 
 @numba.njit

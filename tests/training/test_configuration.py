@@ -1,13 +1,17 @@
 """A machine from a TOML file; without one, the reference machine."""
 
+import json
+
 import numpy as np
 import pytest
 
 from pyedge.chip import Chip
 from pyedge.errors import InputError
-from pyedge.networks.topologies import torus16
+from pyedge.networks.network import Network
+from pyedge.networks.topologies import divider, torus16
 from pyedge.rules import Comparison
 from pyedge.supervisor.supervisor import Supervisor
+from pyedge.tasks import allostery
 from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 from tests.restated import SIXTEEN
@@ -193,3 +197,30 @@ def test_files_that_are_not_toml_are_refused(tmp_path):
 def test_a_configuration_does_not_change():
     with pytest.raises((InputError, ValueError)):
         MachineConfiguration().seed = 3
+
+
+def test_a_network_of_one_s_own_is_kept_with_the_history(tmp_path):
+    triangle = Network.from_pairs([(1, 2), (2, 3), (3, 1)], "triangle")
+    machine = MachineConfiguration(network=triangle)
+    again = MachineConfiguration.make(json.loads(machine.model_dump_json()))
+    assert again.make_network().same_topology(triangle)
+    assert again.model_dump() == machine.model_dump()
+    task = allostery("own", {1: 5.0, 2: 0.0}, {3: 2.0})
+    whole = machine.build().train(task, 40)
+    half = machine.build().train(task, 20)
+    assert again.build().train(task, 40, history=half).dataset.identical(whole.dataset)
+
+
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [
+        (3, ["network", "3", "torus16"]),
+        ({"edges": [[0, 1]]}, ["labels"]),
+        ({"edges": "x", "labels": [1, 2]}, ["edges"]),
+        ({"edges": [[0, 1]], "labels": ["a", 2]}, ["lists of numbers"]),
+        ({"edges": [[0, 1]], "labels": [1, 2], "colour": 1}, ["colour"]),
+        (divider().cut(0), ["cut"]),
+    ],
+)
+def test_networks_that_cannot_be_are_refused(network, words):
+    refused(lambda: MachineConfiguration.make({"network": network}), "network", *words)

@@ -60,7 +60,7 @@ def test_a_fault_that_goes_unseen_fails_the_check_of_faults(monkeypatch):
     unseen = {"a wire painted green": ("build", circuit.build)}
     monkeypatch.setattr(circuit, "FAULTS", unseen)
     found = faults_are_found()
-    assert (found.passed, found.detail) == (False, "missed: a wire painted green")
+    assert (found.passed, found.detail) == (False, "missed: a wire painted green: build")
 
 
 def test_ngspices_failure_is_a_failed_check(monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyedge.analysis.front_end.response import left_sides
+from pyedge.rules import left_sides
 from pyedge.verify.trial_points import LEAST, SPAN, drawn_nodes, drops
 
 COMPARISONS = ("paper", "exact")

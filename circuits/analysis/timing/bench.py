@@ -20,9 +20,10 @@ from circuits.analysis.timing.corner import CORNERS, slowest
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import OSCILLATOR, global_clock
 from circuits.circuit import Module, flatten
+from circuits.export.sources import pulsed
 from circuits.ngspice import batch
-from circuits.parts import RATINGS, Input
 from circuits.parts.mc14490 import oscillator_frequency
+from circuits.ratings import Input
 from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
@@ -115,22 +116,13 @@ def triggers(bench: Bench) -> Floats:
 
 
 def run(bench: Bench, limit: float = batch.LIMIT) -> Waves:
-    """Simulate a bench.
-
-    Args:
-        bench: what is timed.
-        limit: seconds that ngspice may take.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed its limit.
-    """
-    table = spice_bench.run(deck(bench, "waves.txt"), "waves.txt", 1 + len(VECTORS), limit=limit)
+    """Simulate a bench, for at most `limit` seconds."""
+    table = spice_bench.run(deck(bench), 1 + len(VECTORS), limit=limit)
     return {net: Wave(table[0], volts) for net, volts in zip(VECTORS, table[1:], strict=True)}
 
 
-def deck(bench: Bench, writes: str) -> str:
-    """The netlist of a bench; ngspice writes all points of `VECTORS` to a file of that name."""
+def deck(bench: Bench) -> str:
+    """The netlist of a bench."""
     cell, clock = bench.modules()
     circuit = Circuit("A step, timed")
     spice_bench.place(circuit, "edge", cell)
@@ -149,7 +141,6 @@ def deck(bench: Bench, writes: str) -> str:
         circuit,
         [cell, clock],
         list(VECTORS.values()),
-        writes,
         (
             f".save {' '.join(VECTORS.values())}",
             f".tran {bench.step / 100:g} {stop:.12g} 0 {1.0 / bench.frequency:g}",
@@ -160,18 +151,16 @@ def deck(bench: Bench, writes: str) -> str:
 def capacitance(cell: Module, port: str) -> float:
     """What the digital inputs of an edge put on one of its ports, in farads."""
     pins = (
-        RATINGS[placed.part.name].pins.get(function)
+        placed.part.ratings.pins.get(function)
         for placed in flatten(cell)
         for function, net in placed.nets.items()
-        if net == port and placed.part.name in RATINGS
+        if net == port
     )
     return sum(pin.capacitance for pin in pins if isinstance(pin, Input))
 
 
 def _alternating(circuit: Circuit, bench: Bench, net: str, before: float, after: float) -> None:
     """A source that changes at the beginning of each step, to and fro."""
-    rise = min(_RISE, 0.01 / bench.frequency)
-    circuit.PulseVoltageSource(
-        net, net, 0, initial_value=before, pulsed_value=after, delay_time=triggers(bench)[0],
-        rise_time=rise, fall_time=rise, pulse_width=bench.step - rise, period=2 * bench.step,
-    )  # fmt: skip
+    rise, start = min(_RISE, 0.01 / bench.frequency), float(triggers(bench)[0])
+    pulsed(circuit, net, before, after, start=start, stop=start + bench.step,
+           period=2 * bench.step, rise=rise)  # fmt: skip

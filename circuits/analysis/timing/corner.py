@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from circuits.circuit import Module, Part, Subcircuit
-from circuits.parts import CD74HC73, MC14490, RATINGS, SN74ALS86
+from circuits.parts import CD74HC73, MC14490, SN74ALS86
 
 CORNERS = ("typical", "slowest")
 
@@ -23,23 +23,19 @@ def slowest(module: Module) -> Module:
 
     The LM339 has no delay but a slew rate, for which its maker gives no limit: it stays typical.
     """
-    components = tuple(
-        replace(component, part=_slowest(component.part)) for component in module.components
-    )
-    return replace(module, components=components)
-
-
-def _slowest(part: Part) -> Part:
-    if part.name not in _TYPICAL:
-        return part
-    return slowed(part, max(RATINGS[part.name].timing.delay.values()) / _TYPICAL[part.name])
+    components = []
+    for component in module.components:
+        part = component.part
+        if part.name in _TYPICAL:
+            part = slowed(part, max(part.ratings.timing.delay.values()) / _TYPICAL[part.name])
+        components.append(replace(component, part=part))
+    return replace(module, components=tuple(components))
 
 
 def slowed(part: Part, factor: float) -> Part:
     """A part all of whose model's delays are longer by a factor.
 
-    Raises:
-        ValueError: it has none.
+    Raises ValueError: it has none.
     """
     model = part.catalogue
     if not isinstance(model, Subcircuit):

@@ -32,8 +32,7 @@ def disorder(bench: Bench, waves: Waves) -> list[str]:
 def delays(bench: Bench, waves: Waves) -> dict[str, float]:
     """The longest time from one event of a step to the next, in seconds.
 
-    Raises:
-        ValueError: the steps are not in order.
+    Raises ValueError: the steps are not in order.
     """
     faults = disorder(bench, waves)
     if faults:
@@ -61,7 +60,9 @@ def _faults(waves: Waves, start: float, stop: float, first: bool) -> list[str]:
                 f"{net} falls {len(falls[net])} times and rises {len(rises[net])} times, not once"
             ]
     stored = _within(_turns(waves["up_down"]), start, stop)
-    counted = _within(_steps(waves["code"]), start, stop)
+    code = waves["code"]  # whose steps are where it is half-way to the next
+    stepped = code.time[1:][np.diff(np.rint(code.volts)) != 0]
+    counted = _within(stepped, start, stop)
     events = {
         "the latch clock falls": falls["latch_clock"],
         "U/D changes": stored,
@@ -101,8 +102,3 @@ def _turns(wave: Wave) -> Floats:
     """When it changes, either way."""
     both = [wave.crossings(MIDDLE, rising) for rising in (True, False)]
     return np.sort(np.concatenate(both))
-
-
-def _steps(wave: Wave) -> Floats:
-    """When a code is half-way to the next."""
-    return np.asarray(wave.time[1:][np.diff(np.rint(wave.volts)) != 0])

@@ -16,13 +16,11 @@ import numpy.typing as npt
 
 from circuits.analysis.timing.bench import MIDDLE, Bench, Wave, Waves, triggers
 from circuits.circuit import Placed, flatten
-from circuits.parts import AD5220, CD74HC73, RATINGS, Input
+from circuits.parts import Digipot
+from circuits.ratings import Input
 from circuits.supplies import LOGIC_SUPPLY
 
 Floats = npt.NDArray[np.float64]
-
-# The pin of each part that acts, when it falls.
-CLOCKS = {CD74HC73.name: "cp", AD5220.name: "clk"}
 
 
 @dataclass(frozen=True)
@@ -64,12 +62,15 @@ class Margin:
 def margins(bench: Bench, waves: Waves) -> list[Margin]:
     """Of all clocked parts of the edge, over all steps of a bench.
 
-    Raises:
-        ValueError: a clock that does not fall and rise once a step.
+    Raises ValueError: a clock that does not fall and rise once a step.
     """
     cell, _ = bench.modules()
-    placed = [each for each in flatten(cell) if each.part.name in CLOCKS]
-    return [margin for each in placed for margin in _of(each, waves, triggers(bench))]
+    return [
+        margin
+        for each in flatten(cell)
+        if each.part.ratings.timing.clock
+        for margin in _of(each, waves, triggers(bench))
+    ]
 
 
 class _Falls(NamedTuple):
@@ -83,16 +84,17 @@ class _Falls(NamedTuple):
 
 
 def _of(placed: Placed, waves: Waves, starts: Floats) -> Iterator[Margin]:
-    timing, clock = RATINGS[placed.part.name].timing, CLOCKS[placed.part.name]
+    timing = placed.part.ratings.timing
+    clock = timing.clock
     falls = _falls(*_pin(placed, clock, waves), starts)
     # On this bench the drops wait for the next trigger; in a network they move, and J and K with
     # them, as soon as the digipots count.
     count = _shortest(falls.ends, waves["digipot_clock"].crossings(MIDDLE, rising=False))
     for kind, width in (("low", falls.low), ("high", falls.high)):
-        yield Margin(placed.path, clock, kind, float(width.min()), timing.pulse[clock])
+        yield Margin(placed.path, clock, kind, float(width.min()), timing.pulse.get(clock, 0.0))
     for pin, limit in timing.setup.items():
         before, after = _steady(*_pin(placed, pin, waves), falls, starts)
-        if placed.part.name == CD74HC73.name:
+        if not isinstance(placed.part.sheet, Digipot):
             after = min(after, count)
         yield Margin(placed.path, pin, "set-up", before, limit)
         yield Margin(placed.path, pin, "hold", after, timing.hold.get(pin, 0.0))
@@ -105,7 +107,7 @@ def _shortest(earlier: Floats, later: Floats) -> float:
 
 def _pin(placed: Placed, function: str, waves: Waves) -> tuple[Wave, float, float]:
     """The voltage at a digital input, its VIL and its VIH."""
-    rating = RATINGS[placed.part.name].pins[function]
+    rating = placed.part.ratings.pins[function]
     assert isinstance(rating, Input)
     wave = waves[str(placed.nets[function])]
     return wave, rating.low.at(LOGIC_SUPPLY), rating.high.at(LOGIC_SUPPLY)

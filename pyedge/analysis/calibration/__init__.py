@@ -8,5 +8,5 @@ from pyedge.analysis.calibration.fit import better_comparison as better_comparis
 from pyedge.analysis.calibration.fit import calibrate as calibrate
 from pyedge.analysis.calibration.response_curves import curves as curves
 from pyedge.analysis.calibration.self_test import Injected as Injected
-from pyedge.analysis.calibration.self_test import Rehearsal as Rehearsal
-from pyedge.analysis.calibration.self_test import rehearse as rehearse
+from pyedge.analysis.calibration.self_test import SelfTest as SelfTest
+from pyedge.analysis.calibration.self_test import run_self_test as run_self_test

@@ -6,44 +6,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.table import Table, whole
 from pyedge.units import read
 
-Floats = npt.NDArray[np.float64]
 COLUMNS = ("free_drop", "clamped_drop", "up")
 TRIALS = "trials"
 
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
-    """k pairs of drops, each with one decision or more.
+    """k pairs of drops, each with one decision or more."""
 
-    Attributes:
-        free, clamped: (k,) drops, in volts.
-        up: (k,) number of steps up.
-        trials: (k,) number of decisions.
-    """
-
-    free: Floats
+    free: Floats  # (k,) drops, in volts
     clamped: Floats
-    up: Floats
-    trials: Floats
+    up: Floats  # (k,) number of steps up
+    trials: Floats  # (k,) number of decisions
 
     def __post_init__(self) -> None:
+        sizes = set()
         for name in ("free", "clamped", "up", "trials"):
             array = np.array(getattr(self, name), dtype=float)
             if array.ndim != 1 or not np.isfinite(array).all():
                 raise InputError(f"decisions: {name} is not a list of finite numbers")
             object.__setattr__(self, name, array)
-        sizes = {len(self.free), len(self.clamped), len(self.up), len(self.trials)}
+            sizes.add(len(array))
         if len(sizes) > 1 or 0 in sizes:
             raise InputError("decisions: as many drops, steps and trials are wanted, at least one")
-        for array in (self.up, self.trials):
-            if (array != np.floor(array)).any():
-                raise InputError("decisions: steps up and trials are whole numbers")
+        if (np.stack([self.up, self.trials]) % 1).any():
+            raise InputError("decisions: steps up and trials are whole numbers")
         if (self.trials < 1).any() or (self.up < 0).any() or (self.up > self.trials).any():
             raise InputError("decisions: 1 trial or more, of which none to all stepped up")
 
@@ -64,7 +57,7 @@ def load_decisions(path: str | Path) -> Decisions:
         InputError: a file that cannot be read, a missing column, an invalid line, with its number.
     """
     table = Table(Path(path), COLUMNS)
-    free, clamped = (table.column(name, _volts) for name in COLUMNS[:2])
+    free, clamped = (table.column(name, lambda cell: read(cell, "V", "")) for name in COLUMNS[:2])
     up = table.column("up", whole)
     counted = TRIALS in table.names
     trials = table.column(TRIALS, whole) if counted else [1] * len(up)
@@ -75,11 +68,3 @@ def load_decisions(path: str | Path) -> Decisions:
             most = f"a whole number, 0 to {total}, its trials" if counted else "1, up, or 0, down"
             raise InputError(f"{table.where(row)}: up is {some}: it must be {most}")
     return Decisions(*np.array([free, clamped, up, trials], dtype=float))
-
-
-def _volts(cell: str) -> float:
-    try:
-        value: str | float = float(cell)
-    except ValueError:
-        value = cell
-    return read(value, "V", "")

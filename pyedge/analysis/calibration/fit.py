@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq, minimize
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.likelihood import PARAMETERS, Likelihood
+from pyedge.arrays import Floats
 from pyedge.rules import COMPARISONS
 
-Floats = npt.NDArray[np.float64]
 _NOISE, _FIRST, _SECOND, _BIAS = range(4)
 # Largest uncertainties of an identified parameter, in units of the noise (the noise's: of its
 # logarithm).
@@ -30,6 +29,7 @@ _VAGUE = np.array([1.0, 3.0, 3.0, 3.0])
 _NOISELESS = 0.1
 _SUSPICIOUS = 0.8  # of the cost of a coin: above it the drops may not explain the decisions
 _CLEARLY = 3.0  # difference of log-likelihoods that decides between two explanations
+_QUIET = "no decision is a surprise without noise"
 _COIN = "a coin explains the decisions as well"
 _TURNED = "the decisions follow the drops the other way round: are up and down swapped?"
 _BOUND = 1.353  # 95 %, one-sided: half of the 90 % point of chi-squared, 1 degree of freedom
@@ -40,17 +40,17 @@ _LEAST, _MOST = math.log(1e-7), math.log(1e4)  # bounds of ln noise, in units of
 
 @dataclass(frozen=True)
 class Estimate:
-    """Estimate of one parameter.
+    """Estimate of one parameter."""
 
-    Attributes:
-        value: in volts, referred to the drop; None where it is not identified.
-        error: its standard deviation, in volts; None where there is no value.
-        note: why it is not identified, or what it includes.
-    """
+    value: float | None = None  # in volts, referred to the drop; None where it is not identified
+    error: float | None = None  # its standard deviation, in volts; None where there is no value
+    note: str = ""  # why it is not identified, or what it includes
 
-    value: float | None = None
-    error: float | None = None
-    note: str = ""
+    def describe(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "value_V": self.value, "error_V": self.error, "text": str(self), "note": self.note,
+        }  # fmt: skip
 
     def __str__(self) -> str:
         """As ``3.01 ± 0.12 mV``: the error with two digits, the value to the same place."""
@@ -64,42 +64,23 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Parameters of an edge's comparators, estimated from its decisions.
+    """Parameters of an edge's comparators, estimated from its decisions."""
 
-    Attributes:
-        comparison: of the model fitted.
-        decisions: number of decisions.
-        noise: rms of each comparator, assumed equal.
-        offset_first, offset_second: of the two comparators.
-        tie_bias: b.
-        noise_below: upper bound of the noise at 95 %, in volts, where there is no estimate.
-        cost: minus the log-likelihood at its maximum.
-    """
-
-    comparison: str
-    decisions: int
-    noise: Estimate
+    comparison: str  # of the model fitted
+    decisions: int  # number of decisions
+    noise: Estimate  # rms of each comparator, assumed equal
     offset_first: Estimate
     offset_second: Estimate
-    tie_bias: Estimate
-    noise_below: float | None
-    cost: float
+    tie_bias: Estimate  # b
+    noise_below: float | None  # upper bound at 95 %, in volts, where there is no estimate
+    cost: float  # minus the log-likelihood at its maximum
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
-        estimates = {}
-        for name in PARAMETERS:
-            each = getattr(self, name)
-            estimates[name] = {
-                "value_V": each.value,
-                "error_V": each.error,
-                "text": str(each),
-                "note": each.note,
-            }
         return {
             "comparison": self.comparison,
             "decisions": self.decisions,
-            **estimates,
+            **{name: getattr(self, name).describe() for name in PARAMETERS},
             "noise_below_V": self.noise_below,
             "minus_log_likelihood": self.cost,
         }
@@ -108,23 +89,25 @@ class Calibration:
 def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
     """Estimate noise, offsets and tie bias from measured decisions.
 
-    Args:
-        decisions: the measurement.
-        comparison: ``paper``, ``exact`` or ``sign``: the wiring of the edge.
-
     Raises:
-        InputError: another comparison.
+        InputError: a comparison other than ``paper``, ``exact`` or ``sign``.
     """
     likelihood = Likelihood.of(decisions, comparison)
     free = _parameters(likelihood)
     top, cost = _maximize(likelihood, free)
+    why, below = "", None
     if cost < _NOISELESS:
-        return _bounded(decisions, comparison, likelihood, free, top)
-    if cost > _SUSPICIOUS * likelihood.coin:
+        one_way = decisions.up.sum() in (0, decisions.count)
+        why = "all decisions go one way" if one_way else _QUIET
+        below, cost = _noise_bound(likelihood, free, top), likelihood.cost(top)[0]
+    elif cost > _SUSPICIOUS * likelihood.coin:
         if _maximize(likelihood.turned(), free)[1] < cost - _CLEARLY:
-            return _unknown(decisions, comparison, _TURNED, None, cost)
-        if cost > likelihood.coin - _CLEARLY:
-            return _unknown(decisions, comparison, _COIN, None, cost)
+            why = _TURNED
+        elif cost > likelihood.coin - _CLEARLY:
+            why = _COIN
+    if why:
+        unknown = dict.fromkeys(PARAMETERS, Estimate(note=f"not identified: {why}"))
+        return Calibration(comparison, decisions.count, noise_below=below, cost=cost, **unknown)
     while True:
         error = _errors(likelihood, top, free)
         vague = [k for k in free if error[k] > _VAGUE[k]]
@@ -134,16 +117,15 @@ def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
         free.remove(droppable[0])
         top, cost = _maximize(likelihood, free)
     noise = math.exp(top[_NOISE]) * likelihood.unit
-    notes = _notes(likelihood, free, vague)
-    estimates = []
-    for k, note in enumerate(notes):
-        value = noise if k == _NOISE else top[k] * likelihood.unit
-        known = k in free and k not in vague
-        if known:
-            estimates.append(Estimate(float(value), float(error[k] * noise), note))
-        else:
-            estimates.append(Estimate(note=note))
-    return _calibration(decisions, comparison, estimates, None, cost)
+    values = [noise, *(top[1:] * likelihood.unit)]
+    estimates = [
+        Estimate(float(value), float(error[k] * noise), note)
+        if k in free and k not in vague
+        else Estimate(note=note)
+        for k, (value, note) in enumerate(zip(values, _notes(likelihood, free, vague), strict=True))
+    ]
+    known = dict(zip(PARAMETERS, estimates, strict=True))
+    return Calibration(comparison, decisions.count, noise_below=None, cost=cost, **known)
 
 
 def better_comparison(decisions: Decisions, calibration: Calibration) -> str | None:
@@ -161,18 +143,15 @@ def better_comparison(decisions: Decisions, calibration: Calibration) -> str | N
 
 def _parameters(likelihood: Likelihood) -> list[int]:
     """Indices of the parameters that the comparison has."""
-    return [_NOISE, _FIRST] if likelihood.second is None else [_NOISE, _FIRST, _SECOND, _BIAS]
+    return [_NOISE, _FIRST, _SECOND, _BIAS] if likelihood.has_second else [_NOISE, _FIRST]
 
 
 def _maximize(likelihood: Likelihood, free: Sequence[int]) -> tuple[Floats, float]:
     """(4,) maximum of the likelihood in the free parameters, the others 0, and its cost."""
-    starts = sorted(map(_start, _STARTS), key=lambda top: likelihood.cost(top)[0])[:2]
-    tops = [_maximize_from(likelihood, free, start) for start in starts]
+    starts = np.pad(_STARTS[:, None], [(0, 0), (0, 3)])
+    likely = sorted(starts, key=lambda top: likelihood.cost(top)[0])[:2]
+    tops = [_maximize_from(likelihood, free, start) for start in likely]
     return min(tops, key=lambda top: top[1])
-
-
-def _start(log_noise: float) -> Floats:
-    return np.array([log_noise, 0.0, 0.0, 0.0])
 
 
 def _maximize_from(
@@ -229,7 +208,7 @@ def _notes(likelihood: Likelihood, free: Sequence[int], vague: Sequence[int]) ->
     """A note for each parameter, empty where there is none."""
     notes = [""] * len(PARAMETERS)
     sides = set(np.unique(likelihood.side).tolist()) - {0.0}
-    if likelihood.second is None:
+    if not likelihood.has_second:
         notes[_FIRST] = "with the tie bias, which does the same in this comparison"
         notes[_SECOND] = "this comparison has no second comparator"
         notes[_BIAS] = "see the first offset"
@@ -248,9 +227,7 @@ def _notes(likelihood: Likelihood, free: Sequence[int], vague: Sequence[int]) ->
     return notes
 
 
-def _bounded(
-    decisions: Decisions, comparison: str, likelihood: Likelihood, free: list[int], top: Floats
-) -> Calibration:
+def _noise_bound(likelihood: Likelihood, free: list[int], top: Floats) -> float | None:
     """Upper bound of the noise, for decisions that a noiseless comparator could have made."""
     others = [k for k in free if k != _NOISE]
     cost = likelihood.cost(top)[0]
@@ -260,28 +237,6 @@ def _bounded(
         start[_NOISE] = log_noise
         return _maximize_from(likelihood, others, start)[1] - cost - _BOUND
 
-    below = None
-    if over(_MOST) > 0:
-        below = math.exp(brentq(over, top[_NOISE], _MOST, xtol=1e-3)) * likelihood.unit
-    why = "no decision is a surprise without noise"
-    if decisions.up.sum() in (0, decisions.count):
-        why = "all decisions go one way"
-    return _unknown(decisions, comparison, why, below, cost)
-
-
-def _unknown(
-    decisions: Decisions, comparison: str, why: str, below: float | None, cost: float
-) -> Calibration:
-    estimates = [Estimate(note=f"not identified: {why}")] * len(PARAMETERS)
-    return _calibration(decisions, comparison, estimates, below, cost)
-
-
-def _calibration(
-    decisions: Decisions,
-    comparison: str,
-    estimates: Sequence[Estimate],
-    below: float | None,
-    cost: float,
-) -> Calibration:
-    noise, first, second, bias = estimates
-    return Calibration(comparison, decisions.count, noise, first, second, bias, below, cost)
+    if over(_MOST) <= 0:
+        return None
+    return math.exp(brentq(over, top[_NOISE], _MOST, xtol=1e-3)) * likelihood.unit

@@ -6,18 +6,18 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import log_ndtr
 
-from circuits.parts.lm339a import THRESHOLD
+from circuits.parts.comparator import THRESHOLD
 from pyedge.analysis.calibration.decisions import Decisions
-from pyedge.analysis.front_end.response import left_sides
+from pyedge.arrays import Floats
+from pyedge.rules import left_sides
 
-Floats = npt.NDArray[np.float64]
 PARAMETERS = ("noise", "offset_first", "offset_second", "tie_bias")
 # Bound of ln(normal density / tail probability), which grows as the logarithm of the distance from
 # the mean; a larger difference of two huge logarithms is round-off.
 _STEEPEST = 30.0
+_NEVER = -1e12  # a left side that does not fire at any noise
 _HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 
 
@@ -27,20 +27,15 @@ class Likelihood:
 
     P(up) is that of `pyedge.analysis.front_end.response.probability_up`, in logarithms throughout,
     so that a decision many standard deviations off has its full cost.
-
-    Attributes:
-        first, second: (k,) noise-free left sides, in units; no second for ``sign``.
-        side: (k,) sign of the clamped drop, the factor of the tie bias.
-        up, down: (k,) numbers of steps up and down.
-        unit: in volts.
     """
 
-    first: Floats
-    second: Floats | None
-    side: Floats
-    up: Floats
-    down: Floats
-    unit: float
+    first: Floats  # (k,) noise-free left sides, in units
+    second: Floats  # of ``sign``, one that never fires
+    side: Floats  # (k,) sign of the clamped drop, the factor of the tie bias
+    up: Floats  # (k,) numbers of steps up
+    down: Floats  # and down
+    unit: float  # in volts
+    has_second: bool  # whether there is a second comparator
 
     @classmethod
     def of(cls, decisions: Decisions, comparison: str) -> Likelihood:
@@ -51,11 +46,10 @@ class Likelihood:
         clamped = decisions.clamped
         side = np.where(np.abs(clamped) > THRESHOLD, np.sign(clamped), 0.0)
         if second is None:
-            side = np.ones_like(side)
-        else:
-            second = second / unit
+            side = np.ones_like(side)  # a tie bias is an offset here
+        other = np.full_like(first, _NEVER) if second is None else second / unit
         down = decisions.trials - decisions.up
-        return cls(first / unit, second, side, decisions.up, down, unit)
+        return cls(first / unit, other, side, decisions.up, down, unit, second is not None)
 
     @property
     def coin(self) -> float:
@@ -74,12 +68,6 @@ class Likelihood:
         z = (self.first + first + bias * self.side) / noise
         fires, rests = log_ndtr(z), log_ndtr(-z)
         bump = -0.5 * z**2 - _HALF_LOG_TAU
-        if self.second is None:
-            log_up, log_down = fires, rests
-            by_first = self._slope(bump - log_up, bump - log_down)
-            whole = by_first.sum() / noise  # a tie bias is an offset here
-            slope = [-(by_first * z).sum(), whole, 0.0, whole]
-            return self._total(log_up, log_down), np.array(slope)
         y = (self.second + second) / noise
         other_fires, other_rests = log_ndtr(y), log_ndtr(-y)
         log_up = np.logaddexp(fires + other_rests, other_fires + rests)
@@ -95,10 +83,7 @@ class Likelihood:
             by_second.sum() / noise,
             (by_first * self.side).sum() / noise,
         ]
-        return self._total(log_up, log_down), np.array(slope)
-
-    def _total(self, log_up: Floats, log_down: Floats) -> float:
-        return -float((self.up * log_up + self.down * log_down).sum())
+        return -float((self.up * log_up + self.down * log_down).sum()), np.array(slope)
 
     def _slope(self, up: Floats, down: Floats) -> Floats:
         """(k,) derivative of the cost by a left side, from ln(density / probability)."""

@@ -6,22 +6,20 @@ probability that is fitted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.analysis.calibration.decisions import Decisions
 from pyedge.analysis.calibration.fit import Calibration, calibrate
 from pyedge.analysis.calibration.likelihood import PARAMETERS
+from pyedge.arrays import Floats
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges
 from pyedge.networks.network import Network
 from pyedge.rng import StepKey
 from pyedge.rules import Comparator
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -35,18 +33,12 @@ class Injected:
 
 
 @dataclass(frozen=True, eq=False)
-class Rehearsal:
-    """Injected and estimated parameters, over many seeds.
-
-    Attributes:
-        comparison: of the edge.
-        injected: the parameters injected.
-        found: one calibration a seed.
-    """
+class SelfTest:
+    """Injected and estimated parameters of an edge, over many seeds: one calibration a seed."""
 
     comparison: str
     injected: Injected
-    found: tuple[Calibration, ...]
+    calibrations: tuple[Calibration, ...]
 
     def describe(self) -> dict[str, Any]:
         """As plain data.
@@ -55,12 +47,18 @@ class Rehearsal:
         its estimate, the mean of its uncertainty, the coverage (the share of seeds in which the
         injected value is within one uncertainty) and the largest distance in uncertainties.
         """
-        rows = {name: self._row(name) for name in PARAMETERS if self._known(name)}
+        estimates = {
+            name: [getattr(each, name) for each in self.calibrations] for name in PARAMETERS
+        }
         return {
             "comparison": self.comparison,
-            "seeds": len(self.found),
-            "decisions": self.found[0].decisions,
-            "parameters": rows,
+            "seeds": len(self.calibrations),
+            "decisions": self.calibrations[0].decisions,
+            "parameters": {
+                name: self._row(name, each)
+                for name, each in estimates.items()
+                if all(one.value is not None for one in each)
+            },
         }
 
     @property
@@ -70,24 +68,19 @@ class Rehearsal:
         That is, its mean is within 3.5 of its standard errors of the injected value, and the
         coverage of one uncertainty is 55 to 80 % (68 % expected).
         """
-        count = len(self.found)
         rows = self.describe()["parameters"]
-        count_parameters = 2 if self.comparison == "sign" else len(PARAMETERS)
-        return len(rows) == count_parameters and all(
-            abs(row["mean_V"] - row["injected_V"]) < 3.5 * row["error_V"] / np.sqrt(count)
+        return len(rows) == (2 if self.comparison == "sign" else len(PARAMETERS)) and all(
+            abs(row["mean_V"] - row["injected_V"])
+            < 3.5 * row["error_V"] / np.sqrt(len(self.calibrations))
             and 0.55 <= row["coverage"] <= 0.80
             for row in rows.values()
         )
 
-    def _known(self, name: str) -> bool:
-        return all(getattr(each, name).value is not None for each in self.found)
-
-    def _row(self, name: str) -> dict[str, float]:
+    def _row(self, name: str, estimates: list[Any]) -> dict[str, float]:
         injected = getattr(self.injected, name)
         if self.comparison == "sign" and name == "offset_first":
             injected += self.injected.tie_bias  # an offset in this comparison
-        value = np.array([getattr(each, name).value for each in self.found])
-        error = np.array([getattr(each, name).error for each in self.found])
+        value, error = np.array([(each.value, each.error) for each in estimates]).T
         off = np.abs(value - injected) / error
         return {
             "injected_V": injected,
@@ -99,35 +92,18 @@ class Rehearsal:
         }
 
 
-def rehearse(
-    comparison: str = "paper",
-    injected: Injected | None = None,
-    seeds: int = 200,
-    seed: int = 0,
-    repeats: int = 4,
-) -> Rehearsal:
-    """Measure and calibrate known comparators.
-
-    Args:
-        comparison: ``paper``, ``exact`` or ``sign``.
-        injected: the parameters.
-        seeds: number of measurements, replicas of `seed` from 0 on.
-        seed: of the comparators' noise.
-        repeats: number of decisions of each pair of drops.
+def run_self_test(comparison: str = "paper", seeds: int = 200, seed: int = 0) -> SelfTest:
+    """Measure and calibrate known comparators: replicas 0, 1, ... of a seed, 4 decisions a pair.
 
     Raises:
-        InputError: a parameter out of range, an unknown comparison.
+        InputError: an unknown comparison, a seed out of range.
     """
-    injected = injected or Injected()
-    free, clamped = design(comparison)
+    injected, drops = Injected(), design(comparison)
     calibrations = [
-        calibrate(
-            measured(comparison, injected, free, clamped, StepKey(seed, replica, 0), repeats),
-            comparison,
-        )
+        calibrate(measured(comparison, injected, *drops, StepKey(seed, replica, 0), 4), comparison)
         for replica in range(seeds)
     ]
-    return Rehearsal(comparison, injected, tuple(calibrations))
+    return SelfTest(comparison, injected, tuple(calibrations))
 
 
 def design(comparison: str = "paper") -> tuple[Floats, Floats]:
@@ -152,28 +128,16 @@ def _pairs(one: Floats, other: Floats) -> Floats:
 
 
 def measured(
-    comparison: str,
-    injected: Injected,
-    free: Floats,
-    clamped: Floats,
-    start: StepKey,
-    repeats: int,
+    comparison: str, injected: Injected, free: Floats, clamped: Floats, start: StepKey, repeats: int
 ) -> Decisions:
     """Decisions of an edge with these comparators, `repeats` for each pair of drops."""
     count = len(free)
-    chain = Network(
-        np.stack([np.arange(count), np.arange(1, count + 1)], 1), tuple(range(count + 1))
-    )
-    perfect = Chip.perfect(chain)
-    offset = np.stack(
-        [np.full(count, injected.offset_first), np.full(count, injected.offset_second)]
-    )
+    chain = Network(np.arange(count)[:, None] + np.array([0, 1]), tuple(range(count + 1)))
+    offset = np.repeat([[injected.offset_first], [injected.offset_second]], count, axis=1)
     edges = DigipotEdges(
-        chain,
-        comparison,
-        comparator=Comparator(injected.noise, injected.tie_bias),
-        chip=Chip(perfect.network, perfect.edges, offset, perfect.scale),
-    )
+        chain, comparison, comparator=Comparator(injected.noise, injected.tie_bias),
+        chip=replace(Chip.perfect(chain), offset=offset),
+    )  # fmt: skip
     up = np.zeros(count)
     for repeat in range(repeats):
         update = edges.update(free, clamped, start._replace(step=start.step + repeat))

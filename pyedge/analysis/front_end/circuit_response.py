@@ -14,12 +14,14 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from circuits.analysis import edge_trials
-from circuits.blocks.digipot_edge import COMPARISONS, edge
+from circuits.blocks.digipot_edge import edge
 from circuits.circuit import Module
-from circuits.parts.lm339a import THRESHOLD
-from pyedge.analysis.front_end.response import left_sides
+from circuits.parts import Digipot, sheet_of
+from circuits.parts.comparator import THRESHOLD
 from pyedge.errors import InputError, ToolError
+from pyedge.physics.loaded import gains
 from pyedge.rng import StepKey, Stream, check, uniform
+from pyedge.rules import left_sides
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
@@ -133,9 +135,8 @@ def circuit_response(
     assert second is not None
     left = np.stack([first, second], axis=1) + noise_volts
     fired = left > THRESHOLD
-    gain = np.array([0.5, 1.0 if comparison == "paper" else 0.5])
     cell = edge(comparison) if cell is None else cell
-    trace = _run(cell, _held(free_drop, clamped_drop), noise_volts * gain)
+    trace = edge_trials.run(cell, _held(free_drop, clamped_drop), noise_volts * gains(comparison))
 
     def by_drops(flat: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.moveaxis(flat.reshape(shape), 0, -1)
@@ -149,15 +150,14 @@ def circuit_response(
         by_drops(trace.up),
         by_drops(fired[:, 0] != fired[:, 1]),
         by_drops(np.abs(left - THRESHOLD).min(axis=1)),
-        _count_at_rail(trace),
+        _count_at_rail(trace, sheet_of(cell, Digipot).positions - 1),
     )
 
 
 def _check(
     difference: Floats, clamped: Floats, count: int, comparison: str, noise: float, seed: int
 ) -> None:
-    if comparison not in COMPARISONS:
-        raise InputError(f"comparison {comparison!r} has no circuit: paper and exact have")
+    gains(comparison)
     if count < 1:
         raise InputError(f"trials {count}: at least 1")
     if not (np.isfinite(noise) and noise >= 0):
@@ -189,17 +189,13 @@ def _held(free_drop: Floats, clamped_drop: Floats) -> Floats:
     return MIDDLE + np.stack(halves, axis=1)
 
 
-def _run(cell: Module, volts: Floats, noise: Floats) -> edge_trials.Tried:
-    return edge_trials.run(cell, volts, noise)
-
-
-def _count_at_rail(trace: edge_trials.Tried) -> int:
+def _count_at_rail(trace: edge_trials.Tried, top: int) -> int:
     """Number of trials at a rail; in every other one the wiper must have stepped as decided."""
     step = np.where(trace.up, 1, -1)
     moved = trace.after - trace.before
     wrong = np.flatnonzero((moved != step) & (moved != 0))
     still = moved == 0
-    at_end = np.where(trace.up, trace.before == 127, trace.before == 0)
+    at_end = np.where(trace.up, trace.before == top, trace.before == 0)
     wrong = np.union1d(wrong, np.flatnonzero(still & ~at_end))
     if len(wrong):
         raise ToolError(f"the wiper did not step as up/down said, first in trial {wrong[0]}")

@@ -36,7 +36,7 @@ def loaded_machine(
     """
     defects = defects or Defects.none(network.n_edges)
     physics = LoadedTwins(averaging, comparison, loads, defects.current)
-    offset = physics.drop_offset(network, defects.offset)
+    offset = physics.drop_offset(defects.offset)
     chip = Chip(network.name, tuple(network.edge_names()), offset, np.ones_like(offset))
     edges = DigipotEdges(network, comparison, digipot, Comparator(noise=0.0), chip)
     return LearningMachine(network, physics, edges)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
@@ -80,24 +79,6 @@ class Budget:
     def unstated(self) -> list[str]:
         """Origins without a figure."""
         return [each.name for each in self.circuit if each.volts is None]
-
-    def describe(self) -> dict[str, Any]:
-        """As plain data."""
-        fitted = Comparator().noise
-        return {
-            "circuit": [vars(each) for each in self.circuit],
-            "supervisor": {
-                str(bits): [vars(each) for each in rows] for bits, rows in self.supervisor.items()
-            },
-            "circuit_V": self.total(),
-            "total_V": {str(bits): self.total(bits) for bits in self.supervisor},
-            "fitted_V": fitted,
-            "unexplained_V": {
-                str(bits): self.unexplained(fitted, bits) for bits in self.supervisor
-            },
-            "published_V": PUBLISHED,
-            "unstated": self.unstated,
-        }
 
     def lines(self) -> list[str]:
         """A table in text: a line an origin, then the sums."""

@@ -3,42 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr
 
-from circuits.parts.lm339a import THRESHOLD
-from pyedge.errors import InputError
-from pyedge.rules import COMPARISONS, Comparator
-from pyedge.rules.comparators import Comparison
-
-Floats = npt.NDArray[np.float64]
-
-
-def left_sides(
-    free: Floats, clamped: Floats, comparison: str, tie_bias: float = 0.0
-) -> tuple[Floats, Floats | None]:
-    """Left sides of an edge's two comparators, before offset and noise; high is above 1 nV.
-
-    Args:
-        free, clamped: drops, in volts.
-        comparison: ``paper``, ``exact`` or ``sign``.
-        tie_bias: b, in volts.
-
-    Returns:
-        The left sides of `pyedge.rules.comparators`, in volts; ``sign`` has no second comparator,
-        so None.
-
-    Raises:
-        InputError: another comparison.
-    """
-    if comparison not in COMPARISONS:
-        raise InputError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
-    free, clamped = np.asarray(free, dtype=float), np.asarray(clamped, dtype=float)
-    if COMPARISONS[comparison] == Comparison.SIGN:
-        return np.abs(clamped) + tie_bias - np.abs(free), None
-    pull = tie_bias * np.where(np.abs(clamped) > THRESHOLD, np.sign(clamped), 0.0)
-    second = -clamped if COMPARISONS[comparison] == Comparison.PAPER else -(clamped + free)
-    return clamped - free + pull, second
+from circuits.parts.comparator import THRESHOLD
+from pyedge.networks.network import Floats
+from pyedge.rules import Comparator, left_sides
 
 
 def probability_up(

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis.dc import Hold, Resistive
 from circuits.blocks.digipot_edge import edge
@@ -19,13 +18,11 @@ from circuits.circuit import CircuitError, Module, flatten
 from circuits.supplies import SUPPLIES
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import pairs
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.tasks import Task, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
 
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
 TWINS = ("free", "clamped")
 
 
@@ -46,7 +43,7 @@ class Retraced:
     task: Task
     network: Network
     history: History
-    codes: Codes
+    codes: Ints
     circuit: Resistive
     volts: Mapping[str, Floats]
     span: tuple[float, float]
@@ -62,19 +59,22 @@ class Retraced:
         return self.circuit.currents(self.volts, self.by_digipot)
 
 
-def configuration(task: str, comparison: str = "paper") -> MachineConfiguration:
-    """The reference machine on a published task's network."""
+def configuration(task: str, comparison: str = "paper", digipot: str = "") -> MachineConfiguration:
+    """The reference machine on a published task's network, with digipots of a name."""
     return MachineConfiguration.make(
         {
             "network": "divider" if task == "divider" else "torus16",
             "edges": {"comparison": comparison},
+            "digipot": {"part": digipot},
         }
     )
 
 
-def learn(task: str, comparison: str = "paper", steps: int | None = None) -> History:
-    """The reference machine's training on a published task; its own number of steps if None."""
-    return configuration(task, comparison).build().train(published(task), steps)
+def learn(
+    task: str, comparison: str = "paper", steps: int | None = None, digipot: str = ""
+) -> History:
+    """The machine's training on a published task; the task's number of steps if None."""
+    return configuration(task, comparison, digipot).build().train(published(task), steps)
 
 
 def retrace(
@@ -97,34 +97,36 @@ def retrace(
     learned, network = published(task), history.network
     codes = np.vstack([history.dataset["start"].values, history.dataset["wiper"].values[:-1]])
     codes = codes.astype(np.int64)
-    held = held_nets(learned, network, history)
+    shown = history.dataset["free_voltage"].values[:, network.nodes(learned.inputs)]
+    desired = history.dataset["target"].values
     built = machine(pairs(network), edge() if cell is None else cell)
     try:
         circuit = Resistive(flatten(built), tuple(SUPPLIES))
+        held = held_nets(learned, shown, desired)
         volts = circuit.settle(digipot_codes(network, codes), held, bias)
     except CircuitError as error:
         raise InputError(f"the circuit cannot be settled: {error}") from None
-    desired = history.dataset["target"].values
-    shown = [np.asarray(hold.volts) for net, hold in held.items() if hold.follows is None]
-    every = np.concatenate([np.ravel(desired), *map(np.ravel, shown)])
+    every = np.append(desired, shown)
     span = float(every.min()), float(every.max())
     return Retraced(learned, network, history, codes, circuit, volts, span)
 
 
-def held_nets(task: Task, network: Network, history: History) -> dict[str, Hold]:
-    """What the supervisor held at each step: inputs, and V_C = eta V_D + (1 - eta) V_F."""
-    dataset = history.dataset
+def held_nets(task: Task, inputs: Floats, desired: Floats) -> dict[str, Hold]:
+    """What the supervisor holds: inputs, and V_C = eta V_D + (1 - eta) V_F.
+
+    Args:
+        task: what is learned.
+        inputs, desired: (..., n_inputs) and (..., n_outputs), in volts.
+    """
     held: dict[str, Hold] = {}
-    for label in task.inputs:
-        shown = dataset["free_voltage"].values[:, network.node(label)]
-        held[free(label)] = held[clamped(label)] = Hold(shown)
+    for k, label in enumerate(task.inputs):
+        held[free(label)] = held[clamped(label)] = Hold(inputs[..., k])
     for k, label in enumerate(task.outputs):
-        desired = dataset["target"].values[:, k]
-        held[clamped(label)] = Hold(task.eta * desired, free(label), 1 - task.eta)
+        held[clamped(label)] = Hold(task.eta * desired[..., k], free(label), 1 - task.eta)
     return held
 
 
-def digipot_codes(network: Network, codes: Codes) -> dict[str, Floats]:
+def digipot_codes(network: Network, codes: Ints) -> dict[str, Floats]:
     """(steps,) for each digipot, by path, from the (steps, m) of the model."""
     names = edge_names(pairs(network))
     return {

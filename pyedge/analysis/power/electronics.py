@@ -15,8 +15,9 @@ from circuits.blocks.board import Package, board, pack
 from circuits.blocks.digipot_edge import PULL_UP
 from circuits.blocks.global_clock import OSCILLATOR
 from circuits.blocks.machine import machine
-from circuits.parts import RATINGS, SN74ALS86, Input
+from circuits.parts import SN74ALS86
 from circuits.parts.mc14490 import oscillator_frequency
+from circuits.ratings import Input
 from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from hdl.global_clock import OSC_PERIODS_PER_STEP
 from pyedge.hardware.netlists import pairs
@@ -54,7 +55,7 @@ def electronics(
     charged = capacitance(packages) / network.n_edges * LOGIC_SUPPLY**2 * rate
     # Of up and down exactly one is low; where both comparators are, so is up.
     pulled = LOGIC_SUPPLY**2 / PULL_UP
-    rating = RATINGS[SN74ALS86.name].pins["a"]
+    rating = SN74ALS86.ratings.pins["a"]
     assert isinstance(rating, Input)
     given = LOGIC_SUPPLY * rating.gives
     inputs = low + 0.5 if inputs is None else inputs
@@ -79,10 +80,10 @@ def _supplied(packages: Iterable[Package], edges: int) -> list[Consumer]:
     """Supply currents, by kind of part."""
     watts: dict[str, tuple[float, float]] = {}
     for package in packages:
-        ratings = RATINGS.get(package.part.name)
-        if ratings is not None:
-            volts = SUPPLIES[str(package.nets[package.part.common["vcc"]])]
-            typical, most = watts.get(package.part.name, (0.0, 0.0))
-            more, most_more = (volts * amperes / edges for amperes in ratings.current)
-            watts[package.part.name] = typical + more, most + most_more
+        part = package.part
+        if "vcc" in part.common:
+            volts = SUPPLIES[str(package.nets[part.common["vcc"]])]
+            typical, most = watts.get(part.name, (0.0, 0.0))
+            more, most_more = (volts * amperes / edges for amperes in part.ratings.current)
+            watts[part.name] = typical + more, most + most_more
     return [Consumer(f"{name}, supply", *each) for name, each in watts.items()]

@@ -9,26 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis import operating_point
-from circuits.analysis.dc import Hold
 from circuits.blocks.machine import edge_names, machine
 from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
 from pyedge.analysis.power.electronics import Consumer, electronics
 from pyedge.hardware.netlists import pairs
+from pyedge.networks.network import Floats
 from pyedge.tasks.published import PUBLISHED
-from pyedge.training.history import History
+from pyedge.training.history import History, late_steps
 from pyedge.units import show
 
-Floats = npt.NDArray[np.float64]
-
-LATE = 200
-"""Steps at the end of a training over which its late power is averaged."""
+LAST = "mean of the last 200 steps, or of the last quarter if shorter"
 PUBLISHED_POWER = (0.7e-3, 1.1e-3)
 """What the free network dissipates at 50 kohm per edge (D22), in watts."""
 REFERENCE = "allostery-1"
@@ -103,23 +98,10 @@ class Power:
         """Of the electronics, typically and at most, in watts."""
         return sum(e.typical for e in self.electronics), sum(e.most for e in self.electronics)
 
-    def describe(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "networks_W": [{**vars(each), "contrast": each.contrast} for each in self.networks],
-            "when": ["first step", f"mean of the last {LATE} steps"],
-            "electronics_W_per_edge": [vars(each) for each in self.electronics],
-            "electronics_total_W_per_edge": self.per_edge,
-            "measured_W": [{**vars(each), "ratios": each.ratios} for each in self.measured],
-            "published_free_W": PUBLISHED_POWER,
-            "seed": self.seed,
-        }
-
     def lines(self) -> list[str]:
         """As text: networks, electronics, what ngspice says."""
         found = [
-            f"Networks, first step and mean of the last {LATE} steps (n = 1 training each, seed "
-            f"{self.seed}):",
+            f"Networks, first step and {LAST} (n = 1 training each, seed {self.seed}):",
             f"{'task':14}{'free':>22}{'clamped':>22}{'contrast':>24}{'averaging':>22}{'edges':>7}",
         ]
         for each in self.networks:
@@ -203,11 +185,9 @@ def measure(traced: Retraced) -> Measured:
         MissingTool: ngspice is not installed.
         ToolError: it failed.
     """
-    network = traced.network
-    held = {
-        net: Hold(float(np.ravel(hold.volts)[0]), hold.follows, hold.gain)
-        for net, hold in held_nets(traced.task, network, traced.history).items()
-    }
+    network, dataset = traced.network, traced.history.dataset
+    shown = dataset["free_voltage"].values[0, network.nodes(traced.task.inputs)]
+    held = held_nets(traced.task, shown, dataset["target"].values[0])
     names = edge_names(pairs(network))
     logic = {
         net: [f"{name}/{net}" for name in names] for net in ("first_high", "second_high", "up")
@@ -253,7 +233,7 @@ def _in_resistors(traced: Retraced, prefix: str) -> Floats:
 
 
 def _start_and_late(watts: Floats) -> tuple[float, float]:
-    return float(watts[0]), float(watts[-LATE:].mean())
+    return float(watts[0]), float(watts[-late_steps(len(watts)) :].mean())
 
 
 def _low_share(trained: Iterable[History]) -> float:

@@ -10,22 +10,16 @@ while the digipots count, or V_C follows eta V_D + (1 - eta) V_F there (D22, Eq.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
+from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING
-from circuits.parts import AD5220, RATINGS, Terminal
+from circuits.parts import AD5220
+from circuits.ratings import Terminal
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
-from pyedge.networks.network import Network
+from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.loaded import LoadedTwins, taps
-from pyedge.physics.stamps import nodal_matrix
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # Farads at an input of an LM339; its maker states none, so this is assumed, with the track to it.
 INPUT = 5e-12
@@ -33,11 +27,10 @@ INPUT = 5e-12
 _POINTS = 200
 
 
-@dataclass(frozen=True, eq=False)
 class SettlingTwins:
-    """Loaded twins with their capacitances.
+    """Loaded twins with their capacitances; N nodes in all.
 
-    Attributes:
+    Args:
         network: who is joined to whom; no edge may be cut.
         inputs, outputs: the held nodes, from 0.
         eta: nudge amplitude.
@@ -45,6 +38,8 @@ class SettlingTwins:
         averaging: of each averaging resistor, in ohms.
         capacitance: of each comparator input, in farads.
         tracking: whether clamped outputs follow the free ones, or are held.
+
+    Attributes:
         digipot: the potentiometers.
 
     Raises:
@@ -52,26 +47,59 @@ class SettlingTwins:
             that cannot be.
     """
 
-    network: Network
-    inputs: Ints
-    outputs: Ints
-    eta: float
-    comparison: str = "paper"
-    averaging: float = AVERAGING
-    capacitance: float = INPUT
-    tracking: bool = True
-    digipot: Digipot = field(default_factory=Digipot)
-    _fixed: _Fixed = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        LoadedTwins(self.averaging, self.comparison).plan(self.network, self.inputs, self.outputs)
-        if not self.network.intact.all():
+    def __init__(
+        self,
+        network: Network,
+        inputs: Ints,
+        outputs: Ints,
+        eta: float,
+        comparison: str = "paper",
+        averaging: float = AVERAGING,
+        capacitance: float = INPUT,
+        tracking: bool = True,
+    ) -> None:
+        LoadedTwins(averaging, comparison).plan(network, inputs, outputs)
+        if not network.intact.all():
             raise InputError("an edge is cut: settling is of whole networks")
-        if not 0 <= self.eta <= 1:
-            raise InputError(f"eta {self.eta} is not in 0..1: write 0.5")
-        if not (np.isfinite(self.capacitance) and self.capacitance >= 0):
-            raise InputError(f"capacitance {self.capacitance} F: it must be 0 or more")
-        object.__setattr__(self, "_fixed", _fixed(self))
+        if not 0 <= eta <= 1:
+            raise InputError(f"eta {eta} is not in 0..1: write 0.5")
+        if not (np.isfinite(capacitance) and capacitance >= 0):
+            raise InputError(f"capacitance {capacitance} F: it must be 0 or more")
+        self.network, self.inputs, self.outputs = network, inputs, outputs
+        self.eta, self.comparison, self.averaging = eta, comparison, averaging
+        self.digipot = Digipot()
+
+        n, m = network.n_nodes, network.n_edges
+        averaged = taps(network, comparison).reshape(-1, 2)
+        averages = averaged[:, 0] != averaged[:, 1]
+        wiper, open_ = 2 * n + np.arange(4 * m).reshape(2, 2 * m)
+        tapped = np.where(averages, 2 * n + 4 * m + np.cumsum(averages) - 1, averaged[:, 0])
+        total = 2 * n + 4 * m + int(averages.sum())
+        first, second = np.concatenate([network.edges, n + network.edges]).T
+        # Resistors: in series, from B to W, from A to W, averaging.
+        self._edges = (
+            np.concatenate(
+                [
+                    np.concatenate([first, second, open_, *averaged[averages].T]),
+                    np.concatenate([wiper, wiper, wiper, tapped[averages], tapped[averages]]),
+                ]
+            )
+            .reshape(2, -1)
+            .T
+        )
+
+        farads = np.zeros(total)
+        for pin, nodes in (("w", wiper), ("b", second), ("a", open_)):
+            np.add.at(farads, nodes, _terminal(pin))
+        np.add.at(farads, tapped, capacitance)
+        held = np.concatenate([inputs, n + inputs, n + outputs])
+        self._rows = np.setdiff1d(np.arange(total), held)  # the nodes that are not held
+        # (N, rows) the voltage of every node from those
+        self._spread = np.zeros((total, len(self._rows)))
+        self._spread[self._rows, np.arange(len(self._rows))] = 1.0
+        if tracking:
+            self._spread[n + outputs, np.searchsorted(self._rows, outputs)] = 1.0 - eta
+        self._capacitance = farads[self._rows]
 
     def time_constants(self, codes: Ints) -> Floats:
         """(k,) of all modes, the slowest first, in seconds.
@@ -79,7 +107,7 @@ class SettlingTwins:
         Args:
             codes: (m,) of both twins.
         """
-        return np.sort(1.0 / np.real(self._modes(codes).rate))[::-1]
+        return np.sort(1.0 / np.real(self._modes(codes)[0]))[::-1]
 
     def drops(self, codes: Ints, voltage: Floats, desired: Floats) -> Floats:
         """(2, m) where the drops of the free and the clamped twin settle, in volts.
@@ -88,8 +116,7 @@ class SettlingTwins:
             codes: (m,) of both twins.
             voltage, desired: (n_inputs,) and (n_outputs,), in volts.
         """
-        fixed = self._fixed
-        still = fixed.spread @ self._still(codes, voltage, desired)
+        still = self._spread @ self._still(codes, voltage, desired)
         return self._drops(still + self._held(voltage, desired))
 
     def left(
@@ -131,15 +158,6 @@ class SettlingTwins:
             times = np.linspace(times[last], times[last + 1], _POINTS)
         return float(times[-1])
 
-    def wiper_step(self, codes: Ints, voltage: Floats, desired: Floats) -> float:
-        """What a wiper's step changes its edge's drop by, at constant current: rms, in volts.
-
-        Args:
-            codes, voltage, desired: see `drops`.
-        """
-        share = self.digipot.unit / (self.digipot.unit * codes + self.digipot.fixed)
-        return float(np.sqrt(np.mean((share * self.drops(codes, voltage, desired)) ** 2)))
-
     def _decay(
         self, codes: Ints, before: Ints | None, voltage: Floats, desired: Floats
     ) -> tuple[Floats, Floats]:
@@ -147,34 +165,35 @@ class SettlingTwins:
         change = -self._still(codes, voltage, desired)
         if before is not None:
             change = change + self._still(before, voltage, desired)
-        modes = self._modes(codes)
-        share = np.linalg.solve(modes.shape, change[self._fixed.slow])
-        drops = self._drops((self._fixed.spread @ modes.everywhere).T)
-        return modes.rate, np.asarray(drops * share[:, None, None])
+        rate, everywhere = self._modes(codes)
+        share = np.linalg.solve(everywhere[self._capacitance > 0], change[self._capacitance > 0])
+        drops = self._drops((self._spread @ everywhere).T)
+        return rate, np.asarray(drops * share[:, None, None])
 
-    def _modes(self, codes: Ints) -> _Modes:
-        """Nodes without capacitance follow at once; the others make the modes."""
-        fixed = self._fixed
-        slow, fast = fixed.slow, ~fixed.slow
-        matrix = self._conductance(codes)[fixed.rows] @ fixed.spread
+    def _modes(self, codes: Ints) -> tuple[Floats, Floats]:
+        """(k,) rates, in 1/s, and (rows, k) shapes of the modes.
+
+        Nodes without capacitance follow at once; the others make the modes.
+        """
+        slow, fast = self._capacitance > 0, self._capacitance == 0
+        matrix = self._conductance(codes)[self._rows] @ self._spread
         follow = -np.linalg.solve(matrix[np.ix_(fast, fast)], matrix[np.ix_(fast, slow)])
         reduced = matrix[np.ix_(slow, slow)] + matrix[np.ix_(slow, fast)] @ follow
-        rate, shape = np.linalg.eig(reduced / fixed.capacitance[slow, None])
+        rate, shape = np.linalg.eig(reduced / self._capacitance[slow, None])
         everywhere = np.empty((len(slow), len(rate)), dtype=shape.dtype)
         everywhere[slow], everywhere[fast] = shape, follow @ shape
-        return _Modes(rate, shape, everywhere)
+        return rate, everywhere
 
     def _still(self, codes: Ints, voltage: Floats, desired: Floats) -> Floats:
         """(rows,) voltages at the nodes that are not held, settled."""
-        fixed = self._fixed
-        matrix = self._conductance(codes)[fixed.rows]
+        matrix = self._conductance(codes)[self._rows]
         right = -matrix @ self._held(voltage, desired)
-        return np.asarray(np.linalg.solve(matrix @ fixed.spread, right))
+        return np.asarray(np.linalg.solve(matrix @ self._spread, right))
 
     def _held(self, voltage: Floats, desired: Floats) -> Floats:
         """(N,) what the sources alone make of each node, the others being at 0 V."""
         n = self.network.n_nodes
-        held = np.zeros(len(self._fixed.spread))
+        held = np.zeros(len(self._spread))
         held[self.inputs] = held[n + self.inputs] = voltage
         held[n + self.outputs] = self.eta * desired
         return held
@@ -184,75 +203,23 @@ class SettlingTwins:
         codes = np.asarray(codes)
         if codes.shape != (self.network.n_edges,):
             raise InputError(f"codes have shape {codes.shape}: one for each edge is wanted")
-        digipot, fixed = self.digipot, self._fixed
-        below = np.asarray(1.0 / (digipot.wiper + digipot.unit * codes))
-        above = np.asarray(1.0 / (digipot.wiper + digipot.unit * (digipot.levels - codes)))
-        siemens = np.concatenate([below, below, above, above])
-        return fixed.conductance + nodal_matrix(len(fixed.conductance), fixed.tracks, siemens)
+        part = self.digipot
+        track = part.unit * part.step(codes)
+        ohms = np.full(len(self._edges), self.averaging)
+        ohms[: 6 * len(codes)] = np.concatenate(
+            [
+                np.full(2 * len(codes), part.series),
+                np.tile(part.wiper + track, 2),
+                np.tile(part.wiper + part.end_to_end - track, 2),
+            ]
+        )
+        return conductance_matrix(len(self._spread), self._edges, 1.0 / ohms)
 
     def _drops(self, volts: Floats) -> Floats:
         """(..., 2, m) from voltages (..., N)."""
         n = self.network.n_nodes
         twins = np.stack([volts[..., :n], volts[..., n : 2 * n]], axis=-2)
         return np.asarray(twins @ self.network.incidence.T)
-
-
-class _Modes(NamedTuple):
-    """1/s (k,); shapes (k, k) at the nodes with capacitance, and at all that are not held."""
-
-    rate: Floats
-    shape: Floats
-    everywhere: Floats
-
-
-class _Fixed(NamedTuple):
-    """What does not depend on the codes; N nodes in all.
-
-    Attributes:
-        tracks: (4m, 2) nodes of each wiper and, in both twins, B, then of each wiper and A.
-        conductance: (N, N) of the resistors, in siemens.
-        rows: the nodes that are not held.
-        spread: (N, rows) the voltage of every node from those.
-        capacitance: (rows,) farads.
-        slow: (rows,) which have any.
-    """
-
-    tracks: Ints
-    conductance: Floats
-    rows: Ints
-    spread: Floats
-    capacitance: Floats
-    slow: npt.NDArray[np.bool_]
-
-
-def _fixed(twins: SettlingTwins) -> _Fixed:
-    n, m = twins.network.n_nodes, twins.network.n_edges
-    averaged = taps(twins.network, twins.comparison).reshape(-1, 2)
-    averages = averaged[:, 0] != averaged[:, 1]
-    wiper, open_ = 2 * n + np.arange(4 * m).reshape(2, 2 * m)
-    tapped = np.where(averages, 2 * n + 4 * m + np.cumsum(averages) - 1, averaged[:, 0])
-    total = 2 * n + 4 * m + int(averages.sum())
-
-    capacitance = np.zeros(total)
-    first, second = np.concatenate([twins.network.edges, n + twins.network.edges]).T
-    for pin, nodes in (("w", wiper), ("b", second), ("a", open_)):
-        np.add.at(capacitance, nodes, _terminal(pin))
-    np.add.at(capacitance, tapped, twins.capacitance)
-    averagers = [np.stack([end, tapped[averages]], axis=1) for end in averaged[averages].T]
-    edges = np.concatenate([np.stack([first, wiper], axis=1), *averagers])
-    siemens = np.full(len(edges), 1.0 / twins.averaging)
-    siemens[: 2 * m] = 1.0 / twins.digipot.series
-    conductance = nodal_matrix(total, edges, siemens)
-    tracks = np.stack([np.tile(wiper, 2), np.concatenate([second, open_])], axis=1)
-
-    held = np.concatenate([twins.inputs, n + twins.inputs, n + twins.outputs])
-    rows = np.setdiff1d(np.arange(total), held)
-    spread = np.zeros((total, len(rows)))
-    spread[rows, np.arange(len(rows))] = 1.0
-    if twins.tracking:
-        spread[n + twins.outputs, np.searchsorted(rows, twins.outputs)] = 1.0 - twins.eta
-    capacitance = capacitance[rows]
-    return _Fixed(tracks, conductance, rows, spread, capacitance, capacitance > 0)
 
 
 def _at(times: Floats, rate: Floats, drops: Floats) -> Floats:
@@ -262,6 +229,6 @@ def _at(times: Floats, rate: Floats, drops: Floats) -> Floats:
 
 def _terminal(pin: str) -> float:
     """Farads of a terminal of the digipot."""
-    rating = RATINGS[AD5220.name].pins[pin]
+    rating = AD5220.ratings.pins[pin]
     assert isinstance(rating, Terminal)
     return rating.capacitance

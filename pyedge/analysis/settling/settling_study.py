@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +12,10 @@ from threadpoolctl import threadpool_limits
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
-from pyedge.hardware.defects import Defects, FrontEnd
-from pyedge.networks.network import Network
+from pyedge.hardware.defects import FrontEnd
+from pyedge.networks.network import Ints, Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
-
-Ints = npt.NDArray[np.int64]
 
 TOLERANCE = 1e-3  # V
 CORNERS = 50
@@ -37,10 +34,6 @@ class Settled:
         power_up: from all at 0 V until all drops stay within `TOLERANCE` of where they settle, in
             seconds.
         step: from a step of every wiper until then.
-        wiper_step: what a wiper's step changes its edge's drop by, rms, the least of the states,
-            in volts.
-        step_to_wiper_step: from a step of every wiper until all drops stay within that, in
-            seconds.
     """
 
     where: str
@@ -49,12 +42,6 @@ class Settled:
     held: float
     power_up: float
     step: float
-    wiper_step: float
-    step_to_wiper_step: float
-
-    def describe(self) -> dict[str, Any]:
-        """As plain data; times in seconds, voltages in volts."""
-        return asdict(self)
 
 
 def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0) -> list[Settled]:
@@ -70,15 +57,17 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
         seed: of the corners, the lots and the comparators that train.
     """
     nodes = network.nodes(task.inputs), network.nodes(task.outputs)
-    twins = SettlingTwins(network, *nodes, task.eta, comparison)
+    twins, held = (
+        SettlingTwins(network, *nodes, task.eta, comparison, tracking=each)
+        for each in (True, False)
+    )
     m, most = network.n_edges, twins.digipot.levels - 1
     lots = np.stack(
         [uniform(StepKey(seed, 1, t), Stream.START, m) < 0.5 for t in range(CORNERS + most + 1)]
     )
     uniform_codes = np.repeat(np.arange(most + 1)[:, None], m, axis=1)
-    defects = FrontEnd().draw(m, seed, (0,))
-    own = Defects(defects.offset[0], defects.current[0])
-    machine = loaded_machine(network, twins.averaging, comparison, own, digipot=twins.digipot)
+    drawn = FrontEnd().draw(m, seed)
+    machine = loaded_machine(network, twins.averaging, comparison, drawn, digipot=twins.digipot)
     wiper = machine.train(task, STEPS).dataset["wiper"].values.astype(np.int64)
     states = {
         "all codes 64": _by_lot(uniform_codes[64:65], lots, most),
@@ -92,7 +81,7 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     }
     # the matrices are small: threads would wait for each other, on busy cores for a minute
     with threadpool_limits(1, "blas"):
-        return [_slowest(twins, task, where, pairs) for where, pairs in states.items()]
+        return [_slowest(twins, held, task, where, pairs) for where, pairs in states.items()]
 
 
 def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[Ints, Ints]]:
@@ -106,21 +95,22 @@ def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[I
 
 
 def _slowest(
-    twins: SettlingTwins, task: Task, where: str, pairs: list[tuple[Ints, Ints]]
+    twins: SettlingTwins,
+    held: SettlingTwins,
+    task: Task,
+    where: str,
+    pairs: list[tuple[Ints, Ints]],
 ) -> Settled:
     lesson = task.lesson(0, 1, np.zeros((0, len(task.outputs))))
     shown = lesson.train.inputs[lesson.order[0]], lesson.train.targets[lesson.order[0]]
-    held = replace(twins, tracking=False)
-    wiper_step = min(twins.wiper_step(after, *shown) for after, _ in pairs)
     rows: list[Mapping[str, float]] = [
         {
             "time_constant": float(twins.time_constants(after)[0]),
             "held": float(held.time_constants(after)[0]),
             "power_up": twins.settling_time(after, None, *shown, TOLERANCE),
             "step": twins.settling_time(after, before, *shown, TOLERANCE),
-            "step_to_wiper_step": twins.settling_time(after, before, *shown, wiper_step),
         }
         for after, before in pairs
     ]
     worst = {name: max(row[name] for row in rows) for name in rows[0]}
-    return Settled(where, len(pairs), wiper_step=wiper_step, **worst)
+    return Settled(where, len(pairs), **worst)

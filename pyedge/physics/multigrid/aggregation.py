@@ -1,16 +1,17 @@
-"""Which nodes of a network go together in its coarser versions, each a resistor network too.
+"""Aggregation of nodes: the coarser levels of a resistor network, each a resistor network too.
 
-Neighbours are joined into *aggregates*, in pairs of pairs by their strongest conductances, and an
-aggregate is a node of the next level, whose conductances are the sums of those between the
-aggregates.  Who joins whom is worked out once a plan, in Python and numpy; the sums are made anew
-at every step, by compiled code.
+Neighbours are joined into *aggregates*, in pairs of pairs by their largest conductances.  An
+aggregate is a node of the next level, whose conductances are the sums of those between aggregates.
+The aggregates are found once a plan, in Python and numpy; the sums are made at every step, by
+compiled code.
 
-Where a coarser level is hardly thinner, as in random graphs, what is local goes everywhere quickly,
-and only the voltage of the whole against what is held is left: a few hundred lumps are enough.
+Where a coarser level is hardly sparser, as in random graphs, errors of short range decay quickly,
+and only the mean voltage against the held nodes is left: a coarsest level of a few hundred
+aggregates is enough.
 
-Nodes are numbered so that the nodes of an aggregate are neighbours in memory at every level, and
-so that a level falls into the same blocks as the one above it.  Whatever runs on several cores
-runs block by block, so that results do not depend on how many there are.
+The nodes of an aggregate are neighbours in memory at every level, and every level is divided into
+the same blocks as the one above it.  Work is divided among threads by blocks, so that results do
+not depend on their number.
 """
 
 from __future__ import annotations
@@ -20,30 +21,22 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Entries = npt.NDArray[np.int32]
+from pyedge.arrays import Entries, Floats, Ints
 
 BLOCKS = 8
-# Below so many nodes a level is settled by its factors.
+# Below so many nodes a level is solution by its factors.
 SMALL = 10000
-# A level that keeps more of its entries than this is worth no coarser one but the last, of lumps.
+# A level with a larger share of the finer level's entries is replaced by the coarsest one.
 THINNED = 0.5
-LUMPS = 400
+COARSEST = 400
 
 
 class Graph(NamedTuple):
-    """Who neighbours whom at one level: rows of neighbours, none twice and none itself.
+    """Adjacency of one level, in compressed rows without duplicates or diagonal."""
 
-    Attributes:
-        start: (n + 1,) where each node's neighbours start.
-        other: the neighbour of each entry.
-    """
-
-    start: Entries
-    other: Entries
+    start: Entries  # (n + 1,) where each node's neighbours start
+    other: Entries  # the neighbour of each entry
 
     @property
     def size(self) -> int:
@@ -56,33 +49,21 @@ class Graph(NamedTuple):
         return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.start))
 
 
-class Step(NamedTuple):
-    """From one level to the next coarser one.
+class Transfer(NamedTuple):
+    """From one level to the next coarser one."""
 
-    Attributes:
-        member: (coarse nodes + 1,) where each aggregate's nodes start.
-        target: the coarse entry of each fine one, -1 inside an aggregate.
-    """
-
-    member: Entries
-    target: Entries
+    member: Entries  # (coarse nodes + 1,) where each aggregate's nodes start
+    target: Entries  # the coarse entry of each fine one, -1 inside an aggregate
 
 
 @dataclass(frozen=True, eq=False)
 class Coarsening:
-    """What depends on the graph alone.
+    """The levels and their order in memory: what depends on the graph alone."""
 
-    Attributes:
-        order: (n,) the node, as given, of each place at the finest level.
-        graphs: of every level, the finest first.
-        steps: between them.
-        bounds: (BLOCKS + 1,) at every level.
-    """
-
-    order: Ints
-    graphs: list[Graph]
-    steps: list[Step]
-    bounds: list[Ints]
+    order: Ints  # (n,) the node, as given, of each place at the finest level
+    graphs: list[Graph]  # of every level, the finest first
+    transfers: list[Transfer]  # between them
+    bounds: list[Ints]  # (BLOCKS + 1,) at every level
 
     @classmethod
     def of(cls, first: Ints, second: Ints, weight: Floats, size: int) -> Coarsening:
@@ -102,7 +83,7 @@ class Coarsening:
         place = np.empty_like(order)
         place[order] = np.arange(size)
         graphs = [_graph(place[first], place[second], size)]
-        steps = []
+        transfers = []
         below = order
         for aggregate in maps:
             # The aggregates of the ordered nodes, numbered as they come.
@@ -112,34 +93,32 @@ class Coarsening:
             below = label[new]
             graph, target = _merged(graphs[-1], np.cumsum(new) - 1, len(below))
             graphs.append(graph)
-            steps.append(Step(member, target))
+            transfers.append(Transfer(member, target))
         bounds = [np.linspace(0, graphs[-1].size, BLOCKS + 1).astype(np.int64)]
-        for step in reversed(steps):
-            bounds.insert(0, step.member[bounds[0]].astype(np.int64))
-        return cls(order, graphs, steps, bounds)
+        for transfer in reversed(transfers):
+            bounds.insert(0, transfer.member[bounds[0]].astype(np.int64))
+        return cls(order, graphs, transfers, bounds)
 
 
 def _maps(first: Ints, second: Ints, weight: Floats, size: int) -> list[Ints]:
     """The aggregate of each node, level by level."""
     maps: list[Ints] = []
     edges = _summed(first, second, weight, size)
-    while size > (SMALL if maps else LUMPS):
+    while size > (SMALL if maps else COARSEST):
         aggregate, count = _grouped(*edges, size, size / 4)
         coarse = _summed(aggregate[edges[0]], aggregate[edges[1]], edges[2], count)
         if len(coarse[0]) > THINNED * len(edges[0]):
-            maps.append(_grouped(*edges, size, LUMPS)[0])
+            maps.append(_grouped(*edges, size, COARSEST)[0])
             break
         maps.append(aggregate)
         size, edges = count, coarse
     return maps
 
 
-def _grouped(
-    first: Ints, second: Ints, weight: Floats, size: int, wanted: float
-) -> tuple[Ints, int]:
+def _grouped(first: Ints, second: Ints, weight: Floats, size: int, goal: float) -> tuple[Ints, int]:
     """The aggregate of each node after pairing until about so many are left, and how many are."""
     aggregate, count = np.arange(size), size
-    while count > 1.5 * wanted:
+    while count > 1.5 * goal:
         pair = _paired(first, second, weight, count)
         aggregate, before, count = pair[aggregate], count, int(pair.max()) + 1
         first, second, weight = _summed(pair[first], pair[second], weight, count)
@@ -158,10 +137,8 @@ def _summed(first: Ints, second: Ints, weight: Floats, size: int) -> tuple[Ints,
 
 
 def _graph(first: Ints, second: Ints, size: int) -> Graph:
-    apart = first != second
-    both = np.concatenate([first, second]), np.concatenate([second, first])
-    apart = np.tile(apart, 2)
-    key = np.unique(both[0][apart] * size + both[1][apart])
+    node, other = np.concatenate([first, second]), np.concatenate([second, first])
+    key = np.unique((node * size + other)[node != other])
     start = np.searchsorted(key, np.arange(size + 1) * size)
     return Graph(start.astype(np.int32), (key % max(size, 1)).astype(np.int32))
 

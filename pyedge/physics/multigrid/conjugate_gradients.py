@@ -1,8 +1,7 @@
 """Conjugate gradients on a network: compiled passes over its nodes, block by block.
 
-A node's surplus is the current that flows into it and has nowhere to go; where all are 0, the
-network has settled.  Held nodes have no surplus.  Block by block, see
-`pyedge.physics.multigrid.aggregation`.
+The residual of a node is the sum of the currents into it, 0 at the solution and at held nodes.
+Blocks: see `pyedge.physics.multigrid.aggregation`.
 """
 
 from __future__ import annotations
@@ -11,80 +10,49 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.physics.multigrid.aggregation import BLOCKS, Entries, Graph, Ints
-
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
+from pyedge.arrays import Bools, Entries, Floats, Ints
+from pyedge.physics.multigrid.aggregation import BLOCKS, Graph
 
 
 class Wiring(NamedTuple):
-    """Which edge is where.
+    """The place of each edge in the compressed rows."""
 
-    Attributes:
-        start, other: neighbours, see `Graph`.
-        bounds: (BLOCKS + 1,) nodes where blocks start.
-        edge: the edge of each entry; of parallel edges the first.
-        inlet: (n + 1,) where each node's edges to inputs start.
-        inlet_edge, source: of each such edge: its number, and the input.
-        twice: (k, 2) entry and edge of parallel edges but the first.
-    """
-
-    start: Entries
+    start: Entries  # see `Graph`
     other: Entries
-    bounds: Ints
-    edge: Entries
-    inlet: Entries
-    inlet_edge: Entries
-    source: Entries
-    twice: Ints
+    bounds: Ints  # (BLOCKS + 1,) nodes where blocks start
+    edge: Entries  # the edge of each entry; of parallel edges the first
+    inlet: Entries  # (n + 1,) where each node's edges to inputs start
+    inlet_edge: Entries  # the number of each such edge
+    source: Entries  # and its input
+    twice: Ints  # (k, 2) entry and edge of parallel edges but the first
 
 
 class System(NamedTuple):
-    """A network at its conductances, and where conjugate gradients work.
+    """A network at its conductances, and the vectors of conjugate gradients."""
 
-    Attributes:
-        whole: conductance of each entry, in siemens.
-        conductance: the same, 0 where either node is held.
-        ground: (n,) conductance to held nodes.
-        held: (n,) whether a node is.
-        voltage: (n,) what is sought, in volts.
-        surplus: (n,) in amperes.
-        move: (n,) direction of search, in volts.
-        drawn: (n,) current that it draws.
-        partial: (BLOCKS, 3) what the passes below say of each block.
-    """
-
-    whole: Floats
-    conductance: Floats
-    ground: Floats
-    held: Bits
-    voltage: Floats
-    surplus: Floats
-    move: Floats
-    drawn: Floats
-    partial: Floats
+    whole: Floats  # conductance of each entry, in siemens
+    conductance: Floats  # the same, 0 where either node is held
+    ground: Floats  # (n,) conductance to held nodes
+    held: Bools  # (n,) whether a node is
+    voltage: Floats  # (n,) the solution, in volts
+    residual: Floats  # (n,) in amperes
+    direction: Floats  # (n,) search direction, in volts
+    product: Floats  # (n,) the matrix times it, in amperes
+    partial: Floats  # (BLOCKS, 3) sums of each block, as the passes below say
 
     @classmethod
     def of(cls, graph: Graph) -> System:
-        """Room for a network."""
-        size, entries = graph.size, len(graph.other)
-        return cls(
-            whole=np.zeros(entries),
-            conductance=np.zeros(entries),
-            ground=np.zeros(size),
-            held=np.zeros(size, np.bool_),
-            voltage=np.zeros(size),
-            surplus=np.zeros(size),
-            move=np.zeros(size),
-            drawn=np.zeros(size),
-            partial=np.zeros((BLOCKS, 3)),
-        )
+        """Zeros for a network."""
+        whole, conductance = (np.zeros(len(graph.other)) for _ in range(2))
+        ground, voltage, residual, direction, product = (np.zeros(graph.size) for _ in range(5))
+        held, partial = np.zeros(graph.size, np.bool_), np.zeros((BLOCKS, 3))
+        vectors = voltage, residual, direction, product
+        return cls(whole, conductance, ground, held, *vectors, partial)
 
 
 @numba.njit(cache=True, nogil=True)
-def place(begin, end, wiring, system, conductance):  # type: ignore[no-untyped-def]
+def scatter(begin, end, wiring, system, conductance):  # type: ignore[no-untyped-def]
     """Put (m,) conductances, in siemens, in their places in the `whole` network."""
     first, last = wiring.start[wiring.bounds[begin]], wiring.start[wiring.bounds[end]]
     for entry in range(first, last):
@@ -96,8 +64,8 @@ def place(begin, end, wiring, system, conductance):  # type: ignore[no-untyped-d
 
 
 @numba.njit(cache=True, nogil=True)
-def wire(begin, end, wiring, system, level, conductance, inputs, injected, unit):  # type: ignore[no-untyped-def]
-    """Hold who is held, and find the surplus at the voltages that stand there.
+def assemble(begin, end, wiring, system, level, conductance, inputs, injected, unit):  # type: ignore[no-untyped-def]
+    """Set up the matrix with its held nodes, and the residual at the present voltages.
 
     Args:
         begin, end: blocks.
@@ -110,12 +78,12 @@ def wire(begin, end, wiring, system, level, conductance, inputs, injected, unit)
     """
     voltage, held, scale = system.voltage, system.held, 1.0 / unit
     for node in range(wiring.bounds[begin], wiring.bounds[end]):
-        ground = surplus = total = 0.0
+        ground = residual = total = 0.0
         own = voltage[node]
         for entry in range(wiring.start[node], wiring.start[node + 1]):
             there = wiring.other[entry]
             value = system.whole[entry]
-            surplus += value * (voltage[there] - own)
+            residual += value * (voltage[there] - own)
             if held[node] or held[there]:
                 ground += value
                 value = 0.0
@@ -124,72 +92,71 @@ def wire(begin, end, wiring, system, level, conductance, inputs, injected, unit)
             total += value
         for entry in range(wiring.inlet[node], wiring.inlet[node + 1]):
             value = conductance[wiring.inlet_edge[entry]]
-            surplus += value * (inputs[wiring.source[entry]] - own)
+            residual += value * (inputs[wiring.source[entry]] - own)
             ground += value
-        system.move[node] = 0.0
+        system.direction[node] = 0.0
         if held[node]:
-            ground = surplus = 0.0
+            ground = residual = 0.0
             level.inverse[node] = 0.0
         else:
-            surplus += injected[node]
+            residual += injected[node]
             level.inverse[node] = unit / (total + ground)
         system.ground[node] = ground
         level.ground[node] = ground * scale
-        system.surplus[node] = surplus
-        level.right[node] = surplus * scale
+        system.residual[node] = residual
+        level.right[node] = residual * scale
 
 
 @numba.njit(cache=True, nogil=True)
-def weigh(begin, end, wiring, system, level):  # type: ignore[no-untyped-def]
-    """Into `partial`: the sums of surplus and of drawn current, each times `settled`."""
+def dot(begin, end, wiring, system, level):  # type: ignore[no-untyped-def]
+    """Into `partial`: the dot products of residual and of `product` with `solution`."""
     for block in range(begin, end):
         first = second = 0.0
         for node in range(wiring.bounds[block], wiring.bounds[block + 1]):
-            first += system.surplus[node] * level.settled[node]
-            second += system.drawn[node] * level.settled[node]
+            first += system.residual[node] * level.solution[node]
+            second += system.product[node] * level.solution[node]
         system.partial[block, 0] = first
         system.partial[block, 1] = second
 
 
 @numba.njit(cache=True, nogil=True)
-def turn(begin, end, wiring, system, level, keep):  # type: ignore[no-untyped-def]
-    """The next direction: `settled`, and of the last one what `keep` says."""
+def update_direction(begin, end, wiring, system, level, keep):  # type: ignore[no-untyped-def]
+    """The next direction: `solution` plus `keep` times the last one."""
     for node in range(wiring.bounds[begin], wiring.bounds[end]):
-        system.move[node] = level.settled[node] + keep * system.move[node]
+        system.direction[node] = level.solution[node] + keep * system.direction[node]
 
 
 @numba.njit(cache=True, nogil=True)
-def draw(begin, end, wiring, system):  # type: ignore[no-untyped-def]
-    """The current that `move` draws; into `partial` its power, its largest drop, its descent.
-
-    The descent is the power that the surplus would give to it.
+def multiply(begin, end, wiring, system):  # type: ignore[no-untyped-def]
+    """`product`; into `partial` its dot product with the direction, the direction's largest drop,
+    and its dot product with the residual.
     """
-    move, conductance, all_ground = system.move, system.conductance, system.ground
+    direction, conductance, all_ground = system.direction, system.conductance, system.ground
     start, other = wiring.start, wiring.other
     for block in range(begin, end):
         power = largest = descent = 0.0
         for node in range(wiring.bounds[block], wiring.bounds[block + 1]):
-            own = move[node]
-            drawn = all_ground[node] * own
+            own = direction[node]
+            product = all_ground[node] * own
             if all_ground[node] > 0.0:
                 largest = max(largest, abs(own))
             for entry in range(start[node], start[node + 1]):
-                drop = own - move[other[entry]]
-                drawn += conductance[entry] * drop
-                largest = max(largest, drop)  # which the other end sees the other way round
-            system.drawn[node] = drawn
-            power += drawn * own
-            descent += system.surplus[node] * own
+                drop = own - direction[other[entry]]
+                product += conductance[entry] * drop
+                largest = max(largest, drop)  # its opposite is at the other end
+            system.product[node] = product
+            power += product * own
+            descent += system.residual[node] * own
         system.partial[block, 0] = power
         system.partial[block, 1] = largest
         system.partial[block, 2] = descent
 
 
 @numba.njit(cache=True, nogil=True)
-def go(begin, end, wiring, system, level, length, unit):  # type: ignore[no-untyped-def]
-    """Move all voltages by `length` times the direction."""
+def advance(begin, end, wiring, system, level, length, unit):  # type: ignore[no-untyped-def]
+    """Add `length` times the direction to all voltages."""
     for node in range(wiring.bounds[begin], wiring.bounds[end]):
-        system.voltage[node] += length * system.move[node]
-        surplus = system.surplus[node] - length * system.drawn[node]
-        system.surplus[node] = surplus
-        level.right[node] = surplus / unit
+        system.voltage[node] += length * system.direction[node]
+        residual = system.residual[node] - length * system.product[node]
+        system.residual[node] = residual
+        level.right[node] = residual / unit

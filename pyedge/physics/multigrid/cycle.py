@@ -1,25 +1,23 @@
-"""A multigrid cycle: about the voltages that a surplus of current would cause, quickly.
+"""Multigrid cycle: an approximate solution for a residual, the preconditioner.
 
-Every level smooths what is local by one sweep down and one up, and leaves what is not to its
-coarser level, which it asks twice.  Aggregates move as one, which makes a coarse network too stiff:
-their movement is stretched a little.  The whole is symmetric, as conjugate gradients need it.
+Every level is smoothed by one sweep down and one up, and corrected by its coarser level, which is
+visited twice (a W cycle).  Piecewise constant aggregates make a coarse network too stiff: their
+correction is multiplied by a constant.  The cycle is symmetric, as conjugate gradients need it.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
-import numpy.typing as npt
 
 from pyedge.physics.cholmod import Cholesky
-from pyedge.physics.multigrid.aggregation import Coarsening, Step
+from pyedge.physics.multigrid.aggregation import Coarsening, Transfer
 from pyedge.physics.multigrid.level import Level, add_up, prolong, restrict, sweep_down, sweep_up
-from pyedge.physics.multigrid.threads import Crew
+from pyedge.physics.multigrid.threads import ThreadPool
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
-# How far aggregates are stretched, and how far above the bottom, which is exact: what needs few
-# cycles on square lattices.  Their product is below 2, beyond which a cycle could overshoot.
+# Factors of the correction, and of that by the coarsest level, which is exact: those that need few
+# cycles on square lattices.  Their product is below 2, beyond which a cycle could diverge.
 STRETCH, LAST_STRETCH = np.float32(1.6), np.float32(1.2)
 
 
@@ -30,14 +28,14 @@ class Cycle:
         finest: whose `conductance`, `ground` and `inverse` the caller writes, then calls `sum`.
     """
 
-    def __init__(self, coarsening: Coarsening, crew: Crew) -> None:
+    def __init__(self, coarsening: Coarsening, threads: ThreadPool) -> None:
         self.levels = [
             Level.of(graph, bounds)
             for graph, bounds in zip(coarsening.graphs, coarsening.bounds, strict=True)
         ]
-        self.steps: list[Step] = coarsening.steps
-        self.crew = crew
-        self._bottom = _Bottom(self.levels[-1]) if coarsening.steps else None
+        self.transfers: list[Transfer] = coarsening.transfers
+        self.threads = threads
+        self._coarsest = _Coarsest(self.levels[-1]) if coarsening.transfers else None
 
     @property
     def finest(self) -> Level:
@@ -46,37 +44,37 @@ class Cycle:
 
     def sum(self) -> None:
         """Sum the conductances of every coarser level."""
-        for fine, coarse, step in zip(self.levels[:-1], self.levels[1:], self.steps, strict=True):
-            self.crew.share(len(fine.right), add_up, fine, coarse, *step)
-        if self._bottom is not None:
-            self._bottom.sum()
+        for (fine, coarse), transfer in zip(pairwise(self.levels), self.transfers, strict=True):
+            self.threads.run(len(fine.right), add_up, fine, coarse, *transfer)
+        if self._coarsest is not None:
+            self._coarsest.sum()
 
     def run(self, depth: int = 0) -> None:
-        """From `right` of a level to its `settled`."""
+        """From `right` of a level to its `solution`."""
         level = self.levels[depth]
         size = len(level.right)
-        if depth == len(self.steps):
-            if self._bottom is not None:
-                self._bottom.settle()
+        if depth == len(self.transfers):
+            if self._coarsest is not None:
+                self._coarsest.solve()
                 return
-            self.crew.share(size, sweep_down, level)
-            level.spare[:] = level.settled
-            self.crew.share(size, sweep_up, level)
+            self.threads.run(size, sweep_down, level)
+            level.previous[:] = level.solution
+            self.threads.run(size, sweep_up, level)
             return
-        coarse, member = self.levels[depth + 1], self.steps[depth].member
-        self.crew.share(size, sweep_down, level)
-        last = depth + 1 == len(self.steps)
+        coarse, member = self.levels[depth + 1], self.transfers[depth].member
+        self.threads.run(size, sweep_down, level)
+        last = depth + 1 == len(self.transfers)
         visits = 1 if depth == 0 or last else 2
         stretch = LAST_STRETCH if last else STRETCH
         for visit in range(visits):
-            self.crew.share(size, restrict, level, coarse, member, visit == 0)
+            self.threads.run(size, restrict, level, coarse, member, visit == 0)
             self.run(depth + 1)
-            self.crew.share(size, prolong, level, coarse, member, stretch)
-        self.crew.share(size, sweep_up, level)
+            self.threads.run(size, prolong, level, coarse, member, stretch)
+        self.threads.run(size, sweep_up, level)
 
 
-class _Bottom:
-    """The coarsest level, settled by its factors."""
+class _Coarsest:
+    """The coarsest level, solved by its Cholesky factors."""
 
     def __init__(self, level: Level) -> None:
         self.level = level
@@ -92,11 +90,11 @@ class _Bottom:
 
     def sum(self) -> None:
         level = self.level
-        # A node all of whose aggregate is held stands alone; what it is set to is never used.
+        # An aggregate of held nodes alone has no neighbours; its solution is never used.
         own = np.divide(1.0, level.inverse, where=level.inverse > 0, out=np.ones(len(level.right)))
         entries = np.concatenate([-level.conductance.astype(float), own])
         self._factors = self._factors.at(entries[self._entry])
 
-    def settle(self) -> None:
+    def solve(self) -> None:
         level = self.level
-        level.settled[:] = self._factors.solve(level.right[:, None].astype(float))[:, 0]
+        level.solution[:] = self._factors.solve(level.right[:, None].astype(float))[:, 0]

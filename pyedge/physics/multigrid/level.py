@@ -1,7 +1,7 @@
-"""A network at one coarseness, and the compiled passes over it that make up a multigrid cycle.
+"""A level of a multigrid cycle, and its compiled passes.
 
-They work on the blocks `begin` to `end`, so that each core has its own, and write nothing
-that another block reads.  See `pyedge.physics.multigrid.aggregation`.
+They work on the blocks `begin` to `end` and write nothing that another block reads, so that each
+thread has its own blocks.  See `pyedge.physics.multigrid.aggregation`.
 """
 
 from __future__ import annotations
@@ -12,40 +12,30 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from pyedge.physics.multigrid.aggregation import Entries, Graph, Ints
+from pyedge.arrays import Bools, Entries, Ints
+from pyedge.physics.multigrid.aggregation import Graph
 
 Singles = npt.NDArray[np.float32]
 
 
 class Level(NamedTuple):
-    """A level's numbers, in single precision.
+    """A level's matrix and vectors, in single precision."""
 
-    Attributes:
-        start, other: see Graph.
-        middle: (n,) where each node's neighbours behind it start.
-        inner: (n,) whether all its neighbours are in its block.
-        bounds: (BLOCKS + 1,) nodes where blocks start.
-        conductance: of each entry.
-        ground: (n,) conductance to held nodes.
-        inverse: (n,) of the diagonal; 0 for a node that is held.
-        right, settled, spare: (n,) where a cycle works.
-    """
-
-    start: Entries
+    start: Entries  # see `Graph`
     other: Entries
-    middle: Entries
-    inner: npt.NDArray[np.bool_]
-    bounds: Ints
-    conductance: Singles
-    ground: Singles
-    inverse: Singles
-    right: Singles
-    settled: Singles
-    spare: Singles
+    middle: Entries  # (n,) where each node's neighbours of larger number start
+    inner: Bools  # (n,) whether all its neighbours are in its block
+    bounds: Ints  # (BLOCKS + 1,) nodes where blocks start
+    conductance: Singles  # of each entry
+    ground: Singles  # (n,) conductance to held nodes
+    inverse: Singles  # (n,) of the diagonal; 0 for a node that is held
+    right: Singles  # (n,) right-hand side
+    solution: Singles  # (n,)
+    previous: Singles  # (n,) a copy of the solution
 
     @classmethod
     def of(cls, graph: Graph, bounds: Ints) -> Level:
-        """Room for a level."""
+        """Zeros for a level."""
         node = graph.node
         ahead = np.bincount(node[graph.other < node], minlength=graph.size)
         block = np.searchsorted(bounds, np.arange(graph.size), "right")
@@ -59,7 +49,7 @@ class Level(NamedTuple):
 
 @numba.njit(cache=True, nogil=True)
 def add_up(begin, end, fine, coarse, member, target):  # type: ignore[no-untyped-def]
-    """The numbers of a coarse level from those of the finer one."""
+    """The matrix of a coarse level, summed from that of the finer one."""
     for node in range(coarse.bounds[begin], coarse.bounds[end]):
         first, last = coarse.start[node], coarse.start[node + 1]
         for entry in range(first, last):
@@ -79,79 +69,79 @@ def add_up(begin, end, fine, coarse, member, target):  # type: ignore[no-untyped
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
 def sweep_down(begin, end, level):  # type: ignore[no-untyped-def]
-    """Settle node after node, from 0 V, seeing only those before it in its block."""
+    """Gauss-Seidel sweep from 0 V, with the neighbours before each node in its block only."""
     start, middle, other, conductance = level.start, level.middle, level.other, level.conductance
-    settled, right, inverse, inner = level.settled, level.right, level.inverse, level.inner
+    solution, right, inverse, inner = level.solution, level.right, level.inverse, level.inner
     for block in range(begin, end):
         first = level.bounds[block]
         for node in range(first, level.bounds[block + 1]):
             inward = right[node]
             if inner[node]:
                 for entry in range(start[node], middle[node]):
-                    inward += conductance[entry] * settled[other[entry]]
+                    inward += conductance[entry] * solution[other[entry]]
             else:
                 for entry in range(start[node], middle[node]):
                     if other[entry] >= first:
-                        inward += conductance[entry] * settled[other[entry]]
-            settled[node] = inward * inverse[node]
+                        inward += conductance[entry] * solution[other[entry]]
+            solution[node] = inward * inverse[node]
 
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
 def sweep_up(begin, end, level):  # type: ignore[no-untyped-def]
-    """Settle node after node, the last first: the transpose of `sweep_down`.
+    """Gauss-Seidel sweep in reverse order: the transpose of `sweep_down`.
 
-    Other blocks are seen as they were, in `spare`; so is everything in the caller's `settled`.
+    Voltages of other blocks are those in `previous`, a copy of `solution`.
     """
     start, other, conductance = level.start, level.other, level.conductance
-    settled, right, inverse, spare = level.settled, level.right, level.inverse, level.spare
+    solution, right, inverse, previous = level.solution, level.right, level.inverse, level.previous
     for block in range(begin, end):
         first, last = level.bounds[block], level.bounds[block + 1]
         for node in range(last - 1, first - 1, -1):
             inward = right[node]
             if level.inner[node]:
                 for entry in range(start[node], start[node + 1]):
-                    inward += conductance[entry] * settled[other[entry]]
+                    inward += conductance[entry] * solution[other[entry]]
             else:
                 for entry in range(start[node], start[node + 1]):
                     there = other[entry]
                     if first <= there < last:
-                        inward += conductance[entry] * settled[there]
+                        inward += conductance[entry] * solution[there]
                     else:
-                        inward += conductance[entry] * spare[there]
-            settled[node] = inward * inverse[node]
+                        inward += conductance[entry] * previous[there]
+            solution[node] = inward * inverse[node]
 
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
 def restrict(begin, end, fine, coarse, member, swept):  # type: ignore[no-untyped-def]
-    """The surplus current of each aggregate, to the right of the coarse level.
+    """The residual of each aggregate, into `right` of the coarse level.
 
-    Right after a sweep down, what a node sees behind it is all its surplus.
+    Right after a sweep down, a node's residual comes from the neighbours after it alone.
     """
     start, middle, other, conductance = fine.start, fine.middle, fine.other, fine.conductance
-    settled, right, inverse, inner = fine.settled, fine.right, fine.inverse, fine.inner
+    solution, right, inverse, inner = fine.solution, fine.right, fine.inverse, fine.inner
     for node in range(coarse.bounds[begin], coarse.bounds[end]):
-        surplus = np.float32(0.0)
+        residual = np.float32(0.0)
         for here in range(member[node], member[node + 1]):
             if inverse[here] == 0.0:
                 continue
             if swept and inner[here]:
                 for entry in range(middle[here], start[here + 1]):
-                    surplus += conductance[entry] * settled[other[entry]]
+                    residual += conductance[entry] * solution[other[entry]]
                 continue
-            surplus += right[here] - settled[here] / inverse[here]
+            residual += right[here] - solution[here] / inverse[here]
             for entry in range(start[here], start[here + 1]):
-                surplus += conductance[entry] * settled[other[entry]]
-        coarse.right[node] = surplus
+                residual += conductance[entry] * solution[other[entry]]
+        coarse.right[node] = residual
 
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
 def prolong(begin, end, fine, coarse, member, stretch):  # type: ignore[no-untyped-def]
-    """Move each aggregate as its coarse node moved, stretched; in `settled`, and in `spare` too."""
+    """Add `stretch` times the coarse solution to every aggregate, in `solution` and `previous`."""
     for node in range(coarse.bounds[begin], coarse.bounds[end]):
-        change = stretch * coarse.settled[node]
+        change = stretch * coarse.solution[node]
         for inner in range(member[node], member[node + 1]):
             moved = np.float32(0.0)
             if fine.inverse[inner] != 0.0:
-                moved = fine.settled[inner] + change
-            fine.settled[inner] = moved
-            fine.spare[inner] = moved
+                moved = fine.solution[inner] + change
+            fine.solution[inner] = moved
+            fine.previous[inner] = moved

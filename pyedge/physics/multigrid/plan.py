@@ -1,13 +1,12 @@
-"""Large networks of resistors, settled step by step from where they were.
+"""Large networks of resistors: iterative solution from the voltages of the last step.
 
-For networks whose direct elimination would fill memory, or take longer than the laboratory:
+For networks whose factorisation would not fit memory, or take longer than a laboratory's step:
 conjugate gradients with a multigrid cycle, in double precision around single.  A training step
-changes each resistance a little, so each search starts from the voltages last found for the same
-inputs.
+changes each resistance a little, so each solution starts from the last one for the same inputs.
 
-What an edge compares is the difference of its two drops, which may be thousands of times smaller
-than either.  With equal twins it is therefore sought itself: the clamped twin minus the free one is
-the same network with its inputs at 0 V and its outputs where the nudge moves them.
+A comparator sees the difference of an edge's two drops, which may be thousands of times smaller
+than either.  With equal twins the solver finds this difference itself: the clamped twin minus the
+free one is the same network with its inputs at 0 V and its outputs where the nudge moves them.
 """
 
 from __future__ import annotations
@@ -16,36 +15,33 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
-from pyedge.physics.multigrid.solver import Settling
-from pyedge.physics.validate import check_boundary, check_clamped, check_conductance
+from pyedge.physics.multigrid.solver import Solver
+from pyedge.physics.validate import check_clamped, check_state, lanes
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
-
-# Voltages that are kept to start from, in bytes.
+# Most memory of the voltages kept to start from, in bytes.
 _KEPT = 400_000_000
-# A tenth of what the comparators of a machine without noise tell from a tie, in volts.
+# A tenth of the threshold below which a noiseless comparator has a tie, in volts.
 _LEAST = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
 class IterativePlan:
-    """A network, its coarser versions and the voltages last found."""
+    """A network, its coarser levels and the last solutions."""
 
     network: Network
-    inputs: Nodes
-    outputs: Nodes
+    inputs: Ints
+    outputs: Ints
     accuracy: float
     tape: None = None
-    settling: Settling = field(init=False)
+    solver: Solver = field(init=False)
     memory: dict[bytes, tuple[Floats, Floats]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "settling", Settling(self.network, self.inputs))
+        object.__setattr__(self, "solver", Solver(self.network, self.inputs))
 
     def free(self, conductance: Floats, boundary: Boundary) -> IterativeState:
         """See `pyedge.physics.contract.Plan.free`.
@@ -53,20 +49,14 @@ class IterativePlan:
         Raises:
             InputError: also an accuracy that is out of reach at these conductances.
         """
-        conductance = check_conductance(self.network, conductance)
-        batch, voltage, current = check_boundary(
-            self.network, len(self.inputs), boundary, conductance.shape[:-2]
-        )
+        conductance, batch, voltage, current = check_state(self, conductance, boundary)
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
-        count = math.prod(batch)
-        if current is not None:
-            current = np.broadcast_to(current, (*batch, current.shape[-1])).reshape(count, -1)
         return IterativeState(
             self,
             batch,
-            twins.reshape(count, *conductance.shape[-2:]),
-            np.broadcast_to(voltage, (*batch, voltage.shape[-1])).reshape(count, -1),
-            current,
+            twins.reshape(math.prod(batch), *conductance.shape[-2:]),
+            lanes(voltage, batch),
+            None if current is None else lanes(current, batch),
         )
 
     def recall(self, key: bytes) -> tuple[Floats, Floats]:
@@ -76,7 +66,7 @@ class IterativePlan:
         return self.memory.get(key) or next(reversed(self.memory.values()))
 
     def keep(self, key: bytes, voltage: Floats, change: Floats) -> None:
-        """Remember; the oldest is forgotten where there is no room."""
+        """Keep a solution; the oldest are dropped where there is no room."""
         self.memory.pop(key, None)
         while len(self.memory) > max(1, _KEPT // (16 * self.network.n_nodes)):
             del self.memory[next(iter(self.memory))]
@@ -84,12 +74,12 @@ class IterativePlan:
 
 
 class IterativeState:
-    """A free state, each of whose lanes is settled after the other.
+    """A free state; its lanes are solved one after another.
 
     Attributes:
         voltage: see `pyedge.physics.contract.State`.
-        accuracy: how wrong a drop, or with equal twins a difference of drops, may be, in volts,
-            by what the searches did last; of the clamped twin too once there is one.
+        accuracy: estimated largest error of a drop, or with equal twins of a difference of drops,
+            in volts; of the clamped twin too once there is one.
     """
 
     def __init__(
@@ -108,34 +98,30 @@ class IterativeState:
         self._current = current  # (lanes, n) or none
         self._free = np.empty((len(inputs), plan.network.n_nodes))
         for lane in range(len(inputs)):
-            self._settle(lane)
+            self._solve(lane)
         self.voltage = self._free.reshape(*batch, plan.network.n_nodes)
 
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         plan = self.plan
         values = check_clamped(values, len(plan.outputs), self.batch)
-        values = np.broadcast_to(values, (*self.batch, values.shape[-1]))
-        each = values.reshape(len(self._inputs), -1)
         clamped = np.empty_like(self._free)
-        for lane, outputs in enumerate(each):
+        for lane, outputs in enumerate(lanes(values, self.batch)):
             clamped[lane] = self._clamp(lane, outputs)
         return clamped.reshape(*self.batch, plan.network.n_nodes)
 
-    def _injected(self, lane: int) -> Floats | None:
-        return None if self._current is None else self._current[lane]
-
-    def _settle(self, lane: int) -> None:
+    def _solve(self, lane: int) -> None:
         plan, inputs = self.plan, self._inputs[lane]
         key = inputs.tobytes()
         start, change = plan.recall(key)
         start = start.copy()
         start[plan.inputs] = inputs
-        free, doubt = plan.settling.settle(
-            self._conductance[lane, 0], start, plan.inputs, self._injected(lane), plan.accuracy
+        current = None if self._current is None else self._current[lane]
+        free, error = plan.solver.solve(
+            self._conductance[lane, 0], start, plan.inputs, current, plan.accuracy
         )
         self._free[lane] = free
-        self.accuracy = max(self.accuracy, doubt)
+        self.accuracy = max(self.accuracy, error)
         plan.keep(key, free, change)
 
     def _clamp(self, lane: int, outputs: Floats) -> Floats:
@@ -143,36 +129,30 @@ class IterativeState:
         held = np.concatenate([plan.inputs, plan.outputs])
         equal = self._conductance.shape[1] == 1
         lift = outputs - free[plan.outputs]
-        accuracy = _sought(plan.accuracy, lift) if equal else plan.accuracy
+        accuracy = plan.accuracy
+        if equal:  # the change gets small as the outputs come near their targets
+            share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
+            accuracy = min(accuracy, max(accuracy * share, _LEAST))
         start = _stretched(plan.recall(key)[1], plan.outputs, lift)
         start[plan.inputs] = 0.0
-        current = None if equal else self._injected(lane)
+        current = None if equal or self._current is None else self._current[lane]
         if not equal:
             start += free
             start[plan.outputs] = outputs
-        found, doubt = plan.settling.settle(
+        solution, error = plan.solver.solve(
             self._conductance[lane, -1], start, held, current, accuracy
         )
-        self.accuracy = max(self.accuracy, doubt)
-        clamped = free + found if equal else found
+        self.accuracy = max(self.accuracy, error)
+        clamped = free + solution if equal else solution
         clamped[plan.outputs] = outputs
-        plan.keep(key, free.copy(), clamped - free if not equal else found)
+        plan.keep(key, free.copy(), solution if equal else clamped - free)
         return clamped
 
 
-def _sought(accuracy: float, lift: Floats) -> float:
-    """How exactly to know the change that a lift of the outputs makes.
-
-    As outputs come near to what is wanted, it gets small, and with it what edges compare.
-    """
-    share = min(float(np.abs(lift).max(initial=0.0)), 1.0)
-    return min(accuracy, max(accuracy * share, _LEAST))
-
-
-def _stretched(change: Floats, outputs: Nodes, lift: Floats) -> Floats:
-    """A change of voltages, times what brings it nearest to this lift of the outputs."""
+def _stretched(change: Floats, outputs: Ints, lift: Floats) -> Floats:
+    """A change of voltages, scaled by least squares to this lift of the outputs."""
     before = change[outputs]
     square = float(before @ before)
-    found = change * (float(before @ lift) / square if square > 0 else 0.0)
-    found[outputs] = lift
-    return found
+    start = change * (float(before @ lift) / square if square > 0 else 0.0)
+    start[outputs] = lift
+    return start

@@ -1,78 +1,101 @@
-"""The search for where a network settles: conjugate gradients, and when to stop."""
+"""Preconditioned conjugate gradients, and the Lanczos estimate of its error that ends it.
+
+The step lengths and the shares kept of the last direction are a tridiagonal matrix whose
+eigenvalues converge to those of the preconditioned network (Lanczos).  For a condition number c the
+error falls by about (sqrt(c) - 1)/(sqrt(c) + 1) an iteration, and after a change of all voltages it
+is at most (sqrt(c) - 1)/2 times that change.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Entries, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.networks.network import Network
+from pyedge.physics.multigrid import conjugate_gradients as cg
 from pyedge.physics.multigrid.aggregation import Coarsening, Graph
-from pyedge.physics.multigrid.conjugate_gradients import (
-    System,
-    Wiring,
-    draw,
-    go,
-    place,
-    turn,
-    weigh,
-    wire,
-)
 from pyedge.physics.multigrid.cycle import Cycle
-from pyedge.physics.multigrid.error_estimate import Course, left
-from pyedge.physics.multigrid.threads import Crew
+from pyedge.physics.multigrid.threads import ThreadPool
 
-Floats = npt.NDArray[np.float64]
-Nodes = npt.NDArray[np.int64]
-
-MOST_MOVES = 400
-# A surplus that causes no voltage that double precision knows, in multiples of the largest
-# conductance; below it single precision ends.
+MOST_ITERATIONS = 400
+# A residual below the resolution of double precision, in multiples of the largest conductance;
+# near it single precision underflows.
 _NOTHING = 1e-30
-# How much of the worst spread ever met a search still reckons with, one search later.
-_FORGOTTEN = 0.95
+# The least condition number that is assumed, as a share of that of the last solution.
+_REMEMBERED = 0.95
 
 
-class Settling:
-    """The nodes that are not inputs, in an order and at several levels of coarseness.
+class LanczosEstimate:
+    """The tridiagonal matrix of the iterations so far."""
 
-    Args:
-        network: whose nodes they are.
-        inputs: its held nodes.
+    def __init__(self) -> None:
+        self._diagonal: list[float] = []
+        self._beside: list[float] = []
+        self._length = 0.0
+
+    def add(self, length: float, keep: float) -> None:
+        """One more iteration: step length, and the share kept of the last direction."""
+        own = 1.0 / length
+        if self._diagonal:
+            own += keep / self._length
+            self._beside.append(math.sqrt(max(keep, 0.0)) / self._length)
+        self._diagonal.append(own)
+        self._length = length
+
+    def condition(self) -> float:
+        """The condition number, estimated from below; 1 or more."""
+        beside = np.diag(self._beside, 1)
+        values = np.linalg.eigvalsh(np.diag(self._diagonal) + beside + beside.T)
+        return max(float(values[-1] / values[0]), 1.0) if values[0] > 0 else math.inf
+
+
+class Solver:
+    """Conjugate gradients for one network and its inputs.
 
     Attributes:
-        moves: how many the last search took.
+        iterations: number of the last solution.
     """
 
-    def __init__(self, network: Network, inputs: Nodes) -> None:
-        self.network = network
-        self.inputs = inputs
-        self.crew = Crew()
-        self.moves = 0
-        self._spread = 1.0
+    def __init__(self, network: Network, inputs: Ints) -> None:
+        self.network, self.inputs = network, inputs
+        self.threads = ThreadPool()
+        self.iterations = 0
+        self._condition = 1.0
         self._placed = np.zeros(0)
+        free = np.setdiff1d(np.arange(network.n_nodes), inputs)
+        edge = np.flatnonzero(network.intact)
+        ends = network.edges[edge]
+        first, second = _places(network, free)[ends].T
+        inside = (first >= 0) & (second >= 0)
+        weight = np.ones(int(inside.sum()))
+        coarsening = Coarsening.of(first[inside], second[inside], weight, len(free))
+        self._nodes = free[coarsening.order]
+        self._place = _places(network, self._nodes)
+        self._cycle = Cycle(coarsening, self.threads)
+        self._system = cg.System.of(coarsening.graphs[0])
+        self._wiring = _wiring(coarsening, edge, self._place[ends], _places(network, inputs)[ends])
 
-    def settle(
+    def solve(
         self,
         conductance: Floats,
         start: Floats,
-        held: Nodes,
+        held: Ints,
         current: Floats | None,
         accuracy: float,
     ) -> tuple[Floats, float]:
-        """Settle from `start`.
+        """Node voltages, by iteration from `start`.
 
         Args:
             conductance: (m,) in siemens.
             start: (n,) voltages, right at the held nodes.
-            held: nodes that stay as they are; the inputs are among them.
+            held: nodes of given voltage, the inputs among them.
             current: (n,) injected into each node, in amperes; None for none.
-            accuracy: how wrong a drop may be in the end, in volts.
+            accuracy: largest error of a drop, in volts.
 
         Returns:
             (n,) voltages, and an estimate of the largest error of a drop, in volts.
@@ -85,131 +108,88 @@ class Settling:
         system.held[:] = False
         system.held[self._place[held[self._place[held] >= 0]]] = True
         unit = float(np.max(conductance, where=self.network.intact, initial=0.0)) or 1.0
-        injected = self._none if current is None else current[nodes]
-        # Cut edges may have no number at all: then they are placed again, which does no harm.
+        injected = np.zeros(len(nodes)) if current is None else current[nodes]
+        # Cut edges may be NaN: then they are scattered again, which does no harm.
         if not np.array_equal(conductance, self._placed):
-            self._share(place, conductance)
+            self._run(cg.scatter, conductance)
             self._placed = conductance.copy()
-        self._share(wire, self._cycle.finest, conductance, start[self.inputs], injected, unit)
+        self._run(cg.assemble, self._cycle.finest, conductance, start[self.inputs], injected, unit)
         self._cycle.sum()
-        doubt = self._search(unit, accuracy)
-        found = start.copy()
-        found[nodes] = system.voltage
-        found[held] = start[held]
-        return found, doubt
+        error = self._iterate(unit, accuracy)
+        voltage = start.copy()
+        voltage[nodes] = system.voltage
+        voltage[held] = start[held]
+        return voltage, error
 
-    def _search(self, unit: float, accuracy: float) -> float:
+    def _iterate(self, unit: float, accuracy: float) -> float:
         system, level = self._system, self._cycle.finest
         before = keep = length = 0.0
-        course = Course()
-        for self.moves in range(1, MOST_MOVES + 1):
+        estimate = LanczosEstimate()
+        for self.iterations in range(1, MOST_ITERATIONS + 1):
             self._cycle.run()
-            self._share(weigh, level)
-            downhill, drawn, _ = system.partial.sum(axis=0)
+            self._run(cg.dot, level)
+            downhill, product, _ = system.partial.sum(axis=0)
             if before > 0.0:
-                keep = -length * drawn / before
-            power, descent = self._turned(keep)
+                keep = -length * product / before
+            power, descent = self._next_direction(keep)
             if not descent > 0.5 * downhill:
-                # Rounding has left nothing of a direction that was spent: begin anew.
+                # Rounding has made the direction useless: restart.
                 keep = 0.0
-                power, descent = self._turned(keep)
+                power, descent = self._next_direction(keep)
             if not (downhill > 0.0 and power > 0.0 and descent > 0.0 and math.isfinite(power)):
-                if np.abs(system.surplus).max(initial=0.0) <= _NOTHING * unit:
+                if np.abs(system.residual).max(initial=0.0) <= _NOTHING * unit:
                     return 0.0
                 break
             length = descent / power
-            self._share(go, level, length, unit)
-            course.add(length, keep)
-            moved = length * float(system.partial[:, 1].max())
-            if moved <= accuracy:
-                spread = max(course.spread(), _FORGOTTEN * self._spread)
-                doubt = moved * left(spread)
-                if doubt <= accuracy:
-                    self._spread = spread
-                    return doubt
+            self._run(cg.advance, level, length, unit)
+            estimate.add(length, keep)
+            change = length * float(system.partial[:, 1].max())
+            if change <= accuracy:
+                condition = max(estimate.condition(), _REMEMBERED * self._condition)
+                error = change * max((math.sqrt(condition) - 1.0) / 2.0, 1.0)
+                if error <= accuracy:
+                    self._condition = condition
+                    return error
             before = downhill
         raise InputError(
-            f"drops are not within {accuracy:g} V after {self.moves} moves: "
+            f"drops are not within {accuracy:g} V after {self.iterations} iterations: "
             "ask for less accuracy, or for the direct method"
         )
 
-    def _turned(self, keep: float) -> tuple[float, float]:
-        """The power and the descent of the next direction, which keeps so much of the last."""
-        self._share(turn, self._cycle.finest, keep)
-        self._share(draw)
+    def _next_direction(self, keep: float) -> tuple[float, float]:
+        """The next direction: its dot products with the matrix times it and with the residual."""
+        self._run(cg.update_direction, self._cycle.finest, keep)
+        self._run(cg.multiply)
         power, _, descent = self._system.partial.sum(axis=0).tolist()
         return power, descent
 
-    def _share(self, work: Callable[..., Any], *args: Any) -> None:
-        self.crew.share(len(self._nodes), work, self._wiring, self._system, *args)
-
-    @cached_property
-    def _free(self) -> Nodes:
-        return np.setdiff1d(np.arange(self.network.n_nodes), self.inputs)
-
-    @cached_property
-    def _edge(self) -> Nodes:
-        return np.flatnonzero(self.network.intact)
-
-    @cached_property
-    def _coarsening(self) -> Coarsening:
-        place_of = np.full(self.network.n_nodes, -1)
-        place_of[self._free] = np.arange(len(self._free))
-        first, second = place_of[self.network.edges[self._edge]].T
-        inside = (first >= 0) & (second >= 0)
-        ones = np.ones(int(inside.sum()))
-        return Coarsening.of(first[inside], second[inside], ones, len(self._free))
-
-    @cached_property
-    def _nodes(self) -> Nodes:
-        return self._free[self._coarsening.order]
-
-    @cached_property
-    def _place(self) -> Nodes:
-        """(n,) where each node stands, -1 for inputs."""
-        place = np.full(self.network.n_nodes, -1)
-        place[self._nodes] = np.arange(len(self._nodes))
-        return place
-
-    @cached_property
-    def _none(self) -> Floats:
-        return np.zeros(len(self._nodes))
-
-    @cached_property
-    def _cycle(self) -> Cycle:
-        return Cycle(self._coarsening, self.crew)
-
-    @cached_property
-    def _system(self) -> System:
-        return System.of(self._coarsening.graphs[0])
-
-    @cached_property
-    def _wiring(self) -> Wiring:
-        graph, network = self._coarsening.graphs[0], self.network
-        first, second = self._place[network.edges[self._edge]].T
-        edge, twice = _edges_of(graph, first, second, self._edge)
-        source = np.full(network.n_nodes, -1)
-        source[self.inputs] = np.arange(len(self.inputs))
-        given = source[network.edges[self._edge]]
-        node = np.concatenate([first, second])
-        held = given[:, ::-1].T.ravel()
-        inlet = np.flatnonzero((node >= 0) & (held >= 0))
-        inlet = inlet[np.argsort(node[inlet], kind="stable")]
-        starts = np.searchsorted(node[inlet], np.arange(graph.size + 1))
-        return Wiring(
-            *graph,
-            self._coarsening.bounds[0],
-            edge,
-            starts.astype(np.int32),
-            np.tile(self._edge, 2)[inlet].astype(np.int32),
-            held[inlet].astype(np.int32),
-            twice,
-        )
+    def _run(self, work: Callable[..., Any], *args: Any) -> None:
+        self.threads.run(len(self._nodes), work, self._wiring, self._system, *args)
 
 
-def _edges_of(
-    graph: Graph, first: Nodes, second: Nodes, edge: Nodes
-) -> tuple[npt.NDArray[np.int32], Nodes]:
+def _places(network: Network, nodes: Ints) -> Ints:
+    """(n,) the place of each node among `nodes`, -1 for others."""
+    places = np.full(network.n_nodes, -1)
+    places[nodes] = np.arange(len(nodes))
+    return places
+
+
+def _wiring(coarsening: Coarsening, edge: Ints, free: Ints, held: Ints) -> cg.Wiring:
+    """The wiring of edges, from the (edges, 2) places of their ends among free nodes and inputs."""
+    graph = coarsening.graphs[0]
+    first, second = free.T
+    number, twice = _edges_of(graph, first, second, edge)
+    node, source = free.T.ravel(), held[:, ::-1].T.ravel()
+    inlet = np.flatnonzero((node >= 0) & (source >= 0))
+    inlet = inlet[np.argsort(node[inlet], kind="stable")]
+    starts = np.searchsorted(node[inlet], np.arange(graph.size + 1))
+    return cg.Wiring(
+        *graph, coarsening.bounds[0], number, starts.astype(np.int32),
+        np.tile(edge, 2)[inlet].astype(np.int32), source[inlet].astype(np.int32), twice,
+    )  # fmt: skip
+
+
+def _edges_of(graph: Graph, first: Ints, second: Ints, edge: Ints) -> tuple[Entries, Ints]:
     """The edge of each entry of a graph, and (k, 2) entry and edge of those parallel to it."""
     size = max(graph.size, 1)
     node, other = np.concatenate([first, second]), np.concatenate([second, first])

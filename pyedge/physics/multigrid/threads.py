@@ -1,4 +1,4 @@
-"""Compiled code on all cores, block by block: the blocks are the same on any number of cores."""
+"""Thread pool over blocks, which are the same for any number of threads."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from pyedge.physics.multigrid.aggregation import BLOCKS
 _WORTH_SHARING = 20000
 
 
-class Crew:
-    """As many threads as there are cores, up to one a block; started when first needed."""
+class ThreadPool:
+    """A thread for each core, up to one a block; started when first needed."""
 
     def __init__(self, threads: int | None = None) -> None:
         self.threads = min(threads or len(os.sched_getaffinity(0)), BLOCKS)
         self._pool: ThreadPoolExecutor | None = None
         self._process = 0
 
-    def share(self, size: int, work: Callable[..., Any], *args: Any) -> None:
-        """Call `work(begin, end, *args)` for runs of blocks that make up all.
+    def run(self, size: int, work: Callable[..., Any], *args: Any) -> None:
+        """Call `work(begin, end, *args)` for all blocks, divided among the threads.
 
         Args:
-            size: number of nodes worked on.
-            work: compiled without the interpreter's lock; works on blocks `begin` to `end`.
+            size: number of nodes.
+            work: releases the interpreter's lock; works on blocks `begin` to `end`.
         """
         count = self.threads if size > _WORTH_SHARING else 1
         cuts = [BLOCKS * k // count for k in range(count + 1)]
@@ -36,14 +36,8 @@ class Crew:
         for each in rest:
             each.result()
 
-    def close(self) -> None:
-        """Let the threads go."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
-
     def _others(self) -> ThreadPoolExecutor:
-        """All threads but this one; a process that was forked off has none of its parent's."""
+        """All threads but this one; a forked process has none of its parent's."""
         if self._pool is None or self._process != os.getpid():
             self._pool = ThreadPoolExecutor(self.threads - 1, thread_name_prefix="physics")
             self._process = os.getpid()

@@ -7,7 +7,6 @@ last group.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from threading import Event
 from typing import Any
 
@@ -22,6 +21,7 @@ from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.ensemble.batch_kernel import ask, train_batch
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
+from pyedge.training.schedule import chunks
 from pyedge.training.settle import Scratch, Supervision
 from pyedge.training.step import eliminated_currents
 
@@ -87,21 +87,16 @@ class Batch:
         grouped = self.grouped(flat)
         work = Scratch.make(self.tape, wide, self.task.n_read)
         first_late = self.steps - late_steps(self.steps)
-        desired = np.zeros((len(replicas), 0, self.task.n_read))
+        none = np.zeros((1, 0, self.task.n_read))
         first, right = np.empty(0), []
         error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
-        done = 0
-        while done < self.steps:
+
+        def measure(volts: Floats) -> Floats:
+            return self._outputs(grouped, volts, None, work)
+
+        for done, stop, desired in chunks(self.task, 0, self.steps, _PATIENCE, measure, none):
             if self.stop.is_set():
                 return None
-            stop = min(self.steps, done + _PATIENCE)
-            epoch = self.task.epoch
-            if epoch is not None:
-                if done % epoch == 0:
-                    desired = self.task.desired(partial(self._ask, grouped, work))
-                stop = min(stop, (done // epoch + 1) * epoch)
-            else:
-                desired = desired[:1]
             lessons = [self.task.lesson(done, stop, each) for each in desired]
             if done == 0:
                 first = self._first(lessons, grouped, work)
@@ -115,7 +110,6 @@ class Batch:
             measured = self._chunk(lessons, grouped, replicas, done, early, error_sum, work)
             if len(measured):
                 right.append(self._accuracy(measured, desired))
-            done = stop
         accuracy = np.full(count, np.nan)
         if right:
             accuracy = np.concatenate(right, axis=1).mean(axis=1)[:count]
@@ -155,13 +149,10 @@ class Batch:
         aligned[:] = moved
         return aligned
 
-    def _ask(self, grouped: tuple[Any, ...], work: Scratch, volts: Floats) -> Floats:
-        """(replicas, k, n_outputs) free outputs for (k, n_inputs) input voltages."""
-        return self._outputs(grouped, volts, None, work)
-
     def _outputs(
         self, grouped: tuple[Any, ...], volts: Floats, currents: Floats | None, work: Scratch
     ) -> Floats:
+        """(replicas, k, n_outputs) free outputs for (k, n_inputs) input voltages."""
         state = grouped[0].memory.state
         outputs = np.empty((len(state), len(volts), self.tape.n_outputs, state.shape[-1]))
         twins = self.machine.edges.twins

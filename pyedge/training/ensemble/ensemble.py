@@ -19,7 +19,7 @@ from pyedge.training.ensemble.batch import Batch, Learned
 from pyedge.training.ensemble.outcome import Outcome
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
-from pyedge.training.step import check_supervision, compiled_supervision
+from pyedge.training.step import compiled_supervision
 
 # Lanes of the compiled step, and most replicas that a thread takes at a time.
 _WIDE, _BLOCK = 16, 256
@@ -164,9 +164,8 @@ class Ensemble:
             edges = machine.edges.compiled()
         finally:
             machine.close()
-        check_supervision(plan, machine.supervisor, task.objective)
         nudge = machine.supervisor.nudge(machine.supervisor.amplitude(task.eta))
-        supervision = compiled_supervision(task.objective, nudge, len(plan.outputs))
+        supervision = compiled_supervision(plan, task.objective, nudge)
         if plan.tape is None or edges is None or supervision is None:
             return None
         check(machine.seed, step=steps)

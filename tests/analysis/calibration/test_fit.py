@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from pyedge.analysis.calibration import (
     Decisions,
     Injected,
-    Rehearsal,
+    SelfTest,
     better_comparison,
     calibrate,
     curves,
-    rehearse,
+    run_self_test,
 )
 from pyedge.analysis.calibration.fit import Estimate
 from pyedge.analysis.calibration.likelihood import PARAMETERS
@@ -21,6 +21,7 @@ from pyedge.rng import StepKey
 from tests.refusals import refused
 
 CIRCUITS = ["paper", "exact"]
+each_comparison = pytest.mark.parametrize("comparison", [*CIRCUITS, "sign"])
 
 
 def decided(comparison="paper", chosen=None, injected=None, repeats=4):
@@ -33,10 +34,10 @@ def decided(comparison="paper", chosen=None, injected=None, repeats=4):
     return measured(comparison, injected or Injected(), free, clamped, start, repeats)
 
 
-@pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
+@each_comparison
 def test_uncertainties_cover_injected_parameters(comparison):
     """100 seeds: within one stated uncertainty in 55 to 80 % of them, 4.5 off in none."""
-    rows = rehearse(comparison, seeds=100).describe()["parameters"]
+    rows = run_self_test(comparison, seeds=100).describe()["parameters"]
     assert len(rows) == (2 if comparison == "sign" else 4)
     for row in rows.values():
         assert 0.55 <= row["coverage"] <= 0.80
@@ -50,9 +51,9 @@ def test_uncertainties_cover_injected_parameters(comparison):
 )
 def test_self_test_fails_for_other_parameters(more):
     """The self-test fails where parameters differ from those that it states as injected."""
-    rehearsal = rehearse("paper", seeds=60)
-    assert rehearsal.passed
-    restated = Rehearsal(rehearsal.comparison, Injected(**more), rehearsal.found)
+    test = run_self_test("paper", seeds=60)
+    assert test.passed
+    restated = SelfTest(test.comparison, Injected(**more), test.calibrations)
     assert not restated.passed
 
 
@@ -77,15 +78,11 @@ def test_grouping_of_trials_makes_no_difference():
         assert getattr(one, name).value == pytest.approx(getattr(other, name).value, rel=1e-4)
 
 
-# Parameters not identified -------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("comparison", CIRCUITS)
 @pytest.mark.parametrize(("sign", "word"), [(1, "positive"), (-1, "negative")])
 def test_drops_of_one_sign_do_not_separate_tie_bias_and_offset(comparison, sign, word):
-    calibration = calibrate(
-        decided(comparison, lambda f, c: sign * c > 0.04, repeats=16), comparison
-    )
+    data = decided(comparison, lambda f, c: sign * c > 0.04, repeats=16)
+    calibration = calibrate(data, comparison)
     assert calibration.tie_bias.value is None
     assert word in calibration.tie_bias.note
     both = Injected().offset_first + sign * Injected().tie_bias
@@ -103,7 +100,7 @@ def test_large_drops_do_not_identify_the_second_offset(comparison):
     assert calibration.tie_bias.value is not None
 
 
-@pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
+@each_comparison
 @pytest.mark.parametrize("noise", [0.0, 1e-6])
 def test_noise_without_contradictions_is_only_bounded(comparison, noise):
     quiet = Injected(noise, 1.2e-3, -0.8e-3, 0.0)
@@ -128,13 +125,11 @@ def test_bound_holds(noise):
         assert sum(bound is not None for bound in bounds) >= 3
 
 
-@pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
+@each_comparison
 def test_far_differences_bound_the_noise_loosely(comparison):
     clamped = np.array([1.0, 2.0, -1.0, -2.0])
-    data = measured(
-        comparison, Injected(), clamped + 0.1 * np.array([1, -1, 1, -1]), clamped,
-        StepKey(0, 0, 0), 4,
-    )  # fmt: skip
+    free = clamped + 0.1 * np.array([1, -1, 1, -1])
+    data = measured(comparison, Injected(), free, clamped, StepKey(0, 0, 0), 4)
     calibration = calibrate(data, comparison)
     assert calibration.noise.value is None
     assert 1e-3 < calibration.noise_below < 0.2
@@ -148,9 +143,10 @@ def test_decisions_of_one_direction_identify_nothing(up):
     for name in PARAMETERS:
         assert getattr(calibration, name).value is None
         assert "one way" in getattr(calibration, name).note
+    assert calibrate(Decisions(*[np.ones(1)] * 4)).noise.value is None
 
 
-@pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
+@each_comparison
 def test_random_decisions_identify_nothing(comparison):
     rng = np.random.default_rng(2)
     free, clamped = design(comparison)
@@ -160,7 +156,7 @@ def test_random_decisions_identify_nothing(comparison):
     assert "coin" in calibration.noise.note
 
 
-@pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
+@each_comparison
 def test_inverted_edge_is_detected(comparison):
     """As D22's Eq. C2 is printed."""
     right = decided(comparison)
@@ -178,12 +174,10 @@ def test_wrong_comparison_is_detected(made, read):
 
 
 DROP = st.one_of(st.floats(-5, 5), st.floats(-5e-3, 5e-3), st.sampled_from([0.0, 1.0, -1.0]))
-ROWS = st.lists(
-    st.tuples(DROP, DROP, st.integers(0, 3), st.integers(1, 3)), min_size=1, max_size=12
-)
+ROW = st.tuples(DROP, DROP, st.integers(0, 3), st.integers(1, 3))
 
 
-@given(ROWS, st.sampled_from(["paper", "exact", "sign"]))
+@given(st.lists(ROW, min_size=1, max_size=12), st.sampled_from(["paper", "exact", "sign"]))
 def test_any_decisions_can_be_fitted(rows, comparison):
     free, clamped, up, down = np.array(rows, dtype=float).T
     data = Decisions(free, clamped, up, up + down)
@@ -200,14 +194,6 @@ def test_any_decisions_can_be_fitted(rows, comparison):
     if calibration.noise_below is not None:
         assert calibration.noise.value is None
         assert 0 < calibration.noise_below < np.inf
-
-
-def test_one_decision_identifies_nothing():
-    calibration = calibrate(Decisions(*[np.ones(1)] * 4))
-    assert calibration.noise.value is None
-
-
-# The rest --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

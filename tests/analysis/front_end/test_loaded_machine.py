@@ -16,15 +16,9 @@ def codes(machine, task="allostery-4"):
     return machine.train(pyedge.published(task), 200).dataset["wiper"].values
 
 
-def one(**front_end):
-    """The comparators of one chip."""
-    drawn = FrontEnd(**front_end).draw(16, 7, [3])
-    return Defects(drawn.offset[0], drawn.current[0])
-
-
 def test_an_averaged_offset_counts_double():
     """Of `exact`, which averages at both comparators."""
-    defects = one(offset=1e-3, bias=0.0, offset_current=0.0)
+    defects = FrontEnd(1e-3, 0.0, 0.0).draw(16, 7, 3)
     wiper = codes(loaded_machine(TORUS, np.inf, "exact", defects))
     double, single = (
         codes(Kind("exact", 0.0, offset=each, seed=7, replica=3).build(TORUS))
@@ -47,8 +41,8 @@ def test_offset_of_a_second_comparator_without_averaging_counts_once():
     "more",
     [
         {"averaging": 1e5},
-        {"averaging": 1e6, "defects": one(offset=0, offset_current=0)},
-        {"averaging": 1e7, "defects": one(offset=0, bias=0), "loads": False},
+        {"averaging": 1e6, "defects": FrontEnd(0, 25e-9, 0).draw(16)},
+        {"averaging": 1e7, "defects": FrontEnd(0, 0).draw(16), "loads": False},
     ],
     ids=["load", "bias current", "offset current"],
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -34,17 +32,9 @@ def test_a_network_dissipates_what_its_inputs_give(found):
         .plan(NETWORK, *nodes)
         .free(np.full((1, 16), 1 / 51040), Boundary(np.array([5.0, 0.0])))
     )
-    volts = state.voltage
-    node = NETWORK.node(8)
-    into = (volts[node] - volts) @ _adjacency()[node] / 51040
+    amperes = NETWORK.incidence @ state.voltage / 51040
+    into = (NETWORK.incidence.T @ amperes)[NETWORK.node(8)]
     assert each.free[0] == pytest.approx(5.0 * into)
-
-
-def _adjacency():
-    matrix = np.zeros((9, 9))
-    for one, other in NETWORK.edges:
-        matrix[one, other] = matrix[other, one] = 1
-    return matrix
 
 
 def test_the_allosteries_start_at_the_published_power(found):
@@ -106,24 +96,21 @@ def test_a_wrong_resistance_would_show_in_the_measured_power():
     assert abs(measure(traced).ratios[1] - right) > 1e-3
 
 
-def test_power_is_told_and_plain(found):
+def test_power_is_told(found):
     text = "\n".join(found.lines())
     assert "D22: 700 uW to 1.1 mW" in text
     assert "of the data sheets' typical" in text
-    described = json.loads(json.dumps(found.describe()))
-    assert described["electronics_total_W_per_edge"] == list(found.per_edge)
-    assert len(described["networks_W"]) == len(found.networks)
 
 
 def test_the_late_power_is_a_mean():
-    history = learn("allostery-1", steps=3)
+    history = learn("allostery-1", steps=8)
     each = networks(retrace("allostery-1", history))
     drops = history.dataset["free_voltage"].values @ NETWORK.incidence.T
     before = np.vstack(
         [history.dataset["resistance_start"].values, history.dataset["resistance"].values[:-1]]
     )
     watts = (drops**2 / before).sum(axis=1)
-    assert each.free == pytest.approx((watts[0], watts.mean()))
+    assert each.free == pytest.approx((watts[0], watts[-2:].mean()))
 
 
 def test_errors_are_ours(monkeypatch):

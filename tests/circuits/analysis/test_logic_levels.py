@@ -15,14 +15,11 @@ from circuits.blocks.digipot_edge import PULL_UP, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import Module
-from circuits.parts import RATINGS, Terminal
+from circuits.parts import LM339A
+from circuits.ratings import Terminal
+from tests.circuits.strategies import PAIRS, TRIANGLE
 
 SUPPLIES = {"vdd": 5.0, "vcomp": 9.0}
-TRIANGLE = [(1, 2), (2, 3), (3, 1)]
-LABELS = st.integers(0, 9)
-PAIRS = st.lists(
-    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=9
-)
 
 
 def by_net(cell: Module | None = None, clock: Module | None = None) -> dict[str, NetLevels]:
@@ -54,10 +51,9 @@ def test_every_pin_with_ratings_is_a_site_once(pairs):
     rated = [
         (each.reference, number)
         for each in packages
-        if each.part.name in RATINGS
         for unit in each.part.units
         for function, number in unit.items()
-        if function in RATINGS[each.part.name].pins
+        if function in each.part.ratings.pins
     ]
     assert sorted(found) == sorted(rated)
 
@@ -92,32 +88,29 @@ def test_what_comes_from_outside_is_said_and_not_judged():
     assert trigger.sinks == pytest.approx(255e-6)
 
 
+HIGH, LOW = "3.00 V when high", "nothing makes it low"
+
+
 @pytest.mark.parametrize(
-    ("net", "without_it"),
-    [("up", "pull_up_up"), ("down", "pull_up_down")],
-)
-def test_a_ttl_output_without_pull_up_is_too_low_for_cmos(net, without_it):
-    found = faults(by_net(without(edge(), without_it)))
-    assert len(found) == 3
-    assert found[0].startswith(f"net machine/edge_1_2/{net}: 3.00 V when high")
-
-
-def test_a_clock_without_pull_up_is_found_at_the_flip_flops():
-    found = faults(by_net(clock=without(global_clock(), "pull_up_latch_clock")))
-    assert len(found) == 1
-    assert found[0].startswith("net machine/latch_clock: 3.00 V when high")
-
-
-def test_an_output_that_is_open_leaves_a_net_that_never_falls():
-    nets = by_net(rewired(edge(), "xor", y=None))
-    assert nets["machine/edge_1_2/up"].margin == -math.inf
-    assert faults(nets)[0].startswith("net machine/edge_1_2/up: nothing makes it low")
-
-
-def test_a_pull_up_that_is_too_strong_is_found_as_load_and_as_level():
-    net = by_net(revalued(edge(), "pull_up_first", 560.0))["machine/edge_1_2/first_high"]
-    assert net.load > 1
-    assert net.faults()[0].startswith("net machine/edge_1_2/first_high: nothing makes it low")
+    ("cell", "clock", "net", "words", "count"),
+    [
+        (without(edge(), "pull_up_up"), None, "edge_1_2/up", HIGH, 3),
+        (without(edge(), "pull_up_down"), None, "edge_1_2/down", HIGH, 3),
+        (None, without(global_clock(), "pull_up_latch_clock"), "latch_clock", HIGH, 1),
+        (rewired(edge(), "xor", y=None), None, "edge_1_2/up", LOW, 3),
+        (revalued(edge(), "pull_up_first", 560.0), None, "edge_1_2/first_high", LOW, 3),
+    ],
+    ids=["up", "down", "clock", "open output", "too strong"],
+)  # fmt: skip
+def test_a_wrong_level_is_found(cell, clock, net, words, count):
+    nets = by_net(cell, clock)
+    found = faults(nets)
+    assert len(found) == count
+    assert found[0].startswith(f"net machine/{net}: {words}")
+    if words == LOW:
+        assert nets[f"machine/{net}"].margin == -math.inf
+    if net == "edge_1_2/first_high":
+        assert nets[f"machine/{net}"].load > 1
 
 
 def test_a_comparator_pulled_up_to_the_other_supply_is_no_fault_of_levels():
@@ -147,7 +140,7 @@ def test_the_load_of_a_clock_grows_with_the_edges_and_ends_somewhere():
 def test_a_supply_out_of_range_names_the_packages(volts):
     packages = pack(board(machine(TRIANGLE)))
     found = unfed(packages, {"vdd": 5.0, "vcomp": volts})
-    low, high = RATINGS["LM339A"].supply
+    low, high = LM339A.ratings.supply
     assert bool(found) == (not low <= volts <= high)
     assert all("(LM339A) is on" in line for line in found)
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from circuits.blocks.board import Package, board, pack
+from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
 from circuits.circuit import MAY_BE_OPEN, CircuitError, Component, Module, Part, Pin, Role, flatten
-
-LABELS = st.integers(0, 9)
-PAIRS = st.lists(
-    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=9
-)
-TRIANGLE = [(1, 2), (2, 3), (3, 1)]
+from tests.circuits.strategies import PAIRS
 
 # Two followers on common supplies; one left over has its input on ground.
 FOLLOWERS = Part(
@@ -41,35 +34,6 @@ FOLLOWERS = Part(
 )
 
 
-def complaints(module: Module, packages: list[Package]) -> list[str]:
-    """What is wrong with a packing, by the rules that any packing must keep."""
-    waiting = {each.path: each for each in flatten(module)}
-    found = []
-    for package in packages:
-        part = package.part
-        if set(package.nets) != {pin.number for pin in part.pins}:
-            found.append(f"{package.reference}: not every pin is spoken for")
-        for pin in part.pins:
-            if package.nets.get(pin.number) is None and pin.role not in MAY_BE_OPEN:
-                found.append(f"{package.reference}: pin {pin.number} floats")
-        for path, unit in zip(package.units, part.units, strict=True):
-            if path is None:
-                for function, tied in part.idle.items():
-                    net = None if tied is None else package.nets[part.common[tied]]
-                    if package.nets[unit[function]] != net:
-                        found.append(f"{package.reference}: pin {unit[function]} is not tied off")
-                continue
-            placed = waiting.pop(path, None)
-            if placed is None:
-                found.append(f"{path} is nowhere in the circuit, or twice on the board")
-            elif placed.part != part or placed.nets != {
-                function: package.nets.get(number)
-                for function, number in (unit | dict(part.common)).items()
-            }:
-                found.append(f"{path} is not what it was in {package.reference}")
-    return found + [f"{path} has no package" for path in waiting]
-
-
 def followers(*supplies: str) -> Module:
     """A chain of followers, each on a supply."""
     nets = ["in", *(f"n{k}" for k in range(len(supplies) - 1)), "out"]
@@ -83,7 +47,21 @@ def followers(*supplies: str) -> Module:
 @given(PAIRS)
 def test_every_unit_has_one_place_and_every_pin_one_net(pairs: list[tuple[int, int]]) -> None:
     for module in (machine(pairs), board(machine(pairs))):
-        assert complaints(module, pack(module)) == []
+        waiting = {each.path: each for each in flatten(module)}
+        for package in pack(module):
+            part, nets = package.part, package.nets
+            assert set(nets) == {pin.number for pin in part.pins}
+            assert all(nets[pin.number] or pin.role in MAY_BE_OPEN for pin in part.pins)
+            for path, unit in zip(package.units, part.units, strict=True):
+                if path is None:  # tied off
+                    ties = {f: tied and nets[part.common[tied]] for f, tied in part.idle.items()}
+                    assert {function: nets[unit[function]] for function in ties} == ties
+                    continue
+                placed = waiting.pop(path)
+                assert placed.part == part
+                pins = (unit | dict(part.common)).items()
+                assert placed.nets == {function: nets[number] for function, number in pins}
+        assert not waiting
 
 
 @given(PAIRS)
@@ -136,35 +114,6 @@ def test_parts_on_unlike_supplies_share_no_package() -> None:
         (("u1", "u3"), "vcomp"),
         (("u4", None), "vdd"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("kind", "told"),
-    [
-        ("lost", "has no package"),
-        ("twice", "twice on the board"),
-        ("floating", "floats"),
-        ("not tied off", "is not tied off"),
-        ("swapped", "is not what it was"),
-        ("unspoken", "not every pin"),
-    ],
-)
-def test_a_wrong_packing_is_told(kind: str, told: str) -> None:
-    module = machine(TRIANGLE)
-    packages = pack(module)
-    one = next(each for each in packages if each.part.name == "SN74ALS86" and None in each.units)
-    spare = one.part.units[-1]["a"]
-    wrong = {
-        "lost": [],
-        "twice": [one, one],
-        "floating": [replace(one, nets={**one.nets, spare: None})],
-        "not tied off": [replace(one, nets={**one.nets, spare: "vdd"})],
-        "swapped": [replace(one, units=(one.units[1], one.units[0], *one.units[2:]))],
-        "unspoken": [replace(one, nets={k: v for k, v in one.nets.items() if k != "14"})],
-    }[kind]
-    packages = [each for each in packages if each is not one]
-    assert complaints(module, [*packages, one]) == []
-    assert any(told in each for each in complaints(module, [*packages, *wrong]))
 
 
 def test_what_no_one_can_buy_is_refused() -> None:

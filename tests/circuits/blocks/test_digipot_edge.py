@@ -11,13 +11,9 @@ from hypothesis import strategies as st
 from circuits.blocks.board import board
 from circuits.blocks.digipot_edge import COMPARISONS, PORTS, STAGES, edge
 from circuits.blocks.global_clock import global_clock
-from circuits.blocks.machine import edge_names, machine, node_numbers
+from circuits.blocks.machine import clamped, edge_names, free, machine, node_numbers
 from circuits.circuit import Module, flatten
-
-LABELS = st.integers(0, 12)
-PAIRS = st.lists(
-    st.tuples(LABELS, LABELS).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=8
-)
+from tests.circuits.strategies import PAIRS
 
 
 def tally(module: Module) -> Counter[str]:
@@ -62,9 +58,9 @@ def test_a_machine_is_its_edges_and_one_clock(
 def test_each_edge_lies_between_its_nodes(pairs: list[tuple[int, int]]) -> None:
     flat = {each.path: each for each in flatten(machine(pairs))}
     for name, (first, second) in zip(edge_names(pairs), pairs, strict=True):
-        for twin, letter in (("free", "f"), ("clamped", "c")):
-            assert flat[f"{name}/series_{twin}"].nets["1"] == f"{letter}{first}"
-            assert flat[f"{name}/digipot_{twin}"].nets["b"] == f"{letter}{second}"
+        for twin, net in (("free", free), ("clamped", clamped)):
+            assert flat[f"{name}/series_{twin}"].nets["1"] == net(first)
+            assert flat[f"{name}/digipot_{twin}"].nets["b"] == net(second)
 
 
 @given(PAIRS)

@@ -3,12 +3,37 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
+from circuits.circuit import Role
 from circuits.ngspice.batch import run
 from circuits.parts import bridges
 
 INPUT = "\n".join(bridges.reads("bench_input", 0.5).values())
 OUTPUT = "\n".join(bridges.switches("bench_output", 1.0, 1e-9).values())
+
+LIBRARIES = {"catalogue": 5.0, "ideal": 1.0}
+libraries = pytest.mark.parametrize("library", LIBRARIES)
+
+
+def unit(part, library, nets, parameters="", name="1"):
+    """Lines that place a unit; a function not in `nets` is on the net of its name, `gnd` on 0.
+
+    Nets are voltages: event nodes of the ideal library have bridges.
+    """
+    model = getattr(part, library)
+    nets = {function: nets.get(function, function) for function in part.functions}
+    nets["gnd"] = "0"
+    events = {nets[function] for function in model.events}
+    outputs = {nets[f] for f in model.events if part.pin(f).role in (Role.OUTPUT, Role.COLLECTOR)}
+    lines = [
+        f"A{net}_{name} [d{net}] [{net}] bench_output"
+        if net in outputs
+        else f"A{net}_{name} [{net}] [d{net}] bench_input"
+        for net in sorted(events)
+    ]
+    nodes = [f"d{net}" if function in model.events else net for function, net in nets.items()]
+    return [*lines, f"X{name} {' '.join(nodes)} {model.name} {parameters}"]
 
 
 def run_deck(models, lines, vectors, analysis):

@@ -4,24 +4,15 @@ import numpy as np
 import pytest
 
 from circuits.parts import CD74HC73
-from tests.circuits.parts.bench import at, run_deck, steps
+from tests.circuits.parts.bench import LIBRARIES, at, libraries, run_deck, steps, unit
 
 PERIOD = 1e-6
-LIBRARIES = {"catalogue": 5.0, "ideal": 1.0}
-libraries = pytest.mark.parametrize("library", LIBRARIES)
 
 
 def flip_flop(library, sources, analysis, parameters=""):
-    """Q and its complement as bits, and all vectors."""
-    model = getattr(CD74HC73, library)
-    lines = ["Vcc vcc 0 5", *sources]
-    if library == "ideal":
-        lines += ["Ain [j k cp r_n] [dj dk dcp dr] bench_input"]
-        lines += [f"X1 dj dk dcp dr dq dq_n 0 0 {model.name} {parameters}"]
-        lines += ["Aout [dq dq_n] [q q_n] bench_output"]
-    else:
-        lines += [f"X1 j k cp r_n q q_n vcc 0 {model.name} {parameters}"]
-    return run_deck([model], lines, ["v(q)", "v(q_n)", "v(cp)"], analysis)
+    """Q and its complement."""
+    lines = ["Vcc vcc 0 5", *sources, *unit(CD74HC73, library, {}, parameters)]
+    return run_deck([getattr(CD74HC73, library)], lines, ["v(q)", "v(q_n)"], analysis)
 
 
 def restated(j, k, r_n, state=0):

@@ -7,28 +7,19 @@ from myhdl import Signal
 from circuits.parts import MC14490
 from circuits.parts.mc14490 import oscillator_frequency
 from hdl.global_clock import PERIODS_PER_SECTION, debouncer
-from tests.circuits.parts.bench import at, run_deck, steps
+from tests.circuits.parts.bench import LIBRARIES, at, libraries, run_deck, steps, unit
 from tests.hdl.simulate import play
 
 PERIOD = 1e-3  # of the oscillator, which first rises one period after the start
-LIBRARIES = {"catalogue": 5.0, "ideal": 1.0}
-libraries = pytest.mark.parametrize("library", LIBRARIES)
 
 
 def cascade(library, source, end, wake=0, step="0.1m"):
     """The three first sections in a row; the others are on the input too."""
-    model = getattr(MC14490, library)
-    cascaded = "t y1 y1 y2 y2 y3 t y4 t y5 t y6"
-    lines = ["Vcc vcc 0 5", source, "Cosc oi oo 1.5n"]
+    nets = {"a1": "t", "a2": "y1", "a3": "y2", "a4": "t", "a5": "t", "a6": "t"}
+    lines = ["Vcc vcc 0 5", source, "Cosc osc_in osc_out 1.5n"]
+    lines += unit(MC14490, library, nets, f"frequency=1k wake={wake}")
     vectors = [f"v(y{n})" for n in range(1, 7)]
-    if library == "ideal":
-        pins = " ".join(f"d{pin}" for pin in cascaded.split())
-        lines += [f"X1 {pins} oi oo 0 0 mc14490_ideal frequency=1k wake={wake}"]
-        lines += ["Ain [t] [dt] bench_input"]
-        lines += [f"Aout{n} [dy{n}] [y{n}] bench_output" for n in range(1, 7)]
-    else:
-        lines += [f"X1 {cascaded} oi oo vcc 0 mc14490 frequency=1k wake={wake}"]
-    return run_deck([model], lines, vectors, f"tran {step} {end}")
+    return run_deck([getattr(MC14490, library)], lines, vectors, f"tran {step} {end}")
 
 
 def changes(found, name, high):
@@ -101,10 +92,9 @@ def test_it_wakes_in_any_state_and_comes_to_its_inputs(library, wake):
 
 
 def test_an_open_input_is_pulled_up_and_outputs_hold_at_rated_load():
-    opened = "o1 y1 o2 y2 o3 y3 o4 y4 o5 y5 o6 y6"
-    lines = ["Vcc vcc 0 5", f"X1 {opened} oi oo vcc 0 mc14490 wake=1", "I1 y1 0 0.6m"]
-    lines += ["I2 0 y2 1.6m", "V3 o3 0 0"]
-    vectors = ["v(o1)", "v(y1)", "v(y2)", "i(v3)"]
+    lines = ["Vcc vcc 0 5", *unit(MC14490, "catalogue", {}, "wake=1"), "I1 y1 0 0.6m"]
+    lines += ["I2 0 y2 1.6m", "V3 a3 0 0"]
+    vectors = ["v(a1)", "v(y1)", "v(y2)", "i(v3)"]
     open_input, high, low, pulled = run_deck([MC14490.catalogue], lines, vectors, "op").values()
     assert open_input == pytest.approx(5.0, abs=1e-3)
     assert high > 2.5

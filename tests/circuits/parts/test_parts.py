@@ -5,7 +5,7 @@ import re
 import pytest
 
 from circuits.circuit import MAY_BE_OPEN, Element, Role, Subcircuit
-from circuits.parts import CHIPS, IDEAL_MEAN, RATINGS, capacitor, connector, resistor
+from circuits.parts import CHIPS, IDEAL_MEAN, capacitor, connector, resistor
 
 EVERY = (*CHIPS, IDEAL_MEAN, resistor(4700.0), capacitor(100e-9), connector("out", ("x", "y")))
 BOUGHT = tuple(part for part in EVERY if part is not IDEAL_MEAN)
@@ -21,35 +21,21 @@ models = pytest.mark.parametrize(("part", "model"), MODELS)
 
 
 @bought
-def test_every_pin_of_the_package_has_a_function(part):
+def test_it_can_be_ordered_and_every_pin_has_a_function(part):
     used = {number for unit in (*part.units, part.common) for number in unit.values()}
     free = {pin.number for pin in part.pins if pin.role is Role.UNUSED}
     assert used | free == {pin.number for pin in part.pins}
-
-
-@bought
-def test_pins_are_numbered_as_the_package_is(part):
     assert {pin.number for pin in part.pins} == {str(n + 1) for n in range(len(part.pins))}
     counted = re.search(r"(?:DIP-|1x0?)(\d+)", part.footprint)
     assert counted is None or int(counted.group(1)) == len(part.pins)
-
-
-@bought
-def test_it_can_be_ordered_and_looked_up(part):
-    assert part.number
-    assert part.maker
-    assert part.datasheet
-    assert part.footprint
+    assert all((part.number, part.maker, part.datasheet, part.footprint))
 
 
 @chips
-def test_like_functions_have_like_pins_in_every_unit(part):
+def test_units_are_alike_rated_and_tied_off_whole_where_unused(part):
     for function in part.units[0]:
         assert len({part.pin(function, unit).role for unit in range(len(part.units))}) == 1
-
-
-@chips
-def test_an_unused_unit_is_tied_off_whole(part):
+    assert set(part.ratings.pins) == set(part.units[0]) - {"osc_in", "osc_out"}
     if len(part.units) == 1 and not part.idle:
         return
     assert set(part.idle) == set(part.units[0])
@@ -58,23 +44,14 @@ def test_an_unused_unit_is_tied_off_whole(part):
 
 
 @models
-def test_a_model_has_a_node_for_each_function(part, model):
-    head = model.text.split("\n")[0].split()
-    nodes = [word for word in head[2:] if "=" not in word and word != "params:"]
+def test_a_model_has_a_node_for_each_function_and_tells_its_parameters(part, model):
+    head = model.text.split("\n")[0]
+    nodes = [word for word in head.split()[2:] if "=" not in word and word != "params:"]
     ground = ["vss" if name == "gnd" else name for name in part.functions]
     assert nodes == ground
     assert model.text.split("\n")[-1] == f".ends {model.name}"
-
-
-@models
-def test_a_model_tells_its_parameters(part, model):
-    head = model.text.split("\n")[0]
     told = {name: _number(value) for name, value in re.findall(r"(\w+)=(\S+)", head)}
     assert told == pytest.approx(dict(model.parameters))
-
-
-@models
-def test_event_functions_are_functions(part, model):
     assert model.events <= set(part.functions)
     assert not model.events & set(part.common)
 
@@ -91,12 +68,6 @@ def test_models_of_one_name_are_one_model():
         for name, text in model.models.items():
             assert seen.setdefault(name, text) == text
             assert text.split()[1] == name
-
-
-@chips
-def test_every_signal_pin_is_rated(part):
-    unrated = {"osc_in", "osc_out"}
-    assert set(RATINGS[part.name].pins) == set(part.units[0]) - unrated
 
 
 def test_passive_parts_are_elements():

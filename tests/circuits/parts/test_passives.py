@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from circuits.circuit import Role
 from circuits.parts import capacitor, connector, resistor
-from circuits.parts.values import drawn, preferred
+from circuits.parts.passives import drawn, preferred
 
 SCALES = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
 
@@ -29,23 +29,28 @@ def test_a_value_that_cannot_be_drawn_is_refused(value):
 
 
 @pytest.mark.parametrize(
-    ("ohms", "value", "number"),
+    ("make", "size", "value", "number"),
     [
-        (1e3, "1k", "MFR-25FBF52-1K"),
-        (4.7e3, "4.7k", "MFR-25FBF52-4K7"),
-        (100e3, "100k", "MFR-25FBF52-100K"),
-        (1e6, "1M", "MFR-25FBF52-1M"),
-        (49.9, "49.9", "MFR-25FBF52-49R9"),
-        (3.01e3, "3.01k", "MFR-25FBF52-3K01"),
+        (resistor, 1e3, "1k", "MFR-25FBF52-1K"),
+        (resistor, 4.7e3, "4.7k", "MFR-25FBF52-4K7"),
+        (resistor, 100e3, "100k", "MFR-25FBF52-100K"),
+        (resistor, 1e6, "1M", "MFR-25FBF52-1M"),
+        (resistor, 49.9, "49.9", "MFR-25FBF52-49R9"),
+        (resistor, 3.01e3, "3.01k", "MFR-25FBF52-3K01"),
+        (capacitor, 100e-9, "100n", "C320C104K5R5TA"),
+        (capacitor, 47e-9, "47n", "C320C473K5R5TA"),
+        (capacitor, 1e-6, "1u", "C320C105K5R5TA"),
+        (capacitor, 1e-9, "1n", "C320C102K5R5TA"),
+        # stocked by no one
+        (resistor, 5.0, "5", ""),
+        (resistor, 4.71e3, "4.71k", ""),
+        (resistor, 1.5e6, "1.5M", ""),
+        (capacitor, 49.9e-9, "49.9n", ""),
+        (capacitor, 100e-12, "100p", ""),
     ],
 )
-def test_a_stocked_resistor(ohms, value, number):
-    assert (resistor(ohms).value, resistor(ohms).number) == (value, number)
-
-
-@pytest.mark.parametrize("ohms", [5.0, 4.71e3, 1.5e6])
-def test_a_resistor_that_no_one_stocks_has_no_number(ohms):
-    assert resistor(ohms).number == ""
+def test_values_are_drawn_and_numbers_ordered(make, size, value, number):
+    assert (make(size).value, make(size).number) == (value, number)
 
 
 def test_a_closer_resistor_is_another_part():
@@ -54,23 +59,6 @@ def test_a_closer_resistor_is_another_part():
     assert resistor(1e3, 0.001).number == "MFR-25BBF52-1K"
     with pytest.raises(ValueError, match=r"tolerance 0\.2 is not one of"):
         resistor(1e3, 0.2)
-
-
-@pytest.mark.parametrize(
-    ("farads", "value", "number"),
-    [
-        (100e-9, "100n", "C320C104K5R5TA"),
-        (47e-9, "47n", "C320C473K5R5TA"),
-        (1e-6, "1u", "C320C105K5R5TA"),
-        (1e-9, "1n", "C320C102K5R5TA"),
-    ],
-)
-def test_a_stocked_capacitor(farads, value, number):
-    assert (capacitor(farads).value, capacitor(farads).number) == (value, number)
-
-
-def test_a_capacitor_that_no_one_stocks_has_no_number():
-    assert capacitor(49.9e-9).number == capacitor(100e-12).number == ""
 
 
 def test_preferred_values_repeat_every_decade():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from circuits.parts import SN74ALS86
-from tests.circuits.parts.bench import at, run_deck, steps
+from tests.circuits.parts.bench import at, run_deck, steps, unit
 
 MODEL, IDEAL = SN74ALS86.catalogue, SN74ALS86.ideal
 CASES = [(a, b) for a in (0, 1) for b in (0, 1)]
@@ -72,7 +72,6 @@ def test_a_bare_output_drives_two_gates_through_many_edges():
 def test_the_ideal_one_is_an_xor():
     a, b = (np.array(bits) for bits in zip(*CASES, strict=True))
     lines = [steps("a", a, 1e-6, 1e-9), steps("b", b, 1e-6, 1e-9)]
-    lines += ["Ain [a b] [da db] bench_input", "X1 da db y 0 0 sn74als86_ideal"]
-    lines += ["Aout [y] [vy] bench_output"]
-    found = run_deck([IDEAL], lines, ["v(vy)"], "tran 0.1u 4u")
-    assert (at(found, "v(vy)", np.arange(4) * 1e-6 + 0.5e-6) > 0.5).tolist() == DIFFERENT.tolist()
+    lines += unit(SN74ALS86, "ideal", {})
+    found = run_deck([IDEAL], lines, ["v(y)"], "tran 0.1u 4u")
+    assert (at(found, "v(y)", np.arange(4) * 1e-6 + 0.5e-6) > 0.5).tolist() == DIFFERENT.tolist()

@@ -13,16 +13,16 @@ from circuits.circuit import CircuitError
 from circuits.ngspice import batch
 from circuits.self_training import PARTS, Lessons, SelfTraining, columns, deck, read
 
-PAIRS = ((1, 2), (2, 3))
-STEPS = 6
+STEPS, WAVES = 6, 4
 CELLS = {"ideal": edge(stage="ideal"), "catalogue": edge()}
 
 
-def divider(parts="ideal", steps=STEPS, targets=3.75, eta=0.5):
-    shown = Lessons(
-        {1: np.full(steps, 5.0), 3: np.zeros(steps)}, {2: np.broadcast_to(targets, steps)}, eta
-    )
-    return SelfTraining(PAIRS, [CELLS[parts]] * 2, shown, parts)
+def divider(parts="ideal", steps=STEPS, targets=3.75, edges=2):
+    """Edges in a row, both ends held, node 2 the output."""
+    pairs = [(k, k + 1) for k in range(1, edges + 1)]
+    inputs = {1: np.full(steps, 5.0), edges + 1: np.zeros(steps)}
+    shown = Lessons(inputs, {2: np.broadcast_to(targets, steps)}, 0.5)
+    return SelfTraining(pairs, [CELLS[parts]] * edges, shown, parts)
 
 
 def after(machine):
@@ -46,25 +46,7 @@ def test_it_trains_itself(parts):
     upper, lower = 781.25 * found.before[-1] + 1040
     loaded = 1e-9 if parts == "ideal" else 0.05
     assert found.free[-1, 1] == pytest.approx(5 * lower / (upper + lower), abs=loaded)
-
-
-@pytest.mark.parametrize("parts", PARTS)
-def test_one_clock_is_enough(parts):
-    found = after(divider(parts, steps=1))
-    assert found.before.tolist() == [[64, 64]]
-    assert found.after.tolist() == [[63, 65]]
-
-
-def test_what_is_shown_changes_at_the_beginning_of_a_clock():
-    targets = np.array([3.0, 3.0, 1.0, 4.0, 4.0, 2.0])
-    machine = divider(targets=targets)
-    inputs = {1: np.array([5.0, 4.0, 4.0, 3.0, 5.0, 5.0]), 3: np.zeros(STEPS)}
-    machine = replace(machine, lessons=Lessons(inputs, machine.lessons.targets, 0.25))
-    found = after(machine)
-    assert found.free[:, 0] == pytest.approx(inputs[1], abs=1e-9)
-    assert found.clamped[:, 0] == pytest.approx(inputs[1], abs=1e-9)
-    shown = 0.25 * targets + 0.75 * found.free[:, 1]
-    assert found.clamped[:, 1] == pytest.approx(shown, abs=1e-9)
+    assert after(divider(parts, steps=1)).after.tolist() == [[63, 65]]  # one clock is enough
 
 
 def test_parameters_are_each_edge_s_own():
@@ -85,16 +67,12 @@ def test_an_offset_decides_a_tie():
 
 
 @pytest.mark.parametrize("parts", PARTS)
-def test_the_same_bytes_twice_and_no_date(parts):
-    text = deck(divider(parts), "clocks.txt")
+def test_its_comments_name_every_kind_of_column_and_no_date(parts):
+    machine = divider(parts)
+    text = deck(machine, "clocks.txt")
     assert text == deck(divider(parts), "clocks.txt")
     assert not re.search(r"\b20\d\d-|\d\d:\d\d:", text)
-
-
-@pytest.mark.parametrize("parts", PARTS)
-def test_its_comments_name_every_kind_of_column(parts):
-    machine = divider(parts)
-    head = deck(machine, "clocks.txt").partition("\n\n")[0]
+    head = text.partition("\n\n")[0]
     for kind in {re.sub(r"\d.*", "", column.name) for column in columns(machine)}:
         assert f"`{kind}" in head
     assert "clocks.txt" in head
@@ -111,19 +89,16 @@ def test_numbers_have_all_their_digits():
     [
         ("", "columns"),
         ("time f1 f2\n0 1 2\n", "columns"),
-        ("short", "not 7 lines of 13 numbers"),
-        ("damaged", "not 7 lines of 13 numbers"),
+        ("{names}\n" + "0 " * 13 * STEPS, "not 7 lines of 13 numbers"),
+        ("{names}\n" + "0 " * 13 * STEPS + "x " * 13, "not 7 lines of 13 numbers"),
     ],
+    ids=["empty", "another's", "short", "damaged"],
 )
 def test_a_file_that_is_not_the_deck_s_is_refused(text, words):
     machine = divider()
     names = " ".join(["time", *(column.name for column in columns(machine))])
-    if text == "short":
-        text = f"{names}\n" + "0 " * 13 * STEPS
-    if text == "damaged":
-        text = f"{names}\n" + "0 " * 13 * STEPS + "x " * 13
     with pytest.raises(ValueError, match=words):
-        read(machine, text)
+        read(machine, text.format(names=names))
 
 
 SHOWN = {1: np.ones(2), 3: np.zeros(2)}
@@ -163,3 +138,57 @@ def test_unlike_cells_of_one_name_are_refused():
     machine = replace(divider("catalogue"), cells=[edge(averaging=1e5), edge(averaging=1e6)])
     with pytest.raises(CircuitError, match="two unlike modules"):
         deck(machine, "clocks.txt")
+
+
+def changes(vcd: str) -> dict[str, list[str]]:
+    """Values that each net takes, in order."""
+    head, _, body = vcd.partition("$enddefinitions $end")
+    names = {
+        words[3]: words[4] for words in map(str.split, head.splitlines()) if words[:1] == ["$var"]
+    }
+    found: dict[str, list[str]] = {name: [] for name in names.values()}
+    for line in body.split():
+        if line[0] in "01" and line[1:] in names:
+            found[names[line[1:]]].append(line[0])
+    return found
+
+
+def test_the_digital_nets_are_in_a_vcd():
+    text = batch.run(
+        deck(divider(steps=WAVES, targets=1.0), "clocks.txt", waves="seen"), "seen.vcd"
+    )
+    found = changes(text)
+    for clock in ("latch_clock", "digipot_clock"):
+        assert "".join(found[clock]).count("10") == WAVES
+    # the upper edge is to grow, the lower one to shrink
+    assert found["xedge_1_2.up_down"][-1] == "1"
+    assert found["xedge_2_3.up_down"][-1] == "0"
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_every_point_is_in_a_rawfile(parts):
+    lines = deck(divider(parts, WAVES), "clocks.txt", waves="seen").splitlines()
+    lines.insert(lines.index("write seen.raw"), "set filetype=ascii")
+    text = batch.run("\n".join(lines), "seen.raw")
+    head = dict(line.split(":", 1) for line in text.splitlines()[:7])
+    assert head["Plotname"] == " Transient Analysis"
+    assert int(head["No. Points"]) > 10 * WAVES
+    for net in ("v(f2)", "v(c2)", "v(xedge_1_2.xdigipot_free.code)"):
+        assert net in text
+
+
+def test_a_vcd_holds_thirty_edges():
+    """ngspice refuses more than 93 nets."""
+    lines = [
+        line
+        for line in deck(divider(edges=61), "c.txt", waves="w").splitlines()
+        if "eprvcd" in line
+    ]
+    assert [line.rpartition(" > ")[2] for line in lines] == ["w-1.vcd", "w-2.vcd", "w-3.vcd"]
+    assert max(len(line.split()) - 3 for line in lines) <= 93
+
+
+def test_none_are_left_unasked():
+    text = deck(divider(steps=WAVES, targets=1.0), "clocks.txt")
+    assert "eprvcd" not in text
+    assert ".raw" not in text

@@ -8,7 +8,6 @@ from hdl.machine import edge_ports, edges, machine, machine_ports
 from hdl.simulators import SIMULATORS
 from tests.hdl.tools import need
 
-EDGE = {"count": (512, 512), "rail": (4, 4), "U/D change": (3, 3)}
 MACHINE = {"trigger": (2, 2), "rail": (4, 4), "reset release": (20, 20)}
 
 
@@ -18,16 +17,24 @@ def passes(result, coverage):
     assert result.coverage == coverage
 
 
+@pytest.mark.parametrize("levels", [100, 128])
 @pytest.mark.parametrize("simulator", SIMULATORS)
-def test_one_edge_of_128_levels(simulator):
+def test_one_edge(simulator, levels):
     need(simulator)
-    passes(run(simulator, "edge", levels=128), EDGE)
+    bins = {"count": (4 * levels, 4 * levels), "rail": (4, 4), "U/D change": (3, 3)}
+    passes(run(simulator, "edge", levels=levels), bins)
 
 
+@pytest.mark.parametrize("levels", [12, 16])
 @pytest.mark.parametrize("simulator", SIMULATORS)
-def test_a_machine(simulator):
+def test_a_machine(simulator, levels):
     need(simulator)
-    passes(run(simulator, "machine", n_edges=3, levels=16), MACHINE)
+    passes(run(simulator, "machine", n_edges=3, levels=levels), MACHINE)
+
+
+def test_another_power_up_code_than_the_design_has_fails():
+    need("icarus")
+    assert run("icarus", "machine", levels=12, power_up=7).failed > 0
 
 
 @pytest.mark.parametrize("top", ["edge", "machine"])

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.hdl.formal.tools import need_yosys
+from hdl.formal.yosys import YOSYS
 from tests.hdl.tools import need
 
 
 @pytest.fixture(autouse=True)
 def simulator_and_prover():
     need("icarus")
-    need_yosys()
+    need(YOSYS)
 
 
 @pytest.fixture

@@ -6,12 +6,6 @@ from hdl import convert
 from hdl.faults import manual_mutants
 from hdl.faults.mutants import named
 from hdl.formal.equivalence import CLOCK, EDGE, equivalent
-from tests.hdl.formal.tools import need_yosys
-
-
-@pytest.fixture(autouse=True)
-def yosys():
-    need_yosys()
 
 
 def test_a_design_is_itself():
@@ -20,16 +14,16 @@ def test_a_design_is_itself():
 
 
 @pytest.mark.parametrize("mistake", manual_mutants.EDGE, ids=lambda mistake: mistake.name)
-def test_a_mistake_in_an_edge_is_told(mistake):
+def test_a_mistake_in_an_edge_is_no_equivalent(mistake):
     found = equivalent(
-        convert.edge_verilog(name="one") + mistake.plant(convert.edge_verilog(name="other")), EDGE
+        convert.edge_verilog(name="one") + mistake.inject(convert.edge_verilog(name="other")), EDGE
     )
     assert found.proved == bool(mistake.equivalent)
 
 
 @pytest.mark.parametrize("mistake", manual_mutants.CLOCK, ids=lambda mistake: mistake.name)
-def test_a_mistake_in_the_clock_is_told(mistake):
-    wrong = mistake.plant(convert.clock_verilog(name="other"))
+def test_a_mistake_in_the_clock_is_no_equivalent(mistake):
+    wrong = mistake.inject(convert.clock_verilog(name="other"))
     found = equivalent(convert.clock_verilog(name="one") + wrong, CLOCK)
     assert found.proved == bool(mistake.equivalent)
 
@@ -38,16 +32,16 @@ def test_a_mistake_in_the_clock_is_told(mistake):
     ("woken", "proved"),
     [("up_down = 0; codes = 64;", True), ("up_down = 0; codes = 63;", False), ("", False)],
 )
-def test_without_a_reset_the_registers_must_wake_as_told(woken, proved):
+def test_without_a_reset_the_registers_must_power_up_as_given(woken, proved):
     edge = convert.edge_verilog(name="other")
     assert edge.count("endmodule") == 1
     bare = edge.replace(", negedge reset_n", "").replace("reset_n == 0", "1'b0")
     bare = bare.replace("    reset_n,\n", "").replace("input reset_n;\n", "")
     bare = bare.replace("endmodule", f"initial begin {woken} end\nendmodule")
-    wakes = {"up_down": 0, "codes": 64}
+    power_up = {"up_down": 0, "codes": 64}
     assert "reset_n" not in bare.partition("input")[2]
     pair = convert.edge_verilog(name="one") + bare
-    assert equivalent(pair, EDGE, wakes=wakes).proved == proved
+    assert equivalent(pair, EDGE, power_up=power_up).proved == proved
 
 
 def test_a_broken_d_variant_is_not_the_jk_variant():

@@ -7,12 +7,6 @@ import pytest
 from hdl import convert
 from hdl.formal import gates
 from hdl.formal.equivalence import CLOCK, EDGE, equivalent
-from tests.hdl.formal.tools import need_yosys
-
-
-@pytest.fixture(autouse=True)
-def yosys():
-    need_yosys()
 
 
 @pytest.fixture

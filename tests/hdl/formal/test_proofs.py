@@ -4,10 +4,10 @@ import pytest
 
 from hdl import convert
 from hdl.faults import manual_mutants
-from hdl.formal import PROOFS, YosysError, properties
+from hdl.formal import PROOFS, properties
 from hdl.formal.proofs import edge_claim, machine_claim
 from hdl.formal.yosys import prove
-from tests.hdl.formal.tools import need_yosys
+from hdl.tools import ToolError
 
 DESIGN = "design_under_test"
 EDGE = convert.edge_verilog(name=DESIGN)
@@ -18,7 +18,7 @@ BROKEN_EDGES = {
     "by-one": ("counts up by two", "counts down by two"),
     "only-when-clocked": (
         "counts on the rising edge",
-        "chip select not looked at",
+        "chip select ignored",
         "chip select active high",
     ),
     "direction": (
@@ -60,11 +60,6 @@ BROKEN_MACHINES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def yosys():
-    need_yosys()
-
-
 def cases(broken):
     return [
         pytest.param(claim, old, new, id=f"{claim}-{name}")
@@ -77,9 +72,7 @@ def cases(broken):
 def test_is_proved(name):
     proof = PROOFS[name]()
     assert proof.proved, proof
-    assert proof.name == name
     assert proof.depth >= 1
-    assert proof.seconds > 0
 
 
 def test_every_claim_has_a_design_that_breaks_it():
@@ -92,7 +85,7 @@ def test_every_claim_has_a_design_that_breaks_it():
 )
 def test_a_broken_edge_is_refuted(claim, name):
     mistake = next(mistake for mistake in manual_mutants.EDGE if mistake.name == name)
-    found = edge_claim(claim, mistake.plant(EDGE))
+    found = edge_claim(claim, mistake.inject(EDGE))
     assert not found.proved
     assert "counterexample" in found.detail
 
@@ -114,7 +107,7 @@ def test_a_claim_of_what_never_happens_is_no_proof(claim):
 
 def test_a_register_that_is_not_there_is_an_error():
     renamed = MACHINE.replace("global_clock_passed_2", "global_clock_gone_2")
-    with pytest.raises(YosysError, match="not empty"):
+    with pytest.raises(ToolError, match="not empty"):
         machine_claim("order", renamed)
 
 

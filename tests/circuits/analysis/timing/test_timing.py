@@ -1,34 +1,17 @@
 """The order within a step and the margins of its pins; faults in either are seen."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from circuits.analysis import timing
+from circuits.analysis.faults import rewired
 from circuits.analysis.timing.bench import Wave, capacitance
 from circuits.analysis.timing.corner import slowed
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import global_clock
 from circuits.parts import LM339A, resistor
-
-
-def replaced(module, name, **changes):
-    """A module with one component changed."""
-    return replace(
-        module,
-        components=tuple(
-            replace(each, **changes) if each.name == name else each for each in module.components
-        ),
-    )
-
-
-def rewired(module, name, **nets):
-    """A module with some pins of a component on other nets."""
-    old = next(each.nets for each in module.components if each.name == name)
-    return replaced(module, name, nets={**old, **nets})
 
 
 def timed(**given_):

@@ -4,19 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuits.parts import AD5220, RATINGS, SN74ALS86, Drive, Input, Level, Output, Terminal
+from circuits.parts import AD5220, CD74HC73, CHIPS, SN74ALS86
+from circuits.ratings import Drive, Input, Level, Output, Terminal
 
 SUPPLY = st.floats(4.5, 5.5)
 OUTPUTS = [
-    pytest.param(pin, id=f"{name}-{function}")
-    for name, ratings in RATINGS.items()
-    for function, pin in ratings.pins.items()
+    pytest.param(pin, id=f"{part.name}-{function}")
+    for part in CHIPS
+    for function, pin in part.ratings.pins.items()
     if isinstance(pin, Output)
 ]
 INPUTS = [
-    pytest.param(pin, id=f"{name}-{function}")
-    for name, ratings in RATINGS.items()
-    for function, pin in ratings.pins.items()
+    pytest.param(pin, id=f"{part.name}-{function}")
+    for part in CHIPS
+    for function, pin in part.ratings.pins.items()
     if isinstance(pin, Input)
 ]
 
@@ -46,7 +47,7 @@ def test_between_two_stated_loads_the_level_is_on_their_line():
 
 
 def test_what_the_maker_does_not_state_is_refused():
-    gate = RATINGS[SN74ALS86.name].pins["y"]
+    gate = SN74ALS86.ratings.pins["y"]
     with pytest.raises(ValueError, match=r"more than the 0\.008 A that it can sink"):
         gate.low_at(9e-3, 5.0)
     with pytest.raises(ValueError, match="more than the 0 A that it can source"):
@@ -54,14 +55,14 @@ def test_what_the_maker_does_not_state_is_refused():
 
 
 def test_a_ttl_output_does_not_reach_a_cmos_input():
-    gate = RATINGS[SN74ALS86.name].pins["y"]
-    flip_flop = RATINGS["CD74HC73"].pins["j"]
+    gate = SN74ALS86.ratings.pins["y"]
+    flip_flop = CD74HC73.ratings.pins["j"]
     assert gate.high_at(0.0, 5.0) == pytest.approx(3.0)
     assert flip_flop.high.at(5.0) == pytest.approx(3.5)
 
 
 def test_the_digipot_stays_within_its_supply():
     for function in ("a", "b", "w"):
-        pin = RATINGS[AD5220.name].pins[function]
+        pin = AD5220.ratings.pins[function]
         assert isinstance(pin, Terminal)
         assert (pin.lowest.at(5.0), pin.highest.at(5.0), pin.current) == (0.0, 5.0, 20e-3)

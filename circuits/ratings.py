@@ -6,8 +6,11 @@ temperature range and one at 25 degrees, the wider one is here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,14 @@ class Output:
     def low_at(self, current: float, supply: float) -> float:
         """The highest low level, in volts, sinking a current in amperes.
 
-        Raises:
-            ValueError: the maker states nothing for so much current.
+        Raises ValueError: the maker states nothing for so much current.
         """
         return _promised(self.low, current, supply, "sink")
 
     def high_at(self, current: float, supply: float) -> float:
         """The lowest high level, in volts, sourcing a current in amperes.
 
-        Raises:
-            ValueError: the maker states nothing for so much current.
+        Raises ValueError: the maker states nothing for so much current.
         """
         return _promised(self.high, current, supply, "source")
 
@@ -101,11 +102,13 @@ class Timing:
     """In seconds, by function, relative to the edge that acts.
 
     Attributes:
+        clock: the pin whose falling edge acts; empty for none.
         setup, hold: for how long an input must be stable before and after that edge.
         pulse: for how long an input must stay high, and low, at least.
         delay: from the edge that acts, or any input of a gate, to an output, at most.
     """
 
+    clock: str = ""
     setup: Mapping[str, float] = field(default_factory=dict)
     hold: Mapping[str, float] = field(default_factory=dict)
     pulse: Mapping[str, float] = field(default_factory=dict)
@@ -123,9 +126,9 @@ class Ratings:
         timing: where it has any.
     """
 
-    pins: Mapping[str, Input | Output | Terminal]
-    supply: tuple[float, float]
-    current: tuple[float, float]
+    pins: Mapping[str, Input | Output | Terminal] = field(default_factory=dict)
+    supply: tuple[float, float] = (0.0, math.inf)
+    current: tuple[float, float] = (0.0, 0.0)
     timing: Timing = field(default_factory=Timing)
 
 
@@ -134,13 +137,5 @@ def _promised(points: tuple[Drive, ...], current: float, supply: float, verb: st
     if not points or current > points[-1].current:
         most = points[-1].current if points else 0.0
         raise ValueError(f"{current:g} A is more than the {most:g} A that it can {verb}")
-    previous = points[0]
-    for point in points:
-        if current <= point.current:
-            break
-        previous = point
-    start, end = previous.level.at(supply), point.level.at(supply)
-    if point is previous or current <= previous.current:
-        return start
-    share = (current - previous.current) / (point.current - previous.current)
-    return start + share * (end - start)
+    levels = [point.level.at(supply) for point in points]
+    return float(np.interp(current, [point.current for point in points], levels))

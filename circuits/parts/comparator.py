@@ -1,0 +1,125 @@
+"""Comparators, two of which decide which way an edge steps.
+
+The catalogue model made of a data sheet has offset, bias and offset currents, the response time,
+the output's resistance and the supply current.  Its inputs are right whatever their voltage: that
+they stay in range is for the checks of limits.  It has no noise, no temperature and no leakage.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from circuits.circuit import Part, Role, Subcircuit
+from circuits.parts.bridges import NO_DELAY
+from circuits.parts.data_sheet import DataSheet
+from circuits.ratings import Level, Output, Ratings, Terminal, Timing
+
+# A comparator is high when its drop exceeds this (volts), at every level of the model.
+THRESHOLD: Final = 1e-9
+
+# Held low by a full drop, with one input in range; both on ground, offset alone would decide.
+_IDLE = {"plus": "gnd", "minus": "vcc", "out": None}
+_COUNTS = {1: "", 2: "dual ", 4: "quad "}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparator(DataSheet):
+    """The data sheet of a comparator; typical value and limit at 25 degrees.
+
+    Attributes:
+        units: of each comparator in the package, pin number of plus, minus, out, vcc and gnd.
+        offset: in volts.
+        bias: in amperes, out of each input; negative into it.
+        offset_current: in amperes, more out of plus than out of minus.
+        lowest, highest: the common-mode range.
+        output: an open collector if it has no `high`.
+        response: from the inputs to the output, in seconds.
+    """
+
+    units: tuple[Mapping[str, str], ...]
+    offset: tuple[float, float]
+    bias: tuple[float, float]
+    offset_current: tuple[float, float] = (0.0, 0.0)
+    lowest: Level
+    highest: Level
+    output: Output
+    response: float
+
+    def __post_init__(self) -> None:
+        if not self.units or not self.output.low:
+            raise ValueError(f"{self.name}: a comparator has units, and an output with low levels")
+        middle = sum(self.supply) / 2
+        drops = [*(each.level.at(middle) for each in self.output.low),
+                 *(middle - each.level.at(middle) for each in self.output.high)]  # fmt: skip
+        if not min(drops) > 0:
+            raise ValueError(f"{self.name}: output levels must lie within the supply")
+        if not self.response > 0:
+            raise ValueError(f"{self.name}: response {self.response} s: it must be positive")
+        self._check(_IDLE, self.units)
+        _ = self.part  # whatever else is wrong
+
+    @property
+    def open_collector(self) -> bool:
+        """Whether the output needs a pull-up."""
+        return not self.output.high
+
+    @cached_property
+    def part(self) -> Part:
+        """The part to place in circuits."""
+        kind = "open collector" if self.open_collector else "push-pull"
+        given = Terminal(self.lowest, self.highest, draws=-self.bias[1])
+        count = _COUNTS.get(len(self.units), f"{len(self.units)}-fold ")
+        return self._part(
+            self.units,
+            _IDLE,
+            Ratings(
+                {"plus": given, "minus": given, "out": self.output},
+                self.supply,
+                self.current,
+                Timing(delay={"out": self.response}),
+            ),
+            terminal=Role.INPUT,
+            title=f"{count}comparator, {kind}",
+            catalogue=self._catalogue(),
+            ideal=self._ideal(),
+        )
+
+    def _catalogue(self) -> Subcircuit:
+        name, drive = self.identifier.lower(), self.output.low[0]
+        middle = sum(self.supply) / 2
+        sinks = drive.current / drive.level.at(middle)
+        sources = 0.0
+        if self.output.high:
+            up = self.output.high[0]
+            sources = up.current / (middle - up.level.at(middle))
+        source = [f"Gsource vcc out cur='V(vcc,out)*{sources:.4g}*V(high)'"] if sources else []
+        values = {"offset": 0.0, "bias": self.bias[0], "offset_current": 0.0}
+        said = " ".join(f"{key}={value:g}" for key, value in values.items())
+        text = f"""\
+.subckt {name} plus minus out vcc vss params: {said}
+Iplus vss plus {{bias+offset_current/2}}
+Iminus vss minus {{bias-offset_current/2}}
+* from -1 V, low, to 1 V, high; the response time is to the middle at full drive
+Bdrop drop 0 v='tanh(20k*(V(plus,minus)+{{offset}}))'
+Rslew drop x 1k
+Cslew x 0 {self.response / (1e3 * math.log(2)):.3g}
+Bhigh high 0 v='0.5+0.5*tanh(10*V(x))'
+Gsink out vss cur='V(out,vss)*(1n+{sinks:.4g}*(1-V(high)))'
+Isupply vcc vss {self.current[0] / len(self.units):g}"""
+        return Subcircuit("\n".join([text, *source, f".ends {name}"]), parameters=values)
+
+    def _ideal(self) -> Subcircuit:
+        name = f"{self.identifier.lower()}_ideal"
+        return Subcircuit(
+            f"""\
+.subckt {name} plus minus out vcc vss params: threshold=1e-9
+.model above adc_bridge(in_low={{threshold}} in_high={{threshold}} {NO_DELAY})
+Acompare [%vd(plus minus)] [out] above
+.ends {name}""",
+            events=frozenset({"out"}),
+            parameters={"threshold": THRESHOLD},
+        )

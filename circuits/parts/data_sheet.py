@@ -1,0 +1,139 @@
+"""Facts from a part's data sheet from which its `Part` is made: package, pins, ratings, models.
+
+A sheet is written in Python (`circuits.parts.ad5220`) or as a TOML file with the same keys
+(`examples/own/parts`), which `pyedge.schema.load` validates.  Units are SI without prefix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from circuits.circuit import Module, Part, Pin, Role
+from circuits.ratings import Input, Output, Ratings
+
+_SUPPLIES = ("vcc", "gnd")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataSheet:
+    """What the sheets of all kinds of parts say.
+
+    Attributes:
+        name: in this project, as AD5220; unlike parts have unlike names.
+        maker, number, package, footprint, datasheet: see `circuits.circuit.Part`.
+        pins: the maker's name of each pin of the package, by number.
+        supply: lowest and highest supply voltage.
+        current: of the supply, in amperes for the whole package: typical and at most.
+    """
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+
+    name: str
+    pins: Mapping[str, str]
+    supply: tuple[float, float]
+    current: tuple[float, float]
+    maker: str = ""
+    number: str = ""
+    package: str = ""
+    footprint: str = ""
+    datasheet: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """The name as SPICE and Verilog allow it."""
+        return re.sub(r"\W", "_", self.name)
+
+    def _check(self, roles: Iterable[str], units: Iterable[Mapping[str, str]]) -> None:
+        """Raise ValueError for functions or pins that there are not."""
+        for unit in units:
+            if unlike := unit.keys() ^ {*roles, *_SUPPLIES}:
+                raise ValueError(f"{self.name}: function {min(unlike)} is missing or unknown")
+            if unknown := set(unit.values()) - self.pins.keys():
+                raise ValueError(f"{self.name} has no pin {min(unknown)}")
+
+    def _part(
+        self,
+        units: Sequence[Mapping[str, str]],
+        idle: Mapping[str, str | None],
+        ratings: Ratings,
+        terminal: Role = Role.PASSIVE,
+        **fields: Any,
+    ) -> Part:
+        """The part.
+
+        Args:
+            units: pin number by function, supplies included.
+            idle: also the functions in the order of the models' nodes; see `Part`.
+            ratings, fields: see `Part`.
+            terminal: what an analog pin does to its net.
+        """
+        own = tuple({name: unit[name] for name in idle} for unit in units)
+        common = {name: units[0][name] for name in _SUPPLIES}
+        same = ("maker", "number", "package", "footprint", "datasheet")
+        return Part(
+            name=self.identifier,
+            pins=pins(self.pins, own, common, ratings, terminal),
+            units=own,
+            common=common,
+            idle=idle,
+            ratings=ratings,
+            sheet=self,
+            **{name: getattr(self, name) for name in same},
+            **fields,
+        )
+
+
+def numbered(names: str) -> dict[str, str]:
+    """The makers' names of pins, in the order of their numbers from 1, by number."""
+    return {str(number): name for number, name in enumerate(names.split(), start=1)}
+
+
+def pins(
+    names: Mapping[str, str],
+    units: Sequence[Mapping[str, str]],
+    common: Mapping[str, str],
+    ratings: Ratings,
+    terminal: Role = Role.PASSIVE,
+) -> tuple[Pin, ...]:
+    """The pins of a package, each doing to its net what its rating says.
+
+    Args:
+        names: the maker's, by number.
+        units, common, ratings: see `Part`.
+        terminal: of an analog pin, or one without a rating.
+    """
+
+    def role(function: str) -> Role:
+        rating = ratings.pins.get(function)
+        if isinstance(rating, Input):
+            return Role.INPUT
+        if isinstance(rating, Output):
+            return Role.OUTPUT if rating.high else Role.COLLECTOR
+        return terminal
+
+    roles = {number: role(function) for unit in units for function, number in unit.items()}
+    roles |= dict.fromkeys(common.values(), Role.SUPPLY)
+    return tuple(Pin(each, name, roles.get(each, Role.UNUSED)) for each, name in names.items())
+
+
+def verilog_model(name: str) -> str:
+    """The text of a digital model in `circuits/parts/verilog`."""
+    return (Path(__file__).parent / "verilog" / f"{name}.v").read_text(encoding="utf-8")
+
+
+Sheet = TypeVar("Sheet", bound=DataSheet)
+
+
+def sheet_of(module: Module, kind: type[Sheet]) -> Sheet:
+    """The data sheet of a module's parts of a kind, as `Digipot`.
+
+    Raises ValueError: it has none, or unlike ones.
+    """
+    found = [part.sheet for part in module.parts() if isinstance(part.sheet, kind)]
+    if len(found) != 1:
+        raise ValueError(f"module {module.name} has {len(found)} kinds of {kind.__name__}, not 1")
+    return found[0]

@@ -1,0 +1,18 @@
+"""The child that `process` starts: one call to cocotb's runner.
+
+Run as ``python -m hdl.simulators.cocotb_runner RUNNER METHOD ARGUMENTS``, the arguments in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from hdl.child_process import end_with_parent
+
+if __name__ == "__main__":
+    end_with_parent()
+    from cocotb_tools.runner import get_runner
+
+    name, method, arguments = sys.argv[1:]
+    getattr(get_runner(name), method)(**json.loads(arguments))

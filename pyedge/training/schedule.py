@@ -1,0 +1,38 @@
+"""How a training is divided: into epochs, and into chunks between two looks at the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.tasks.task import Measure, Task
+
+Floats = npt.NDArray[np.float64]
+
+
+def chunks(
+    task: Task, start: int, steps: int, patience: int, measure: Measure, desired: Floats
+) -> Iterator[tuple[int, int, Floats]]:
+    """The steps of a training, each chunk within one epoch.
+
+    Args:
+        task: what is learned.
+        start: steps made before.
+        steps: how many in all.
+        patience: steps of a chunk, at most.
+        measure: free outputs as they are now; asked at the start of each epoch.
+        desired: (..., classes, n_read) desired read-outs in the epoch that goes on, if one does.
+
+    Yields:
+        First step, the one after the last, and what is desired of each class, in volts.
+    """
+    while start < steps:
+        stop = min(steps, start + patience)
+        if task.epoch is not None:
+            if start % task.epoch == 0:
+                desired = task.desired(measure)
+            stop = min(stop, (start // task.epoch + 1) * task.epoch)
+        yield start, stop, desired
+        start = stop

@@ -1,0 +1,204 @@
+"""Parts given as TOML files alone, from the model to the board."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pyedge.verify.physics import physics_lockstep
+
+from circuits.blocks.machine import machine
+from circuits.circuit import Role
+from circuits.export import verilog
+from circuits.ngspice import batch
+from circuits.parts import Comparator, sheet_of
+from pyedge.hardware import netlists
+from pyedge.hardware.self_training import defects, run, self_training, trace
+from pyedge.memory import DIGIPOTS, Digipot
+from pyedge.rules import COMPARATORS
+from pyedge.tasks import published
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.ensemble import Ensemble
+from pyedge.verify import board, circuit, limits
+from pyedge.verify.self_training import Replayed
+from tests.refusals import refused
+
+FOLDER = Path(__file__).parents[2] / "examples" / "own" / "parts"
+X9C104, LOG256 = (str(FOLDER / f"{name}.toml") for name in ("x9c104", "log256"))
+OWN = MachineConfiguration.load(FOLDER / "machine.toml")
+LOG = MachineConfiguration.make(
+    {
+        "network": "torus16",
+        "digipot": {"part": LOG256},
+        "chip": {"tolerance": 0.3, "mismatch": 0.02, "offset": 1e-3},
+    }
+)
+machines = pytest.mark.parametrize("configuration", [OWN, LOG], ids=["x9c104", "log256"])
+
+
+def built(configuration, parts="catalogue"):
+    return netlists.cell(configuration, parts, 330e3)
+
+
+def test_the_model_has_the_resistances_of_the_data_sheet():
+    x9c, log = OWN.parts(), LOG.parts()
+    codes = np.arange(100)
+    np.testing.assert_allclose(x9c.ohms(codes), 40 + 1200 + 100e3 * codes / 99, rtol=1e-14)
+    shares = (81.0 ** (np.arange(256) / 255) - 1) / 80  # a tenth in the middle
+    np.testing.assert_allclose(log.ohms(np.arange(256)), 50 + 1000 + 100e3 * shares, rtol=1e-12)
+    assert log.range == pytest.approx((1050, 101050))
+    assert log.middle == pytest.approx(1050 + 10e3, rel=0.02)
+    edges = OWN.model_edges(OWN.make_network())
+    assert edges.degrees.tolist() == [50] * 16
+    assert edges.resistance == pytest.approx([x9c.middle] * 16)
+
+
+@machines
+def test_a_dump_makes_the_same_machine(configuration):
+    again = MachineConfiguration.make(configuration.model_dump(mode="json"))
+    assert again == configuration
+    assert again.parts() == configuration.parts()
+
+
+@machines
+def test_replicas_are_machines(configuration):
+    """Compiled code, wide and narrow, against Python's own arithmetic."""
+    ensemble = Ensemble(configuration, [0, 5, 2**32 - 1])
+    task, part = published("allostery-3"), configuration.parts()
+    outcome = ensemble.train(task, 70)
+    for k, replica in enumerate(outcome.replica):
+        alone = ensemble.machine(int(replica))
+        history = alone.train(task, 70)
+        assert np.array_equal(alone.edges.degrees, outcome.degrees[k])
+        assert outcome.late[k] == pytest.approx(history.late, rel=1e-12)
+        network = configuration.make_network()
+        chip = configuration.model_copy(update={"replica": int(replica)}).draw_chip(network)
+        ohms = (part.ohms(outcome.degrees[k]) - part.fixed) * chip.scale + part.fixed
+        assert history.dataset["resistance"].values[-1] == pytest.approx(ohms[0], rel=1e-12)
+
+
+@machines
+@pytest.mark.parametrize("twin", ["free", "clamped"])
+def test_ngspice_measures_the_resistance_of_every_code(configuration, twin):
+    cell = built(configuration)
+    assert circuit.resistance(twin, cell, configuration.parts().series).passed
+
+
+@machines
+def test_ngspice_decides_and_settles_as_the_model(configuration):
+    digipot = configuration.digipot.model_copy(update={"series": 1e3})
+    cell = built(configuration.model_copy(update={"digipot": digipot}))
+    assert circuit.decisions("paper", cell, 60).passed
+    assert circuit.voltages("paper", cell).passed
+    assert circuit.clock_order(cell).passed
+
+
+@machines
+def test_a_deck_runs(configuration):
+    texts = netlists.spice_texts(configuration)
+    (deck,) = (text for name, text in texts.items() if name.startswith("machine"))
+    deck = deck.replace("\nquit", "\nset wr_singlescale\nwrdata op.txt f2 c2\nquit")
+    _, free, clamped = map(float, batch.run(deck, "op.txt").split())
+    assert 0 < free < 5
+    assert clamped == pytest.approx(free, abs=0.05)
+
+
+@machines
+def test_a_deck_that_trains_itself_is_in_lockstep_with_the_model(configuration):
+    quiet = {"noise": 0.0, "part": configuration.comparator.part}
+    data = configuration.model_dump(mode="json") | {"comparator": quiet, "chip": {"mismatch": 0.1}}
+    quiet_machine, task = MachineConfiguration.make(data), published("allostery-1")
+    deck = self_training(quiet_machine, task, 8)
+    left = Replayed(quiet_machine, trace(quiet_machine, deck, run(deck)))
+    found = physics_lockstep(left, quiet_machine.build(), task, 8)
+    assert found.difference is None, str(found)
+
+
+def test_comparators_are_drawn_from_their_data_sheet():
+    current = defects(OWN, OWN.make_network()).current
+    assert np.abs(current - 1e-12).max() < 5e-12
+
+
+def test_limits_are_those_of_the_data_sheets():
+    cell = built(OWN)
+    assert limits.wiper_current("allostery-1", cell, X9C104).passed
+    assert limits.terminals("allostery-1", cell, X9C104).passed
+    assert limits.common_mode("allostery-1", cell, X9C104).passed
+    for check in (limits.supplies_fit, limits.levels_fit, limits.fan_out):
+        assert check(cell).passed
+    found = limits.wiper_current("allostery-1", None, X9C104)
+    assert not found.passed
+    assert "exceeds the absolute maximum of 4.4 mA" in found.detail
+
+
+@machines
+@pytest.mark.parametrize("simulator", ["icarus", pytest.param("verilator", marks=pytest.mark.slow)])
+def test_the_board_passes_the_bench_of_the_rtl(configuration, simulator):
+    texts = verilog.texts(machine(board.TRIANGLE, built(configuration)), "dut")
+    found = board.bench(simulator, texts, configuration.parts().levels)
+    assert found.passed, found.detail
+
+
+@machines
+def test_the_boards_edge_is_the_rtls(configuration):
+    assert board.edge_is_rtl("clamped", cell=built(configuration)).passed
+
+
+def test_a_push_pull_comparator_has_the_logic_supply_and_no_pull_up():
+    cell = built(OWN)
+    placed = {each.name: each for each in cell.components}
+    assert placed["first"].nets["vcc"] == "vdd"
+    assert placed["first"].part.pin("out").role is Role.OUTPUT
+    assert "pull_up_first" not in placed
+    assert sheet_of(cell, Comparator).open_collector is False
+
+
+SHEET = (FOLDER / "x9c104.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("positions = 100", "positions = 1", "positions 1: at least 2"),
+        ("segments = 99", "segments = 50", "segments 50"),
+        ("tolerance", "tolerances", "tolerances is not a known key"),
+        ('taper = "linear"', "taper = [0.0, 0.5]", "100 shares"),
+        ('clk = "1", ud', 'clock = "1", ud', "function"),
+        ('5 = "VW"', '9 = "VW"', "no pin 5"),
+        ("[terminals]\na =", "[terminals]\nq =", "terminals are a, b and w"),
+        ('maker = "Renesas"', "maker = 3", "maker"),
+    ],
+)
+def test_a_data_sheet_that_cannot_be_is_one_line(tmp_path, old, new, words):
+    assert old in SHEET
+    (tmp_path / "part.toml").write_text(SHEET.replace(old, new))
+    refused(lambda: DIGIPOTS[str(tmp_path / "part.toml")], words)
+
+
+def test_what_does_not_go_together_is_one_line(tmp_path):
+    levels = MachineConfiguration.make({"digipot": {"part": X9C104, "levels": 64}})
+    refused(levels.parts, "64 levels", "X9C104 has 100")
+    refused(lambda: DIGIPOTS[str(FOLDER / "push_pull.toml")], "push_pull.toml")
+    sheet = (FOLDER / "push_pull.toml").read_text().replace("{volts = 0.2}", "{volts = 0}")
+    (tmp_path / "flat.toml").write_text(sheet)
+    refused(lambda: COMPARATORS[str(tmp_path / "flat.toml")], "within the supply")
+    refused(lambda: COMPARATORS[str(tmp_path / "none.toml")], "none.toml")
+    refused(lambda: MachineConfiguration.make({"digipot": {"part": "AD8400"}}), "AD8400")
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=2, max_size=40, unique=True).map(sorted))
+def test_any_ascending_table_is_a_track(shares):
+    total = shares[-1]
+    table = tuple(share / total for share in shares)
+    assume(all(low < high for low, high in pairwise(table)))
+    sheet = replace(DIGIPOTS[LOG256].sheet, positions=len(table), segments=None, taper=table)
+    digipot = Digipot.of(sheet, series=0.0)
+    codes = np.arange(len(table))
+    np.testing.assert_allclose(
+        digipot.ohms(codes), 50 + 100e3 * sheet.share(codes.astype(float)), rtol=1e-14
+    )
