@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pyedge.verify.physics import physics_lockstep
 
 from circuits.blocks.machine import machine
 from circuits.circuit import Role
@@ -25,6 +24,7 @@ from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
 from pyedge.verify import board, circuit, limits
+from pyedge.verify.lockstep import lockstep
 from pyedge.verify.self_training import Replayed
 from tests.refusals import refused
 
@@ -115,7 +115,7 @@ def test_a_deck_that_trains_itself_is_in_lockstep_with_the_model(configuration):
     quiet_machine, task = MachineConfiguration.make(data), published("allostery-1")
     deck = self_training(quiet_machine, task, 8)
     left = Replayed(quiet_machine, trace(quiet_machine, deck, run(deck)))
-    found = physics_lockstep(left, quiet_machine.build(), task, 8)
+    found = lockstep(left, quiet_machine.build(), task, 8)
     assert found.difference is None, str(found)
 
 
