@@ -38,25 +38,15 @@ class AskedPhysics:
         pass
 
 
-class AskedLogic:
-    """Logic without registers in reach; `invert` wires the second bit the wrong way round."""
-
-    registers = None
+class AskedLogic(BehavioralLogic):
+    """Logic that compiled code does not replace; `invert` turns the second bit round."""
 
     def __init__(self, n_edges, levels=128, invert=False):
-        self._logic = BehavioralLogic(n_edges, levels)
+        super().__init__(n_edges, levels)
         self._invert = invert
-        self.levels = levels
-
-    @property
-    def codes(self):
-        return self._logic.codes
-
-    def preset(self, codes):
-        self._logic.preset(codes)
 
     def count(self, first, second):
-        return self._logic.count(first, second ^ self._invert)
+        return super().count(first, second ^ self._invert)
 
 
 class AskedIdeal(IdealEdges):

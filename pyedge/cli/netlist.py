@@ -12,7 +12,9 @@ from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError
 from pyedge.hardware.exporters import EXPORTERS, Design, Exporter
 
-_FORMATS = "; ".join(f"{name}: {EXPORTERS[name].help}" for name in EXPORTERS)
+_FORMATS = "; ".join(
+    f"{name} ({EXPORTERS[name].suffix}): {EXPORTERS[name].help}" for name in EXPORTERS
+)
 
 
 _spice, _training = map(options.panel, ("SPICE", "Self-training"))

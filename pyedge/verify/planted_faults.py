@@ -8,36 +8,20 @@ from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics import Boundary, Physics, Plan, State
 
 
-class FlippedLogic:
+class FlippedLogic(BehavioralLogic):
     """The model's logic with one decision of one edge inverted."""
 
-    registers = None  # excludes the compiled step
-
     def __init__(self, n_edges: int, step: int, edge: int) -> None:
-        self._right = BehavioralLogic(n_edges)
-        self.levels = self._right.levels
+        super().__init__(n_edges)
         self._left = step
         self._edge = edge
 
-    @property
-    def codes(self) -> Codes:
-        """See `Logic.codes`."""
-        return self._right.codes
-
     def count(self, first: Bits, second: Bits) -> Codes:
-        """See `Logic.count`."""
         if self._left == 0:
             first = first.copy()
             first[self._edge] = ~first[self._edge]
         self._left -= 1
-        return self._right.count(first, second)
-
-    def preset(self, codes: Codes) -> None:
-        """See `Logic.preset`."""
-        self._right.preset(codes)
-
-    def close(self) -> None:
-        """See `Logic.close`."""
+        return super().count(first, second)
 
 
 class WrongResistor:

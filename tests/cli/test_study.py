@@ -44,12 +44,11 @@ def test_a_study_from_a_file_and_on_from_there(here, capsys):
 
 
 def test_a_point_that_fails_is_status_1(here, capsys):
-    text = SMALL.format(last=1).replace("supervisor.eta", "digipot.levels").replace("0.2", "64")
-    (here / "small.toml").write_text(text)
+    (here / "small.toml").write_text(SMALL.format(last=5))
     assert run(["study", "small.toml", "--workers", "1", "--out", "s.zarr"]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
-        "pyedge: failed: eta 1: levels 1: a potentiometer has at least 2 positions, as 128",
+        "pyedge: failed: eta 5: eta 5.0 is not in (0, 1]: write 0.5",
         "pyedge: 1 failed; again with: pyedge study small.toml --resume --out s.zarr --retry",
     ]
 

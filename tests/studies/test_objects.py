@@ -9,7 +9,7 @@ import pytest
 
 import pyedge
 from pyedge.edges import IdealEdges
-from pyedge.physics import named_physics
+from pyedge.physics import PHYSICS
 from pyedge.studies.objects import digest, pack, unpack
 from pyedge.studies.results import Results
 from pyedge.studies.work_item import compute
@@ -60,7 +60,7 @@ def test_a_function_is_sent_without_the_machine_that_it_made_here():
     """A running program cannot be pickled."""
 
     def spiced(replica):
-        return pyedge.LearningMachine(RING, named_physics("ngspice"), IdealEdges(RING))
+        return pyedge.LearningMachine(RING, PHYSICS["ngspice"](), IdealEdges(RING))
 
     plan = small(task=EASY, machine=spiced, axis=[], steps=2, record=["curve"]).plan()
     plan.points[0].configuration._first.plan((1, 3), (2,))

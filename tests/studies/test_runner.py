@@ -24,7 +24,7 @@ from pyedge.training.ensemble import Ensemble
 from tests.studies.stores import contents, small
 
 ROOT = Path(__file__).parents[2]
-FAILING = small(axis=[{"name": "levels", "key": "digipot.levels", "values": [64, 1, 128]}])
+FAILING = small(axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.2, 3.0, 0.5]}])
 
 
 def undisturbed(study, path):
@@ -45,14 +45,13 @@ def test_workers_make_the_store_that_one_process_makes(tmp_path):
         progress=lambda done, whole: counts.append((done, whole)),
     )
     assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
-    (message,) = messages
-    assert message.startswith("failed: levels 1: levels 1: a potentiometer has at least 2")
+    assert messages == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
     assert counts[0] == (0, 3)
     assert counts[-1] == (3, 3)
     point = FAILING.points()[2]
     outcome = Ensemble(point.configuration, 5).train(published("allostery-2"), 12)
-    assert np.array_equal(results["late"].sel(levels=128), outcome.late)
-    assert np.array_equal(results["degrees"].sel(levels=128), outcome.degrees)
+    assert np.array_equal(results["late"].sel(eta=0.5), outcome.late)
+    assert np.array_equal(results["degrees"].sel(eta=0.5), outcome.degrees)
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     # What is done, failed points too, is left alone; asked to, failed points are tried again.
     again = FAILING.run(tmp_path / "s.zarr", resume=True, say=messages.append)
@@ -77,7 +76,7 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
     assert "a worker died: what it was doing is done again" in messages
-    assert "failed: levels 1: its workers die, again and again" in messages
+    assert "failed: eta 3.0: its workers die, again and again" in messages
 
 
 def test_refusals_are_one_line(tmp_path):
@@ -103,7 +102,7 @@ def test_an_estimate_counts_and_times():
     assert found[:4] == (6, 6, 30, 360)
     assert found.seconds is not None
     assert 0 < found.seconds < 60
-    only = [{"name": "levels", "key": "digipot.levels", "values": [1]}]
+    only = [{"name": "eta", "key": "supervisor.eta", "values": [3.0]}]
     assert estimate(small(axis=only).plan()).seconds is None
 
 
@@ -114,9 +113,9 @@ steps = {steps}
 replicas = 64
 record = ["late", "degrees"]
 [[axis]]
-name = "levels"
-key = "digipot.levels"
-values = [20, 30, 40, 50, 60, 70, 80, 90, 1, 128]
+name = "eta"
+key = "supervisor.eta"
+values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 3.0, 0.5]
 """
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pyedge.logic import BehavioralLogic
 from pyedge.networks.topologies import named
-from pyedge.physics import DensePhysics, named_physics
+from pyedge.physics import PHYSICS, DensePhysics
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.tasks import allostery, published
 from pyedge.tasks.allostery import schedule
@@ -107,7 +107,7 @@ def test_all_logics_are_in_lockstep_with_the_model():
 
 @pytest.fixture(scope="module")
 def ngspice():
-    made = named_physics("ngspice")
+    made = PHYSICS["ngspice"]()
     yield made
     made.close()
 
