@@ -9,8 +9,10 @@ from pyedge.edges import DigipotEdges, Edges, Population
 from pyedge.elements import Resistor
 from pyedge.logic import BehavioralLogic
 from pyedge.memory import Digipot, Ohms, Wiper
+from pyedge.physics import DensePhysics
 from pyedge.rules import Comparator, Comparators, CoupledLearning
 from pyedge.signal import Signal
+from pyedge.supervisor.supervisor import Supervisor
 
 TASK = pyedge.published("allostery-3")
 NETWORK = pyedge.named("torus16")
@@ -99,3 +101,26 @@ def test_a_changed_part_is_obeyed(name):
 def test_a_subclass_without_a_changed_method_keeps_its_compiled_code(edges):
     assert edges.compiled() is not None
     assert edges.compiled(np.arange(2, dtype=np.uint64)) is not None
+
+
+def test_a_supervisor_or_a_machine_of_one_s_own_is_obeyed_in_an_ensemble():
+    class Wrong(Supervisor):
+        def measurement_noise(self, start, steps, outputs):
+            return np.full((steps, outputs), 0.1)
+
+    class Offset(pyedge.LearningMachine):
+        def pages(self, *arguments, **named):
+            self.seed = 5
+            yield from super().pages(*arguments, **named)
+
+    for kind, supervisor in ((pyedge.LearningMachine, Wrong()), (Offset, Supervisor())):
+
+        def make(replica, kind=kind, supervisor=supervisor):
+            edges = DigipotEdges(NETWORK, chip=CHIP)
+            return kind(NETWORK, DensePhysics(), edges, supervisor, replica=replica)
+
+        history = make(1).train(TASK, 60)
+        outcome = pyedge.Ensemble(make, 2).train(TASK, 60)
+        assert not outcome.compiled
+        assert outcome.degrees[1].tolist() == history.wiper
+        assert outcome.late[1] == history.late

@@ -13,6 +13,7 @@ import numpy as np
 from pyedge.errors import InputError
 from pyedge.rng import check
 from pyedge.simd import whole
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble.batch import Batch, Learned
@@ -166,7 +167,8 @@ class Ensemble:
             machine.close()
         nudge = machine.supervisor.nudge(machine.supervisor.amplitude(task.eta))
         supervision = compiled_supervision(plan, task.objective, nudge)
-        if plan.tape is None or edges is None or supervision is None:
+        own = type(machine) is not LearningMachine or type(machine.supervisor) is not Supervisor
+        if own or plan.tape is None or edges is None or supervision is None:
             return None
         check(machine.seed, step=steps)
         return Batch(machine, plan, task, supervision, steps, _LANES, Event())
