@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -96,7 +97,9 @@ def _hardware(machine: dict[str, Any]) -> list[str]:
     if kind not in ("sign", "paper", "exact"):
         return [f"{kind} edges", *own]
     noise = 1e3 * machine["comparator"]["noise"]
-    return [f"{kind} edges", f"{machine['digipot']['levels']} levels", f"noise {noise:g} mV", *own]
+    digipot = machine["digipot"]
+    levels = f"{digipot['levels']} levels" if "levels" in digipot else Path(digipot["part"]).stem
+    return [f"{kind} edges", levels, f"noise {noise:g} mV", *own]
 
 
 def _mosaic(figure: Figure, history: History) -> dict[str, Axes]:
