@@ -8,13 +8,7 @@ LATCH, COUNT, DONE = PERIODS_PER_SECTION, 2 * PERIODS_PER_SECTION, OSC_PERIODS_P
 
 
 class EdgesModel:
-    """U/D and wiper code of each edge.
-
-    Args:
-        n_edges: number of edges.
-        levels: number of wiper positions.
-        power_up: code after power-up or reset; None for the middle.
-    """
+    """U/D and wiper code of each edge; `power_up` is its code after reset, None for the middle."""
 
     def __init__(self, n_edges: int, levels: int, power_up: int | None = None) -> None:
         self.n_edges, self.levels = n_edges, levels

@@ -12,13 +12,7 @@ if TYPE_CHECKING:
 
 
 def replay(design: Any, ports: Mapping[str, Any], events: Sequence[Event]) -> str | None:
-    """Drive a MyHDL block as a bench drove its conversion; the first difference, or None.
-
-    Args:
-        design: the block, instantiated on `ports`.
-        ports: its signals by name.
-        events: what the bench wrote down.
-    """
+    """Drive a MyHDL block on its ports as a bench did its conversion; the first difference."""
     differences: list[str] = []
 
     @instance

@@ -40,17 +40,12 @@ STEPS = 240
 
 @dataclass(frozen=True)
 class Delays:
-    """What has to fit, in seconds.
+    """What has to fit, in seconds."""
 
-    Attributes:
-        settling: of the networks after a step of the wipers, to 1 mV.
-        deciding: from the drops to J and K of the flip-flop, its set-up time included.
-        debouncer: from its oscillator's edge to its output, which the next section samples at the
-            next edge; the maker's limit.
-    """
-
-    settling: float
-    deciding: float
+    settling: float  # of the networks after a step of the wipers, to 1 mV
+    deciding: float  # from the drops to J and K of the flip-flop, its set-up time included
+    # from its oscillator's edge to its output, which the next section samples at the next edge;
+    # the maker's limit
     debouncer: float = max(MC14490.ratings.timing.delay.values())
 
     @property
@@ -76,15 +71,10 @@ class Delays:
 
 @dataclass(frozen=True)
 class Rate:
-    """How a machine did at one rate.
+    """How a machine did at one rate."""
 
-    Attributes:
-        oscillator: in Hz.
-        initial, late: squared error of the first step, and mean of the late ones, in V^2.
-    """
-
-    oscillator: float
-    initial: float
+    oscillator: float  # in Hz
+    initial: float  # squared error of the first step, and mean of the late ones, in V^2
     late: float
 
     @property
@@ -95,18 +85,12 @@ class Rate:
 
 @dataclass(frozen=True)
 class Sweep:
-    """A machine at several rates.
+    """A machine at several rates."""
 
-    Attributes:
-        task: what it learned.
-        steps, late_steps: how many, and how many of the last make the late mean.
-        rates: the slowest first, by which the others are judged.
-    """
-
-    task: str
-    steps: int
+    task: str  # what it learned
+    steps: int  # how many, and how many of the last make the late mean
     late_steps: int
-    rates: tuple[Rate, ...]
+    rates: tuple[Rate, ...]  # the slowest first, by which the others are judged
 
     def learns(self, rate: Rate) -> bool:
         """Whether its late error is within half an order of the slowest clock's."""

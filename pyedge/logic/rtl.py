@@ -9,8 +9,9 @@ import numpy as np
 
 from hdl.simulators.timeline import SIGNALS
 from hdl.wiper_counter import code_width
+from pyedge.arrays import Bools, Ints
 from pyedge.logic.behavioral import check_codes, check_levels
-from pyedge.logic.contract import Bits, Codes, Event, Logic, Observe
+from pyedge.logic.contract import Event, Logic, Observe
 
 
 class RtlLogic(ABC):
@@ -33,11 +34,11 @@ class RtlLogic(ABC):
         self._codes = np.full(n_edges, levels // 2, dtype=np.int64)
 
     @property
-    def codes(self) -> Codes:
+    def codes(self) -> Ints:
         """See `Logic.codes`."""
         return self._codes.copy()
 
-    def count(self, first: Bits, second: Bits) -> Codes:
+    def count(self, first: Bools, second: Bools) -> Ints:
         """See `Logic.count`."""
         ports = [np.packbits(bits, bitorder="little").tobytes() for bits in (first, second)]
         packed, events = self._cycle(*ports)
@@ -48,7 +49,7 @@ class RtlLogic(ABC):
             self._observe(settled(events))
         return self.codes
 
-    def preset(self, codes: Codes) -> None:
+    def preset(self, codes: Ints) -> None:
         """See `Logic.preset`; each wiper is counted there, as on a board."""
         count_to(self, check_codes(codes, self.n_edges, self.levels))
 
@@ -61,7 +62,7 @@ class RtlLogic(ABC):
         """One cycle: ports `first` and `second` to the port `codes`, all packed, and the events."""
 
 
-def count_to(logic: Logic, codes: Codes) -> None:
+def count_to(logic: Logic, codes: Ints) -> None:
     """Set (m,) wiper codes with nothing but clocks, because the AD5220 has no reset and no preset.
 
     Every edge is first counted down to 0, where further counts leave it; then each starts to count

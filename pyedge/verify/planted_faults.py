@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pyedge.arrays import Bools, Floats, Ints
 from pyedge.logic import BehavioralLogic
-from pyedge.logic.contract import Bits, Codes
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary, Physics, Plan, State
 
 
@@ -20,11 +20,11 @@ class FlippedLogic:
         self._edge = edge
 
     @property
-    def codes(self) -> Codes:
+    def codes(self) -> Ints:
         """See `Logic.codes`."""
         return self._right.codes
 
-    def count(self, first: Bits, second: Bits) -> Codes:
+    def count(self, first: Bools, second: Bools) -> Ints:
         """See `Logic.count`."""
         if self._left == 0:
             first = first.copy()
@@ -32,7 +32,7 @@ class FlippedLogic:
         self._left -= 1
         return self._right.count(first, second)
 
-    def preset(self, codes: Codes) -> None:
+    def preset(self, codes: Ints) -> None:
         """See `Logic.preset`."""
         self._right.preset(codes)
 

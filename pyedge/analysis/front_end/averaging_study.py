@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.hardware.defects import FrontEnd
-from pyedge.networks.network import Floats, Network
+from pyedge.networks.network import Network
 from pyedge.tasks import Task
 from pyedge.units import show
 
@@ -29,25 +30,17 @@ class LoadingStudy:
 
     An error is the squared error of the loaded free twin summed over outputs, in V^2, averaged over
     the final steps (`History.late`).
-
-    Attributes:
-        comparison: ``paper`` or ``exact``.
-        parts: the distribution that comparators are drawn from.
-        tasks: names of the tasks, t of them.
-        averaging: (k,) resistances, ascending, in ohms.
-        late: (3, t, k, seeds) errors with loading only, with input currents only, with both; all
-            three have the offset voltages of the seed's sample.
-        unharmed: (t, seeds) errors with offset voltages only.
-        steps: of each training.
     """
 
-    comparison: str
-    parts: FrontEnd
-    tasks: tuple[str, ...]
-    averaging: Floats
+    comparison: str  # ``paper`` or ``exact``
+    parts: FrontEnd  # the distribution that comparators are drawn from
+    tasks: tuple[str, ...]  # names of the tasks, t of them
+    averaging: Floats  # (k,) resistances, ascending, in ohms
+    # (3, t, k, seeds) errors with loading only, with input currents only, with both; all three
+    # have the offset voltages of the seed's sample
     late: Floats
-    unharmed: Floats
-    steps: int
+    unharmed: Floats  # (t, seeds) errors with offset voltages only
+    steps: int  # of each training
 
     @property
     def harm(self) -> Floats:

@@ -34,30 +34,20 @@ BITS = (12, 14, 16)
 
 @dataclass(frozen=True)
 class Origin:
-    """One origin of noise.
+    """One origin of noise."""
 
-    Attributes:
-        name: its source.
-        volts: rms, referred to the drop; None where no data sheet gives a basis.
-        how: the formula and its assumptions, or why there is no figure.
-    """
-
-    name: str
-    volts: float | None
-    how: str
+    name: str  # its source
+    volts: float | None  # rms, referred to the drop; None where no data sheet gives a basis
+    how: str  # the formula and its assumptions, or why there is no figure
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Noise of one edge, by origin.
+    """Noise of one edge, by origin."""
 
-    Attributes:
-        circuit: noise of the edge itself.
-        supervisor: quantization errors of the supervisor's converters, by number of bits; an
-            error is constant while the converted voltage is.
-    """
-
-    circuit: tuple[Origin, ...]
+    circuit: tuple[Origin, ...]  # noise of the edge itself
+    # quantization errors of the supervisor's converters, by number of bits; an error is constant
+    # while the converted voltage is
     supervisor: dict[int, tuple[Origin, ...]]
 
     def total(self, bits: int | None = None) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from circuits.parts.comparator import THRESHOLD
-from pyedge.networks.network import Floats
+from pyedge.arrays import Floats
 from pyedge.rules import Comparator, left_sides
 
 

@@ -16,9 +16,10 @@ from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import clamped, edge_names, free, machine
 from circuits.circuit import CircuitError, Module, flatten
 from circuits.supplies import SUPPLIES
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import pairs
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.tasks import Task, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
@@ -28,25 +29,15 @@ TWINS = ("free", "clamped")
 
 @dataclass(frozen=True, eq=False)
 class Retraced:
-    """What the board went through.
+    """What the board went through."""
 
-    Attributes:
-        task: what was learned.
-        network: of the machine.
-        history: of the model.
-        codes: (steps, m) before each step.
-        circuit: the board's resistive half.
-        volts: (steps,) of each analog net.
-        span: lowest and highest voltage that the supervisor held, in volts.
-    """
-
-    task: Task
-    network: Network
-    history: History
-    codes: Ints
-    circuit: Resistive
-    volts: Mapping[str, Floats]
-    span: tuple[float, float]
+    task: Task  # what was learned
+    network: Network  # of the machine
+    history: History  # of the model
+    codes: Ints  # (steps, m) before each step
+    circuit: Resistive  # the board's resistive half
+    volts: Mapping[str, Floats]  # (steps,) of each analog net
+    span: tuple[float, float]  # lowest and highest voltage that the supervisor held, in volts
 
     @property
     def by_digipot(self) -> dict[str, Floats]:

@@ -26,15 +26,10 @@ from pyedge.networks.network import Network
 
 @dataclass(frozen=True)
 class Consumer:
-    """A part of the electronics, in watts per edge: typically, and at most.
+    """A part of the electronics, in watts per edge: typically, and at most."""
 
-    Attributes:
-        name: what it is.
-        typical, most: in watts; what has no limit has its typical value there too.
-    """
-
-    name: str
-    typical: float
+    name: str  # what it is
+    typical: float  # in watts; what has no limit has its typical value there too
     most: float
 
 

@@ -17,8 +17,8 @@ from circuits.blocks.machine import edge_names, machine
 from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
 from pyedge.analysis.power.electronics import Consumer, electronics
+from pyedge.arrays import Floats
 from pyedge.hardware.netlists import pairs
-from pyedge.networks.network import Floats
 from pyedge.tasks.published import PUBLISHED
 from pyedge.training.history import History, late_steps
 from pyedge.units import show
@@ -32,20 +32,13 @@ MEASURED = (REFERENCE, "allostery-2", "allostery-3", "allostery-4")
 
 @dataclass(frozen=True)
 class Networks:
-    """What the resistors dissipate in a training, in watts; start, then mean of the last steps.
+    """What the resistors dissipate in a training, in watts; start, then mean of the last steps."""
 
-    Attributes:
-        task: what was learned.
-        edges: how many there are in each network.
-        free, clamped: of the model's networks, without load.
-        averaging: in the averaging resistors of the board.
-    """
-
-    task: str
-    edges: int
-    free: tuple[float, float]
+    task: str  # what was learned
+    edges: int  # how many there are in each network
+    free: tuple[float, float]  # of the model's networks, without load
     clamped: tuple[float, float]
-    averaging: tuple[float, float]
+    averaging: tuple[float, float]  # in the averaging resistors of the board
 
     @property
     def contrast(self) -> tuple[float, float]:
@@ -55,21 +48,13 @@ class Networks:
 
 @dataclass(frozen=True)
 class Measured:
-    """A machine at rest before its first step, in ngspice, in watts.
+    """A machine at rest before its first step, in ngspice, in watts."""
 
-    Attributes:
-        task: which nodes are held where.
-        electronics: from the two supplies.
-        reckoned: the same, from data sheets, with the same outputs low.
-        networks: from the sources that hold nodes.
-        settled: the same, from the circuit's resistors, less what bias currents bring.
-    """
-
-    task: str
-    electronics: float
-    reckoned: float
-    networks: float
-    settled: float
+    task: str  # which nodes are held where
+    electronics: float  # from the two supplies
+    reckoned: float  # the same, from data sheets, with the same outputs low
+    networks: float  # from the sources that hold nodes
+    settled: float  # the same, from the circuit's resistors, less what bias currents bring
 
     @property
     def ratios(self) -> tuple[float, float]:
@@ -79,19 +64,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Power:
-    """The power of the reference machine.
+    """The power of the reference machine."""
 
-    Attributes:
-        networks: task by task.
-        electronics: consumer by consumer, of a 16-edge machine.
-        measured: in ngspice, task by task; empty if not asked for.
-        seed: of the trainings.
-    """
-
-    networks: tuple[Networks, ...]
-    electronics: tuple[Consumer, ...]
-    measured: tuple[Measured, ...]
-    seed: int = 0
+    networks: tuple[Networks, ...]  # task by task
+    electronics: tuple[Consumer, ...]  # consumer by consumer, of a 16-edge machine
+    measured: tuple[Measured, ...]  # in ngspice, task by task; empty if not asked for
+    seed: int = 0  # of the trainings
 
     @property
     def per_edge(self) -> tuple[float, float]:

@@ -16,9 +16,10 @@ from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.parts import AD5220
 from circuits.ratings import Terminal
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.physics.loaded import LoadedTwins, taps
 
 # Farads at an input of an LM339; its maker states none, so this is assumed, with the track to it.
