@@ -29,16 +29,14 @@ class LoadingStudy:
     """Final errors against averaging resistance.
 
     An error is the squared error of the loaded free twin summed over outputs, in V^2, averaged over
-    the final steps (`History.late`).
+    the final steps (`History.late`); all have the offset voltages of the seed's sample.
     """
 
     comparison: str  # ``paper`` or ``exact``
     parts: FrontEnd  # the distribution that comparators are drawn from
     tasks: tuple[str, ...]  # names of the tasks, t of them
     averaging: Floats  # (k,) resistances, ascending, in ohms
-    # (3, t, k, seeds) errors with loading only, with input currents only, with both; all three
-    # have the offset voltages of the seed's sample
-    late: Floats
+    late: Floats  # (3, t, k, seeds) errors with loading only, with input currents only, with both
     unharmed: Floats  # (t, seeds) errors with offset voltages only
     steps: int  # of each training
 
@@ -102,14 +100,12 @@ def study(
     """Train every task with every averaging resistance, on the same samples.
 
     Args:
-        network: the network of each twin.
-        tasks: what the machines learn, one after the other from mid-range.
+        network, tasks: each task is learned from mid-range.
         comparison: ``paper`` or ``exact``.
         parts: the distribution that comparators are drawn from; None for typical LM339As.
         averaging: (k,) resistances in ohms; None for 10 kohm to 100 Mohm, five a decade.
         seeds: number of samples, replicas of `seed` from 0 on.
-        seed: of the samples.
-        steps: of each training.
+        seed, steps: of the samples, and of each training.
 
     Raises:
         InputError: no sample, or as `loaded_machine`.

@@ -43,8 +43,7 @@ class CircuitResponse:
     seed: int  # of the noise
     up: Bools  # (j, k, trials) whether the circuit stepped up
     modelled: Bools  # (j, k, trials) whether the model does
-    # (j, k, trials) distance of the nearest decision from its threshold, noise included, in volts
-    # referred to the drop
+    # (j, k, trials) of the nearer decision from its threshold, with noise, in volts of drop
     margin: Floats
     at_rail: int  # number of trials in which the wiper was at a rail and could not step
 
@@ -96,13 +95,9 @@ def circuit_response(
     """Simulate the decisions of an edge in ngspice, its nodes held by sources.
 
     Args:
-        difference: (k,) clamped drop less free drop, in volts.  Symmetric about 0, they leave the
-            wiper near mid-range.
-        clamped: (j,) clamped drops, within +-4 V.
-        count: trials for each pair of them.
-        comparison: ``paper`` or ``exact``.
-        noise: rms of each comparator, in volts referred to the drop.
-        seed: of the noise.
+        difference, clamped, comparison, noise, seed: see `CircuitResponse`; differences that are
+            symmetric about 0 leave the wiper near mid-range, and drops are within +-4 V.
+        count: trials for each pair of drops.
         cell: another edge in place of `circuits.blocks.digipot_edge.edge(comparison)`.
 
     Raises:

@@ -55,9 +55,6 @@ def response(
 
     Returns:
         (j, k) mean steps.
-
-    Raises:
-        InputError: another comparison.
     """
     clamped = np.asarray(clamped, dtype=float)[:, None]
     free = clamped - np.asarray(difference, dtype=float)

@@ -69,16 +69,12 @@ def learn(
 
 
 def retrace(
-    task: str,
-    history: History,
-    cell: Module | None = None,
-    bias: float | None = None,
+    task: str, history: History, cell: Module | None = None, bias: float | None = None
 ) -> Retraced:
-    """Follow a training on the board.
+    """Follow a training of `learn` on the board.
 
     Args:
-        task: the published task that was learned.
-        history: of `learn`.
+        task, history: the published task, and how it was learned.
         cell: what an edge is; `circuits.blocks.digipot_edge.edge()` if left out.
         bias: current out of every comparator's input, in amperes; None for each one's own.
 
@@ -103,12 +99,7 @@ def retrace(
 
 
 def held_nets(task: Task, inputs: Floats, desired: Floats) -> dict[str, Hold]:
-    """What the supervisor holds: inputs, and V_C = eta V_D + (1 - eta) V_F.
-
-    Args:
-        task: what is learned.
-        inputs, desired: (..., n_inputs) and (..., n_outputs), in volts.
-    """
+    """What holds the (..., n_inputs), and V_C = eta V_D + (1 - eta) V_F at the (..., n_outputs)."""
     held: dict[str, Hold] = {}
     for k, label in enumerate(task.inputs):
         held[free(label)] = held[clamped(label)] = Hold(inputs[..., k])

@@ -26,11 +26,11 @@ from pyedge.networks.network import Network
 
 @dataclass(frozen=True)
 class Consumer:
-    """A part of the electronics, in watts per edge: typically, and at most."""
+    """A part of the electronics, in watts per edge."""
 
-    name: str  # what it is
-    typical: float  # in watts; what has no limit has its typical value there too
-    most: float
+    name: str
+    typical: float
+    most: float  # the typical one where there is no limit
 
 
 def electronics(

@@ -113,11 +113,7 @@ def power(
     tasks: Iterable[str] = tuple(PUBLISHED),
     measured: Iterable[str] = MEASURED,
 ) -> Power:
-    """Reckon the power of the reference machine, and have ngspice measure it.
-
-    Args:
-        tasks: published tasks to train on.
-        measured: those for whose first step ngspice shall run.
+    """Reckon the power of the reference machine on published tasks, and have ngspice measure some.
 
     Raises:
         InputError: another task.
@@ -152,17 +148,12 @@ def networks(traced: Retraced) -> Networks:
         network.n_edges,
         dissipated(dataset["free_voltage"].values),
         dissipated(dataset["clamped_voltage"].values),
-        _start_and_late(_in_averaging(traced)),
+        _start_and_late(_in_resistors(traced, "average_")),
     )
 
 
 def measure(traced: Retraced) -> Measured:
-    """Have ngspice stand at the first step of a training.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        ToolError: it failed.
-    """
+    """Have ngspice stand at the first step of a training; raises as `power`."""
     network, dataset = traced.network, traced.history.dataset
     shown = dataset["free_voltage"].values[0, network.nodes(traced.task.inputs)]
     held = held_nets(traced.task, shown, dataset["target"].values[0])
@@ -179,7 +170,7 @@ def measure(traced: Retraced) -> Measured:
     comparators = low["first_high"] + low["second_high"]
     parts = electronics(network, comparators, comparators + low["up"], clock=0.0)
     brought = sum(traced.volts[net][0] * amperes for _, net, amperes in traced.circuit.inputs)
-    dissipated = _in_averaging(traced)[0] + _in_edges(traced)[0]
+    dissipated = _in_resistors(traced, "average_")[0] + _in_edges(traced)[0]
     return Measured(
         traced.task.name,
         sum(SUPPLIES[net] * amperes for net, amperes in found.supplied.items()),
@@ -187,11 +178,6 @@ def measure(traced: Retraced) -> Measured:
         sum(found.volts[net] * amperes for net, amperes in found.held.items()),
         float(dissipated - brought),
     )
-
-
-def _in_averaging(traced: Retraced) -> Floats:
-    """(steps,) watts in the averaging resistors."""
-    return _in_resistors(traced, "average_")
 
 
 def _in_edges(traced: Retraced) -> Floats:
@@ -203,6 +189,7 @@ def _in_edges(traced: Retraced) -> Floats:
 
 
 def _in_resistors(traced: Retraced, prefix: str) -> Floats:
+    """(steps,) watts in the resistors whose names begin so."""
     found, volts = np.zeros(len(traced.codes)), traced.volts
     for resistor in traced.circuit.resistors:
         if resistor.path.rpartition("/")[2].startswith(prefix):

@@ -42,9 +42,7 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     before, else, edge by edge, from above or below by lot.
 
     Args:
-        network: who is joined to whom.
-        task: who is held, and at what; of its first example.
-        comparison: ``paper`` or ``exact``.
+        network, task, comparison: of the twins, at the task's first example.
         seed: of the corners, the lots and the comparators that train.
     """
     nodes = network.nodes(task.inputs), network.nodes(task.outputs)
