@@ -17,10 +17,7 @@ from pyedge.logic.contract import Event, Logic, Observe
 class RtlLogic(ABC):
     """Edges whose RTL runs one cycle of the global clock at a time; see `pyedge.logic.Logic`.
 
-    Args:
-        n_edges: how many edges.
-        levels: how many wiper positions.
-        observe: called after each cycle with its events.
+    With so many wiper positions; `observe` is called after each cycle with its events.
     """
 
     registers = None

@@ -135,7 +135,6 @@ from hdl.bench import run
 from pyedge.cli.doctor import TOOLS, examine
 from pyedge.logic import LOGIC, named_logic
 from pyedge.verify import checks, perform
-from pyedge.verify.lockstep_checks import Bench
 assert "other" in LOGIC
 assert examine("train --logic other", TOOLS["train --logic other"])["usable"]
 logic = named_logic("other", 2)
@@ -143,7 +142,7 @@ assert logic.count(np.array([True, False]), np.zeros(2, bool)).tolist() == [65, 
 assert logic._channel.child.title == "Other"
 logic.close()
 assert run("other", "edge").failed == 0
-own = {check.name: check for check in checks(Bench()) if "other" in check.name}
+own = {check.name: check for check in checks() if "other" in check.name}
 tops = {"bench/other/edge", "bench/other/machine", "netlists/other"}
 assert set(own) >= tops | {"board/bench/other", "board/clean/other", "lockstep/other/iris/quiet"}
 for name in ("netlists/other", "board/clean/other", "lockstep/other/divider/quiet"):
