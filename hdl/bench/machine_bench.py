@@ -27,10 +27,7 @@ RANDOM_STEPS = 400
 HAS_RESET = report.has_reset()
 
 _coverage = Coverage(
-    {
-        "trigger": (("rising", "falling"),),
-        "rail": (("bottom", "top"), ("up", "down")),
-    }
+    {"trigger": (("rising", "falling"),), "rail": (("bottom", "top"), ("up", "down"))}
     | ({"reset release": (PHASES, ("rail", "middle"))} if HAS_RESET else {})
 )
 _awake: list[MachineBench] = []  # the bench before, where there is no reset

@@ -109,10 +109,7 @@ class Power:
         return found
 
 
-def power(
-    tasks: Iterable[str] = tuple(PUBLISHED),
-    measured: Iterable[str] = MEASURED,
-) -> Power:
+def power(tasks: Iterable[str] = tuple(PUBLISHED), measured: Iterable[str] = MEASURED) -> Power:
     """Reckon the power of the reference machine on published tasks, and have ngspice measure some.
 
     Raises:
