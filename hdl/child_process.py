@@ -200,10 +200,7 @@ def run(
     limit: float,
     error: type[ToolError] = ToolError,
 ) -> tuple[int, str]:
-    """Run a program in a folder to its end.
-
-    Returns:
-        Its exit status and all that it has printed.
+    """Run a program in a folder to its end; returns its exit status and all that it has printed.
 
     Raises:
         MissingTool: it is not installed.

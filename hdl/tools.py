@@ -27,24 +27,16 @@ class MissingTool(ToolError):  # noqa: N818 - to be installed, not a fault
 
 @dataclass(frozen=True)
 class Tool:
-    """A program outside Python.
+    """A program outside Python."""
 
-    Attributes:
-        title: its name in a sentence.
-        programs: what must be on the path; the first is the program itself.
-        install: the command that installs it.
-        oldest, before: the versions that work: oldest <= version < before.
-        version_option: makes it print its version.
-        package: a Python package that may have the programs in its folder ``bin``, before the
-            path; the package's folder is then the variable ``{PACKAGE}_ROOT`` of its programs.
-    """
-
-    title: str
-    programs: tuple[str, ...]
-    install: str
-    oldest: tuple[int, ...]
+    title: str  # its name in a sentence
+    programs: tuple[str, ...]  # what must be on the path; the first is the program itself
+    install: str  # the command that installs it
+    oldest: tuple[int, ...]  # the versions that work: oldest <= version < before
     before: tuple[int, ...] | None = None
-    version_option: str = "--version"
+    version_option: str = "--version"  # makes it print its version
+    # a Python package that may have the programs in its folder ``bin``, before the path; the
+    # package's folder is then the variable ``{PACKAGE}_ROOT`` of its programs
     package: str = ""
 
     @property

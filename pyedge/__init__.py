@@ -38,37 +38,6 @@ _HOME = {
     "schedule": "tasks",
 }
 
-__all__ = [
-    "Boundary",
-    "Chip",
-    "Comparator",
-    "DensePhysics",
-    "Digipot",
-    "DigipotEdges",
-    "Ensemble",
-    "History",
-    "IdealEdges",
-    "InputError",
-    "LearningMachine",
-    "MachineConfiguration",
-    "Network",
-    "Outcome",
-    "Record",
-    "Study",
-    "Supervisor",
-    "Task",
-    "TrainingInterrupted",
-    "Waves",
-    "__version__",
-    "allostery",
-    "classification",
-    "named",
-    "published",
-    "regression",
-    "report",
-    "schedule",
-]
-
 if TYPE_CHECKING:
     from pyedge.chip import Chip as Chip
     from pyedge.edges import DigipotEdges as DigipotEdges
@@ -97,6 +66,9 @@ if TYPE_CHECKING:
     from pyedge.training.machine import TrainingInterrupted as TrainingInterrupted
     from pyedge.training.record import Record as Record
     from pyedge.waveforms import Waves as Waves
+else:  # mypy would take only a list of literals
+    __all__ = list(_HOME)
+    __all__ += ["__version__"]
 
 
 def __getattr__(name: str) -> Any:
@@ -108,4 +80,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return ["__version__", *_HOME]

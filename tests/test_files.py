@@ -50,16 +50,12 @@ def test_failed_write_keeps_the_old_file_and_leaves_no_other(tmp_path, failure, 
     assert [p.name for p in tmp_path.iterdir()] == ["kept"]
 
 
-def test_file_in_place_of_the_folder_is_refused_and_kept(tmp_path):
-    (tmp_path / "file").write_text("mine")
+def test_a_file_for_a_folder_or_a_folder_for_a_file_is_refused_and_kept(tmp_path):
+    write_text(tmp_path / "file", "mine")
+    write_text(tmp_path / "folder" / "mine", "precious")
     refused(lambda: write_text(tmp_path / "file" / "new.txt", "x"), "new.txt", "cannot be written")
-    assert (tmp_path / "file").read_text() == "mine"
-
-
-def test_text_does_not_replace_a_folder(tmp_path):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "mine").write_text("precious")
     refused(lambda: write_text(tmp_path / "folder", "x"), "folder")
+    assert (tmp_path / "file").read_text() == "mine"
     assert (tmp_path / "folder" / "mine").read_text() == "precious"
 
 

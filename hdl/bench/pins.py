@@ -1,7 +1,7 @@
 """The pins of the hardware under test: set, read, and every event written down.
 
-What was written down can be replayed on MyHDL (`replay`), so that the source and what was
-converted from it answer to the same vectors.
+What was written down can be replayed on MyHDL, so that the source and what was converted from it
+answer to the same vectors.
 """
 
 from __future__ import annotations

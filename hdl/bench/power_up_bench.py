@@ -26,11 +26,7 @@ _coverage = Coverage(
 
 
 class Boards:
-    """Every board, and the wiper codes as they were last seen.
-
-    Attributes:
-        codes: code of each edge of each board.
-    """
+    """Every board, and the wiper code of each of its edges as it was last seen."""
 
     def __init__(self, dut: Any) -> None:
         self.pins = Pins(dut, ("codes", "clamped_codes"))
@@ -50,10 +46,8 @@ class Boards:
             [found["codes"] >> next(places) & top for _ in range(self.n_edges)]
             for _ in range(BOARDS)
         ]
-        return [
-            [now - then for now, then in zip(*pair, strict=True)]
-            for pair in zip(self.codes, before or self.codes, strict=True)
-        ]
+        pairs = zip(self.codes, before or self.codes, strict=True)
+        return [[now - then for now, then in zip(*pair, strict=True)] for pair in pairs]
 
     async def moves(self, periods: int) -> list[list[list[int]]]:
         """Run the oscillator; each board's moves, one entry for each time that it moved."""

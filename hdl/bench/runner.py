@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,24 +29,14 @@ BENCHES = {
 
 @dataclass(frozen=True)
 class BenchResult:
-    """What a bench found.
+    """What a bench found."""
 
-    Attributes:
-        simulator, top: what ran.
-        tests: name of a test to None where it passed, else to its first line of complaint.
-        left_out: names of the tests that this design is spared, having no reset.
-        coverage: name of a group to the bins hit and the bins in all.
-        traces: name of a test to its events, to be replayed.
-        seconds: building and running.
-    """
-
-    simulator: str
+    simulator: str  # what ran
     top: str
-    tests: Mapping[str, str | None]
-    left_out: tuple[str, ...]
-    coverage: Mapping[str, tuple[int, int]]
-    seconds: float
-    traces: Mapping[str, list[Event]] = field(repr=False, default_factory=dict)
+    tests: Mapping[str, str | None]  # None for a test that passed, else its complaint's first line
+    left_out: tuple[str, ...]  # names of the tests that this design is spared, having no reset
+    coverage: Mapping[str, tuple[int, int]]  # name of a group to the bins hit and the bins in all
+    traces: Mapping[str, list[Event]] = field(repr=False)  # events of a test, to be replayed
 
     @property
     def passed(self) -> int:
@@ -99,7 +88,6 @@ def run(
     if top == "wakes" and not texts:
         raise ValueError("bench 'wakes' needs texts: no converted design wakes in any state")
     language = registry.simulator(simulator).language
-    begun = time.perf_counter()
     texts = texts or convert.sources(language, top, n_edges, levels, store, "dut")
     made = build(simulator, texts, "dut", cache)
     with tempfile.TemporaryDirectory() as folder:
@@ -115,9 +103,7 @@ def run(
         tests, left_out = _verdicts(results)
         found: dict[str, Any] = json.loads(told.read_text()) if told.exists() else {}
     coverage = {name: (hit, of) for name, (hit, of) in found.get("coverage", {}).items()}
-    seconds = time.perf_counter() - begun
-    traces = found.get("traces", {})
-    return BenchResult(simulator, top, tests, left_out, coverage, seconds, traces)
+    return BenchResult(simulator, top, tests, left_out, coverage, found.get("traces", {}))
 
 
 def _verdicts(results: Path) -> tuple[dict[str, str | None], tuple[str, ...]]:
@@ -129,8 +115,6 @@ def _verdicts(results: Path) -> tuple[dict[str, str | None], tuple[str, ...]]:
             left_out.append(str(case.get("name")))
             continue
         faults = [part for part in case if part.tag in ("failure", "error")]
-        said = (
-            (faults[0].get("message") or faults[0].get("error_msg") or "failed") if faults else ""
-        )
-        verdicts[str(case.get("name"))] = said.partition("\n")[0] if faults else None
+        said = [fault.get("message") or fault.get("error_msg") or "failed" for fault in faults]
+        verdicts[str(case.get("name"))] = said[0].partition("\n")[0] if said else None
     return verdicts, tuple(left_out)

@@ -26,19 +26,12 @@ CORES = 2
 
 @dataclass(frozen=True)
 class Target:
-    """A design with selectable faults, and the benches that must detect them.
+    """A design with selectable faults, and the benches that must detect them."""
 
-    Attributes:
-        text: Verilog of module `dut`, with a port `fault`.
-        benches: importable names.
-        faults: level of that port to the name of the fault.
-        undetectable: whether a fault is proved to change no output, ever.
-    """
-
-    text: str
-    benches: Sequence[str]
-    faults: Mapping[int, str]
-    undetectable: Callable[[int], bool]
+    text: str  # Verilog of module `dut`, with a port `fault`
+    benches: Sequence[str]  # importable names
+    faults: Mapping[int, str]  # level of that port to the name of the fault
+    undetectable: Callable[[int], bool]  # whether a fault is proved to change no output, ever
 
 
 @dataclass(frozen=True)

@@ -27,26 +27,16 @@ endmodule
 
 
 def machine_of(clock: str, width: int) -> str:
-    """A machine `dut` of one edge without fault on a faulty clock.
-
-    Args:
-        clock: Verilog of module `clock`, with a port `fault`.
-        width: bits of that port.
-    """
+    """A machine `dut` of one edge without fault on module `clock`, its port `fault` so wide."""
     machine = _MACHINE.format(fault=width - 1, code=code_width(LEVELS) - 1)
     return convert.edge_verilog(LEVELS, name="edge_") + clock + machine
 
 
 def chosen(modules: list[str], ports: Ports, name: str, width: int, within: int) -> str:
-    """A module `name` that is one of several, selected by its port `fault`.
+    """A module that is one of several with the same ports, selected by its port `fault`.
 
-    Args:
-        modules: names of modules with the same ports; the first has a port `fault` of its own.
-        ports: of all of them.
-        name: of the module.
-        width: bits of `fault`.
-        within: levels of `fault` up to this are the first module's; the next is the second, and
-            so on.
+    The first has a port `fault` of its own, for levels up to `within`; the level after that
+    selects the second, and so on.
     """
     lines = [f"module {name}({', '.join([*ports.inputs, *ports.outputs, 'fault'])});"]
     lines += [f"input [{size - 1}:0] {port};" for port, size in ports.inputs.items()]

@@ -10,17 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake.
+    """A mistake."""
 
-    Attributes:
-        name: in a few words.
-        edits: old text and new, one after the other.
-        equivalent: why it does what the original does, if it does.
-    """
-
-    name: str
-    edits: tuple[tuple[str, str], ...]
-    equivalent: str = ""
+    name: str  # in a few words
+    edits: tuple[tuple[str, str], ...]  # old text and new, one after the other
+    equivalent: str = ""  # why it does what the original does, if it does
 
     def inject(self, text: str) -> str:
         """The text with the mistake in it; raises ValueError where an edit replaces nothing."""

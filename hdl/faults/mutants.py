@@ -39,12 +39,7 @@ write_verilog -noattr mutated.v
 
 
 def run() -> Report:
-    """Classify them all: detected is killed, undetectable is equivalent, undetected survives.
-
-    Raises:
-        MissingTool: Icarus Verilog or yosys is not installed.
-        ToolError: a simulator crashed, or a bench fails without a mutation.
-    """
+    """Classify them all: detected is killed, undetectable is equivalent, undetected survives."""
     return report([edge_target(), clock_target()])
 
 
@@ -62,14 +57,7 @@ def clock_target(benches: Sequence[str] = MACHINE_BENCHES, count: int = EACH) ->
 
 
 class Mutants:
-    """The mutants of one module, numbered from 1: yosys's first, then those made by hand.
-
-    Args:
-        text: the module without fault, in Verilog.
-        ports: of it.
-        mistakes: those made by hand.
-        count: how many yosys makes.
-    """
+    """The mutants of a Verilog module, from 1: `count` of yosys's, then those made by hand."""
 
     def __init__(self, text: str, ports: Ports, mistakes: Sequence[Mistake], count: int) -> None:
         self._ports = ports
@@ -79,10 +67,8 @@ class Mutants:
 
     def names(self, part: str) -> dict[int, str]:
         """Number to name."""
-        return {
-            number: f"{part}: {name}"
-            for number, name in enumerate([*self._mutations, *self._wrong], 1)
-        }
+        names = enumerate([*self._mutations, *self._wrong], 1)
+        return {number: f"{part}: {name}" for number, name in names}
 
     def module(self, name: str) -> str:
         """A module that is the mutant of the number on its port `fault`; at 0 the original."""

@@ -21,12 +21,7 @@ MACHINE_BENCHES = ("hdl.bench.machine_bench", "hdl.faults.bounce_bench")
 
 
 def run() -> Report:
-    """Classify them all.
-
-    Raises:
-        MissingTool: Icarus Verilog or yosys is not installed.
-        ToolError: a simulator crashed, or a bench fails without a fault.
-    """
+    """Classify them all; raises as `hdl.faults.classify.classify`."""
     edge = gates.synthesise(convert.edge_verilog(name="gates"), "gates")
     clock = gates.synthesise(convert.clock_verilog(name="gates"), "gates")
     return report([edge_target(edge), clock_target(clock)])

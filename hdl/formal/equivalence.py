@@ -16,18 +16,12 @@ from hdl.formal.yosys import Verdict, prove
 
 @dataclass(frozen=True)
 class Ports:
-    """The ports of a design, name to number of bits.
+    """The ports of a design, name to number of bits."""
 
-    Attributes:
-        inputs: `reset_n` among them; free in every step.
-        outputs: what is compared.
-        registers: hidden ones, by their names in both designs.
-        facts: of the registers of `one`, proved along because the induction needs them.
-    """
-
-    inputs: Mapping[str, int]
-    outputs: Mapping[str, int]
-    registers: Mapping[str, int]
+    inputs: Mapping[str, int]  # `reset_n` among them; free in every step
+    outputs: Mapping[str, int]  # what is compared
+    registers: Mapping[str, int]  # hidden ones, by their names in both designs
+    # of the registers of `one`, proved along because the induction needs them
     facts: tuple[str, ...] = ()
 
 
@@ -99,11 +93,10 @@ def _claim(ports: Ports, settings: Mapping[str, int], power_up: Mapping[str, int
     inputs = dict(ports.inputs)
     if power_up is not None:
         del inputs["reset_n"]
-    lines = ["module claim(" + ", ".join(map(_wide_input, inputs.items())) + ");"]
-    for design, values in (
-        ("one", {} if power_up is None else {"reset_n": 1}),
-        ("other", settings),
-    ):
+    wide = (f"input [{size - 1}:0] {name}" for name, size in inputs.items())
+    lines = [f"module claim({', '.join(wide)});"]
+    held = {} if power_up is None else {"reset_n": 1}
+    for design, values in (("one", held), ("other", settings)):
         lines += [f"wire [{size - 1}:0] {design}_{name};" for name, size in ports.outputs.items()]
         pins = [f".{name}({name})" for name in inputs]
         pins += [f".{name}({design}_{name})" for name in ports.outputs]
@@ -129,8 +122,3 @@ def _claim(ports: Ports, settings: Mapping[str, int], power_up: Mapping[str, int
     ]
     lines += [f"always @* if (begun && reset_n) assert ({fact});" for fact in ports.facts]
     return "\n".join([*lines, "endmodule", ""])
-
-
-def _wide_input(port: tuple[str, int]) -> str:
-    name, size = port
-    return f"input [{size - 1}:0] {name}"

@@ -54,18 +54,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Netlist:
-    """A module of gates.
+    """A module of gates."""
 
-    Attributes:
-        inputs, outputs: name of a port to its bits, the lowest first.
-        named: the same for the signals inside that have kept their names.
-        cells: what drives every net that is no input.
-    """
-
-    inputs: Mapping[str, tuple[Bit, ...]]
+    inputs: Mapping[str, tuple[Bit, ...]]  # name of a port to its bits, the lowest first
     outputs: Mapping[str, tuple[Bit, ...]]
+    # the same for the signals inside that have kept their names
     named: Mapping[str, tuple[Bit, ...]]
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...]  # what drives every net that is no input
 
     @property
     def nets(self) -> tuple[int, ...]:
@@ -85,12 +80,7 @@ class Netlist:
 
 
 def synthesise(text: str, top: str) -> Netlist:
-    """The gates of a module of a Verilog text.
-
-    Raises:
-        MissingTool: yosys is not installed.
-        ToolError: the text cannot be synthesised.
-    """
+    """The gates of a module of a Verilog text; raises as `hdl.formal.yosys.run`."""
     _, made = run({"design.v": text}, _SYNTHESIS.format(top=top), ["gates.json"])
     return _read(json.loads(made)["modules"][top])
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from hdl import convert
 from hdl.formal import gates, properties
-from hdl.formal.equivalence import CLOCK, EDGE, equivalent
+from hdl.formal.equivalence import CLOCK, EDGE, Ports, equivalent
 from hdl.formal.yosys import Verdict, prove, witness
 
 _DESIGN = "design_under_test"
@@ -35,16 +35,10 @@ def machine_claim(claim: str, text: str | None = None) -> Verdict:
     return _claim(text, properties.machine_checker(claim), _STEP)
 
 
-def edge_gates() -> Verdict:
-    """The synthesised gates of an edge do what its RTL does."""
-    rtl = convert.edge_verilog(name="one")
-    return equivalent(rtl + gates.verilog(gates.synthesise(rtl, "one"), "other"), EDGE)
-
-
-def clock_gates() -> Verdict:
-    """The synthesised gates of the global clock do what its RTL does."""
-    rtl = convert.clock_verilog(name="one")
-    return equivalent(rtl + gates.verilog(gates.synthesise(rtl, "one"), "other"), CLOCK)
+def gates_are_rtl(convert_part: Callable[..., str], ports: Ports) -> Verdict:
+    """The synthesised gates of an edge or of the global clock do what its RTL does."""
+    rtl = convert_part(name="one")
+    return equivalent(rtl + gates.verilog(gates.synthesise(rtl, "one"), "other"), ports)
 
 
 def jk_is_d() -> Verdict:
@@ -64,7 +58,7 @@ def _claim(text: str, checker: str, far: int) -> Verdict:
 PROOFS: Mapping[str, Callable[[], Verdict]] = {
     **{f"edge/{claim}": partial(edge_claim, claim) for claim in properties.EDGE},
     **{f"machine/{claim}": partial(machine_claim, claim) for claim in properties.MACHINE},
-    "edge/gates-are-rtl": edge_gates,
-    "clock/gates-are-rtl": clock_gates,
+    "edge/gates-are-rtl": partial(gates_are_rtl, convert.edge_verilog, EDGE),
+    "clock/gates-are-rtl": partial(gates_are_rtl, convert.clock_verilog, CLOCK),
     "edge/jk-is-d": jk_is_d,
 }

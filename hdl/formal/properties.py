@@ -109,13 +109,13 @@ def edge_checker(claim: str, levels: int = 128) -> str:
 # induction one step long, and proves it on the way.
 _MACHINE = """\
 module claim(
-    input osc, trigger, reset_n, input [{last}:0] first, second, output witness
+    input osc, trigger, reset_n, input [1:0] first, second, output witness
 );
-    localparam EDGES = {edges}, WIDTH = {width}, TOP = {top};
+    localparam EDGES = 2, WIDTH = 7, TOP = 127;
     localparam LATCH = {latch}, COUNT = {count}, DONE = {done};
     wire latch_clock, digipot_clock;
-    wire [{last}:0] up_down;
-    wire [{codes}:0] codes;
+    wire [1:0] up_down;
+    wire [13:0] codes;
     design_under_test dut(
         .osc(osc), .trigger(trigger), .reset_n(reset_n), .first(first), .second(second),
         .latch_clock(latch_clock), .digipot_clock(digipot_clock),
@@ -124,8 +124,8 @@ module claim(
 
     reg begun = 0;
     reg was_osc, was_trigger, was_reset_n, was_latch, was_digipot;
-    reg [{last}:0] was_first, was_second, was_up_down;
-    reg [{codes}:0] was_codes;
+    reg [1:0] was_first, was_second, was_up_down;
+    reg [13:0] was_codes;
     reg [3:0] was_age;
     reg was_level;
     always @($global_clock) begin
@@ -223,15 +223,9 @@ end endgenerate
 MACHINE = tuple(_MACHINE_CLAIMS)
 
 
-def machine_checker(claim: str, n_edges: int = 2, levels: int = 128) -> str:
-    """The checker of one claim about a machine; the machine's module is `design_under_test`."""
-    width = code_width(levels)
+def machine_checker(claim: str) -> str:
+    """The checker of one claim about a machine of 2 edges of 128 levels, `design_under_test`."""
     return _MACHINE.format(
-        edges=n_edges,
-        last=n_edges - 1,
-        width=width,
-        codes=n_edges * width - 1,
-        top=levels - 1,
         latch=PERIODS_PER_SECTION,
         count=2 * PERIODS_PER_SECTION,
         done=OSC_PERIODS_PER_STEP,

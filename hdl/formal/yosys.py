@@ -22,17 +22,11 @@ _ASSUMED = "sat -set-assumes -seq 1"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a proof came to.
+    """What a proof came to."""
 
-    Attributes:
-        proved: the assertions hold for ever.
-        depth: the length of the induction, or of the counterexample.
-        detail: one line.
-    """
-
-    proved: bool
-    depth: int
-    detail: str
+    proved: bool  # the assertions hold for ever
+    depth: int  # the length of the induction, or of the counterexample
+    detail: str  # one line
 
 
 YOSYS = Tool("yosys", ("yosys",), "apt-get install yosys", (0, 23), version_option="-V")
@@ -41,16 +35,7 @@ YOSYS = Tool("yosys", ("yosys",), "apt-get install yosys", (0, 23), version_opti
 def run(
     texts: Mapping[str, str], script: str, files: Sequence[str] = (), limit: float = 120.0
 ) -> list[str]:
-    """Run a script in a folder that holds the texts as files.
-
-    Args:
-        texts: file name to content.
-        script: yosys commands, a line each.
-        files: names of files that it writes.
-        limit: seconds until it is ended.
-
-    Returns:
-        What yosys prints, then the files.
+    """Run a script where the texts are files; returns what yosys prints, then the files it makes.
 
     Raises:
         MissingTool: yosys is not installed.
@@ -87,13 +72,7 @@ def prepare(texts: Mapping[str, str], top: str) -> str:
 
 
 def prove(texts: Mapping[str, str], top: str, deepest: int = 20) -> Verdict:
-    """Whether all assertions hold for ever, under the assumptions of the module on top.
-
-    Args:
-        texts: file name to Verilog text.
-        top: the module with the assertions.
-        deepest: the longest induction to try.
-    """
+    """Whether the top module's assertions hold for ever, by an induction of at most `deepest`."""
     script = f"{prepare(texts, top)}\n{_ASSUMED} -prove-asserts -tempinduct -maxsteps {deepest}"
     (output,) = run(texts, script)
     depth = len(re.findall(r"^\[base case", output, re.MULTILINE))

@@ -25,17 +25,11 @@ _MARK = ".whole"
 
 @dataclass(frozen=True)
 class Build:
-    """A design that a simulator can run.
+    """A design that a simulator can run."""
 
-    Attributes:
-        simulator: a name of `SIMULATORS`.
-        top: the module or entity on top.
-        folder: where the simulator runs.
-    """
-
-    simulator: str
-    top: str
-    folder: Path
+    simulator: str  # a name of `SIMULATORS`
+    top: str  # the module or entity on top
+    folder: Path  # where the simulator runs
 
 
 def build(
@@ -48,9 +42,8 @@ def build(
     """Build a design, or find it built.
 
     Args:
-        simulator: a name of `SIMULATORS`.
+        simulator, top: see `Build`.
         texts: file name to source text, in the order of compilation.
-        top: the module or entity on top.
         cache: the folder that keeps builds; None for pyedge/hdl in the user's cache folder.
         limit: seconds until building is given up.
 

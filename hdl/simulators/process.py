@@ -27,15 +27,7 @@ def start(
     environment: Mapping[str, str] | None = None,
     seed: int = 1,
 ) -> ChildProcess:
-    """Run a module of cocotb tests on a build.
-
-    Args:
-        build: what `hdl.simulators.build_cache` made.
-        module: importable name of the module.
-        results: where cocotb writes its results as XML.
-        environment: more variables for the module.
-        seed: of cocotb's random numbers.
-    """
+    """Run an importable module of cocotb tests, whose results are written as XML, on a build."""
     tool = SIMULATORS[build.simulator]
     order = {
         "test_module": module,
@@ -68,11 +60,7 @@ def lint(name: str, texts: Mapping[str, str], limit: float = 120.0) -> str:
     Args:
         name: of the simulator.
         texts: file name to source text, in the order of compilation.
-        limit: seconds that it may take.
-
-    Raises:
-        MissingTool: the simulator is not installed.
-        ToolError: it passed the limit.
+        limit: seconds after which it is a ToolError.
     """
     tool = simulator(name)
     with tempfile.TemporaryDirectory() as folder:

@@ -9,21 +9,15 @@ from hdl.tools import Tool
 
 @dataclass(frozen=True, kw_only=True)
 class Simulator(Tool):
-    """A simulator that cocotb can run.
+    """A simulator that cocotb can run."""
 
-    Attributes:
-        runner: cocotb's name of it.
-        language: what it reads, ``verilog`` or ``vhdl``.
-        lint: arguments with which it reads source files and prints all that is wrong with them.
-        build_arguments, run_arguments: its own options.
-        timescale: unit and precision of time, or None where the language has its own.
-    """
-
-    runner: str
+    runner: str  # cocotb's name of it
+    # arguments with which it reads source files and prints all that is wrong with them
     lint: tuple[str, ...]
-    language: str = "verilog"
-    build_arguments: tuple[str, ...] = ()
+    language: str = "verilog"  # what it reads, ``verilog`` or ``vhdl``
+    build_arguments: tuple[str, ...] = ()  # its own options
     run_arguments: tuple[str, ...] = ()
+    # unit and precision of time, or None where the language has its own
     timescale: tuple[str, str] | None = ("1ns", "1ps")
 
 

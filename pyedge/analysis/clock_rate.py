@@ -35,33 +35,23 @@ from pyedge.training.history import orders
 LEFT = 5  # periods of the oscillator, from where the clocks return to the next decision
 LABORATORY = 5.0  # Hz, the fastest that D22 reports
 MOST_APART = 0.5  # orders of the late error, for it to count as learning
-STEPS = 240
 
 
 @dataclass(frozen=True)
 class Delays:
-    """What has to fit, in seconds.
+    """What has to fit, in seconds."""
 
-    Attributes:
-        settling: of the networks after a step of the wipers, to 1 mV.
-        deciding: from the drops to J and K of the flip-flop, its set-up time included.
-        debouncer: from its oscillator's edge to its output, which the next section samples at the
-            next edge; the maker's limit.
-    """
-
-    settling: float
-    deciding: float
+    settling: float  # of the networks after a step of the wipers, to 1 mV
+    deciding: float  # from the drops to J and K of the flip-flop, its set-up time included
+    # from its oscillator's edge to the next one, which samples its output: the maker's limit
     debouncer: float = max(MC14490.ratings.timing.delay.values())
 
     @property
     def clocks(self) -> dict[str, float]:
         """The most training steps in a second that each of two chains allows."""
-        return {
-            "network and comparators": LEFT
-            / (self.settling + self.deciding)
-            / OSC_PERIODS_PER_STEP,
-            "debouncer": 1.0 / self.debouncer / OSC_PERIODS_PER_STEP,
-        }
+        settled = LEFT / (self.settling + self.deciding)
+        rates = {"network and comparators": settled, "debouncer": 1.0 / self.debouncer}
+        return {chain: rate / OSC_PERIODS_PER_STEP for chain, rate in rates.items()}
 
     @property
     def limits(self) -> str:
@@ -76,16 +66,11 @@ class Delays:
 
 @dataclass(frozen=True)
 class Rate:
-    """How a machine did at one rate.
+    """How a machine did at one rate."""
 
-    Attributes:
-        oscillator: in Hz.
-        initial, late: squared error of the first step, and mean of the late ones, in V^2.
-    """
-
-    oscillator: float
-    initial: float
-    late: float
+    oscillator: float  # in Hz
+    initial: float  # squared error of the first step, in V^2
+    late: float  # mean of the late steps
 
     @property
     def clock(self) -> float:
@@ -95,18 +80,12 @@ class Rate:
 
 @dataclass(frozen=True)
 class Sweep:
-    """A machine at several rates.
+    """A machine at several rates."""
 
-    Attributes:
-        task: what it learned.
-        steps, late_steps: how many, and how many of the last make the late mean.
-        rates: the slowest first, by which the others are judged.
-    """
-
-    task: str
-    steps: int
-    late_steps: int
-    rates: tuple[Rate, ...]
+    task: str  # what it learned
+    steps: int  # how many
+    late_steps: int  # how many of the last make the late mean
+    rates: tuple[Rate, ...]  # the slowest first, by which the others are judged
 
     def learns(self, rate: Rate) -> bool:
         """Whether its late error is within half an order of the slowest clock's."""
@@ -123,39 +102,30 @@ class Sweep:
         return found
 
 
-def delays(network: Network, task: Task, comparison: str = "paper") -> Delays:
+def delays(network: Network, task: Task) -> Delays:
     """What has to fit, of the slowest parts and wherever the wipers stand.
-
-    Args:
-        network: who is joined to whom.
-        task: who is held.
-        comparison: ``paper`` or ``exact``.
 
     Raises:
         MissingTool: ngspice is not installed.
         ToolError: it failed, or the clock's events are not in order.
     """
-    bench = timing.Bench(corner="slowest", cell=edge(comparison))
+    bench = timing.Bench(corner="slowest", cell=edge())
     try:
         found = timing.delays(bench, timing.run(bench))
     except (SpiceError, ValueError) as error:
         raise ToolError(str(error)) from None
     setup = max(CD74HC73.ratings.timing.setup.values())
-    settled = study(network, task, comparison)
-    return Delays(max(each.step for each in settled), found["trigger to J and K"] + setup)
+    settling = max(each.step for each in study(network, task))
+    return Delays(settling, found["trigger to J and K"] + setup)
 
 
 def sweep(
-    configuration: MachineConfiguration,
-    task: Task,
-    oscillators: Sequence[float],
-    steps: int = STEPS,
+    configuration: MachineConfiguration, task: Task, oscillators: Sequence[float], steps: int = 240
 ) -> Sweep:
     """Let a netlist of catalogue parts train itself at several rates; minutes each.
 
     Args:
-        configuration: the machine; its seed draws the comparators.
-        task: what it learns.
+        configuration, task: the machine, whose seed draws the comparators, and what it learns.
         oscillators: of the debouncer, in Hz, the slowest first.
         steps: training steps; the late mean is of the second half.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from pyedge.arrays import Bools, Ints
 from pyedge.errors import InputError
-from pyedge.logic.contract import Bits, Codes
 from pyedge.simd import ONE, jit, load, select, store
 
 
@@ -31,7 +31,7 @@ def check_levels(levels: int) -> None:
         raise InputError(f"levels {levels} is more than 32768")
 
 
-def check_codes(codes: Codes, n_edges: int, levels: int) -> Codes:
+def check_codes(codes: Ints, n_edges: int, levels: int) -> Ints:
     """The (n_edges,) codes as whole numbers; raises InputError where they cannot be."""
     codes = np.asarray(codes)
     if codes.shape != (n_edges,):
@@ -51,16 +51,16 @@ class BehavioralLogic:
         self._registers = np.full((n_edges, 1), levels // 2, dtype=np.int64)
 
     @property
-    def registers(self) -> Codes:
+    def registers(self) -> Ints:
         """See `Logic.registers`."""
         return self._registers
 
     @property
-    def codes(self) -> Codes:
+    def codes(self) -> Ints:
         """See `Logic.codes`."""
         return self.registers[:, 0].copy()
 
-    def count(self, first: Bits, second: Bits) -> Codes:
+    def count(self, first: Bools, second: Bools) -> Ints:
         """See `Logic.count`."""
         count_each(first[:, None], second[:, None], self.levels, self.registers)
         return self.codes
@@ -68,6 +68,6 @@ class BehavioralLogic:
     def close(self) -> None:
         """See `Logic.close`."""
 
-    def preset(self, codes: Codes) -> None:
+    def preset(self, codes: Ints) -> None:
         """See `Logic.preset`."""
         self.registers[:, 0] = check_codes(codes, len(self.registers), self.levels)

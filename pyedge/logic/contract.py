@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-Bits = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int64]
+from pyedge.arrays import Bools, Ints
 
 
 class Event(NamedTuple):
-    """A signal of the RTL takes a value.
+    """A signal of the RTL takes a value."""
 
-    Attributes:
-        time: of the simulation, in nanoseconds.
-        signal: a port of `hdl.machine`, one of `hdl.simulators.timeline.SIGNALS`.
-        value: of the whole port; a packed one has edge k in bits k * width and up.
-    """
-
-    time: int
-    signal: str
-    value: int
+    time: int  # of the simulation, in nanoseconds
+    signal: str  # a port of `hdl.machine`, one of `hdl.simulators.timeline.SIGNALS`
+    value: int  # of the whole port; a packed one has edge k in bits k * width and up
 
 
 Observe = Callable[[Sequence[Event]], None]
@@ -36,11 +26,11 @@ class Logic(Protocol):
     levels: int
 
     @property
-    def codes(self) -> Codes:
+    def codes(self) -> Ints:
         """(m,) wiper code of each edge, 0..levels-1; a copy."""
         ...
 
-    def count(self, first: Bits, second: Bits) -> Codes:
+    def count(self, first: Bools, second: Bools) -> Ints:
         """One cycle of the global clock.
 
         Args:
@@ -55,7 +45,7 @@ class Logic(Protocol):
         """
         ...
 
-    def preset(self, codes: Codes) -> None:
+    def preset(self, codes: Ints) -> None:
         """Set the (m,) wiper codes, as at power-up or when training resumes.
 
         Raises:
@@ -68,6 +58,6 @@ class Logic(Protocol):
         ...
 
     @property
-    def registers(self) -> npt.NDArray[np.int64] | None:
+    def registers(self) -> Ints | None:
         """(m, 1) the codes themselves where compiled code may count them in place, or None."""
         ...

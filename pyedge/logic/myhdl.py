@@ -15,14 +15,7 @@ from pyedge.logic.rtl import RtlLogic
 
 
 class MyhdlLogic(RtlLogic):
-    """Edges in MyHDL, which has one simulation a process: `close` this one before the next.
-
-    Args:
-        n_edges, levels, observe: see `RtlLogic`.
-
-    Raises:
-        ToolError: another MyHDL simulation is running.
-    """
+    """Edges in MyHDL, which has one simulation a process: a ToolError before the last is closed."""
 
     def __init__(self, n_edges: int, levels: int = 128, observe: Observe | None = None) -> None:
         super().__init__(n_edges, levels, observe)

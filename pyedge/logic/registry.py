@@ -43,21 +43,13 @@ def check_waves(name: str) -> None:
     """Raise InputError unless this logic has waves to show."""
     if name == "behavioral":
         others = ", ".join(each for each in LOGIC if each != name)
-        raise InputError(
-            f"logic behavioral has no waves, for its steps take no time: {others} have"
-        )
+        raise InputError(f"logic {name} has no waves, for its steps take no time: {others} have")
 
 
 def named_logic(
     name: str, n_edges: int, levels: int = 128, observe: Observe | None = None
 ) -> Logic:
-    """The digital half, after power-up.
-
-    Args:
-        name: see `LOGIC` and `pyedge.extension.Registry`.
-        n_edges: number of edges.
-        levels: number of wiper positions.
-        observe: called after each cycle of the global clock with its signals' events.
+    """The digital half by its name in `LOGIC`, after power-up.
 
     Raises:
         InputError: an unknown name, or `observe` is given and this logic has no waves.

@@ -9,17 +9,15 @@ import numpy as np
 
 from hdl.simulators.timeline import SIGNALS
 from hdl.wiper_counter import code_width
+from pyedge.arrays import Bools, Ints
 from pyedge.logic.behavioral import check_codes, check_levels
-from pyedge.logic.contract import Bits, Codes, Event, Logic, Observe
+from pyedge.logic.contract import Event, Logic, Observe
 
 
 class RtlLogic(ABC):
     """Edges whose RTL runs one cycle of the global clock at a time; see `pyedge.logic.Logic`.
 
-    Args:
-        n_edges: how many edges.
-        levels: how many wiper positions.
-        observe: called after each cycle with its events.
+    With so many wiper positions; `observe` is called after each cycle with its events.
     """
 
     registers = None
@@ -33,11 +31,11 @@ class RtlLogic(ABC):
         self._codes = np.full(n_edges, levels // 2, dtype=np.int64)
 
     @property
-    def codes(self) -> Codes:
+    def codes(self) -> Ints:
         """See `Logic.codes`."""
         return self._codes.copy()
 
-    def count(self, first: Bits, second: Bits) -> Codes:
+    def count(self, first: Bools, second: Bools) -> Ints:
         """See `Logic.count`."""
         ports = [np.packbits(bits, bitorder="little").tobytes() for bits in (first, second)]
         packed, events = self._cycle(*ports)
@@ -48,7 +46,7 @@ class RtlLogic(ABC):
             self._observe(settled(events))
         return self.codes
 
-    def preset(self, codes: Codes) -> None:
+    def preset(self, codes: Ints) -> None:
         """See `Logic.preset`; each wiper is counted there, as on a board."""
         count_to(self, check_codes(codes, self.n_edges, self.levels))
 
@@ -61,7 +59,7 @@ class RtlLogic(ABC):
         """One cycle: ports `first` and `second` to the port `codes`, all packed, and the events."""
 
 
-def count_to(logic: Logic, codes: Codes) -> None:
+def count_to(logic: Logic, codes: Ints) -> None:
     """Set (m,) wiper codes with nothing but clocks, because the AD5220 has no reset and no preset.
 
     Every edge is first counted down to 0, where further counts leave it; then each starts to count

@@ -33,12 +33,7 @@ _PARAMETERS = {
 def calibration_figure(
     calibration: Mapping[str, Any], curves: Sequence[Mapping[str, Any]]
 ) -> Figure:
-    """Response curves, one panel a comparator.
-
-    Args:
-        calibration: from `pyedge.analysis.calibration.Calibration.describe`.
-        curves: from `pyedge.analysis.calibration.curves`.
-    """
+    """Response curves from `Calibration.describe` and `curves`, one panel a comparator."""
     names = list(dict.fromkeys(curve["comparator"] for curve in curves))
     figure = new_figure(max(7.5, 5.6 * len(names)), 5.4, "Comparators, found in decisions")
     panels = figure.subplots(1, max(1, len(names)), sharey=True, squeeze=False)[0]

@@ -103,8 +103,7 @@ def draw_output_space(
     Test outputs that are nearest to another class's star have a ring.  Both axes have one scale.
 
     Args:
-        axes, history: to draw in, and of a classification.
-        when: before the first step or before the last.
+        axes, history, when: where to draw what, before the first step or before the last.
         names: of the classes.
         flattest: least ratio of the axes' height to their width.
     """

@@ -35,13 +35,10 @@ def cuts(*histories: History) -> list[Cut]:
 
 
 def rolling_median(values: Floats, window: int | None = None) -> Floats:
-    """Rolling median, its window centred, and narrower at the start.
+    """Rolling median of (..., steps), its window centred, and narrower at the start.
 
-    The window is even, so that the median of a limit cycle is between its two values.
-
-    Args:
-        values: (..., steps).
-        window: in steps; None for a fortieth of them.
+    The window, a fortieth of the steps if not given, is even, so that the median of a limit cycle
+    is between its two values.
     """
     count = values.shape[-1]
     half = (max(1, count // 40) if window is None else window) // 2
@@ -207,10 +204,7 @@ def label_above(
 def draw_end_names(axes: Axes, ends: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
     """Name lines at the right of the axes, whose limits must be set.
 
-    Args:
-        axes: to draw in.
-        ends: name, height in data units and colour of each line.
-        gap: least distance between names, as a share of the axes' height.
+    Each end is a name, a height in data units and a colour; `gap` is a share of the axes' height.
     """
     low, high = axes.get_ylim()
     ordered = sorted(ends, key=lambda end: end[1])

@@ -13,26 +13,19 @@ from pyedge.plots.style import caption, look, new_figure
 from pyedge.training.history import late_steps
 from pyedge.units import show
 
-_CURVES = (
-    ("loading only", style.GREEN),
-    ("input currents only", style.ORANGE),
-    ("both", style.BLUE),
-)
+_CURVES = {
+    "loading only": style.GREEN, "input currents only": style.ORANGE, "both": style.BLUE,
+}  # fmt: skip
 _DECADES = {1e3: "1k", 1e4: "10k", 1e5: "100k", 1e6: "1M", 1e7: "10M", 1e8: "100M", 1e9: "1G"}
 
 
 @look()
 def loading_figure(study: Any) -> Figure:
-    """Final error against averaging resistance, one panel a task.
-
-    Args:
-        study: a `pyedge.analysis.front_end.averaging_study.LoadingStudy`.
-    """
+    """Final error against averaging resistance, one panel a task, from a `LoadingStudy`."""
     tasks = study.tasks
     columns = min(2, len(tasks))
     rows = -(-len(tasks) // columns)
-    title = "What averaging resistors do to learning"
-    figure = new_figure(5.6 * columns, 1.5 + 3.3 * rows, title)
+    figure = new_figure(5.6 * columns, 1.5 + 3.3 * rows, "What averaging resistors do to learning")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for k, axes in enumerate(panels.flat):
         if k < len(tasks):
@@ -55,7 +48,7 @@ def _draw(axes: Axes, study: Any, task: int) -> None:
     ohms = study.averaging
     if study.plateau is not None:
         axes.axvspan(*study.plateau, color=style.PALE, alpha=0.45, linewidth=0, label="plateau")
-    for (label, colour), late in zip(_CURVES, study.late[:, task], strict=True):
+    for (label, colour), late in zip(_CURVES.items(), study.late[:, task], strict=True):
         bold = label == "both"
         low, middle, high = np.percentile(late, [25, 50, 75], axis=-1)
         if bold:

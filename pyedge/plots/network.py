@@ -58,13 +58,7 @@ def limits_of(history: History) -> Limits:
 
 
 class NetworkDrawing:
-    """A drawn network, whose edges and voltages can be updated; see `draw_network`.
-
-    Attributes:
-        edges: the line of each edge.
-        radius: of a node, in the units of the positions.
-        curves: (m, 3, 2) the control points of each edge.
-    """
+    """A drawn network, whose `edges`, a line each, and voltages can be updated."""
 
     def __init__(
         self,

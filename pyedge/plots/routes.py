@@ -52,8 +52,7 @@ def route(points: Floats, edges: Ints, radius: float) -> Floats:
     clear of all nodes, it is the one of the largest distance.
 
     Args:
-        points: (n, 2) places of the nodes.
-        edges: (m, 2) nodes of each edge.
+        points, edges: (n, 2) places of the nodes, and (m, 2) nodes of each edge.
         radius: of a node.
 
     Returns:

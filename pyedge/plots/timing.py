@@ -119,8 +119,7 @@ def circuit_timing_figure(
     Args:
         waves: times in seconds and volts of each net; of ``code``, 1 V a position.
         triggers: start of each step, and end of the last one, in seconds.
-        frequency: of the oscillator, in Hz.
-        words: first sentence of the caption, on the simulated circuit.
+        frequency, words: of the oscillator, in Hz, and the first sentence of the caption.
     """
     start, stop = (float(triggers[_CIRCUIT_STEPS][end]) for end in (0, -1))
     begins = [(float(time) - start) * frequency for time in triggers[_CIRCUIT_STEPS]]
@@ -148,15 +147,9 @@ def _frame(
     falls: Mapping[str, Iterable[float]],
     step: int,
 ) -> tuple[Figure, Axes]:
-    """Labelled rows without signals; times are in oscillator periods.
+    """Labelled rows without signals; times, also of the `_FALLS`, are in oscillator periods.
 
-    Args:
-        height: of the figure, in inches.
-        rows: from the top.
-        begins: of the steps, and the end of the last one.
-        titles: of the steps.
-        falls: times of the falling edges of each of `_FALLS`.
-        step: number of the step that begins at 0.
+    The first step is number `step` and begins at 0; the last of `begins` is where they end.
     """
     figure = new_figure(13.0, height)
     axes = figure.subplots()

@@ -26,13 +26,10 @@ CUT_EVERY, CUTS, DAMAGE_STEPS = 100, 5, 800
 
 
 class Experiments:
-    """D22's experiments on machines with seeds 0..n-1.
+    """D22's experiments, on so many machines with seeds from 0 on, and splits of Iris of seed 0.
 
-    Args:
-        network: of every machine but the divider.
-        seeds: number of seeds.
-        splits: number of splits of Iris, all of seed 0.
-        say: called with the name of each experiment as it starts.
+    The network is that of every machine but the divider; `say` gets the name of each experiment as
+    it starts.
     """
 
     def __init__(
@@ -42,17 +39,12 @@ class Experiments:
         splits: int = 10,
         say: Callable[[str], None] = lambda what: None,
     ) -> None:
-        self.network = network
-        self.seeds = range(seeds)
-        self.splits = range(splits)
-        self.say = say
+        self.network, self.say = network, say
+        self.seeds, self.splits = range(seeds), range(splits)
 
-    def machine(
-        self, seed: int, edges: str = "paper", network: str | None = None
-    ) -> LearningMachine:
+    def machine(self, seed: int, edges: str = "paper", network: str = "") -> LearningMachine:
         """A new reference machine."""
-        network = network or self.network
-        made = {"network": network, "seed": seed, "edges": {"comparison": edges}}
+        made = {"network": network or self.network, "seed": seed, "edges": {"comparison": edges}}
         return MachineConfiguration.make(made).build()
 
     @cached_property

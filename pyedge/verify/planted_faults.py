@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pyedge.arrays import Bools, Floats, Ints
 from pyedge.logic import BehavioralLogic
-from pyedge.logic.contract import Bits, Codes
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.physics import Boundary, Physics, Plan, State
 
 
@@ -16,7 +16,7 @@ class FlippedLogic(BehavioralLogic):
         self._left = step
         self._edge = edge
 
-    def count(self, first: Bits, second: Bits) -> Codes:
+    def count(self, first: Bools, second: Bools) -> Ints:
         if self._left == 0:
             first = first.copy()
             first[self._edge] = ~first[self._edge]

@@ -85,10 +85,6 @@ class Waves:
     def page(self, page: Chunk, step: int) -> None:
         """Write a chunk's steps with their cycles, as the `observe` of `LearningMachine.train`.
 
-        Args:
-            page: stimuli and states of some steps.
-            step: number of the first one.
-
         Raises:
             InputError: fewer cycles than steps.
         """

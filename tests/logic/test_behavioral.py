@@ -9,22 +9,10 @@ from pyedge.logic import BehavioralLogic
 from tests.refusals import refused
 
 LEVELS = st.integers(1, 7).map(lambda bits: 2**bits)
-BITS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=40)
 
 
 def count(logic, first, second):
     return int(logic.count(np.array([first]), np.array([second]))[0])
-
-
-@given(LEVELS, BITS)
-def test_codes_stay_in_range_and_move_by_at_most_one(levels, ticks):
-    logic = BehavioralLogic(1, levels)
-    code = levels // 2
-    for first, second in ticks:
-        after = count(logic, first, second)
-        assert 0 <= after < levels
-        assert abs(after - code) <= 1
-        code = after
 
 
 @given(LEVELS, st.integers(0, 127), st.booleans(), st.booleans())

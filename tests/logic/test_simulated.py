@@ -101,27 +101,6 @@ def test_a_missing_simulator_is_one_line_with_its_command(monkeypatch, tmp_path)
         named_logic("icarus", 2)
 
 
-def test_a_machine_that_loses_its_simulator_keeps_its_history():
-    import pyedge
-
-    need("icarus")
-    make = pyedge.MachineConfiguration.make({"logic": "icarus"})
-    machine = make.build()
-    group = machine.edges.populations[0].memory.logic._channel.child.process.pid
-
-    def kill_at_20(done, whole):
-        if done == 20:
-            os.killpg(group, signal.SIGKILL)
-
-    task = pyedge.published("allostery-1")
-    with pytest.raises(ToolError) as caught:
-        machine.train(task, 60, kill_at_20)
-    kept = caught.value.history
-    assert len(kept) == 20
-    model = pyedge.MachineConfiguration().build().train(task, 20)
-    assert kept.wiper == model.wiper
-
-
 def test_an_entry_in_the_registry_is_all_that_a_simulator_needs():
     need("icarus")
     code = """

@@ -1,9 +1,12 @@
 """Short histories of each kind, as data of figures."""
 
+from types import SimpleNamespace
+
 import pytest
 
 import pyedge
 from pyedge.plots import look, new_figure
+from pyedge.reproduction import PANELS
 
 SEQUENCE = ("iris", "allostery-1", "regression-a")
 
@@ -44,21 +47,13 @@ def damaged():
 
 @pytest.fixture(scope="session")
 def arguments(allostery, iris, damaged):
-    """Arguments of each published figure."""
+    """Arguments of each published figure, from few and short histories."""
     divider = _machine("divider").train(pyedge.published("divider"))
     regression = [_machine().train(pyedge.published("regression-a"), 80)]
     machine = _machine()
     sequence = [machine.train(pyedge.published(name), 60) for name in SEQUENCE]
-    return {
-        "2B": (divider,),
-        "2C": (divider,),
-        "3A": (allostery,),
-        "3B": (regression,),
-        "3C": (iris,),
-        "3D": (iris, 0.958),
-        "3E": (iris[0],),
-        "4B": (sequence,),
-        "4C": (sequence,),
-        "5A": (damaged,),
-        "5B": (damaged,),
-    }
+    experiments = SimpleNamespace(
+        divider=[divider], allostery=allostery, regression=regression, iris=iris,
+        iris_reference=0.958, sequence=[sequence], damage=[damaged],
+    )  # fmt: skip
+    return {panel: data(experiments) for panel, data in PANELS.items()}

@@ -29,9 +29,8 @@ def test_distances_in_the_plane_are_in_volts(iris):
     _, stars = output_space(iris[0], "after")
     desired = iris[0].dataset["desired"].values[-1]
     for k in range(3):
-        assert np.isclose(
-            np.linalg.norm(stars[k] - stars[k - 1]), np.linalg.norm(desired[k] - desired[k - 1])
-        )
+        one, other = (np.linalg.norm(each[k] - each[k - 1]) for each in (stars, desired))
+        assert np.isclose(one, other)
 
 
 def test_one_output_and_equal_desired_outputs_can_be_drawn(axes, iris):

@@ -43,9 +43,8 @@ def test_an_exponent_is_recovered(exponent, factor, seed):
 
 def test_the_interval_covers_as_often_as_it_says():
     fits = [fitted(*scattered(lambda x: x, replicas=64, seed=seed)) for seed in range(40)]
-    assert (
-        sum(fit.low <= 1 <= fit.high for fit in fits) >= 34
-    )  # 38 expected; one in a hundred such tests has fewer
+    # 38 expected; one in a hundred such tests has fewer than 34
+    assert sum(fit.low <= 1 <= fit.high for fit in fits) >= 34
 
 
 @settings(max_examples=10)

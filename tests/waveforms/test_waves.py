@@ -190,7 +190,7 @@ def test_interrupted_training_writes_the_steps_kept(path):
     assert steps_in(path)[-1] == 9
 
 
-def test_lost_simulator_writes_the_steps_kept(path):
+def test_lost_simulator_keeps_its_history_and_writes_its_steps(path):
     need("icarus")
     configuration = pyedge.MachineConfiguration.make({"logic": "icarus"})
     task = pyedge.published("allostery-1")
@@ -202,9 +202,12 @@ def test_lost_simulator_writes_the_steps_kept(path):
                 logic = machine.edges.populations[0].memory.logic
                 os.killpg(logic._channel.child.process.pid, signal.SIGKILL)
 
-        with pytest.raises(ToolError):
+        with pytest.raises(ToolError) as caught:
             machine.train(task, 40, kill, observe=waves.page)
     assert steps_in(path)[-1] == 9
+    model = pyedge.MachineConfiguration().build().train(task, 10)
+    assert len(caught.value.history) == 10
+    assert caught.value.history.wiper == model.wiper
 
 
 def test_steps_of_a_broken_chunk_are_left_out(path, monkeypatch):

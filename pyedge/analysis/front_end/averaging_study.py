@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.hardware.defects import FrontEnd
-from pyedge.networks.network import Floats, Network
+from pyedge.networks.network import Network
 from pyedge.tasks import Task
 from pyedge.units import show
 
@@ -28,26 +29,16 @@ class LoadingStudy:
     """Final errors against averaging resistance.
 
     An error is the squared error of the loaded free twin summed over outputs, in V^2, averaged over
-    the final steps (`History.late`).
-
-    Attributes:
-        comparison: ``paper`` or ``exact``.
-        parts: the distribution that comparators are drawn from.
-        tasks: names of the tasks, t of them.
-        averaging: (k,) resistances, ascending, in ohms.
-        late: (3, t, k, seeds) errors with loading only, with input currents only, with both; all
-            three have the offset voltages of the seed's sample.
-        unharmed: (t, seeds) errors with offset voltages only.
-        steps: of each training.
+    the final steps (`History.late`); all have the offset voltages of the seed's sample.
     """
 
-    comparison: str
-    parts: FrontEnd
-    tasks: tuple[str, ...]
-    averaging: Floats
-    late: Floats
-    unharmed: Floats
-    steps: int
+    comparison: str  # ``paper`` or ``exact``
+    parts: FrontEnd  # the distribution that comparators are drawn from
+    tasks: tuple[str, ...]  # names of the tasks, t of them
+    averaging: Floats  # (k,) resistances, ascending, in ohms
+    late: Floats  # (3, t, k, seeds) errors with loading only, with input currents only, with both
+    unharmed: Floats  # (t, seeds) errors with offset voltages only
+    steps: int  # of each training
 
     @property
     def harm(self) -> Floats:
@@ -109,14 +100,12 @@ def study(
     """Train every task with every averaging resistance, on the same samples.
 
     Args:
-        network: the network of each twin.
-        tasks: what the machines learn, one after the other from mid-range.
+        network, tasks: each task is learned from mid-range.
         comparison: ``paper`` or ``exact``.
         parts: the distribution that comparators are drawn from; None for typical LM339As.
         averaging: (k,) resistances in ohms; None for 10 kohm to 100 Mohm, five a decade.
         seeds: number of samples, replicas of `seed` from 0 on.
-        seed: of the samples.
-        steps: of each training.
+        seed, steps: of the samples, and of each training.
 
     Raises:
         InputError: no sample, or as `loaded_machine`.

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
 from circuits.analysis import edge_trials
@@ -18,13 +17,11 @@ from circuits.blocks.digipot_edge import edge
 from circuits.circuit import Module
 from circuits.parts import Digipot, sheet_of
 from circuits.parts.comparator import THRESHOLD
+from pyedge.arrays import Bools, Floats
 from pyedge.errors import InputError, ToolError
 from pyedge.physics.loaded import gains
 from pyedge.rng import StepKey, Stream, check, uniform
 from pyedge.rules import left_sides
-
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
 
 DIFFERENCES = 1e-3 * np.array([-15, -10, -6, -4, -2, -1, 1, 2, 4, 6, 10, 15])
 CLAMPED = np.array([-1.0, -0.005, 0.005, 1.0])
@@ -37,30 +34,18 @@ _STREAMS = (Stream.FIRST, Stream.SECOND)
 
 @dataclass(frozen=True, eq=False)
 class CircuitResponse:
-    """Decisions of a circuit, and of the model for the same noise.
+    """Decisions of a circuit, and of the model for the same noise."""
 
-    Attributes:
-        difference: (k,) clamped drop less free drop, in volts.
-        clamped: (j,) clamped drops, in volts.
-        comparison: ``paper`` or ``exact``.
-        noise: rms of each comparator, in volts referred to the drop.
-        seed: of the noise.
-        up: (j, k, trials) whether the circuit stepped up.
-        modelled: (j, k, trials) whether the model does.
-        margin: (j, k, trials) distance of the nearest decision from its threshold, noise
-            included, in volts referred to the drop.
-        at_rail: number of trials in which the wiper was at a rail and could not step.
-    """
-
-    difference: Floats
-    clamped: Floats
-    comparison: str
-    noise: float
-    seed: int
-    up: Bits
-    modelled: Bits
+    difference: Floats  # (k,) clamped drop less free drop, in volts
+    clamped: Floats  # (j,) clamped drops, in volts
+    comparison: str  # ``paper`` or ``exact``
+    noise: float  # rms of each comparator, in volts referred to the drop
+    seed: int  # of the noise
+    up: Bools  # (j, k, trials) whether the circuit stepped up
+    modelled: Bools  # (j, k, trials) whether the model does
+    # (j, k, trials) of the nearer decision from its threshold, with noise, in volts of drop
     margin: Floats
-    at_rail: int
+    at_rail: int  # number of trials in which the wiper was at a rail and could not step
 
     @property
     def trials(self) -> int:
@@ -110,13 +95,9 @@ def circuit_response(
     """Simulate the decisions of an edge in ngspice, its nodes held by sources.
 
     Args:
-        difference: (k,) clamped drop less free drop, in volts.  Symmetric about 0, they leave the
-            wiper near mid-range.
-        clamped: (j,) clamped drops, within +-4 V.
-        count: trials for each pair of them.
-        comparison: ``paper`` or ``exact``.
-        noise: rms of each comparator, in volts referred to the drop.
-        seed: of the noise.
+        difference, clamped, comparison, noise, seed: see `CircuitResponse`; differences that are
+            symmetric about 0 leave the wiper near mid-range, and drops are within +-4 V.
+        count: trials for each pair of drops.
         cell: another edge in place of `circuits.blocks.digipot_edge.edge(comparison)`.
 
     Raises:
@@ -138,7 +119,7 @@ def circuit_response(
     cell = edge(comparison) if cell is None else cell
     trace = edge_trials.run(cell, _held(free_drop, clamped_drop), noise_volts * gains(comparison))
 
-    def by_drops(flat: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def by_drops(flat: Any) -> Any:
         return np.moveaxis(flat.reshape(shape), 0, -1)
 
     return CircuitResponse(

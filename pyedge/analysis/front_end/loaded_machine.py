@@ -23,16 +23,9 @@ def loaded_machine(
     loads: bool = True,
     digipot: Digipot | None = None,
 ) -> LearningMachine:
-    """Noise-free digital potentiometers behind comparators that load them.
+    """Noise-free digital potentiometers behind comparators with the defects of one chip, or none.
 
-    Args:
-        network: the network of each twin.
-        averaging, comparison, loads: see `LoadedTwins`.
-        defects: offsets and bias currents of the comparators, of one chip; None for none.
-        digipot: the potentiometers.
-
-    Raises:
-        InputError: as `LoadedTwins`.
+    For averaging, comparison and loads, and what is an InputError, see `LoadedTwins`.
     """
     defects = defects or Defects.none(network.n_edges)
     physics = LoadedTwins(averaging, comparison, loads, defects.current)

@@ -12,7 +12,6 @@ passes more noise.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyedge.errors import InputError
@@ -30,34 +29,24 @@ PUBLISHED = 10e-3
 SPAN = 5.0
 """Of the supervisor's converters, in volts."""
 BITS = (12, 14, 16)
+"""Resolutions of the supervisor's converters."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """One origin of noise.
+    """One origin of noise."""
 
-    Attributes:
-        name: its source.
-        volts: rms, referred to the drop; None where no data sheet gives a basis.
-        how: the formula and its assumptions, or why there is no figure.
-    """
-
-    name: str
-    volts: float | None
-    how: str
+    name: str  # its source
+    volts: float | None  # rms, referred to the drop; None where no data sheet gives a basis
+    how: str  # the formula and its assumptions, or why there is no figure
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Noise of one edge, by origin.
+    """Noise of one edge, by origin."""
 
-    Attributes:
-        circuit: noise of the edge itself.
-        supervisor: quantization errors of the supervisor's converters, by number of bits; an
-            error is constant while the converted voltage is.
-    """
-
-    circuit: tuple[Origin, ...]
+    circuit: tuple[Origin, ...]  # of the edge itself
+    # by bits of the supervisor's converters: an error is constant while the voltage is
     supervisor: dict[int, tuple[Origin, ...]]
 
     def total(self, bits: int | None = None) -> float:
@@ -108,47 +97,27 @@ class Budget:
         return lines
 
 
-def budget(
-    averaging: float,
-    eta: float = 0.5,
-    resistance: float | None = None,
-    temperature: float = _ROOM,
-    bits: Sequence[int] = BITS,
-) -> Budget:
-    """The noise of an edge with averaging resistors.
+def budget(averaging: float, eta: float = 0.5) -> Budget:
+    """The noise of an edge with averaging resistors, wipers at mid-range, at room temperature.
 
     Args:
         averaging: R, in ohms.
         eta: nudge amplitude, 0..1.
-        resistance: of the edge in each twin, in ohms; None for wipers at mid-range.
-        temperature: in kelvin.
-        bits: resolutions of the supervisor's converters.
 
     Raises:
         InputError: a number out of range.
     """
-    resistance = Digipot().middle if resistance is None else resistance
-    for name, value in (
-        ("averaging resistance", averaging),
-        ("edge resistance", resistance),
-        ("temperature", temperature),
-    ):
-        if not (math.isfinite(value) and value > 0):
-            raise InputError(f"{name} {value}: it must be positive and finite")
-    if any(each < 1 for each in bits):
-        raise InputError(f"bits {min(bits)}: a converter has 1 or more")
+    if not (math.isfinite(averaging) and averaging > 0):
+        raise InputError(f"averaging resistance {averaging}: it must be positive and finite")
     check_eta(eta)
-    return Budget(
-        _circuit(averaging, resistance, temperature),
-        {each: _converters(each, eta) for each in bits},
-    )
+    return Budget(_circuit(averaging), {bits: _converters(bits, eta) for bits in BITS})
 
 
-def _circuit(averaging: float, resistance: float, temperature: float) -> tuple[Origin, ...]:
-    bandwidth = 1 / (4 * RESPONSE)
+def _circuit(averaging: float) -> tuple[Origin, ...]:
+    bandwidth, resistance = 1 / (4 * RESPONSE), Digipot().middle
     # Two resistors in parallel at each of two inputs: 4kT R B; averaging halves the signal.
-    averagers = 2 * math.sqrt(4 * _BOLTZMANN * temperature * averaging * bandwidth)
-    edges = math.sqrt(4 * _BOLTZMANN * temperature * 2 * resistance * bandwidth)
+    averagers = 2 * math.sqrt(4 * _BOLTZMANN * _ROOM * averaging * bandwidth)
+    edges = math.sqrt(4 * _BOLTZMANN * _ROOM * 2 * resistance * bandwidth)
     over = f"over {bandwidth / 1e3:.0f} kHz, assumed from the LM339's 300 ns"
     return (
         Origin(

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from circuits.parts.comparator import THRESHOLD
-from pyedge.networks.network import Floats
+from pyedge.arrays import Floats
 from pyedge.rules import Comparator, left_sides
 
 
@@ -55,9 +55,6 @@ def response(
 
     Returns:
         (j, k) mean steps.
-
-    Raises:
-        InputError: another comparison.
     """
     clamped = np.asarray(clamped, dtype=float)[:, None]
     free = clamped - np.asarray(difference, dtype=float)

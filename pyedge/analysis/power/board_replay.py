@@ -16,9 +16,10 @@ from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import clamped, edge_names, free, machine
 from circuits.circuit import CircuitError, Module, flatten
 from circuits.supplies import SUPPLIES
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import pairs
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.tasks import Task, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
@@ -28,25 +29,15 @@ TWINS = ("free", "clamped")
 
 @dataclass(frozen=True, eq=False)
 class Retraced:
-    """What the board went through.
+    """What the board went through."""
 
-    Attributes:
-        task: what was learned.
-        network: of the machine.
-        history: of the model.
-        codes: (steps, m) before each step.
-        circuit: the board's resistive half.
-        volts: (steps,) of each analog net.
-        span: lowest and highest voltage that the supervisor held, in volts.
-    """
-
-    task: Task
-    network: Network
-    history: History
-    codes: Ints
-    circuit: Resistive
-    volts: Mapping[str, Floats]
-    span: tuple[float, float]
+    task: Task  # what was learned
+    network: Network  # of the machine
+    history: History  # of the model
+    codes: Ints  # (steps, m) before each step
+    circuit: Resistive  # the board's resistive half
+    volts: Mapping[str, Floats]  # (steps,) of each analog net
+    span: tuple[float, float]  # lowest and highest voltage that the supervisor held, in volts
 
     @property
     def by_digipot(self) -> dict[str, Floats]:
@@ -78,16 +69,12 @@ def learn(
 
 
 def retrace(
-    task: str,
-    history: History,
-    cell: Module | None = None,
-    bias: float | None = None,
+    task: str, history: History, cell: Module | None = None, bias: float | None = None
 ) -> Retraced:
-    """Follow a training on the board.
+    """Follow a training of `learn` on the board.
 
     Args:
-        task: the published task that was learned.
-        history: of `learn`.
+        task, history: the published task, and how it was learned.
         cell: what an edge is; `circuits.blocks.digipot_edge.edge()` if left out.
         bias: current out of every comparator's input, in amperes; None for each one's own.
 
@@ -112,12 +99,7 @@ def retrace(
 
 
 def held_nets(task: Task, inputs: Floats, desired: Floats) -> dict[str, Hold]:
-    """What the supervisor holds: inputs, and V_C = eta V_D + (1 - eta) V_F.
-
-    Args:
-        task: what is learned.
-        inputs, desired: (..., n_inputs) and (..., n_outputs), in volts.
-    """
+    """What holds the (..., n_inputs), and V_C = eta V_D + (1 - eta) V_F at the (..., n_outputs)."""
     held: dict[str, Hold] = {}
     for k, label in enumerate(task.inputs):
         held[free(label)] = held[clamped(label)] = Hold(inputs[..., k])

@@ -26,16 +26,11 @@ from pyedge.networks.network import Network
 
 @dataclass(frozen=True)
 class Consumer:
-    """A part of the electronics, in watts per edge: typically, and at most.
-
-    Attributes:
-        name: what it is.
-        typical, most: in watts; what has no limit has its typical value there too.
-    """
+    """A part of the electronics, in watts per edge."""
 
     name: str
     typical: float
-    most: float
+    most: float  # the typical one where there is no limit
 
 
 def electronics(

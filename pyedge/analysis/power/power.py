@@ -17,8 +17,8 @@ from circuits.blocks.machine import edge_names, machine
 from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, configuration, held_nets, learn, retrace
 from pyedge.analysis.power.electronics import Consumer, electronics
+from pyedge.arrays import Floats
 from pyedge.hardware.netlists import pairs
-from pyedge.networks.network import Floats
 from pyedge.tasks.published import PUBLISHED
 from pyedge.training.history import History, late_steps
 from pyedge.units import show
@@ -32,20 +32,13 @@ MEASURED = (REFERENCE, "allostery-2", "allostery-3", "allostery-4")
 
 @dataclass(frozen=True)
 class Networks:
-    """What the resistors dissipate in a training, in watts; start, then mean of the last steps.
+    """What the resistors dissipate in a training, in watts; start, then mean of the last steps."""
 
-    Attributes:
-        task: what was learned.
-        edges: how many there are in each network.
-        free, clamped: of the model's networks, without load.
-        averaging: in the averaging resistors of the board.
-    """
-
-    task: str
-    edges: int
-    free: tuple[float, float]
+    task: str  # what was learned
+    edges: int  # how many there are in each network
+    free: tuple[float, float]  # of the model's networks, without load
     clamped: tuple[float, float]
-    averaging: tuple[float, float]
+    averaging: tuple[float, float]  # in the averaging resistors of the board
 
     @property
     def contrast(self) -> tuple[float, float]:
@@ -55,21 +48,13 @@ class Networks:
 
 @dataclass(frozen=True)
 class Measured:
-    """A machine at rest before its first step, in ngspice, in watts.
+    """A machine at rest before its first step, in ngspice, in watts."""
 
-    Attributes:
-        task: which nodes are held where.
-        electronics: from the two supplies.
-        reckoned: the same, from data sheets, with the same outputs low.
-        networks: from the sources that hold nodes.
-        settled: the same, from the circuit's resistors, less what bias currents bring.
-    """
-
-    task: str
-    electronics: float
-    reckoned: float
-    networks: float
-    settled: float
+    task: str  # which nodes are held where
+    electronics: float  # from the two supplies
+    reckoned: float  # the same, from data sheets, with the same outputs low
+    networks: float  # from the sources that hold nodes
+    settled: float  # the same, from the circuit's resistors, less what bias currents bring
 
     @property
     def ratios(self) -> tuple[float, float]:
@@ -79,19 +64,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Power:
-    """The power of the reference machine.
+    """The power of the reference machine."""
 
-    Attributes:
-        networks: task by task.
-        electronics: consumer by consumer, of a 16-edge machine.
-        measured: in ngspice, task by task; empty if not asked for.
-        seed: of the trainings.
-    """
-
-    networks: tuple[Networks, ...]
-    electronics: tuple[Consumer, ...]
-    measured: tuple[Measured, ...]
-    seed: int = 0
+    networks: tuple[Networks, ...]  # task by task
+    electronics: tuple[Consumer, ...]  # consumer by consumer, of a 16-edge machine
+    measured: tuple[Measured, ...]  # in ngspice, task by task; empty if not asked for
+    seed: int = 0  # of the trainings
 
     @property
     def per_edge(self) -> tuple[float, float]:
@@ -131,15 +109,8 @@ class Power:
         return found
 
 
-def power(
-    tasks: Iterable[str] = tuple(PUBLISHED),
-    measured: Iterable[str] = MEASURED,
-) -> Power:
-    """Reckon the power of the reference machine, and have ngspice measure it.
-
-    Args:
-        tasks: published tasks to train on.
-        measured: those for whose first step ngspice shall run.
+def power(tasks: Iterable[str] = tuple(PUBLISHED), measured: Iterable[str] = MEASURED) -> Power:
+    """Reckon the power of the reference machine on published tasks, and have ngspice measure some.
 
     Raises:
         InputError: another task.
@@ -174,17 +145,12 @@ def networks(traced: Retraced) -> Networks:
         network.n_edges,
         dissipated(dataset["free_voltage"].values),
         dissipated(dataset["clamped_voltage"].values),
-        _start_and_late(_in_averaging(traced)),
+        _start_and_late(_in_resistors(traced, "average_")),
     )
 
 
 def measure(traced: Retraced) -> Measured:
-    """Have ngspice stand at the first step of a training.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        ToolError: it failed.
-    """
+    """Have ngspice stand at the first step of a training; raises as `power`."""
     network, dataset = traced.network, traced.history.dataset
     shown = dataset["free_voltage"].values[0, network.nodes(traced.task.inputs)]
     held = held_nets(traced.task, shown, dataset["target"].values[0])
@@ -201,7 +167,7 @@ def measure(traced: Retraced) -> Measured:
     comparators = low["first_high"] + low["second_high"]
     parts = electronics(network, comparators, comparators + low["up"], clock=0.0)
     brought = sum(traced.volts[net][0] * amperes for _, net, amperes in traced.circuit.inputs)
-    dissipated = _in_averaging(traced)[0] + _in_edges(traced)[0]
+    dissipated = _in_resistors(traced, "average_")[0] + _in_edges(traced)[0]
     return Measured(
         traced.task.name,
         sum(SUPPLIES[net] * amperes for net, amperes in found.supplied.items()),
@@ -209,11 +175,6 @@ def measure(traced: Retraced) -> Measured:
         sum(found.volts[net] * amperes for net, amperes in found.held.items()),
         float(dissipated - brought),
     )
-
-
-def _in_averaging(traced: Retraced) -> Floats:
-    """(steps,) watts in the averaging resistors."""
-    return _in_resistors(traced, "average_")
 
 
 def _in_edges(traced: Retraced) -> Floats:
@@ -225,6 +186,7 @@ def _in_edges(traced: Retraced) -> Floats:
 
 
 def _in_resistors(traced: Retraced, prefix: str) -> Floats:
+    """(steps,) watts in the resistors whose names begin so."""
     found, volts = np.zeros(len(traced.codes)), traced.volts
     for resistor in traced.circuit.resistors:
         if resistor.path.rpartition("/")[2].startswith(prefix):

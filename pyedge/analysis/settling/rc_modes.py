@@ -16,9 +16,10 @@ from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.parts import AD5220
 from circuits.ratings import Terminal
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.physics.loaded import LoadedTwins, taps
 
 # Farads at an input of an LM339; its maker states none, so this is assumed, with the track to it.
@@ -31,16 +32,10 @@ class SettlingTwins:
     """Loaded twins with their capacitances; N nodes in all.
 
     Args:
-        network: who is joined to whom; no edge may be cut.
-        inputs, outputs: the held nodes, from 0.
-        eta: nudge amplitude.
-        comparison: ``paper`` or ``exact``.
+        network, inputs, outputs, eta, comparison: of the twins; no edge may be cut.
         averaging: of each averaging resistor, in ohms.
         capacitance: of each comparator input, in farads.
         tracking: whether clamped outputs follow the free ones, or are held.
-
-    Attributes:
-        digipot: the potentiometers.
 
     Raises:
         InputError: what `pyedge.physics.loaded.LoadedTwins` would not take, a cut edge, numbers
@@ -77,20 +72,15 @@ class SettlingTwins:
         total = 2 * n + 4 * m + int(averages.sum())
         first, second = np.concatenate([network.edges, n + network.edges]).T
         # Resistors: in series, from B to W, from A to W, averaging.
-        self._edges = (
-            np.concatenate(
-                [
-                    np.concatenate([first, second, open_, *averaged[averages].T]),
-                    np.concatenate([wiper, wiper, wiper, tapped[averages], tapped[averages]]),
-                ]
-            )
-            .reshape(2, -1)
-            .T
-        )
+        ends = [first, second, open_, *averaged[averages].T]
+        others = [wiper, wiper, wiper, tapped[averages], tapped[averages]]
+        self._edges = np.stack([np.concatenate(ends), np.concatenate(others)], axis=1)
 
         farads = np.zeros(total)
         for pin, nodes in (("w", wiper), ("b", second), ("a", open_)):
-            np.add.at(farads, nodes, _terminal(pin))
+            rating = AD5220.ratings.pins[pin]
+            assert isinstance(rating, Terminal)
+            np.add.at(farads, nodes, rating.capacitance)
         np.add.at(farads, tapped, capacitance)
         held = np.concatenate([inputs, n + inputs, n + outputs])
         self._rows = np.setdiff1d(np.arange(total), held)  # the nodes that are not held
@@ -102,11 +92,7 @@ class SettlingTwins:
         self._capacitance = farads[self._rows]
 
     def time_constants(self, codes: Ints) -> Floats:
-        """(k,) of all modes, the slowest first, in seconds.
-
-        Args:
-            codes: (m,) of both twins.
-        """
+        """(k,) of all modes at the (m,) codes of both twins, the slowest first, in seconds."""
         return np.sort(1.0 / np.real(self._modes(codes)[0]))[::-1]
 
     def drops(self, codes: Ints, voltage: Floats, desired: Floats) -> Floats:
@@ -225,10 +211,3 @@ class SettlingTwins:
 def _at(times: Floats, rate: Floats, drops: Floats) -> Floats:
     """(t, 2, m) the sum of modes (k, 2, m) that decay at rates (k,)."""
     return np.asarray(np.real(np.tensordot(np.exp(-times[:, None] * rate), drops, axes=1)))
-
-
-def _terminal(pin: str) -> float:
-    """Farads of a terminal of the digipot."""
-    rating = AD5220.ratings.pins[pin]
-    assert isinstance(rating, Terminal)
-    return rating.capacitance

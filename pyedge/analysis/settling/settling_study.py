@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
 from pyedge.analysis.settling.rc_modes import SettlingTwins
+from pyedge.arrays import Bools, Ints
 from pyedge.hardware.defects import FrontEnd
-from pyedge.networks.network import Ints, Network
+from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
 
@@ -24,24 +24,15 @@ STEPS, EVERY = 400, 20  # of a training, and how many of them from one state loo
 
 @dataclass(frozen=True)
 class Settled:
-    """The slowest of some states of the wipers.
+    """The slowest of some states of the wipers."""
 
-    Attributes:
-        where: which states.
-        states: how many.
-        time_constant: the slowest mode, in seconds.
-        held: the same, V_C at the outputs being held.
-        power_up: from all at 0 V until all drops stay within `TOLERANCE` of where they settle, in
-            seconds.
-        step: from a step of every wiper until then.
-    """
-
-    where: str
-    states: int
-    time_constant: float
-    held: float
+    where: str  # which states
+    states: int  # how many
+    time_constant: float  # the slowest mode, in seconds
+    held: float  # the same, V_C at the outputs being held
+    # from all at 0 V until all drops stay within `TOLERANCE` of where they settle, in seconds
     power_up: float
-    step: float
+    step: float  # from a step of every wiper until then
 
 
 def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0) -> list[Settled]:
@@ -51,9 +42,7 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     before, else, edge by edge, from above or below by lot.
 
     Args:
-        network: who is joined to whom.
-        task: who is held, and at what; of its first example.
-        comparison: ``paper`` or ``exact``.
+        network, task, comparison: of the twins, at the task's first example.
         seed: of the corners, the lots and the comparators that train.
     """
     nodes = network.nodes(task.inputs), network.nodes(task.outputs)
@@ -84,7 +73,7 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
         return [_slowest(twins, held, task, where, pairs) for where, pairs in states.items()]
 
 
-def _by_lot(codes: Ints, lots: npt.NDArray[np.bool_], most: int) -> list[tuple[Ints, Ints]]:
+def _by_lot(codes: Ints, lots: Bools, most: int) -> list[tuple[Ints, Ints]]:
     """States, and one a step away from each; a wiper at an end comes from inside."""
     found = []
     for after, lot in zip(codes, lots, strict=False):

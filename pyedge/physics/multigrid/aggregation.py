@@ -67,13 +67,7 @@ class Coarsening:
 
     @classmethod
     def of(cls, first: Ints, second: Ints, weight: Floats, size: int) -> Coarsening:
-        """Coarsen until a level is small or no thinner.
-
-        Args:
-            first, second: the two nodes of each edge.
-            weight: of each edge, positive.
-            size: number of nodes.
-        """
+        """Coarsen until a level is small or no thinner, by the positive weights of edges."""
         maps = _maps(first, second, weight, size)
         order = np.arange(maps[-1].max(initial=-1) + 1 if maps else size)
         for aggregate in reversed(maps):

@@ -67,14 +67,9 @@ def scatter(begin, end, wiring, system, conductance):  # type: ignore[no-untyped
 def assemble(begin, end, wiring, system, level, conductance, inputs, injected, unit):  # type: ignore[no-untyped-def]
     """Set up the matrix with its held nodes, and the residual at the present voltages.
 
-    Args:
-        begin, end: blocks.
-        wiring, system: of the network; `whole`, `held` and `voltage` are read.
-        level: of the same network, in single precision and in multiples of `unit`; written.
-        conductance: (m,) of each edge, in siemens.
-        inputs: (n_inputs,) their voltages.
-        injected: (n,) current into each node, in amperes.
-        unit: in siemens.
+    The system's `whole`, `held` and `voltage` are read; the level, of the same network in single
+    precision, is written in multiples of `unit`, in siemens.  The (m,) conductances are in siemens,
+    the (n_inputs,) voltages in volts, the (n,) injected currents in amperes.
     """
     voltage, held, scale = system.voltage, system.held, 1.0 / unit
     for node in range(wiring.bounds[begin], wiring.bounds[end]):

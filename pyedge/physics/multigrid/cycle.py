@@ -22,11 +22,7 @@ STRETCH, LAST_STRETCH = np.float32(1.6), np.float32(1.2)
 
 
 class Cycle:
-    """The levels of a network, at the conductances that were last summed.
-
-    Attributes:
-        finest: whose `conductance`, `ground` and `inverse` the caller writes, then calls `sum`.
-    """
+    """The levels of a network, at the conductances that were last summed."""
 
     def __init__(self, coarsening: Coarsening, threads: ThreadPool) -> None:
         self.levels = [
@@ -39,7 +35,7 @@ class Cycle:
 
     @property
     def finest(self) -> Level:
-        """The level of the network itself."""
+        """The network's own level: write `conductance`, `ground` and `inverse`, then call `sum`."""
         return self.levels[0]
 
     def sum(self) -> None:

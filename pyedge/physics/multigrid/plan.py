@@ -51,13 +51,9 @@ class IterativePlan:
         """
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
-        return IterativeState(
-            self,
-            batch,
-            twins.reshape(math.prod(batch), *conductance.shape[-2:]),
-            lanes(voltage, batch),
-            None if current is None else lanes(current, batch),
-        )
+        apart = twins.reshape(math.prod(batch), *conductance.shape[-2:])
+        currents = None if current is None else lanes(current, batch)
+        return IterativeState(self, batch, apart, lanes(voltage, batch), currents)
 
     def recall(self, key: bytes) -> tuple[Floats, Floats]:
         """(n,) voltages and (n,) changes by the nudge to start from: the last for these inputs."""

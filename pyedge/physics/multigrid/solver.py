@@ -55,11 +55,7 @@ class LanczosEstimate:
 
 
 class Solver:
-    """Conjugate gradients for one network and its inputs.
-
-    Attributes:
-        iterations: number of the last solution.
-    """
+    """Conjugate gradients for one network and its inputs; `iterations` of the last solution."""
 
     def __init__(self, network: Network, inputs: Ints) -> None:
         self.network, self.inputs = network, inputs

@@ -23,12 +23,7 @@ class ThreadPool:
         self._process = 0
 
     def run(self, size: int, work: Callable[..., Any], *args: Any) -> None:
-        """Call `work(begin, end, *args)` for all blocks, divided among the threads.
-
-        Args:
-            size: number of nodes.
-            work: releases the interpreter's lock; works on blocks `begin` to `end`.
-        """
+        """Call `work(begin, end, *args)`, which releases the interpreter's lock, for all blocks."""
         count = self.threads if size > _WORTH_SHARING else 1
         cuts = [BLOCKS * k // count for k in range(count + 1)]
         rest = [self._others().submit(work, *run, *args) for run in pairwise(cuts[1:])]

@@ -27,11 +27,8 @@ def test_a_network_dissipates_what_its_inputs_give(found):
     """At the first step: all edges alike, so V^2 G with one G."""
     (each,) = (one for one in found.networks if one.task == "allostery-1")
     nodes = NETWORK.nodes((8, 9)), NETWORK.nodes((3,))
-    state = (
-        DensePhysics()
-        .plan(NETWORK, *nodes)
-        .free(np.full((1, 16), 1 / 51040), Boundary(np.array([5.0, 0.0])))
-    )
+    plan = DensePhysics().plan(NETWORK, *nodes)
+    state = plan.free(np.full((1, 16), 1 / 51040), Boundary(np.array([5.0, 0.0])))
     amperes = NETWORK.incidence @ state.voltage / 51040
     into = (NETWORK.incidence.T @ amperes)[NETWORK.node(8)]
     assert each.free[0] == pytest.approx(5.0 * into)
@@ -61,12 +58,9 @@ def test_the_electronics_outweigh_the_networks(found):
 @given(st.floats(0, 2), st.floats(0, 1e6))
 @settings(max_examples=10)
 def test_more_that_is_low_and_more_clocks_take_more(low, clock):
-    typical, most, less = (
-        sum(e.typical for e in electronics(NETWORK, low, clock=clock)),
-        sum(e.most for e in electronics(NETWORK, low, clock=clock)),
-        sum(e.typical for e in electronics(NETWORK, 0.0, clock=0.0)),
-    )
-    assert less <= typical <= most
+    parts, least = electronics(NETWORK, low, clock=clock), electronics(NETWORK, 0.0, clock=0.0)
+    typical, less = (sum(e.typical for e in each) for each in (parts, least))
+    assert less <= typical <= sum(e.most for e in parts)
 
 
 def test_whole_packages_are_counted():

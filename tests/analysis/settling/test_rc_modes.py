@@ -74,6 +74,23 @@ def test_nothing_is_left_of_no_change(data, held):
     assert twins.settling_time(codes, codes, voltage, desired, 1e-9) == 0
 
 
+DECK = """* settling
+{definitions}
+{listing}
+.options reltol=1e-4
+.tran 1u 120u 0 0.2u
+.control
+set wr_singlescale
+set numdgt=16
+set xtrtol=7
+run
+wrdata out.txt {vectors}
+quit
+.endc
+.end
+"""
+
+
 def transient(network, task, eta, codes, volts, desired, times):
     """(t, 2, n) what ngspice finds after the inputs have come up, in catalogue parts."""
     circuit = Circuit("settling")
@@ -102,28 +119,8 @@ def transient(network, task, eta, codes, volts, desired, times):
         circuit.BehavioralSource(clamped(label), clamped(label), 0, v=follow)
     nets = [*map(free, network.labels), *map(clamped, network.labels)]
     vectors = " ".join(f"v({net})" for net in nets)
-    text = run(
-        "\n".join(
-            [
-                "* settling",
-                spice.definitions([cell], "catalogue"),
-                spice.listing(circuit, {}),
-                ".options reltol=1e-4",
-                ".tran 1u 120u 0 0.2u",
-                ".control",
-                "set wr_singlescale",
-                "set numdgt=16",
-                "set xtrtol=7",
-                "run",
-                f"wrdata out.txt {vectors}",
-                "quit",
-                ".endc",
-                ".end",
-                "",
-            ]
-        ),
-        "out.txt",
-    )
+    definitions, listing = spice.definitions([cell], "catalogue"), spice.listing(circuit, {})
+    text = run(DECK.format(definitions=definitions, listing=listing, vectors=vectors), "out.txt")
     table = np.array(text.split(), dtype=float).reshape(-1, 1 + len(nets)).T
     at = [np.interp(1e-6 + times, table[0], column) for column in table[1:]]
     return np.array(at).T.reshape(len(times), 2, -1)

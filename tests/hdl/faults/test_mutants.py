@@ -22,27 +22,21 @@ def test_a_mistake_must_find_what_it_breaks():
         lost.inject(convert.edge_verilog())
 
 
-def test_mistakes_have_names_of_their_own():
-    for mistakes in (manual_mutants.EDGE, manual_mutants.CLOCK):
-        assert len({mistake.name for mistake in mistakes}) == len(mistakes)
-
-
-def test_mistakes_in_an_edge_are_killed_but_swapped_comparators():
+@pytest.mark.parametrize(
+    ("part", "target", "mistakes", "equivalent"),
+    [
+        ("edge", edge_target, manual_mutants.EDGE, ["swapped comparators"]),
+        ("clock", clock_target, manual_mutants.CLOCK, []),
+    ],
+)
+def test_mistakes_are_killed_but_swapped_comparators(part, target, mistakes, equivalent):
     """Which an XOR cannot tell apart, so that at this level they are no mistake."""
-    classes = classified(edge_target(count=BY_HAND))
-    assert len(classes) == BY_HAND + len(manual_mutants.EDGE)
-    for mistake in manual_mutants.EDGE:
+    classes = classified(target(count=BY_HAND))
+    assert len(classes) == BY_HAND + len(mistakes)  # each has a name of its own
+    for mistake in mistakes:
         expected = "undetectable" if mistake.equivalent else "detected"
-        assert classes[f"edge: {mistake.name}"] == expected, mistake.name
-    assert [mistake.name for mistake in manual_mutants.EDGE if mistake.equivalent] == [
-        "swapped comparators"
-    ]
-
-
-def test_mistakes_in_the_clock_are_killed():
-    classes = classified(clock_target(count=BY_HAND))
-    for mistake in manual_mutants.CLOCK:
-        assert classes[f"clock: {mistake.name}"] == "detected", mistake.name
+        assert classes[f"{part}: {mistake.name}"] == expected, mistake.name
+    assert [mistake.name for mistake in mistakes if mistake.equivalent] == equivalent
 
 
 def test_a_mutant_that_nobody_looks_at_survives(blind):

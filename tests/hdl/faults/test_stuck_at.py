@@ -44,9 +44,7 @@ def test_stuck_pins_of_an_edge_are_detected(edge):
 def test_a_net_that_no_input_can_show_is_proved_undetectable(edge):
     """XOR implies OR: an OR that gates the XOR may be stuck at 1, and not at 0."""
     (first,), (second,), (stored,) = (
-        edge.inputs["first"],
-        edge.inputs["second"],
-        edge.outputs["up_down"],
+        (edge.inputs | edge.outputs)[port] for port in ("first", "second", "up_down")
     )
     flip_flop = next(cell for cell in edge.cells if cell.out == stored)
     either, both = max(edge.nets) + 1, max(edge.nets) + 2

@@ -7,24 +7,25 @@ from hdl.faults import manual_mutants
 from hdl.faults.mutants import named
 from hdl.formal.equivalence import CLOCK, EDGE, equivalent
 
-
-def test_a_design_is_itself():
-    for make, ports in ((convert.edge_verilog, EDGE), (convert.clock_verilog, CLOCK)):
-        assert equivalent(make(name="one") + make(name="other"), ports).proved
-
-
-@pytest.mark.parametrize("mistake", manual_mutants.EDGE, ids=lambda mistake: mistake.name)
-def test_a_mistake_in_an_edge_is_no_equivalent(mistake):
-    found = equivalent(
-        convert.edge_verilog(name="one") + mistake.inject(convert.edge_verilog(name="other")), EDGE
-    )
-    assert found.proved == bool(mistake.equivalent)
+PARTS = {
+    "edge": (convert.edge_verilog, EDGE, manual_mutants.EDGE),
+    "clock": (convert.clock_verilog, CLOCK, manual_mutants.CLOCK),
+}
+MISTAKES = [(part, mistake) for part, (*_, mistakes) in PARTS.items() for mistake in mistakes]
 
 
-@pytest.mark.parametrize("mistake", manual_mutants.CLOCK, ids=lambda mistake: mistake.name)
-def test_a_mistake_in_the_clock_is_no_equivalent(mistake):
-    wrong = mistake.inject(convert.clock_verilog(name="other"))
-    found = equivalent(convert.clock_verilog(name="one") + wrong, CLOCK)
+@pytest.mark.parametrize("part", PARTS)
+def test_a_design_is_itself(part):
+    make, ports, _ = PARTS[part]
+    assert equivalent(make(name="one") + make(name="other"), ports).proved
+
+
+@pytest.mark.parametrize(
+    ("part", "mistake"), MISTAKES, ids=lambda each: getattr(each, "name", each)
+)
+def test_a_mistake_is_no_equivalent(part, mistake):
+    make, ports, _ = PARTS[part]
+    found = equivalent(make(name="one") + mistake.inject(make(name="other")), ports)
     assert found.proved == bool(mistake.equivalent)
 
 

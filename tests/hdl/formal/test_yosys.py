@@ -21,23 +21,19 @@ def texts(holds="<= 9", seen=9, limits=""):
     return {"claim.v": COUNTER.format(holds=holds, seen=seen, limits=limits)}
 
 
-def test_what_holds_for_ever_is_proved():
-    found = yosys.prove(texts(), "claim")
-    assert found.proved
-    assert found.detail == f"proved by induction of length {found.depth}"
-
-
-def test_what_fails_late_is_refuted_there():
-    found = yosys.prove(texts("< 7"), "claim")
-    assert not found.proved
-    assert "counterexample" in found.detail
-    assert found.depth >= 7
-
-
-def test_what_holds_but_is_not_inductive_is_not_proved():
-    found = yosys.prove(texts("!= 12"), "claim", deepest=2)
-    assert not found.proved
-    assert found.detail == "not proved by an induction of up to 2"
+@pytest.mark.parametrize(
+    ("holds", "deepest", "least", "detail"),
+    [
+        ("<= 9", 20, 1, "proved by induction of length {}"),
+        ("< 7", 20, 7, "refuted by a counterexample of {} steps"),
+        ("!= 12", 2, 2, "not proved by an induction of up to {}"),
+    ],
+)
+def test_a_claim_is_proved_refuted_or_neither(holds, deepest, least, detail):
+    found = yosys.prove(texts(holds), "claim", deepest)
+    assert found.proved == (holds == "<= 9")
+    assert found.depth >= least
+    assert found.detail == detail.format(found.depth)
 
 
 def test_a_witness_is_found_or_not():
