@@ -65,7 +65,8 @@ def decide(comparison, free, clamped, bias=0.0, offset=(0.0, 0.0)):
 )
 def test_an_edge_decides_as_the_rules_restated_say(comparison, drops, bias, offset):
     free, clamped = drops
-    first, second, _, up = decide(comparison, free, clamped, bias, offset)
+    first, second, margin, up = decide(comparison, free, clamped, bias, offset)
+    assume(margin > 1e-14 or max(abs(free), abs(clamped)) < 1e-3)  # sums are rounded alike there
     assert (first, second) == bits(comparison, free, clamped, bias, offset)
     assert up == (first != second)
 
