@@ -16,6 +16,7 @@ from circuits.parts import Comparator, sheet_of
 from pyedge.hardware import netlists
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.memory import DIGIPOTS, Digipot
+from pyedge.plots.training import training_figure
 from pyedge.rules import COMPARATORS
 from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
@@ -64,6 +65,12 @@ def test_a_dump_makes_the_same_machine(configuration):
     again = MachineConfiguration.make(configuration.model_dump(mode="json"))
     assert again == configuration
     assert again.parts() == configuration.parts()
+
+
+@machines
+def test_a_figure_names_the_data_sheet(configuration):
+    history = configuration.build().train(published("allostery-3"), 4)
+    assert Path(configuration.digipot.part).stem in training_figure(history).get_supxlabel()
 
 
 @machines
