@@ -95,8 +95,10 @@ EXPORTERS: Registry[Exporter] = Registry("exporters", Exporter)
 
 def _rtl_name(design: Design) -> tuple[str, int, int]:
     """The RTL machine's name, and its numbers of edges and wiper positions."""
+    from pyedge.hardware.netlists import check_digipots
     from pyedge.logic import check_levels
 
+    check_digipots(design.machine)
     edges, levels = design.machine.make_network().n_edges, design.machine.parts().levels
     check_levels(levels)
     return f"machine_{edges}" + ("" if levels == 128 else f"_{levels}"), edges, levels

@@ -69,6 +69,7 @@ def cell(configuration: MachineConfiguration, parts: str, averaging: float) -> M
     """The edge of a machine.  Raises InputError: one that cannot be built."""
     if parts not in LIBRARIES:
         raise InputError(f"parts {parts!r} are not one of {', '.join(LIBRARIES)}")
+    check_digipots(configuration)
     comparison, digipot = configuration.edges.comparison, configuration.parts()
     if comparison not in COMPARISONS:
         known = " or ".join(COMPARISONS)
@@ -85,6 +86,18 @@ def cell(configuration: MachineConfiguration, parts: str, averaging: float) -> M
         return edge(comparison, stage, averaging, digipot.series, part, comparator)
     except ValueError as error:
         raise InputError(str(error)) from None
+
+
+def check_digipots(configuration: MachineConfiguration) -> None:
+    """Raise InputError unless every edge is of one kind with comparators and digipots."""
+    kinds = {configuration.edges.comparison, *(each.kind for each in configuration.population)}
+    if len(kinds) > 1 or not configuration.has_chip:
+        raise InputError(
+            f"edges of {', '.join(sorted(kinds))}: an export wants all edges of one kind, "
+            "with comparators and digital potentiometers"
+        )
+    if ".py:" in configuration.logic:
+        raise InputError(f"logic {configuration.logic}: an export has the RTL's, leave logic out")
 
 
 def pairs(network: Network) -> list[Pair]:

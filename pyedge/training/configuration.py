@@ -329,5 +329,9 @@ def _capacitor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     part = machine.capacitor
+    if not part.threshold < part.low:
+        raise InputError(
+            f"capacitor threshold {part.threshold:g} V: it must be below low, {part.low:g} V"
+        )
     element = VoltageControlledResistor(part.transconductance, part.threshold)
     return kinds.capacitors(edges, part, element)

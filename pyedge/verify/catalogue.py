@@ -39,7 +39,7 @@ def checks(names: Sequence[str] = ("all",)) -> list[Check]:
     """
     every = [check for name in CHECKS for check in CHECKS[name]()]
     selected: dict[str, Check] = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         start = name.rstrip("/") + "/"
         found = [each for each in every if name == "all" or f"{each.name}/".startswith(start)]
         if not found:
@@ -50,5 +50,7 @@ def checks(names: Sequence[str] = ("all",)) -> list[Check]:
                     "nor FILE.py:NAME"
                 )
             found = list(CHECKS[name]())
-        selected |= {each.name: each for each in found}
+        for each in found:
+            if selected.setdefault(each.name, each).run is not each.run:
+                raise InputError(f"check {each.name!r} stands for two: give each its own name")
     return list(selected.values())

@@ -141,10 +141,9 @@ class _Ledger:
 
     def enter(self, a: Record, b: Record, tested: float) -> bool:
         """Add one step; False where a difference is certain, so that there is no use in more."""
-        apart = max(
-            float(np.abs(x - y).max()) for x, y in ((a.free, b.free), (a.clamped, b.clamped))
-        )
-        if max(apart, tested) > LIMIT:
+        pairs = (a.free, b.free), (a.clamped, b.clamped)
+        apart = float(np.max([np.abs(x - y).max() for x, y in pairs]))
+        if not (apart <= LIMIT and tested <= LIMIT):  # nor NaN
             self._fault = _wrong_voltage(self.machine, a, b)
             return False
         self._voltage = max(self._voltage, apart, tested)
@@ -186,9 +185,9 @@ def _wrong_voltage(machine: LearningMachine, a: Record, b: Record) -> Difference
     first, second = machine.network.edges.T
     twins = {"free drop": (a.free, b.free), "clamped drop": (a.clamped, b.clamped)}
     # A difference of the free twin causes one of the clamped twin too.
-    what = "free drop" if np.abs(a.free - b.free).max() > LIMIT else "clamped drop"
+    what = "clamped drop" if np.abs(a.free - b.free).max() <= LIMIT else "free drop"
     left, right = (v[first] - v[second] for v in twins[what])
-    moved = np.where(machine.network.intact, np.abs(left - right), 0.0)
+    moved = np.nan_to_num(np.where(machine.network.intact, np.abs(left - right), 0.0), nan=np.inf)
     edges = np.flatnonzero(moved >= moved.max() * (1 - 1e-3))
     edge = int(edges[0])
     wrong = difference(machine, a, what, edge, (float(left[edge]), float(right[edge])))

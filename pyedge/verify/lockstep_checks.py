@@ -112,24 +112,27 @@ def own_check(
 def edges_agree(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Finding:
     """Compare node voltages and learned values of any two machines at every step."""
     low, high = left.edges.range
-    volts, share = 0.0, np.zeros(1)
+    volts, share, ohms = np.zeros(1), np.zeros(1), np.zeros(1)
     chunks = [machine.pages(task, steps, patience=1) for machine in (left, right)]
     for step, (one, other) in enumerate(zip(*chunks, strict=True)):
         pairs = (one.trace.free, other.trace.free), (one.trace.clamped, other.trace.clamped)
-        volts = max(volts, *(float(np.abs(a - b).max()) for a, b in pairs))
+        volts = np.max([volts[0], *(np.abs(a - b).max() for a, b in pairs)], keepdims=True)
         values = [machine.edges.degrees for machine in (left, right)]
         share = np.maximum(share, np.abs(values[0] - values[1]) / (high - low))
-        if not (volts <= LIMIT and share.max() <= LIMIT):
-            edge = int(share.argmax())
+        own, others = (each.trace.resistance[0] for each in (one, other))
+        ohms = np.maximum(ohms, np.abs(own - others).max(axis=0) / np.abs(own).max())
+        if not (volts[0] <= LIMIT and share.max() <= LIMIT and ohms.max() <= LIMIT):  # nor NaN
+            edge = int((share + ohms).argmax())
             return Finding(
                 False,
-                f"{volts:.2g} V",
+                f"{volts[0]:.2g} V",
                 f"step {step}, edge {left.network.edge_names()[edge]}: {values[0][edge]:.9g} "
-                f"against {values[1][edge]:.9g}; node voltages differ by {volts:.2g} V at most",
+                f"against {values[1][edge]:.9g}, {own[0, edge]:.9g} against "
+                f"{others[0, edge]:.9g} ohm; node voltages differ by {volts[0]:.2g} V at most",
             )
     return Finding(
         True,
-        f"{steps} steps, {volts:.2g} V",
+        f"{steps} steps, {volts[0]:.2g} V",
         f"learned values differ by {share.max():.2g} of their range at most",
     )
 

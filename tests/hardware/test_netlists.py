@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from circuits.ngspice import batch
+from pyedge.hardware.exporters import EXPORTERS, Design
 from pyedge.hardware.netlists import CHECKED_IN, checked_in, write
 from pyedge.networks.topologies import named
+from pyedge.training.configuration import MachineConfiguration
+from tests.refusals import refused
 
 FOLDER = Path(__file__).parents[2] / "netlists"
 TEXTS = checked_in()
@@ -51,3 +54,17 @@ def test_the_sets_are_edge_and_machines():
     spices = {"edge_paper.cir", "machine_2.cir", "machine_16.cir", "machine_32.cir"}
     assert set(TEXTS["spice"]) == spices
     assert {"board_2.v", "board_16.v", "AD5220.v"} < set(TEXTS["board"])
+
+
+@pytest.mark.parametrize("name", ["spice", "board-verilog", "rtl-verilog", "rtl-vhdl"])
+@pytest.mark.parametrize(
+    ("machine", "word"),
+    [
+        ({"population": [{"kind": "capacitor", "edges": "0:8"}]}, "capacitor, paper"),
+        ({"edges": {"comparison": "ideal"}}, "ideal"),
+        ({"logic": "my_logic.py:twice"}, "my_logic.py:twice"),
+    ],
+)
+def test_a_machine_that_is_not_all_digipots_is_not_exported(name, machine, word):
+    design = Design(MachineConfiguration.make(machine))
+    refused(lambda: EXPORTERS[name].write(design), word)

@@ -235,14 +235,14 @@ def test_an_ensemble_is_its_machines(task):
     def made(replica):
         whole = machine(task, LoadedTwins(1e5))
         whole.replica = replica
+        chip = Chip.draw(whole.network, 5, replica, 1e-3, 0.1, 0.02)
+        whole.edges = DigipotEdges(whole.network, "paper", None, Comparator(3e-3), chip)
         return whole
 
     together = Ensemble(made, [3, 7]).train(pyedge.published(task), 60)
     assert together.compiled
     for k, replica in enumerate((3, 7)):
         alone = made(replica)
-        alone.edges.chip = Chip.draw(alone.network, 5, replica, 1e-3, 0.1, 0.02)
-        alone.edges = DigipotEdges(alone.network, "paper", None, Comparator(3e-3), alone.edges.chip)
         history = alone.train(pyedge.published(task), 60)
         assert np.array_equal(together.degrees[k], alone.edges.degrees)
         assert together.late[k] == pytest.approx(history.late, rel=1e-9)

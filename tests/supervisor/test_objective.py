@@ -26,10 +26,12 @@ def taught(loss: str) -> Task:
     return replace(DIFFERENCE, objective=replace(DIFFERENCE.objective, loss=LOSSES[loss]))
 
 
-def machine(method="clamp", physics=None, **supervisor):
+def machine(method="clamp", physics=None, replica=0, **supervisor):
     edges = pyedge.IdealEdges(torus16())
     supervisor = Supervisor(method=method, **supervisor)
-    return pyedge.LearningMachine(torus16(), physics or DensePhysics(), edges, supervisor)
+    return pyedge.LearningMachine(
+        torus16(), physics or DensePhysics(), edges, supervisor, replica=replica
+    )
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -85,7 +87,7 @@ def test_compiled_asked_and_ensemble_agree(method, loss):
     one, other = (machine(method, p).train(task, 60) for p in (DensePhysics(), AskedPhysics()))
     for variable in ("error", "clamped_voltage", "resistance"):
         assert np.allclose(one.dataset[variable], other.dataset[variable], rtol=1e-9), variable
-    outcome = pyedge.Ensemble(lambda replica: machine(method), 3).train(task, 60)
+    outcome = pyedge.Ensemble(lambda replica: machine(method, replica=replica), 3).train(task, 60)
     assert outcome.compiled
     assert outcome.late == pytest.approx([one.late] * 3, rel=1e-9)
     assert outcome.first == pytest.approx([one.initial] * 3, rel=1e-12)
@@ -110,7 +112,7 @@ def test_tests_of_read_outs_are_measured_on_read_outs():
     one = machine().train(task, 300)
     assert one.dataset["test_output_last"].shape == (4, 1)
     assert one.orders_late > 2
-    outcome = pyedge.Ensemble(lambda replica: machine(), 2).train(task, 300)
+    outcome = pyedge.Ensemble(lambda replica: machine(replica=replica), 2).train(task, 300)
     assert outcome.late == pytest.approx([one.late] * 2, rel=1e-6)
 
 

@@ -224,3 +224,8 @@ def test_a_network_of_one_s_own_is_kept_with_the_history(tmp_path):
 )
 def test_networks_that_cannot_be_are_refused(network, words):
     refused(lambda: MachineConfiguration.make({"network": network}), "network", *words)
+
+
+def test_a_gate_below_the_threshold_of_what_it_controls_is_refused():
+    machine = make(edges={"comparison": "capacitor"}, capacitor={"threshold": "0.75V"})
+    refused(machine.build, "threshold 0.75 V", "below low")

@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 
 import pyedge
+from pyedge.edges import Edges, Population
+from pyedge.elements import Resistor
+from pyedge.memory import Ohms
+from pyedge.networks.topologies import named
+from pyedge.physics import DensePhysics
+from pyedge.rules import CoupledLearning
+from pyedge.signal import Signal
 from pyedge.tasks import published
-from pyedge.verify import own_check, perform
+from pyedge.verify import checks, own_check, perform
+from pyedge.verify.lockstep import lockstep
 from pyedge.verify.lockstep_checks import edges_agree
+from tests.machines import AskedPhysics
 from tests.refusals import refused
 
 PARTS = Path(__file__).parents[2] / "examples" / "own" / "parts"
@@ -93,3 +102,69 @@ def test_a_difference_is_found_at_its_edge():
     assert not found.passed
     assert f"step 0, edge {left.network.edge_names()[7]}" in found.detail
     assert np.isfinite(float(found.measured.split()[0]))
+
+
+def silent(physics=None, element=None, rule=None):
+    """Ideal edges that do not learn, so that only what is compared besides can differ."""
+    network = named("torus16")
+    memory = Ohms(16, 1e13, 51040.0, 1040.0, 100258.75)
+    population = Population(np.arange(16), element or Resistor(), memory, rule or Still())
+    return pyedge.LearningMachine(network, physics or DensePhysics(), Edges([population]))
+
+
+class Still(CoupledLearning):
+    def signal(self, first, second, key):
+        return Signal(np.zeros(16))
+
+
+class Doubled(Resistor):
+    def resistance(self, parameter):
+        return 2 * parameter
+
+
+class Blank(AskedPhysics):
+    """Clamped voltages that are no numbers."""
+
+    def plan(self, network, inputs, outputs):
+        plan = super().plan(network, inputs, outputs)
+        free = plan.free
+        plan.free = lambda *given: BlankState(free(*given).voltage)
+        return plan
+
+
+class BlankState:
+    def __init__(self, voltage):
+        self.voltage = voltage
+
+    def clamp(self, values):
+        return np.full_like(self.voltage, np.nan)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"), [({"element": Doubled()}, "102080 ohm"), ({"physics": Blank()}, "nan V")]
+)
+def test_what_does_not_reach_the_learned_values_is_compared_too(wrong, said):
+    task = published("allostery-3")
+    assert edges_agree(silent(), silent(), task, 5).passed
+    found = edges_agree(silent(), silent(**wrong), task, 5)
+    assert not found.passed
+    assert said in found.detail
+
+
+def test_voltages_that_are_no_numbers_end_a_lockstep():
+    network = named("torus16")
+    left, right = (
+        pyedge.LearningMachine(network, physics, pyedge.DigipotEdges(network))
+        for physics in (DensePhysics(), Blank())
+    )
+    assert not lockstep(left, right, published("allostery-3"), 5).passed
+
+
+def test_two_checks_of_one_name_are_refused(tmp_path):
+    (tmp_path / "own.py").write_text(
+        "from pyedge.verify import Check, Finding\n"
+        "def two():\n"
+        "    for passed in (False, True):\n"
+        "        yield Check('own/same', lambda passed=passed: Finding(passed, 1))\n"
+    )
+    refused(lambda: checks([f"{tmp_path}/own.py:two"]), "own/same", "its own name")

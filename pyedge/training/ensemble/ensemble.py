@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import fields
 from threading import Event
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Ensemble:
 
     Args:
         configuration: of all of them, its own replica not used; or what makes the machine of a
-            replica.
+            replica.  Machines that differ otherwise are trained one after another.
         replicas: how many, from 0, or which.
         cut: edges that are cut out of both twins, by the labels of their nodes.
         threads: how many are at work at a time; None for one a core.
@@ -157,6 +158,38 @@ class Ensemble:
             compiled=False,
         )
 
+    def _alike(self, first: LearningMachine) -> bool:
+        """Whether a function's machines differ in nothing but what `Edges.compiled` draws for each.
+
+        Every machine is made, and its compiled parts and its state are compared with its lane of
+        the batch's.
+        """
+        batch = first.edges.compiled(self.replicas)
+        assert batch is not None, "its edges have compiled code"
+        for lane, replica in enumerate(self.replicas):
+            machine = self.machine(int(replica))
+            try:
+                compiled = machine.edges.compiled(self.replicas[lane : lane + 1])
+            finally:
+                machine.close()
+            same = (
+                type(machine) is type(first)
+                and machine.replica == replica
+                and (machine.seed, machine.clock) == (first.seed, first.clock)
+                and machine.supervisor == first.supervisor
+                and machine.network.same_topology(first.network)
+                and np.array_equal(machine.network.intact, first.network.intact)
+                and _equal(machine.physics, first.physics)
+                and _is_lane(batch, compiled, lane)
+                and all(
+                    np.array_equal(machine.edges.degrees[own.edges], part.memory.state[:, lane])
+                    for own, part in zip(machine.edges.populations, batch, strict=True)
+                )
+            )
+            if not same:
+                return False
+        return True
+
     def _batch(self, task: Task, steps: int) -> Batch | None:
         """What the batches have in common; None where some part has no compiled code."""
         machine = self.machine(int(self.replicas[0]))
@@ -170,5 +203,33 @@ class Ensemble:
         own = type(machine) is not LearningMachine or type(machine.supervisor) is not Supervisor
         if own or plan.tape is None or edges is None or supervision is None:
             return None
+        if not (isinstance(self.configuration, MachineConfiguration) or self._alike(machine)):
+            return None
         check(machine.seed, step=steps)
         return Batch(machine, plan, task, supervision, steps, _LANES, Event())
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Whether two values are equal, arrays and attributes included."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
+    return bool(one == other) or (hasattr(one, "__dict__") and _equal(vars(one), vars(other)))
+
+
+def _is_lane(batch: Any, one: Any, lane: int) -> bool:
+    """Whether compiled parts of one machine are those of a lane of a batch."""
+    if isinstance(batch, tuple):
+        pairs = zip(batch, one, strict=True) if type(batch) is type(one) else [(0, 1)]
+        return all(_is_lane(each, own, lane) for each, own in pairs)
+    if not isinstance(batch, np.ndarray) or batch.dtype.kind == "u":
+        return _equal(batch, one)
+    own = isinstance(one, np.ndarray) and one.shape == (*batch.shape[:-1], 1)
+    return own and np.array_equal(batch[..., lane], one[..., 0])

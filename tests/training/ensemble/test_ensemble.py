@@ -6,11 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyedge.chip import Chip
-from pyedge.edges import IdealEdges
+from pyedge.edges import DigipotEdges, IdealEdges
 from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
 from pyedge.physics import DensePhysics
+from pyedge.physics.sparse import SparsePhysics
 from pyedge.rng import StepKey, Stream, normal, normals
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
@@ -184,15 +186,33 @@ def test_what_has_no_compiled_code_is_trained_one_by_one(keys):
     assert np.allclose(one_by_one.late, together.late, rtol=1e-6)
 
 
-def test_an_ensemble_of_machines_made_by_a_function():
+@pytest.mark.parametrize(
+    "differ", ["", "gamma", "seed", "network", "state", "replica", "physics", "chip", "supervisor"]
+)
+def test_an_ensemble_of_machines_made_by_a_function(differ):
+    """Compiled where they are replicas of one another; else one by one, each as it was made."""
+
     def make(replica):
-        edges = IdealEdges(torus16())
-        return LearningMachine(torus16(), DensePhysics(), edges, replica=replica)
+        odd = {differ} if replica == 2 else set()
+        network = torus16().cut(0) if "network" in odd else torus16()
+        edges = IdealEdges(network, 3e13 if "gamma" in odd else 1e13)
+        if differ in ("chip", "seed", "replica"):
+            chip = Chip.draw(network, 1 if "chip" in odd else 0, replica, 1e-3)
+            edges = DigipotEdges(network, chip=chip)
+        if "state" in odd:
+            edges.restore(np.full(16, 4e4))
+        physics = DensePhysics() if "physics" not in odd else SparsePhysics()
+        supervisor = Supervisor(eta=0.2 if "supervisor" in odd else 0.5)
+        seed, replica = int("seed" in odd), 0 if differ == "replica" else replica
+        return LearningMachine(network, physics, edges, supervisor, seed, replica)
 
     outcome = Ensemble(make, 3).train(published("allostery-3"), 20)
-    alone = make(1)
-    alone.train(published("allostery-3"), 20)
-    assert np.array_equal(outcome.degrees[1], alone.edges.degrees)
+    assert outcome.compiled == (differ == "")
+    for replica in range(3):
+        alone = make(replica)
+        history = alone.train(published("allostery-3"), 20)
+        assert np.allclose(outcome.degrees[replica], alone.edges.degrees, rtol=1e-12)
+        assert outcome.late[replica] == pytest.approx(history.late)
 
 
 def test_steps_that_cannot_be():
