@@ -8,6 +8,8 @@ The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random num
 and the four words of a block serve four neighbouring edges.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from enum import IntEnum
@@ -50,7 +52,7 @@ _SCALE = 2.0**-32
 
 
 @jit(forceinline=True)
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0, c1, c2, c3, k0, k1):
     """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
     for _ in range(_ROUNDS):
         # The masks change nothing, but let the compiler multiply 32 by 32 bits.
@@ -66,7 +68,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def draw(seed, stream, replica, step, block, out, which, lanes):  # type: ignore[no-untyped-def]
+def draw(seed, stream, replica, step, block, out, which, lanes):
     """Write the uniform draws, each inside (0, 1), of four neighbouring edges.
 
     Args:
@@ -91,7 +93,7 @@ def draw(seed, stream, replica, step, block, out, which, lanes):  # type: ignore
 
 
 @jit(makes_arrays=True)
-def fill_uniform(seed, stream, replica, step, out):  # type: ignore[no-untyped-def]
+def fill_uniform(seed, stream, replica, step, out):
     """Write the draws of edges 0, 1, ... in every lane of (edges, lanes), edges by fours."""
     blocks = out.reshape(out.shape[0] // 4, 4, out.shape[1])
     for block in range(blocks.shape[0]):

@@ -5,6 +5,8 @@ exclusive or is the direction; as a value it counts as +1 or -1.  A rule that me
 value; as bits, its sign.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -58,18 +60,18 @@ def as_bits(signal: Any) -> Any:
 
 
 @overload(as_value, jit_options=INLINE)
-def _as_value(signal):  # type: ignore[no-untyped-def]
+def _as_value(signal):
     if isinstance(signal, types.BaseTuple):
         return lambda signal: select(signal[0] ^ signal[1], 1.0, -1.0)
     return lambda signal: signal
 
 
 @overload(as_bits, jit_options=INLINE)
-def _as_bits(signal):  # type: ignore[no-untyped-def]
+def _as_bits(signal):
     if isinstance(signal, types.BaseTuple):
         return lambda signal: signal
 
-    def bits(signal):  # type: ignore[no-untyped-def]
+    def bits(signal):
         up = signal > 0.0
         return up, up ^ up
 

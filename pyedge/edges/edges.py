@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from pyedge.edges.population import Floats, Population, Replicas
+from pyedge.arrays import Array, Floats, Replicas
+from pyedge.edges.population import Population
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.rng import StepKey
 from pyedge.variable import Variable
-
-Array = npt.NDArray[Any]
 
 
 class Edges:

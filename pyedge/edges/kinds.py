@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from pyedge.arrays import Ints
 from pyedge.chip import Chip
 from pyedge.edges.edges import Edges
-from pyedge.edges.population import Ints, Population
+from pyedge.edges.population import Population
 from pyedge.elements import Resistor, VoltageControlledResistor
 from pyedge.logic import Logic
 from pyedge.memory import Capacitor, Digipot, GateCapacitor, Ohms, Wiper

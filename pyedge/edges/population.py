@@ -1,13 +1,15 @@
 """A population: some edges of a network that have one element, one memory and one rule."""
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Indices, Ints, Replicas
 from pyedge.elements import Element
 from pyedge.errors import InputError
 from pyedge.extension import overridden
@@ -16,10 +18,6 @@ from pyedge.rng import StepKey
 from pyedge.rules import Rule
 from pyedge.signal import Signal
 from pyedge.simd import dispatch
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Replicas = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +88,8 @@ class SomeEdges(NamedTuple):
         start: (groups + 1,) uint32 where each group of edges that share draws begins.
     """
 
-    edge: npt.NDArray[np.uint32]
-    start: npt.NDArray[np.uint32]
+    edge: Indices
+    start: Indices
 
 
 class CompiledPopulation(NamedTuple):
@@ -109,45 +107,45 @@ class CompiledPopulation(NamedTuple):
 
 
 @dispatch
-def edge(which, k):  # type: ignore[no-untyped-def]
+def edge(which, k):
     """Number in the network of edge k of a population, in compiled code."""
 
 
 @dispatch
-def groups(which):  # type: ignore[no-untyped-def]
+def groups(which):
     """How many groups of edges share their draws: neighbours by fours."""
 
 
 @dispatch
-def bounds(which, g):  # type: ignore[no-untyped-def]
+def bounds(which, g):
     """First edge of group g in its population, and the one after its last."""
 
 
 @edge.on(AllEdges)
-def _edge(which, k):  # type: ignore[no-untyped-def]
+def _edge(which, k):
     return k
 
 
 @edge.on(SomeEdges)
-def _some_edge(which, k):  # type: ignore[no-untyped-def]
+def _some_edge(which, k):
     return which.edge[k]
 
 
 @groups.on(AllEdges)
-def _groups(which):  # type: ignore[no-untyped-def]
+def _groups(which):
     return (which.size + 3) // 4
 
 
 @groups.on(SomeEdges)
-def _some_groups(which):  # type: ignore[no-untyped-def]
+def _some_groups(which):
     return which.start.shape[0] - 1
 
 
 @bounds.on(AllEdges)
-def _bounds(which, g):  # type: ignore[no-untyped-def]
+def _bounds(which, g):
     return 4 * g, min(4 * g + 4, which.size)
 
 
 @bounds.on(SomeEdges)
-def _some_bounds(which, g):  # type: ignore[no-untyped-def]
+def _some_bounds(which, g):
     return which.start[g], which.start[g + 1]

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from pyedge.arrays import Floats
 from pyedge.simd import dispatch
-
-Floats = npt.NDArray[np.float64]
 
 
 class Flow(NamedTuple):
@@ -46,20 +42,16 @@ class Element(Protocol):
             first, second: (..., m) values at the two nodes.
             parameter: (..., m) what the memory sets.
         """
-        ...
 
     def conductance(self, parameter: Floats) -> Floats:
         """(..., m) flow over drop, in siemens, of a linear element."""
-        ...
 
     def resistance(self, parameter: Floats) -> Floats:
         """(..., m) drop over flow, in ohms, of a linear element."""
-        ...
 
     @property
     def compiled(self) -> Any:
         """A NamedTuple that `conductance` below is registered for, or None."""
-        ...
 
 
 class LinearElement:
@@ -69,7 +61,6 @@ class LinearElement:
     symmetric = True
 
     def conductance(self, parameter: Floats) -> Floats:
-        """See `Element.conductance`."""
         raise NotImplementedError
 
     def flow(self, drop: Floats, first: Floats, second: Floats, parameter: Floats) -> Flow:
@@ -78,12 +69,10 @@ class LinearElement:
         return Flow(g * drop, g, -g)
 
     def resistance(self, parameter: Floats) -> Floats:
-        """See `Element.resistance`."""
         return 1.0 / self.conductance(parameter)
 
     @property
     def compiled(self) -> Any:
-        """See `Element.compiled`."""
         return None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pyedge.elements.contract import Floats, LinearElement, conductance, resistance
+from pyedge.arrays import Floats
+from pyedge.elements.contract import LinearElement, conductance, resistance
 
 
 class CompiledResistor(NamedTuple):
@@ -17,16 +18,13 @@ class Resistor(LinearElement):
     name = "resistor"
 
     def conductance(self, parameter: Floats) -> Floats:
-        """See `Element.conductance`."""
         return 1.0 / parameter
 
     def resistance(self, parameter: Floats) -> Floats:
-        """See `Element.resistance`."""
         return parameter
 
     @property
     def compiled(self) -> CompiledResistor:
-        """See `Element.compiled`."""
         return CompiledResistor()
 
 

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pyedge.elements.contract import Floats, LinearElement, conductance, resistance
+from pyedge.arrays import Floats
+from pyedge.elements.contract import LinearElement, conductance, resistance
 from pyedge.errors import InputError
 
 
@@ -42,12 +43,10 @@ class VoltageControlledResistor(LinearElement):
             raise InputError(f"transconductance {self.transconductance} A/V^2: it must be positive")
 
     def conductance(self, parameter: Floats) -> Floats:
-        """See `Element.conductance`."""
         return self.transconductance * (parameter - self.threshold)
 
     @property
     def compiled(self) -> CompiledVoltageControlled:
-        """See `Element.compiled`."""
         return CompiledVoltageControlled(self.transconductance, self.threshold)
 
 

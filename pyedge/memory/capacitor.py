@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from pydantic import with_config
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
-from pyedge.memory.contract import Continuous, Floats, learn
+from pyedge.memory.contract import Continuous, learn
 from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
 from pyedge.simd import load, store

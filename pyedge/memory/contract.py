@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Array, Floats, Replicas
 from pyedge.signal import Signal
 from pyedge.simd import dispatch
 from pyedge.variable import Variable
-
-Floats = npt.NDArray[np.float64]
-Replicas = npt.NDArray[np.uint64]
 
 
 class Memory(Protocol):
@@ -30,43 +27,34 @@ class Memory(Protocol):
     @property
     def range(self) -> tuple[float, float]:
         """Lowest and highest value of the degree of freedom."""
-        ...
 
     @property
     def parameter_range(self) -> tuple[float, float]:
         """The elements' parameter at either end of `range`, without tolerances."""
-        ...
 
     @property
     def summary(self) -> str:
         """Its facts in a few words with units."""
-        ...
 
     @property
-    def state(self) -> npt.NDArray[Any]:
+    def state(self) -> Array:
         """(k,) degrees of freedom; a copy."""
-        ...
 
     @property
     def parameter(self) -> Floats:
         """(1, k) where the twins are equal, else (2, k): what sets the elements; a copy."""
-        ...
 
     def learn(self, signal: Signal) -> None:
         """One step of learning."""
-        ...
 
     def reset(self) -> None:
         """Return to the degrees of freedom that the memory was made with."""
-        ...
 
-    def restore(self, state: npt.NDArray[Any]) -> None:
+    def restore(self, state: Array) -> None:
         """Set the (k,) degrees of freedom."""
-        ...
 
     def close(self) -> None:
         """Release whatever the memory runs on, a simulator for example."""
-        ...
 
     @property
     def compiled(self) -> Any:
@@ -75,11 +63,9 @@ class Memory(Protocol):
         Its fields ``state`` (k, 1) and ``parameter`` (twins, k, 1) are the memory's own arrays,
         changed in place.
         """
-        ...
 
     def replicated(self, replicas: Replicas) -> Any:
         """`compiled` with (k, lanes) and (twins, k, lanes) arrays for these machines, as made."""
-        ...
 
 
 @dispatch

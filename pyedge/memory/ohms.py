@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
-from pyedge.memory.contract import Continuous, Floats, learn
+from pyedge.memory.contract import Continuous, learn
 from pyedge.signal import as_value
 from pyedge.simd import load, store
 from pyedge.variable import Variable

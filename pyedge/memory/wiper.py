@@ -7,26 +7,22 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from circuits.circuit import Part
 from circuits.parts import AD5220
 from circuits.parts.digipot import Digipot as DataSheet
+from pyedge.arrays import Array, Floats, Ints, Replicas
 from pyedge.chip import Chip
 from pyedge.errors import InputError
 from pyedge.extension import Registry, overridden
 from pyedge.logic import BehavioralLogic, Logic, check_levels
 from pyedge.logic.behavioral import count
-from pyedge.memory.contract import Floats, Replicas, learn
+from pyedge.memory.contract import learn
 from pyedge.schema import load as load_toml
 from pyedge.signal import Signal, as_bits
-from pyedge.simd import as_float, gather, load, store
+from pyedge.simd import as_float, gather, jit, load, store
 from pyedge.variable import Variable
-
-Codes = npt.NDArray[np.int64]
-Words = npt.NDArray[np.uint64]
-
 
 DIGIPOTS: Registry[Part] = Registry(
     "digipots", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
@@ -90,11 +86,11 @@ class Digipot:
             return self.end_to_end
         return self.end_to_end / (self.segments or self.levels)
 
-    def step(self, codes: Codes) -> npt.NDArray[Any]:
+    def step(self, codes: Ints) -> Array:
         """The part of the track at whole codes, in `unit`."""
         return codes if self.table is None else np.asarray(self.table)[codes]
 
-    def ohms(self, codes: Codes) -> Floats:
+    def ohms(self, codes: Ints) -> Floats:
         """Resistance at whole codes."""
         return np.asarray(self.unit * self.step(codes) + self.fixed)
 
@@ -124,30 +120,16 @@ class CompiledWiper(NamedTuple):
         unit: (twins, k, lanes) ohms a step of the code.
         fixed: ohms at code 0.
         levels: number of positions.
+        table: (levels,) bits of the share of the track at each code (unsigned: the same in all
+            groups of lanes), of which the unit is the whole; None for a linear track.
     """
 
-    state: Codes
+    state: Ints
     parameter: Floats
     unit: Floats
     fixed: float
     levels: int
-
-
-class CompiledTabulated(NamedTuple):
-    """`Wiper` on a tabulated track in compiled code; lanes last.
-
-    Attributes:
-        state, parameter, unit, fixed, levels: see `CompiledWiper`; the unit is the whole track.
-        table: (levels,) bits of the share of the track at each code: words are the same in all
-            groups of lanes.
-    """
-
-    state: Codes
-    parameter: Floats
-    unit: Floats
-    fixed: float
-    levels: int
-    table: Words
+    table: Replicas | None
 
 
 class Wiper:
@@ -168,7 +150,7 @@ class Wiper:
 
     def __init__(
         self,
-        edges: npt.NDArray[np.int64],
+        edges: Ints,
         digipot: Digipot,
         chip: Chip,
         logic: Logic | None = None,
@@ -198,7 +180,7 @@ class Wiper:
         return f"{self.digipot.levels} levels"
 
     @property
-    def state(self) -> Codes:
+    def state(self) -> Ints:
         return self.logic.codes
 
     @property
@@ -213,21 +195,21 @@ class Wiper:
     def reset(self) -> None:
         self.logic.preset(self._made)
 
-    def restore(self, state: Codes) -> None:
+    def restore(self, state: Ints) -> None:
         self.logic.preset(state)
 
     def close(self) -> None:
         self.logic.close()
 
     @property
-    def compiled(self) -> CompiledWiper | CompiledTabulated | None:
+    def compiled(self) -> CompiledWiper | None:
         """See `Memory.compiled`; None for logic that runs in a simulator."""
         codes = self.logic.registers
         if codes is None or overridden(self.logic, "registers"):
             return None
         return self._compiled(codes, self._settled(), self._unit)
 
-    def replicated(self, replicas: Replicas) -> CompiledWiper | CompiledTabulated | None:
+    def replicated(self, replicas: Replicas) -> CompiledWiper | None:
         if self.compiled is None:
             return None
         unit = self.digipot.unit * np.ascontiguousarray(self.chip.scales(replicas)[:, self.edges])
@@ -235,14 +217,10 @@ class Wiper:
         part = self.digipot
         return self._compiled(codes, unit * part.step(codes) + part.fixed, unit)
 
-    def _compiled(
-        self, codes: Codes, ohms: Floats, unit: Floats
-    ) -> CompiledWiper | CompiledTabulated:
+    def _compiled(self, codes: Ints, ohms: Floats, unit: Floats) -> CompiledWiper:
         part = self.digipot
-        if part.table is None:
-            return CompiledWiper(codes, ohms, unit, part.fixed, part.levels)
-        table = np.array(part.table).view(np.uint64)
-        return CompiledTabulated(codes, ohms, unit, part.fixed, part.levels, table)
+        table = None if part.table is None else np.array(part.table).view(np.uint64)
+        return CompiledWiper(codes, ohms, unit, part.fixed, part.levels, table)
 
     def _settled(self) -> Floats:
         part = self.digipot
@@ -250,22 +228,20 @@ class Wiper:
         return self._parameter
 
 
+@jit(forceinline=True)
+def _step(table, code):  # type: ignore[no-untyped-def]
+    """`Digipot.step` of a vector of codes."""
+    if table is None:
+        return as_float(code)
+    return gather(table, code)
+
+
 @learn.on(CompiledWiper)
 def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
     first, second = as_bits(signal)
     code = count(first, second, memory.levels, load(memory.state, k, lanes))
     store(memory.state, k, lanes, code)
+    steps = _step(memory.table, code)
     for twin in range(memory.unit.shape[0]):
-        ohms = load(memory.unit, (twin, k), lanes) * as_float(code) + memory.fixed
-        store(memory.parameter, (twin, k), lanes, ohms)
-
-
-@learn.on(CompiledTabulated)
-def _learn_tabulated(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
-    first, second = as_bits(signal)
-    code = count(first, second, memory.levels, load(memory.state, k, lanes))
-    store(memory.state, k, lanes, code)
-    share = gather(memory.table, code)
-    for twin in range(memory.unit.shape[0]):
-        ohms = load(memory.unit, (twin, k), lanes) * share + memory.fixed
+        ohms = load(memory.unit, (twin, k), lanes) * steps + memory.fixed
         store(memory.parameter, (twin, k), lanes, ohms)

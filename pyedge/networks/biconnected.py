@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
+from pyedge.arrays import Ints
 
 
 def parts(first: Ints, second: Ints, nodes: int) -> Ints:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Bools, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.networks.biconnected import parts
 from pyedge.table import Table, whole
@@ -22,9 +22,6 @@ from pyedge.table import Table, whole
 if TYPE_CHECKING:
     import networkx as nx
     from scipy.sparse import csr_array
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +40,7 @@ class Network:
     labels: tuple[int, ...]
     name: str = "network"
     positions: Floats | None = None
-    intact: npt.NDArray[np.bool_] = field(default_factory=lambda: np.ones(0, bool))
+    intact: Bools = field(default_factory=lambda: np.ones(0, bool))
 
     def __post_init__(self) -> None:
         edges = np.array(self.edges)

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from cvxopt import cholmod, matrix, spmatrix
 
+from pyedge.arrays import Entries, Floats, Ints
 from pyedge.errors import InputError
-from pyedge.networks.network import Floats, Ints
-from pyedge.physics.fill_estimate import Entries, little_fill, multiplications
+from pyedge.physics.fill_estimate import little_fill, multiplications
 
 # Parts of a factorisation P^T L L^T P, by CHOLMOD's numbers.
 _WHOLE, _LOWER, _UPPER, _ORDER, _ORDER_BACK = 0, 4, 5, 7, 8

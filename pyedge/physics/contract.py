@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.arrays import Floats, Ints
+from pyedge.networks.network import Network
 from pyedge.physics.coupled import Factorization
 
 
@@ -29,14 +30,12 @@ class State(Protocol):
     @property
     def voltage(self) -> Floats:
         """(..., n) node voltages of the free twin, in volts."""
-        ...
 
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages of the clamped twin with its outputs held at `values`.
 
         `values` is (..., n_outputs), in volts.
         """
-        ...
 
 
 class Plan(Protocol):
@@ -45,22 +44,18 @@ class Plan(Protocol):
     @property
     def network(self) -> Network:
         """The network."""
-        ...
 
     @property
     def inputs(self) -> Ints:
         """(n_inputs,) held nodes."""
-        ...
 
     @property
     def outputs(self) -> Ints:
         """(n_outputs,) nodes that the supervisor reads, and holds in the clamped twin."""
-        ...
 
     @property
     def tape(self) -> Factorization | None:
         """The elimination for the compiled step, or None where the plan can only be asked."""
-        ...
 
     def free(self, conductance: Floats, boundary: Boundary) -> State:
         """Settle the free twin.
@@ -75,7 +70,6 @@ class Plan(Protocol):
                 finite.
             ToolError: the program that it runs on is missing or has failed.
         """
-        ...
 
 
 @runtime_checkable
@@ -101,7 +95,6 @@ class CoupledPlan(Plan, Protocol):
             eta: nudge amplitude, 0..1.
             error: (..., n_outputs) of the measured V_F, in volts.
         """
-        ...
 
 
 class Physics(Protocol):
@@ -114,8 +107,6 @@ class Physics(Protocol):
             InputError: an output that is also an input, a node held twice or not in the network,
                 a part of the network that no held node reaches.
         """
-        ...
 
     def close(self) -> None:
         """Let go of whatever it runs on."""
-        ...

@@ -5,12 +5,14 @@ depends on V_C.  The joint network is eliminated with the clamped outputs held a
 last; how the free ones respond to each clamped one makes a small linear system for V_F.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from pyedge.networks.network import Floats
-from pyedge.physics.ldl import Indices, SymbolicFactorization, backward, factor, forward
+from pyedge.arrays import Floats, Indices
+from pyedge.physics.ldl import SymbolicFactorization, backward, factor, forward
 from pyedge.simd import broadcast, jit, load, store
 
 
@@ -41,7 +43,7 @@ Factorization = SymbolicFactorization | CoupledFactorization
 
 
 @jit(forceinline=True)
-def clamped_output(eta, targets, error, o, free, lanes):  # type: ignore[no-untyped-def]
+def clamped_output(eta, targets, error, o, free, lanes):
     """V_C of output o for a free voltage; the free voltage itself without targets."""
     if targets is None:
         return free
@@ -49,9 +51,7 @@ def clamped_output(eta, targets, error, o, free, lanes):  # type: ignore[no-unty
 
 
 @jit(forceinline=True)
-def settle_both(  # type: ignore[no-untyped-def]
-    tape, eta, inputs, currents, example, targets, error, work, lanes
-):
+def settle_both(tape, eta, inputs, currents, example, targets, error, work, lanes):
     """Both states, into `work.free` and `work.clamped`.
 
     Args:
@@ -104,7 +104,7 @@ def settle_both(  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def _solve(matrix, volts, first, count, lanes):  # type: ignore[no-untyped-def]
+def _solve(matrix, volts, first, count, lanes):
     """Solve a diagonally dominant system in place: right side and solution are rows of `volts`."""
     for p in range(count):
         for q in range(p + 1, count):

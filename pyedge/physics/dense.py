@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.arrays import Floats, Ints
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.ldl import (
     SymbolicFactorization,
@@ -23,7 +24,6 @@ class DensePhysics:
     """Kirchhoff's laws, C^T K C v = i, by LDL^T with the outputs eliminated last."""
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DensePlan:
-        """See `pyedge.physics.contract.Physics.plan`."""
         inputs, outputs = check_held(network, inputs, outputs)
         tape = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
         return DensePlan(network, inputs, outputs, tape)
@@ -42,7 +42,6 @@ class DensePlan:
     tape: SymbolicFactorization
 
     def free(self, conductance: Floats, boundary: Boundary) -> DenseState:
-        """See `pyedge.physics.contract.Plan.free`."""
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         if current is not None:
             current = _lanes(current, batch)

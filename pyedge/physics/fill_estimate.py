@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import numba
 import numpy as np
-import numpy.typing as npt
 from cvxopt import amd, matrix, spmatrix
 
-from pyedge.networks.network import Ints
-
-Entries = npt.NDArray[np.int32]
+from pyedge.arrays import Entries, Ints
 
 
 def little_fill(size: int, row: Entries, column: Entries) -> Ints:

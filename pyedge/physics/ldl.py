@@ -10,18 +10,19 @@ numbers are worked out by the compiled functions below, on arrays whose *last* a
 (see `pyedge.simd`), so that one tape serves any number of machines at a time.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 import itertools
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Bools, Indices, Ints
 from pyedge.simd import EIGHT, ONE, Lanes, broadcast, fma, jit, load, store
 
 # Unsigned: compiled code would ask of a signed index whether it counts from the end.
-Indices = npt.NDArray[np.uint32]
 Lists = list[list[Any]]
 _WIDE = EIGHT.wide
 
@@ -64,10 +65,10 @@ class SymbolicFactorization(NamedTuple):
 
 def analyse(
     n_nodes: int,
-    edges: npt.NDArray[np.int64],
-    intact: npt.NDArray[np.bool_],
-    inputs: npt.NDArray[np.int64],
-    outputs: npt.NDArray[np.int64],
+    edges: Ints,
+    intact: Bools,
+    inputs: Ints,
+    outputs: Ints,
 ) -> SymbolicFactorization:
     """Work out the tape of a network.
 
@@ -155,7 +156,7 @@ def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:
 
 
 @jit(forceinline=True)
-def factor(tape, conductance, whole, entry, lanes):  # type: ignore[no-untyped-def]
+def factor(tape, conductance, whole, entry, lanes):
     """Factorise A = L D L^T.
 
     Args:
@@ -181,7 +182,7 @@ def factor(tape, conductance, whole, entry, lanes):  # type: ignore[no-untyped-d
 
 
 @jit(forceinline=True)
-def _less_products(tape, whole, entry, e, value, lanes):  # type: ignore[no-untyped-def]
+def _less_products(tape, whole, entry, e, value, lanes):
     """What is left of an entry once the nodes before it are eliminated."""
     for s in range(tape.loss_start[e], tape.loss_start[e + 1]):
         left, right = load(whole, tape.loss[s, 0], lanes), load(entry, tape.loss[s, 1], lanes)
@@ -190,9 +191,7 @@ def _less_products(tape, whole, entry, e, value, lanes):  # type: ignore[no-unty
 
 
 @jit(forceinline=True)
-def forward(  # type: ignore[no-untyped-def]
-    tape, conductance, entry, own, voltage, current, right, lanes
-):
+def forward(tape, conductance, entry, own, voltage, current, right, lanes):
     """Solve L y = b, where b is what the inputs drive through their edges, and the currents.
 
     Args:
@@ -215,7 +214,7 @@ def forward(  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def backward(tape, entry, own, right, above, stop, voltage, lanes):  # type: ignore[no-untyped-def]
+def backward(tape, entry, own, right, above, stop, voltage, lanes):
     """Solve D L^T v = right for the eliminated nodes stop..above-1, given those after them.
 
     All of them are the free state; all but the outputs, whose slots of `voltage` are held, the
@@ -230,7 +229,7 @@ def backward(tape, entry, own, right, above, stop, voltage, lanes):  # type: ign
 
 
 @jit(forceinline=True)
-def backward_twins(tape, entry, right, above, free, clamped, lanes):  # type: ignore[no-untyped-def]
+def backward_twins(tape, entry, right, above, free, clamped, lanes):
     """`backward` of equal twins for the nodes 0..above-1, side by side."""
     for k in range(above - 1, -1, -1):
         f = c = load(right, k, lanes) * load(entry, k, lanes)
@@ -243,7 +242,7 @@ def backward_twins(tape, entry, right, above, free, clamped, lanes):  # type: ig
 
 
 @jit()
-def factor_each(tape, conductance, whole, entry):  # type: ignore[no-untyped-def]
+def factor_each(tape, conductance, whole, entry):
     """`factor` in every lane of (m, lanes) conductances."""
     count = conductance.shape[1]
     side_by_side = count - count % len(_WIDE)
@@ -254,7 +253,7 @@ def factor_each(tape, conductance, whole, entry):  # type: ignore[no-untyped-def
 
 
 @jit()
-def forward_each(tape, conductance, entry, voltage, current, right):  # type: ignore[no-untyped-def]
+def forward_each(tape, conductance, entry, voltage, current, right):
     """`forward` in every lane of `right`; conductance and entry may have but one."""
     count = right.shape[1]
     side_by_side = count - count % len(_WIDE)
@@ -271,7 +270,7 @@ def forward_each(tape, conductance, entry, voltage, current, right):  # type: ig
 
 
 @jit()
-def backward_each(tape, entry, right, count, voltage):  # type: ignore[no-untyped-def]
+def backward_each(tape, entry, right, count, voltage):
     """The first `count` eliminated nodes in every lane of `right`; entry may have but one."""
     lanes = right.shape[1]
     side_by_side = lanes - lanes % len(_WIDE)

@@ -28,8 +28,9 @@ import numpy as np
 
 from circuits.analysis.dc import conductance_matrix
 from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.coupled import CoupledFactorization
 from pyedge.physics.ldl import analyse
@@ -74,7 +75,6 @@ class LoadedTwins:
         object.__setattr__(self, "current", current)
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> LoadedPlan:
-        """See `pyedge.physics.contract.Physics.plan`."""
         return LoadedPlan(self, network, *check_held(network, inputs, outputs))
 
     def close(self) -> None:
@@ -132,7 +132,6 @@ class LoadedPlan:
         return CoupledFactorization(one.slot, one.ends, *counts, both, own, self.load, bias)
 
     def free(self, conductance: Floats, boundary: Boundary) -> LoadedState:
-        """See `pyedge.physics.contract.CoupledPlan`."""
         return LoadedState(self, conductance, boundary)
 
     def follow(

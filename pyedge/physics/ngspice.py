@@ -18,7 +18,8 @@ import numpy as np
 
 from circuits.ngspice.client import SpiceProcess
 from circuits.ngspice.server import Deck
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.arrays import Floats, Ints
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
@@ -74,7 +75,6 @@ class NgspicePhysics:
         return found
 
     def close(self) -> None:
-        """See `pyedge.physics.contract.Physics.close`."""
         if self._process is not None:
             self._process.close()
 
@@ -95,7 +95,6 @@ class NgspicePlan:
     tape: None = None
 
     def free(self, conductance: Floats, boundary: Boundary) -> NgspiceState:
-        """See `pyedge.physics.contract.Plan.free`."""
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         resistance = 1.0 / conductance[..., self.network.intact]
         sources = [voltage] if current is None else [current, voltage]

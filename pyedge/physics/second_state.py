@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pyedge.networks.network import Floats
+from pyedge.arrays import Floats
 from pyedge.physics.contract import Boundary, Plan
 
 

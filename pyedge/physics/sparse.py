@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from pyedge.arrays import Ints
 from pyedge.errors import InputError
-from pyedge.networks.network import Ints, Network
+from pyedge.networks.network import Network
 from pyedge.physics.multigrid.plan import IterativePlan
 from pyedge.physics.sparse_direct import DirectPlan
 from pyedge.physics.validate import check_held
@@ -50,7 +51,6 @@ class SparsePhysics:
             raise InputError(f"accuracy {self.accuracy} V: it must be finite and positive")
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DirectPlan | IterativePlan:
-        """See `pyedge.physics.contract.Physics.plan`."""
         inputs, outputs = check_held(network, inputs, outputs)
         if self.method != "iterative":
             direct = DirectPlan.of(network, inputs, outputs)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.arrays import Floats, Ints
+from pyedge.networks.network import Network
 from pyedge.physics.cholmod import Cholesky, floating
 from pyedge.physics.contract import Boundary
 from pyedge.physics.stamps import Stamps

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array
 
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.arrays import Entries, Floats, Ints
+from pyedge.networks.network import Network
 
-Entries = npt.NDArray[np.int32]
 Sparse = csc_array[np.float64]
 
 

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
-from pyedge.networks.network import Floats, Ints, Network
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Plan
 
 Axes = tuple[int, ...]

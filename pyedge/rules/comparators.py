@@ -10,6 +10,8 @@ and an edge goes up (more resistance) where first XOR second.  A comparator's of
 left side.  With noise, a comparator fires with probability Phi(left side / noise).
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 import math
@@ -18,18 +20,18 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import TypeAdapter, with_config
 
 from circuits.circuit import Part
 from circuits.parts import LM339A
 from circuits.parts.comparator import THRESHOLD
 from circuits.parts.comparator import Comparator as DataSheet
+from pyedge.arrays import Floats, Ints, Replicas
 from pyedge.chip import Chip
 from pyedge.errors import InputError
 from pyedge.extension import Registry
 from pyedge.rng import StepKey, Stream, draw, normals
-from pyedge.rules.contract import CompiledKey, Floats, Replicas, signal
+from pyedge.rules.contract import CompiledKey, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
 from pyedge.schema import STRICT, Volts
 from pyedge.schema import load as load_toml
@@ -89,9 +91,7 @@ class Comparator:
                 raise InputError(f"comparator {name} {value} V: it must be 0 or more")
 
 
-def common_draws(
-    noise: float, seed: int, replicas: npt.NDArray[np.uint64], start: int, steps: int
-) -> npt.NDArray[np.float64]:
+def common_draws(noise: float, seed: int, replicas: Replicas, start: int, steps: int) -> Floats:
     """What the edges of each replica have in common at so many steps: (steps, 2, lanes), in volts.
 
     Args:
@@ -107,7 +107,7 @@ def common_draws(
 
 
 @jit(forceinline=True)
-def sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # type: ignore[no-untyped-def]
+def sides(comparison, free, clamped, offset_first, offset_second, tie_bias):
     """What the two comparators of an edge hold against their threshold, in volts; vectors all.
 
     Args:
@@ -128,7 +128,7 @@ def sides(comparison, free, clamped, offset_first, offset_second, tie_bias):  # 
 
 
 @jit()
-def _sides_each(comparison, free, clamped, tie_bias, first, second):  # type: ignore[no-untyped-def]
+def _sides_each(comparison, free, clamped, tie_bias, first, second):
     """`sides` without offsets of (k, 1) drops, written to two more (k, 1) arrays."""
     for k in range(free.shape[0]):
         drops = load(free, k, ONE), load(clamped, k, ONE)
@@ -167,13 +167,13 @@ def comparison_named(name: str) -> Comparison:
 
 
 @jit(forceinline=True)
-def unsure(left, noise):  # type: ignore[no-untyped-def]
+def unsure(left, noise):
     """Whether noise can change the decision of this left side in any lane."""
     return any_of(abs(left) < noise * REACH)
 
 
 @jit(forceinline=True)
-def fires(left, noise, uniform, table):  # type: ignore[no-untyped-def]
+def fires(left, noise, uniform, table):
     """Whether a comparator with this left side is high; `uniform` is looked at where unsure."""
     if noise > 0.0:
         if unsure(left, noise):
@@ -183,7 +183,7 @@ def fires(left, noise, uniform, table):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def nearest(left, other):  # type: ignore[no-untyped-def]
+def nearest(left, other):
     """Distance of the nearer of two left sides from the threshold, in volts."""
     return min(abs(left - THRESHOLD), abs(other - THRESHOLD))
 
@@ -235,9 +235,7 @@ class Comparators:
         Variable("margin", "V", "distance of the nearest decision from its threshold"),
     )
 
-    def __init__(
-        self, edges: npt.NDArray[np.int64], comparison: str, comparator: Comparator, chip: Chip
-    ) -> None:
+    def __init__(self, edges: Ints, comparison: str, comparator: Comparator, chip: Chip) -> None:
         self.edges = edges
         self.comparison = comparison_named(comparison)
         self.comparator = comparator
@@ -262,7 +260,6 @@ class Comparators:
         return Signal.compared(one[:, 0], other[:, 0], margin=margin[:, 0])
 
     def compiled(self, replicas: Replicas | None = None) -> CompiledComparators:
-        """See `Rule.compiled`."""
         offset, lanes, kept = self._offset, 1, len(self.edges)
         if replicas is not None:
             offset = np.ascontiguousarray(self.chip.offsets(replicas)[:, self.edges])
@@ -292,7 +289,7 @@ class Comparators:
 
 
 @signal.on(CompiledComparators)
-def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore[no-untyped-def]
+def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):
     first, second = load(rule.offset, (0, k), lanes), load(rule.offset, (1, k), lanes)
     if rule.common_noise > 0.0:
         first = first + load(rule.common, (key.row, 0), lanes)
@@ -317,7 +314,7 @@ def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):  # type: ignore
 
 
 @jit()
-def _decide(rule, edges, free, clamped, key, work):  # type: ignore[no-untyped-def]
+def _decide(rule, edges, free, clamped, key, work):
     """Record the decisions of one machine's edges (k,) from their (k, 1) drops, in volts."""
     for k in range(free.shape[0]):
         drops = load(free, k, ONE), load(clamped, k, ONE)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from pyedge.arrays import Floats, Replicas
 from pyedge.rng import StepKey
 from pyedge.signal import Signal
 from pyedge.simd import dispatch
 from pyedge.variable import Variable
-
-Floats = npt.NDArray[np.float64]
-Replicas = npt.NDArray[np.uint64]
 
 
 class Rule(Protocol):
@@ -30,7 +25,6 @@ class Rule(Protocol):
     @property
     def summary(self) -> str:
         """Its facts in a few words with units; empty where there are none."""
-        ...
 
     def signal(self, first: Floats, second: Floats, key: StepKey) -> Signal:
         """The signals of one step.
@@ -39,7 +33,6 @@ class Rule(Protocol):
             first, second: (k,) drops in the free and in the second state, in volts.
             key: the machine and the step, for noise.
         """
-        ...
 
     def compiled(self, replicas: Replicas | None = None) -> Any:
         """A NamedTuple that `signal` below is registered for, or None.
@@ -48,11 +41,9 @@ class Rule(Protocol):
             replicas: (lanes,) the machines in the lanes; None for this machine alone, of which
                 the field ``record``, a tuple of arrays for `records`, is to be (k, 1) each.
         """
-        ...
 
     def prepared(self, compiled: Any, key: StepKey, replicas: Replicas, steps: int) -> Any:
         """`compiled` with whatever noise is drawn ahead for `steps` steps from `key` on."""
-        ...
 
 
 class UnrecordedRule:
@@ -62,11 +53,9 @@ class UnrecordedRule:
     summary = ""
 
     def compiled(self, replicas: Replicas | None = None) -> Any:
-        """See `Rule.compiled`."""
         return None
 
     def prepared(self, compiled: Any, key: StepKey, replicas: Replicas, steps: int) -> Any:
-        """See `Rule.prepared`."""
         return compiled
 
 
@@ -81,7 +70,7 @@ class CompiledKey(NamedTuple):
     """
 
     seed: Any
-    replica: npt.NDArray[np.uint64]
+    replica: Replicas
     step: int
     row: int
 

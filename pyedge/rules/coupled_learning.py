@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pyedge.arrays import Floats, Replicas
 from pyedge.rng import StepKey
-from pyedge.rules.contract import Floats, Replicas, UnrecordedRule, signal
+from pyedge.rules.contract import UnrecordedRule, signal
 from pyedge.signal import Signal
 
 
@@ -27,11 +28,9 @@ class CoupledLearning(UnrecordedRule):
     name = "coupled-learning"
 
     def signal(self, first: Floats, second: Floats, key: StepKey) -> Signal:
-        """See `Rule.signal`."""
         return Signal(np.asarray(second * second - first * first, dtype=np.float64))
 
     def compiled(self, replicas: Replicas | None = None) -> CompiledCoupledLearning:
-        """See `Rule.compiled`."""
         return CompiledCoupledLearning()
 
 

@@ -7,7 +7,6 @@ there as one value, a vector, on which arithmetic works lane by lane in the regi
 is.  `jit` compiles it.
 """
 
-from pyedge.simd.aligned import aligned_zeros as aligned_zeros
 from pyedge.simd.compile import for_types as for_types
 from pyedge.simd.compile import jit as jit
 from pyedge.simd.dispatch import INLINE as INLINE
@@ -17,6 +16,7 @@ from pyedge.simd.dispatch import group as group
 from pyedge.simd.lanes import EIGHT as EIGHT
 from pyedge.simd.lanes import ONE as ONE
 from pyedge.simd.lanes import Lanes as Lanes
+from pyedge.simd.lanes import aligned_zeros as aligned_zeros
 from pyedge.simd.lanes import whole as whole
 from pyedge.simd.load_store import broadcast as broadcast
 from pyedge.simd.load_store import gather as gather

@@ -1,5 +1,7 @@
 """Rows of arrays, read and written as vectors."""
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from typing import Any
@@ -44,13 +46,13 @@ def _place(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 
 
 @compiled
-def load(context, array, index, lanes):  # type: ignore[no-untyped-def]
+def load(context, array, index, lanes):
     """The vector array[index, lanes], for one index or a tuple; nothing is checked."""
     vector = _kind(array, index, lanes)
     if vector is None:
         return None
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         place = _place(context, builder, signature, arguments)
         kind = ir.VectorType(place.type.pointee, vector.width)
         value = builder.load(builder.bitcast(place, kind.as_pointer()), align=_align(array))
@@ -62,7 +64,7 @@ def load(context, array, index, lanes):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def gather(context, words, index):  # type: ignore[no-untyped-def]
+def gather(context, words, index):
     """In each lane the float whose bits are words[index], of a vector of whole numbers.
 
     The table is of words, uint64, because those are the same in all groups of lanes.
@@ -71,7 +73,7 @@ def gather(context, words, index):  # type: ignore[no-untyped-def]
         return None
     vector = index.of(types.float64)
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         data = context.make_array(words)(context, builder, arguments[0]).data
         value = ir.Constant(ir.VectorType(ir.IntType(64), vector.width), ir.Undefined)
         for lane in (ir.IntType(32)(k) for k in range(vector.width)):
@@ -83,12 +85,12 @@ def gather(context, words, index):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def store(context, array, index, lanes, vector):  # type: ignore[no-untyped-def]
+def store(context, array, index, lanes, vector):
     """array[index, lanes] = vector; see `load`."""
     if vector != _kind(array, index, lanes):
         return None
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         place = _place(context, builder, signature, arguments)
         kind = ir.VectorType(place.type.pointee, vector.width)
         value = arguments[3]
@@ -101,7 +103,7 @@ def store(context, array, index, lanes, vector):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def broadcast(context, value, lanes):  # type: ignore[no-untyped-def]
+def broadcast(context, value, lanes):
     """A number, or a vector of one lane, in each of these lanes; a vector as wide, as it is."""
     width = len(lanes.types[0])
     if isinstance(value, Vector):
@@ -111,7 +113,7 @@ def broadcast(context, value, lanes):  # type: ignore[no-untyped-def]
     else:
         kind = Vector(value, width)
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         inner = arguments[0]
         if isinstance(value, Vector):
             if value.width == width:

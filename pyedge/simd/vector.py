@@ -6,6 +6,8 @@ those of IEEE 754 in each lane, in the order written, so that the same code give
 whatever the width.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 import math
@@ -189,20 +191,20 @@ _fma = _llvm("fma", 3)
 
 
 @compiled
-def fma(context, left, right, more):  # type: ignore[no-untyped-def]
+def fma(context, left, right, more):
     """left * right + more, rounded once."""
     vector = next((kind for kind in (left, right, more) if isinstance(kind, Vector)), None)
     if vector is None or vector.dtype != _FLOAT:
         return None
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         return _fma(builder, *widened(context, builder, vector, signature.args, arguments))
 
     return vector(left, right, more), emit
 
 
 @compiled
-def select(context, bit, yes, no):  # type: ignore[no-untyped-def]
+def select(context, bit, yes, no):
     """`yes` in the lanes where `bit` is set, `no` in the others; two numbers as floats."""
     if not isinstance(bit, Vector) or bit.dtype != _BIT:
         return None
@@ -211,7 +213,7 @@ def select(context, bit, yes, no):  # type: ignore[no-untyped-def]
     if vector is None or bit.width != vector.width:
         return None
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         sides = widened(context, builder, vector, signature.args[1:], arguments[1:])
         return builder.select(arguments[0], *sides)
 
@@ -219,12 +221,12 @@ def select(context, bit, yes, no):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def any_of(context, bit):  # type: ignore[no-untyped-def]
+def any_of(context, bit):
     """Whether `bit` is set in any lane."""
     if not isinstance(bit, Vector) or bit.dtype != _BIT:
         return None
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         whole = ir.IntType(bit.width)
         return builder.icmp_unsigned("!=", builder.bitcast(arguments[0], whole), whole(0))
 
@@ -232,24 +234,24 @@ def any_of(context, bit):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def full_like(context, vector, number):  # type: ignore[no-untyped-def]
+def full_like(context, vector, number):
     """A number in each lane of a vector like this one."""
     if not isinstance(vector, Vector):
         return None
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         return widened(context, builder, vector, signature.args[1:], arguments[1:])[0]
 
     return vector(vector, number), emit
 
 
 @compiled
-def as_float(context, vector):  # type: ignore[no-untyped-def]
+def as_float(context, vector):
     """Whole numbers as floats."""
     if not isinstance(vector, Vector) or vector.dtype not in (_WORD, _COUNT):
         return None
 
-    def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def emit(context, builder, signature, arguments):
         kind = ir.VectorType(ir.DoubleType(), vector.width)
         convert = builder.uitofp if vector.dtype == _WORD else builder.sitofp
         return convert(arguments[0], kind)

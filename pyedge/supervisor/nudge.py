@@ -5,6 +5,8 @@ there (equilibrium propagation; Scellier & Bengio, 2017), or the gradient of the
 with all inputs at 0 (adjoint).  How strongly is a formula for each output, the nudge's `force`.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 import math
@@ -12,19 +14,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.extension import Registry
 from pyedge.simd import dispatch
 
 if TYPE_CHECKING:
     from pyedge.supervisor.supervisor import Supervisor
 
-Floats = npt.NDArray[np.float64]
-
 
 @dispatch
-def amount(force, desired, measured):  # type: ignore[no-untyped-def]
+def amount(force, desired, measured):
     """What an output is held at, in volts, or the load injected there, in amperes.
 
     Args:
@@ -47,8 +47,7 @@ class Proportional(NamedTuple):
 
 
 @amount.on(Toward)
-def toward(force, desired, measured):  # type: ignore[no-untyped-def]
-    """See `Toward`."""
+def toward(force, desired, measured):
     held = force.eta * desired + (1.0 - force.eta) * measured
     if force.resolution > 0.0:
         held = math.floor(held / force.resolution + 0.5) * force.resolution
@@ -56,8 +55,7 @@ def toward(force, desired, measured):  # type: ignore[no-untyped-def]
 
 
 @amount.on(Proportional)
-def proportional(force, desired, measured):  # type: ignore[no-untyped-def]
-    """See `Proportional`."""
+def proportional(force, desired, measured):
     return force.beta * (desired - measured)
 
 
@@ -90,11 +88,9 @@ class Inject(NamedTuple):
 
     @property
     def clamped(self) -> bool:
-        """Whether outputs are held, else loads are injected."""
         return False
 
     def second(self, state: Any, desired: Floats, measured: Floats) -> Floats:
-        """See `Clamp.second`."""
         return np.asarray(state.inject(amounts(self.force, desired, measured)))
 
 
@@ -105,11 +101,9 @@ class Respond(NamedTuple):
 
     @property
     def clamped(self) -> bool:
-        """Whether outputs are held, else loads are injected."""
         return False
 
     def second(self, state: Any, desired: Floats, measured: Floats) -> Floats:
-        """See `Clamp.second`."""
         return np.asarray(state.respond(amounts(self.force, desired, measured)))
 
 

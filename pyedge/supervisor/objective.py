@@ -6,6 +6,8 @@ loss by u goes back to the outputs as R+ g where outputs are clamped and as R^T 
 injected; R+ is the pseudo-inverse.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -13,13 +15,11 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry
 from pyedge.simd import broadcast, dispatch, jit, load, select, store
-
-Floats = npt.NDArray[np.float64]
 
 
 class Loss(Protocol):
@@ -30,22 +30,18 @@ class Loss(Protocol):
 
     def value(self, read: Floats, targets: Floats) -> Floats:
         """(...) loss of (..., n_read) read-outs, as histories report it, in V^2."""
-        ...
 
     def gradient(self, read: Floats, targets: Floats) -> Floats:
         """(..., n_read) half the derivative of the value by each read-out, in volts."""
-        ...
 
 
 class Squared(NamedTuple):
     """The sum of (u - t)^2."""
 
     def value(self, read: Floats, targets: Floats) -> Floats:
-        """See `Loss.value`."""
         return np.asarray(((read - targets) ** 2).sum(axis=-1))
 
     def gradient(self, read: Floats, targets: Floats) -> Floats:
-        """See `Loss.gradient`."""
         return read - targets
 
 
@@ -53,11 +49,9 @@ class Hinge(NamedTuple):
     """`Squared`, but 0 for a read-out that has its target's sign and at least its size."""
 
     def value(self, read: Floats, targets: Floats) -> Floats:
-        """See `Loss.value`."""
         return np.asarray((self.gradient(read, targets) ** 2).sum(axis=-1))
 
     def gradient(self, read: Floats, targets: Floats) -> Floats:
-        """See `Loss.gradient`."""
         return np.where((targets - read) * targets > 0, read - targets, 0.0)
 
 
@@ -155,23 +149,23 @@ class Objective:
 
 
 @dispatch
-def slope(loss, read, targets, out, lanes):  # type: ignore[no-untyped-def]
+def slope(loss, read, targets, out, lanes):
     """Write the gradient of a loss, an array (n_read, lanes) as `read` and `targets` are."""
 
 
 @dispatch
-def cost(loss, read, targets, lanes):  # type: ignore[no-untyped-def]
+def cost(loss, read, targets, lanes):
     """The loss of (n_read, lanes) read-outs, a vector."""
 
 
 @slope.on(Squared)
-def _squared_slope(loss, read, targets, out, lanes):  # type: ignore[no-untyped-def]
+def _squared_slope(loss, read, targets, out, lanes):
     for r in range(read.shape[0]):
         store(out, r, lanes, load(read, r, lanes) - load(targets, r, lanes))
 
 
 @slope.on(Hinge)
-def _hinge_slope(loss, read, targets, out, lanes):  # type: ignore[no-untyped-def]
+def _hinge_slope(loss, read, targets, out, lanes):
     for r in range(read.shape[0]):
         target = load(targets, r, lanes)
         short = target - load(read, r, lanes)
@@ -179,7 +173,7 @@ def _hinge_slope(loss, read, targets, out, lanes):  # type: ignore[no-untyped-de
 
 
 @cost.on(Squared)
-def _squared_cost(loss, read, targets, lanes):  # type: ignore[no-untyped-def]
+def _squared_cost(loss, read, targets, lanes):
     total = broadcast(0.0, lanes)
     for r in range(read.shape[0]):
         off = load(read, r, lanes) - load(targets, r, lanes)
@@ -188,7 +182,7 @@ def _squared_cost(loss, read, targets, lanes):  # type: ignore[no-untyped-def]
 
 
 @cost.on(Hinge)
-def _hinge_cost(loss, read, targets, lanes):  # type: ignore[no-untyped-def]
+def _hinge_cost(loss, read, targets, lanes):
     total = broadcast(0.0, lanes)
     for r in range(read.shape[0]):
         target = load(targets, r, lanes)
@@ -198,7 +192,7 @@ def _hinge_cost(loss, read, targets, lanes):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def combine(matrix, values, out, lanes):  # type: ignore[no-untyped-def]
+def combine(matrix, values, out, lanes):
     """Write matrix @ values; a row of `values` and of `out` is a vector."""
     for r in range(matrix.shape[0]):
         total = broadcast(0.0, lanes)
@@ -208,14 +202,14 @@ def combine(matrix, values, out, lanes):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def measured(tape, o, error, work, lanes):  # type: ignore[no-untyped-def]
+def measured(tape, o, error, work, lanes):
     """The free output `o` as the supervisor measures it, in volts."""
     free = load(work.free, tape.n_eliminated - tape.n_outputs + o, lanes)
     return free + load(error, o, lanes)
 
 
 @dispatch
-def aim(objective, tape, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def aim(objective, tape, targets, error, work, lanes):
     """Find the voltages that outputs should have, for `desired`.
 
     Args:
@@ -225,22 +219,22 @@ def aim(objective, tape, targets, error, work, lanes):  # type: ignore[no-untype
 
 
 @dispatch
-def desired(objective, o, targets, work, lanes):  # type: ignore[no-untyped-def]
+def desired(objective, o, targets, work, lanes):
     """The voltage that output `o` should have; after `aim`."""
 
 
 @aim.on(Direct)
-def _aim_direct(objective, tape, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def _aim_direct(objective, tape, targets, error, work, lanes):
     pass
 
 
 @desired.on(Direct)
-def _desired_direct(objective, o, targets, work, lanes):  # type: ignore[no-untyped-def]
+def _desired_direct(objective, o, targets, work, lanes):
     return load(targets, o, lanes)
 
 
 @aim.on(ReadOut)
-def _aim_read(objective, tape, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def _aim_read(objective, tape, targets, error, work, lanes):
     for o in range(tape.n_outputs):
         store(work.measured, o, lanes, measured(tape, o, error, work, lanes))
     combine(objective.matrix, work.measured, work.read, lanes)
@@ -252,24 +246,24 @@ def _aim_read(objective, tape, targets, error, work, lanes):  # type: ignore[no-
 
 
 @desired.on(ReadOut)
-def _desired_read(objective, o, targets, work, lanes):  # type: ignore[no-untyped-def]
+def _desired_read(objective, o, targets, work, lanes):
     return load(work.desired, o, lanes)
 
 
 @dispatch
-def add_loss(objective, outputs, targets, count, total, work, lanes):  # type: ignore[no-untyped-def]
+def add_loss(objective, outputs, targets, count, total, work, lanes):
     """Add the loss of (n_outputs, lanes) outputs, over `count`, to row 0 of `total`, in V^2."""
 
 
 @add_loss.on(Direct)
-def _add_direct(objective, outputs, targets, count, total, work, lanes):  # type: ignore[no-untyped-def]
+def _add_direct(objective, outputs, targets, count, total, work, lanes):
     for o in range(outputs.shape[0]):
         off = load(outputs, o, lanes) - load(targets, o, lanes)
         store(total, 0, lanes, load(total, 0, lanes) + off * off / count)
 
 
 @add_loss.on(ReadOut)
-def _add_read_out(objective, outputs, targets, count, total, work, lanes):  # type: ignore[no-untyped-def]
+def _add_read_out(objective, outputs, targets, count, total, work, lanes):
     combine(objective.matrix, outputs, work.read, lanes)
     value = cost(objective.loss, work.read, targets, lanes)
     store(total, 0, lanes, load(total, 0, lanes) + value / count)

@@ -6,13 +6,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, normal
 from pyedge.supervisor.nudge import NUDGES, Nudge
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
 from pyedge.rng import StepKey, Stream, normal
 from pyedge.supervisor.objective import Objective
 from pyedge.tasks import Examples, Task
 from pyedge.training.history import History
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -19,6 +18,7 @@ from pydantic import (
     model_serializer,
 )
 
+from pyedge.arrays import Ints
 from pyedge.chip import Chip
 from pyedge.edges import Edges, Population, kinds
 from pyedge.elements import VoltageControlledResistor
@@ -35,7 +35,6 @@ from pyedge.supervisor.nudge import NUDGES
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
-Ints = npt.NDArray[np.int64]
 DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
 ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
 

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Array, Floats
 from pyedge.errors import InputError
 from pyedge.files import replace
 from pyedge.networks.network import Network
@@ -21,7 +21,6 @@ from pyedge.variable import Variable
 if TYPE_CHECKING:
     import xarray as xr
 
-Floats = npt.NDArray[np.float64]
 FORMAT = "pyedge history 1"
 
 # name: dimensions, unit, what it is
@@ -68,7 +67,7 @@ class History:
     @classmethod
     def make(
         cls,
-        arrays: dict[str, npt.NDArray[Any]],
+        arrays: dict[str, Array],
         clock: int,
         attributes: dict[str, Any],
         variables: Mapping[str, Variable] = MappingProxyType({}),
@@ -164,7 +163,7 @@ class History:
         return {"wiper": "1"} if "wiper" in self.dataset else {"resistance": "ohm"}
 
     @property
-    def last(self) -> dict[str, npt.NDArray[Any]]:
+    def last(self) -> dict[str, Array]:
         """(m,) learning degrees of freedom after the last step, by name."""
         return {name: self.dataset[name].values[-1] for name in self.learned}
 

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 import pyedge
+from pyedge.arrays import Floats
 from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError
 from pyedge.networks.network import Network
@@ -24,7 +24,6 @@ from pyedge.training.recorder import Chunk, Recorder
 from pyedge.training.schedule import chunks
 from pyedge.training.step import play
 
-Floats = npt.NDArray[np.float64]
 Labels = tuple[int, ...]
 Progress = Callable[[int, int], None]
 """Called now and then with the steps made and the steps wanted."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Array = npt.NDArray[Any]
+from pyedge.arrays import Array, Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Array, Floats
 from pyedge.edges import Edges
 from pyedge.networks.network import tied_edges
 from pyedge.physics.contract import Plan
-from pyedge.tasks.task import Floats, Lesson, Task
+from pyedge.tasks.task import Lesson, Task
 from pyedge.training.history import History
 from pyedge.training.record import Trace
 
@@ -66,7 +66,7 @@ class Recorder:
         steps, network = len(whole.free), self.plan.network
         tied = np.zeros(network.n_edges, dtype=np.bool_)
         tied[tied_edges(network, self.plan.inputs, self.plan.outputs)] = True
-        arrays: dict[str, npt.NDArray[Any]] = {
+        arrays: dict[str, Array] = {
             "error": np.concatenate([self._error(*page) for page in self._pages]),
             "example": np.concatenate([lesson.order for lesson, _, _ in self._pages]),
             "target": np.concatenate(shown),

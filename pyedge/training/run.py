@@ -27,11 +27,9 @@ class SignalRecorder(Protocol):
 
     def cycle(self, events: Sequence[Event]) -> None:
         """One cycle of the global clock; see `MachineConfiguration.build`."""
-        ...
 
     def page(self, page: Chunk, step: int) -> None:
         """The steps made by the last cycles; see `LearningMachine.train`."""
-        ...
 
 
 @dataclass

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-import numpy.typing as npt
-
+from pyedge.arrays import Floats
 from pyedge.tasks.task import Measure, Task
-
-Floats = npt.NDArray[np.float64]
 
 
 def chunks(

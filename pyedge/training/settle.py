@@ -4,13 +4,13 @@ Lanes (replicas) are the last axis.  The second state is that of the nudge: `sec
 implementation for each.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
+from pyedge.arrays import Floats, Ints
 from pyedge.edges.population import edge
 from pyedge.elements.contract import conductance as conductance_of
 from pyedge.physics.coupled import CoupledFactorization, Factorization, settle_both
@@ -29,8 +29,6 @@ from pyedge.simd import ONE, aligned_zeros, broadcast, dispatch, for_each, jit, 
 from pyedge.supervisor.nudge import Clamp, Inject, Respond, amount
 from pyedge.supervisor.objective import aim, desired, measured
 
-Floats = npt.NDArray[np.float64]
-
 
 class Supervision(NamedTuple):
     """What the supervisor aims at, and how it nudges, for compiled code.
@@ -42,6 +40,49 @@ class Supervision(NamedTuple):
 
     objective: Any
     nudge: Any
+
+
+class Shown(NamedTuple):
+    """One example in compiled code.
+
+    Attributes:
+        inputs: (n_inputs,) in volts.
+        currents: (k, n_eliminated) injected currents of all examples, in amperes, or None.
+        example: the number of this one.
+        targets: (n_read, lanes) desired read-outs, in volts.
+        error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
+    """
+
+    inputs: Floats
+    currents: Floats | None
+    example: int
+    targets: Floats
+    error: Floats
+
+
+class CompiledLesson(NamedTuple):
+    """A lesson in compiled code; in that of a batch, `targets`, `error` and `desired` have groups
+    of replicas, or one for all, as first axis.
+
+    Attributes:
+        inputs, targets: (k, n_inputs) and (k, n_read, lanes) examples.
+        currents: see `Shown`.
+        order: (steps,) the example shown at each step.
+        error: (steps, n_outputs, lanes) of the supervisor's measurements.
+        tests: (tests, n_inputs) test inputs; of one machine (slots, tests), to work in.
+        test_currents: (tests, n_eliminated) injected with them, in amperes, or None; of one
+            machine (n_eliminated, tests).
+        desired: (tests, n_read, lanes) desired for them; used by a batch alone.
+    """
+
+    inputs: Floats
+    targets: Floats
+    currents: Floats | None
+    order: Ints
+    error: Floats
+    tests: Floats
+    test_currents: Floats | None
+    desired: Floats
 
 
 class Scratch(NamedTuple):
@@ -101,7 +142,7 @@ class Scratch(NamedTuple):
 
 
 @for_each()
-def conductances(population, twin, out, lanes):  # type: ignore[no-untyped-def]
+def conductances(population, twin, out, lanes):
     """Write the (m, lanes) conductances of a twin, in siemens."""
     parameter = population.memory.parameter
     own = min(twin, parameter.shape[0] - 1)
@@ -111,7 +152,7 @@ def conductances(population, twin, out, lanes):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type: ignore[no-untyped-def]
+def eliminate(tape, populations, twin, voltage, currents, work, lanes):
     """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
 
     The currents in `work` are injected unless `currents` is None.
@@ -126,41 +167,27 @@ def eliminate(tape, populations, twin, voltage, currents, work, lanes):  # type:
 
 
 @dispatch
-def settle(  # type: ignore[no-untyped-def]
-    tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
-):
+def settle(tape, populations, twins, supervision, shown, work, lanes):
     """Both states, into `work.free` and `work.clamped`; arguments as for `step.tick`."""
 
 
 @settle.on(SymbolicFactorization)
-def _settle(  # type: ignore[no-untyped-def]
-    tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
-):
+def _settle(tape, populations, twins, supervision, shown, work, lanes):
     size = tape.n_eliminated
     for i in range(tape.n_inputs):
-        store(work.free, size + i, lanes, broadcast(inputs[i], lanes))
-        store(work.clamped, size + i, lanes, broadcast(inputs[i], lanes))
-    inject(currents, example, tape, work, lanes)
-    eliminate(tape, populations, 0, work.free, currents, work, lanes)
+        store(work.free, size + i, lanes, broadcast(shown.inputs[i], lanes))
+        store(work.clamped, size + i, lanes, broadcast(shown.inputs[i], lanes))
+    inject(shown.currents, shown.example, tape, work, lanes)
+    eliminate(tape, populations, 0, work.free, shown.currents, work, lanes)
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
-    aim(supervision.objective, tape, targets, error, work, lanes)
-    second(
-        supervision.nudge,
-        supervision.objective,
-        tape,
-        populations,
-        twins,
-        currents,
-        targets,
-        error,
-        work,
-        lanes,
-    )
+    nudge, objective = supervision.nudge, supervision.objective
+    aim(objective, tape, shown.targets, shown.error, work, lanes)
+    second(nudge, objective, tape, populations, twins, shown, work, lanes)
 
 
 @jit(forceinline=True)
-def inject(currents, example, tape, work, lanes):  # type: ignore[no-untyped-def]
+def inject(currents, example, tape, work, lanes):
     """Write an example's of the (k, n_eliminated) currents into `work`; nothing for None."""
     if currents is not None:
         for k in range(tape.n_eliminated):
@@ -168,57 +195,50 @@ def inject(currents, example, tape, work, lanes):  # type: ignore[no-untyped-def
 
 
 @dispatch
-def second(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def second(nudge, objective, tape, populations, twins, shown, work, lanes):
     """The rest of the free state, and the second one, once the free outputs are known.
 
-    Args:
-        nudge: Clamp, Inject or Respond.
-        currents: injected into the free state, and in `work`; None for none.
-        objective: Direct or ReadOut.
-        tape, populations, twins, targets, error, work, lanes: as for `step.tick`.
+    `nudge` is a Clamp, Inject or Respond, `objective` a Direct or ReadOut, the others are as for
+    `step.tick`; the currents shown are those in `work`, too.
     """
 
 
 @jit(forceinline=True)
-def force_on(nudge, objective, tape, o, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def force_on(nudge, objective, tape, o, shown, work, lanes):
     """What the nudge makes of an output: volts held, or amperes injected."""
-    wanted = desired(objective, o, targets, work, lanes)
-    return amount(nudge.force, wanted, measured(tape, o, error, work, lanes))
+    aimed = desired(objective, o, shown.targets, work, lanes)
+    return amount(nudge.force, aimed, measured(tape, o, shown.error, work, lanes))
 
 
 @second.on(Clamp)
-def _clamp(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def _clamp(nudge, objective, tape, populations, twins, shown, work, lanes):
     hidden = tape.n_eliminated - tape.n_outputs
     for o in range(tape.n_outputs):
-        store(
-            work.clamped,
-            hidden + o,
-            lanes,
-            force_on(nudge, objective, tape, o, targets, error, work, lanes),
-        )
+        held = force_on(nudge, objective, tape, o, shown, work, lanes)
+        store(work.clamped, hidden + o, lanes, held)
     if twins == 1:
         backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
     else:
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-        eliminate(tape, populations, 1, work.clamped, currents, work, lanes)
+        eliminate(tape, populations, 1, work.clamped, shown.currents, work, lanes)
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
 
 
 @second.on(Inject)
-def _inject(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
-    kept = currents is not None
-    loaded(nudge, objective, kept, tape, populations, twins, targets, error, work, lanes)
+def _inject(nudge, objective, tape, populations, twins, shown, work, lanes):
+    kept = shown.currents is not None
+    loaded(nudge, objective, kept, tape, populations, twins, shown, work, lanes)
 
 
 @second.on(Respond)
-def _respond(nudge, objective, tape, populations, twins, currents, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def _respond(nudge, objective, tape, populations, twins, shown, work, lanes):
     for i in range(tape.n_inputs):
         store(work.clamped, tape.n_eliminated + i, lanes, broadcast(0.0, lanes))
-    loaded(nudge, objective, False, tape, populations, twins, targets, error, work, lanes)
+    loaded(nudge, objective, False, tape, populations, twins, shown, work, lanes)
 
 
 @jit(forceinline=True)
-def loaded(nudge, objective, kept, tape, populations, twins, targets, error, work, lanes):  # type: ignore[no-untyped-def]
+def loaded(nudge, objective, kept, tape, populations, twins, shown, work, lanes):
     """Settle the second twin with the nudge's loads, beside those in `work` if they are `kept`."""
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
@@ -227,16 +247,14 @@ def loaded(nudge, objective, kept, tape, populations, twins, targets, error, wor
         for k in range(size):
             store(work.current, k, lanes, broadcast(0.0, lanes))
     for o in range(tape.n_outputs):
-        both = load(work.current, hidden + o, lanes) + force_on(
-            nudge, objective, tape, o, targets, error, work, lanes
-        )
-        store(work.current, hidden + o, lanes, both)
+        load_here = force_on(nudge, objective, tape, o, shown, work, lanes)
+        store(work.current, hidden + o, lanes, load(work.current, hidden + o, lanes) + load_here)
     eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
     backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
 
 
 @dispatch
-def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):
     """The free outputs of every lane for some inputs.
 
     Args:
@@ -248,7 +266,7 @@ def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes
 
 
 @outputs_for.on(SymbolicFactorization)
-def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):
     free, right = work.free, work.right
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
@@ -269,7 +287,7 @@ def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lane
 
 
 @dispatch
-def answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+def answer(tape, populations, twins, voltage, currents, right, outputs, work):
     """The free outputs of one machine for some inputs, side by side.
 
     Args:
@@ -282,7 +300,7 @@ def answer(tape, populations, twins, voltage, currents, right, outputs, work):  
 
 
 @answer.on(SymbolicFactorization)
-def _answer(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+def _answer(tape, populations, twins, voltage, currents, right, outputs, work):
     hidden = tape.n_eliminated - tape.n_outputs
     conductances(populations, 0, work.conductance, ONE)
     factor_each(tape, work.conductance, work.whole, work.entry)
@@ -294,7 +312,7 @@ def _answer(tape, populations, twins, voltage, currents, right, outputs, work): 
 
 
 @jit(forceinline=True)
-def joint_conductances(tape, populations, twins, work, lanes):  # type: ignore[no-untyped-def]
+def joint_conductances(tape, populations, twins, work, lanes):
     """Write those of both twins of a CoupledFactorization."""
     m = tape.ends.shape[0]
     conductances(populations, 0, work.conductance, lanes)
@@ -302,16 +320,13 @@ def joint_conductances(tape, populations, twins, work, lanes):  # type: ignore[n
 
 
 @settle.on(CoupledFactorization)
-def _settle_coupled(  # type: ignore[no-untyped-def]
-    tape, populations, twins, supervision, inputs, currents, example, targets, error, work, lanes
-):
+def _settle_coupled(tape, populations, twins, supervision, shown, work, lanes):
     joint_conductances(tape, populations, twins, work, lanes)
-    eta = supervision.nudge.force.eta
-    settle_both(tape, eta, inputs, currents, example, targets, error, work, lanes)
+    settle_both(tape, supervision.nudge.force.eta, *shown, work, lanes)
 
 
 @outputs_for.on(CoupledFactorization)
-def _outputs_coupled(tape, populations, twins, inputs, currents, outputs, work, lanes):  # type: ignore[no-untyped-def]
+def _outputs_coupled(tape, populations, twins, inputs, currents, outputs, work, lanes):
     hidden = tape.n_eliminated - tape.n_outputs
     joint_conductances(tape, populations, twins, work, lanes)
     for q in range(inputs.shape[0]):
@@ -321,7 +336,7 @@ def _outputs_coupled(tape, populations, twins, inputs, currents, outputs, work, 
 
 
 @answer.on(CoupledFactorization)
-def _answer_coupled(tape, populations, twins, voltage, currents, right, outputs, work):  # type: ignore[no-untyped-def]
+def _answer_coupled(tape, populations, twins, voltage, currents, right, outputs, work):
     hidden = tape.n_eliminated - tape.n_outputs
     inputs = voltage[tape.n_eliminated :].T
     joint_conductances(tape, populations, twins, work, ONE)

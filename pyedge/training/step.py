@@ -6,13 +6,15 @@ types.  `run` is many ticks of one machine, and `play` takes compiled code where
 it, else asks part by part.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.edges import Edges
 from pyedge.edges.population import bounds, edge, groups
 from pyedge.elements.contract import resistance as resistance_of
@@ -28,13 +30,11 @@ from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
-from pyedge.training.settle import Scratch, Supervision, answer, settle
-
-Floats = npt.NDArray[np.float64]
+from pyedge.training.settle import CompiledLesson, Scratch, Shown, Supervision, answer, settle
 
 
 @for_each()
-def learn_all(population, tape, key, work, lanes):  # type: ignore[no-untyped-def]
+def learn_all(population, tape, key, work, lanes):
     """Signal and learning of every edge, from the voltages in `work`."""
     for g in range(groups(population.which)):
         begin, end = bounds(population.which, g)
@@ -47,14 +47,14 @@ def learn_all(population, tape, key, work, lanes):  # type: ignore[no-untyped-de
 
 
 @for_each(2)
-def keep(array, trace, t):  # type: ignore[no-untyped-def]
+def keep(array, trace, t):
     """Write a (k, 1) array into row t of a (steps, k) one."""
     for k in range(trace.shape[1]):
         trace[t, k] = array[k, 0]
 
 
 @for_each(2)
-def keep_all(population, traces, resistance, t):  # type: ignore[no-untyped-def]
+def keep_all(population, traces, resistance, t):
     """Write what step t leaves of one machine: (steps, k) traces, (steps, twins, m) ohms."""
     memory, which = population.memory, population.which
     keep((memory.state,), traces[0], t)
@@ -67,7 +67,7 @@ def keep_all(population, traces, resistance, t):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
+def drops(tape, work, m, lanes):
     """The free and the clamped drop of an edge."""
     a, b, free, clamped = tape.ends[m, 0], tape.ends[m, 1], work.free, work.clamped
     return (
@@ -77,114 +77,53 @@ def drops(tape, work, m, lanes):  # type: ignore[no-untyped-def]
 
 
 @jit(forceinline=True)
-def tick(  # type: ignore[no-untyped-def]
-    tape,
-    populations,
-    twins,
-    supervision,
-    inputs,
-    currents,
-    example,
-    targets,
-    error,
-    key,
-    work,
-    lanes,
-):
+def tick(tape, populations, twins, supervision, shown, key, work, lanes):
     """One cycle of the global clock.
 
     Args:
-        tape: the SymbolicFactorization.
+        tape: the SymbolicFactorization or CoupledFactorization.
         populations: tuple of CompiledPopulation, whose memories are changed in place.
         twins: 1 where the twins are equal, else 2.
-        supervision: the Supervision.
-        inputs: (n_inputs,) of the example shown, in volts.
-        currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
-        example: the number of the one shown.
-        targets: (n_read, lanes) desired read-outs for it, in volts.
-        error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
-        key: StepKey.
+        supervision, shown, key: the Supervision, Shown and CompiledKey.
         work: the Scratch, which afterwards holds both states.
         lanes: in hand.
     """
-    settle(
-        tape,
-        populations,
-        twins,
-        supervision,
-        inputs,
-        currents,
-        example,
-        targets,
-        error,
-        work,
-        lanes,
-    )
+    settle(tape, populations, twins, supervision, shown, work, lanes)
     learn_all(populations, tape, key, work, lanes)
 
 
 @jit()
-def run(  # type: ignore[no-untyped-def]
-    tape,
-    populations,
-    twins,
-    supervision,
-    inputs,
-    currents,
-    targets,
-    order,
-    voltage,
-    test_currents,
-    right,
-    error,
-    seed,
-    replica,
-    clock,
-    work,
-    trace,
-    kept,
-):
+def run(tape, populations, twins, supervision, lesson, right, start, work, trace, kept):
     """Tick through a lesson with one machine, leaving a trace.
 
     Args:
         tape, populations, twins, supervision, work: as for `tick`, one lane.
-        inputs, targets: (k, n_inputs) and (k, n_read, 1) examples.
-        currents: (k, n_eliminated) injected currents of the examples, in amperes, or None.
-        order: (steps,) the example shown at each step.
-        voltage: (slots, tests) with the test inputs in their slots, to work in.
-        test_currents: (n_eliminated, tests) injected with them, in amperes, or None.
+        lesson: the CompiledLesson.
         right: (n_eliminated, tests) to work in.
-        error: (steps, n_outputs, 1) of the supervisor's measurements.
-        seed, replica: uint64 and (1, 1) uint64.
-        clock: number of the first step.
+        start: CompiledKey of the first step.
         trace: (free, clamped, resistance, tested), written; see `Trace`.
         kept: of each population, its ((steps, k) states,) and (steps, k) records, written.
     """
     free_trace, clamped_trace, resistance_trace, tested = trace
-    q = right.shape[1]
-    for t in range(order.shape[0]):
-        example = order[t]
-        if q > 0:
-            answer(tape, populations, twins, voltage, test_currents, right, tested[t], work)
-        tick(
-            tape,
-            populations,
-            twins,
-            supervision,
-            inputs[example],
-            currents,
-            example,
-            targets[example],
-            error[t],
-            CompiledKey(seed, replica, clock + t, t),
-            work,
-            ONE,
-        )
+    voltage, currents = lesson.tests, lesson.test_currents
+    for t in range(lesson.order.shape[0]):
+        example = lesson.order[t]
+        if right.shape[1] > 0:
+            answer(tape, populations, twins, voltage, currents, right, tested[t], work)
+        own = lesson.inputs[example], lesson.currents, example, lesson.targets[example]
+        shown, key = Shown(*own, lesson.error[t]), at_step(start, t)
+        tick(tape, populations, twins, supervision, shown, key, work, ONE)
         slot = tape.slot
         for v in range(slot.shape[0]):
             free_trace[t, v] = work.free[slot[v], 0]
             clamped_trace[t, v] = work.clamped[slot[v], 0]
         keep_all(populations, kept, resistance_trace, t)
+
+
+@jit(forceinline=True)
+def at_step(start, t):
+    """The CompiledKey `t` steps after another."""
+    return CompiledKey(start.seed, start.replica, start.step + t, t)
 
 
 def play(
@@ -217,22 +156,24 @@ def play(
         np.zeros((steps, len(tests), outputs)),
     )
     kept = tuple(_room(each, steps) for each in populations)
+    compiled = CompiledLesson(
+        lesson.train.inputs,
+        lesson.train.targets[:, :, None],
+        eliminated_currents(plan, lesson.train),
+        lesson.order,
+        error[:, :, None],
+        voltage,
+        None if test_currents is None else np.ascontiguousarray(test_currents.T),
+        np.zeros((0, 0, 1)),
+    )
     for_types(run, (populations, supervision))(
         tape,
         edges.prepared(populations, start, replica, steps),
         edges.twins,
         supervision,
-        lesson.train.inputs,
-        eliminated_currents(plan, lesson.train),
-        lesson.train.targets[:, :, None],
-        lesson.order,
-        voltage,
-        None if test_currents is None else np.ascontiguousarray(test_currents.T),
+        compiled,
         np.empty((tape.n_eliminated, len(tests))),
-        error[:, :, None],
-        np.uint64(start.seed),
-        replica[None],
-        start.step,
+        CompiledKey(np.uint64(start.seed), replica[None], start.step, 0),
         Scratch.make(tape, 1, lesson.train.targets.shape[1]),
         trace,
         kept,

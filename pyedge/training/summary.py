@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Array
 from pyedge.tasks import Classification
 from pyedge.training.attainable import late_examples, reachable
 from pyedge.training.history import History
@@ -104,7 +104,7 @@ def _accuracies(run: Run) -> dict[str, Any]:
     }
 
 
-def _numbers(row: npt.NDArray[Any]) -> list[float | None]:
+def _numbers(row: Array) -> list[float | None]:
     """Values of edges, None where an edge has another degree of freedom."""
     if row.dtype.kind == "i":
         return [None if value < 0 else int(value) for value in row]

@@ -4,6 +4,8 @@ The residual of a node is the sum of the currents into it, 0 at the solution and
 Blocks: see `pyedge.physics.multigrid.aggregation`.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -52,7 +54,7 @@ class System(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def scatter(begin, end, wiring, system, conductance):  # type: ignore[no-untyped-def]
+def scatter(begin, end, wiring, system, conductance):
     """Put (m,) conductances, in siemens, in their places in the `whole` network."""
     first, last = wiring.start[wiring.bounds[begin]], wiring.start[wiring.bounds[end]]
     for entry in range(first, last):
@@ -64,7 +66,7 @@ def scatter(begin, end, wiring, system, conductance):  # type: ignore[no-untyped
 
 
 @numba.njit(cache=True, nogil=True)
-def assemble(begin, end, wiring, system, level, conductance, inputs, injected, unit):  # type: ignore[no-untyped-def]
+def assemble(begin, end, wiring, system, level, conductance, inputs, injected, unit):
     """Set up the matrix with its held nodes, and the residual at the present voltages.
 
     The system's `whole`, `held` and `voltage` are read; the level, of the same network in single
@@ -103,7 +105,7 @@ def assemble(begin, end, wiring, system, level, conductance, inputs, injected, u
 
 
 @numba.njit(cache=True, nogil=True)
-def dot(begin, end, wiring, system, level):  # type: ignore[no-untyped-def]
+def dot(begin, end, wiring, system, level):
     """Into `partial`: the dot products of residual and of `product` with `solution`."""
     for block in range(begin, end):
         first = second = 0.0
@@ -115,14 +117,14 @@ def dot(begin, end, wiring, system, level):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def update_direction(begin, end, wiring, system, level, keep):  # type: ignore[no-untyped-def]
+def update_direction(begin, end, wiring, system, level, keep):
     """The next direction: `solution` plus `keep` times the last one."""
     for node in range(wiring.bounds[begin], wiring.bounds[end]):
         system.direction[node] = level.solution[node] + keep * system.direction[node]
 
 
 @numba.njit(cache=True, nogil=True)
-def multiply(begin, end, wiring, system):  # type: ignore[no-untyped-def]
+def multiply(begin, end, wiring, system):
     """`product`; into `partial` its dot product with the direction, the direction's largest drop,
     and its dot product with the residual.
     """
@@ -148,7 +150,7 @@ def multiply(begin, end, wiring, system):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def advance(begin, end, wiring, system, level, length, unit):  # type: ignore[no-untyped-def]
+def advance(begin, end, wiring, system, level, length, unit):
     """Add `length` times the direction to all voltages."""
     for node in range(wiring.bounds[begin], wiring.bounds[end]):
         system.voltage[node] += length * system.direction[node]

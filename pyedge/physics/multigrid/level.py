@@ -4,6 +4,8 @@ They work on the blocks `begin` to `end` and write nothing that another block re
 thread has its own blocks.  See `pyedge.physics.multigrid.aggregation`.
 """
 
+# Compiled functions have no types of their own.
+# mypy: allow-untyped-defs
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -48,7 +50,7 @@ class Level(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def add_up(begin, end, fine, coarse, member, target):  # type: ignore[no-untyped-def]
+def add_up(begin, end, fine, coarse, member, target):
     """The matrix of a coarse level, summed from that of the finer one."""
     for node in range(coarse.bounds[begin], coarse.bounds[end]):
         first, last = coarse.start[node], coarse.start[node + 1]
@@ -68,7 +70,7 @@ def add_up(begin, end, fine, coarse, member, target):  # type: ignore[no-untyped
 
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
-def sweep_down(begin, end, level):  # type: ignore[no-untyped-def]
+def sweep_down(begin, end, level):
     """Gauss-Seidel sweep from 0 V, with the neighbours before each node in its block only."""
     start, middle, other, conductance = level.start, level.middle, level.other, level.conductance
     solution, right, inverse, inner = level.solution, level.right, level.inverse, level.inner
@@ -87,7 +89,7 @@ def sweep_down(begin, end, level):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
-def sweep_up(begin, end, level):  # type: ignore[no-untyped-def]
+def sweep_up(begin, end, level):
     """Gauss-Seidel sweep in reverse order: the transpose of `sweep_down`.
 
     Voltages of other blocks are those in `previous`, a copy of `solution`.
@@ -112,7 +114,7 @@ def sweep_up(begin, end, level):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
-def restrict(begin, end, fine, coarse, member, swept):  # type: ignore[no-untyped-def]
+def restrict(begin, end, fine, coarse, member, swept):
     """The residual of each aggregate, into `right` of the coarse level.
 
     Right after a sweep down, a node's residual comes from the neighbours after it alone.
@@ -135,7 +137,7 @@ def restrict(begin, end, fine, coarse, member, swept):  # type: ignore[no-untype
 
 
 @numba.njit(cache=True, nogil=True, fastmath=True)
-def prolong(begin, end, fine, coarse, member, stretch):  # type: ignore[no-untyped-def]
+def prolong(begin, end, fine, coarse, member, stretch):
     """Add `stretch` times the coarse solution to every aggregate, in `solution` and `previous`."""
     for node in range(coarse.bounds[begin], coarse.bounds[end]):
         change = stretch * coarse.solution[node]

@@ -11,22 +11,20 @@ from threading import Event
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Array, Bools, Floats, Replicas
 from pyedge.physics.contract import Plan
 from pyedge.physics.coupled import Factorization
 from pyedge.rng import StepKey, Stream, normals
+from pyedge.rules.contract import CompiledKey
 from pyedge.simd import Lanes, aligned_zeros, for_types
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.ensemble.batch_kernel import ask, train_batch
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
 from pyedge.training.schedule import chunks
-from pyedge.training.settle import Scratch, Supervision
+from pyedge.training.settle import CompiledLesson, Scratch, Supervision
 from pyedge.training.step import eliminated_currents
-
-Floats = npt.NDArray[np.float64]
-Replicas = npt.NDArray[np.uint64]
 
 # Steps between two looks at whether to go on.
 _PATIENCE = 1000
@@ -43,11 +41,30 @@ class Learned:
         accuracy: (replicas,) mean of the final steps; NaN where there are no classes.
     """
 
-    degrees: npt.NDArray[Any]
+    degrees: Array
     rails: Floats
     first: Floats
     late: Floats
     accuracy: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome(Learned):
+    """The end of a training, replica by replica; see `Learned`.
+
+    Attributes:
+        replica: (replicas,) the number of each.
+        compiled: whether the replicas were trained side by side, not one after another.
+        steps, late_steps: how many were made, and how many of the last the late means are over.
+    """
+
+    replica: Replicas
+    steps: int
+    late_steps: int
+    compiled: bool = True
+
+    def __len__(self) -> int:
+        return len(self.replica)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +139,7 @@ class Batch:
             accuracy=accuracy,
         )
 
-    def _final(self, grouped: tuple[Any, ...]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    def _final(self, grouped: tuple[Any, ...]) -> tuple[Array, Bools]:
         """(replicas, m) degrees of freedom, and whether each is at an end of its range."""
         edges = self.machine.edges
         states = [_flat(each.memory.state) for each in grouped]
@@ -193,22 +210,23 @@ class Batch:
         asked = aligned_zeros(len(tests), self.tape.n_outputs, wide)
         classes = self.task.test_class is not None
         measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
+        compiled = CompiledLesson(
+            inputs,
+            self._each([each.train.targets for each in lessons]),
+            eliminated_currents(self.plan, lesson.train),
+            order,
+            self._measurement_noise(replicas, done, done + len(order)),
+            tests,
+            None if lesson.test is None else eliminated_currents(self.plan, lesson.test),
+            self._each([_measured_on(each).targets[: len(tests)] for each in lessons]),
+        )
         for_types(train_batch, (grouped, self.supervision))(
             self.tape,
             grouped,
             self.machine.edges.twins,
             self.supervision,
-            inputs,
-            eliminated_currents(self.plan, lesson.train),
-            self._each([each.train.targets for each in lessons]),
-            order,
-            tests,
-            None if lesson.test is None else eliminated_currents(self.plan, lesson.test),
-            self._each([_measured_on(each).targets[: len(tests)] for each in lessons]),
-            self._measurement_noise(replicas, done, done + len(order)),
-            np.uint64(self.machine.seed),
-            replicas.reshape(groups, 1, wide),
-            done,
+            compiled,
+            CompiledKey(np.uint64(self.machine.seed), replicas.reshape(groups, 1, wide), done, 0),
             work,
             asked,
             early,
@@ -243,7 +261,7 @@ class Batch:
         return np.stack([self.task.accuracy(read(own), targets) for own, targets in pairs])
 
 
-def _flat(grouped: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _flat(grouped: Array) -> Array:
     """(groups, ..., lanes) to (replicas, ...)."""
     apart = np.moveaxis(grouped, -1, 1)
     return np.ascontiguousarray(apart.reshape(apart.shape[0] * apart.shape[1], *apart.shape[2:]))

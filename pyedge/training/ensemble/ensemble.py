@@ -17,8 +17,7 @@ from pyedge.simd import whole
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.training.ensemble.batch import Batch, Learned
-from pyedge.training.ensemble.outcome import Outcome
+from pyedge.training.ensemble.batch import Batch, Learned, Outcome
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
 from pyedge.training.step import compiled_supervision
