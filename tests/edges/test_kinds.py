@@ -11,11 +11,9 @@ from pyedge.elements import Resistor, VoltageControlledResistor
 from pyedge.errors import InputError
 from pyedge.memory import GateCapacitor
 from pyedge.networks.topologies import torus16
-from pyedge.physics import DensePhysics
 from pyedge.plots.training import training_figure
 from pyedge.rng import StepKey
 from pyedge.rules import CoupledLearning
-from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.history import History
 from tests.machines import AskedPhysics
 from tests.refusals import refused
@@ -116,17 +114,6 @@ def test_all_edges_belong_to_one_population():
     assert (both.degrees[8:] == 64).all()
     assert (both.degrees[:8] == 51040.0).all()
     assert both.memories.keys() == {"resistance", "wiper"}
-
-
-@pytest.mark.parametrize("method", ["inject", "adjoint"])
-def test_injected_loads_are_the_same_compiled_and_asked(method):
-    def machine(physics):
-        edges = pyedge.IdealEdges(torus16())
-        return pyedge.LearningMachine(torus16(), physics, edges, Supervisor(method=method))
-
-    one, other = (machine(p).train(TASK, 40) for p in (DensePhysics(), AskedPhysics()))
-    for variable in ("error", "clamped_voltage", "resistance"):
-        assert np.allclose(one.dataset[variable], other.dataset[variable], rtol=1e-9), variable
 
 
 def test_equilibrium_propagation_learns():

@@ -109,15 +109,6 @@ def test_logic_of_another_size_is_refused():
     refused(lambda: DigipotEdges(torus16(), logic=BehavioralLogic(16, 64)), "logic")
 
 
-def test_without_noise_the_moment_is_irrelevant():
-    free, clamped = np.linspace(-1, 1, 16), np.linspace(-1, 1, 16)[::-1]
-    updates = [
-        DigipotEdges(torus16(), comparator=Comparator(noise=0.0)).update(free, clamped, moment)
-        for moment in (StepKey(0, 0, 0), StepKey(9, 8, 7))
-    ]
-    assert np.array_equal(updates[0]["wiper"], updates[1]["wiper"])
-
-
 def _common(comparison, noise, steps=400, at=5e-4):
     """(steps, 2, m) bits of edges that all have the same drops and no noise of their own."""
     edges = DigipotEdges(torus16(), comparison, comparator=Comparator(0.0, common_noise=noise))

@@ -12,7 +12,7 @@ from pyedge.networks.topologies import torus16
 from pyedge.physics import DensePhysics
 from pyedge.supervisor.objective import Hinge, Objective, Squared
 from pyedge.supervisor.supervisor import Supervisor
-from pyedge.tasks import Examples, Task, allostery, read_outs, regression
+from pyedge.tasks import Examples, Task, allostery, published, read_outs, regression
 from pyedge.training.attainable import error_and_gradient
 from tests.machines import AskedPhysics
 from tests.refusals import refused
@@ -80,10 +80,14 @@ def test_the_gradient_by_resistance_is_that_of_the_loss_of_read_outs(loss, seed)
 
 
 @pytest.mark.parametrize(
-    ("method", "loss"), [("clamp", "hinge"), ("inject", "squared"), ("adjoint", "squared")]
+    ("method", "task"),
+    [
+        ("clamp", taught("hinge")),
+        *((m, t) for m in ("inject", "adjoint") for t in (DIFFERENCE, published("allostery-3"))),
+    ],
+    ids=str,
 )
-def test_compiled_asked_and_ensemble_agree(method, loss):
-    task = taught(loss)
+def test_compiled_asked_and_ensemble_agree(method, task):
     one, other = (machine(method, p).train(task, 60) for p in (DensePhysics(), AskedPhysics()))
     for variable in ("error", "clamped_voltage", "resistance"):
         assert np.allclose(one.dataset[variable], other.dataset[variable], rtol=1e-9), variable

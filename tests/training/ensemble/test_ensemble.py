@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges, IdealEdges
-from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
 from pyedge.physics import DensePhysics
 from pyedge.physics.sparse import SparsePhysics
@@ -17,6 +16,7 @@ from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.machine import LearningMachine
+from tests.refusals import refused
 
 DEFECTS = {
     "seed": 7,
@@ -153,23 +153,14 @@ def test_an_interrupted_training_leaves_no_thread_at_work():
         ({"replicas": [-1, 2]}, "replica -1 is not in"),
         ({"replicas": [2**32]}, "replica 4294967296 is not in"),
         ({"replicas": 3, "threads": 0}, "threads 0: it must be at least 1"),
+        ({"configuration": configuration(chip={"offset": -1.0}), "replicas": 3}, "offset -1.0 V"),
+        ({"replicas": 3, "steps": 0}, "steps 0"),
     ],
 )
-def test_refusals(keys, message):
-    with pytest.raises(InputError, match=message):
-        Ensemble(configuration(), **keys)
-
-
-@pytest.mark.parametrize(
-    ("keys", "message"),
-    [
-        ({"chip": {"offset": -1.0}}, "offset -1.0 V"),
-    ],
-)
-def test_machines_that_an_ensemble_cannot_be(keys, message):
-    ensemble = Ensemble(configuration(**keys), 3)
-    with pytest.raises(InputError, match=message):
-        ensemble.train(published("allostery-3"), 5)
+def test_an_ensemble_that_cannot_be_is_refused(keys, message):
+    steps = keys.pop("steps", 5)
+    made = {"configuration": configuration(), **keys}
+    refused(lambda: Ensemble(**made).train(published("allostery-3"), steps), message)
 
 
 @pytest.mark.parametrize(
@@ -213,8 +204,3 @@ def test_an_ensemble_of_machines_made_by_a_function(differ):
         history = alone.train(published("allostery-3"), 20)
         assert np.allclose(outcome.degrees[replica], alone.edges.degrees, rtol=1e-12)
         assert outcome.late[replica] == pytest.approx(history.late)
-
-
-def test_steps_that_cannot_be():
-    with pytest.raises(InputError, match="steps 0"):
-        Ensemble(configuration(), 3).train(published("allostery-3"), 0)
