@@ -64,7 +64,7 @@ class Edges:
         states = [each.memory.state for each in self.populations]
         degrees = np.empty(self.n_edges, np.result_type(*states))
         for each, state in zip(self.populations, states, strict=True):
-            degrees[each.edges] = state
+            degrees[each.where] = state
         return degrees
 
     @property
@@ -72,7 +72,7 @@ class Edges:
         """(m,) lowest and (m,) highest values of the degrees of freedom."""
         low, high = np.empty(self.n_edges), np.empty(self.n_edges)
         for each in self.populations:
-            low[each.edges], high[each.edges] = each.memory.range
+            low[each.where], high[each.where] = each.memory.range
         return low, high
 
     @property
@@ -81,7 +81,7 @@ class Edges:
         low, high = np.empty(self.n_edges), np.empty(self.n_edges)
         for each in self.populations:
             ends = each.element.resistance(np.array(each.memory.parameter_range))
-            low[each.edges], high[each.edges] = ends.min(), ends.max()
+            low[each.where], high[each.where] = ends.min(), ends.max()
         return low, high
 
     @property
@@ -102,10 +102,10 @@ class Edges:
 
     def degrees_of(self, values: Mapping[str, Array]) -> Array:
         """(m,) degrees of freedom from (m,) arrays by name, each edge's by its memory's name."""
-        rows = [values[each.memory.variable.name][each.edges] for each in self.populations]
+        rows = [values[each.memory.variable.name][each.where] for each in self.populations]
         degrees = np.empty(self.n_edges, np.result_type(*rows))
         for each, row in zip(self.populations, rows, strict=True):
-            degrees[each.edges] = row
+            degrees[each.where] = row
         return degrees
 
     def update(self, free_drop: Floats, clamped_drop: Floats, key: StepKey) -> dict[str, Array]:
@@ -118,8 +118,8 @@ class Edges:
         for each in self.populations:
             signal = each.learn(free_drop, clamped_drop, key)
             for variable in each.rule.records:
-                values[variable.name][each.edges] = signal.records[variable.name]
-            values[each.memory.variable.name][each.edges] = each.memory.state
+                values[variable.name][each.where] = signal.records[variable.name]
+            values[each.memory.variable.name][each.where] = each.memory.state
         return values
 
     def blank(self, *leading: int) -> dict[str, Array]:
@@ -138,7 +138,7 @@ class Edges:
     def restore(self, degrees: Array) -> None:
         """Set the (m,) learning degrees of freedom."""
         for each in self.populations:
-            each.memory.restore(degrees[each.edges])
+            each.memory.restore(degrees[each.where])
 
     def close(self) -> None:
         """Release whatever the edges run on."""
@@ -164,5 +164,5 @@ class Edges:
         for each in self.populations:
             if not each.element.linear:
                 raise InputError(f"element {each.element.name} is not linear: it has no {what}")
-            values[:, each.edges] = getattr(each.element, what)(each.memory.parameter)
+            values[:, each.where] = getattr(each.element, what)(each.memory.parameter)
         return values if self.twins == 2 else values[0]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,9 +45,15 @@ class Population:
             raise InputError(f"a memory of {len(self.memory.state)} for {len(edges)} edges")
         object.__setattr__(self, "edges", edges)
 
+    @cached_property
+    def where(self) -> slice | Ints:
+        """Index of the edges in arrays of all edges: a slice where they are consecutive."""
+        first, stop = int(self.edges[0]), int(self.edges[-1]) + 1
+        return slice(first, stop) if stop - first == len(self.edges) else self.edges
+
     def learn(self, free_drop: Floats, clamped_drop: Floats, key: StepKey) -> Signal:
         """One step from the (m,) drops of all edges of the network, in volts."""
-        signal = self.rule.signal(free_drop[self.edges], clamped_drop[self.edges], key)
+        signal = self.rule.signal(free_drop[self.where], clamped_drop[self.where], key)
         self.memory.learn(signal)
         return signal
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 from pyedge.arrays import Floats, Ints
 from pyedge.networks.network import Network
@@ -72,7 +72,6 @@ class Plan(Protocol):
         """
 
 
-@runtime_checkable
 class CoupledPlan(Plan, Protocol):
     """A plan whose twins load each other, so that the free state depends on the nudge.
 
@@ -95,6 +94,11 @@ class CoupledPlan(Plan, Protocol):
             eta: nudge amplitude, 0..1.
             error: (..., n_outputs) of the measured V_F, in volts.
         """
+
+
+def is_coupled(plan: Plan) -> TypeGuard[CoupledPlan]:
+    """Whether the twins of a plan load each other."""
+    return hasattr(plan, "follow")  # isinstance of a protocol takes 10 us
 
 
 class Physics(Protocol):

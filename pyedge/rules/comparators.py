@@ -36,7 +36,7 @@ from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
 from pyedge.schema import STRICT, Volts
 from pyedge.schema import load as load_toml
 from pyedge.signal import Signal
-from pyedge.simd import ONE, aligned_zeros, any_of, jit, load, select, store
+from pyedge.simd import ONE, any_of, jit, load, select, store
 from pyedge.units import show
 from pyedge.variable import Variable
 
@@ -255,7 +255,7 @@ class Comparators:
         rule = self.prepared(self.compiled(), key, replicas, 1)
         drops = (np.ascontiguousarray(d, dtype=float)[:, None] for d in (first, second))
         now = CompiledKey(np.uint64(key.seed), replicas[None], key.step, 0)
-        _decide(rule, self.edges, *drops, now, Room(aligned_zeros(2, 4, 1), TABLE))
+        _decide(rule, self.edges, *drops, now, Room(np.empty((2, 4, 1)), TABLE))
         one, other, margin = rule.record
         return Signal.compared(one[:, 0], other[:, 0], margin=margin[:, 0])
 
@@ -264,6 +264,7 @@ class Comparators:
         if replicas is not None:
             offset = np.ascontiguousarray(self.chip.offsets(replicas)[:, self.edges])
             lanes, kept = len(replicas), 0
+        record = np.zeros((kept, lanes), np.bool_), np.zeros((kept, lanes), np.bool_)
         return CompiledComparators(
             int(self.comparison),
             offset,
@@ -271,11 +272,7 @@ class Comparators:
             self.comparator.tie_bias,
             self.comparator.common_noise,
             np.zeros((0, 2, lanes)),
-            (
-                aligned_zeros(kept, lanes, dtype=np.bool_),
-                aligned_zeros(kept, lanes, dtype=np.bool_),
-                aligned_zeros(kept, lanes),
-            ),
+            (*record, np.zeros((kept, lanes))),
         )
 
     def prepared(
@@ -316,6 +313,10 @@ def _signal(rule, free, clamped, k, m, drawn, key, work, lanes):
 @jit()
 def _decide(rule, edges, free, clamped, key, work):
     """Record the decisions of one machine's edges (k,) from their (k, 1) drops, in volts."""
+    drawn = 0
     for k in range(free.shape[0]):
+        m = edges[k]
+        if k == 0 or m // 4 != edges[k - 1] // 4:
+            drawn = 0
         drops = load(free, k, ONE), load(clamped, k, ONE)
-        signal(rule, drops[0], drops[1], k, edges[k], 0, key, work, ONE)
+        _, drawn = signal(rule, drops[0], drops[1], k, m, drawn, key, work, ONE)

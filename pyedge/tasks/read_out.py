@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +17,8 @@ Desired = Mapping[int, float] | Mapping[str, float] | Mapping[ReadOut, float]
 """Voltages by read-out."""
 
 
-def read_outs(names: Sequence[ReadOut]) -> tuple[tuple[int, ...], Objective]:
+@lru_cache
+def read_outs(names: tuple[ReadOut, ...]) -> tuple[tuple[int, ...], Objective]:
     """Labels of the output nodes, and what is read out of them.
 
     Args:

@@ -20,7 +20,7 @@ from pyedge.edges.population import bounds, edge, groups
 from pyedge.elements.contract import resistance as resistance_of
 from pyedge.errors import InputError
 from pyedge.memory.contract import learn
-from pyedge.physics.contract import Boundary, CoupledPlan, Plan
+from pyedge.physics.contract import Boundary, Plan, is_coupled
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
@@ -182,7 +182,7 @@ def play(
     for population, (state, record) in zip(edges.populations, kept, strict=True):
         names = [population.memory.variable.name, *(v.name for v in population.rule.records)]
         for name, array in zip(names, (*state, *record), strict=True):
-            values[name][:, population.edges] = array
+            values[name][:, population.where] = array
     return Trace(trace[0], trace[1], trace[2][..., 0], trace[3], values)
 
 
@@ -192,7 +192,7 @@ def compiled_supervision(plan: Plan, objective: Objective, nudge: Nudge) -> Supe
     Raises:
         InputError: coupled twins whose outputs do not follow V_C = eta V_D + (1 - eta) V_F.
     """
-    if isinstance(plan, CoupledPlan) and not (
+    if is_coupled(plan) and not (
         objective.direct
         and isinstance(nudge, Clamp)
         and isinstance(nudge.force, Toward)
@@ -238,7 +238,7 @@ def _one_by_one(
 ) -> Trace:
     """`play` for a physics, edges or a supervisor without compiled code."""
     first, second = plan.network.edges.T
-    coupled = plan if isinstance(plan, CoupledPlan) else None
+    coupled = plan if is_coupled(plan) else None
     current = lesson.train.current(plan.network)
     rows = []
     for t, example in enumerate(lesson.order):
