@@ -322,7 +322,9 @@ def joint_conductances(tape, populations, twins, work, lanes):
 @settle.on(CoupledFactorization)
 def _settle_coupled(tape, populations, twins, supervision, shown, work, lanes):
     joint_conductances(tape, populations, twins, work, lanes)
-    settle_both(tape, supervision.nudge.force.eta, *shown, work, lanes)
+    eta, inputs, currents = supervision.nudge.force.eta, shown.inputs, shown.currents
+    targets, error = shown.targets, shown.error
+    settle_both(tape, eta, inputs, currents, shown.example, targets, error, work, lanes)
 
 
 @outputs_for.on(CoupledFactorization)
