@@ -58,7 +58,7 @@ def settle_both(tape, eta, inputs, currents, example, targets, error, work, lane
         tape: the CoupledFactorization.
         eta: nudge amplitude; 0 without targets.
         inputs: (n_inputs,) in volts.
-        currents: (k, n_eliminated) injected into both twins, in amperes, or None.
+        currents: (k or 0, n_eliminated) injected into both twins, in amperes.
         example: the row of `currents`.
         targets, error: (n_outputs, lanes) in volts, or both None.
         work: Scratch, its first rows of `conductance` those of the twins.
@@ -80,7 +80,7 @@ def settle_both(tape, eta, inputs, currents, example, targets, error, work, lane
             store(response, (p, o), lanes, own - (1.0 - eta) * load(joint, hidden + p, lanes))
     for k in range(size):
         current = tape.bias[k]
-        if currents is not None:
+        if currents.shape[0] > 0:
             current += currents[example, tape.own[k]]
         store(work.current, k, lanes, broadcast(current, lanes))
     for i in range(tape.n_inputs):

@@ -104,10 +104,9 @@ class DenseState:
         entry = np.empty((len(tape.sum_start) - 1, conductance.shape[1]))
         factor_each(tape, conductance, np.empty_like(entry), entry)
         right = np.zeros((tape.n_eliminated, self.inputs.shape[1]))
-        current = None
+        current = np.zeros_like(right)
         if self.current is not None:
             free = tape.slot < tape.n_eliminated
-            current = np.zeros_like(right)
             current[tape.slot[free]] = self.current[free]
         forward_each(tape, conductance, entry, self._held(), current, right)
         return entry, right

@@ -135,7 +135,7 @@ def classification(
     train = np.sort(np.concatenate([c[:train_per_class] for c in chosen]))
     test = np.sort(np.concatenate([c[train_per_class:] for c in chosen]))
     blank = np.zeros((len(inputs), len(outputs)))
-    labels, objective = read_outs(outputs)
+    labels, objective = read_outs(tuple(outputs))
     return Classification(
         name,
         (*nodes, *held),

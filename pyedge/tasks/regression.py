@@ -38,7 +38,7 @@ def regression(
         raise InputError(f"task {name!r}: {tests} of {count} examples for testing leave none")
     order = permutation(StepKey(seed, 0, 0), Stream.DATA, count)
     train, test = np.sort(order[tests:]), np.sort(order[:tests])
-    labels, objective = read_outs(outputs)
+    labels, objective = read_outs(tuple(outputs))
     return Task(
         name,
         tuple(inputs),

@@ -47,14 +47,14 @@ class Shown(NamedTuple):
 
     Attributes:
         inputs: (n_inputs,) in volts.
-        currents: (k, n_eliminated) injected currents of all examples, in amperes, or None.
+        currents: (k, n_eliminated) injected currents of all examples, in amperes; no rows for none.
         example: the number of this one.
         targets: (n_read, lanes) desired read-outs, in volts.
         error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
     """
 
     inputs: Floats
-    currents: Floats | None
+    currents: Floats
     example: int
     targets: Floats
     error: Floats
@@ -70,18 +70,18 @@ class CompiledLesson(NamedTuple):
         order: (steps,) the example shown at each step.
         error: (steps, n_outputs, lanes) of the supervisor's measurements.
         tests: (tests, n_inputs) test inputs; of one machine (slots, tests), to work in.
-        test_currents: (tests, n_eliminated) injected with them, in amperes, or None; of one
-            machine (n_eliminated, tests).
+        test_currents: (tests or 0, n_eliminated) injected with them, in amperes; of one machine
+            (n_eliminated, tests).
         desired: (tests, n_read, lanes) desired for them; used by a batch alone.
     """
 
     inputs: Floats
     targets: Floats
-    currents: Floats | None
+    currents: Floats
     order: Ints
     error: Floats
     tests: Floats
-    test_currents: Floats | None
+    test_currents: Floats
     desired: Floats
 
 
@@ -91,7 +91,8 @@ class Scratch(NamedTuple):
     Attributes:
         conductance: (m, lanes) of the twin in hand.
         whole, entry, right: elimination of the twin in hand.
-        current: (n_eliminated, lanes) injected, in amperes.
+        current: (n_eliminated, lanes) injected into the free state, in amperes.
+        load: (n_eliminated, lanes) injected into the second state by a nudge, in amperes.
         free, clamped: (slots, lanes) voltages.
         measured, desired: (n_outputs, lanes) of the outputs, where they are not read directly.
         read, slope: (n_read, lanes) read-outs and the gradient of the loss by them.
@@ -106,6 +107,7 @@ class Scratch(NamedTuple):
     entry: Floats
     right: Floats
     current: Floats
+    load: Floats
     free: Floats
     clamped: Floats
     measured: Floats
@@ -128,6 +130,7 @@ class Scratch(NamedTuple):
             aligned_zeros(entries, lanes),
             aligned_zeros(solved.n_eliminated, lanes),
             aligned_zeros(solved.n_eliminated, lanes),
+            aligned_zeros(tape.n_eliminated, lanes),
             aligned_zeros(slots, lanes),
             aligned_zeros(slots, lanes),
             aligned_zeros(tape.n_outputs, lanes),
@@ -152,18 +155,14 @@ def conductances(population, twin, out, lanes):
 
 
 @jit(forceinline=True)
-def eliminate(tape, populations, twin, voltage, currents, work, lanes):
+def eliminate(tape, populations, twin, voltage, current, work, lanes):
     """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
 
-    The currents in `work` are injected unless `currents` is None.
+    `current` is (n_eliminated, lanes), injected, in amperes.
     """
     conductances(populations, twin, work.conductance, lanes)
     factor(tape, work.conductance, work.whole, work.entry, lanes)
-    if currents is None:
-        forward(tape, work.conductance, work.entry, lanes, voltage, None, work.right, lanes)
-    else:
-        current = work.current
-        forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
+    forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
 
 @dispatch
@@ -178,7 +177,7 @@ def _settle(tape, populations, twins, supervision, shown, work, lanes):
         store(work.free, size + i, lanes, broadcast(shown.inputs[i], lanes))
         store(work.clamped, size + i, lanes, broadcast(shown.inputs[i], lanes))
     inject(shown.currents, shown.example, tape, work, lanes)
-    eliminate(tape, populations, 0, work.free, shown.currents, work, lanes)
+    eliminate(tape, populations, 0, work.free, work.current, work, lanes)
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
     nudge, objective = supervision.nudge, supervision.objective
@@ -188,10 +187,10 @@ def _settle(tape, populations, twins, supervision, shown, work, lanes):
 
 @jit(forceinline=True)
 def inject(currents, example, tape, work, lanes):
-    """Write an example's of the (k, n_eliminated) currents into `work`; nothing for None."""
-    if currents is not None:
-        for k in range(tape.n_eliminated):
-            store(work.current, k, lanes, broadcast(currents[example, k], lanes))
+    """Write an example's of the (k, n_eliminated) currents into `work`; 0 without rows."""
+    for k in range(tape.n_eliminated):
+        amperes = currents[example, k] if currents.shape[0] > 0 else 0.0
+        store(work.current, k, lanes, broadcast(amperes, lanes))
 
 
 @dispatch
@@ -220,36 +219,36 @@ def _clamp(nudge, objective, tape, populations, twins, shown, work, lanes):
         backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
     else:
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-        eliminate(tape, populations, 1, work.clamped, shown.currents, work, lanes)
+        eliminate(tape, populations, 1, work.clamped, work.current, work, lanes)
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
 
 
 @second.on(Inject)
 def _inject(nudge, objective, tape, populations, twins, shown, work, lanes):
-    kept = shown.currents is not None
-    loaded(nudge, objective, kept, tape, populations, twins, shown, work, lanes)
+    for k in range(tape.n_eliminated):
+        store(work.load, k, lanes, load(work.current, k, lanes))
+    loaded(nudge, objective, tape, populations, twins, shown, work, lanes)
 
 
 @second.on(Respond)
 def _respond(nudge, objective, tape, populations, twins, shown, work, lanes):
+    for k in range(tape.n_eliminated):
+        store(work.load, k, lanes, broadcast(0.0, lanes))
     for i in range(tape.n_inputs):
         store(work.clamped, tape.n_eliminated + i, lanes, broadcast(0.0, lanes))
-    loaded(nudge, objective, False, tape, populations, twins, shown, work, lanes)
+    loaded(nudge, objective, tape, populations, twins, shown, work, lanes)
 
 
 @jit(forceinline=True)
-def loaded(nudge, objective, kept, tape, populations, twins, shown, work, lanes):
-    """Settle the second twin with the nudge's loads, beside those in `work` if they are `kept`."""
+def loaded(nudge, objective, tape, populations, twins, shown, work, lanes):
+    """Settle the second twin with the nudge's loads, beside those in `work`."""
     size = tape.n_eliminated
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-    if not kept:
-        for k in range(size):
-            store(work.current, k, lanes, broadcast(0.0, lanes))
     for o in range(tape.n_outputs):
-        load_here = force_on(nudge, objective, tape, o, shown, work, lanes)
-        store(work.current, hidden + o, lanes, load(work.current, hidden + o, lanes) + load_here)
-    eliminate(tape, populations, twins - 1, work.clamped, work.current, work, lanes)
+        added = force_on(nudge, objective, tape, o, shown, work, lanes)
+        store(work.load, hidden + o, lanes, load(work.load, hidden + o, lanes) + added)
+    eliminate(tape, populations, twins - 1, work.clamped, work.load, work, lanes)
     backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
 
 
@@ -260,7 +259,7 @@ def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes
     Args:
         tape, populations, twins, work, lanes: as for `step.tick`.
         inputs: (k, n_inputs), in volts.
-        currents: (k, n_eliminated) injected, in amperes, or None.
+        currents: (k or 0, n_eliminated) injected, in amperes.
         outputs: (k, n_outputs, lanes), written.
     """
 
@@ -276,11 +275,7 @@ def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lane
         for i in range(tape.n_inputs):
             store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
         inject(currents, q, tape, work, lanes)
-        if currents is None:
-            forward(tape, work.conductance, work.entry, lanes, free, None, right, lanes)
-        else:
-            current = work.current
-            forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
+        forward(tape, work.conductance, work.entry, lanes, free, work.current, right, lanes)
         backward(tape, work.entry, lanes, right, size, 0, free, lanes)
         for o in range(tape.n_outputs):
             store(outputs[q], o, lanes, load(free, hidden + o, lanes))
@@ -293,7 +288,7 @@ def answer(tape, populations, twins, voltage, currents, right, outputs, work):
     Args:
         tape, populations, twins, work: as for `step.tick`, one lane.
         voltage: (slots, tests) with the inputs in their slots, to work in.
-        currents: (n_eliminated, tests) injected, in amperes, or None.
+        currents: (n_eliminated, tests) injected, in amperes.
         right: (n_eliminated, tests) to work in.
         outputs: (tests, n_outputs), written.
     """
@@ -343,9 +338,6 @@ def _answer_coupled(tape, populations, twins, voltage, currents, right, outputs,
     inputs = voltage[tape.n_eliminated :].T
     joint_conductances(tape, populations, twins, work, ONE)
     for q in range(inputs.shape[0]):
-        if currents is None:
-            settle_both(tape, 0.0, inputs[q], None, q, None, None, work, ONE)
-        else:
-            settle_both(tape, 0.0, inputs[q], currents.T, q, None, None, work, ONE)
+        settle_both(tape, 0.0, inputs[q], currents.T, q, None, None, work, ONE)
         for o in range(tape.n_outputs):
             outputs[q, o] = work.free[hidden + o, 0]

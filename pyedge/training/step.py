@@ -143,9 +143,11 @@ def play(
     populations = None if plan.tape is None else edges.compiled()
     if plan.tape is None or populations is None or supervision is None:
         return _one_by_one(plan, edges, nudge, lesson, start, error)
-    tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
-    test_currents = None if lesson.test is None else eliminated_currents(plan, lesson.test)
     tape, network = plan.tape, plan.network
+    tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
+    test_currents = np.zeros((tape.n_eliminated, len(tests)))
+    if lesson.test is not None and lesson.test.loaded:
+        test_currents[:] = eliminated_currents(plan, lesson.test).T
     voltage = np.empty((tape.n_eliminated + tape.n_inputs, len(tests)))
     voltage[tape.n_eliminated :] = tests.T
     replica = np.array([start.replica], dtype=np.uint64)
@@ -163,7 +165,7 @@ def play(
         lesson.order,
         error[:, :, None],
         voltage,
-        None if test_currents is None else np.ascontiguousarray(test_currents.T),
+        test_currents,
         np.zeros((0, 0, 1)),
     )
     for_types(run, (populations, supervision))(
@@ -217,11 +219,12 @@ def _room(population: Any, steps: int) -> tuple[tuple[Any, ...], tuple[Any, ...]
     return (like(population.memory.state),), tuple(map(like, population.rule.record))
 
 
-def eliminated_currents(plan: Plan, examples: Examples) -> Floats | None:
-    """(k, n_eliminated) injected currents of the examples, in amperes; None without any."""
+def eliminated_currents(plan: Plan, examples: Examples) -> Floats:
+    """(k, n_eliminated) injected currents of the examples, in amperes; no rows without any."""
     tape, current = plan.tape, examples.current(plan.network)
-    if current is None or tape is None:
-        return None
+    assert tape is not None, "compiled code needs a plan with an elimination"
+    if current is None:
+        return np.zeros((0, tape.n_eliminated))
     free = tape.slot < tape.n_eliminated
     by_slot = np.zeros((len(current), tape.n_eliminated))
     by_slot[:, tape.slot[free]] = current[:, free]

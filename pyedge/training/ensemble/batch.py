@@ -105,11 +105,12 @@ class Batch:
         work = Scratch.make(self.tape, wide, self.task.n_read)
         first_late = self.steps - late_steps(self.steps)
         none = np.zeros((1, 0, self.task.n_read))
+        none_injected = np.zeros((0, self.tape.n_eliminated))
         first, right = np.empty(0), []
         error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
 
         def measure(volts: Floats) -> Floats:
-            return self._outputs(grouped, volts, None, work)
+            return self._outputs(grouped, volts, none_injected, work)
 
         for done, stop, desired in chunks(self.task, 0, self.steps, _PATIENCE, measure, none):
             if self.stop.is_set():
@@ -167,7 +168,7 @@ class Batch:
         return aligned
 
     def _outputs(
-        self, grouped: tuple[Any, ...], volts: Floats, currents: Floats | None, work: Scratch
+        self, grouped: tuple[Any, ...], volts: Floats, currents: Floats, work: Scratch
     ) -> Floats:
         """(replicas, k, n_outputs) free outputs for (k, n_inputs) input voltages."""
         state = grouped[0].memory.state
@@ -217,7 +218,7 @@ class Batch:
             order,
             self._measurement_noise(replicas, done, done + len(order)),
             tests,
-            None if lesson.test is None else eliminated_currents(self.plan, lesson.test),
+            eliminated_currents(self.plan, lesson.test or lesson.train),
             self._each([_measured_on(each).targets[: len(tests)] for each in lessons]),
         )
         for_types(train_batch, (grouped, self.supervision))(
