@@ -73,7 +73,7 @@ def settle_both(tape, eta, inputs, currents, example, targets, error, work, lane
     for o in range(outputs):
         for k in range(size, held + outputs):
             store(joint, k, lanes, broadcast(1.0 if k == held + o else 0.0, lanes))
-        forward(both, work.conductance, work.entry, lanes, joint, None, work.right, lanes)
+        forward(both, work.conductance, work.entry, lanes, joint, work.none, work.right, lanes)
         backward(both, work.entry, lanes, work.right, size, hidden, joint, lanes)
         for p in range(outputs):
             own = 1.0 if p == o else 0.0

@@ -104,9 +104,10 @@ class DenseState:
         entry = np.empty((len(tape.sum_start) - 1, conductance.shape[1]))
         factor_each(tape, conductance, np.empty_like(entry), entry)
         right = np.zeros((tape.n_eliminated, self.inputs.shape[1]))
-        current = np.zeros_like(right)
+        current = right[:0]
         if self.current is not None:
             free = tape.slot < tape.n_eliminated
+            current = np.zeros_like(right)
             current[tape.slot[free]] = self.current[free]
         forward_each(tape, conductance, entry, self._held(), current, right)
         return entry, right

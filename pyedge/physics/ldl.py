@@ -198,12 +198,14 @@ def forward(tape, conductance, entry, own, voltage, current, right, lanes):
         tape: the SymbolicFactorization.
         conductance, entry: of which the lanes `own` are read: as many, or one for all.
         voltage: (slots, lanes), of which the inputs' slots are read.
-        current: (n_eliminated, lanes) injected, in amperes, or None.
+        current: (n_eliminated or 0, lanes) injected, in amperes.
         right: (n_eliminated, lanes), written: y.
         lanes: in hand.
     """
     for k in range(tape.n_eliminated):
-        value = broadcast(0.0, lanes) if current is None else load(current, k, lanes)
+        value = broadcast(0.0, lanes)
+        if current.shape[0] > 0:
+            value = load(current, k, lanes)
         for s in range(tape.drive_start[k], tape.drive_start[k + 1]):
             through = broadcast(load(conductance, tape.drive[s, 0], own), lanes)
             value = fma(through, load(voltage, tape.drive[s, 1], lanes), value)

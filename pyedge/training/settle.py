@@ -92,6 +92,7 @@ class Scratch(NamedTuple):
         conductance: (m, lanes) of the twin in hand.
         whole, entry, right: elimination of the twin in hand.
         current: (n_eliminated, lanes) injected into the free state, in amperes.
+        none: (0, lanes), the same where none is.
         load: (n_eliminated, lanes) injected into the second state by a nudge, in amperes.
         free, clamped: (slots, lanes) voltages.
         measured, desired: (n_outputs, lanes) of the outputs, where they are not read directly.
@@ -107,6 +108,7 @@ class Scratch(NamedTuple):
     entry: Floats
     right: Floats
     current: Floats
+    none: Floats
     load: Floats
     free: Floats
     clamped: Floats
@@ -130,6 +132,7 @@ class Scratch(NamedTuple):
             aligned_zeros(entries, lanes),
             aligned_zeros(solved.n_eliminated, lanes),
             aligned_zeros(solved.n_eliminated, lanes),
+            aligned_zeros(0, lanes),
             aligned_zeros(tape.n_eliminated, lanes),
             aligned_zeros(slots, lanes),
             aligned_zeros(slots, lanes),
@@ -158,7 +161,7 @@ def conductances(population, twin, out, lanes):
 def eliminate(tape, populations, twin, voltage, current, work, lanes):
     """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
 
-    `current` is (n_eliminated, lanes), injected, in amperes.
+    `current` is injected: (n_eliminated or 0, lanes), in amperes.
     """
     conductances(populations, twin, work.conductance, lanes)
     factor(tape, work.conductance, work.whole, work.entry, lanes)
@@ -177,7 +180,8 @@ def _settle(tape, populations, twins, supervision, shown, work, lanes):
         store(work.free, size + i, lanes, broadcast(shown.inputs[i], lanes))
         store(work.clamped, size + i, lanes, broadcast(shown.inputs[i], lanes))
     inject(shown.currents, shown.example, tape, work, lanes)
-    eliminate(tape, populations, 0, work.free, work.current, work, lanes)
+    current = work.current if shown.currents.shape[0] > 0 else work.none
+    eliminate(tape, populations, 0, work.free, current, work, lanes)
     hidden = size - tape.n_outputs
     backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
     nudge, objective = supervision.nudge, supervision.objective
@@ -187,10 +191,10 @@ def _settle(tape, populations, twins, supervision, shown, work, lanes):
 
 @jit(forceinline=True)
 def inject(currents, example, tape, work, lanes):
-    """Write an example's of the (k, n_eliminated) currents into `work`; 0 without rows."""
-    for k in range(tape.n_eliminated):
-        amperes = currents[example, k] if currents.shape[0] > 0 else 0.0
-        store(work.current, k, lanes, broadcast(amperes, lanes))
+    """Write an example's of the (k or 0, n_eliminated) currents into `work`."""
+    if currents.shape[0] > 0:
+        for k in range(tape.n_eliminated):
+            store(work.current, k, lanes, broadcast(currents[example, k], lanes))
 
 
 @dispatch
@@ -219,14 +223,18 @@ def _clamp(nudge, objective, tape, populations, twins, shown, work, lanes):
         backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
     else:
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-        eliminate(tape, populations, 1, work.clamped, work.current, work, lanes)
+        current = work.current if shown.currents.shape[0] > 0 else work.none
+        eliminate(tape, populations, 1, work.clamped, current, work, lanes)
         backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
 
 
 @second.on(Inject)
 def _inject(nudge, objective, tape, populations, twins, shown, work, lanes):
     for k in range(tape.n_eliminated):
-        store(work.load, k, lanes, load(work.current, k, lanes))
+        kept = broadcast(0.0, lanes)
+        if shown.currents.shape[0] > 0:
+            kept = load(work.current, k, lanes)
+        store(work.load, k, lanes, kept)
     loaded(nudge, objective, tape, populations, twins, shown, work, lanes)
 
 
@@ -271,11 +279,12 @@ def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lane
     hidden = size - tape.n_outputs
     conductances(populations, 0, work.conductance, lanes)
     factor(tape, work.conductance, work.whole, work.entry, lanes)
+    current = work.current if currents.shape[0] > 0 else work.none
     for q in range(inputs.shape[0]):
         for i in range(tape.n_inputs):
             store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
         inject(currents, q, tape, work, lanes)
-        forward(tape, work.conductance, work.entry, lanes, free, work.current, right, lanes)
+        forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
         backward(tape, work.entry, lanes, right, size, 0, free, lanes)
         for o in range(tape.n_outputs):
             store(outputs[q], o, lanes, load(free, hidden + o, lanes))
