@@ -1,7 +1,5 @@
 """SPICE subcircuits: complete, always the same, and what ngspice makes of them."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np
@@ -79,9 +77,6 @@ def test_resistors_and_capacitors_of_digital_nets_are_left_out():
     assert passive
     assert all(digital.isdisjoint(words[1:3]) for words in passive)
     assert body.count("* Left out:") == 4 + 3  # pull-ups; decoupling of the logic supply
-
-
-def test_nothing_is_left_out_of_the_catalogue():
     assert "Left out" not in spice(EDGES["catalogue"])
 
 
@@ -193,8 +188,3 @@ def test_refusals(component, library, words):
     )
     with pytest.raises((CircuitError, ValueError), match=words):
         spice(Module("wrong", ports, (component,)), library)
-
-
-def test_unlike_modules_of_one_name_are_refused():
-    with pytest.raises(CircuitError, match="two unlike modules are called edge_paper"):
-        definitions([edge(averaging=1e5), edge(averaging=1e6)], "catalogue")
