@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,24 +22,19 @@ from circuits.parts import resistor
 from tests.refusals import refused
 
 SUPPLY = {"vcc": "vdd", "gnd": GROUND}
-GATE = Part(
-    name="gate",
-    title="inverter",
-    pins=(
-        Pin("1", "A", Role.INPUT),
-        Pin("2", "Y", Role.OUTPUT),
-        Pin("3", "VCC", Role.SUPPLY),
-        Pin("4", "GND", Role.SUPPLY),
-    ),
-    units=({"a": "1", "y": "2"},),
-    common={"vcc": "3", "gnd": "4"},
-)
-SINK = replace(
-    GATE, name="sink", pins=(GATE.pins[0], Pin("2", "Y", Role.COLLECTOR), *GATE.pins[2:])
-)
 
 
-def gate(name: str, a: str | None, y: str | None, part: Part = GATE) -> Component:
+def inverter(name, output):
+    """Input 1, output 2, supplies 3 and 4."""
+    roles = {"A": Role.INPUT, "Y": output, "VCC": Role.SUPPLY, "GND": Role.SUPPLY}
+    pins = tuple(Pin(str(k), *each) for k, each in enumerate(roles.items(), start=1))
+    return Part(name, "inverter", pins, ({"a": "1", "y": "2"},), {"vcc": "3", "gnd": "4"})
+
+
+GATE, SINK = inverter("gate", Role.OUTPUT), inverter("sink", Role.COLLECTOR)
+
+
+def gate(name, a, y, part=GATE):
     return Component(name, part, {"a": a, "y": y, **SUPPLY})
 
 
@@ -120,7 +114,7 @@ REFUSED = {
 }  # fmt: skip
 
 
-def test_what_can_be_built_is_flat() -> None:
+def test_what_can_be_built_is_flat():
     flat = flatten(module(gate("one", "in", "mid"), gate("two", "mid", "out")))
     assert [each.path for each in flat] == ["one", "two"]
     assert flat[1].nets == {"a": "mid", "y": "out", "vcc": "vdd", "gnd": GROUND}
@@ -129,7 +123,7 @@ def test_what_can_be_built_is_flat() -> None:
 
 
 @pytest.mark.parametrize("fault", REFUSED)
-def test_what_cannot_be_built_is_refused(fault: str) -> None:
+def test_what_cannot_be_built_is_refused(fault):
     top, *words = REFUSED[fault]
     refused(lambda: flatten(top), *words, kind=CircuitError)
 
@@ -145,12 +139,12 @@ def test_what_cannot_be_built_is_refused(fault: str) -> None:
     ],
     ids=["number twice", "name twice", "unknown pin", "pin used twice", "unlike units"],
 )
-def test_a_part_that_cannot_be(change: dict[str, Any]) -> None:
+def test_a_part_that_cannot_be(change):
     refused(lambda: replace(GATE, **change), "gate", kind=CircuitError)
 
 
 @given(depth=st.integers(1, 4), width=st.integers(1, 3), value=st.floats(0, 1e6))
-def test_hierarchy_leaves_no_trace_but_names(depth: int, width: int, value: float) -> None:
+def test_hierarchy_leaves_no_trace_but_names(depth, width, value):
     """A chain of gates nested any way is the same chain; parameters reach the bottom."""
     inner = Module(
         "level0",

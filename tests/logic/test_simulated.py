@@ -21,10 +21,6 @@ SIMULATED = [(name, *size) for name in ("myhdl", "icarus", "ghdl") for size in S
 SIMULATED += [pytest.param("verilator", *size, marks=pytest.mark.slow) for size in SIZES]
 
 
-def bits(random, edges, ticks):
-    return random.random((ticks, 2, edges)) < 0.5
-
-
 @pytest.mark.parametrize(("name", "edges", "levels"), SIMULATED)
 def test_every_logic_counts_alike(name, edges, levels):
     if name in SIMULATORS:
@@ -32,7 +28,7 @@ def test_every_logic_counts_alike(name, edges, levels):
     logic, model = named_logic(name, edges, levels), BehavioralLogic(edges, levels)
     try:
         assert np.array_equal(logic.codes, model.codes)
-        stimulus = bits(np.random.default_rng(1), edges, 60)
+        stimulus = np.random.default_rng(1).random((60, 2, edges)) < 0.5
         stimulus[20:40, 0], stimulus[20:40, 1, : edges // 2] = True, True  # to both rails
         for first, second in stimulus:
             assert np.array_equal(logic.count(first, second), model.count(first, second))

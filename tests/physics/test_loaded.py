@@ -201,12 +201,6 @@ def test_an_ensemble_is_its_machines(task):
         assert together.late[k] == pytest.approx(history.late, rel=1e-9)
 
 
-def test_only_clamped_outputs_can_follow():
-    for more in ({"method": "inject"}, {"resolution": 1e-3}):
-        made = machine("allostery-1", LoadedTwins(), **more)
-        refused(lambda made=made: made.train(pyedge.published("allostery-1"), 5), "method", "DAC")
-
-
 def test_invalid_arguments_are_refused():
     held = four()
     plan = LoadedTwins(1e5).plan(*held)
@@ -218,3 +212,6 @@ def test_invalid_arguments_are_refused():
     refused(lambda: LoadedTwins(current=np.zeros((5, 2))).plan(*held), "bias current", "(5, 2)")
     refused(lambda: LoadedTwins(current=np.nan), "bias current", "nan")
     refused(lambda: LoadedTwins(np.inf, current=1e-9), "infinite")
+    for more in ({"method": "inject"}, {"resolution": 1e-3}):  # only clamped outputs can follow
+        made = machine("allostery-1", LoadedTwins(), **more)
+        refused(lambda made=made: made.train(pyedge.published("allostery-1"), 5), "method", "DAC")

@@ -11,16 +11,12 @@ from pyedge.plots.network import LIMITS, limits_of, line_width
 from tests.refusals import refused
 
 RESISTANCE = np.linspace(2e3, 90e3, 16)
+TORUS = pyedge.named("torus16")
 
 
 @pytest.fixture
-def torus():
-    return pyedge.named("torus16")
-
-
-@pytest.fixture
-def drawing(axes, torus):
-    return draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+def drawing(axes):
+    return draw_network(axes, TORUS, RESISTANCE, [4, 8, 9], [1, 2, 3])
 
 
 @given(st.floats(*LIMITS), st.floats(*LIMITS), st.floats(1e-3, 1e12))
@@ -31,8 +27,8 @@ def test_larger_conductance_is_wider_within_the_limits(one, other, any_):
     assert 0 < widths[2] <= widths[3] <= widths[4]
 
 
-def test_only_cut_edges_are_dashed(axes, torus):
-    drawing = draw_network(axes, torus.cut(3, 7), RESISTANCE, [4, 8, 9], [1, 2, 3])
+def test_only_cut_edges_are_dashed(axes):
+    drawing = draw_network(axes, TORUS.cut(3, 7), RESISTANCE, [4, 8, 9], [1, 2, 3])
     styles = [edge.get_linestyle() for edge in drawing.edges]
     assert [k for k, each in enumerate(styles) if each not in ("-", "solid")] == [3, 7]
     key = axes.get_legend()
@@ -40,7 +36,7 @@ def test_only_cut_edges_are_dashed(axes, torus):
     assert "cut" in [text.get_text() for text in key.get_texts()]
     voltage = np.full(9, np.nan)
     voltage[[0, 4]] = 1.25, 2.5
-    drawing.show(RESISTANCE, torus.cut(0).intact, voltage)  # an animation's next frame
+    drawing.show(RESISTANCE, TORUS.cut(0).intact, voltage)  # an animation's next frame
     assert drawing.edges[0].get_linestyle() not in ("-", "solid")
     assert [text.get_text() for text in axes.texts] == ["1.25 V", "2.50 V"]
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circuits.analysis.dc import Hold, Resistive
-from circuits.analysis.faults import rewired, shorted, without_series
+from circuits.analysis.faults import rewired, without_series
 from circuits.blocks.digipot_edge import AVERAGING, edge
 from circuits.blocks.machine import clamped, free, machine
 from circuits.circuit import CircuitError, flatten
@@ -58,19 +58,6 @@ def test_many_states_are_as_one_by_one():
         alone = circuit.settle(digipot_codes(NETWORK, codes[k : k + 1]), held(5, 0, 2, 0.5))
         for net, volts in alone.items():
             assert together[net][k] == pytest.approx(volts[0], abs=1e-12)
-
-
-def test_a_short_between_the_twins_shows():
-    codes = digipot_codes(NETWORK, np.full((1, 16), 64))
-    cell = edge()
-    right, wrong = (
-        Resistive(flatten(machine(pairs(NETWORK), each)), SUPPLIES).settle(
-            codes, held(5, 0, 4, 1.0)
-        )
-        for each in (cell, shorted(cell, "f1", "c1"))
-    )
-    assert abs(right["f4"][0] - right["c4"][0]) > 0.1
-    assert abs(wrong["f4"][0] - wrong["c4"][0]) < 0.01
 
 
 def test_a_wiper_at_code_0_carries_what_the_series_resistor_lets_it():

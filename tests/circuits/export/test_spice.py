@@ -49,21 +49,18 @@ def test_every_subcircuit_and_model_stands_before_its_use(library):
 def test_no_node_stands_alone_but_ports_and_pins_left_open(library):
     text = definitions([EDGES[library]], library)
     name, ports, body = SUBCIRCUIT.findall(text)[-1]
+    models = set(re.findall(r"^\.(?:subckt|model) (\w+)", text, re.M))
     assert name == EDGES[library].name
     nodes = [
         word
         for line in unfolded(body)
         for word in line.split()[1:]
-        if "=" not in word and re.fullmatch(r"[a-z]\w*", word) and word not in text_models(text)
+        if "=" not in word and re.fullmatch(r"[a-z]\w*", word) and word not in models
     ]
     alone = {node for node in nodes if nodes.count(node) == 1}
     assert alone - set(ports.replace("\n+", "").split()) == {
         node for node in nodes if node.endswith("_open")
     }
-
-
-def text_models(text: str) -> set[str]:
-    return set(re.findall(r"^\.(?:subckt|model) (\w+)", text, re.M))
 
 
 def test_resistors_and_capacitors_of_digital_nets_are_left_out():
