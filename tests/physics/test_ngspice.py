@@ -137,7 +137,7 @@ def the_same_as_uninterrupted(part, made):
 def test_a_crash_or_a_hang_keeps_the_history_and_training_goes_on(kind, words, fresh):
     """On a fresh machine, or on the same one."""
     made = machine()
-    made.physics = NgspicePhysics(limit=1.5)
+    made.physics = NgspicePhysics(limit=1.5 if kind == signal.SIGSTOP else 60.0)
     error = fails(train_and(made, 15, lambda pid: os.kill(pid, kind)), *words)
     assert len(error.history) == 15
     assert is_gone(made.physics._process.process.pid)
