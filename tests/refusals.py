@@ -5,9 +5,9 @@ import pytest
 from pyedge.errors import InputError
 
 
-def refused(call, *words):
-    """The call raises InputError, one line that holds each of these words; returns the line."""
-    with pytest.raises(InputError) as caught:
+def refused(call, *words, kind=InputError):
+    """The call raises this error, one line that holds each of these words; returns the line."""
+    with pytest.raises(kind) as caught:
         call()
     text = str(caught.value)
     assert text

@@ -12,10 +12,7 @@ from tests.refusals import refused
 
 SECONDS = st.floats(1e-9, 1e-3)
 ERRORS = st.lists(st.floats(1e-6, 1.0), min_size=1, max_size=6)
-
-
-def machine(network="divider"):
-    return MachineConfiguration.make({"network": network, "comparator": {"noise": 0.0}})
+MACHINE = MachineConfiguration.make({"network": "divider", "comparator": {"noise": 0.0}})
 
 
 @given(SECONDS, SECONDS, SECONDS)
@@ -44,7 +41,7 @@ def test_the_delays_of_the_divider_leave_the_laboratory_far_behind():
 
 
 def test_a_netlist_learns_at_one_rate_and_not_at_another():
-    found = sweep(machine(), published("divider"), [100e3, 40e6], steps=80)
+    found = sweep(MACHINE, published("divider"), [100e3, 40e6], steps=80)
     slow, fast = found.rates
     assert slow.late < 0.01 * slow.initial
     assert not found.learns(fast)
@@ -57,4 +54,4 @@ def test_a_netlist_learns_at_one_rate_and_not_at_another():
     + [([1e3], 1, "steps 1")],
 )
 def test_rates_out_of_order_and_too_few_steps_are_refused(oscillators, steps, words):
-    refused(lambda: sweep(machine(), published("divider"), oscillators, steps), words)
+    refused(lambda: sweep(MACHINE, published("divider"), oscillators, steps), words)

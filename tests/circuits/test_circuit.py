@@ -1,10 +1,7 @@
 """A circuit that cannot be built is refused, by a line that names part and pin."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,32 +18,23 @@ from circuits.circuit import (
     Role,
     flatten,
 )
+from circuits.parts import resistor
+from tests.refusals import refused
 
 SUPPLY = {"vcc": "vdd", "gnd": GROUND}
-GATE = Part(
-    name="gate",
-    title="inverter",
-    pins=(
-        Pin("1", "A", Role.INPUT),
-        Pin("2", "Y", Role.OUTPUT),
-        Pin("3", "VCC", Role.SUPPLY),
-        Pin("4", "GND", Role.SUPPLY),
-    ),
-    units=({"a": "1", "y": "2"},),
-    common={"vcc": "3", "gnd": "4"},
-)
-SINK = replace(
-    GATE, name="sink", pins=(GATE.pins[0], Pin("2", "Y", Role.COLLECTOR), *GATE.pins[2:])
-)
-LOAD = Part(
-    name="load",
-    title="resistor",
-    pins=(Pin("1", "1", Role.PASSIVE), Pin("2", "2", Role.PASSIVE)),
-    units=({"1": "1", "2": "2"},),
-)
 
 
-def gate(name: str, a: str | None, y: str | None, part: Part = GATE) -> Component:
+def inverter(name, output):
+    """Input 1, output 2, supplies 3 and 4."""
+    roles = {"A": Role.INPUT, "Y": output, "VCC": Role.SUPPLY, "GND": Role.SUPPLY}
+    pins = tuple(Pin(str(k), *each) for k, each in enumerate(roles.items(), start=1))
+    return Part(name, "inverter", pins, ({"a": "1", "y": "2"},), {"vcc": "3", "gnd": "4"})
+
+
+GATE, SINK = inverter("gate", Role.OUTPUT), inverter("sink", Role.COLLECTOR)
+
+
+def gate(name, a, y, part=GATE):
     return Component(name, part, {"a": a, "y": y, **SUPPLY})
 
 
@@ -54,14 +42,8 @@ def module(*components: Component, ports: tuple[str, ...] = ("in", "out", "vdd")
     return Module("top", ports, components)
 
 
-def test_what_can_be_built_is_flat() -> None:
-    flat = flatten(module(gate("one", "in", "mid"), gate("two", "mid", "out")))
-    assert [each.path for each in flat] == ["one", "two"]
-    assert flat[1].nets == {"a": "mid", "y": "out", "vcc": "vdd", "gnd": GROUND}
-
-
 ENDS = [gate("one", "in", "mid", SINK), gate("two", "in", "mid", SINK)]
-PULL_UP = Component("up", LOAD, {"1": "vdd", "2": "mid"})
+PULL_UP = Component("up", resistor(4700.0), {"1": "vdd", "2": "mid"})
 PORTS = {"in": "in", "vdd": "vdd"}
 INNER = Module("inner", tuple(PORTS), (gate("one", "in", None),), parameters={"x": 1.0})
 
@@ -132,18 +114,18 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", REFUSED)
-def test_what_cannot_be_built_is_refused(fault: str) -> None:
-    top, *words = REFUSED[fault]
-    with pytest.raises(CircuitError) as caught:
-        flatten(top)
-    assert "\n" not in str(caught.value)
-    assert all(word in str(caught.value) for word in words)
-
-
-def test_what_may_be_open_or_shared() -> None:
+def test_what_can_be_built_is_flat():
+    flat = flatten(module(gate("one", "in", "mid"), gate("two", "mid", "out")))
+    assert [each.path for each in flat] == ["one", "two"]
+    assert flat[1].nets == {"a": "mid", "y": "out", "vcc": "vdd", "gnd": GROUND}
     assert flatten(module(gate("one", "in", None)))[0].nets["y"] is None
-    flatten(module(*ENDS, PULL_UP, gate("three", "mid", "out")))
+    flatten(module(*ENDS, PULL_UP, gate("three", "mid", "out")))  # collectors share a net
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_what_cannot_be_built_is_refused(fault):
+    top, *words = REFUSED[fault]
+    refused(lambda: flatten(top), *words, kind=CircuitError)
 
 
 @pytest.mark.parametrize(
@@ -157,13 +139,12 @@ def test_what_may_be_open_or_shared() -> None:
     ],
     ids=["number twice", "name twice", "unknown pin", "pin used twice", "unlike units"],
 )
-def test_a_part_that_cannot_be(change: dict[str, Any]) -> None:
-    with pytest.raises(CircuitError, match="gate"):
-        replace(GATE, **change)
+def test_a_part_that_cannot_be(change):
+    refused(lambda: replace(GATE, **change), "gate", kind=CircuitError)
 
 
 @given(depth=st.integers(1, 4), width=st.integers(1, 3), value=st.floats(0, 1e6))
-def test_hierarchy_leaves_no_trace_but_names(depth: int, width: int, value: float) -> None:
+def test_hierarchy_leaves_no_trace_but_names(depth, width, value):
     """A chain of gates nested any way is the same chain; parameters reach the bottom."""
     inner = Module(
         "level0",

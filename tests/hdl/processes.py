@@ -30,12 +30,9 @@ def is_gone(group):
 
 
 def dies_with_parent(code, word, kind=signal.SIGKILL):
-    """Whether a group ends when its parent is killed.
+    """Whether a group ends when its parent is killed by a signal.
 
-    Args:
-        code: of the parent, in Python; it prints the number of the group.
-        word: in the command line of a member that must be there before.
-        kind: the signal.
+    The Python `code` of the parent prints the group's number; `word` is in a member's command line.
     """
     around = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", code]

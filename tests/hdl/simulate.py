@@ -6,13 +6,9 @@ from myhdl import Simulation, StopSimulation, delay, instance
 
 
 def play(block, ports, changes, outputs, **options):
-    """Apply changes one after another, a time unit apart; the outputs after each.
+    """The outputs, by name, after each of the changes, port values by name, a time unit apart.
 
-    Args:
-        block: a block that takes `ports` and `options`.
-        ports: signals by name.
-        changes: for each event, port values by name.
-        outputs: names of the ports to read.
+    The block takes `ports`, signals by name, and `options`.
     """
     # MyHDL reads the source of every frame on the stack for each block that it makes: on a stack
     # of its own that is ten times quicker than below pytest and hypothesis.

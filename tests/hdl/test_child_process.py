@@ -120,17 +120,17 @@ def test_a_channel_carries_requests_and_answers_until_it_is_closed(echo):
             ask()
 
 
-@pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGSEGV])
-def test_a_crash_is_one_line(echo, kind):
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (signal.SIGKILL, f"has ended with status -{int(signal.SIGKILL)}: a word"),
+        (signal.SIGSEGV, f"has ended with status -{int(signal.SIGSEGV)}: a word"),
+        (signal.SIGSTOP, r"hangs: no answer in 0\.5 s"),
+    ],
+)
+def test_a_crash_or_a_hang_is_one_line(echo, kind, words):
     os.kill(echo.child.process.pid, kind)
-    with pytest.raises(OtherError, match=f"^Echo has ended with status -{int(kind)}: a word$"):
-        echo.receive(1)
-    assert is_gone(echo.child.process.pid)
-
-
-def test_a_hang_is_one_line(echo):
-    os.kill(echo.child.process.pid, signal.SIGSTOP)
-    with pytest.raises(OtherError, match=r"^Echo hangs: no answer in 0\.5 s$"):
+    with pytest.raises(OtherError, match=f"^Echo {words}$"):
         echo.receive(1)
     assert is_gone(echo.child.process.pid)
 

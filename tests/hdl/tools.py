@@ -9,10 +9,7 @@ from hdl.tools import MissingTool
 
 
 def need(tool):
-    """Skip where a tool, or a simulator by name, is not installed.
-
-    Fail with PYEDGE_REQUIRE_TOOLS=1.
-    """
+    """Skip without a tool, or a simulator by name; with PYEDGE_REQUIRE_TOOLS=1, fail."""
     try:
         SIMULATORS.get(tool, tool).require()
     except MissingTool as missing:

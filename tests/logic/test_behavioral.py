@@ -38,14 +38,10 @@ def test_edges_count_independently(edges):
 
 
 @given(LEVELS)
-def test_wipers_wake_in_the_middle(levels):
-    assert BehavioralLogic(3, levels).codes.tolist() == [levels // 2] * 3
-
-
-def test_codes_are_a_copy():
-    logic = BehavioralLogic(2)
+def test_wipers_wake_in_the_middle_and_codes_are_a_copy(levels):
+    logic = BehavioralLogic(3, levels)
     logic.codes[:] = 0
-    assert logic.codes.tolist() == [64, 64]
+    assert logic.codes.tolist() == [levels // 2] * 3
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,11 @@ def simple_and_connected(network):
     return len(pairs) == network.n_edges and nx.is_connected(network.to_networkx())
 
 
-def test_the_sixteen_edges_are_those_of_the_reference():
+def test_the_edges_are_those_of_the_reference():
     assert torus16().edge_names() == SIXTEEN.split()
     assert torus16().labels == tuple(range(1, 10))
     assert sorted(degrees(torus16())) == [3] * 4 + [4] * 5
+    assert named("divider").edge_names() == ["1-2", "2-3"]
 
 
 def test_the_sixteen_edges_are_the_periodic_lattice_without_two():
@@ -33,11 +34,6 @@ def test_the_sixteen_edges_are_the_periodic_lattice_without_two():
     own = {frozenset(edge) for edge in torus16().edges.tolist()}
     assert lattice - own == {frozenset({0, 3}), frozenset({6, 7})}
     assert own < lattice
-
-
-def test_the_divider_is_two_edges_in_series():
-    network = named("divider")
-    assert network.edge_names() == ["1-2", "2-3"]
 
 
 @given(st.integers(1, 7), st.integers(1, 7))

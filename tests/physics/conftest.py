@@ -1,7 +1,5 @@
 """Every physics that there is, each kept for a whole module."""
 
-from __future__ import annotations
-
 import pytest
 
 from pyedge.physics import PHYSICS

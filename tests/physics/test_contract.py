@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics
 from tests.refusals import refused
-from tests.strategies import conductances, currents, held_networks, volts
+from tests.strategies import conductances, held_networks, volts
 
 DATA = st.data()
 SQUARE = Network(np.array([[0, 1], [1, 2], [2, 3], [3, 0]]), (1, 2, 3, 4))
@@ -33,65 +34,35 @@ def same(physics, one, other):
 
 @given(
     held=held_networks(),
-    size=st.integers(1, 5),
-    twins=st.sampled_from([1, 2]),
-    shared=st.booleans(),
-    data=DATA,
+    shapes=hnp.mutually_broadcastable_shapes(num_shapes=3, max_dims=2, max_side=3),
+    twins=st.sampled_from([(), (1,), (2,)]),
+    injected=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
 )
-def test_a_batch_is_its_members_one_by_one(physics, held, size, twins, shared, data):
+def test_leading_axes_broadcast_and_a_batch_is_its_members_one_by_one(
+    physics, held, shapes, twins, injected, seed
+):
     network, inputs, outputs = held
-    lanes = (1,) if shared else (size,)
-    conductance = data.draw(conductances(*lanes, twins, network.n_edges))
-    voltage = data.draw(volts(size, len(inputs)))
-    current = data.draw(currents(size, network.n_nodes))
-    values = data.draw(volts(size, len(outputs)))
-    made = physics.plan(*held)
-    if shared:
-        conductance = conductance[0]
-    batch = made.free(conductance, Boundary(voltage, current))
-    free, clamped = batch.voltage, batch.clamp(values)
-    assert free.shape == clamped.shape == (size, network.n_nodes)
-    for k in range(size):
-        own = conductance if shared else conductance[k]
-        one = made.free(own, Boundary(voltage[k], current[k]))
-        assert same(physics, one.voltage, free[k])
-        assert same(physics, one.clamp(values[k]), clamped[k])
-
-
-@pytest.mark.parametrize(
-    ("conductance", "voltage", "current", "batch"),
-    [
-        ((4,), (2,), None, ()),
-        ((1, 4), (2,), None, ()),
-        ((2, 4), (2,), None, ()),
-        ((4,), (5, 2), None, (5,)),
-        ((2, 4), (5, 2), None, (5,)),
-        ((3, 1, 4), (2,), None, (3,)),
-        ((3, 2, 4), (2,), None, (3,)),
-        ((3, 1, 4), (3, 2), (4,), (3,)),
-        ((3, 1, 1, 4), (5, 2), None, (3, 5)),
-        ((3, 1, 2, 4), (5, 2), (5, 4), (3, 5)),
-        ((4,), (2,), (7, 4), (7,)),
-        ((1, 1, 4), (5, 2), None, (5,)),
-    ],
-)
-def test_leading_axes_broadcast(physics, square, conductance, voltage, current, batch):
-    rng = np.random.default_rng(1)
-    g = rng.uniform(1e-5, 1e-3, conductance)
-    v = rng.uniform(0, 5, voltage)
-    i = None if current is None else rng.uniform(-1e-3, 1e-3, current)
-    state = square.free(g, Boundary(v, i))
-    values = rng.uniform(0, 5, (*batch, 1))
-    assert state.voltage.shape == (*batch, 4)
-    assert state.clamp(values).shape == (*batch, 4)
-    assert state.clamp(values[(0,) * len(batch)]).shape == (*batch, 4)
-    full_g = np.broadcast_to(np.atleast_2d(g), (*batch, *np.atleast_2d(g).shape[-2:]))
-    full_v = np.broadcast_to(v, (*batch, 2))
+    of_edges, of_inputs, of_nodes = shapes.input_shapes
+    of_edges, of_nodes = of_edges if twins else (), of_nodes if injected else ()
+    batch = np.broadcast_shapes(of_edges, of_inputs, of_nodes)
+    rng = np.random.default_rng(seed)
+    conductance = rng.uniform(1e-5, 1e-3, (*of_edges, *twins, network.n_edges))
+    voltage = rng.uniform(0, 5, (*of_inputs, len(inputs)))
+    current = rng.uniform(-1e-3, 1e-3, (*of_nodes, network.n_nodes)) if injected else None
+    values = rng.uniform(0, 5, (*batch, len(outputs)))
+    plan = physics.plan(*held)
+    state = plan.free(conductance, Boundary(voltage, current))
+    clamped = state.clamp(values)
+    assert state.voltage.shape == clamped.shape == (*batch, network.n_nodes)
+    assert state.clamp(values[(0,) * len(batch)]).shape == clamped.shape
+    each_conductance = np.broadcast_to(conductance, (*batch, *twins, network.n_edges))
+    each_voltage = np.broadcast_to(voltage, (*batch, len(inputs)))
     for at in np.ndindex(*batch):
-        own = None if i is None else np.broadcast_to(i, (*batch, 4))[at]
-        one = square.free(full_g[at], Boundary(full_v[at], own))
+        own = np.broadcast_to(current, (*batch, network.n_nodes))[at] if injected else None
+        one = plan.free(each_conductance[at], Boundary(each_voltage[at], own))
         assert same(physics, one.voltage, state.voltage[at])
-        assert same(physics, one.clamp(values[at]), state.clamp(values)[at])
+        assert same(physics, one.clamp(values[at]), clamped[at])
 
 
 @given(held=held_networks(), data=DATA)
@@ -112,48 +83,33 @@ def test_settling_leaves_its_arguments_and_earlier_answers_alone(physics, held, 
     assert np.array_equal(voltage, kept[1])
 
 
-@pytest.mark.parametrize("value", [0.0, -1e-4, np.nan, np.inf])
-@pytest.mark.parametrize("twin", [0, 1])
-def test_a_conductance_that_cannot_be_is_refused_by_the_name_of_its_edge(square, value, twin):
-    conductance = np.full((2, 4), 1e-4)
-    conductance[twin, 2] = value
-    refused(lambda: square.free(conductance, Boundary(np.zeros(2))), "conductance", "3-4")
+THREE = np.full((3, 1, 4), 1e-4)
+NOT_FINITE = (np.nan, np.inf, -np.inf)
+THIRD = np.arange(4) == 2
+REFUSED = [
+    *(({"conductance": np.full(shape, 1e-4)}, ("conductance", "4"))
+      for shape in [(), (3,), (5,), (3, 4), (0, 4), (4, 1)]),
+    *(({"conductance": np.where(np.array(twin) & THIRD, value, G)}, ("conductance", "3-4"))
+      for twin in ([[1], [0]], [[0], [1]]) for value in (0.0, -1e-4, np.nan, np.inf)),
+    *(({"voltage": np.zeros(shape)}, ("input voltage",)) for shape in [(), (1,), (3,), (2, 1)]),
+    *(({"voltage": np.array([0.0, value])}, ("input voltage", "finite")) for value in NOT_FINITE),
+    *(({"current": np.array([0, value, 0, 0])}, ("current", "finite")) for value in NOT_FINITE),
+    *(({"clamped": np.array([value])}, ("clamped output", "finite")) for value in NOT_FINITE),
+    ({"current": np.zeros(3)}, ("current", "4")),
+    ({"clamped": np.zeros(2)}, ("clamped output", "1")),
+    ({"clamped": np.zeros((6, 1))}, ("clamped output",)),
+    # leading axes that do not broadcast
+    ({"conductance": THREE, "voltage": np.zeros((2, 2))}, ("input voltage",)),
+    ({"voltage": np.zeros((3, 2)), "current": np.zeros((2, 4))}, ("current",)),
+    ({"conductance": THREE, "clamped": np.zeros((2, 1))}, ("clamped output",)),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_a_voltage_or_current_that_is_not_finite_is_refused(square, value):
-    bad = np.array([0.0, value])
-    refused(lambda: square.free(G, Boundary(bad)), "input voltage", "finite")
-    current = np.array([0.0, value, 0.0, 0.0])
-    refused(lambda: square.free(G, Boundary(np.zeros(2), current)), "current", "finite")
-    state = square.free(G, Boundary(np.zeros(2)))
-    refused(lambda: state.clamp(np.array([value])), "clamped output", "finite")
-
-
-@pytest.mark.parametrize("shape", [(), (3,), (5,), (3, 4), (0, 4), (4, 1)])
-def test_a_conductance_of_another_shape_is_refused(square, shape):
-    refused(lambda: square.free(np.full(shape, 1e-4), Boundary(np.zeros(2))), "conductance", "4")
-
-
-@pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 1)])
-def test_voltages_of_another_shape_are_refused(square, shape):
-    refused(lambda: square.free(G, Boundary(np.zeros(shape))), "input voltage")
-
-
-def test_currents_and_clamped_outputs_of_another_shape_are_refused(square):
-    refused(lambda: square.free(G, Boundary(np.zeros(2), np.zeros(3))), "current", "4")
-    state = square.free(G, Boundary(np.zeros(2)))
-    refused(lambda: state.clamp(np.zeros(2)), "clamped output", "1")
-    refused(lambda: state.clamp(np.zeros((6, 1))), "clamped output")
-
-
-def test_leading_axes_that_do_not_broadcast_are_refused(square):
-    three = np.full((3, 1, 4), 1e-4)
-    refused(lambda: square.free(three, Boundary(np.zeros((2, 2)))), "input voltage")
-    currents_ = Boundary(np.zeros((3, 2)), np.zeros((2, 4)))
-    refused(lambda: square.free(G, currents_), "current")
-    state = square.free(three, Boundary(np.zeros(2)))
-    refused(lambda: state.clamp(np.zeros((2, 1))), "clamped output")
+@pytest.mark.parametrize(("wrong", "words"), REFUSED)
+def test_values_of_another_shape_or_not_finite_are_refused(square, wrong, words):
+    right = {"conductance": G, "voltage": np.zeros(2), "current": None, "clamped": np.zeros(1)}
+    conductance, voltage, current, clamped = (right | wrong).values()
+    refused(lambda: square.free(conductance, Boundary(voltage, current)).clamp(clamped), *words)
 
 
 @pytest.mark.parametrize(

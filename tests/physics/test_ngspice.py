@@ -1,11 +1,8 @@
 """ngspice settles where the algebra does, and what fails in it takes nothing along."""
 
-from __future__ import annotations
-
 import gc
 import os
 import signal
-import time
 
 import numpy as np
 import pytest
@@ -19,6 +16,7 @@ from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics
 from pyedge.physics.ngspice import CLAMPED, FREE, NgspicePhysics
 from pyedge.training.machine import TrainingInterrupted
+from tests.hdl.processes import is_gone
 from tests.strategies import currents, held_networks, volts
 
 DATA = st.data()
@@ -98,9 +96,6 @@ def test_a_machine_learns_on_ngspice_what_it_learns_by_algebra(comparison):
         assert np.array_equal(one["wiper"], other["wiper"])
 
 
-# What can go wrong --------------------------------------------------------------------------------
-
-
 def fails(call, *words):
     """The call raises ToolError, one line that holds these words; returns the error."""
     with pytest.raises(ToolError) as caught:
@@ -110,14 +105,6 @@ def fails(call, *words):
     for word in words:
         assert word in text
     return caught.value
-
-
-def is_gone(process):
-    for _ in range(100):
-        if process.poll() is not None:
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def train_and(made, at, act, steps=40):
@@ -139,27 +126,22 @@ def the_same_as_uninterrupted(part, made):
     assert whole.wiper == machine("dense").train(task, 40).wiper
 
 
-def test_a_crash_keeps_the_history_and_a_fresh_machine_goes_on():
+@pytest.mark.parametrize(
+    ("kind", "words", "fresh"),
+    [
+        (signal.SIGKILL, ("ngspice", "-9"), True),
+        (signal.SIGSEGV, ("status -11",), False),
+        (signal.SIGSTOP, ("hangs", "1.5 s"), True),
+    ],
+)
+def test_a_crash_or_a_hang_keeps_the_history_and_training_goes_on(kind, words, fresh):
+    """On a fresh machine, or on the same one."""
     made = machine()
-    error = fails(train_and(made, 15, lambda pid: os.kill(pid, signal.SIGKILL)), "ngspice", "-9")
+    made.physics = NgspicePhysics(limit=1.5 if kind == signal.SIGSTOP else 60.0)
+    error = fails(train_and(made, 15, lambda pid: os.kill(pid, kind)), *words)
     assert len(error.history) == 15
-    the_same_as_uninterrupted(error.history, machine())
-
-
-def test_a_segmentation_fault_too_and_the_same_machine_can_go_on():
-    made = machine()
-    error = fails(train_and(made, 10, lambda pid: os.kill(pid, signal.SIGSEGV)), "status -11")
-    assert len(error.history) == 10
-    the_same_as_uninterrupted(error.history, made)
-
-
-def test_a_hang_keeps_the_history_and_leaves_no_process():
-    made = machine()
-    made.physics = NgspicePhysics(limit=0.5)
-    error = fails(train_and(made, 20, lambda pid: os.kill(pid, signal.SIGSTOP)), "hangs", "0.5 s")
-    assert len(error.history) == 20
-    assert is_gone(made.physics._process.process)
-    the_same_as_uninterrupted(error.history, machine())
+    assert is_gone(made.physics._process.process.pid)
+    the_same_as_uninterrupted(error.history, machine() if fresh else made)
 
 
 def spoilt(load, twin):
@@ -251,10 +233,10 @@ def test_closed_or_forgotten_no_process_is_left():
     plan = NgspicePhysics().plan(TORUS, INPUTS, OUTPUTS)
     process = plan.physics._process.process
     plan.physics.close()
-    assert is_gone(process)
+    assert is_gone(process.pid)
     plan.free(np.full(16, 1e-4), Boundary(np.zeros(3)))  # asked again, it starts again
     process = plan.physics._process.process
     assert process.poll() is None
     del plan
     gc.collect()
-    assert is_gone(process)
+    assert is_gone(process.pid)

@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
-from pyedge.physics import PHYSICS, Boundary, DensePhysics
+from pyedge.physics import Boundary, DensePhysics
 from pyedge.physics.multigrid.plan import IterativePlan
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.physics.sparse_direct import DirectPlan
-from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 from tests.strategies import conductances, currents, held_networks, volts
 
@@ -20,17 +19,12 @@ METHODS = [SparsePhysics("direct"), SparsePhysics("iterative", 1e-10)]
 BOTH = st.sampled_from(METHODS)
 
 
-def both(physics, held, conductance, boundary, values):
-    """(free, clamped) of dense physics, then of another."""
-    for each in (DensePhysics(), physics):
-        state = each.plan(*held).free(conductance, boundary)
-        yield state.voltage, state.clamp(values)
-
-
-def agree(physics, held, conductance, boundary, values, volts_apart=1e-9):
-    dense, sparse = both(physics, held, conductance, boundary, values)
-    for one, other in zip(dense, sparse, strict=True):
-        np.testing.assert_allclose(other, one, rtol=0, atol=volts_apart)
+def agree(physics, held, conductance, boundary, values):
+    dense, sparse = (
+        each.plan(*held).free(conductance, boundary) for each in (DensePhysics(), physics)
+    )
+    np.testing.assert_allclose(sparse.voltage, dense.voltage, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(sparse.clamp(values), dense.clamp(values), rtol=0, atol=1e-9)
 
 
 @given(BOTH, held_networks(), st.sampled_from([1, 2]), DATA)
@@ -54,29 +48,25 @@ def test_settles_where_dense_elimination_does_on_a_large_network(physics, networ
     agree(physics, (network, nodes[:6], nodes[6:11]), conductance, boundary, rng.uniform(0, 5, 5))
 
 
-def test_conductances_that_round_to_a_floating_node_are_refused():
+@pytest.mark.parametrize("outputs", [[], [1, 2]])
+def test_conductances_that_round_to_a_floating_node_are_refused(outputs):
     chain = Network(np.array([[0, 1], [1, 2], [2, 3]]), (1, 2, 3, 4))
-    conductance = np.array([1e-4, 1e20, 1e-4])
-    boundary = Boundary(np.array([0.0, 5.0]))
-    made = SparsePhysics("direct").plan(chain, np.array([0, 3]), np.array([], int))
-    refused(lambda: made.free(conductance, boundary), "conductances", "floating")
-    made = SparsePhysics("direct").plan(chain, np.array([0, 3]), np.array([1, 2]))
-    refused(lambda: made.free(conductance, boundary), "conductances", "floating")
+    made = SparsePhysics("direct").plan(chain, np.array([0, 3]), np.array(outputs, int))
+    given_ = np.array([1e-4, 1e20, 1e-4]), Boundary(np.array([0.0, 5.0]))
+    refused(lambda: made.free(*given_), "conductances", "floating")
 
 
-def test_a_machine_is_configured_with_it_by_name():
-    assert isinstance(PHYSICS["sparse"](), SparsePhysics)
-    assert MachineConfiguration(physics="sparse").physics == "sparse"
-
-
-def test_the_method_is_chosen_by_the_work_that_elimination_would_be():
-    nodes = np.array([0]), np.array([7])
-    made = SparsePhysics().plan(topologies.square(40, 40), *nodes)
-    assert isinstance(made, DirectPlan)
-    full = topologies.random_regular(1200, 4)
-    assert isinstance(SparsePhysics().plan(full, *nodes), IterativePlan)
-    assert isinstance(SparsePhysics("direct").plan(full, *nodes), DirectPlan)
-    assert isinstance(SparsePhysics("iterative").plan(topologies.torus16(), *nodes), IterativePlan)
+@pytest.mark.parametrize(
+    ("method", "network", "plan"),
+    [
+        ((), topologies.square(40, 40), DirectPlan),
+        ((), topologies.random_regular(1200, 4), IterativePlan),
+        (("direct",), topologies.random_regular(1200, 4), DirectPlan),
+        (("iterative",), topologies.torus16(), IterativePlan),
+    ],
+)
+def test_the_method_is_chosen_by_the_work_that_elimination_would_be(method, network, plan):
+    assert isinstance(SparsePhysics(*method).plan(network, np.array([0]), np.array([7])), plan)
 
 
 @pytest.mark.parametrize(

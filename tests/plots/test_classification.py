@@ -9,20 +9,14 @@ from pyedge.plots.classification import accuracies, output_space, wrong
 from tests.refusals import refused
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_nearest_in_the_plane_is_nearest_in_all_outputs(iris, when):
-    for history in iris:
+@pytest.mark.parametrize(("when", "step"), [("before", 0), ("after", -1)])
+def test_nearest_in_the_plane_is_nearest_in_all_outputs_and_counts_as_accurate(iris, when, step):
+    for accuracy, history in zip(accuracies(iris), iris, strict=True):
         points, stars = output_space(history, when)
         nearest = np.linalg.norm(points[:, None] - stars, axis=-1).argmin(axis=-1)
         in_plane = nearest != history.dataset["test_class"].values
         assert np.array_equal(in_plane, wrong(history, when))
-
-
-def test_share_not_wrong_is_the_accuracy(iris):
-    right = accuracies(iris)
-    for row, history in zip(right, iris, strict=True):
-        assert np.isclose(row[0], 1 - wrong(history, "before").mean())
-        assert np.isclose(row[-1], 1 - wrong(history, "after").mean())
+        assert np.isclose(accuracy[step], 1 - in_plane.mean())
 
 
 def test_distances_in_the_plane_are_in_volts(iris):

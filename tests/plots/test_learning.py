@@ -10,12 +10,14 @@ from pyedge.plots import draw_each, draw_learning, draw_resistances
 from pyedge.plots.learning import cuts, resistances, rolling_median, short, smoothed
 
 
-def test_cuts_are_found_where_they_were_made(damaged, allostery):
+def test_cuts_are_found_where_they_were_made_and_smoothing_restarts_there(damaged, allostery):
     names = damaged.network.edge_names()
     result = [(cut.step, [names[edge] for edge in cut.edges]) for cut in cuts(damaged)]
     assert result == [(40, ["4-7"]), (80, ["1-2", "3-6"])]
     assert cuts(allostery[0]) == []
     assert [cut.step for cut in cuts(allostery[0], damaged)] == [160, 200]
+    for step in (40, 80):
+        assert smoothed(damaged)[step] == damaged.error[step]
 
 
 def test_cut_edge_ends_at_its_cut(axes, damaged):
@@ -38,12 +40,9 @@ def test_attainable_error_is_drawn_only_near_the_data(axes, allostery):
     assert any("1.0×10⁻²⁰ V², below" in text.get_text() for text in legend.get_texts())
 
 
-def test_median_of_all_histories_is_drawn_on_a_logarithmic_axis(axes, allostery):
+def test_the_error_axis_is_logarithmic_and_an_error_of_zero_can_be_drawn(axes, allostery):
     draw_each(axes, allostery)
     assert axes.get_yscale() == "log"
-
-
-def test_error_of_zero_can_be_drawn(axes, allostery):
     perfect = allostery[0].dataset.copy(deep=True)
     perfect["error"][:] = 0.0
     draw_learning(axes, History(perfect), attainable=0.0)
@@ -56,12 +55,6 @@ def test_rolling_median_starts_at_the_first_value_and_stays_within(values, windo
     assert result[0] == array[0]
     assert result.min() >= array.min()
     assert result.max() <= array.max()
-
-
-def test_smoothing_restarts_at_a_cut(damaged):
-    smooth = smoothed(damaged)
-    for cut in cuts(damaged):
-        assert smooth[cut.step] == damaged.error[cut.step]
 
 
 @pytest.mark.parametrize(

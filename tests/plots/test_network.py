@@ -11,16 +11,12 @@ from pyedge.plots.network import LIMITS, limits_of, line_width
 from tests.refusals import refused
 
 RESISTANCE = np.linspace(2e3, 90e3, 16)
+TORUS = pyedge.named("torus16")
 
 
 @pytest.fixture
-def torus():
-    return pyedge.named("torus16")
-
-
-@pytest.fixture
-def drawing(axes, torus):
-    return draw_network(axes, torus, RESISTANCE, [4, 8, 9], [1, 2, 3])
+def drawing(axes):
+    return draw_network(axes, TORUS, RESISTANCE, [4, 8, 9], [1, 2, 3])
 
 
 @given(st.floats(*LIMITS), st.floats(*LIMITS), st.floats(1e-3, 1e12))
@@ -31,50 +27,41 @@ def test_larger_conductance_is_wider_within_the_limits(one, other, any_):
     assert 0 < widths[2] <= widths[3] <= widths[4]
 
 
-def test_drawn_widths_follow_conductance(drawing):
-    widths = [edge.get_linewidth() for edge in drawing.edges]
-    assert widths == sorted(widths, reverse=True)
-    assert len(set(widths)) == 16
-
-
-def test_only_cut_edges_are_dashed(axes, torus):
-    drawing = draw_network(axes, torus.cut(3, 7), RESISTANCE, [4, 8, 9], [1, 2, 3])
+def test_only_cut_edges_are_dashed(axes):
+    drawing = draw_network(axes, TORUS.cut(3, 7), RESISTANCE, [4, 8, 9], [1, 2, 3])
     styles = [edge.get_linestyle() for edge in drawing.edges]
     assert [k for k, each in enumerate(styles) if each not in ("-", "solid")] == [3, 7]
     key = axes.get_legend()
     assert key is not None
     assert "cut" in [text.get_text() for text in key.get_texts()]
-
-
-def test_edge_can_be_cut_and_voltage_changed_in_a_drawing(axes, torus, drawing):
     voltage = np.full(9, np.nan)
     voltage[[0, 4]] = 1.25, 2.5
-    drawing.show(RESISTANCE, torus.cut(0).intact, voltage)
+    drawing.show(RESISTANCE, TORUS.cut(0).intact, voltage)  # an animation's next frame
     assert drawing.edges[0].get_linestyle() not in ("-", "solid")
     assert [text.get_text() for text in axes.texts] == ["1.25 V", "2.50 V"]
 
 
-def test_roles_have_different_shapes_and_colours(axes, drawing):
+def test_widths_follow_conductance_and_roles_have_different_shapes_and_colours(axes, drawing):
+    widths = [edge.get_linewidth() for edge in drawing.edges]
+    assert widths == sorted(widths, reverse=True)
+    assert len(set(widths)) == 16
     shapes = [patch for patch in axes.patches if patch.get_zorder() == 3]
     kinds = {(len(s.get_path().vertices), s.get_facecolor()) for s in shapes}
     assert len(shapes) == 9
     assert len({colour for _, colour in kinds}) == 3
 
 
-def test_missing_held_node_is_refused(axes, torus):
-    refused(lambda: draw_network(axes, torus, RESISTANCE, [12], [1]), "node 12 is not in network")
-
-
 @pytest.mark.parametrize("name", ["divider", "periodic:4x4", "barabasi-albert:nodes=30,extra=12"])
 def test_other_networks_fit_their_axes(axes, name):
     network = pyedge.named(name)
-    drawing = draw_network(axes, network, np.full(network.n_edges, 5e4), [1], [2])
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    x, y = drawing.curves[..., 0], drawing.curves[..., 1]
-    assert left < drawing.points[:, 0].min() <= drawing.points[:, 0].max() < right
-    assert low < drawing.points[:, 1].min() <= drawing.points[:, 1].max() < high
-    assert np.isfinite(x).all()
-    assert np.isfinite(y).all()
+    ohms = np.full(network.n_edges, 5e4)
+    drawing = draw_network(axes, network, ohms, [1], [2])
+    for (low, high), points in zip(
+        (axes.get_xlim(), axes.get_ylim()), drawing.points.T, strict=True
+    ):
+        assert low < points.min() <= points.max() < high
+    assert np.isfinite(drawing.curves).all()
+    refused(lambda: draw_network(axes, network, ohms, [99], [1]), "node 99 is not in network")
 
 
 def test_limits_are_the_same_for_ordinary_machines(allostery):

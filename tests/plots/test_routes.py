@@ -45,8 +45,8 @@ def test_parallel_edges_are_apart_in_any_direction(ways):
 
 def test_layout_without_positions_is_reproducible():
     network = pyedge.Network.from_pairs([(1, 2), (2, 3), (3, 1), (3, 4)])
-    first, second = places(network), places(network.cut(3))
-    assert np.array_equal(first, second)
+    first = places(network)
+    assert np.array_equal(first, places(network.cut(3)))
     assert spacing(first)[1] > 0.1
     in_two_parts = pyedge.Network.from_pairs([(1, 2), (3, 4)])
     assert np.isfinite(places(in_two_parts)).all()

@@ -41,38 +41,36 @@ def faces(axes, shape="o"):
     }
 
 
-def test_points_at_rails_are_hollow_and_explained():
-    at = np.array([False, True, False, False])
+def test_points_at_rails_are_hollow_points_out_of_reach_crossed_and_both_explained():
+    at = np.array([True, False, False, True])
     figure = study_figure(chart(curve(hollow=at)))
     colours = faces(figure.axes[0])
     assert [colours[x, x**2] == "#ffffff" for x in range(1, 5)] == list(at)
-    assert HOLLOW in legend(figure)
+    assert legend(figure) == [HOLLOW]
+    figure = study_figure(chart(curve(crossed=at)))
+    assert sorted(faces(figure.axes[0], "x")) == [(1.0, 1.0), (4.0, 16.0)]
+    assert legend(figure) == [CROSSED]
     assert not study_figure(chart(curve())).legends
 
 
-def test_points_out_of_reach_are_crossed_and_explained():
-    at = np.array([True, False, False, True])
-    figure = study_figure(chart(curve(crossed=at)))
-    assert sorted(faces(figure.axes[0], "x")) == [(1.0, 1.0), (4.0, 16.0)]
-    assert CROSSED in legend(figure)
-
-
 def test_a_power_law_is_drawn_over_its_range_only():
+    def dashed(figure):
+        return [line for line in figure.axes[0].lines if line.get_linestyle() == "--"]
+
     figure = study_figure(chart(curve(guide=GUIDE), x_log=True, y_log=True))
-    dashed = [line for line in figure.axes[0].lines if line.get_linestyle() == "--"]
-    (law,) = dashed
+    (law,) = dashed(figure)
     assert law.get_xdata()[[0, -1]] == pytest.approx([1, 3])
     assert GUIDE.words in legend(figure)
-    assert not any(
-        line.get_linestyle() == "--" for line in study_figure(chart(curve())).axes[0].lines
-    )
+    assert not dashed(study_figure(chart(curve())))
 
 
 def test_lines_have_their_own_colours_markers_and_laws():
-    figure = study_figure(chart(curve(label="a"), curve(label="b", number=1, guide=GUIDE)))
+    both = chart(curve(label="a"), curve(label="b", number=1, guide=GUIDE))
+    figure, again = study_figure(both), study_figure(both)
     assert legend(figure) == ["a", f"b: {GUIDE.words}", "power law"]
     drawn = figure.legends[0].legend_handles[:2]
     assert len({(line.get_color(), line.get_marker()) for line in drawn}) == 2
+    assert rendered(figure, ".svg") == rendered(again, ".svg")
 
 
 def test_zero_on_a_logarithmic_axis_is_set_apart():
@@ -89,10 +87,8 @@ def test_zero_on_a_logarithmic_axis_is_set_apart():
 
 def test_names_are_legible_rows():
     names = ["a very long name of a defect that would not fit", "$x^$", "third", "fourth"]
-    of = curve(x=np.arange(4.0))
-    figure = study_figure(
-        chart(of, curve(x=np.arange(4.0), number=1, label="b"), names=names, y_log=True)
-    )
+    two = (curve(x=np.arange(4.0), number=number, label="ab"[number]) for number in (0, 1))
+    figure = study_figure(chart(*two, names=names, y_log=True))
     figure.draw_without_rendering()
     axes = figure.axes[0]
     boxes = [tick.get_window_extent() for tick in axes.get_yticklabels()]
@@ -101,38 +97,27 @@ def test_names_are_legible_rows():
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first on top
 
 
-def test_panels_share_their_axes():
-    figure = study_figure(chart(curve(), panels=5))
+def test_panels_share_their_axes_and_a_bare_figure_has_no_captions():
+    five = chart(curve(), panels=5)
+    figure, bare = study_figure(five), study_figure(five, bare=True)
     shown = [axes for axes in figure.axes if axes.get_visible()]
     assert [axes.get_title(loc="left") for axes in shown] == [f"p{k}" for k in range(5)]
     assert len({(axes.get_xlim(), axes.get_ylim()) for axes in shown}) == 1
-
-
-def test_a_bare_figure_has_no_captions():
-    whole, bare = study_figure(chart(curve())), study_figure(chart(curve()), bare=True)
-    assert "n = 3" in whole.get_supxlabel()
-    assert whole.get_suptitle() == "t"
+    assert "n = 3" in figure.get_supxlabel()
+    assert figure.get_suptitle() == "t"
     assert not bare.get_supxlabel()
     assert not bare.get_suptitle()
 
 
+ODD = st.sampled_from([np.nan, 0.0, -1.0, 1e-30, 1.0, 1e9])
+
+
 @settings(max_examples=8)
-@given(
-    st.lists(
-        st.sampled_from([np.nan, 0.0, -1.0, 1e-30, 1.0, 1e9]), min_size=3, max_size=3
-    ),
-    st.booleans(), st.booleans(), st.booleans(),
-)  # fmt: skip
+@given(st.lists(ODD, min_size=3, max_size=3), st.booleans(), st.booleans(), st.booleans())
 def test_any_numbers_can_be_drawn(values, x_log, y_log, measured):
     numbers = np.array(values)
     more = {"x_low": numbers, "x_high": numbers} if measured else {}
-    odd = curve(
-        3, y=numbers, low=numbers, high=numbers, x=numbers[::-1], joined=not measured, **more
-    )
-    study_figure(chart(odd, curve(40, number=1), x_log=x_log, y_log=y_log)).draw_without_rendering()
-    study_figure(chart(odd, x_log=x_log, y_log=y_log)).draw_without_rendering()
-
-
-def test_equal_charts_are_equal_files():
-    one, two = (rendered(study_figure(chart(curve(label="a"))), ".svg") for _ in range(2))
-    assert one == two
+    given_ = {"y": numbers, "low": numbers, "high": numbers, "x": numbers[::-1]}
+    odd = curve(3, **given_, joined=not measured, **more)
+    for curves in ((odd, curve(40, number=1)), (odd,)):
+        study_figure(chart(*curves, x_log=x_log, y_log=y_log)).draw_without_rendering()

@@ -55,25 +55,19 @@ def test_two_falling_edges_in_order_for_both_trigger_polarities(file, first):
         assert f"step {first + count}: trigger {way}" in written
 
 
-def test_the_codes_of_the_edge_are_written_in(file):
-    codes = [text for text in texts(figure_7d(file, "2-3", 0)) if text in ("63", "64", "65")]
+def test_codes_are_written_in_and_the_caption_has_edge_steps_and_time_base(file):
+    figure, again = figure_7d(file), figure_7d(file)
+    codes = [text for text in texts(figure) if text in ("63", "64", "65")]
     assert codes == ["64", "65", "64"]
     assert "63" in texts(figure_7d(file, "1-2", 0))
-
-
-def test_caption_has_edge_steps_and_time_base(file):
-    text = figure_7d(file).get_supxlabel()
+    text = figure.get_supxlabel()
     assert "RTL simulation" in text
     assert "oscillator period 10 ns" in text
     assert "divider.vcd" in text
     assert "Edge 2–3, training steps 0 to 1" in text  # the edge whose U/D changes
     assert "training steps 3," in figure_7d(file, step=3, steps=1).get_supxlabel()
     assert "training steps 0 to 4" in figure_7d(file, steps=5).get_supxlabel()
-
-
-def test_equal_figures_are_equal_files(file):
-    one, two = (rendered(figure_7d(file), ".svg") for _ in range(2))
-    assert one == two
+    assert rendered(figure, ".svg") == rendered(again, ".svg")
 
 
 @pytest.mark.parametrize(

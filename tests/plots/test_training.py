@@ -20,12 +20,12 @@ def test_panels_by_task(arguments, iris):
     assert not _titles(arguments["3B"][0][0]) & {"Accuracy", "Test outputs; stars: desired"}
 
 
-@pytest.mark.parametrize("edges", ["ideal", "exact"])
+@pytest.mark.parametrize("edges", ["ideal", "paper"])
 def test_caption_has_the_hardware(edges):
     machine = pyedge.MachineConfiguration.make({"edges": {"comparison": edges}}).build()
     text = training_figure(machine.train(pyedge.published("allostery-1"), 5)).get_supxlabel()
     assert edges in text
-    assert ("noise 3 mV" in text) == (edges == "exact")
+    assert ("noise 3 mV" in text) == (edges == "paper")
 
 
 def test_single_step_and_network_without_positions_or_configuration_can_be_drawn():

@@ -61,36 +61,33 @@ def steps_in(path):
 TRIGGERS = FIRST_TRIGGER + STEP * np.arange(STEPS)
 
 
-def test_each_signal_is_declared_once(trained, waves):
+def test_each_signal_is_declared_once_with_a_time_scale_and_no_date(trained, waves):
     network = trained[1].network
     expected = {f"clock.{name}" for name in ("trigger", "latch_clock", "digipot_clock", "step")}
     for edge in edge_scopes(network):
         expected |= {f"{edge}.{name}" for name in ("first", "second", "up_down", "wiper")}
     expected |= {f"{twin}.v{label}" for twin in ("free", "clamped") for label in network.labels}
     assert set(waves) == expected
-
-
-def test_file_has_a_time_scale_and_no_date(trained):
     text = trained[0].read_text(encoding="ascii")
     assert "$timescale 1 ns $end" in text
     assert "oscillator has a period of 10 ns" in text
     assert "$date" not in text
     assert text.endswith(f"#{FIRST_TRIGGER + STEP * STEPS}\n")
+    parallel = Network(np.array([[0, 1], [0, 1], [0, 2], [0, 1]]), (1, 2, 20))
+    assert edge_scopes(parallel) == ["edge_1_2", "edge_1_2_2", "edge_1_20", "edge_1_2_3"]
 
 
 def test_the_trigger_alternates_and_begins_each_step(waves):
     trigger, step = waves["clock.trigger"], waves["clock.step"]
+    assert len(trigger.turns(0)) == len(trigger.turns(1)) == STEPS // 2
     assert np.array_equal(np.sort([*trigger.turns(0), *trigger.turns(1)]), TRIGGERS)
     assert np.array_equal(step.at(TRIGGERS), np.arange(STEPS))
     assert np.isnan(step.at(FIRST_TRIGGER - 1))
 
 
-@pytest.mark.parametrize("polarity", [0, 1])
-def test_the_latch_clock_falls_before_the_digipot_clock_in_every_step(waves, polarity):
+def test_the_latch_clock_falls_before_the_digipot_clock_in_every_step(waves):
     latch, digipot = waves["clock.latch_clock"], waves["clock.digipot_clock"]
-    starts = waves["clock.trigger"].turns(polarity)
-    assert len(starts) == STEPS // 2
-    for start in starts:
+    for start in TRIGGERS:
         (stored,), (counted,) = (
             [time for time in wave.turns(0) if start < time < start + STEP]
             for wave in (latch, digipot)
@@ -236,34 +233,26 @@ def test_nothing_is_written_without_steps(path):
 
 def test_the_command_line_writes_waves(tmp_path, capsys):
     path = tmp_path / "new" / "a.vcd"
-    words = ["train", "divider", "--logic", "myhdl", "--steps", "4", "--waves", str(path)]
-    assert run([*words, "--json"]) == 0
+    words = ["train", "divider", "--steps", "4", "--waves", str(path), "--json"]
+    assert run(words) == 2  # of behavioral logic: nothing is written
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert "myhdl, icarus, verilator, ghdl" in message
+    assert list(tmp_path.iterdir()) == []
+    assert run([*words, "--logic", "myhdl"]) == 0
     assert f"waves in {path}" in capsys.readouterr().err
     assert steps_in(path) == [0, 1, 2, 3]
     assert [each.name for each in path.parent.iterdir()] == ["a.vcd"]
 
 
-def test_refused_run_writes_nothing(tmp_path, capsys):
-    assert run(["train", "divider", "--waves", str(tmp_path / "new" / "a.vcd")]) == 2
-    message = capsys.readouterr().err
-    assert message.count("\n") == 1
-    assert "myhdl, icarus, verilator, ghdl" in message
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_invalid_paths_and_levels_are_refused(tmp_path):
-    network = pyedge.named("divider")
+def test_invalid_paths_and_levels_and_a_machine_without_observer_are_refused(tmp_path, path):
+    machine = pyedge.MachineConfiguration.make({"network": "divider"}).build()
     (tmp_path / "folder.vcd").mkdir()
     (tmp_path / "file").touch()
-    refused(lambda: Waves(tmp_path / "folder.vcd", network), "folder")
-    refused(lambda: Waves(tmp_path / "file" / "a.vcd", network), "a.vcd")
-    refused(lambda: Waves(tmp_path / "a.vcd", network, levels=1), "levels 1")
-
-
-def test_machine_without_observer_is_refused(path):
-    machine = pyedge.MachineConfiguration.make({"network": "divider"}).build()
-    waves = Waves(path, machine.network)
-    task = pyedge.published("divider")
+    refused(lambda: Waves(tmp_path / "folder.vcd", machine.network), "folder")
+    refused(lambda: Waves(tmp_path / "file" / "a.vcd", machine.network), "a.vcd")
+    refused(lambda: Waves(path, machine.network, levels=1), "levels 1")
+    waves, task = Waves(path, machine.network), pyedge.published("divider")
     refused(lambda: machine.train(task, 4, observe=waves.page), "observe=waves.cycle")
     assert not waves.close()
 
@@ -290,11 +279,6 @@ def test_file_that_is_no_vcd_is_refused(path, text):
     refused(lambda: read(path), "No such file")
     path.write_text(text)
     refused(lambda: read(path), "a.vcd")
-
-
-def test_parallel_edges_have_different_names():
-    network = Network(np.array([[0, 1], [0, 1], [0, 2], [0, 1]]), (1, 2, 20))
-    assert edge_scopes(network) == ["edge_1_2", "edge_1_2_2", "edge_1_20", "edge_1_2_3"]
 
 
 def test_other_time_scales_are_read(path):

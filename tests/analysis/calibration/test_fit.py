@@ -46,15 +46,18 @@ def test_uncertainties_cover_injected_parameters(comparison):
         assert abs(row["mean_V"] - row["injected_V"]) < 0.35 * row["error_V"]
 
 
-@pytest.mark.parametrize(
-    "more", [{"noise": 2.4e-3}, {"offset_first": 2e-3}, {"offset_second": 0.0}, {"tie_bias": 0.0}]
-)
-def test_self_test_fails_for_other_parameters(more):
+def test_self_test_fails_for_other_parameters():
     """The self-test fails where parameters differ from those that it states as injected."""
     test = run_self_test("paper", seeds=60)
     assert test.passed
-    restated = SelfTest(test.comparison, Injected(**more), test.calibrations)
-    assert not restated.passed
+    for name, volts in (
+        ("noise", 2.4e-3),
+        ("offset_first", 2e-3),
+        ("offset_second", 0.0),
+        ("tie_bias", 0.0),
+    ):
+        restated = SelfTest(test.comparison, Injected(**{name: volts}), test.calibrations)
+        assert not restated.passed, name
 
 
 def test_more_decisions_reduce_the_uncertainty():
@@ -147,23 +150,15 @@ def test_decisions_of_one_direction_identify_nothing(up):
 
 
 @each_comparison
-def test_random_decisions_identify_nothing(comparison):
-    rng = np.random.default_rng(2)
-    free, clamped = design(comparison)
-    coin = Decisions(free, clamped, rng.binomial(4, 0.5, len(free)), np.full(len(free), 4))
-    calibration = calibrate(coin, comparison)
-    assert calibration.noise.value is None
-    assert "coin" in calibration.noise.note
-
-
-@each_comparison
-def test_inverted_edge_is_detected(comparison):
-    """As D22's Eq. C2 is printed."""
+def test_random_decisions_and_an_inverted_edge_are_detected(comparison):
+    """Inverted as D22's Eq. C2 is printed."""
     right = decided(comparison)
-    wrong = Decisions(right.free, right.clamped, right.trials - right.up, right.trials)
-    calibration = calibrate(wrong, comparison)
-    assert calibration.noise.value is None
-    assert "swapped" in calibration.noise.note
+    coin = np.random.default_rng(2).binomial(4, 0.5, len(right.free))
+    for up, word in ((coin, "coin"), (right.trials - right.up, "swapped")):
+        wrong = Decisions(right.free, right.clamped, up, right.trials)
+        calibration = calibrate(wrong, comparison)
+        assert calibration.noise.value is None
+        assert word in calibration.noise.note
 
 
 @pytest.mark.parametrize(("made", "read"), [("paper", "exact"), ("exact", "paper")])
@@ -171,6 +166,7 @@ def test_wrong_comparison_is_detected(made, read):
     data = decided(made)
     assert better_comparison(data, calibrate(data, read)) == made
     assert better_comparison(data, calibrate(data, made)) is None
+    refused(lambda: calibrate(data, "best"), "best", "paper")
 
 
 DROP = st.one_of(st.floats(-5, 5), st.floats(-5e-3, 5e-3), st.sampled_from([0.0, 1.0, -1.0]))
@@ -202,7 +198,3 @@ def test_estimate_as_text():
     assert str(Estimate(0.458, 0.058)) == "458 ± 58 mV"
     assert str(Estimate(12.3e-6, 1.23e-6)) == "12.3 ± 1.2 uV"
     assert str(Estimate(None, None)) == "?"
-
-
-def test_unknown_comparison_is_refused():
-    refused(lambda: calibrate(decided(), "best"), "best", "paper")

@@ -22,10 +22,8 @@ def decisions(rows):
     return Decisions(free, clamped, up, up + down)
 
 
-def parameters(likelihood, noise, first, second, bias):
-    return np.array(
-        [np.log(noise / likelihood.unit), *(np.array([first, second, bias]) / likelihood.unit)]
-    )
+def parameters(likelihood, noise, *volts):
+    return np.array([np.log(noise / likelihood.unit), *(np.array(volts) / likelihood.unit)])
 
 
 @given(ROWS, COMPARISONS, NOISE, MILLIVOLTS, MILLIVOLTS, st.floats(0, 4e-3))

@@ -10,14 +10,14 @@ from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.rng import StepKey
 
 
-def calibrated(comparison, repeats=40):
-    data = measured(comparison, Injected(), *design(comparison), StepKey(3, 0, 0), repeats)
-    return curves(data, calibrate(data, comparison))
+def calibrated(comparison, injected, repeats):
+    data = measured(comparison, injected, *design(comparison), StepKey(3, 0, 0), repeats)
+    return data, curves(data, calibrate(data, comparison))
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 def test_points_agree_with_the_fit(comparison):
-    drawn = json.loads(json.dumps(calibrated(comparison)))
+    drawn = json.loads(json.dumps(calibrated(comparison, Injected(), 40)[1]))
     names = [(each["comparator"], each["clamped"]) for each in drawn]
     if comparison == "sign":
         assert names == [("first", "")]
@@ -38,15 +38,11 @@ def test_points_agree_with_the_fit(comparison):
     assert 0.5 < np.mean(np.array(off) < 1) < 0.9
 
 
-def test_without_a_fit_there_are_only_points():
-    data = measured("paper", Injected(0, 0, 0, 0), *design(), StepKey(0, 0, 0), 1)
-    for curve in curves(data, calibrate(data)):
+def test_without_a_fit_there_are_only_points_and_few_of_few_decisions():
+    for curve in calibrated("paper", Injected(0, 0, 0, 0), 1)[1]:
         assert "fit" not in curve
         assert set(curve["fired"]) <= {0.0, 1.0} or min(curve["fired"]) < 0.1
-
-
-def test_few_decisions_make_few_points():
-    data = measured("sign", Injected(), *design("sign"), StepKey(0, 0, 0), 1)
+    data, _ = calibrated("sign", Injected(), 1)
     few = Decisions(data.free[::12], data.clamped[::12], data.up[::12], data.trials[::12])
     (curve,) = curves(few, calibrate(few, "sign"))
     assert len(curve["fired"]) <= 6

@@ -22,15 +22,11 @@ def made_up(harm, seeds=3):
 
 
 @given(st.integers(0, 8), st.integers(0, 8))
-def test_best_is_the_middle_of_the_plateau(one, other):
+def test_best_is_the_middle_of_the_widest_plateau(one, other):
     low, high = sorted((one, other))
-    harm = [1.5 if low <= k <= high else 30.0 for k in range(9)]
-    result = made_up(harm)
+    result = made_up([1.5 if low <= k <= high else 30.0 for k in range(9)])
     assert result.plateau == (OHMS[low], OHMS[high])
     assert result.best == pytest.approx(np.sqrt(OHMS[low] * OHMS[high]))
-
-
-def test_widest_plateau_is_used():
     assert made_up([1, 9, 9, 1, 1, 1, 9, 1, 9]).plateau == (OHMS[3], OHMS[5])
 
 
@@ -46,21 +42,12 @@ def test_worst_task_counts():
     late[2, 1, 0] = 5.0
     result = LoadingStudy("paper", FrontEnd(), ("a", "b"), OHMS[:2], late, np.ones((2, 1)), 800)
     assert np.array_equal(result.harm[2], [5.0, 1.0])
+    assert result.crossing == pytest.approx(400e3)  # half of it times the current is the offset
 
 
-def test_crossing_is_where_half_a_resistor_times_the_current_is_the_offset():
-    assert made_up([1]).crossing == pytest.approx(400e3)
-
-
-@pytest.fixture(scope="module")
-def small():
-    tasks = [pyedge.published("allostery-2")]
-    return study(
-        pyedge.named("torus16"), tasks, averaging=np.array([1e8, 1e4, 3.3e5]), seeds=3, steps=600
-    )
-
-
-def test_small_resistors_load_and_large_ones_carry_currents(small):
+def test_small_resistors_load_and_large_ones_carry_currents():
+    ohms, tasks = np.array([1e8, 1e4, 3.3e5]), [pyedge.published("allostery-2")]
+    small = study(pyedge.named("torus16"), tasks, averaging=ohms, seeds=3, steps=600)
     assert np.array_equal(small.averaging, [1e4, 3.3e5, 1e8])
     loading, currents, both = small.harm
     assert loading[0] > 100

@@ -1,10 +1,9 @@
 """Response of a circuit, trial by trial against the model for the same noise."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
+from circuits.analysis.faults import rewired
 from circuits.blocks.digipot_edge import COMPARISONS, edge
 from pyedge.analysis.front_end import circuit_response as module
 from pyedge.analysis.front_end.circuit_response import circuit_response
@@ -29,18 +28,16 @@ def test_circuit_and_model_agree(comparison):
     assert (np.abs(measured.mean_step - expected) <= 4 * spread + 1e-3).all()
 
 
-def test_without_noise_the_response_is_the_rule():
+def test_without_noise_the_response_is_the_rule_and_can_be_drawn():
     measured = circuit_response(FEW, np.array([-1.0, 1.0]), 1, noise=0.0)
     assert measured.unlike == 0
     assert measured.mean_step.tolist() == [[1, 1, 1, -1, -1, -1], [-1, -1, -1, 1, 1, 1]]
+    assert response_figure(measured.describe(), measured.describe()).axes
 
 
 def test_wrong_resistor_is_detected():
-    cell = edge()
-    wrong = next(each for each in cell.components if each.name == "average_first_plus_c1")
-    bad = replace(wrong, nets={"1": "f1", "2": "first_plus"})
-    components = tuple(bad if each is wrong else each for each in cell.components)
-    measured = circuit_response(FEW, np.array([1.0]), 2, cell=replace(cell, components=components))
+    cell = rewired(edge(), "average_first_plus_c1", **{"1": "f1"})
+    measured = circuit_response(FEW, np.array([1.0]), 2, cell=cell)
     assert measured.unlike > 0
     assert measured.widest_unlike > NEAR
 
@@ -52,17 +49,9 @@ def test_trials_at_a_rail_are_counted_and_do_not_change_the_mean():
 
 
 def test_wiper_against_up_down_is_an_error():
-    cell = edge()
-    digipot = next(each for each in cell.components if each.name == "digipot_free")
-    deaf = replace(digipot, nets={**digipot.nets, "cs_n": "vdd"})
-    components = tuple(deaf if each is digipot else each for each in cell.components)
+    deaf = rewired(edge(), "digipot_free", cs_n="vdd")
     with pytest.raises(ToolError, match="first in trial 0"):
-        circuit_response(FEW, np.array([1.0]), 1, cell=replace(cell, components=components))
-
-
-def test_described_response_can_be_drawn():
-    measured = circuit_response(FEW, np.array([1.0]), 1).describe()
-    assert response_figure(measured, measured).axes
+        circuit_response(FEW, np.array([1.0]), 1, cell=deaf)
 
 
 def test_invalid_arguments_are_refused():

@@ -1,5 +1,7 @@
 """Mean step of an edge: calculated, and sampled from edges."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -36,11 +38,9 @@ def test_without_noise_the_response_is_the_rule(comparison, drops, offset, bias)
 def sampled(comparison, free, clamped, comparator, offset, steps):
     """Share of steps up of edges with these drops, SIXTY of each."""
     count = SIXTY * len(free)
-    nodes = np.arange(count + 1)
-    chain = Network(np.stack([nodes[:-1], nodes[1:]], 1), tuple(nodes.tolist()))
-    perfect = Chip.perfect(chain)
+    chain = Network.from_pairs([(k, k + 1) for k in range(count)])
     offsets = np.repeat(np.array(offset)[:, None], count, axis=1)
-    chip = Chip(perfect.network, perfect.edges, offsets, perfect.scale)
+    chip = replace(Chip.perfect(chain), offset=offsets)
     edges = DigipotEdges(chain, comparison, comparator=comparator, chip=chip)
     both = np.repeat(free, SIXTY), np.repeat(clamped, SIXTY)
     updates = [edges.update(*both, StepKey(9, 0, t)) for t in range(steps)]
@@ -80,7 +80,4 @@ def test_response_is_a_mean_of_steps():
     assert np.allclose(steps[0], -steps[2])
     assert steps[0, 0] == pytest.approx(-1)
     assert abs(steps[1]).max() < 0.95  # the second comparator is never sure of 5 mV
-
-
-def test_unknown_comparison_is_refused():
-    refused(lambda: probability_up(1.0, 1.0, Comparator(), "best"), "best", "paper")
+    refused(lambda: probability_up(1.0, 1.0, comparator, "best"), "best", "paper")

@@ -1,6 +1,6 @@
 """A training retraced on the board: the model's voltages, but for what the front end does."""
 
-from __future__ import annotations
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +8,10 @@ import pytest
 from circuits.analysis.faults import revalued, shorted
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import clamped, free
-from circuits.circuit import CircuitError, Component, Module
+from circuits.circuit import Component, Module
 from circuits.parts import resistor
 from pyedge.analysis.power.board_replay import learn, retrace
-from pyedge.errors import InputError
+from tests.refusals import refused
 
 STEPS = 40
 
@@ -19,6 +19,11 @@ STEPS = 40
 @pytest.fixture(scope="module")
 def history():
     return learn("allostery-2", steps=STEPS)
+
+
+@pytest.fixture(scope="module")
+def traced(history):
+    return retrace("allostery-2", history)
 
 
 def unloaded(module: Module) -> Module:
@@ -38,22 +43,16 @@ def test_without_load_it_is_the_models_training(history):
             assert traced.volts[net] == pytest.approx(model, abs=1e-5)
 
 
-def test_codes_are_those_before_each_step(history):
-    traced = retrace("allostery-2", history)
+def test_codes_are_those_before_each_step_and_outputs_are_nudged(traced, history):
+    assert traced.span == (0.0, 4.0)  # of what was held
     assert (traced.codes[0] == 64).all()
     assert (traced.codes[1:] == history.dataset["wiper"].values[:-1]).all()
-
-
-def test_outputs_are_clamped_between_what_they_are_and_what_is_desired(history):
-    traced = retrace("allostery-2", history)
     for k, label in enumerate(traced.task.outputs):
-        desired = history.dataset["target"].values[:, k]
-        middle = 0.5 * desired + 0.5 * traced.volts[free(label)]
+        middle = 0.5 * history.dataset["target"].values[:, k] + 0.5 * traced.volts[free(label)]
         assert traced.volts[clamped(label)] == pytest.approx(middle)
 
 
-def test_currents_are_drops_over_resistances(history):
-    traced = retrace("allostery-2", history)
+def test_currents_are_drops_over_resistances(traced):
     network = traced.network
     for k, name in enumerate(["edge_1_2", "edge_2_3"]):
         one, other = (network.labels[node] for node in network.edges[k])
@@ -62,30 +61,20 @@ def test_currents_are_drops_over_resistances(history):
         assert amperes == pytest.approx(drop / (781.25 * traced.codes[:, k] + 1040))
 
 
-def test_the_load_is_felt_and_so_is_a_short(history):
+def test_the_load_is_felt_and_so_is_a_short(traced, history):
     alone = history.dataset["free_voltage"].values
-    right, wrong = (
-        retrace("allostery-2", history, cell) for cell in (edge(), shorted(edge(), "f1", "c1"))
-    )
-    labels = right.network.labels
     off, further = (
-        np.abs(np.stack([each.volts[free(label)] for label in labels], axis=1) - alone).max()
-        for each in (right, wrong)
+        np.abs(np.stack([each.volts[free(n)] for n in each.network.labels], axis=1) - alone).max()
+        for each in (traced, retrace("allostery-2", history, shorted(edge(), "f1", "c1")))
     )
     assert 0.005 < off < further
 
 
-def test_the_span_is_of_what_was_held(history):
-    assert retrace("allostery-2", history).span == (0.0, 4.0)
-
-
 def test_a_circuit_that_cannot_be_settled_is_the_users_mistake(history):
     cell = edge()
-    island = [
-        Component("apart", resistor(1e3), {"1": "here", "2": "there"}),
-        Component("again", resistor(1e3), {"1": "here", "2": "there"}),
-    ]
-    apart = Module("apart", cell.ports, (*cell.components, *island), parameters=cell.parameters)
-    with pytest.raises(InputError, match="net edge_1_2/here has no path to any that is held") as e:
-        retrace("allostery-2", history, apart)
-    assert not isinstance(e.value, CircuitError)
+    island = (
+        Component(name, resistor(1e3), {"1": "here", "2": "there"}) for name in ("apart", "again")
+    )
+    apart = replace(cell, components=(*cell.components, *island))
+    words = "net edge_1_2/here has no path to any that is held"
+    refused(lambda: retrace("allostery-2", history, apart), words)

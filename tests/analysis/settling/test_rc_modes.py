@@ -66,12 +66,7 @@ def test_the_settling_time_is_when_all_is_within(data, held):
     just_before = np.array([0.98 * after])
     if after > 0:
         assert np.abs(twins.left(codes, None, voltage, desired, just_before)).max() > 1e-3
-
-
-@given(DATA, held_networks())
-def test_nothing_is_left_of_no_change(data, held):
-    twins, codes, voltage, desired = drawn(data, held)
-    assert twins.settling_time(codes, codes, voltage, desired, 1e-9) == 0
+    assert twins.settling_time(codes, codes, voltage, desired, 1e-9) == 0  # of no change
 
 
 DECK = """* settling
@@ -142,10 +137,8 @@ def test_ngspice_settles_alike(codes):
     assert left == pytest.approx(expected, abs=2e-3)
     # The slowest mode alone remains: from 4 to 6 time constants its logarithm falls by 2.
     slowest = twins.time_constants(codes)[0]
-    size = [np.abs(left[np.abs(times - k * slowest).argmin()]).max() for k in (4, 6)]
-    spent = (
-        times[np.abs(times - 6 * slowest).argmin()] - times[np.abs(times - 4 * slowest).argmin()]
-    )
+    ends = [np.abs(times - k * slowest).argmin() for k in (4, 6)]
+    size, spent = np.abs(left[ends]).max(axis=(1, 2)), np.diff(times[ends])[0]
     assert spent / np.log(size[0] / size[1]) == pytest.approx(slowest, rel=0.03)
 
 

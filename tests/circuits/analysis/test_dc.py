@@ -1,38 +1,26 @@
 """The resistive half of a circuit: Kirchhoff's laws, and the model of the loaded twins."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circuits.analysis.dc import Hold, Resistive
-from circuits.analysis.faults import rewired, shorted, without_series
+from circuits.analysis.faults import rewired, without_series
 from circuits.blocks.digipot_edge import AVERAGING, edge
 from circuits.blocks.machine import clamped, free, machine
-from circuits.circuit import GROUND, CircuitError, Component, Module, flatten
-from circuits.parts import resistor
+from circuits.circuit import CircuitError, flatten
 from pyedge.analysis.power.board_replay import digipot_codes
 from pyedge.hardware.netlists import pairs
 from pyedge.networks import topologies
 from pyedge.physics import Boundary
 from pyedge.physics.loaded import LoadedTwins
+from tests.refusals import refused
 
 NETWORK = topologies.named("torus16")
 CODES = st.lists(st.integers(0, 127), min_size=16, max_size=16)
 VOLTS = st.floats(0, 5)
 SUPPLIES = ("vdd", "vcomp")
-
-
-def ladder(*ohms: float) -> Resistive:
-    """Resistors in series from `top` to the ground."""
-    nets = ["top", *(f"n{k}" for k in range(1, len(ohms))), GROUND]
-    placed = tuple(
-        Component(f"r{k}", resistor(each), {"1": nets[k], "2": nets[k + 1]})
-        for k, each in enumerate(ohms)
-    )
-    return Resistive(flatten(Module("ladder", ("top",), placed)))
 
 
 def held(top: float, bottom: float, desired: float, eta: float) -> dict[str, Hold]:
@@ -62,31 +50,6 @@ def test_it_settles_where_the_loaded_twins_do(codes, top, bottom, desired, eta, 
         assert plus - minus == pytest.approx(difference, abs=1e-9)
 
 
-@given(st.lists(st.integers(100, 100_000), min_size=2, max_size=6), VOLTS)
-def test_a_ladder_divides(ohms, top):
-    volts = ladder(*map(float, ohms)).settle({}, {"top": Hold(top)})
-    for k in range(1, len(ohms)):
-        assert volts[f"n{k}"][0] == pytest.approx(top * sum(ohms[k:]) / sum(ohms), abs=1e-9)
-
-
-@given(CODES, VOLTS, VOLTS)
-@settings(max_examples=10)
-def test_what_flows_in_flows_out(codes, top, bottom):
-    """At a hidden node: digipots, averaging resistors and the bias current of paper's second."""
-    by_path = digipot_codes(NETWORK, np.array([codes]))
-    circuit = Resistive(flatten(machine(pairs(NETWORK))), SUPPLIES)
-    volts = circuit.settle(by_path, held(top, bottom, 2.0, 0.5))
-    into = 0.0
-    for each in circuit.resistors:
-        for net, other in ((each.one, each.other), (each.other, each.one)):
-            if net == "c5":
-                into += (volts[other][0] - volts[net][0]) / each.ohms
-    for path, amperes in circuit.currents(volts, by_path).items():
-        into += amperes[0] * sum(d.path == path and d.b == "c5" for d in circuit.digipots)
-    into += sum(own for _, net, own in circuit.inputs if net == "c5")
-    assert into == pytest.approx(0, abs=1e-12)
-
-
 def test_many_states_are_as_one_by_one():
     circuit = Resistive(flatten(machine(pairs(NETWORK))), SUPPLIES)
     codes = np.arange(48).reshape(3, 16)
@@ -95,19 +58,6 @@ def test_many_states_are_as_one_by_one():
         alone = circuit.settle(digipot_codes(NETWORK, codes[k : k + 1]), held(5, 0, 2, 0.5))
         for net, volts in alone.items():
             assert together[net][k] == pytest.approx(volts[0], abs=1e-12)
-
-
-def test_a_short_between_the_twins_shows():
-    codes = digipot_codes(NETWORK, np.full((1, 16), 64))
-    cell = edge()
-    right, wrong = (
-        Resistive(flatten(machine(pairs(NETWORK), each)), SUPPLIES).settle(
-            codes, held(5, 0, 4, 1.0)
-        )
-        for each in (cell, shorted(cell, "f1", "c1"))
-    )
-    assert abs(right["f4"][0] - right["c4"][0]) > 0.1
-    assert abs(wrong["f4"][0] - wrong["c4"][0]) < 0.01
 
 
 def test_a_wiper_at_code_0_carries_what_the_series_resistor_lets_it():
@@ -126,15 +76,12 @@ def test_what_hangs_in_the_air_is_refused():
     circuit = Resistive(flatten(cell), SUPPLIES)
     volts = circuit.settle(codes, {**nodes, "c2": Hold(0.0)})
     assert circuit.currents(volts, codes)["digipot_free"][0] == pytest.approx(0, abs=1e-12)
-    with pytest.raises(CircuitError, match="no path to any that is held"):
-        circuit.settle(codes, {})
+    refused(lambda: circuit.settle(codes, {}), "no path to any that is held", kind=CircuitError)
 
 
-def test_a_net_that_is_not_there_cannot_be_held():
-    with pytest.raises(CircuitError, match="net f7 is held, but no analog net"):
-        ladder(1e3, 1e3).settle({}, {"f7": Hold(1.0)})
-
-
-def test_ideal_means_are_refused():
-    with pytest.raises(CircuitError, match="ideal mean"):
-        Resistive(flatten(edge(stage="ideal")), SUPPLIES)
+def test_a_net_that_is_not_there_and_an_ideal_mean_are_refused():
+    circuit = Resistive(flatten(edge()), SUPPLIES)
+    words = "net f7 is held, but no analog net"
+    refused(lambda: circuit.settle({}, {"f7": Hold(1.0)}), words, kind=CircuitError)
+    ideal = flatten(edge(stage="ideal"))
+    refused(lambda: Resistive(ideal, SUPPLIES), "ideal mean", kind=CircuitError)

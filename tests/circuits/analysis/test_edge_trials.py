@@ -5,6 +5,7 @@ import pytest
 
 from circuits.analysis import edge_trials
 from circuits.blocks.digipot_edge import COMPARISONS, edge
+from tests.restated import bits
 
 COUNT = 60
 RANDOM = np.random.default_rng(5)
@@ -13,11 +14,6 @@ RANDOM = np.random.default_rng(5)
 def held(free, clamped):
     middle = 2.5
     return middle + 0.5 * np.stack([free, -free, clamped, -clamped], axis=1)
-
-
-def rule(comparison, free, clamped):
-    second = -clamped if comparison == "paper" else -(clamped + free)
-    return clamped - free > 0, second > 0
 
 
 def drawn(comparison):
@@ -37,7 +33,9 @@ def drawn(comparison):
 def test_an_edge_follows_its_rule_and_its_wiper_follows(comparison):
     free, clamped = drawn(comparison)
     found = edge_trials.run(edge(comparison), held(free, clamped), np.zeros((len(free), 2)))
-    first, second = rule(comparison, free, clamped)
+    first, second = np.transpose(
+        [bits(comparison, *drops) for drops in zip(free, clamped, strict=True)]
+    )
     assert (found.first == first).all()
     assert (found.second == second).all()
     assert (found.up == (first != second)).all()

@@ -1,7 +1,5 @@
 """Levels and loads of digital nets: right on every board of right edges, red for each fault."""
 
-from __future__ import annotations
-
 import math
 
 import pytest
@@ -82,10 +80,14 @@ def test_a_level_reckoned_by_hand():
     assert str(up.high_at).endswith("(machine/edge_1_2/flip_flop j)")
 
 
-def test_what_comes_from_outside_is_said_and_not_judged():
-    trigger = by_net()["trigger"]
+def test_what_comes_from_outside_is_not_judged_and_supplies_are_as_they_stand():
+    nets = by_net()
+    trigger = nets["trigger"]
     assert (trigger.kind, trigger.driver, trigger.faults()) == ("outside", None, [])
     assert trigger.sinks == pytest.approx(255e-6)
+    assert nets["vdd"].margin == pytest.approx(5 - 3.5)
+    low = by_net(rewired(edge(), "flip_flop", r_n="gnd"))["gnd"]
+    assert (low.kind, low.faults()) == ("supply", [])
 
 
 HIGH, LOW = "3.00 V when high", "nothing makes it low"
@@ -117,12 +119,6 @@ def test_a_comparator_pulled_up_to_the_other_supply_is_no_fault_of_levels():
     """Its output may go above 5 V; that the gate's input may not is another rating."""
     nets = by_net(rewired(edge(), "pull_up_first", **{"1": "vcomp"}))
     assert nets["machine/edge_1_2/first_high"].high == pytest.approx(8.905, abs=0.01)
-
-
-def test_inputs_held_by_supplies_are_judged_as_they_stand():
-    assert by_net()["vdd"].margin == pytest.approx(5 - 3.5)
-    low = by_net(rewired(edge(), "flip_flop", r_n="gnd"))["gnd"]
-    assert (low.kind, low.faults()) == ("supply", [])
 
 
 def test_the_load_of_a_clock_grows_with_the_edges_and_ends_somewhere():

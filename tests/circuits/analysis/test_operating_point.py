@@ -1,26 +1,19 @@
 """A machine at rest in ngspice: analog nets where Kirchhoff has them, supplies as they draw."""
 
-from __future__ import annotations
-
 import pytest
 
 from circuits.analysis import operating_point
 from circuits.analysis.dc import Hold, Resistive
 from circuits.blocks.digipot_edge import edge
-from circuits.blocks.machine import machine
+from circuits.blocks.machine import edge_names, machine
 from circuits.circuit import flatten
 from circuits.ngspice.session import SpiceError
 from circuits.supplies import SUPPLIES
+from tests.circuits.strategies import TRIANGLE
 
-TRIANGLE = [(1, 2), (2, 3), (3, 1)]
 CODES = (5.0, 64.0, 127.0)
-HELD = {
-    "f1": Hold(4.0),
-    "c1": Hold(4.0),
-    "f3": Hold(1.0),
-    "c3": Hold(1.0),
-    "c2": Hold(1.5, "f2", 0.5),
-}
+HELD = {"f1": Hold(4.0), "c1": Hold(4.0), "f3": Hold(1.0), "c3": Hold(1.0)}
+HELD["c2"] = Hold(1.5, "f2", 0.5)
 
 
 def built(comparison: str):
@@ -31,10 +24,9 @@ def built(comparison: str):
 def test_every_analog_net_is_where_its_resistors_have_it(comparison):
     whole = built(comparison)
     circuit = Resistive(flatten(whole), tuple(SUPPLIES))
-    names = ("edge_1_2", "edge_2_3", "edge_3_1")
     codes = {
         f"{name}/digipot_{twin}": code
-        for name, code in zip(names, CODES, strict=True)
+        for name, code in zip(edge_names(TRIANGLE), CODES, strict=True)
         for twin in ("free", "clamped")
     }
     settled = circuit.settle(codes, HELD)

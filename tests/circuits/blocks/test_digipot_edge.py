@@ -1,7 +1,5 @@
 """The edge, its clock and the machine as circuits: what is in them, whatever the network."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest
@@ -9,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuits.blocks.board import board
-from circuits.blocks.digipot_edge import COMPARISONS, PORTS, STAGES, edge
+from circuits.blocks.digipot_edge import COMPARISONS, STAGES, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import clamped, edge_names, free, machine, node_numbers
 from circuits.circuit import Module, flatten
 from tests.circuits.strategies import PAIRS
+from tests.refusals import refused
 
 
 def tally(module: Module) -> Counter[str]:
@@ -22,7 +21,7 @@ def tally(module: Module) -> Counter[str]:
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
 @pytest.mark.parametrize("stage", STAGES)
-def test_an_edge_has_the_published_parts(comparison: str, stage: str) -> None:
+def test_an_edge_has_the_published_parts(comparison, stage):
     count = tally(edge(comparison, stage))
     published = {"AD5220": 2, "LM339A": 2, "SN74ALS86": 2, "CD74HC73": 1}
     assert {name: count[name] for name in published} == published
@@ -31,18 +30,20 @@ def test_an_edge_has_the_published_parts(comparison: str, stage: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"),
-    [({"comparison": "sign"}, "paper, exact"), ({"stage": "op-amp"}, "resistors, ideal")],
+    ("build", "words"),
+    [
+        (lambda: edge("sign"), "paper, exact"),
+        (lambda: edge(stage="op-amp"), "resistors, ideal"),
+        (lambda: machine([(1, 2)], parameters=[{}, {}]), "2 sets of parameters for 1 edges"),
+        (lambda: machine([]), "at least one edge"),
+    ],
 )
-def test_an_unknown_edge_is_refused(wrong: dict[str, str], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        edge(**wrong)
+def test_what_cannot_be_built_is_refused(build, words):
+    refused(build, words, kind=ValueError)
 
 
 @given(PAIRS, st.sampled_from(COMPARISONS))
-def test_a_machine_is_its_edges_and_one_clock(
-    pairs: list[tuple[int, int]], comparison: str
-) -> None:
+def test_a_machine_is_its_edges_and_one_clock(pairs, comparison):
     cell = edge(comparison)
     whole = machine(pairs, cell)
     one, clock = tally(cell), tally(global_clock())
@@ -55,7 +56,7 @@ def test_a_machine_is_its_edges_and_one_clock(
 
 
 @given(PAIRS)
-def test_each_edge_lies_between_its_nodes(pairs: list[tuple[int, int]]) -> None:
+def test_each_edge_lies_between_its_nodes(pairs):
     flat = {each.path: each for each in flatten(machine(pairs))}
     for name, (first, second) in zip(edge_names(pairs), pairs, strict=True):
         for twin, net in (("free", free), ("clamped", clamped)):
@@ -64,21 +65,9 @@ def test_each_edge_lies_between_its_nodes(pairs: list[tuple[int, int]]) -> None:
 
 
 @given(PAIRS)
-def test_a_board_stands_alone(pairs: list[tuple[int, int]]) -> None:
+def test_a_board_stands_alone(pairs):
     """No ports: every net ends at a connector or inside, and the circuit still checks."""
     whole = board(machine(pairs))
     assert whole.ports == ()
     names = {net for each in flatten(whole) for net in each.nets.values()}
     assert {"vdd", "vcomp", "gnd", "trigger"} <= names
-
-
-def test_one_set_of_parameters_for_each_edge() -> None:
-    with pytest.raises(ValueError, match="2 sets of parameters for 1 edges"):
-        machine([(1, 2)], parameters=[{}, {}])
-    with pytest.raises(ValueError, match="at least one edge"):
-        machine([])
-
-
-def test_interfaces() -> None:
-    assert edge().ports == PORTS
-    assert global_clock().ports == ("trigger", "latch_clock", "digipot_clock", "vdd")

@@ -1,7 +1,5 @@
 """SPICE subcircuits: complete, always the same, and what ngspice makes of them."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np
@@ -51,21 +49,18 @@ def test_every_subcircuit_and_model_stands_before_its_use(library):
 def test_no_node_stands_alone_but_ports_and_pins_left_open(library):
     text = definitions([EDGES[library]], library)
     name, ports, body = SUBCIRCUIT.findall(text)[-1]
+    models = set(re.findall(r"^\.(?:subckt|model) (\w+)", text, re.M))
     assert name == EDGES[library].name
     nodes = [
         word
         for line in unfolded(body)
         for word in line.split()[1:]
-        if "=" not in word and re.fullmatch(r"[a-z]\w*", word) and word not in text_models(text)
+        if "=" not in word and re.fullmatch(r"[a-z]\w*", word) and word not in models
     ]
     alone = {node for node in nodes if nodes.count(node) == 1}
     assert alone - set(ports.replace("\n+", "").split()) == {
         node for node in nodes if node.endswith("_open")
     }
-
-
-def text_models(text: str) -> set[str]:
-    return set(re.findall(r"^\.(?:subckt|model) (\w+)", text, re.M))
 
 
 def test_resistors_and_capacitors_of_digital_nets_are_left_out():
@@ -79,9 +74,6 @@ def test_resistors_and_capacitors_of_digital_nets_are_left_out():
     assert passive
     assert all(digital.isdisjoint(words[1:3]) for words in passive)
     assert body.count("* Left out:") == 4 + 3  # pull-ups; decoupling of the logic supply
-
-
-def test_nothing_is_left_out_of_the_catalogue():
     assert "Left out" not in spice(EDGES["catalogue"])
 
 
@@ -193,8 +185,3 @@ def test_refusals(component, library, words):
     )
     with pytest.raises((CircuitError, ValueError), match=words):
         spice(Module("wrong", ports, (component,)), library)
-
-
-def test_unlike_modules_of_one_name_are_refused():
-    with pytest.raises(CircuitError, match="two unlike modules are called edge_paper"):
-        definitions([edge(averaging=1e5), edge(averaging=1e6)], "catalogue")

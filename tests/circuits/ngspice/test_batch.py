@@ -1,7 +1,5 @@
 """ngspice on a deck: its file, or one line that says why not."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -1,10 +1,9 @@
 """A session with ngspice: what it solves, what it refuses, what it leaves behind."""
 
-from __future__ import annotations
-
 import gc
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuits.ngspice.session import Session, SpiceError
+from tests import refusals
 
 LOADED = "a current into a resistor\nR1 c 0 1k\nI1 0 c DC 2m\n"
 LOGIC = (
@@ -28,14 +28,7 @@ def session():
         yield made
 
 
-def refused(call, *words):
-    """The call raises SpiceError, one line that holds each of these words."""
-    with pytest.raises(SpiceError) as caught:
-        call()
-    text = str(caught.value)
-    assert "\n" not in text
-    for word in words:
-        assert word in text, text
+refused = partial(refusals.refused, kind=SpiceError)
 
 
 def test_a_divider_divides(session):
@@ -64,7 +57,7 @@ def test_the_resistances_of_a_digipot_are_taken_exactly(session, code):
 
 def test_a_deck_without_an_end_does_not_leave_the_one_before(session):
     session.load(DIVIDER)
-    session.load("another\nR1 c 0 1k\nI1 0 c DC 2m\n")
+    session.load(LOADED)
     assert session.operating_point(["c"])[0] == pytest.approx(2.0)
     session.load("a third\nR1 d 0 1k\nI1 0 d DC 3m\n.end\n")
     assert session.operating_point(["d"])[0] == pytest.approx(3.0)
@@ -107,12 +100,10 @@ def test_new_circuits_leave_none_of_those_before(session, used):
 
 def test_a_node_of_the_other_circuit_is_none_of_this(session):
     session.load(DIVIDER, LOADED)
-    session.operating_point(["a", "b"])
-    session.use(1)
-    session.operating_point(["c"])
-    refused(lambda: session.operating_point(["a"]), "no vector a")
-    session.use(0)
-    refused(lambda: session.operating_point(["c"]), "no vector c")  # and not that of light
+    for used, own, other in ((0, "a", "c"), (1, "c", "a"), (0, "b", "c")):
+        session.use(used)
+        session.operating_point([own])
+        refused(lambda node=other: session.operating_point([node]), f"no vector {other}")
 
 
 @pytest.mark.parametrize("at", range(3))
@@ -127,26 +118,13 @@ def test_of_several_circuits_one_bad_one_leaves_none(session, at):
     assert session.operating_point(["c"])[0] == pytest.approx(2.0)
 
 
-def test_where_one_has_no_operating_point_all_are_gone(session):
-    session.load(DIVIDER, "in the air\nR1 a 0 1k\nV1 a 0 1\nR2 c d 1k\n")
-    assert session.operating_point(["b"])[0] == pytest.approx(2.5)
-    session.use(1)
-    refused(lambda: session.operating_point(["a"]), "singular matrix")
-    refused(lambda: session.use(0), "no circuit is loaded")
-
-
-def test_the_code_models_are_there(session):
-    session.load(LOGIC)
-    assert session.operating_point(["out"])[0] == pytest.approx(4.5)
-    session.alter(["v1"], [1.0])
-    assert session.operating_point(["out"])[0] == pytest.approx(0.25)
-
-
 def test_circuits_with_code_models_stand_beside_others(session):
     session.load(LOGIC, DIVIDER, LOGIC.replace("V1 in 0 3", "V1 in 0 1"))
-    for used, node, wanted in ((2, "out", 0.25), (0, "out", 4.5), (1, "b", 2.5), (2, "out", 0.25)):
+    for used, node, wanted in ((2, "out", 0.25), (1, "b", 2.5), (2, "out", 0.25), (0, "out", 4.5)):
         session.use(used)
         assert session.operating_point([node])[0] == pytest.approx(wanted)
+    session.alter(["v1"], [1.0])
+    assert session.operating_point(["out"])[0] == pytest.approx(0.25)
 
 
 @pytest.mark.parametrize(
@@ -170,9 +148,13 @@ def test_a_deck_that_cannot_be_read_is_refused_and_none_is_left(session, deck, w
     refused(lambda: session.alter(["r1"], [1.0]), "no circuit is loaded")
 
 
-def test_words_of_complaint_in_names_are_no_complaint(session):
+def test_names_are_not_taken_for_complaints_or_constants(session):
     session.load("error: no such thing aborted\nRerror error 0 1k\nV1 error 0 1\n")
     assert session.operating_point(["error"])[0] == 1.0
+    session.load("light\nR1 e 0 1k\nV1 e 0 3\n")
+    assert session.operating_point(["e"])[0] == 3.0
+    for constant in ("c", "pi", "boltz"):
+        refused(lambda name=constant: session.operating_point([name]), f"no vector {constant}")
 
 
 @pytest.mark.parametrize(
@@ -186,8 +168,9 @@ def test_words_of_complaint_in_names_are_no_complaint(session):
 def test_a_circuit_without_an_operating_point_is_an_error_and_the_next_is_none(
     session, deck, words
 ):
-    for _ in range(2):
-        session.load(deck)
+    for decks in ([deck], [DIVIDER, deck]):  # alone, or beside another, which is gone too
+        session.load(*decks)
+        session.use(len(decks) - 1)
         refused(lambda: session.operating_point(["a"]), *words, "no operating point")
         # ngspice would have one now, by the conductances it has tried.
         refused(lambda: session.operating_point(["a"]), "no circuit is loaded")
@@ -205,69 +188,69 @@ def test_what_is_not_there_or_not_a_number_is_refused(session):
     assert session.operating_point(["b"])[0] == pytest.approx(2.5)
 
 
-def test_a_constant_is_not_taken_for_a_node(session):
-    session.load("light\nR1 e 0 1k\nV1 e 0 3\n")
-    assert session.operating_point(["e"])[0] == 3.0
-    for constant in ("c", "pi", "boltz"):
-        refused(lambda name=constant: session.operating_point([name]), f"no vector {constant}")
-
-
 def test_one_session_at_a_time_and_none_after_its_end():
-    done = alone(
-        "from circuits.ngspice.session import Session, SpiceError\n"
-        "def tell(call):\n"
-        "    try:\n        call()\n        print('ok')\n"
-        "    except SpiceError as error:\n        print(error)\n"
-        "one = Session()\ntell(Session)\none.close()\n"
-        f"tell(lambda: one.load({DIVIDER!r}))\n"
-        "two = Session()\none.close()\n"
-        f"tell(lambda: two.load({DIVIDER!r}))\ntell(Session)\n"
-    )
+    done = alone(f"""
+one = Session()
+tell(Session)
+one.close()
+tell(one.load, {DIVIDER!r})
+two = Session()
+one.close()
+tell(two.load, {DIVIDER!r})
+tell(Session)
+""")
     another = "another session with ngspice is open in this process: close it first"
     assert done.stdout.splitlines() == [another, "the session is closed", "ok", another]
 
 
-def resident():
-    """Memory of this process, in kilobytes."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * 4
+def growth(act, warm, count):
+    """Kilobytes that this process grows by in some calls, after others."""
+    sizes = []
+    for number in (warm, count):
+        for k in range(number):
+            act(k)
+        gc.collect()
+        with open("/proc/self/statm", encoding="ascii") as file:
+            sizes.append(int(file.read().split()[1]) * 4)
+    return sizes[1] - sizes[0]
 
 
 def test_memory_stays_flat_over_ten_thousand_operating_points(session):
+    def act(k):
+        session.use(k % 2)
+        session.alter(["r1", "r2"], [1e3 + k, 2e3 + k])
+        session.operating_point(["a", "b"])
+
     session.load(DIVIDER, DIVIDER)
-
-    def many(count):
-        for k in range(count):
-            session.use(k % 2)
-            session.alter(["r1", "r2"], [1e3 + k, 2e3 + k])
-            session.operating_point(["a", "b"])
-        gc.collect()
-
-    many(1500)
-    before = resident()
-    many(10_000)
-    assert resident() - before < 3000
+    assert growth(act, 1500, 10_000) < 3000
 
 
 def test_memory_stays_flat_over_many_circuits(session):
-    def many(count):
-        for _ in range(count):
-            session.load(DIVIDER, LOADED)
-            session.operating_point(["b"])
-            session.use(1)
-            session.operating_point(["c"])
-        gc.collect()
+    def act(_):
+        session.load(DIVIDER, LOADED)
+        session.operating_point(["b"])
+        session.use(1)
+        session.operating_point(["c"])
 
-    many(500)
-    before = resident()
-    many(2000)
-    assert resident() - before < 5000
+    assert growth(act, 500, 2000) < 5000
+
+
+PRELUDE = """
+from circuits.ngspice.session import Session
+from hdl.tools import ToolError
+def tell(call, *arguments):
+    try:
+        call(*arguments)
+        print("ok")
+    except ToolError as error:
+        print(error)
+"""
 
 
 def alone(code, **environment):
-    """What a process of its own prints and says."""
+    """What a process of its own prints and says; `tell` prints "ok", or the error of a call."""
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", PRELUDE + code],
         env={"PATH": "/usr/bin", "PYTHONPATH": ":".join(sys.path), **environment},
         capture_output=True,
         text=True,
@@ -277,32 +260,26 @@ def alone(code, **environment):
 
 
 def test_nothing_is_printed_not_even_of_failures():
-    done = alone(
-        "from circuits.ngspice.session import Session, SpiceError\n"
-        "with Session() as session:\n"
-        "    for deck in ('air\\nR1 a 0 1\\nV1 a 0 1\\nR2 c d 1', 'bad\\nD1 a 0 none'):\n"
-        "        try:\n"
-        "            session.load(deck)\n"
-        "            session.operating_point(['a'])\n"
-        "        except SpiceError:\n"
-        "            print('refused')\n"
-    )
-    assert done.stdout == "refused\n" * 2
+    done = alone(r"""
+with Session() as session:
+    for deck in ("air\nR1 a 0 1\nV1 a 0 1\nR2 c d 1", "bad\nD1 a 0 none"):
+        tell(session.load, deck)
+        tell(session.operating_point, ["a"])
+""")
+    loaded, *errors = done.stdout.splitlines()
+    assert (loaded, len(errors), "ok" in errors) == ("ok", 3, False)
     assert done.stderr == ""
 
 
 def test_what_ngspice_cannot_recover_from_is_said_every_time():
-    done = alone(
-        "from circuits.ngspice.session import Session, SpiceError\n"
-        "session = Session()\n"
-        "for deck in ('bad\\nR1 a 0 {unknown}\\nV1 a 0 1', 'good\\nR1 a 0 1\\nV1 a 0 1'):\n"
-        "    try:\n        session.load(deck)\n"
-        "    except SpiceError as error:\n        print(error)\n"
-        "assert session.given_up\n"
-        "session.close()\n"
-        "try:\n    Session()\n"
-        "except SpiceError as error:\n    print(error)\n"
-    )
+    done = alone(r"""
+session = Session()
+for deck in ("bad\nR1 a 0 {unknown}\nV1 a 0 1", "good\nR1 a 0 1\nV1 a 0 1"):
+    tell(session.load, deck)
+assert session.given_up
+session.close()
+tell(Session)
+""")
     first, second, third = done.stdout.splitlines()
     assert "Undefined parameter [unknown]" in first
     assert second == third == "ngspice has given up in this process"
@@ -316,14 +293,7 @@ def test_what_ngspice_cannot_recover_from_is_said_every_time():
     ],
 )
 def test_a_missing_part_of_ngspice_is_one_line_with_the_command(variable, value, words):
-    done = alone(
-        "from circuits.ngspice.session import Session\n"
-        "from hdl.tools import MissingTool\n"
-        "for _ in range(2):\n"
-        "    try:\n        Session()\n"
-        "    except MissingTool as missing:\n        print(missing)\n",
-        **{variable: value},
-    )
+    done = alone("tell(Session)\ntell(Session)", **{variable: value})
     first, second = done.stdout.splitlines()
     assert words in first
     assert first.endswith(": apt-get install ngspice libngspice0")

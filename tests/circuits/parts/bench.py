@@ -17,7 +17,7 @@ libraries = pytest.mark.parametrize("library", LIBRARIES)
 
 
 def unit(part, library, nets, parameters="", name="1"):
-    """Lines that place a unit; a function not in `nets` is on the net of its name, `gnd` on 0.
+    """Lines that place a unit on nets by function, or of their names; `gnd` is on 0.
 
     Nets are voltages: event nodes of the ideal library have bridges.
     """
@@ -37,31 +37,14 @@ def unit(part, library, nets, parameters="", name="1"):
 
 
 def run_deck(models, lines, vectors, analysis):
-    """Run lines with what some models need; the vectors, by name, and `time` if there is any.
-
-    A vector of an operating point is one number.
-    """
+    """Vectors by name, and `time`; of an operating point, numbers by name."""
     needed = {}
     for model in models:
         needed.update(model.models)
         needed[model.name] = model.text
-    deck = [
-        "* bench",
-        *needed.values(),
-        INPUT,
-        OUTPUT,
-        *lines,
-        ".control",
-        "set numdgt=16",
-        "set wr_singlescale",
-        "option reltol=1e-6",
-        analysis,
-        f"wrdata out.txt {' '.join(vectors)}",
-        "quit",
-        ".endc",
-        ".end",
-        "",
-    ]
+    control = [".control", "set numdgt=16", "set wr_singlescale", "option reltol=1e-6", analysis]
+    control += [f"wrdata out.txt {' '.join(vectors)}", "quit", ".endc", ".end", ""]
+    deck = ["* bench", *needed.values(), INPUT, OUTPUT, *lines, *control]
     rows = np.array([row.split() for row in run("\n".join(deck), "out.txt").split("\n") if row])
     table = np.asarray(rows, dtype=float).T
     found = dict(zip(vectors, table[1:], strict=True))

@@ -5,18 +5,13 @@ import pytest
 from hdl.bench.coverage import Coverage
 
 
-def make():
+@pytest.fixture
+def coverage():
     return Coverage({"count": (range(2), ("up", "down")), "rail": (("top",),)})
 
 
-def test_bins_are_the_product_of_the_axes():
-    missing = {"count": [(0, "up"), (0, "down"), (1, "up"), (1, "down")], "rail": [("top",)]}
-    assert make().missing() == missing
-    assert make().counts() == {"count": (0, 4), "rail": (0, 1)}
-
-
-def test_a_hit_bin_is_not_missing_however_often_hit():
-    coverage = make()
+def test_a_hit_bin_is_not_missing_however_often_hit(coverage):
+    assert coverage.counts() == {"count": (0, 4), "rail": (0, 1)}
     for _ in range(3):
         coverage.hit("count", 1, "up")
         coverage.hit("rail", "top")
@@ -25,6 +20,6 @@ def test_a_hit_bin_is_not_missing_however_often_hit():
 
 
 @pytest.mark.parametrize("bin_", [("count", 2, "up"), ("count", 1), ("speed", 1)])
-def test_a_bin_that_does_not_exist_is_a_mistake(bin_):
+def test_a_bin_that_does_not_exist_is_a_mistake(coverage, bin_):
     with pytest.raises(KeyError):
-        make().hit(*bin_)
+        coverage.hit(*bin_)

@@ -12,10 +12,6 @@ from hdl.faults.mutants import clock_target, edge_target
 BY_HAND = 5  # of yosys's, beside those made by hand
 
 
-def classified(target):
-    return {target.faults[number]: kind for number, kind in classify(target).items()}
-
-
 def test_a_mistake_must_find_what_it_breaks():
     lost = manual_mutants.Mistake("lost", (("no such text", ""),))
     with pytest.raises(ValueError, match="mistake 'lost': the design has no 'no such text'"):
@@ -31,7 +27,8 @@ def test_a_mistake_must_find_what_it_breaks():
 )
 def test_mistakes_are_killed_but_swapped_comparators(part, target, mistakes, equivalent):
     """Which an XOR cannot tell apart, so that at this level they are no mistake."""
-    classes = classified(target(count=BY_HAND))
+    few = target(count=BY_HAND)
+    classes = {few.faults[number]: kind for number, kind in classify(few).items()}
     assert len(classes) == BY_HAND + len(mistakes)  # each has a name of its own
     for mistake in mistakes:
         expected = "undetectable" if mistake.equivalent else "detected"

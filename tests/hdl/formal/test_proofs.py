@@ -12,6 +12,7 @@ from hdl.tools import ToolError
 DESIGN = "design_under_test"
 EDGE = convert.edge_verilog(name=DESIGN)
 MACHINE = convert.verilog(2, name=DESIGN)
+MISTAKES = {mistake.name: mistake for mistake in manual_mutants.EDGE}
 
 BROKEN_EDGES = {
     "range": ("no stop at the top", "no stop at the bottom"),
@@ -60,14 +61,6 @@ BROKEN_MACHINES = {
 }
 
 
-def cases(broken):
-    return [
-        pytest.param(claim, old, new, id=f"{claim}-{name}")
-        for claim, these in broken.items()
-        for name, old, new in these
-    ]
-
-
 @pytest.mark.parametrize("name", PROOFS)
 def test_is_proved(name):
     proof = PROOFS[name]()
@@ -80,20 +73,19 @@ def test_every_claim_has_a_design_that_breaks_it():
     assert BROKEN_MACHINES.keys() == set(properties.MACHINE)
 
 
+CASES = [
+    *((edge_claim, claim, EDGE, MISTAKES[name]) for claim, names in BROKEN_EDGES.items()
+      for name in names),
+    *((machine_claim, claim, MACHINE, manual_mutants.Mistake(name, ((old, new),)))
+      for claim, these in BROKEN_MACHINES.items() for name, old, new in these),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("claim", "name"), [(claim, name) for claim, names in BROKEN_EDGES.items() for name in names]
+    ("check", "claim", "design", "mistake"), CASES, ids=lambda each: getattr(each, "name", "")
 )
-def test_a_broken_edge_is_refuted(claim, name):
-    mistake = next(mistake for mistake in manual_mutants.EDGE if mistake.name == name)
-    found = edge_claim(claim, mistake.inject(EDGE))
-    assert not found.proved
-    assert "counterexample" in found.detail
-
-
-@pytest.mark.parametrize(("claim", "old", "new"), cases(BROKEN_MACHINES))
-def test_a_broken_machine_is_refuted(claim, old, new):
-    assert old in MACHINE
-    found = machine_claim(claim, MACHINE.replace(old, new))
+def test_a_broken_design_is_refuted(check, claim, design, mistake):
+    found = check(claim, mistake.inject(design))
     assert not found.proved
     assert "counterexample" in found.detail
 
