@@ -23,19 +23,12 @@ from pyedge.simd import dispatch
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """Some edges of one kind.
+    """Some edges of one kind."""
 
-    Attributes:
-        edges: (k,) their numbers in the network, ascending.
-        element: their law.
-        memory: their learning degrees of freedom.
-        rule: how they learn.
-    """
-
-    edges: Ints
-    element: Element
-    memory: Memory
-    rule: Rule
+    edges: Ints  # (k,) their numbers in the network, ascending
+    element: Element  # their law
+    memory: Memory  # their learning degrees of freedom
+    rule: Rule  # how they learn
 
     def __post_init__(self) -> None:
         edges = np.asarray(self.edges, dtype=np.int64)
@@ -88,29 +81,19 @@ class AllEdges(NamedTuple):
 
 
 class SomeEdges(NamedTuple):
-    """Some edges of a network.
+    """Some edges of a network."""
 
-    Attributes:
-        edge: (k,) uint32 their numbers, ascending.
-        start: (groups + 1,) uint32 where each group of edges that share draws begins.
-    """
-
-    edge: Indices
-    start: Indices
+    edge: Indices  # (k,) uint32 their numbers, ascending
+    start: Indices  # (groups + 1,) uint32 where each group of edges that share draws begins
 
 
 class CompiledPopulation(NamedTuple):
-    """A `Population` in compiled code.
+    """A `Population` in compiled code."""
 
-    Attributes:
-        which: AllEdges or SomeEdges.
-        element, memory, rule: NamedTuples; see their contracts.
-    """
-
-    which: Any
-    element: Any
-    memory: Any
-    rule: Any
+    which: Any  # AllEdges or SomeEdges
+    element: Any  # NamedTuples; see their contracts
+    memory: Any  # NamedTuples; see their contracts
+    rule: Any  # NamedTuples; see their contracts
 
 
 @dispatch

@@ -9,16 +9,11 @@ from pyedge.simd import dispatch
 
 
 class Flow(NamedTuple):
-    """What flows through edges, and how it changes with the values at their ends.
+    """What flows through edges, and how it changes with the values at their ends."""
 
-    Attributes:
-        value: (..., m) flow from the first to the second node (current, in amperes).
-        slope_first, slope_second: (..., m) its derivatives by the values at the two nodes.
-    """
-
-    value: Floats
-    slope_first: Floats
-    slope_second: Floats
+    value: Floats  # (..., m) flow from the first to the second node (current, in amperes)
+    slope_first: Floats  # (..., m) its derivatives by the values at the two nodes
+    slope_second: Floats  # (..., m) its derivatives by the values at the two nodes
 
 
 class Element(Protocol):

@@ -69,21 +69,14 @@ class GateCapacitor:
 
 
 class CompiledCapacitor(NamedTuple):
-    """`Capacitor` in compiled code; lanes last.
+    """`Capacitor` in compiled code; lanes last."""
 
-    Attributes:
-        state: (k, lanes) in volts.
-        parameter: (1, k, lanes) the same.
-        gain, droop: see `GateCapacitor`.
-        low, high: in volts.
-    """
-
-    state: Floats
-    parameter: Floats
-    gain: float
-    droop: float
-    low: float
-    high: float
+    state: Floats  # (k, lanes) in volts
+    parameter: Floats  # (1, k, lanes) the same
+    gain: float  # see `GateCapacitor`
+    droop: float  # see `GateCapacitor`
+    low: float  # in volts
+    high: float  # in volts
 
 
 class Capacitor(Continuous):

@@ -60,19 +60,12 @@ class UnrecordedRule:
 
 
 class CompiledKey(NamedTuple):
-    """The key of the random draws of one step, in compiled code.
+    """The key of the random draws of one step, in compiled code."""
 
-    Attributes:
-        seed: uint64.
-        replica: (1, lanes) uint64.
-        step: of the global clock.
-        row: of noise drawn ahead.
-    """
-
-    seed: Any
-    replica: Replicas
-    step: int
-    row: int
+    seed: Any  # uint64
+    replica: Replicas  # (1, lanes) uint64
+    step: int  # of the global clock
+    row: int  # of noise drawn ahead
 
 
 @dispatch

@@ -13,11 +13,7 @@ from pyedge.signal import Signal
 
 
 class CompiledCoupledLearning(NamedTuple):
-    """`CoupledLearning` in compiled code.
-
-    Attributes:
-        record: nothing.
-    """
+    """`CoupledLearning` in compiled code."""
 
     record: tuple[()] = ()
 

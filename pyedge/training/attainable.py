@@ -23,15 +23,10 @@ from pyedge.training.history import History
 
 @dataclass(frozen=True, eq=False)
 class Reachable:
-    """What the search found.
+    """What the search found."""
 
-    Attributes:
-        error: squared error summed over outputs, mean over examples, in V^2.
-        resistance: (m,) the resistances that reach it, in ohms.
-    """
-
-    error: float
-    resistance: Floats
+    error: float  # squared error summed over outputs, mean over examples, in V^2
+    resistance: Floats  # (m,) the resistances that reach it, in ohms
 
 
 def error_and_gradient(

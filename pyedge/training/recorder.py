@@ -17,17 +17,11 @@ from pyedge.training.record import Trace
 
 
 class Chunk(NamedTuple):
-    """Some steps of a training.
+    """Some steps of a training."""
 
-    Attributes:
-        lesson: what was shown.
-        trace: what came of it.
-        desired: (classes, n_outputs) what was desired of each class.
-    """
-
-    lesson: Lesson
-    trace: Trace
-    desired: Floats
+    lesson: Lesson  # what was shown
+    trace: Trace  # what came of it
+    desired: Floats  # (classes, n_outputs) what was desired of each class
 
 
 class Recorder:

@@ -31,33 +31,21 @@ from pyedge.supervisor.objective import aim, desired, measured
 
 
 class Supervision(NamedTuple):
-    """What the supervisor aims at, and how it nudges, for compiled code.
+    """What the supervisor aims at, and how it nudges, for compiled code."""
 
-    Attributes:
-        objective: `Direct` or `ReadOut`.
-        nudge: `Clamp`, `Inject` or `Respond`.
-    """
-
-    objective: Any
-    nudge: Any
+    objective: Any  # `Direct` or `ReadOut`
+    nudge: Any  # `Clamp`, `Inject` or `Respond`
 
 
 class Shown(NamedTuple):
-    """One example in compiled code.
+    """One example in compiled code."""
 
-    Attributes:
-        inputs: (n_inputs,) in volts.
-        currents: (k, n_eliminated) injected currents of all examples, in amperes; no rows for none.
-        example: the number of this one.
-        targets: (n_read, lanes) desired read-outs, in volts.
-        error: (n_outputs, lanes) error of the supervisor's measurement, in volts.
-    """
-
-    inputs: Floats
+    inputs: Floats  # (n_inputs,) in volts
+    # (k, n_eliminated) injected currents of all examples, in amperes; no rows for none.
     currents: Floats
-    example: int
-    targets: Floats
-    error: Floats
+    example: int  # the number of this one
+    targets: Floats  # (n_read, lanes) desired read-outs, in volts
+    error: Floats  # (n_outputs, lanes) error of the supervisor's measurement, in volts
 
 
 class CompiledLesson(NamedTuple):
@@ -86,64 +74,47 @@ class CompiledLesson(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Working memory of a tick; lanes last.
+    """Working memory of a tick; lanes last."""
 
-    Attributes:
-        conductance: (m, lanes) of the twin in hand.
-        whole, entry, right: elimination of the twin in hand.
-        current: (n_eliminated, lanes) injected into the free state, in amperes.
-        none: (0, lanes), the same where none is.
-        load: (n_eliminated, lanes) injected into the second state by a nudge, in amperes.
-        free, clamped: (slots, lanes) voltages.
-        measured, desired: (n_outputs, lanes) of the outputs, where they are not read directly.
-        read, slope: (n_read, lanes) read-outs and the gradient of the loss by them.
-        joint: (slots, lanes) voltages of coupled twins together.
-        response: (n_outputs, n_outputs, lanes) of their free outputs to the clamped ones.
-        draws: (2, 4, lanes) of the edges in hand.
-        table: see `pyedge.rules.normal_cdf`.
-    """
-
-    conductance: Floats
-    whole: Floats
-    entry: Floats
-    right: Floats
-    current: Floats
-    none: Floats
-    load: Floats
-    free: Floats
-    clamped: Floats
-    measured: Floats
-    desired: Floats
-    read: Floats
-    slope: Floats
-    joint: Floats
-    response: Floats
-    draws: Floats
-    table: Floats
+    conductance: Floats  # (m, lanes) of the twin in hand
+    whole: Floats  # (entries, lanes) L D of the twin in hand
+    entry: Floats  # (entries, lanes) 1/D, then the entries of L
+    right: Floats  # (n_eliminated, lanes) y of L y = b
+    current: Floats  # (n_eliminated, lanes) injected into the free state, in amperes
+    none: Floats  # (0, lanes), the same where none is
+    load: Floats  # (n_eliminated, lanes) injected into the second state by a nudge, in amperes
+    free: Floats  # (slots, lanes) voltages
+    clamped: Floats  # (slots, lanes) voltages
+    measured: Floats  # (n_outputs, lanes) free outputs, where they are not read directly
+    desired: Floats  # (n_outputs, lanes) what they should be
+    read: Floats  # (n_read, lanes) read-outs
+    slope: Floats  # (n_read, lanes) gradient of the loss by them
+    joint: Floats  # (slots, lanes) voltages of coupled twins together
+    response: Floats  # (n_outputs, n_outputs, lanes) their free outputs by the clamped ones
+    draws: Floats  # (2, 4, lanes) of the edges in hand
+    table: Floats  # see `pyedge.rules.normal_cdf`
 
     @classmethod
     def make(cls, tape: Factorization, lanes: int, reads: int) -> Scratch:
         """Working memory for so many lanes and read-outs."""
         solved = tape.both if isinstance(tape, CoupledFactorization) else tape
         slots, entries = tape.n_eliminated + tape.n_inputs, len(solved.sum_start) - 1
+        rows = {
+            "conductance": len(solved.ends),
+            **dict.fromkeys(("whole", "entry"), entries),
+            **dict.fromkeys(("right", "current"), solved.n_eliminated),
+            "none": 0,
+            "load": tape.n_eliminated,
+            **dict.fromkeys(("free", "clamped"), slots),
+            **dict.fromkeys(("measured", "desired"), tape.n_outputs),
+            **dict.fromkeys(("read", "slope"), reads),
+            "joint": solved.n_eliminated + solved.n_inputs,
+        }
         return cls(
-            aligned_zeros(len(solved.ends), lanes),
-            aligned_zeros(entries, lanes),
-            aligned_zeros(entries, lanes),
-            aligned_zeros(solved.n_eliminated, lanes),
-            aligned_zeros(solved.n_eliminated, lanes),
-            aligned_zeros(0, lanes),
-            aligned_zeros(tape.n_eliminated, lanes),
-            aligned_zeros(slots, lanes),
-            aligned_zeros(slots, lanes),
-            aligned_zeros(tape.n_outputs, lanes),
-            aligned_zeros(tape.n_outputs, lanes),
-            aligned_zeros(reads, lanes),
-            aligned_zeros(reads, lanes),
-            aligned_zeros(solved.n_eliminated + solved.n_inputs, lanes),
-            aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
-            aligned_zeros(2, 4, lanes),
-            TABLE,
+            **{name: aligned_zeros(count, lanes) for name, count in rows.items()},
+            response=aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
+            draws=aligned_zeros(2, 4, lanes),
+            table=TABLE,
         )
 
 

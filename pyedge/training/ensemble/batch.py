@@ -32,20 +32,13 @@ _PATIENCE = 1000
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """Final states of a batch.
+    """Final states of a batch."""
 
-    Attributes:
-        degrees: (replicas, m) learning degrees of freedom at the end: wiper codes, or ohms.
-        rails: (replicas,) share of them at either end of their range.
-        first, late: (replicas,) error before the first step and mean of the final ones, in V^2.
-        accuracy: (replicas,) mean of the final steps; NaN where there are no classes.
-    """
-
-    degrees: Array
-    rails: Floats
-    first: Floats
-    late: Floats
-    accuracy: Floats
+    degrees: Array  # (replicas, m) learning degrees of freedom at the end: wiper codes, or ohms
+    rails: Floats  # (replicas,) share of them at either end of their range
+    first: Floats  # (replicas,) error before the first step, in V^2
+    late: Floats  # (replicas,) mean error of the final steps, in V^2
+    accuracy: Floats  # (replicas,) mean of the final steps; NaN where there are no classes
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,24 +62,15 @@ class Outcome(Learned):
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """What all batches of a training have in common.
+    """What all batches of a training have in common."""
 
-    Attributes:
-        machine: any one of the machines, as made.
-        plan: of its network, with the task's inputs and outputs.
-        task, steps: what they learn, and how long.
-        supervision: how they are taught.
-        lanes: of a group.
-        stop: set to have the batches give up.
-    """
-
-    machine: LearningMachine
-    plan: Plan
+    machine: LearningMachine  # any one of the machines, as made
+    plan: Plan  # of its network, with the task's inputs and outputs
     task: Task
     supervision: Supervision
     steps: int
-    lanes: Lanes
-    stop: Event
+    lanes: Lanes  # of a group
+    stop: Event  # set to have the batches give up
 
     @property
     def tape(self) -> Factorization:
