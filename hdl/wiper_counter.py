@@ -16,11 +16,7 @@ from myhdl import always, block
 
 
 def code_width(levels: int) -> int:
-    """The bits of a wiper code, 0 to levels - 1.
-
-    Raises:
-        ValueError: fewer than two levels.
-    """
+    """The bits of a wiper code, 0 to levels - 1; ValueError for fewer than two levels."""
     if levels < 2:
         raise ValueError(f"levels {levels}: a wiper has two or more")
     return (levels - 1).bit_length()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.arrays import Floats
 from circuits.circuit import Instance, Module
 from circuits.export import spice
 from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
 from circuits.supplies import SUPPLIES
-
-Floats = npt.NDArray[np.float64]
 
 _TABLE = "table.txt"
 
@@ -55,15 +53,12 @@ def deck(
             spice.definitions(modules, "catalogue"),
             spice.listing(circuit, {}),
             *statements,
-            ".control",
-            "set numdgt=16",
-            "set wr_singlescale",
-            *commands,
-            *spice.fold(f"wrdata {_TABLE} {' '.join(vectors)}"),
-            "quit",
-            ".endc",
-            ".end",
-            "",
+            *spice.control(
+                "set numdgt=16",
+                "set wr_singlescale",
+                *commands,
+                *spice.fold(f"wrdata {_TABLE} {' '.join(vectors)}"),
+            ),
         )
     )
 

@@ -10,8 +10,9 @@ import math
 
 import numpy as np
 
+from circuits.arrays import Floats
 from circuits.ngspice.server import HEAD, SETTLE, Deck, message
-from circuits.ngspice.session import Floats, SpiceError
+from circuits.ngspice.session import SpiceError
 from hdl.child_process import Channel, ChildProcess
 from hdl.tools import MissingTool
 
@@ -40,11 +41,7 @@ class SpiceProcess:
         self._answer()
 
     def load(self, *decks: Deck) -> None:
-        """Read circuits in place of those before; see `Session.load`.
-
-        Raises:
-            SpiceError: a circuit cannot be read, or ngspice has crashed or hangs.
-        """
+        """As `Session.load`; SpiceError also where ngspice has crashed or hangs."""
         with self._channel.exchange():
             self._channel.send(message(b"L", json.dumps(decks).encode()))
             self._answer()

@@ -19,12 +19,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from circuits.arrays import Floats
 from circuits.ngspice import NGSPICE
 from hdl.tools import MissingTool, ToolError
-
-Floats = npt.NDArray[np.float64]
 
 # libngspice.so, which PySpice looks for, is only a link that the development package has.
 _LIBRARY, _LIBRARY_VARIABLE = "libngspice.so.0", "NGSPICE_LIBRARY_PATH"
@@ -78,12 +76,8 @@ class Session:
     def load(self, *decks: str) -> None:
         """Read circuits in place of those before; the first is the one in use.
 
-        Args:
-            decks: the netlist of each, its title in the first line, as `str` of a PySpice circuit
-                gives it; ``.end`` may be left out.
-
-        Raises:
-            SpiceError: a circuit cannot be read; none is loaded then.
+        A deck is a netlist, its title in the first line, as `str` of a PySpice circuit gives it;
+        ``.end`` may be left out.  Raises SpiceError: one cannot be read; none is loaded then.
         """
         _check_alive()
         if self._closed:
@@ -95,14 +89,7 @@ class Session:
         self._known, self._used = [set() for _ in decks], 0
 
     def use(self, circuit: int) -> None:
-        """Use this circuit from now on.
-
-        Args:
-            circuit: its place among those that were loaded, from 0.
-
-        Raises:
-            SpiceError: there is no such circuit.
-        """
+        """Use the circuit of this place among those loaded, from 0; SpiceError if there is none."""
         self._begin()
         if not 0 <= circuit < self._loaded:
             raise SpiceError(f"there is no circuit {circuit}: it must be in 0..{self._loaded - 1}")
@@ -111,14 +98,9 @@ class Session:
             self._used = circuit
 
     def alter(self, devices: Iterable[bytes | str], values: Iterable[float]) -> None:
-        """Give devices new values, in place.
+        """Give resistors, capacitors and sources new values, in ohms, farads, volts or amperes.
 
-        Args:
-            devices: resistors, capacitors, voltage and current sources, by name.
-            values: of each, in ohms, farads, volts or amperes; sources keep their other terms.
-
-        Raises:
-            SpiceError: a device that is not there, a value that is not finite.
+        Sources keep their other terms.  Raises SpiceError: no such device, a value not finite.
         """
         self._begin()
         orders = []

@@ -56,12 +56,10 @@ class MachineBench:
 
     async def reset(self) -> None:
         """From power-up: everything unknown, then a pulse on reset."""
-        self.pins.drive(osc=0, trigger=0, first=0, second=0, reset_n=1)
-        await self.pins.wait(1)
-        self.pins.drive(reset_n=0)
-        await self.pins.wait(1)
-        self.pins.drive(reset_n=1)
-        await self.pins.wait(1)
+        self.pins.drive(osc=0, trigger=0, first=0, second=0)
+        for level in (1, 0, 1):
+            self.pins.drive(reset_n=level)
+            await self.pins.wait(1)
 
     async def period(self, changes: Mapping[int, dict[str, int]] | None = None) -> None:
         """One period of the oscillator, with changes of other pins at given phases."""

@@ -27,8 +27,7 @@ def has_reset() -> bool:
 
 
 def wipers(code_bits: int) -> tuple[int, int]:
-    """Number of positions and power-up code; as many as the code can hold, and the middle, where
-    the environment does not say."""
+    """Number of positions and power-up code; by default all that the code holds, and the middle."""
     positions = int(os.environ.get(POSITIONS, 1 << code_bits))
     return positions, int(os.environ.get(POWER_UP, positions // 2))
 

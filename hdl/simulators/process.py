@@ -55,12 +55,9 @@ def launch(
 
 
 def lint(name: str, texts: Mapping[str, str], limit: float = 120.0) -> str:
-    """The first line of what a simulator has against a design, or nothing.
+    """The first complaint of a simulator about a design, or nothing; ToolError after the limit.
 
-    Args:
-        name: of the simulator.
-        texts: file name to source text, in the order of compilation.
-        limit: seconds after which it is a ToolError.
+    The texts are by file name, in the order of compilation.
     """
     tool = simulator(name)
     with tempfile.TemporaryDirectory() as folder:

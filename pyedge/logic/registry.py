@@ -51,10 +51,7 @@ def named_logic(
 ) -> Logic:
     """The digital half by its name in `LOGIC`, after power-up.
 
-    Raises:
-        InputError: an unknown name, or `observe` is given and this logic has no waves.
-        MissingTool: a simulator that is not installed.
-        ToolError: a simulator that does not start.
+    Raises InputError (`observe` for a logic without waves, too), MissingTool or ToolError.
     """
     if observe is not None:
         check_waves(name)

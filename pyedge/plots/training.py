@@ -19,10 +19,9 @@ from pyedge.training.history import History
 
 @look()
 def training_figure(history: History, attainable: float | None = None) -> Figure:
-    """The network after training, its error and its resistances against step.
+    """The network after training, its error and resistances, and what its kind of task has.
 
-    Besides, accuracy and output space of a classification, or the outputs of a task of fixed
-    inputs.  The attainable error is in V^2.
+    The attainable error is in V^2.
     """
     figure = new_figure(16.0, 9.0, title_of(history))
     axes = _mosaic(figure, history)

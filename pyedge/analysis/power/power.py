@@ -112,10 +112,7 @@ class Power:
 def power(tasks: Iterable[str] = tuple(PUBLISHED), measured: Iterable[str] = MEASURED) -> Power:
     """Reckon the power of the reference machine on published tasks, and have ngspice measure some.
 
-    Raises:
-        InputError: another task.
-        MissingTool: ngspice is not installed.
-        ToolError: it failed.
+    Raises InputError, or MissingTool or ToolError of ngspice.
     """
     tasks, measured = tuple(tasks), tuple(measured)
     trained = {task: learn(task) for task in dict.fromkeys((*tasks, *measured))}

@@ -75,12 +75,9 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
 
 def _by_lot(codes: Ints, lots: Bools, most: int) -> list[tuple[Ints, Ints]]:
     """States, and one a step away from each; a wiper at an end comes from inside."""
-    found = []
-    for after, lot in zip(codes, lots, strict=False):
-        before = after + np.where(lot, 1, -1)
-        before = np.where(before > most, most - 1, np.where(before < 0, 1, before))
-        found.append((after, before))
-    return found
+    before = codes + np.where(lots[: len(codes)], 1, -1)
+    before = np.where(before > most, most - 1, np.abs(before))
+    return list(zip(codes, before, strict=True))
 
 
 def _slowest(
