@@ -119,14 +119,7 @@ def clocked(cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int)
 def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) -> Tried:
     """Try an edge, `MOST` trials to a deck; each deck begins at the edge's power-up code.
 
-    Args:
-        cell, volts, noise: see `deck`.
-        limit: seconds that each deck may take.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed its limit.
-        ValueError: not as much noise as trials.
+    The arguments are `deck`'s, and the seconds that each may take.  Raises as `spice_bench.run`.
     """
     if volts.shape[1:] != (4,) or noise.shape != (len(volts), 2):
         raise ValueError(

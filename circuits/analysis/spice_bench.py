@@ -42,8 +42,7 @@ def deck(
 
     Args:
         circuit: sources and placed modules; its title is the deck's.
-        modules: the placed modules.
-        vectors: ngspice's names of what is measured.
+        modules, vectors: the placed modules, and ngspice's names of what is measured.
         statements: before the control section, as ``.tran``.
         commands: of the control section, before the table is written.
     """
@@ -64,15 +63,9 @@ def deck(
 
 
 def run(text: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> Floats:
-    """Run a deck, for at most `limit` seconds, and read its table.
+    """(columns, rows) table that a deck writes within `limit` seconds; -1 for any number of rows.
 
-    Args:
-        text: the deck.
-        columns: of the table: the scale (time) and one per vector.
-        rows: of the table; -1 for any number.
-
-    Returns:
-        (columns, rows) volts, amperes and seconds.
+    The first column is the scale (time), then there is one per vector; volts, amperes, seconds.
     """
     values = batch.run(text, _TABLE, limit).split()
     try:

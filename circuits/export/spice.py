@@ -171,19 +171,16 @@ def _events(part: Part, library: str) -> frozenset[str]:
 def _models(modules: Iterable[Module], library: str) -> list[str]:
     """What the parts need, each once: shared models, then a subcircuit a part."""
     parts: dict[str, Part] = {}
-    for module in modules:
-        for part in module.parts():
-            keep(parts, part.name, part, "parts")
     shared: dict[str, str] = {}
     blocks: dict[str, str] = {}
-    for part in parts.values():
+    for part in (part for module in modules for part in module.parts()):
+        keep(parts, part.name, part, "parts")
         model = _model(part, library)
-        if not isinstance(model, Subcircuit):
-            continue
-        for name, text in model.models.items():
-            keep(shared, name, text, "SPICE models")
-        block = f"{comment(_described(part))}\n{model.text.strip()}"
-        keep(blocks, model.name, block, "subcircuits")
+        if isinstance(model, Subcircuit):
+            for name, text in model.models.items():
+                keep(shared, name, text, "SPICE models")
+            block = f"{comment(_described(part))}\n{model.text.strip()}"
+            keep(blocks, model.name, block, "subcircuits")
     first = "\n".join(text.strip() for text in shared.values())
     return [*([f"* Models that several parts share.\n{first}"] if shared else []), *blocks.values()]
 
@@ -233,10 +230,7 @@ def _component(
 
 
 def _known(component: Component, model: Subcircuit) -> dict[str, Value]:
-    """The parameters that this model has of those given.
-
-    Raises CircuitError: one that no model of the part has.
-    """
+    """The parameters that this model has; CircuitError for one that no model of the part has."""
     part = component.part
     every = {
         name

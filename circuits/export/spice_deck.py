@@ -16,11 +16,9 @@ HELD = 5.0  # V, across the network
 
 
 def spice_machine(machine: Module, library: str = "catalogue") -> str:
-    """A machine (`circuits.blocks.machine`) as a deck, of ``catalogue`` or ``ideal`` parts.
+    """A machine (`circuits.blocks.machine`) as a deck of ``catalogue`` or ``ideal`` parts.
 
-    Raises:
-        ValueError: another library.
-        CircuitError: what cannot be built, or not with this library.
+    Raises as `spice.spice`.
     """
     flatten(machine)
     definitions = spice.definitions([machine], library)

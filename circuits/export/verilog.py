@@ -29,8 +29,7 @@ _PORT = re.compile(r"^ *(input|output) +pin(\d+)\b", re.MULTILINE)
 def texts(module: Module, name: str) -> dict[str, str]:
     """File name to text: a machine, an edge or a clock by this name, then the models it uses.
 
-    Raises:
-        CircuitError: what cannot be built, or a digital pin that nothing drives.
+    Raises CircuitError: what cannot be built, or a digital pin that nothing drives.
     """
     every = pack(module)
     packages = [each for each in every if each.part.verilog]

@@ -18,14 +18,9 @@ from hdl.tools import MissingTool
 
 
 class SpiceProcess:
-    """One ngspice; use it until `close`, or forget it.
+    """One ngspice; use it until `close`, or forget it.  It raises MissingTool or SpiceError.
 
-    Args:
-        limit: seconds that one operating point may take before ngspice counts as hung.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it does not start.
+    `limit` is the seconds that one operating point may take before ngspice counts as hung.
     """
 
     def __init__(self, limit: float = 60.0) -> None:
@@ -50,7 +45,7 @@ class SpiceProcess:
     def settle(
         self, values: Floats, circuit: int = 0, prepare: tuple[int, Floats] | None = None
     ) -> Floats:
-        """Operating points of a circuit, one after another.
+        """(k, vectors) operating points of a circuit, one after another, in volts and amperes.
 
         Args:
             values: (k, devices) what each device is given, NaN for one that stays as it is; in
@@ -58,9 +53,6 @@ class SpiceProcess:
             circuit: its place among those that were loaded.
             prepare: a circuit that will probably be next, and the values of its first devices: they
                 are altered after the answer, while the caller works on it.
-
-        Returns:
-            (k, vectors) in volts and amperes.
 
         Raises:
             SpiceError: there is no operating point, and all circuits must be loaded anew; or

@@ -51,12 +51,9 @@ class Session:
     Raises:
         MissingTool: the library, its code models or its start file are not installed.
         SpiceError: another session is open, or ngspice has given up in this process.
-
-    Attributes:
-        given_up: whether ngspice has failed for good: it cannot be used in this process any more.
     """
 
-    given_up = False
+    given_up = False  # whether ngspice has failed for good in this process
     _open = False
 
     def __init__(self) -> None:
@@ -116,17 +113,11 @@ class Session:
         self._check("ngspice cannot alter the circuit")
 
     def operating_point(self, vectors: Sequence[bytes | str]) -> Floats:
-        """Solve for the operating point.
+        """Volts of nodes, and amperes into sources, ``v1#branch``, at the operating point.
 
         ngspice does not notice a node that has nothing but current sources.  Code models keep bits
         from one operating point to the next: load a circuit that has some anew, for what is
         altered in it may change nothing.
-
-        Args:
-            vectors: nodes, or ``v1#branch`` for the current into a source.
-
-        Returns:
-            (len(vectors),) in volts and amperes.
 
         Raises:
             SpiceError: no operating point is found or the matrix is singular (a part floats):

@@ -63,9 +63,6 @@ def deck(
         waves: where ngspice shall also write every time point, for viewers of waves: this name
             with ``.raw`` and, of the digital nets of ideal parts, with ``.vcd`` (of more than 30
             edges, ``-1.vcd`` and so on); empty for nowhere.
-
-    Raises:
-        ValueError: a frequency that is not positive.
     """
     if not 0 < oscillator < math.inf:
         raise ValueError(f"oscillator {oscillator} Hz: it must be positive, as 10e3")

@@ -78,10 +78,7 @@ def run(
         cache: the folder that keeps builds; None for the user's.
         limit: seconds until the run is given up.
 
-    Raises:
-        MissingTool: the simulator is not installed.
-        ToolError: the simulator crashed or passed the limit.
-        ValueError: no such simulator or bench.
+    Raises MissingTool, or ToolError: the simulator crashed or passed the limit.
     """
     if top not in BENCHES:
         raise ValueError(f"bench {top!r} is not one of {', '.join(BENCHES)}")
