@@ -31,7 +31,7 @@ def digipots(
     Args:
         clock: the falling edge counts.
         select_n: chip select; counts only while low.
-        reset_n: low wakes every wiper in the middle.
+        reset_n: low sets every wiper to the middle.
         up_down: (n) bits, one for each digipot, high for up.
         codes: (n * width) bits, the wiper codes.
         levels: number of wiper positions.

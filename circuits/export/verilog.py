@@ -161,12 +161,12 @@ def _head(nets: _Nets) -> list[str]:
         "The digital part of a circuit, package by package, with the board's designators; the",
         "models of the packages are in files of their own.",
         "",
-        "There is no reset: what wakes, wakes by power-on.",
+        "There is no reset: power-up alone sets the state.",
     ]
     if nets.has_debouncer:
         lines += [
             "osc: the debouncer's oscillator; trigger: either edge makes one step.",
-            "DEBOUNCER_WAKES: its sections after power-up, which in life may be anything.",
+            "DEBOUNCER_WAKES: the power-up state of its sections, arbitrary on hardware.",
         ]
     if nets.edges:
         lines += [

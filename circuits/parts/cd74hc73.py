@@ -5,9 +5,9 @@ Negative-Edge Trigger", SCHS134.
 
 The catalogue model has CMOS levels at a 5 V supply: thresholds of 2.5 V, on the clock with 0.5 V of
 hysteresis, input capacitance, outputs of 60 ohm to either rail, the delay, and the set-up time: J
-and K act as they were that long before the clock falls.  After power-up its state is anything in
-life; here `wake` says it.  It has no hold, recovery or pulse-width violations, no clamp diodes, and
-takes no supply current.
+and K act as they were that long before the clock falls.  Its power-up state, arbitrary on hardware,
+is set by `wake`.  It has no hold, recovery or pulse-width violations, no clamp diodes, and takes no
+supply current.
 """
 
 from __future__ import annotations

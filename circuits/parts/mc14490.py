@@ -4,12 +4,12 @@ Data sheet: ON Semiconductor, "Hex Contact Bounce Eliminator", MC14490/D.
 
 Both models have the six sections: four samples of the input in a row that are alike set the output
 at the next rising edge of the oscillator, so four to five periods after the input is stable.  The
-state after power-up is indeterminate in life; here `wake` says it, bit 0 for the first output and
-bit 5 for the sixth, and the samples that a section wakes with are as its output.  The oscillator is
-not simulated: `frequency` is what the capacitor between OSCin and OSCout, in microfarads, makes at
-5 V, 1.5 Hz / C (typical; from reference, not checked).  The catalogue model has CMOS levels at a
-5 V supply, the pull-ups inside (26 kohm), outputs of 200 ohm, the delay from the oscillator, and
-the quiescent supply current.  It has no set-up time and no clamp diodes.
+power-up state, arbitrary on hardware, is set by `wake`, bit 0 for the first output and bit 5 for
+the sixth; the samples in a section are then as its output.  The oscillator is not simulated:
+`frequency` is what the capacitor between OSCin and OSCout, in microfarads, makes at 5 V, 1.5 Hz / C
+(typical; from reference, not checked).  The catalogue model has CMOS levels at a 5 V supply, the
+pull-ups inside (26 kohm), outputs of 200 ohm, the delay from the oscillator, and the quiescent
+supply current.  It has no set-up time and no clamp diodes.
 """
 
 from __future__ import annotations

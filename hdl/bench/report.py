@@ -14,7 +14,7 @@ from hdl.bench.coverage import Coverage
 from hdl.bench.pins import Event
 
 PLACE = "PYEDGE_BENCH_REPORT"  # the environment variable that names the file
-NO_RESET = "PYEDGE_BENCH_NO_RESET"  # the one that is 1 where the design wakes by power-on only
+NO_RESET = "PYEDGE_BENCH_NO_RESET"  # the one that is 1 where the design has no reset
 POSITIONS = "PYEDGE_BENCH_POSITIONS"
 POWER_UP = "PYEDGE_BENCH_POWER_UP"
 

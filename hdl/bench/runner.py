@@ -83,7 +83,7 @@ def run(
     if top not in BENCHES:
         raise ValueError(f"bench {top!r} is not one of {', '.join(BENCHES)}")
     if top == "wakes" and not texts:
-        raise ValueError("bench 'wakes' needs texts: no converted design wakes in any state")
+        raise ValueError("bench 'wakes' needs texts: every converted design has a reset")
     language = registry.simulator(simulator).language
     texts = texts or convert.sources(language, top, n_edges, levels, store, "dut")
     made = build(simulator, texts, "dut", cache)
