@@ -55,10 +55,7 @@ def board(machine: Module) -> Module:
 
 
 def pack(module: Module) -> list[Package]:
-    """Put the units of a circuit into packages.
-
-    Raises CircuitError: what `flatten` finds, or a part that no one can buy.
-    """
+    """Put the units of a circuit into packages; CircuitError for a part without a package."""
     waiting: dict[tuple[object, ...], list[Placed]] = {}
     order: list[list[Placed]] = []
     for each in flatten(module):

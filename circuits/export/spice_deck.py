@@ -16,10 +16,7 @@ HELD = 5.0  # V, across the network
 
 
 def spice_machine(machine: Module, library: str = "catalogue") -> str:
-    """A machine (`circuits.blocks.machine`) as a deck of ``catalogue`` or ``ideal`` parts.
-
-    Raises as `spice.spice`.
-    """
+    """A machine (`circuits.blocks.machine`) as a deck; libraries and errors as of `spice.spice`."""
     flatten(machine)
     definitions = spice.definitions([machine], library)
     digital = spice.event_nets(machine.modules(), library)[machine.name]

@@ -18,10 +18,7 @@ from hdl.tools import MissingTool
 
 
 class SpiceProcess:
-    """One ngspice; use it until `close`, or forget it.  It raises MissingTool or SpiceError.
-
-    `limit` is the seconds that one operating point may take before ngspice counts as hung.
-    """
+    """One ngspice, hung after `limit` seconds without an answer; `close` it or drop it."""
 
     def __init__(self, limit: float = 60.0) -> None:
         self.limit = limit

@@ -1,6 +1,6 @@
 """Pin headers: where a board meets its supplies, its supervisor and its neighbours.
 
-Data sheet: Samtec, "TSW series, .025 in square post headers, .100 in pitch".  SPICE need not know
+Data sheet: Samtec, "TSW series, .025 in square post headers, .100 in pitch".  SPICE has no model of
 them: a net goes straight through.
 """
 

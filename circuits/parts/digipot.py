@@ -20,8 +20,8 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from circuits.arrays import Floats
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
 from circuits.parts.data_sheet import DataSheet, verilog_model
@@ -95,7 +95,7 @@ class Digipot(DataSheet):
             return tuple(((raised - 1.0) / (base - 1.0)).tolist())
         return tuple(self.taper)
 
-    def share(self, code: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def share(self, code: Floats) -> Floats:
         """The share of the end-to-end resistance from W to B at whole codes."""
         if self.table is None:
             return np.asarray(code / self.steps)

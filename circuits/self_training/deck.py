@@ -208,23 +208,23 @@ def _head(machine: SelfTraining, writes: str, times: Times, waves: str) -> str:
         f"then {clocks + 1} lines of numbers, one a clock of {times.clock * 1e3:g} ms, read when "
         "the comparators have decided and nothing has counted. The last line is of a clock that "
         "is not completed.",
-        _PARTS_TOLD[machine.parts],
+        _PARTS_NOTE[machine.parts],
         "Columns, volts all: `time` is in seconds. `f7`, `c7`: node 7 in the free and the clamped "
         "network. `first_4_7`, `second_4_7`: outputs of the two comparators of edge 4-7, high "
         f"above {HIGH:g}. `code_4_7`: its wiper code, a volt a step, before this clock's step.",
-        *([_WAVES_TOLD[machine.parts].format(waves)] if waves else []),
+        *([_WAVES_NOTE[machine.parts].format(waves)] if waves else []),
     )
     return "\n*\n".join([*map(spice.comment, paragraphs), *spice.signature()])
 
 
-_PARTS_TOLD = {
+_PARTS_NOTE = {
     "ideal": "Ideal parts: no defects, no delays, means of voltages that draw no current. Digital "
     "nets are event nodes of XSPICE.",
     "catalogue": "Catalogue parts: each part as its data sheet describes it. All nets are "
     "voltages.",
 }
 
-_WAVES_TOLD = {
+_WAVES_NOTE = {
     "ideal": "It also leaves every time point in {0}.raw, and the digital nets in {0}.vcd.",
     "catalogue": "It also leaves every time point in {0}.raw.",
 }

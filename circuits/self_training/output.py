@@ -52,7 +52,7 @@ def probe(edge_name: str, what: str) -> str:
 
 
 def output(machine: SelfTraining, edge_name: str, which: str) -> str:
-    """The voltage that tells a comparator's output; with ideal parts a bridge makes it one."""
+    """The net that has a comparator's output as a voltage; with ideal parts, behind a bridge."""
     return probe(edge_name, which) if machine.parts == "ideal" else inside(edge_name, which)
 
 

@@ -40,5 +40,5 @@ def keep(test: str, events: list[Event]) -> None:
 def write(coverage: Coverage) -> None:
     """Write the file that the environment names, if it does."""
     if place := os.environ.get(PLACE):
-        told = {"coverage": coverage.counts(), "traces": _traces}
-        Path(place).write_text(json.dumps(told), encoding="utf-8")
+        content = {"coverage": coverage.counts(), "traces": _traces}
+        Path(place).write_text(json.dumps(content), encoding="utf-8")

@@ -59,10 +59,7 @@ def report(targets: Iterable[Target]) -> Report:
 
 
 def classify(target: Target, simulator: str = "icarus") -> dict[int, FaultClass]:
-    """The class of every fault of a target.
-
-    Raises MissingTool, or ToolError: the simulator crashed, or a design without a fault fails.
-    """
+    """The class of every fault of a target; ToolError where the design without a fault fails."""
     made = build(simulator, {"dut.v": target.text}, "dut")
     left = _survivors(made, target.benches, list(target.faults), SHORT_TESTS)
     with ThreadPoolExecutor(CORES) as pool:

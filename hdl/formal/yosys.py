@@ -35,10 +35,7 @@ YOSYS = Tool("yosys", ("yosys",), "apt-get install yosys", (0, 23), version_opti
 def run(
     texts: Mapping[str, str], script: str, files: Sequence[str] = (), limit: float = 120.0
 ) -> list[str]:
-    """Run a script where the texts are files: what yosys prints, then the files it makes.
-
-    Raises MissingTool, or ToolError: a command failed, or the limit passed.
-    """
+    """What yosys prints for a script where the texts are files, then `files`; else ToolError."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
             Path(folder, name).write_text(text, encoding="utf-8")

@@ -55,10 +55,7 @@ def launch(
 
 
 def lint(name: str, texts: Mapping[str, str], limit: float = 120.0) -> str:
-    """The first complaint of a simulator about a design, or nothing; ToolError after the limit.
-
-    The texts are by file name, in the order of compilation.
-    """
+    """The first complaint of a simulator, or nothing, about texts in the order of compilation."""
     tool = simulator(name)
     with tempfile.TemporaryDirectory() as folder:
         for file, text in texts.items():

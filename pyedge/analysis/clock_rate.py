@@ -103,10 +103,7 @@ class Sweep:
 
 
 def delays(network: Network, task: Task) -> Delays:
-    """What has to fit, of the slowest parts and wherever the wipers stand.
-
-    Raises MissingTool, or ToolError: ngspice failed, or the clock's events are not in order.
-    """
+    """What has to fit, of the slowest parts, wherever the wipers stand; ToolError of ngspice."""
     bench = timing.Bench(corner="slowest", cell=edge())
     try:
         found = timing.delays(bench, timing.run(bench))

@@ -49,10 +49,7 @@ def check_waves(name: str) -> None:
 def named_logic(
     name: str, n_edges: int, levels: int = 128, observe: Observe | None = None
 ) -> Logic:
-    """The digital half by its name in `LOGIC`, after power-up.
-
-    Raises InputError (`observe` for a logic without waves, too), MissingTool or ToolError.
-    """
+    """The digital half by its name in `LOGIC`; InputError for an observer of one without waves."""
     if observe is not None:
         check_waves(name)
     return LOGIC[name](n_edges, levels, observe)

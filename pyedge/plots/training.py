@@ -19,10 +19,7 @@ from pyedge.training.history import History
 
 @look()
 def training_figure(history: History, attainable: float | None = None) -> Figure:
-    """The network after training, its error and resistances, and what its kind of task has.
-
-    The attainable error is in V^2.
-    """
+    """Network after training, error (attainable: in V^2), resistances, panels of a kind of task."""
     figure = new_figure(16.0, 9.0, title_of(history))
     axes = _mosaic(figure, history)
     data, task = history.dataset, history.dataset.attrs["task"]
