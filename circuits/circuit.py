@@ -211,7 +211,11 @@ def _flatten(
         return name if name in (None, GROUND) else outer.get(name, path + name)
 
     def settled(given: Mapping[str, Value]) -> dict[str, Value]:
-        return {key: _settle(value, values, module) for key, value in given.items()}
+        names = {key: value.strip("{}") for key, value in given.items() if isinstance(value, str)}
+        for name in names.values():
+            if name not in values:
+                raise CircuitError(f"module {module.name} has no parameter {name}")
+        return {**given, **{key: values[name] for key, name in names.items()}}
 
     for component in module.components:
         _check_component(module, component)
@@ -223,15 +227,6 @@ def _flatten(
         ports = {port: str(net(instance.nets[port])) for port in inner.ports}
         parameters = {**inner.parameters, **settled(instance.parameters)}
         yield from _flatten(inner, f"{path}{instance.name}/", ports, parameters)
-
-
-def _settle(value: Value, values: Mapping[str, Value], module: Module) -> Value:
-    if not isinstance(value, str):
-        return value
-    name = value.strip("{}")
-    if name not in values:
-        raise CircuitError(f"module {module.name} has no parameter {name}")
-    return values[name]
 
 
 def _check_names(module: Module) -> None:

@@ -139,7 +139,12 @@ class Resistive:
         for _, net, own in self.inputs:
             right[:, self._index[net]] += own if bias is None else bias
         for net, hold in {**held, GROUND: Hold(0.0)}.items():
-            self._hold(matrix, right, net, hold)
+            row = self._index[net]
+            matrix[:, row] = 0.0
+            matrix[:, row, row] = 1.0
+            if hold.follows is not None:
+                matrix[:, row, self._index[hold.follows]] -= hold.gain
+            right[:, row] = hold.volts
         volts: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
         return {net: volts[:, k] for net, k in self._index.items()}
 
@@ -164,14 +169,6 @@ class Resistive:
         for net in self.nets:
             if net not in tied:
                 raise CircuitError(f"net {net} has no path to any that is held")
-
-    def _hold(self, matrix: Floats, right: Floats, net: str, hold: Hold) -> None:
-        row = self._index[net]
-        matrix[:, row] = 0.0
-        matrix[:, row, row] = 1.0
-        if hold.follows is not None:
-            matrix[:, row, self._index[hold.follows]] -= hold.gain
-        right[:, row] = hold.volts
 
 
 def _digital(placed: Sequence[Placed]) -> set[str]:

@@ -70,7 +70,8 @@ class NetLevels:
         if self.driver is None:
             return 0.0
         pairs = ((self.sinks, self.may_sink), (self.sources, self.may_source))
-        return max(_share(needed, allowed) for needed, allowed in pairs)
+        shares = (need / may if may else math.inf for need, may in pairs if need)
+        return max(shares, default=0.0)
 
     def faults(self) -> list[str]:
         """What is wrong with its levels, a line each."""
@@ -203,7 +204,3 @@ def _supply(package: Package, supplies: Mapping[str, float]) -> float:
     """Of a package, in volts; a net that is no supply feeds nothing."""
     net = package.nets.get(package.part.common.get("vcc", ""))
     return supplies.get(net or "", 0.0)
-
-
-def _share(needed: float, allowed: float) -> float:
-    return 0.0 if needed == 0 else math.inf if allowed == 0 else needed / allowed
