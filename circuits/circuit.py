@@ -52,33 +52,20 @@ class Pin:
 
 @dataclass(frozen=True)
 class Element:
-    """A part that SPICE has built in.
+    """A part that SPICE has built in; its two functions are its nodes."""
 
-    Attributes:
-        letter: ``R`` or ``C``; the part's two functions are its nodes.
-        value: in ohms or farads.
-    """
-
-    letter: str
-    value: float
+    letter: str  # ``R`` or ``C``
+    value: float  # in ohms or farads
 
 
 @dataclass(frozen=True)
 class Subcircuit:
-    """A SPICE model of one unit of a part.
+    """A SPICE model of one unit of a part."""
 
-    Attributes:
-        text: the lines from ``.subckt`` to ``.ends``; its nodes are the unit's functions, in order,
-            then the common ones.
-        events: the functions that are event nodes of XSPICE, not voltages.
-        parameters: what an instance may set, with what it is otherwise.
-        models: ``.model`` lines and subcircuits that it shares with others, by name.
-    """
-
-    text: str
-    events: frozenset[str] = frozenset()
-    parameters: Mapping[str, float] = field(default_factory=dict)
-    models: Mapping[str, str] = field(default_factory=dict)
+    text: str  # ``.subckt`` to ``.ends``; its nodes: the unit's functions in order, the common ones
+    events: frozenset[str] = frozenset()  # functions that are event nodes of XSPICE, not voltages
+    parameters: Mapping[str, float] = field(default_factory=dict)  # with their defaults
+    models: Mapping[str, str] = field(default_factory=dict)  # ``.model``s and subcircuits it shares
 
     @property
     def name(self) -> str:
@@ -88,64 +75,38 @@ class Subcircuit:
 
 @dataclass(frozen=True)
 class Part:
-    """A thing that one orders, and how it is modelled.
+    """A catalogue part, and its models."""
 
-    Attributes:
-        name: the name in this project, as AD5220; unlike parts have unlike names.
-        title: what it is, in a few words.
-        pins: of the package, all of them.
-        units: for each of the like units in the package, pin number by function.
-        common: pin number by function of what the units share, as supplies.
-        idle: how an unused unit is tied off: for each function of a unit the common function whose
-            net it goes on, or None to stay open.
-        number: the maker's part number, as ordered; empty for what is not bought.
-        prefix: of its reference designator, as U.
-        maker, package, footprint, datasheet: as their names say; the footprint as KiCad names it.
-        value: of a resistor or capacitor, as written on drawings.
-        catalogue: the SPICE model from the data sheet; None for what SPICE need not know.
-        ideal: the same part without defect or delay; None where an ideal circuit leaves it out.
-        ratings: what its maker promises of its pins.
-        verilog: the text of its digital model; empty for what has none.
-        sheet: its data sheet, as of a digipot, by whose class circuits tell what it is for.
-    """
-
-    name: str
-    title: str
-    pins: tuple[Pin, ...]
-    units: tuple[Mapping[str, str], ...]
-    common: Mapping[str, str] = field(default_factory=dict)
+    name: str  # in this project, as AD5220; unlike parts have unlike names
+    title: str  # what it is, in a few words
+    pins: tuple[Pin, ...]  # of the package, all of them
+    units: tuple[Mapping[str, str], ...]  # of each like unit in the package, pin number by function
+    common: Mapping[str, str] = field(default_factory=dict)  # the same of what they share: supplies
+    # how an unused unit is tied off: for each function the common one whose net it goes on, or None
     idle: Mapping[str, str | None] = field(default_factory=dict)
-    number: str = ""
-    prefix: str = "U"
+    number: str = ""  # the maker's, as ordered; empty for what is not bought
+    prefix: str = "U"  # of its reference designator
     maker: str = ""
     package: str = ""
-    footprint: str = ""
+    footprint: str = ""  # as KiCad names it
     datasheet: str = ""
-    value: str = ""
-    catalogue: Element | Subcircuit | None = None
-    ideal: Element | Subcircuit | None = None
+    value: str = ""  # of a resistor or capacitor, as written on drawings
+    catalogue: Element | Subcircuit | None = None  # from the data sheet; None: nothing to simulate
+    ideal: Element | Subcircuit | None = None  # without defect or delay; None: left out
     ratings: Ratings = field(default_factory=Ratings)
-    verilog: str = ""
-    sheet: object = None
+    verilog: str = ""  # the text of its digital model
+    sheet: object = None  # its data sheet, whose class says what the part is for
 
     def __post_init__(self) -> None:
-        for what, names in (
-            ("number", [pin.number for pin in self.pins]),
-            ("name", [pin.name for pin in self.pins]),
-        ):
-            again = _repeated(names)
-            if again is not None:
-                raise CircuitError(f"{self.name} has two pins of {what} {again}")
+        _unrepeated((pin.number for pin in self.pins), f"{self.name} has two pins of number")
+        _unrepeated((pin.name for pin in self.pins), f"{self.name} has two pins of name")
         known = {pin.number for pin in self.pins}
         used = [n for unit in (*self.units, self.common) for n in unit.values()]
         for number in used:
             if number not in known:
                 raise CircuitError(f"{self.name} has no pin {number}")
-        again = _repeated(used)
-        if again is not None:
-            raise CircuitError(f"{self.name} uses pin {again} twice")
-        functions = set(self.units[0])
-        if any(set(unit) != functions for unit in self.units):
+        _unrepeated(used, f"{self.name} uses pin", " twice")
+        if any(unit.keys() != self.units[0].keys() for unit in self.units):
             raise CircuitError(f"{self.name}: its units are not alike")
 
     @property
@@ -167,17 +128,12 @@ Value = float | str  # a number, or the name of a parameter of the module around
 
 @dataclass(frozen=True)
 class Component:
-    """One unit of a part, placed in a module, with a note why.
-
-    Attributes:
-        nets: net of the module by function; None is left open on purpose.
-        parameters: of its SPICE models; each takes those that it has.
-    """
+    """One unit of a part, placed in a module, with a note why."""
 
     name: str
     part: Part
-    nets: Mapping[str, str | None]
-    parameters: Mapping[str, Value] = field(default_factory=dict)
+    nets: Mapping[str, str | None]  # of the module, by function; None is left open on purpose
+    parameters: Mapping[str, Value] = field(default_factory=dict)  # each model takes those it has
     note: str = ""
 
 
@@ -194,26 +150,17 @@ class Instance:
 
 @dataclass(frozen=True)
 class Module:
-    """A circuit that can be placed many times, with a note what it is for.
+    """A circuit that can be placed many times, with a note what it is for."""
 
-    Attributes:
-        name: unlike modules have unlike names.
-        ports: the nets that the circuit around it reaches.
-        parameters: what a placing may set, with what it is otherwise.
-    """
-
-    name: str
-    ports: tuple[str, ...]
+    name: str  # unlike modules have unlike names
+    ports: tuple[str, ...]  # the nets that the circuit around it reaches
     components: tuple[Component, ...] = ()
     instances: tuple[Instance, ...] = ()
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)  # with their defaults
     note: str = ""
 
     def modules(self) -> list[Module]:
-        """Every module used, inner ones first, this one last.
-
-        Raises CircuitError: two unlike modules of one name.
-        """
+        """Every module used, inner ones first; raises CircuitError for unlike ones of a name."""
         found: dict[str, Module] = {}
         for instance in self.instances:
             for module in instance.module.modules():
@@ -223,10 +170,7 @@ class Module:
         return [*found.values(), self]
 
     def parts(self) -> list[Part]:
-        """Every part used, in the order of first use.
-
-        Raises CircuitError: two unlike parts of one name.
-        """
+        """Every part used, by first use; raises CircuitError for two unlike parts of one name."""
         found: dict[str, Part] = {}
         for module in self.modules():
             for component in module.components:
@@ -267,7 +211,11 @@ def _flatten(
         return name if name in (None, GROUND) else outer.get(name, path + name)
 
     def settled(given: Mapping[str, Value]) -> dict[str, Value]:
-        return {key: _settle(value, values, module) for key, value in given.items()}
+        names = {key: value.strip("{}") for key, value in given.items() if isinstance(value, str)}
+        for name in names.values():
+            if name not in values:
+                raise CircuitError(f"module {module.name} has no parameter {name}")
+        return {**given, **{key: values[name] for key, name in names.items()}}
 
     for component in module.components:
         _check_component(module, component)
@@ -281,23 +229,10 @@ def _flatten(
         yield from _flatten(inner, f"{path}{instance.name}/", ports, parameters)
 
 
-def _settle(value: Value, values: Mapping[str, Value], module: Module) -> Value:
-    if not isinstance(value, str):
-        return value
-    name = value.strip("{}")
-    if name not in values:
-        raise CircuitError(f"module {module.name} has no parameter {name}")
-    return values[name]
-
-
 def _check_names(module: Module) -> None:
     placed: tuple[Component | Instance, ...] = (*module.components, *module.instances)
-    again = _repeated(each.name for each in placed)
-    if again is not None:
-        raise CircuitError(f"module {module.name} uses the name {again} twice")
-    again = _repeated(module.ports)
-    if again is not None:
-        raise CircuitError(f"module {module.name} has port {again} twice")
+    _unrepeated((each.name for each in placed), f"module {module.name} uses the name", " twice")
+    _unrepeated(module.ports, f"module {module.name} has port", " twice")
     if GROUND in module.ports:
         raise CircuitError(f"module {module.name} has port {GROUND}: every module knows that net")
 
@@ -345,7 +280,6 @@ def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
                 name = f"{each.path} ({each.part.name}) {function}"
                 pins.setdefault(net, []).append((name, pin.role))
     for net, found in pins.items():
-        outside = net in ports
         drivers = [name for name, role in found if role in DRIVERS]
         if len(drivers) > 1:
             raise CircuitError(f"net {net} has two drivers: {drivers[0]} and {drivers[1]}")
@@ -354,7 +288,7 @@ def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
             raise CircuitError(
                 f"net {net} has an open-collector output, {pulled[0]}, against {drivers[0]}"
             )
-        if outside or net == GROUND:
+        if net in ports or net == GROUND:
             continue
         if len(found) == 1:
             raise CircuitError(f"net {net} has one pin only, {found[0][0]}")
@@ -374,5 +308,8 @@ def keep(found: dict[str, T], name: str, value: T, kind: str) -> None:
         raise CircuitError(f"two unlike {kind} are called {name}")
 
 
-def _repeated(names: Iterable[str]) -> str | None:
-    return next((name for name, count in Counter(names).items() if count > 1), None)
+def _unrepeated(names: Iterable[str], before: str, after: str = "") -> None:
+    """Raise CircuitError, with words before and after the name, for one that occurs twice."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise CircuitError(f"{before} {name}{after}")

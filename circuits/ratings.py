@@ -27,21 +27,13 @@ class Level:
 
 @dataclass(frozen=True)
 class Input:
-    """A digital input.
+    """A digital input."""
 
-    Attributes:
-        low: at most this reads as low (VIL).
-        high: at least this reads as high (VIH).
-        draws: amperes into the pin when high, at most (IIH).
-        gives: amperes out of the pin when low, at most (IIL).
-        capacitance: in farads.
-    """
-
-    low: Level
-    high: Level
-    draws: float
-    gives: float
-    capacitance: float
+    low: Level  # at most this reads as low (VIL)
+    high: Level  # at least this reads as high (VIH)
+    draws: float  # amperes into the pin when high, at most (IIH)
+    gives: float  # amperes out of the pin when low, at most (IIL)
+    capacitance: float  # in farads
 
 
 @dataclass(frozen=True)
@@ -54,80 +46,51 @@ class Drive:
 
 @dataclass(frozen=True)
 class Output:
-    """A digital output, or an open collector, which has no `high`.
+    """A digital output, or an open collector, which has no `high`; both by rising current."""
 
-    Attributes:
-        low: at most this voltage when it sinks that much (VOL, IOL), by rising current.
-        high: at least this voltage when it sources that much (VOH, IOH), by rising current.
-    """
-
-    low: tuple[Drive, ...]
-    high: tuple[Drive, ...] = ()
+    low: tuple[Drive, ...]  # at most this voltage when it sinks that much (VOL, IOL)
+    high: tuple[Drive, ...] = ()  # at least this voltage when it sources that much (VOH, IOH)
 
     def low_at(self, current: float, supply: float) -> float:
-        """The highest low level, in volts, sinking a current in amperes.
-
-        Raises ValueError: the maker states nothing for so much current.
-        """
+        """The highest low level, in volts, sinking amperes; ValueError where none is stated."""
         return _promised(self.low, current, supply, "sink")
 
     def high_at(self, current: float, supply: float) -> float:
-        """The lowest high level, in volts, sourcing a current in amperes.
-
-        Raises ValueError: the maker states nothing for so much current.
-        """
+        """The lowest high level, in volts, sourcing amperes; ValueError where none is stated."""
         return _promised(self.high, current, supply, "source")
 
 
 @dataclass(frozen=True)
 class Terminal:
-    """An analog pin.
+    """An analog pin."""
 
-    Attributes:
-        lowest, highest: the range in which the part works as its maker promises.
-        draws: amperes into the pin, at most; negative where they flow out.
-        current: amperes that it survives, either way.
-        capacitance: in farads, typically.
-    """
-
-    lowest: Level
+    lowest: Level  # of the range in which the part works as its maker promises
     highest: Level
-    draws: float = 0.0
-    current: float | None = None
-    capacitance: float = 0.0
+    draws: float = 0.0  # amperes into the pin, at most; negative where they flow out
+    current: float | None = None  # amperes that it survives, either way
+    capacitance: float = 0.0  # in farads, typically
 
 
 @dataclass(frozen=True)
 class Timing:
-    """In seconds, by function, relative to the edge that acts.
+    """In seconds, by function, relative to the edge that acts."""
 
-    Attributes:
-        clock: the pin whose falling edge acts; empty for none.
-        setup, hold: for how long an input must be stable before and after that edge.
-        pulse: for how long an input must stay high, and low, at least.
-        delay: from the edge that acts, or any input of a gate, to an output, at most.
-    """
-
-    clock: str = ""
-    setup: Mapping[str, float] = field(default_factory=dict)
-    hold: Mapping[str, float] = field(default_factory=dict)
-    pulse: Mapping[str, float] = field(default_factory=dict)
+    clock: str = ""  # the pin whose falling edge acts; empty for none
+    setup: Mapping[str, float] = field(default_factory=dict)  # stable before that edge
+    hold: Mapping[str, float] = field(default_factory=dict)  # and after it
+    pulse: Mapping[str, float] = field(default_factory=dict)  # high, and low, at least
+    # from the edge that acts, or any input of a gate, to an output, at most
     delay: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """Of one part.
+    """Of one part."""
 
-    Attributes:
-        pins: by function; supplies and pins that set a frequency are not among them.
-        supply: lowest and highest supply voltage at which all this holds.
-        current: of the supply, in amperes for the whole package without load: typical and at most.
-        timing: where it has any.
-    """
-
+    # by function; supplies and pins that set a frequency are not among them
     pins: Mapping[str, Input | Output | Terminal] = field(default_factory=dict)
-    supply: tuple[float, float] = (0.0, math.inf)
+    supply: tuple[float, float] = (0.0, math.inf)  # lowest and highest at which all this holds
+    # of the supply, in amperes for the whole package without load: typical and at most
     current: tuple[float, float] = (0.0, 0.0)
     timing: Timing = field(default_factory=Timing)
 

@@ -42,10 +42,6 @@ class ChildProcess:
         environment: all variables; None for those of this process.
         folder: its working folder; None for that of this process.
         error: what is raised where it fails.
-
-    Attributes:
-        process: the process, which leads the group.
-        end: ends the child and all that it started, if they are still there.
     """
 
     def __init__(
@@ -62,7 +58,7 @@ class ChildProcess:
         python = sys.executable, "-P", "-m", module or ""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - read as long as this object lives
         weakref.finalize(self, self._log.close)
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # which leads the group
             [*(python if module else _SHELL), *arguments],
             cwd=folder,
             stdin=subprocess.PIPE,
@@ -71,14 +67,11 @@ class ChildProcess:
             env={**(os.environ if environment is None else environment), "PYTHONPATH": path},
             start_new_session=True,
         )
+        # Ends the child and all that it started, if they are still there.
         self.end = weakref.finalize(self, _end, self.process)
 
     def wait(self, limit: float) -> int:
-        """Wait until it has finished; its exit status.
-
-        Raises:
-            ToolError: it has not finished within `limit` seconds; it is ended.
-        """
+        """Wait for its exit status; ends it with a ToolError after `limit` seconds."""
         try:
             return self.process.wait(limit)
         except subprocess.TimeoutExpired:
@@ -120,10 +113,6 @@ class Channel:
 
     Raises:
         ToolError: it does not connect within a minute.
-
-    Attributes:
-        child: the process.
-        close: ends it; no request is possible after that.
     """
 
     def __init__(self, start: Callable[[Path], ChildProcess], limit: float) -> None:
@@ -139,6 +128,7 @@ class Channel:
                 self._socket = stack.enter_context(self._accept(listener))
             self._socket.settimeout(limit)
             self._reader = stack.enter_context(self._socket.makefile("rb"))
+            # Ends the child; no request is possible after that.
             self.close = weakref.finalize(self, stack.pop_all().close)
 
     @property
@@ -200,11 +190,9 @@ def run(
     limit: float,
     error: type[ToolError] = ToolError,
 ) -> tuple[int, str]:
-    """Run a program in a folder to its end; returns its exit status and all that it has printed.
+    """Run a program in a folder to its end: its exit status and all that it has printed.
 
-    Raises:
-        MissingTool: it is not installed.
-        ToolError: it has not finished within `limit` seconds; it is ended.
+    Raises MissingTool, and `error` after `limit` seconds, when it is ended.
     """
     tool.require()
     command, around = (tool.programs[0], *arguments), tool.environment

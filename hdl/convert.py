@@ -26,11 +26,7 @@ _VARIABLE_SLICE = re.compile(r"\[\(\((\w+) \* (\d+)\) \+ \2\)-1:\(\1 \* \2\)\]")
 
 
 def verilog(n_edges: int, levels: int = 128, store: str = "jk", name: str = "machine") -> str:
-    """The machine in Verilog 2001, as module `name`.
-
-    Raises:
-        ValueError: fewer than two levels, an unknown store, no edge.
-    """
+    """The machine in Verilog 2001, as module `name`; ValueError where there can be none."""
     return _machine("verilog", n_edges, levels, store, name)
 
 

@@ -32,7 +32,7 @@ def edges(
     Args:
         latch_clock: D-flop clock and chip select.
         digipot_clock: counts on the falling edge while latch_clock is low.
-        reset_n: low clears U/D and wakes every wiper in the middle.
+        reset_n: low clears U/D and sets every wiper to the middle.
         first, second: comparator bits, (n); an edge counts up where they differ.
         up_down: the stored U/D, (n).
         codes: wiper codes; edge k in bits k * width and up.
@@ -62,7 +62,7 @@ def machine(
     Args:
         osc: the debouncer's oscillator.
         trigger: either edge makes one step.
-        reset_n: low wakes everything; releasing it neither makes a step nor costs one.
+        reset_n: low resets everything; releasing it neither makes a step nor costs one.
         first, second: comparator bits, (n); an edge counts up where they differ.
         latch_clock: D-flop clock and chip select, high at rest; falls first.
         digipot_clock: high at rest; falls second.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -12,13 +13,9 @@ from typing import Any
 
 
 class ToolError(RuntimeError):
-    """A program outside Python has failed, in one line.
+    """A program outside Python has failed, in one line."""
 
-    Attributes:
-        history: the History of what had been trained when it failed, or None.
-    """
-
-    history: Any = None
+    history: Any = None  # the History of what had been trained when it failed
 
 
 class MissingTool(ToolError):  # noqa: N818 - to be installed, not a fault
@@ -61,22 +58,12 @@ class Tool:
                 raise MissingTool(f"{self.title} {what}: {self.install}")
 
     def version(self) -> str:
-        """What it prints of its version, or the version of the package that has it.
-
-        Raises:
-            OSError, TimeoutExpired: it cannot be run.
-        """
+        """What it prints of its version, or its package's; OSError, TimeoutExpired: it fails."""
         if self._package_folder():
-            from importlib.metadata import version
-
-            return version(self.package)
+            return importlib.metadata.version(self.package)
+        command = self.programs[0], self.version_option
         done = subprocess.run(
-            [self.programs[0], self.version_option],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
+            command, env=self.environment, capture_output=True, text=True, timeout=20, check=False
         )
         return done.stdout + done.stderr
 

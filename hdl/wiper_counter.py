@@ -16,11 +16,7 @@ from myhdl import always, block
 
 
 def code_width(levels: int) -> int:
-    """The bits of a wiper code, 0 to levels - 1.
-
-    Raises:
-        ValueError: fewer than two levels.
-    """
+    """The bits of a wiper code, 0 to levels - 1; ValueError for fewer than two levels."""
     if levels < 2:
         raise ValueError(f"levels {levels}: a wiper has two or more")
     return (levels - 1).bit_length()
@@ -35,7 +31,7 @@ def digipots(
     Args:
         clock: the falling edge counts.
         select_n: chip select; counts only while low.
-        reset_n: low wakes every wiper in the middle.
+        reset_n: low sets every wiper to the middle.
         up_down: (n) bits, one for each digipot, high for up.
         codes: (n * width) bits, the wiper codes.
         levels: number of wiper positions.

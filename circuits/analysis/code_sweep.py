@@ -10,29 +10,23 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
 from circuits.analysis import spice_bench
 from circuits.analysis.edge_trials import clocked
+from circuits.arrays import Floats, Ints
 from circuits.circuit import Module
 from circuits.ngspice import batch
 from circuits.parts import Digipot, sheet_of
 
-Floats = npt.NDArray[np.float64]
 HIGHER, LOWER = 3.0, 2.0  # V
 BEYOND = 2  # clocks after the last code
 
 
 class CodeSweep(NamedTuple):
-    """Codes and resistances, one per clock.
+    """(2, clocks) of the free and the clamped edge."""
 
-    Attributes:
-        code: (clocks,) of the free and the clamped digipot, as (2, clocks).
-        ohms: (2, clocks) of the free and the clamped edge.
-    """
-
-    code: npt.NDArray[np.int64]
+    code: Ints
     ohms: Floats
 
 

@@ -12,46 +12,30 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from circuits.arrays import Floats, Ints
 from circuits.circuit import GROUND, CircuitError, Element, Placed
 from circuits.parts import IDEAL_MEAN, Comparator, Digipot
 from circuits.ratings import Input, Output
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True)
 class Hold:
-    """A net that is held at `volts`, plus `gain` times the voltage of another net.
+    """A net that is held at `volts`, plus `gain` times the voltage of the net `follows`."""
 
-    Attributes:
-        volts: (states,) or one for all.
-        follows: the other net.
-        gain: of it.
-    """
-
-    volts: Floats | float
+    volts: Floats | float  # (states,) or one for all
     follows: str | None = None
     gain: float = 0.0
 
 
 class Rheostat(NamedTuple):
-    """A rheostat of the circuit.
+    """A rheostat between two analog nets."""
 
-    Attributes:
-        path: of its component.
-        w, b: its nets.
-        end_to_end, wiper: in ohms.
-        sheet: of its part.
-    """
-
-    path: str
+    path: str  # of its component
     w: str
     b: str
-    end_to_end: float
-    wiper: float
+    end_to_end: float  # in ohms
+    wiper: float  # in ohms
     sheet: Digipot
 
     def conductance(self, code: Floats) -> Floats:
@@ -102,8 +86,8 @@ class Resistive:
             raise CircuitError("an ideal mean has no resistors to settle")
         digital = {*supplies, *_digital(placed)}
         self.digipots = [
-            Rheostat(each.path, *_ends(each, "w", "b"), _value(each, "end_to_end"),
-                     _value(each, "wiper"), each.part.sheet)
+            Rheostat(each.path, *_ends(each, "w", "b"), float(each.parameters["end_to_end"]),
+                     float(each.parameters["wiper"]), each.part.sheet)
             for each in placed
             if isinstance(each.part.sheet, Digipot)
         ]  # fmt: skip
@@ -131,15 +115,12 @@ class Resistive:
     def settle(
         self, codes: Mapping[str, Floats], held: Mapping[str, Hold], bias: float | None = None
     ) -> dict[str, Floats]:
-        """Where it settles.
+        """(states,) volts of every analog net.
 
         Args:
             codes: (states,) of each digipot, by path.
             held: nets that a source holds.
             bias: out of every comparator's input, in amperes; None for each one's own.
-
-        Returns:
-            (states,) volts of every analog net.
 
         Raises:
             CircuitError: nets that nothing ties to a voltage, or a held net that is not there.
@@ -158,7 +139,12 @@ class Resistive:
         for _, net, own in self.inputs:
             right[:, self._index[net]] += own if bias is None else bias
         for net, hold in {**held, GROUND: Hold(0.0)}.items():
-            self._hold(matrix, right, net, hold)
+            row = self._index[net]
+            matrix[:, row] = 0.0
+            matrix[:, row, row] = 1.0
+            if hold.follows is not None:
+                matrix[:, row, self._index[hold.follows]] -= hold.gain
+            right[:, row] = hold.volts
         volts: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
         return {net: volts[:, k] for net, k in self._index.items()}
 
@@ -180,17 +166,9 @@ class Resistive:
         before = 0
         while before != (before := len(tied)):
             tied.update(net for pair in self._ends if tied.intersection(pair) for net in pair)
-        floating = [net for net in self.nets if net not in tied]
-        if floating:
-            raise CircuitError(f"net {floating[0]} has no path to any that is held")
-
-    def _hold(self, matrix: Floats, right: Floats, net: str, hold: Hold) -> None:
-        row = self._index[net]
-        matrix[:, row] = 0.0
-        matrix[:, row, row] = 1.0
-        if hold.follows is not None:
-            matrix[:, row, self._index[hold.follows]] -= hold.gain
-        right[:, row] = hold.volts
+        for net in self.nets:
+            if net not in tied:
+                raise CircuitError(f"net {net} has no path to any that is held")
 
 
 def _digital(placed: Sequence[Placed]) -> set[str]:
@@ -206,10 +184,6 @@ def _ends(placed: Placed, one: str, other: str) -> tuple[str, str]:
     """Two nets; an open end has one of its own."""
     first, second = (placed.nets[end] or f"{placed.path}_{end}_open" for end in (one, other))
     return first, second
-
-
-def _value(placed: Placed, name: str) -> float:
-    return float(placed.parameters[name])
 
 
 def _bias(placed: Placed, function: str) -> float:

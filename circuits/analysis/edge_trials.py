@@ -12,19 +12,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
 from circuits.analysis import spice_bench
+from circuits.arrays import Bools, Floats, Ints
 from circuits.circuit import Component, Module, Part, Pin, Role, Subcircuit
 from circuits.export.sources import pulsed, stepped
 from circuits.ngspice import batch
 from circuits.parts.data_sheet import numbered
 from circuits.supplies import LOGIC_SUPPLY
-
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int64]
 
 HIGH = 2.5  # V; a logic output above this is high
 NODES = ("f1", "f2", "c1", "c2")
@@ -42,19 +38,13 @@ MOST = 250
 
 
 class Tried(NamedTuple):
-    """What an edge was found to do; one of each a trial.
+    """What an edge did; one of each a trial."""
 
-    Attributes:
-        first, second: its comparators, when they are read.
-        up: what its flip-flop then stores.
-        before, after: wiper code.
-    """
-
-    first: Bits
-    second: Bits
-    up: Bits
-    before: Codes
-    after: Codes
+    first: Bools  # its comparators, when they are read
+    second: Bools
+    up: Bools  # what its flip-flop then stores
+    before: Ints  # wiper codes
+    after: Ints
 
 
 _SERIES = Part(
@@ -83,10 +73,9 @@ def noisy(cell: Module) -> Module:
         if component.name not in ("first", "second"):
             others.append(component)
             continue
-        inner = f"{component.name}_noisy"
-        outer = component.nets["plus"]
-        nets = {"from": outer, "to": inner, "adds": f"noise_{component.name}"}
-        sources.append(Component(f"noise_{component.name}", _SERIES, nets))
+        inner, noise = f"{component.name}_noisy", f"noise_{component.name}"
+        nets = {"from": component.nets["plus"], "to": inner, "adds": noise}
+        sources.append(Component(noise, _SERIES, nets))
         others.append(replace(component, nets={**component.nets, "plus": inner}))
     ports = (*cell.ports, *(source.name for source in sources))
     return replace(cell, name=f"{cell.name}_noisy", ports=ports, components=(*others, *sources))
@@ -130,14 +119,7 @@ def clocked(cell: Module, circuit: Circuit, vectors: Sequence[str], clocks: int)
 def run(cell: Module, volts: Floats, noise: Floats, limit: float = batch.LIMIT) -> Tried:
     """Try an edge, `MOST` trials to a deck; each deck begins at the edge's power-up code.
 
-    Args:
-        cell, volts, noise: see `deck`.
-        limit: seconds that each deck may take.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it failed, or passed its limit.
-        ValueError: not as much noise as trials.
+    The arguments are `deck`'s, and the seconds that each may take.  Raises as `spice_bench.run`.
     """
     if volts.shape[1:] != (4,) or noise.shape != (len(volts), 2):
         raise ValueError(

@@ -7,6 +7,9 @@ tolerance that is worse.  A pull-up lifts a push-pull output that stops short of
 
 from __future__ import annotations
 
+import math
+import operator
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,22 +23,15 @@ TOLERANCE = 0.01  # of resistors, relative
 
 @dataclass(frozen=True)
 class Site:
-    """A pin of the board of which the maker promises something.
+    """A pin of the board that has a rating."""
 
-    Attributes:
-        package, pin: reference of its package, as U3, and its number.
-        function, component: of the pin, and the path of its unit; None for one tied off.
-        net: which it is on; None where it is open.
-        rating, supply: what is promised; of its package, in volts.
-    """
-
-    package: str
-    pin: str
+    package: str  # its reference, as U3
+    pin: str  # its number
     function: str
-    component: str | None
-    net: str | None
+    component: str | None  # the path of its unit; None for one tied off
+    net: str | None  # None where it is open
     rating: Input | Output | Terminal
-    supply: float
+    supply: float  # of its package, in volts
 
     def __str__(self) -> str:
         where = self.component or "tied off"
@@ -44,42 +40,28 @@ class Site:
 
 @dataclass(frozen=True)
 class NetLevels:
-    """A digital net.
-
-    Attributes:
-        net: its name.
-        driver: what drives it; None for a supply, a signal from outside, or by mistake.
-        low, high: highest low and lowest high level, in volts; None where nothing makes it.
-        reads_low, reads_high: what the inputs need, the most demanding of each, in volts.
-        low_at, high_at: the inputs that need it.
-        sinks, sources: what the driver must carry, in amperes.
-        may_sink, may_source: what its maker promises levels for.
-        kind: ``driven`` on the board, ``supply``, which never changes, or ``outside``: by whatever
-            is plugged in.
-    """
+    """A digital net."""
 
     net: str
-    driver: Site | None
-    low: float | None
-    high: float | None
-    reads_low: float
+    driver: Site | None  # None for a supply, a signal from outside, or by mistake
+    low: float | None  # highest low level, in volts; None where nothing makes it
+    high: float | None  # lowest high level
+    reads_low: float  # what the inputs need, the most demanding of each, in volts
     reads_high: float
-    low_at: Site
+    low_at: Site  # the inputs that need it
     high_at: Site
-    sinks: float
+    sinks: float  # what the driver must carry, in amperes
     sources: float
-    may_sink: float
+    may_sink: float  # what its maker promises levels for
     may_source: float
+    # driven on the board; a supply, which never changes; or by whatever is plugged in
     kind: Literal["driven", "supply", "outside"]
 
     @property
     def margin(self) -> float:
-        """The lesser of the two noise margins, in volts; minus infinity where a level is missing.
-
-        A supply needs to be one level only.
-        """
-        low = -float("inf") if self.low is None else self.reads_low - self.low
-        high = -float("inf") if self.high is None else self.high - self.reads_high
+        """The lesser noise margin, in volts, of a supply the greater; -inf without a level."""
+        low = -math.inf if self.low is None else self.reads_low - self.low
+        high = -math.inf if self.high is None else self.high - self.reads_high
         return max(low, high) if self.kind == "supply" else min(low, high)
 
     @property
@@ -88,7 +70,8 @@ class NetLevels:
         if self.driver is None:
             return 0.0
         pairs = ((self.sinks, self.may_sink), (self.sources, self.may_source))
-        return max(_share(needed, allowed) for needed, allowed in pairs)
+        shares = (need / may if may else math.inf for need, may in pairs if need)
+        return max(shares, default=0.0)
 
     def faults(self) -> list[str]:
         """What is wrong with its levels, a line each."""
@@ -97,18 +80,15 @@ class NetLevels:
         if self.kind == "supply":
             return [] if self.margin >= 0 else [f"net {self.net} is no level to {self.high_at}"]
         found = []
-        for level, needed, at, side in (
-            (self.low, self.reads_low, self.low_at, "low"),
-            (self.high, self.reads_high, self.high_at, "high"),
+        for level, needed, at, side, relation, fails in (
+            (self.low, self.reads_low, self.low_at, "low", "at most", operator.gt),
+            (self.high, self.reads_high, self.high_at, "high", "at least", operator.lt),
         ):
-            relation = "at most" if side == "low" else "at least"
             if level is None:
                 found.append(f"net {self.net}: nothing makes it {side} for {at}")
-            elif (level > needed) if side == "low" else (level < needed):
-                found.append(
-                    f"net {self.net}: {level:.2f} V when {side}, {at} needs {relation} "
-                    f"{needed:.2f} V"
-                )
+            elif fails(level, needed):
+                needs = f"{at} needs {relation} {needed:.2f} V"
+                found.append(f"net {self.net}: {level:.2f} V when {side}, {needs}")
         return found
 
 
@@ -126,30 +106,30 @@ def sites(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[Si
 
 def unfed(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[str]:
     """Packages whose supply is outside the range that the maker allows, a line each."""
-    found = []
-    for package in packages:
-        supply, (least, most) = _supply(package, supplies), package.part.ratings.supply
-        if not least <= supply <= most:
-            found.append(
-                f"{package.reference} ({package.part.name}) is on {supply:g} V, "
-                f"it needs {least:g} to {most:g} V"
-            )
-    return found
+    return [
+        f"{package.reference} ({package.part.name}) is on {supply:g} V, "
+        f"it needs {least:g} to {most:g} V"
+        for package in packages
+        for supply, (least, most) in [(_supply(package, supplies), package.part.ratings.supply)]
+        if not least <= supply <= most
+    ]
 
 
 def levels(packages: Sequence[Package], supplies: Mapping[str, float]) -> list[NetLevels]:
     """Every net that a digital input is on, on a board fed with these volts by net."""
     supplies = {**supplies, GROUND: 0.0}
-    by_net: dict[str, list[Site]] = {}
+    by_net: dict[str, list[Site]] = defaultdict(list)
     for site in sites(packages, supplies):
         if site.net is not None:
-            by_net.setdefault(site.net, []).append(site)
-    pulls, plugged = _pulls(packages, supplies), _plugged(packages)
+            by_net[site.net].append(site)
+    pulls = _pulls(packages, supplies)
+    # nets that a connector carries away from the board, or onto it
+    plugged = {net for each in packages if each.part.prefix == "J" for net in each.nets.values()}
     found = []
     for net, here in by_net.items():
         inputs = [(site, site.rating) for site in here if isinstance(site.rating, Input)]
         if inputs:
-            made = _levels(net, here, inputs, pulls.get(net, []), supplies)
+            made = _levels(net, here, inputs, pulls[net], supplies)
             outside = made.driver is None and net in plugged and net not in supplies
             found.append(replace(made, kind="outside") if outside else made)
     return found
@@ -162,9 +142,10 @@ def _levels(
     pulls: list[tuple[float, float]],
     supplies: Mapping[str, float],
 ) -> NetLevels:
+    volts = operator.itemgetter(0)
     lows = [(rating.low.at(site.supply), site) for site, rating in inputs]
     highs = [(rating.high.at(site.supply), site) for site, rating in inputs]
-    (needs_low, low_at), (needs_high, high_at) = min(lows, key=_volts), max(highs, key=_volts)
+    (needs_low, low_at), (needs_high, high_at) = min(lows, key=volts), max(highs, key=volts)
     draws = sum(rating.draws for _, rating in inputs)
     gives = sum(rating.gives for _, rating in inputs)
     sinks = gives + sum(volts / (ohms * (1 - TOLERANCE)) for volts, ohms in pulls)
@@ -207,7 +188,7 @@ def _pulls(
     packages: Iterable[Package], supplies: Mapping[str, float]
 ) -> dict[str, list[tuple[float, float]]]:
     """Volts and ohms of the resistors that lead from each net to a supply or the ground."""
-    found: dict[str, list[tuple[float, float]]] = {}
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for package in packages:
         model = package.part.catalogue
         if not isinstance(model, Element) or model.letter != "R":
@@ -215,30 +196,11 @@ def _pulls(
         ends = [net for net in package.nets.values() if net is not None]
         for net, other in zip(ends, reversed(ends), strict=True):
             if other in supplies and net not in supplies:
-                found.setdefault(net, []).append((supplies[other], model.value))
+                found[net].append((supplies[other], model.value))
     return found
-
-
-def _plugged(packages: Iterable[Package]) -> set[str]:
-    """Nets that a connector carries away from the board, or onto it."""
-    return {
-        net
-        for package in packages
-        if package.part.prefix == "J"
-        for net in package.nets.values()
-        if net is not None
-    }
 
 
 def _supply(package: Package, supplies: Mapping[str, float]) -> float:
     """Of a package, in volts; a net that is no supply feeds nothing."""
     net = package.nets.get(package.part.common.get("vcc", ""))
     return supplies.get(net or "", 0.0)
-
-
-def _volts(level: tuple[float, Site]) -> float:
-    return level[0]
-
-
-def _share(needed: float, allowed: float) -> float:
-    return 0.0 if needed == 0 else float("inf") if allowed == 0 else needed / allowed

@@ -1,6 +1,7 @@
 """The DC operating point of a machine of catalogue parts, in ngspice: voltages and currents.
 
-Its wipers are where they wake, its global clock is at rest, sources hold the supervisor's nodes.
+Its wipers are at their power-up codes, its global clock is at rest, sources hold the supervisor's
+nodes.
 """
 
 from __future__ import annotations
@@ -19,17 +20,11 @@ from circuits.supplies import SUPPLIES
 
 
 class OperatingPoint(NamedTuple):
-    """The operating point.
+    """The operating point."""
 
-    Attributes:
-        volts: of each net that was asked for, by its name from the top, with slashes.
-        supplied: what each supply gives, in amperes.
-        held: what each source that holds a node gives, in amperes.
-    """
-
-    volts: dict[str, float]
-    supplied: dict[str, float]
-    held: dict[str, float]
+    volts: dict[str, float]  # of each net asked for, by its name from the top, with slashes
+    supplied: dict[str, float]  # what each supply gives, in amperes
+    held: dict[str, float]  # what each source that holds a node gives, in amperes
 
 
 def deck(machine: Module, held: Mapping[str, Hold], nets: Sequence[str]) -> str:

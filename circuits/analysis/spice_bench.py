@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
+from circuits.arrays import Floats
 from circuits.circuit import Instance, Module
 from circuits.export import spice
 from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
 from circuits.supplies import SUPPLIES
-
-Floats = npt.NDArray[np.float64]
 
 _TABLE = "table.txt"
 
@@ -44,8 +42,7 @@ def deck(
 
     Args:
         circuit: sources and placed modules; its title is the deck's.
-        modules: the placed modules.
-        vectors: ngspice's names of what is measured.
+        modules, vectors: the placed modules, and ngspice's names of what is measured.
         statements: before the control section, as ``.tran``.
         commands: of the control section, before the table is written.
     """
@@ -55,29 +52,20 @@ def deck(
             spice.definitions(modules, "catalogue"),
             spice.listing(circuit, {}),
             *statements,
-            ".control",
-            "set numdgt=16",
-            "set wr_singlescale",
-            *commands,
-            *spice.fold(f"wrdata {_TABLE} {' '.join(vectors)}"),
-            "quit",
-            ".endc",
-            ".end",
-            "",
+            *spice.control(
+                "set numdgt=16",
+                "set wr_singlescale",
+                *commands,
+                *spice.fold(f"wrdata {_TABLE} {' '.join(vectors)}"),
+            ),
         )
     )
 
 
 def run(text: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> Floats:
-    """Run a deck, for at most `limit` seconds, and read its table.
+    """(columns, rows) table that a deck writes within `limit` seconds; -1 for any number of rows.
 
-    Args:
-        text: the deck.
-        columns: of the table: the scale (time) and one per vector.
-        rows: of the table; -1 for any number.
-
-    Returns:
-        (columns, rows) volts, amperes and seconds.
+    The first column is the scale (time), then there is one per vector; volts, amperes, seconds.
     """
     values = batch.run(text, _TABLE, limit).split()
     try:

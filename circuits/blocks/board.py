@@ -28,19 +28,12 @@ BULK = 10e-6  # farads, at each supply's entry
 
 @dataclass(frozen=True)
 class Package:
-    """One thing to solder on.
+    """One package on a board."""
 
-    Attributes:
-        reference: as U3, counted by kind of part in the order of the circuit.
-        part: what it is.
-        nets: net by pin number; None for a pin that is left open.
-        units: path of the component in each unit, or None for one that is tied off.
-    """
-
-    reference: str
+    reference: str  # as U3, counted by kind of part in the order of the circuit
     part: Part
-    nets: Mapping[str, str | None]
-    units: tuple[str | None, ...]
+    nets: Mapping[str, str | None]  # by pin number; None for a pin that is left open
+    units: tuple[str | None, ...]  # path of the component in each; None for one that is tied off
 
 
 def board(machine: Module) -> Module:
@@ -62,10 +55,7 @@ def board(machine: Module) -> Module:
 
 
 def pack(module: Module) -> list[Package]:
-    """Put the units of a circuit into packages.
-
-    Raises CircuitError: what `flatten` finds, or a part that no one can buy.
-    """
+    """Put the units of a circuit into packages; CircuitError for a part without a package."""
     waiting: dict[tuple[object, ...], list[Placed]] = {}
     order: list[list[Placed]] = []
     for each in flatten(module):

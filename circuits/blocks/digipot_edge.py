@@ -55,7 +55,7 @@ def edge(
 
     Args:
         comparison: ``paper`` or ``exact``, see above.
-        stage: ``resistors``, or ``ideal`` for means that draw no current, which no one can build.
+        stage: ``resistors``, or ``ideal`` for means that draw no current, in models only.
         averaging: of each averaging resistor, in ohms.
         series: of the resistor in series with each digipot, in ohms.
         digipot, comparator: the parts, made of a `Digipot` and a `Comparator` data sheet.
@@ -92,7 +92,7 @@ def edge(
 
 
 def _parameters(digipot: Digipot, comparator: Comparator) -> dict[str, float]:
-    """What differs from chip to chip; offsets are at the comparators' inputs."""
+    """What differs from sample to sample; offsets are at the comparators' inputs."""
     both = ("first", "second")
     return {
         **{f"offset_{which}": 0.0 for which in both},  # V

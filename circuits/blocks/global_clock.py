@@ -3,7 +3,7 @@
 Three sections of a hex debouncer in cascade are the delay lines; three XOR gates make first the
 D-flop clock, which is also the digipots' chip select, fall, then the digipot clock, and both
 return high.  `hdl.global_clock` is the same as RTL, but with a reset, which the board has not: the
-debouncer wakes in any state, so counts within the first 15 oscillator periods after power-up may be
+debouncer's power-up state is arbitrary, so counts within the first 15 oscillator periods may be
 spurious.  Afterwards there is exactly one for each edge of the trigger.
 """
 

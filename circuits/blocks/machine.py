@@ -39,12 +39,9 @@ def machine(
     cell = edge() if cell is None else cell
     clock = global_clock() if clock is None else clock
     placed = [Instance("clock", clock, {port: port for port in clock.ports})]
-    for k, (edge_name, (first, second)) in enumerate(zip(edge_names(pairs), pairs, strict=True)):
-        nets = {"f1": free(first), "f2": free(second), "c1": clamped(first), "c2": clamped(second)}
-        shared = {port: port for port in cell.ports if port not in nets}
-        placed.append(
-            Instance(edge_name, cell, nets | shared, {} if parameters is None else parameters[k])
-        )
+    given = [{}] * len(pairs) if parameters is None else parameters
+    for edge_name, pair, own in zip(edge_names(pairs), pairs, given, strict=True):
+        placed.append(Instance(edge_name, cell, edge_nets(cell, pair), own))
     nodes = node_numbers(pairs)
     ports = (*map(free, nodes), *map(clamped, nodes), "trigger", "vdd", "vcomp")
     return Module(
@@ -64,6 +61,13 @@ def free(node: int) -> str:
 def clamped(node: int) -> str:
     """The net of a node in the clamped network."""
     return f"c{_number(node)}"
+
+
+def edge_nets(cell: Module, pair: Pair) -> dict[str, str]:
+    """The net of each port of an edge: its nodes', and those that all edges share."""
+    first, second = pair
+    nodes = {"f1": free(first), "f2": free(second), "c1": clamped(first), "c2": clamped(second)}
+    return {port: nodes.get(port, port) for port in cell.ports}
 
 
 def node_numbers(pairs: Iterable[Pair]) -> list[int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
+
+from circuits.arrays import Floats
 
 
 def rounded(seconds: float) -> float:
@@ -12,9 +13,7 @@ def rounded(seconds: float) -> float:
     return float(f"{seconds:.12g}")
 
 
-def stepped(
-    circuit: Circuit, net: str, volts: npt.NDArray[np.float64], period: float, rise: float
-) -> None:
+def stepped(circuit: Circuit, net: str, volts: Floats, period: float, rise: float) -> None:
     """A source that takes the next of some voltages every period, in `rise` seconds."""
     if (volts == volts[0]).all():
         circuit.V(net, net, 0, float(volts[0]))

@@ -50,12 +50,14 @@ def spice(module: Module, library: str = "catalogue") -> str:
         f"    .include {module.name}.cir",
         *fold(f"    X1 {' '.join(module.ports)} {module.name}", "    + "),
     ]
+    values = ", ".join(f"{name}={value:g}" for name, value in module.parameters.items())
+    given = comment(f"Parameters of X1, in volts, amperes, ohms and hertz: {values}.")
     head = [
         comment(f"{module.name}: {module.note}"),
         "*",
         comment(f"A library of subcircuits for ngspice, {library} parts. Use it so:"),
         *(f"*{line}" for line in use),
-        *_parameters_told(module),
+        *([given] if values else []),
         *signature(),
         "",
     ]
@@ -63,10 +65,7 @@ def spice(module: Module, library: str = "catalogue") -> str:
 
 
 def definitions(modules: Iterable[Module], library: str) -> str:
-    """The `.model` and `.subckt` texts that some modules need, theirs last.
-
-    Raises ValueError: another library, or two unlike parts or modules of one name.
-    """
+    """The `.model` and `.subckt` texts that modules need, theirs last; ValueError as `spice`."""
     if library not in LIBRARIES:
         raise ValueError(f"library {library!r} is not one of {', '.join(LIBRARIES)}")
     every: dict[str, Module] = {}
@@ -146,24 +145,18 @@ def comment(text: str) -> str:
 def fold(line: str, again: str = "+ ") -> list[str]:
     """A line as several that continue it."""
     return textwrap.wrap(
-        line,
-        _WIDTH,
-        subsequent_indent=again,
-        break_long_words=False,
-        break_on_hyphens=False,
+        line, _WIDTH, subsequent_indent=again, break_long_words=False, break_on_hyphens=False
     )
+
+
+def control(*commands: str) -> list[str]:
+    """The control section of a deck with these commands, and the deck's end."""
+    return [".control", *commands, "quit", ".endc", ".end", ""]
 
 
 def signature() -> list[str]:
     """What made a file; without a date, so that it is the same tomorrow."""
     return [f"* Made by `pyedge netlist` with PySpice {metadata.version('PySpice')}."]
-
-
-def _parameters_told(module: Module) -> list[str]:
-    if not module.parameters:
-        return []
-    values = ", ".join(f"{name}={value:g}" for name, value in module.parameters.items())
-    return [comment(f"Parameters of X1, in volts, amperes, ohms and hertz: {values}.")]
 
 
 def _model(part: Part, library: str) -> Element | Subcircuit | None:
@@ -178,19 +171,16 @@ def _events(part: Part, library: str) -> frozenset[str]:
 def _models(modules: Iterable[Module], library: str) -> list[str]:
     """What the parts need, each once: shared models, then a subcircuit a part."""
     parts: dict[str, Part] = {}
-    for module in modules:
-        for part in module.parts():
-            keep(parts, part.name, part, "parts")
     shared: dict[str, str] = {}
     blocks: dict[str, str] = {}
-    for part in parts.values():
+    for part in (part for module in modules for part in module.parts()):
+        keep(parts, part.name, part, "parts")
         model = _model(part, library)
-        if not isinstance(model, Subcircuit):
-            continue
-        for name, text in model.models.items():
-            keep(shared, name, text, "SPICE models")
-        block = f"{comment(_described(part))}\n{model.text.strip()}"
-        keep(blocks, model.name, block, "subcircuits")
+        if isinstance(model, Subcircuit):
+            for name, text in model.models.items():
+                keep(shared, name, text, "SPICE models")
+            block = f"{comment(_described(part))}\n{model.text.strip()}"
+            keep(blocks, model.name, block, "subcircuits")
     first = "\n".join(text.strip() for text in shared.values())
     return [*([f"* Models that several parts share.\n{first}"] if shared else []), *blocks.values()]
 
@@ -236,15 +226,11 @@ def _component(
     if isinstance(model, Subcircuit):
         values = _known(component, model)
         return fold(str(subcircuit.X(component.name, model.name, *nodes, **values)))
-    element = subcircuit.R if model.letter == "R" else subcircuit.C
-    return fold(str(element(component.name, *nodes, model.value)))
+    return fold(str(getattr(subcircuit, model.letter)(component.name, *nodes, model.value)))
 
 
 def _known(component: Component, model: Subcircuit) -> dict[str, Value]:
-    """The parameters that this model has of those given.
-
-    Raises CircuitError: one that no model of the part has.
-    """
+    """The parameters that this model has; CircuitError for one that no model of the part has."""
     part = component.part
     every = {
         name

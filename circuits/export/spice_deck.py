@@ -16,12 +16,7 @@ HELD = 5.0  # V, across the network
 
 
 def spice_machine(machine: Module, library: str = "catalogue") -> str:
-    """A machine (`circuits.blocks.machine`) as a deck, of ``catalogue`` or ``ideal`` parts.
-
-    Raises:
-        ValueError: another library.
-        CircuitError: what cannot be built, or not with this library.
-    """
+    """A machine (`circuits.blocks.machine`) as a deck; libraries and errors as of `spice.spice`."""
     flatten(machine)
     definitions = spice.definitions([machine], library)
     digital = spice.event_nets(machine.modules(), library)[machine.name]
@@ -31,8 +26,13 @@ def spice_machine(machine: Module, library: str = "catalogue") -> str:
     notes = _sources(circuit, machine, digital, step) | _held(circuit, nodes)
     spice.place(circuit, Instance("machine", machine, {port: port for port in machine.ports}))
     notes["Xmachine"] = machine.note
-    return "\n".join([*_head(machine, library), definitions, spice.listing(circuit, notes),
-                      *_control(nodes, step)])  # fmt: skip
+    control = spice.control(
+        "op",
+        f"* tran {step / 1000:.3g} {2.1 * step:.3g}",
+        *(f"print {net}" for net in nodes),
+    )
+    listing = spice.listing(circuit, notes)
+    return "\n".join([*_head(machine, library), definitions, listing, *control])
 
 
 def _step(machine: Module) -> float:
@@ -55,8 +55,8 @@ def _sources(
         circuit.V(net, outside(net), 0, volts)
     circuit.PulseVoltageSource(
         "trigger", outside("trigger"), 0, initial_value=0, pulsed_value=LOGIC_SUPPLY,
-        delay_time=_rounded(0.1 * step), rise_time=1e-6, fall_time=1e-6,
-        pulse_width=_rounded(step), period=_rounded(2 * step),
+        delay_time=float(f"{0.1 * step:.3g}"), rise_time=1e-6, fall_time=1e-6,
+        pulse_width=float(f"{step:.3g}"), period=float(f"{2 * step:.3g}"),
     )  # fmt: skip
     for net in machine.ports:
         if net in digital:
@@ -90,20 +90,3 @@ def _head(machine: Module, library: str) -> list[str]:
         "v(xmachine.xedge_1_2.xdigipot_free.code): a volt for each of the code's steps.",
     ]
     return ["\n*\n".join([*map(spice.comment, said), *spice.signature()])]
-
-
-def _rounded(seconds: float) -> float:
-    return float(f"{seconds:.3g}")
-
-
-def _control(nodes: list[str], step: float) -> list[str]:
-    return [
-        ".control",
-        "op",
-        f"* tran {step / 1000:.3g} {2.1 * step:.3g}",
-        *(f"print {net}" for net in nodes),
-        "quit",
-        ".endc",
-        ".end",
-        "",
-    ]

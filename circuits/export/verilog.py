@@ -29,8 +29,7 @@ _PORT = re.compile(r"^ *(input|output) +pin(\d+)\b", re.MULTILINE)
 def texts(module: Module, name: str) -> dict[str, str]:
     """File name to text: a machine, an edge or a clock by this name, then the models it uses.
 
-    Raises:
-        CircuitError: what cannot be built, or a digital pin that nothing drives.
+    Raises CircuitError: what cannot be built, or a digital pin that nothing drives.
     """
     every = pack(module)
     packages = [each for each in every if each.part.verilog]
@@ -69,21 +68,15 @@ def _digital(packages: Iterable[Package], pins: Mapping[str, Mapping[str, Role]]
 
 
 class _Nets:
-    """What each net is called, and what feeds it.
-
-    Attributes:
-        edges: the path of each edge with its slash, in the order of their bits.
-        driven: nets with a digital output on them.
-        given: net to the port, or bit of one, that feeds it.
-        constant: net to its level.
-        up_down: net of each edge.
-        twins: for each port of codes, the paths of its digipots.
-        code_bits: of each wiper code.
-    """
+    """What each net is called, and what feeds it."""
 
     def __init__(self, module: Module, packages: Sequence[Package], ends: Sequence[_End]) -> None:
-        found = {(path, function): net for path, function, net in _functions(packages)}
-        self.edges = _edges(path for path, _ in found)
+        found = dict(_functions(packages))
+        # the path of each edge with its slash, in the order of their bits
+        free = _TWINS["codes"]
+        paths = dict.fromkeys(path for path, _ in found if path.rpartition("/")[2] == free)
+        self.edges = [path.removesuffix(free) for path in paths]
+        # for each port of codes, the paths of its digipots
         self.twins = {port: [edge + twin for edge in self.edges] for port, twin in _TWINS.items()}
         for path in self.twins["clamped_codes"]:
             if (path, "ud") not in found:
@@ -92,26 +85,19 @@ class _Nets:
         widths = {sheet.code_bits for sheet in sheets if isinstance(sheet, Digipot)}
         if len(widths) > 1:
             raise CircuitError(f"digipots of {' and '.join(map(str, sorted(widths)))} bits")
-        self.code_bits = max(widths, default=0)
-        self.up_down = [found[path, "ud"] for path in self.twins["codes"]]
+        self.code_bits = max(widths, default=0)  # of each wiper code
+        self.up_down = [found[path, "ud"] for path in self.twins["codes"]]  # net of each edge
         self.driven = {end.net for end in ends if end.role is Role.OUTPUT}
         self.constant = {GROUND: 0} | dict.fromkeys(_supplies(packages), 1)
         read = {end.net: end for end in ends if end.role is Role.INPUT}
         given = _given(module, self.edges, found)
+        # net to the port, or bit of one, that feeds it
         self.given = {net: given[net] for net in given.keys() & read.keys() - self.driven}
         for net, end in read.items():
             if net not in self.driven | self.given.keys() | self.constant.keys():
                 raise CircuitError(f"net {net} has no digital driver: nothing feeds {end.where}")
-        self._names = _names({*read, *self.driven})
-
-    def name(self, net: str) -> str:
-        """Its name in Verilog."""
-        return self._names[net]
-
-    @property
-    def has_debouncer(self) -> bool:
-        """Whether something wakes as the board's parameter says."""
-        return "osc" in self.given.values()
+        self.names = _names({*read, *self.driven})  # in Verilog
+        self.has_debouncer = "osc" in self.given.values()
 
     @property
     def ports(self) -> list[tuple[str, str, int]]:
@@ -125,16 +111,6 @@ class _Nets:
             outputs.append(("output", "up_down", edges))
             outputs += [("output", port, edges * self.code_bits) for port in _TWINS]
         return inputs + outputs
-
-    def declared(self) -> list[str]:
-        """The nets that are no port, by name."""
-        ports = {port for _, port, _ in self.ports}
-        return [net for net, name in self._names.items() if name not in ports]
-
-
-def _edges(paths: Iterable[str]) -> list[str]:
-    free = (path for path in dict.fromkeys(paths) if path.rpartition("/")[2] == _TWINS["codes"])
-    return [path.removesuffix(_TWINS["codes"]) for path in free]
 
 
 def _given(
@@ -151,14 +127,14 @@ def _given(
     return given
 
 
-def _functions(packages: Iterable[Package]) -> Iterator[tuple[str, str, str]]:
-    """Path of a unit, its function and the net, in the order of the circuit."""
+def _functions(packages: Iterable[Package]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Path and function of a unit, and the net, in the order of the circuit."""
     for package in packages:
         for path, unit in zip(package.units, package.part.units, strict=True):
             for function, number in unit.items():
                 net = package.nets[number]
                 if path is not None and net is not None:
-                    yield path, function, net
+                    yield (path, function), net
 
 
 def _supplies(packages: Iterable[Package]) -> Iterator[str]:
@@ -185,12 +161,12 @@ def _head(nets: _Nets) -> list[str]:
         "The digital part of a circuit, package by package, with the board's designators; the",
         "models of the packages are in files of their own.",
         "",
-        "There is no reset: what wakes, wakes by power-on.",
+        "There is no reset: power-up alone sets the state.",
     ]
     if nets.has_debouncer:
         lines += [
             "osc: the debouncer's oscillator; trigger: either edge makes one step.",
-            "DEBOUNCER_WAKES: its sections after power-up, which in life may be anything.",
+            "DEBOUNCER_WAKES: the power-up state of its sections, arbitrary on hardware.",
         ]
     if nets.edges:
         lines += [
@@ -225,13 +201,14 @@ def _is_vector(port: str) -> bool:
 
 def _wires(nets: _Nets) -> list[str]:
     lines = []
-    for net in nets.declared():
-        source = nets.given.get(net)
-        if net in nets.constant:
-            source = f"1'b{nets.constant[net]}"
-        lines.append(f"    wire {nets.name(net)}{f' = {source}' if source else ''};")
-    lines += [f"    assign up_down[{k}] = {nets.name(net)};" for k, net in enumerate(nets.up_down)]
-    return lines
+    ports = {port for _, port, _ in nets.ports}
+    for net, name in nets.names.items():
+        if name not in ports:
+            source = f"1'b{nets.constant[net]}" if net in nets.constant else nets.given.get(net)
+            lines.append(f"    wire {name}{f' = {source}' if source else ''};")
+    return lines + [
+        f"    assign up_down[{k}] = {nets.names[net]};" for k, net in enumerate(nets.up_down)
+    ]
 
 
 def _instance(package: Package, pins: Mapping[str, Role], nets: _Nets) -> list[str]:
@@ -241,7 +218,7 @@ def _instance(package: Package, pins: Mapping[str, Role], nets: _Nets) -> list[s
     connected = []
     for number in pins:
         net = package.nets[number]
-        wire = "" if net is None else nets.name(net)
+        wire = "" if net is None else nets.names[net]
         connected.append((f".pin{number}({wire})", part.numbered(number).name))
     for port, paths in nets.twins.items():
         if package.units[0] in paths:

@@ -27,16 +27,9 @@ _REASONS = re.compile(
 
 
 def run(deck: str, writes: str, limit: float = LIMIT) -> str:
-    """Run a deck and read the text file that it writes.
+    """The text of the file that a deck's control section writes, within `limit` seconds.
 
-    Args:
-        deck: the text.
-        writes: name of the file that its control section writes.
-        limit: seconds that it may take.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it printed an error, wrote nothing, or passed its limit.
+    Raises MissingTool, or SpiceError: it printed an error, wrote nothing, or passed its limit.
     """
     with tempfile.TemporaryDirectory(prefix="ngspice-") as name:
         folder = Path(name)
@@ -44,8 +37,7 @@ def run(deck: str, writes: str, limit: float = LIMIT) -> str:
         # -n: the user's own start file must not change the results
         _, output = child_process.run(NGSPICE, ["-n", "-b", "deck.cir"], folder, limit, SpiceError)
         written = folder / writes
-        failure = _failure(output, written.exists())
-        if failure is not None:
+        if failure := _failure(output, written.exists()):
             raise SpiceError(f"ngspice failed: {failure}")
         return written.read_text(encoding="utf-8")
 

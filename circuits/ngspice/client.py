@@ -10,22 +10,15 @@ import math
 
 import numpy as np
 
+from circuits.arrays import Floats
 from circuits.ngspice.server import HEAD, SETTLE, Deck, message
-from circuits.ngspice.session import Floats, SpiceError
+from circuits.ngspice.session import SpiceError
 from hdl.child_process import Channel, ChildProcess
 from hdl.tools import MissingTool
 
 
 class SpiceProcess:
-    """One ngspice; use it until `close`, or forget it.
-
-    Args:
-        limit: seconds that one operating point may take before ngspice counts as hung.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        SpiceError: it does not start.
-    """
+    """One ngspice, hung after `limit` seconds without an answer; `close` it or drop it."""
 
     def __init__(self, limit: float = 60.0) -> None:
         self.limit = limit
@@ -40,11 +33,7 @@ class SpiceProcess:
         self._answer()
 
     def load(self, *decks: Deck) -> None:
-        """Read circuits in place of those before; see `Session.load`.
-
-        Raises:
-            SpiceError: a circuit cannot be read, or ngspice has crashed or hangs.
-        """
+        """As `Session.load`; SpiceError also where ngspice has crashed or hangs."""
         with self._channel.exchange():
             self._channel.send(message(b"L", json.dumps(decks).encode()))
             self._answer()
@@ -53,7 +42,7 @@ class SpiceProcess:
     def settle(
         self, values: Floats, circuit: int = 0, prepare: tuple[int, Floats] | None = None
     ) -> Floats:
-        """Operating points of a circuit, one after another.
+        """(k, vectors) operating points of a circuit, one after another, in volts and amperes.
 
         Args:
             values: (k, devices) what each device is given, NaN for one that stays as it is; in
@@ -61,9 +50,6 @@ class SpiceProcess:
             circuit: its place among those that were loaded.
             prepare: a circuit that will probably be next, and the values of its first devices: they
                 are altered after the answer, while the caller works on it.
-
-        Returns:
-            (k, vectors) in volts and amperes.
 
         Raises:
             SpiceError: there is no operating point, and all circuits must be loaded anew; or

@@ -31,7 +31,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from circuits.ngspice.session import Floats, Session, SpiceError
+from circuits.arrays import Floats
+from circuits.ngspice.session import Session, SpiceError
 from hdl.child_process import end_with_parent
 from hdl.tools import MissingTool
 
@@ -46,27 +47,15 @@ def message(kind: bytes, body: bytes = b"") -> bytes:
 
 
 class Deck(NamedTuple):
-    """A circuit to be settled again and again.
+    """A circuit to be settled again and again."""
 
-    Attributes:
-        text: the netlist.
-        devices: names of the resistors and sources that are altered.
-        vectors: names of what is read.
-    """
-
-    text: str
-    devices: list[str]
-    vectors: list[str]
+    text: str  # the netlist
+    devices: list[str]  # names of the resistors and sources that are altered
+    vectors: list[str]  # names of what is read
 
 
 class Circuit:
-    """A circuit in a session, and what its devices were last given.
-
-    Args:
-        session: the session, which has read the deck.
-        number: the circuit's place among those that were loaded.
-        deck: what it was read from.
-    """
+    """A circuit in a session, the `number`-th loaded, and what its devices were last given."""
 
     def __init__(self, session: Session, number: int, deck: Deck) -> None:
         self.n_devices = len(deck.devices)
@@ -142,13 +131,11 @@ def _answer(line: socket.socket, circuits: list[Circuit], body: bytes) -> None:
 def _settle(line: socket.socket, circuit: Circuit, rows: Floats) -> None:
     """Settle each row; send what there is after `PATIENCE`, so that this does not count as hung."""
     points, sent = [], time.monotonic()
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         points.append(circuit.settle(row))
-        if time.monotonic() > sent + PATIENCE:
+        if number == len(rows) or time.monotonic() > sent + PATIENCE:
             line.sendall(message(b"V", np.array(points).tobytes()))
             points, sent = [], time.monotonic()
-    if points:
-        line.sendall(message(b"V", np.array(points).tobytes()))
 
 
 if __name__ == "__main__":

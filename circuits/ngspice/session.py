@@ -19,12 +19,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from circuits.arrays import Floats
 from circuits.ngspice import NGSPICE
 from hdl.tools import MissingTool, ToolError
-
-Floats = npt.NDArray[np.float64]
 
 # libngspice.so, which PySpice looks for, is only a link that the development package has.
 _LIBRARY, _LIBRARY_VARIABLE = "libngspice.so.0", "NGSPICE_LIBRARY_PATH"
@@ -53,12 +51,9 @@ class Session:
     Raises:
         MissingTool: the library, its code models or its start file are not installed.
         SpiceError: another session is open, or ngspice has given up in this process.
-
-    Attributes:
-        given_up: whether ngspice has failed for good: it cannot be used in this process any more.
     """
 
-    given_up = False
+    given_up = False  # whether ngspice has failed for good in this process
     _open = False
 
     def __init__(self) -> None:
@@ -78,12 +73,8 @@ class Session:
     def load(self, *decks: str) -> None:
         """Read circuits in place of those before; the first is the one in use.
 
-        Args:
-            decks: the netlist of each, its title in the first line, as `str` of a PySpice circuit
-                gives it; ``.end`` may be left out.
-
-        Raises:
-            SpiceError: a circuit cannot be read; none is loaded then.
+        A deck is a netlist, its title in the first line, as `str` of a PySpice circuit gives it;
+        ``.end`` may be left out.  Raises SpiceError: one cannot be read; none is loaded then.
         """
         _check_alive()
         if self._closed:
@@ -95,14 +86,7 @@ class Session:
         self._known, self._used = [set() for _ in decks], 0
 
     def use(self, circuit: int) -> None:
-        """Use this circuit from now on.
-
-        Args:
-            circuit: its place among those that were loaded, from 0.
-
-        Raises:
-            SpiceError: there is no such circuit.
-        """
+        """Use the circuit of this place among those loaded, from 0; SpiceError if there is none."""
         self._begin()
         if not 0 <= circuit < self._loaded:
             raise SpiceError(f"there is no circuit {circuit}: it must be in 0..{self._loaded - 1}")
@@ -111,14 +95,9 @@ class Session:
             self._used = circuit
 
     def alter(self, devices: Iterable[bytes | str], values: Iterable[float]) -> None:
-        """Give devices new values, in place.
+        """Give resistors, capacitors and sources new values, in ohms, farads, volts or amperes.
 
-        Args:
-            devices: resistors, capacitors, voltage and current sources, by name.
-            values: of each, in ohms, farads, volts or amperes; sources keep their other terms.
-
-        Raises:
-            SpiceError: a device that is not there, a value that is not finite.
+        Sources keep their other terms.  Raises SpiceError: no such device, a value not finite.
         """
         self._begin()
         orders = []
@@ -134,17 +113,11 @@ class Session:
         self._check("ngspice cannot alter the circuit")
 
     def operating_point(self, vectors: Sequence[bytes | str]) -> Floats:
-        """Solve for the operating point.
+        """Volts of nodes, and amperes into sources, ``v1#branch``, at the operating point.
 
         ngspice does not notice a node that has nothing but current sources.  Code models keep bits
         from one operating point to the next: load a circuit that has some anew, for what is
         altered in it may change nothing.
-
-        Args:
-            vectors: nodes, or ``v1#branch`` for the current into a source.
-
-        Returns:
-            (len(vectors),) in volts and amperes.
 
         Raises:
             SpiceError: no operating point is found or the matrix is singular (a part floats):

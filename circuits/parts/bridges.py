@@ -10,20 +10,11 @@ from collections.abc import Mapping
 
 NO_DELAY = "rise_delay=1e-12 fall_delay=1e-12"
 
-_GATES = {
-    "not": "d_inverter",
-    "and": "d_and",
-    "nand": "d_nand",
-    "nor": "d_nor",
-    "or": "d_or",
-    "xor": "d_xor",
-    "xnor": "d_xnor",
-}
-
 
 def gates(*names: str) -> Mapping[str, str]:
-    """Models `ideal_not` and so on."""
-    return {f"ideal_{name}": f".model ideal_{name} {_GATES[name]}({NO_DELAY})" for name in names}
+    """Models `ideal_not` and so on, of XSPICE's gates without delay."""
+    kinds = {name: "d_inverter" if name == "not" else f"d_{name}" for name in names}
+    return {f"ideal_{name}": f".model ideal_{name} {kinds[name]}({NO_DELAY})" for name in names}
 
 
 def reads(name: str, threshold: float, delay: float = 1e-12) -> Mapping[str, str]:

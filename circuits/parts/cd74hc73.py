@@ -5,18 +5,18 @@ Negative-Edge Trigger", SCHS134.
 
 The catalogue model has CMOS levels at a 5 V supply: thresholds of 2.5 V, on the clock with 0.5 V of
 hysteresis, input capacitance, outputs of 60 ohm to either rail, the delay, and the set-up time: J
-and K act as they were that long before the clock falls.  After power-up its state is anything in
-life; here `wake` says it.  It has no hold, recovery or pulse-width violations, no clamp diodes, and
-takes no supply current.
+and K act as they were that long before the clock falls.  Its power-up state, arbitrary on hardware,
+is set by `wake`.  It has no hold, recovery or pulse-width violations, no clamp diodes, and takes no
+supply current.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from circuits.circuit import Part, Subcircuit
+from circuits.circuit import Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
-from circuits.parts.data_sheet import numbered, pins, verilog_model
+from circuits.parts.data_sheet import chip
 from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 _CATALOGUE = Subcircuit(
@@ -90,19 +90,16 @@ _RATINGS: Final = Ratings(
     ),
 )
 
-_NAMES = "1CP 1R 1K VCC 2CP 2R 2J 2Qn 2Q 2K GND 1Q 1Qn 1J"
-_UNITS = (
-    {"j": "14", "k": "3", "cp": "1", "r_n": "2", "q": "12", "q_n": "13"},
-    {"j": "7", "k": "10", "cp": "5", "r_n": "6", "q": "9", "q_n": "8"},
-)
-_COMMON = {"vcc": "4", "gnd": "11"}
-
-CD74HC73: Final = Part(
-    name="CD74HC73",
+CD74HC73: Final = chip(
+    "CD74HC73",
+    "1CP 1R 1K VCC 2CP 2R 2J 2Qn 2Q 2K GND 1Q 1Qn 1J",
+    (
+        {"j": "14", "k": "3", "cp": "1", "r_n": "2", "q": "12", "q_n": "13"},
+        {"j": "7", "k": "10", "cp": "5", "r_n": "6", "q": "9", "q_n": "8"},
+    ),
+    {"vcc": "4", "gnd": "11"},
+    _RATINGS,
     title="dual JK flip-flop, falling edge",
-    pins=pins(numbered(_NAMES), _UNITS, _COMMON, _RATINGS),
-    units=_UNITS,
-    common=_COMMON,
     idle={"j": "gnd", "k": "gnd", "cp": "gnd", "r_n": "gnd", "q": None, "q_n": None},
     number="CD74HC73E",
     maker="Texas Instruments",
@@ -111,6 +108,4 @@ CD74HC73: Final = Part(
     datasheet="Texas Instruments SCHS134",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
-    ratings=_RATINGS,
-    verilog=verilog_model("CD74HC73"),
 )

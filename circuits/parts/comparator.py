@@ -28,26 +28,16 @@ _COUNTS = {1: "", 2: "dual ", 4: "quad "}
 
 @dataclass(frozen=True, kw_only=True)
 class Comparator(DataSheet):
-    """The data sheet of a comparator; typical value and limit at 25 degrees.
+    """The data sheet of a comparator; typical value and limit at 25 degrees."""
 
-    Attributes:
-        units: of each comparator in the package, pin number of plus, minus, out, vcc and gnd.
-        offset: in volts.
-        bias: in amperes, out of each input; negative into it.
-        offset_current: in amperes, more out of plus than out of minus.
-        lowest, highest: the common-mode range.
-        output: an open collector if it has no `high`.
-        response: from the inputs to the output, in seconds.
-    """
-
-    units: tuple[Mapping[str, str], ...]
-    offset: tuple[float, float]
-    bias: tuple[float, float]
-    offset_current: tuple[float, float] = (0.0, 0.0)
-    lowest: Level
+    units: tuple[Mapping[str, str], ...]  # of each, pin number of plus, minus, out, vcc and gnd
+    offset: tuple[float, float]  # in volts
+    bias: tuple[float, float]  # in amperes, out of each input; negative into it
+    offset_current: tuple[float, float] = (0.0, 0.0)  # in amperes, more out of plus than of minus
+    lowest: Level  # of the common-mode range
     highest: Level
-    output: Output
-    response: float
+    output: Output  # an open collector if it has no `high`
+    response: float  # from the inputs to the output, in seconds
 
     def __post_init__(self) -> None:
         if not self.units or not self.output.low:

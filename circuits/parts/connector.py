@@ -1,6 +1,6 @@
 """Pin headers: where a board meets its supplies, its supervisor and its neighbours.
 
-Data sheet: Samtec, "TSW series, .025 in square post headers, .100 in pitch".  SPICE need not know
+Data sheet: Samtec, "TSW series, .025 in square post headers, .100 in pitch".  SPICE has no model of
 them: a net goes straight through.
 """
 
@@ -12,11 +12,9 @@ MOST = 50  # positions in a row
 
 
 def connector(name: str, pins: tuple[str, ...], role: Role = Role.PASSIVE) -> Part:
-    """A single row of pins, numbered from 1, whose functions are their names.
+    """A single row of 1 to `MOST` pins, numbered from 1, whose functions are their names.
 
     Connectors that differ have names that differ; `role` is SOURCE where a supply comes in.
-
-    Raises ValueError: no pins, or more than there are in a row.
     """
     if not 1 <= len(pins) <= MOST:
         raise ValueError(f"connector {name} has {len(pins)} pins: it must have 1 to {MOST}")

@@ -20,22 +20,14 @@ _SUPPLIES = ("vcc", "gnd")
 
 @dataclass(frozen=True, kw_only=True)
 class DataSheet:
-    """What the sheets of all kinds of parts say.
-
-    Attributes:
-        name: in this project, as AD5220; unlike parts have unlike names.
-        maker, number, package, footprint, datasheet: see `circuits.circuit.Part`.
-        pins: the maker's name of each pin of the package, by number.
-        supply: lowest and highest supply voltage.
-        current: of the supply, in amperes for the whole package: typical and at most.
-    """
+    """What the sheets of all kinds of parts say; for the strings see `circuits.circuit.Part`."""
 
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
 
     name: str
-    pins: Mapping[str, str]
-    supply: tuple[float, float]
-    current: tuple[float, float]
+    pins: Mapping[str, str]  # the maker's name of each pin of the package, by number
+    supply: tuple[float, float]  # lowest and highest voltage
+    current: tuple[float, float]  # of the supply, whole package, in amperes: typical and at most
     maker: str = ""
     number: str = ""
     package: str = ""
@@ -63,13 +55,10 @@ class DataSheet:
         terminal: Role = Role.PASSIVE,
         **fields: Any,
     ) -> Part:
-        """The part.
+        """The part, from the pin number by function, supplies included, of each unit.
 
-        Args:
-            units: pin number by function, supplies included.
-            idle: also the functions in the order of the models' nodes; see `Part`.
-            ratings, fields: see `Part`.
-            terminal: what an analog pin does to its net.
+        `idle` also has the functions in the order of the models' nodes; `terminal` is the role of
+        an analog pin.
         """
         own = tuple({name: unit[name] for name in idle} for unit in units)
         common = {name: units[0][name] for name in _SUPPLIES}
@@ -115,6 +104,26 @@ def pins(
     return tuple(Pin(each, name, roles.get(each, Role.UNUSED)) for each, name in names.items())
 
 
+def chip(
+    name: str,
+    pin_names: str,
+    units: tuple[Mapping[str, str], ...],
+    common: Mapping[str, str],
+    ratings: Ratings,
+    **fields: Any,
+) -> Part:
+    """A part with a digital model; `pin_names` by rising number, the rest as of `Part`."""
+    return Part(
+        name=name,
+        pins=pins(numbered(pin_names), units, common, ratings),
+        units=units,
+        common=common,
+        ratings=ratings,
+        verilog=verilog_model(name),
+        **fields,
+    )
+
+
 def verilog_model(name: str) -> str:
     """The text of a digital model in `circuits/parts/verilog`."""
     return (Path(__file__).parent / "verilog" / f"{name}.v").read_text(encoding="utf-8")
@@ -124,10 +133,7 @@ Sheet = TypeVar("Sheet", bound=DataSheet)
 
 
 def sheet_of(module: Module, kind: type[Sheet]) -> Sheet:
-    """The data sheet of a module's parts of a kind, as `Digipot`.
-
-    Raises ValueError: it has none, or unlike ones.
-    """
+    """The data sheet of a module's parts of a kind; ValueError if it has none, or unlike ones."""
     found = [part.sheet for part in module.parts() if isinstance(part.sheet, kind)]
     if len(found) != 1:
         raise ValueError(f"module {module.name} has {len(found)} kinds of {kind.__name__}, not 1")

@@ -20,8 +20,8 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from circuits.arrays import Floats
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
 from circuits.parts.data_sheet import DataSheet, verilog_model
@@ -33,35 +33,22 @@ _IDLE = {"clk": "gnd", "ud": "gnd", "a": None, "w": None, "b": None, "cs_n": "vc
 
 @dataclass(frozen=True, kw_only=True)
 class Digipot(DataSheet):
-    """The data sheet of a digital potentiometer; resistances in ohms.
+    """The data sheet of a digital potentiometer; resistances in ohms."""
 
-    Attributes:
-        functions: pin number of clk, ud, a, w, b, cs_n, vcc and gnd.  Up is from B to A.
-        positions: of the wiper.
-        segments: resistors between the ends; None for as many as positions, as where the wiper
-            does not reach A.
-        end_to_end: nominal resistance from A to B.
-        wiper: resistance of the wiper, typical and at most.
-        tolerance: of the end-to-end resistance, relative.
-        taper: linear, logarithmic, or the share of the end-to-end resistance from W to B at each
-            position, ascending.
-        middle: of a logarithmic taper, its share in the middle.
-        input: the three digital pins.
-        terminals: A, W and B, by function.
-        timing: relative to the falling edge of the clock.
-    """
-
+    # pin number of clk, ud, a, w, b, cs_n, vcc and gnd; up is from B to A
     functions: Mapping[str, str]
-    positions: int
+    positions: int  # of the wiper
+    # resistors between the ends; None for as many as positions, where the wiper does not reach A
     segments: int | None = None
-    end_to_end: float
-    wiper: tuple[float, float]
-    tolerance: float = 0.0
+    end_to_end: float  # nominal resistance from A to B
+    wiper: tuple[float, float]  # its resistance, typical and at most
+    tolerance: float = 0.0  # of the end-to-end resistance, relative
+    # if a list, the share of the end-to-end resistance from W to B at each position, ascending
     taper: Literal["linear", "logarithmic"] | tuple[float, ...] = "linear"
-    middle: float = 0.1
-    input: Input
-    terminals: Mapping[str, Terminal]
-    timing: Timing = field(default_factory=Timing)
+    middle: float = 0.1  # of a logarithmic taper, its share in the middle
+    input: Input  # the three digital pins
+    terminals: Mapping[str, Terminal]  # A, W and B, by function
+    timing: Timing = field(default_factory=Timing)  # relative to the falling edge of the clock
 
     def __post_init__(self) -> None:
         n, ends = self.positions, self.terminals
@@ -108,7 +95,7 @@ class Digipot(DataSheet):
             return tuple(((raised - 1.0) / (base - 1.0)).tolist())
         return tuple(self.taper)
 
-    def share(self, code: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def share(self, code: Floats) -> Floats:
         """The share of the end-to-end resistance from W to B at whole codes."""
         if self.table is None:
             return np.asarray(code / self.steps)
@@ -121,9 +108,8 @@ class Digipot(DataSheet):
         name, pins, counter = self.identifier.lower(), self.terminals, self._counter()
         timing = replace(self.timing, clock="clk")
         reads = TTL_INPUT if self.input.high.share == 0 else CMOS_INPUT
-        parameters = {
-            "end_to_end": self.end_to_end, "wiper": self.wiper[0], "code": float(self.power_up),
-        }  # fmt: skip
+        parameters = {"end_to_end": self.end_to_end, "wiper": self.wiper[0]}
+        parameters["code"] = float(self.power_up)
         nodes = (
             f"clk ud a w b cs_n vcc vss params: end_to_end={drawn(self.end_to_end)} "
             f"wiper={self.wiper[0]:g} code={self.power_up}"

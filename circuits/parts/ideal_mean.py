@@ -1,4 +1,4 @@
-"""The mean of two voltages, drawing no current: for models only, no one can build it.
+"""The mean of two voltages, drawing no current: for models only, there is no such part.
 
 The real edge takes its means with resistors, which load the network.
 """

@@ -4,12 +4,12 @@ Data sheet: ON Semiconductor, "Hex Contact Bounce Eliminator", MC14490/D.
 
 Both models have the six sections: four samples of the input in a row that are alike set the output
 at the next rising edge of the oscillator, so four to five periods after the input is stable.  The
-state after power-up is indeterminate in life; here `wake` says it, bit 0 for the first output and
-bit 5 for the sixth, and the samples that a section wakes with are as its output.  The oscillator is
-not simulated: `frequency` is what the capacitor between OSCin and OSCout, in microfarads, makes at
-5 V, 1.5 Hz / C (typical; from reference, not checked).  The catalogue model has CMOS levels at a
-5 V supply, the pull-ups inside (26 kohm), outputs of 200 ohm, the delay from the oscillator, and
-the quiescent supply current.  It has no set-up time and no clamp diodes.
+power-up state, arbitrary on hardware, is set by `wake`, bit 0 for the first output and bit 5 for
+the sixth; the samples in a section are then as its output.  The oscillator is not simulated:
+`frequency` is what the capacitor between OSCin and OSCout, in microfarads, makes at 5 V, 1.5 Hz / C
+(typical; from reference, not checked).  The catalogue model has CMOS levels at a 5 V supply, the
+pull-ups inside (26 kohm), outputs of 200 ohm, the delay from the oscillator, and the quiescent
+supply current.  It has no set-up time and no clamp diodes.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from circuits.circuit import Part, Subcircuit
+from circuits.circuit import Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
-from circuits.parts.data_sheet import numbered, pins, verilog_model
+from circuits.parts.data_sheet import chip
 from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 SECTIONS: Final = 6
@@ -144,17 +144,15 @@ _RATINGS: Final = Ratings(
     timing=Timing(delay=dict.fromkeys(_OUTPUTS, 740e-9)),
 )
 
-_NAMES = "Ain Bout Cin Dout Ein Fout OSCin VSS OSCout Fin Eout Din Cout Bin Aout VDD"
 _NUMBERS = "1 15 14 2 3 13 12 4 5 11 10 6 7 9"
-_UNITS = (dict(zip(f"{_FUNCTIONS} osc_in osc_out".split(), _NUMBERS.split(), strict=True)),)
-_COMMON = {"vcc": "16", "gnd": "8"}
 
-MC14490: Final = Part(
-    name="MC14490",
+MC14490: Final = chip(
+    "MC14490",
+    "Ain Bout Cin Dout Ein Fout OSCin VSS OSCout Fin Eout Din Cout Bin Aout VDD",
+    (dict(zip(f"{_FUNCTIONS} osc_in osc_out".split(), _NUMBERS.split(), strict=True)),),
+    {"vcc": "16", "gnd": "8"},
+    _RATINGS,
     title="hex contact bounce eliminator",
-    pins=pins(numbered(_NAMES), _UNITS, _COMMON, _RATINGS),
-    units=_UNITS,
-    common=_COMMON,
     number="MC14490PG",
     maker="ON Semiconductor",
     package="PDIP-16",
@@ -162,6 +160,4 @@ MC14490: Final = Part(
     datasheet="ON Semiconductor MC14490/D",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
-    ratings=_RATINGS,
-    verilog=verilog_model("MC14490"),
 )

@@ -21,11 +21,7 @@ _E96 = frozenset(round(100 * 10 ** (k / 96)) for k in range(96))
 
 
 def resistor(ohms: float, tolerance: float = 0.01) -> Part:
-    """A resistor of a relative tolerance; its number is empty where the maker has no such value.
-
-    Raises:
-        ValueError: a resistance that cannot be drawn, or a tolerance that there is not.
-    """
+    """A resistor of a relative tolerance; its number is empty where the maker has no such value."""
     if tolerance not in _TOLERANCES:
         known = ", ".join(f"{t:g}" for t in _TOLERANCES)
         raise ValueError(f"tolerance {tolerance:g} is not one of {known}")
@@ -47,10 +43,7 @@ def resistor(ohms: float, tolerance: float = 0.01) -> Part:
 
 
 def capacitor(farads: float) -> Part:
-    """A ceramic capacitor, 10 %, 50 V; its number is empty where the maker has no such value.
-
-    Raises ValueError: a capacitance that cannot be drawn.
-    """
+    """A ceramic capacitor, 10 %, 50 V; its number is empty where the maker has no such value."""
     value, (mantissa, exponent) = drawn(farads), _digits(farads)
     return _passive(
         Element("C", farads),

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from circuits.circuit import Part, Subcircuit
+from circuits.circuit import Subcircuit
 from circuits.parts.bridges import TTL_INPUT, gates, switches
-from circuits.parts.data_sheet import numbered, pins, verilog_model
+from circuits.parts.data_sheet import chip
 from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
 
 _CATALOGUE = Subcircuit(
@@ -80,21 +80,18 @@ _RATINGS: Final = Ratings(
     timing=Timing(delay={"y": 17e-9}),
 )
 
-_NAMES = "1A 1B 1Y 2A 2B 2Y GND 3Y 3A 3B 4Y 4A 4B VCC"
-_UNITS = (
-    {"a": "1", "b": "2", "y": "3"},
-    {"a": "4", "b": "5", "y": "6"},
-    {"a": "9", "b": "10", "y": "8"},
-    {"a": "12", "b": "13", "y": "11"},
-)
-_COMMON = {"vcc": "14", "gnd": "7"}
-
-SN74ALS86: Final = Part(
-    name="SN74ALS86",
+SN74ALS86: Final = chip(
+    "SN74ALS86",
+    "1A 1B 1Y 2A 2B 2Y GND 3Y 3A 3B 4Y 4A 4B VCC",
+    (
+        {"a": "1", "b": "2", "y": "3"},
+        {"a": "4", "b": "5", "y": "6"},
+        {"a": "9", "b": "10", "y": "8"},
+        {"a": "12", "b": "13", "y": "11"},
+    ),
+    {"vcc": "14", "gnd": "7"},
+    _RATINGS,
     title="quad XOR gate, TTL output",
-    pins=pins(numbered(_NAMES), _UNITS, _COMMON, _RATINGS),
-    units=_UNITS,
-    common=_COMMON,
     idle={"a": "gnd", "b": "gnd", "y": None},
     number="SN74ALS86N",
     maker="Texas Instruments",
@@ -103,6 +100,4 @@ SN74ALS86: Final = Part(
     datasheet="Texas Instruments SDAS006B",
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
-    ratings=_RATINGS,
-    verilog=verilog_model("SN74ALS86"),
 )

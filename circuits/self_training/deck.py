@@ -17,7 +17,7 @@ from typing import NamedTuple
 from PySpice.Spice.Netlist import Circuit
 
 from circuits.blocks.global_clock import global_clock
-from circuits.blocks.machine import clamped, edge_names, free
+from circuits.blocks.machine import clamped, edge_names, edge_nets, free
 from circuits.circuit import Instance
 from circuits.export import spice
 from circuits.export.sources import pulsed, rounded, stepped
@@ -33,22 +33,15 @@ Notes = dict[str, str]
 
 
 class Times(NamedTuple):
-    """When things happen.
+    """When things happen; in clocks, but for the clock itself."""
 
-    Attributes:
-        clock: how long a clock is, in seconds.
-        rise: of a source's edges, in clocks: the longer, the fewer points ngspice needs.
-        read: when a line is written: all has settled, nothing is decided yet or what was
-            decided is stored and nothing has counted; in clocks.
-        step: the largest that ngspice may take, in clocks.
-        options: of ngspice.
-    """
-
-    clock: float
-    rise: float
+    clock: float  # in seconds
+    rise: float  # of a source's edges: the longer, the fewer points ngspice needs
+    # when a line is written: all has settled, and nothing is decided yet, or what was decided is
+    # stored and nothing has counted
     read: float
-    step: float
-    options: str
+    step: float  # the largest that ngspice may take
+    options: str  # of ngspice
 
 
 # Gear's method, because trapezoidal integration rings where no capacitance smooths a step.
@@ -70,9 +63,6 @@ def deck(
         waves: where ngspice shall also write every time point, for viewers of waves: this name
             with ``.raw`` and, of the digital nets of ideal parts, with ``.vcd`` (of more than 30
             edges, ``-1.vcd`` and so on); empty for nowhere.
-
-    Raises:
-        ValueError: a frequency that is not positive.
     """
     if not 0 < oscillator < math.inf:
         raise ValueError(f"oscillator {oscillator} Hz: it must be positive, as 10e3")
@@ -86,7 +76,7 @@ def deck(
     modules = [*machine.cells, *([] if ideal else [global_clock()])]
     return "\n".join(
         (
-            *_head(machine, writes, times, waves),
+            _head(machine, writes, times, waves),
             spice.definitions(modules, machine.parts),
             spice.listing(circuit, notes),
             *_control(machine, writes, times, waves),
@@ -111,10 +101,7 @@ def _edges(circuit: Circuit, machine: SelfTraining) -> Notes:
     names = edge_names(machine.pairs)
     given = machine.parameters or [{}] * len(names)
     for name, cell, pair, values in zip(names, machine.cells, machine.pairs, given, strict=True):
-        first, second = pair
-        ends = {"f1": free(first), "f2": free(second), "c1": clamped(first), "c2": clamped(second)}
-        nets = {port: ends.get(port, port) for port in cell.ports}
-        spice.place(circuit, Instance(name, cell, nets, values))
+        spice.place(circuit, Instance(name, cell, edge_nets(cell, pair), values))
     return {f"X{names[0]}": "The edges of both networks."}
 
 
@@ -212,33 +199,32 @@ def _pulse(
            period=every * clock, rise=times.rise * clock)  # fmt: skip
 
 
-def _head(machine: SelfTraining, writes: str, times: Times, waves: str) -> list[str]:
+def _head(machine: SelfTraining, writes: str, times: Times, waves: str) -> str:
     clocks = machine.lessons.steps
-    said = (
+    paragraphs = (
         machine.title,
         "A netlist that trains itself: both networks, every edge, the clock, the supervisor. Run "
         f"it with `ngspice -b FILE`. Where that is started it leaves {writes}: a line of names, "
         f"then {clocks + 1} lines of numbers, one a clock of {times.clock * 1e3:g} ms, read when "
         "the comparators have decided and nothing has counted. The last line is of a clock that "
         "is not completed.",
-        _PARTS_TOLD[machine.parts],
+        _PARTS_NOTE[machine.parts],
         "Columns, volts all: `time` is in seconds. `f7`, `c7`: node 7 in the free and the clamped "
         "network. `first_4_7`, `second_4_7`: outputs of the two comparators of edge 4-7, high "
         f"above {HIGH:g}. `code_4_7`: its wiper code, a volt a step, before this clock's step.",
-        *([_WAVES_TOLD[machine.parts].format(waves)] if waves else []),
+        *([_WAVES_NOTE[machine.parts].format(waves)] if waves else []),
     )
-    blocks = [spice.comment(each) for each in said]
-    return ["\n*\n".join([*blocks, *spice.signature()])]
+    return "\n*\n".join([*map(spice.comment, paragraphs), *spice.signature()])
 
 
-_PARTS_TOLD = {
+_PARTS_NOTE = {
     "ideal": "Ideal parts: no defects, no delays, means of voltages that draw no current. Digital "
     "nets are event nodes of XSPICE.",
     "catalogue": "Catalogue parts: each part as its data sheet describes it. All nets are "
     "voltages.",
 }
 
-_WAVES_TOLD = {
+_WAVES_NOTE = {
     "ideal": "It also leaves every time point in {0}.raw, and the digital nets in {0}.vcd.",
     "catalogue": "It also leaves every time point in {0}.raw.",
 }
@@ -256,19 +242,16 @@ def _control(machine: SelfTraining, writes: str, times: Times, waves: str) -> li
         f".options {times.options}",
         *spice.fold(f".save {vectors}"),
         f".tran {_seconds(1, times):g} {stop:.12g} {start:.12g} {_seconds(times.step, times):g}",
-        ".control",
-        "set numdgt=16",
-        "set wr_singlescale",
-        "set wr_vecnames",
-        "run",
-        *(_waves(machine, waves) if waves else []),
-        "linearize",
-        *renamed,
-        *spice.fold(f"wrdata {writes} {' '.join(column.name for column in found)}"),
-        "quit",
-        ".endc",
-        ".end",
-        "",
+        *spice.control(
+            "set numdgt=16",
+            "set wr_singlescale",
+            "set wr_vecnames",
+            "run",
+            *(_waves(machine, waves) if waves else []),
+            "linearize",
+            *renamed,
+            *spice.fold(f"wrdata {writes} {' '.join(column.name for column in found)}"),
+        ),
     ]
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from circuits.arrays import Bools, Floats, Ints
 from circuits.blocks.machine import clamped, edge_names, free
 from circuits.self_training.spec import SelfTraining
-
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int64]
 
 HIGH = 2.5  # V; a comparator's output above this is high
 
@@ -25,20 +21,14 @@ class Column(NamedTuple):
 
 
 class Clocked(NamedTuple):
-    """What a machine was found to do; the first axis is the clock.
+    """What a machine did; the first axis is the clock."""
 
-    Attributes:
-        free, clamped: (steps, n) volts when the comparators were read, nodes in order.
-        first, second: (steps, m) their outputs then.
-        before, after: (steps, m) wiper codes then, and when the digipots had counted.
-    """
-
-    free: Floats
+    free: Floats  # (steps, n) volts when the comparators were read, nodes in order
     clamped: Floats
-    first: Bits
-    second: Bits
-    before: Codes
-    after: Codes
+    first: Bools  # (steps, m) their outputs then
+    second: Bools
+    before: Ints  # (steps, m) wiper codes then
+    after: Ints  # and when the digipots had counted
 
 
 def columns(machine: SelfTraining) -> list[Column]:
@@ -62,7 +52,7 @@ def probe(edge_name: str, what: str) -> str:
 
 
 def output(machine: SelfTraining, edge_name: str, which: str) -> str:
-    """The voltage that tells a comparator's output; with ideal parts a bridge makes it one."""
+    """The net that has a comparator's output as a voltage; with ideal parts, behind a bridge."""
     return probe(edge_name, which) if machine.parts == "ideal" else inside(edge_name, which)
 
 
@@ -72,10 +62,7 @@ def inside(edge_name: str, which: str) -> str:
 
 
 def read(machine: SelfTraining, text: str) -> Clocked:
-    """What a machine's deck has written.
-
-    Raises ValueError: the text is of another machine, or not whole.
-    """
+    """What a machine's deck has written; ValueError for a text of another one, or not whole."""
     head, _, body = text.partition("\n")
     names = ["time", *(column.name for column in columns(machine))]
     if head.split() != names:

@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from circuits.arrays import Floats
 from circuits.blocks.machine import Pair, node_numbers
 from circuits.circuit import Module, Value
 from circuits.export.spice import LIBRARIES
 
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
 class Lessons:
-    """What the supervisor shows, clock by clock.
+    """What the supervisor shows, clock by clock."""
 
-    Attributes:
-        inputs, targets: (steps,) volts, by the number of each input and each output node.
-        eta: nudge amplitude.
-    """
-
-    inputs: Mapping[int, Floats]
-    targets: Mapping[int, Floats]
-    eta: float
+    inputs: Mapping[int, Floats]  # (steps,) volts, by the number of each input node
+    targets: Mapping[int, Floats]  # and each output node
+    eta: float  # nudge amplitude
 
     def __post_init__(self) -> None:
         both = self.inputs.keys() & self.targets.keys()
@@ -46,23 +37,14 @@ class Lessons:
 
 @dataclass(frozen=True, eq=False)
 class SelfTraining:
-    """A machine that teaches itself.
+    """A machine that trains itself."""
 
-    Attributes:
-        pairs: the nodes of each edge, by the numbers they are printed with.
-        cells: what each edge is.
-        lessons: what it is shown.
-        parts: ``ideal`` or ``catalogue``.
-        parameters: of each edge, of those that its module has; empty for its own.
-        title: what it learns, in a line.
-    """
-
-    pairs: Sequence[Pair]
-    cells: Sequence[Module]
+    pairs: Sequence[Pair]  # the nodes of each edge, by the numbers they are printed with
+    cells: Sequence[Module]  # what each edge is
     lessons: Lessons
-    parts: str = "ideal"
-    parameters: Sequence[Mapping[str, Value]] = ()
-    title: str = "A network that trains itself."
+    parts: str = "ideal"  # or ``catalogue``
+    parameters: Sequence[Mapping[str, Value]] = ()  # of each edge; empty for its module's own
+    title: str = "A network that trains itself."  # what it learns, in a line
 
     def __post_init__(self) -> None:
         if self.parts not in LIBRARIES:

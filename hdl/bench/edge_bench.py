@@ -39,7 +39,7 @@ class EdgeBench:
         await self.drive(reset_n=1)
 
     async def drive(self, **values: int) -> None:
-        """Set pins, tell the model, let a nanosecond pass, compare."""
+        """Set pins, update the model, let a nanosecond pass, compare."""
         before = dict(self.pins.driven)
         self.pins.drive(**values)
         now = self.pins.driven

@@ -1,7 +1,7 @@
 """The bench of the whole machine: triggers, resets, and the oscillator at any phase.
 
-A design without a reset wakes once: the tests of reset are then left out, and each of the others
-goes on from where the one before it ended.
+A design without a reset powers up once: the tests of reset are then left out, and each of the
+others goes on from where the one before it ended.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _coverage = Coverage(
     {"trigger": (("rising", "falling"),), "rail": (("bottom", "top"), ("up", "down"))}
     | ({"reset release": (PHASES, ("rail", "middle"))} if HAS_RESET else {})
 )
-_awake: list[MachineBench] = []  # the bench before, where there is no reset
+_before: list[MachineBench] = []  # the bench before, where there is no reset
 
 
 class MachineBench:
@@ -44,24 +44,22 @@ class MachineBench:
         self.model = MachineModel(self.n_edges, *report.wipers(len(dut.codes) // self.n_edges))
         self.all = (1 << self.n_edges) - 1
 
-    async def wake(self) -> None:
+    async def resume(self) -> None:
         """Go on from where the bench before ended; from power-up if there is none."""
         trigger = 0
-        if _awake:
-            before = _awake.pop()
+        if _before:
+            before = _before.pop()
             self.model, trigger = before.model, before.pins.driven["trigger"]
-        _awake.append(self)
+        _before.append(self)
         self.pins.drive(osc=0, trigger=trigger, first=0, second=0)
         await self.pins.wait(1)
 
     async def reset(self) -> None:
         """From power-up: everything unknown, then a pulse on reset."""
-        self.pins.drive(osc=0, trigger=0, first=0, second=0, reset_n=1)
-        await self.pins.wait(1)
-        self.pins.drive(reset_n=0)
-        await self.pins.wait(1)
-        self.pins.drive(reset_n=1)
-        await self.pins.wait(1)
+        self.pins.drive(osc=0, trigger=0, first=0, second=0)
+        for level in (1, 0, 1):
+            self.pins.drive(reset_n=level)
+            await self.pins.wait(1)
 
     async def period(self, changes: Mapping[int, dict[str, int]] | None = None) -> None:
         """One period of the oscillator, with changes of other pins at given phases."""
@@ -129,7 +127,7 @@ class MachineBench:
 
 async def _fresh(dut: Any) -> MachineBench:
     bench = MachineBench(dut)
-    await (bench.reset() if HAS_RESET else bench.wake())
+    await (bench.reset() if HAS_RESET else bench.resume())
     return bench
 
 

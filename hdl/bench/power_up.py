@@ -1,8 +1,7 @@
-"""Side by side, a board for each state that its debouncer may wake in and each trigger level.
+"""Side by side, a board for each power-up state of its debouncer and each trigger level.
 
-So one simulation has every power-up, each at time 0 as in life.  Board 2 w + t wakes in state w,
-bit k of it section k + 1, and its trigger begins at level t; `hdl.bench.power_up_bench` drives
-them.
+So one simulation has every power-up, each at time 0.  Board 2 w + t powers up in state w, bit k of
+it section k + 1, and its trigger begins at level t; `hdl.bench.power_up_bench` drives them.
 """
 
 from __future__ import annotations

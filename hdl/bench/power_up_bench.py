@@ -63,7 +63,7 @@ class Boards:
 
 @cocotb.test()
 async def one_count_at_power_up_at_most_then_one_for_each_trigger_edge(dut: Any) -> None:
-    """Every wake state, either level of the trigger."""
+    """Every power-up state, either level of the trigger."""
     boards = Boards(dut)
     await boards.pins.wait(HALF)
     boards.look()
@@ -90,7 +90,7 @@ async def _step(boards: Boards, first: int, second: int) -> None:
 
 
 def _name(board: int) -> str:
-    return f"sections waking {board // 2:03b}, trigger {board % 2}"
+    return f"power-up state {board // 2:03b}, trigger {board % 2}"
 
 
 @cocotb.test()

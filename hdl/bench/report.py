@@ -14,7 +14,7 @@ from hdl.bench.coverage import Coverage
 from hdl.bench.pins import Event
 
 PLACE = "PYEDGE_BENCH_REPORT"  # the environment variable that names the file
-NO_RESET = "PYEDGE_BENCH_NO_RESET"  # the one that is 1 where the design wakes by power-on only
+NO_RESET = "PYEDGE_BENCH_NO_RESET"  # the one that is 1 where the design has no reset
 POSITIONS = "PYEDGE_BENCH_POSITIONS"
 POWER_UP = "PYEDGE_BENCH_POWER_UP"
 
@@ -27,8 +27,7 @@ def has_reset() -> bool:
 
 
 def wipers(code_bits: int) -> tuple[int, int]:
-    """Number of positions and power-up code; as many as the code can hold, and the middle, where
-    the environment does not say."""
+    """Number of positions and power-up code; by default all that the code holds, and the middle."""
     positions = int(os.environ.get(POSITIONS, 1 << code_bits))
     return positions, int(os.environ.get(POWER_UP, positions // 2))
 
@@ -41,5 +40,5 @@ def keep(test: str, events: list[Event]) -> None:
 def write(coverage: Coverage) -> None:
     """Write the file that the environment names, if it does."""
     if place := os.environ.get(PLACE):
-        told = {"coverage": coverage.counts(), "traces": _traces}
-        Path(place).write_text(json.dumps(told), encoding="utf-8")
+        content = {"coverage": coverage.counts(), "traces": _traces}
+        Path(place).write_text(json.dumps(content), encoding="utf-8")

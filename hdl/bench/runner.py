@@ -78,21 +78,18 @@ def run(
         cache: the folder that keeps builds; None for the user's.
         limit: seconds until the run is given up.
 
-    Raises:
-        MissingTool: the simulator is not installed.
-        ToolError: the simulator crashed or passed the limit.
-        ValueError: no such simulator or bench.
+    Raises MissingTool, or ToolError: the simulator crashed or passed the limit.
     """
     if top not in BENCHES:
         raise ValueError(f"bench {top!r} is not one of {', '.join(BENCHES)}")
     if top == "wakes" and not texts:
-        raise ValueError("bench 'wakes' needs texts: no converted design wakes in any state")
+        raise ValueError("bench 'wakes' needs texts: every converted design has a reset")
     language = registry.simulator(simulator).language
     texts = texts or convert.sources(language, top, n_edges, levels, store, "dut")
     made = build(simulator, texts, "dut", cache)
     with tempfile.TemporaryDirectory() as folder:
-        results, told = Path(folder) / "results.xml", Path(folder) / "report.json"
-        around = {report.PLACE: str(told), "COCOTB_LOG_LEVEL": "WARNING"}
+        results, written = Path(folder) / "results.xml", Path(folder) / "report.json"
+        around = {report.PLACE: str(written), "COCOTB_LOG_LEVEL": "WARNING"}
         power_up = levels // 2 if power_up is None else power_up
         around |= {report.POSITIONS: str(levels), report.POWER_UP: str(power_up)}
         around |= {} if reset else {report.NO_RESET: "1"}
@@ -101,7 +98,7 @@ def run(
         if not results.exists():
             raise ToolError(f"{work.title} ended early: {work.last_line()}")
         tests, left_out = _verdicts(results)
-        found: dict[str, Any] = json.loads(told.read_text()) if told.exists() else {}
+        found: dict[str, Any] = json.loads(written.read_text()) if written.exists() else {}
     coverage = {name: (hit, of) for name, (hit, of) in found.get("coverage", {}).items()}
     return BenchResult(simulator, top, tests, left_out, coverage, found.get("traces", {}))
 

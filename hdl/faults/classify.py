@@ -59,12 +59,7 @@ def report(targets: Iterable[Target]) -> Report:
 
 
 def classify(target: Target, simulator: str = "icarus") -> dict[int, FaultClass]:
-    """The class of every fault of a target.
-
-    Raises:
-        MissingTool: the simulator or yosys is not installed.
-        ToolError: the simulator crashed, or the design without a fault fails its bench.
-    """
+    """The class of every fault of a target; ToolError where the design without a fault fails."""
     made = build(simulator, {"dut.v": target.text}, "dut")
     left = _survivors(made, target.benches, list(target.faults), SHORT_TESTS)
     with ThreadPoolExecutor(CORES) as pool:

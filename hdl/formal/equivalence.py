@@ -74,11 +74,10 @@ def equivalent(
     *,
     power_up: Mapping[str, int] | None = None,
 ) -> Verdict:
-    """Whether the modules `one` and `other` of a text are equivalent.
+    """Whether the modules `one` and `other` of a Verilog text, of these ports, are equivalent.
 
     Args:
-        text: Verilog.
-        ports: of both.
+        text, ports: the modules and their ports.
         settings: further inputs of `other`, and the values at which they are held.
         deepest: the longest induction to try.
         power_up: where `other` has no reset, its outputs at power-up.  The reset of `one`

@@ -88,11 +88,8 @@ def synthesise(text: str, top: str) -> Netlist:
 def verilog(netlist: Netlist, name: str, faults: bool = False) -> str:
     """The gates in Verilog, as module `name`.
 
-    Args:
-        netlist: the gates.
-        name: of the module.
-        faults: with a port `fault`: at 2 k + 1 the k-th of `nets` is stuck at 0, at 2 k + 2 at 1,
-            at 0 nothing is.  A stuck net has its value at every pin that it reaches.
+    With `faults` it has a port `fault`: at 2 k + 1 the k-th of `nets` is stuck at 0, at 2 k + 2 at
+    1, at 0 nothing is.  A stuck net has its value at every pin that it reaches.
     """
     ports = [*netlist.inputs, *netlist.outputs]
     width = fault_width(netlist)

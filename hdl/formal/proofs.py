@@ -19,12 +19,7 @@ _STEP = 50  # of time until a whole training step has been seen
 
 
 def edge_claim(claim: str, text: str | None = None) -> Verdict:
-    """A claim about one edge.
-
-    Args:
-        claim: one of `properties.EDGE`.
-        text: another edge, as module `design_under_test`, in place of the converted one.
-    """
+    """A claim of `properties.EDGE` about one edge: the converted one, or a `design_under_test`."""
     text = text or convert.edge_verilog(name=_DESIGN)
     return _claim(text, properties.edge_checker(claim), 8)
 

@@ -11,7 +11,7 @@ from textwrap import indent
 from hdl.global_clock import OSC_PERIODS_PER_STEP, PERIODS_PER_SECTION, SECTIONS
 from hdl.wiper_counter import code_width
 
-# Yosys holds a flip-flop for one step after its reset is released (`awake` leaves that step out),
+# Yosys holds a flip-flop for one step after its reset is released (`running` leaves that step out),
 # which stands for the recovery time that every real flip-flop needs.
 _EDGE = """\
 module claim(input latch_clock, digipot_clock, reset_n, first, second, output witness);
@@ -37,10 +37,10 @@ module claim(input latch_clock, digipot_clock, reset_n, first, second, output wi
         was_codes <= codes;
     end
 
-    wire awake = begun && was_reset_n && reset_n;
+    wire running = begun && was_reset_n && reset_n;
     wire latch_falls = was_latch && !latch_clock;
     wire digipot_falls = was_digipot && !digipot_clock;
-    wire counts = awake && digipot_falls && !was_latch;
+    wire counts = running && digipot_falls && !was_latch;
 {claim}
 endmodule
 """
@@ -49,7 +49,7 @@ _EDGE_CLAIMS = {
     "range": """\
 // The code never wraps from one end to the other.
 assign witness = counts && was_up_down && was_codes == TOP;
-always @* if (awake) begin
+always @* if (running) begin
     assert (codes <= TOP);
     if (was_codes == TOP) assert (codes >= TOP - 1);
     if (was_codes == 0) assert (codes <= 1);
@@ -58,7 +58,7 @@ end
     "by-one": """\
 // The code moves by at most one at a time.
 assign witness = counts && codes != was_codes;
-always @* if (awake) assert (
+always @* if (running) assert (
     codes == was_codes
     || was_codes != TOP && codes == was_codes + 1
     || was_codes != 0 && codes == was_codes - 1
@@ -67,7 +67,7 @@ always @* if (awake) assert (
     "only-when-clocked": """\
 // The code changes on the falling edge of the digipot clock with chip select low, or by reset.
 assign witness = counts && codes != was_codes;
-always @* if (awake && !(digipot_falls && !was_latch)) assert (codes == was_codes);
+always @* if (running && !(digipot_falls && !was_latch)) assert (codes == was_codes);
 """,
     "direction": """\
 // Every such edge counts, up with U/D high and down with it low, until the end.
@@ -79,8 +79,8 @@ end
 """,
     "stored": """\
 // The falling edge of the latch clock stores the XOR of the comparators; nothing else moves U/D.
-assign witness = awake && latch_falls && up_down && !was_up_down;
-always @* if (awake) begin
+assign witness = running && latch_falls && up_down && !was_up_down;
+always @* if (running) begin
     if (latch_falls) assert (up_down == (was_first ^ was_second));
     else assert (up_down == was_up_down);
 end
@@ -143,8 +143,8 @@ module claim(
         was_level <= level;
     end
 
-    wire awake = begun && was_reset_n && reset_n;
-    wire rises = awake && !was_osc && osc;
+    wire running = begun && was_reset_n && reset_n;
+    wire rises = running && !was_osc && osc;
     wire moves = begun && reset_n && was_trigger != trigger;
     wire [3:0] older = rises && was_age != DONE ? was_age + 1 : was_age;
     wire [3:0] age = !reset_n ? DONE : moves ? 0 : begun && was_reset_n ? older : DONE;
@@ -154,9 +154,9 @@ module claim(
     always @* if (!begun) assume (!reset_n);
     always @* if (begun && moves && was_reset_n) assume (older == DONE);
 
-    wire latch_falls = awake && was_latch && !latch_clock;
-    wire digipot_falls = awake && was_digipot && !digipot_clock;
-    wire digipot_rises = awake && !was_digipot && digipot_clock;
+    wire latch_falls = running && was_latch && !latch_clock;
+    wire digipot_falls = running && was_digipot && !digipot_clock;
+    wire digipot_rises = running && !was_digipot && digipot_clock;
     genvar k;
 {claim}
 
@@ -185,7 +185,7 @@ _MACHINE_CLAIMS = {
 // The latch clock falls first, five periods of the oscillator later the digipot clock, and five
 // later both rise as one; at no other time does either move, but by reset.
 assign witness = digipot_rises && age == DONE;
-always @* if (awake) begin
+always @* if (running) begin
     assert (latch_clock == !(age >= LATCH && age < DONE));
     assert (digipot_clock == !(age >= COUNT && age < DONE));
     if (latch_falls) assert (was_digipot && digipot_clock && was_age == LATCH - 1);
@@ -197,7 +197,7 @@ end
 assign witness = digipot_falls && up_down != 0;
 reg [EDGES-1:0] at_latch;
 always @($global_clock) if (latch_falls) at_latch <= up_down;
-always @* if (awake) begin
+always @* if (running) begin
     if (digipot_falls) assert (up_down == was_up_down);
     if (!latch_falls) assert (up_down == was_up_down);
     if (age > LATCH && age < DONE || age == LATCH && !latch_falls) assert (up_down == at_latch);
@@ -209,7 +209,7 @@ assign witness = digipot_falls && codes != was_codes;
 generate for (k = 0; k < EDGES; k = k + 1) begin
     wire [WIDTH-1:0] code = codes[k*WIDTH +: WIDTH];
     wire [WIDTH-1:0] was_code = was_codes[k*WIDTH +: WIDTH];
-    always @* if (awake) begin
+    always @* if (running) begin
         if (rises && was_age == LATCH - 1) assert (up_down[k] == (was_first[k] ^ was_second[k]));
         else assert (up_down[k] == was_up_down[k]);
         if (!(rises && was_age == COUNT - 1)) assert (code == was_code);

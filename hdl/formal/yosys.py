@@ -35,12 +35,7 @@ YOSYS = Tool("yosys", ("yosys",), "apt-get install yosys", (0, 23), version_opti
 def run(
     texts: Mapping[str, str], script: str, files: Sequence[str] = (), limit: float = 120.0
 ) -> list[str]:
-    """Run a script where the texts are files; returns what yosys prints, then the files it makes.
-
-    Raises:
-        MissingTool: yosys is not installed.
-        ToolError: a command failed, or the limit passed.
-    """
+    """What yosys prints for a script where the texts are files, then `files`; else ToolError."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
             Path(folder, name).write_text(text, encoding="utf-8")
@@ -57,18 +52,15 @@ def prepare(texts: Mapping[str, str], top: str) -> str:
     A checker names registers inside its design by wires marked `hierconn`; a mark that is left
     names nothing, and is refused.  What nothing drives may have any level at any time.
     """
-    return "\n".join(
-        [
-            *(f"read_verilog -formal {name}" for name in texts),
-            f"hierarchy -check -top {top}",
-            "proc",
-            "flatten",
-            "setundef -undriven -anyseq",
-            "select -assert-none w:* a:hierconn %i",
-            "clk2fflogic",
-            "opt_clean",
-        ]
-    )
+    return f"""\
+read_verilog -formal {" ".join(texts)}
+hierarchy -check -top {top}
+proc
+flatten
+setundef -undriven -anyseq
+select -assert-none w:* a:hierconn %i
+clk2fflogic
+opt_clean"""
 
 
 def prove(texts: Mapping[str, str], top: str, deepest: int = 20) -> Verdict:

@@ -47,9 +47,7 @@ def build(
         cache: the folder that keeps builds; None for pyedge/hdl in the user's cache folder.
         limit: seconds until building is given up.
 
-    Raises:
-        MissingTool: the simulator is not installed.
-        ToolError: the sources cannot be built.
+    Raises MissingTool, or ToolError: the sources cannot be built.
     """
     import cocotb_tools.config
 

@@ -55,13 +55,7 @@ def launch(
 
 
 def lint(name: str, texts: Mapping[str, str], limit: float = 120.0) -> str:
-    """The first line of what a simulator has against a design, or nothing.
-
-    Args:
-        name: of the simulator.
-        texts: file name to source text, in the order of compilation.
-        limit: seconds after which it is a ToolError.
-    """
+    """The first complaint of a simulator, or nothing, about texts in the order of compilation."""
     tool = simulator(name)
     with tempfile.TemporaryDirectory() as folder:
         for file, text in texts.items():

@@ -58,12 +58,7 @@ SIMULATORS = {
 
 
 def simulator(name: str) -> Simulator:
-    """The simulator of this name, which is installed.
-
-    Raises:
-        MissingTool: a program of it is not installed.
-        ValueError: no such simulator.
-    """
+    """The simulator of this name; ValueError if there is none, MissingTool if not installed."""
     if name not in SIMULATORS:
         raise ValueError(f"simulator {name!r} is not one of {', '.join(SIMULATORS)}")
     SIMULATORS[name].require()

@@ -1,8 +1,8 @@
 // AD5220: the counter of a digital potentiometer.  Ports are the package's digital pins.
 //
 // The falling edge of the clock counts while chip select is low, up with U/D high; it stops at both
-// ends and wakes in the middle.  `code`, which no pin shows, is where the wiper stands.  Without
-// delay.  Data sheet: Analog Devices AD5220, Rev. 0.
+// ends and powers up in the middle.  `code`, which no pin shows, is where the wiper stands.
+// Without delay.  Data sheet: Analog Devices AD5220, Rev. 0.
 
 `timescale 1ns/1ps
 

@@ -1,6 +1,6 @@
 // CD74HC73: two JK flip-flops; the falling edge of the clock acts.  Ports are the pins of the
-// package.  Without delay.  What a flip-flop wakes with is not in the data sheet: WAKE says it, bit
-// 0 for the first.  Data sheet: Texas Instruments SCHS134.
+// package.  Without delay.  The power-up state is not in the data sheet: WAKE sets it, bit 0 for
+// the first flip-flop.  Data sheet: Texas Instruments SCHS134.
 
 `timescale 1ns/1ps
 

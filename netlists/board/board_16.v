@@ -1,9 +1,9 @@
 // The digital part of a circuit, package by package, with the board's designators; the
 // models of the packages are in files of their own.
 //
-// There is no reset: what wakes, wakes by power-on.
+// There is no reset: power-up alone sets the state.
 // osc: the debouncer's oscillator; trigger: either edge makes one step.
-// DEBOUNCER_WAKES: its sections after power-up, which in life may be anything.
+// DEBOUNCER_WAKES: the power-up state of its sections, arbitrary on hardware.
 // first, second: the comparators' outputs; up_down: the digipots' U/D;
 // codes, clamped_codes: the wipers of the free and the clamped network, edge k in the
 // 7 bits from 7 k up.

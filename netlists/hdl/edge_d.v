@@ -17,7 +17,7 @@ module edge_d (
 // Args:
 //     latch_clock: D-flop clock and chip select.
 //     digipot_clock: counts on the falling edge while latch_clock is low.
-//     reset_n: low clears U/D and wakes every wiper in the middle.
+//     reset_n: low clears U/D and sets every wiper to the middle.
 //     first, second: comparator bits, (n); an edge counts up where they differ.
 //     up_down: the stored U/D, (n).
 //     codes: wiper codes; edge k in bits k * width and up.

@@ -26,7 +26,7 @@ end entity machine_16;
 -- Args:
 --     osc: the debouncer's oscillator.
 --     trigger: either edge makes one step.
---     reset_n: low wakes everything; releasing it neither makes a step nor costs one.
+--     reset_n: low resets everything; releasing it neither makes a step nor costs one.
 --     first, second: comparator bits, (n); an edge counts up where they differ.
 --     latch_clock: D-flop clock and chip select, high at rest; falls first.
 --     digipot_clock: high at rest; falls second.

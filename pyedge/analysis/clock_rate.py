@@ -103,12 +103,7 @@ class Sweep:
 
 
 def delays(network: Network, task: Task) -> Delays:
-    """What has to fit, of the slowest parts and wherever the wipers stand.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        ToolError: it failed, or the clock's events are not in order.
-    """
+    """What has to fit, of the slowest parts, wherever the wipers stand; ToolError of ngspice."""
     bench = timing.Bench(corner="slowest", cell=edge())
     try:
         found = timing.delays(bench, timing.run(bench))
@@ -128,11 +123,6 @@ def sweep(
         configuration, task: the machine, whose seed draws the comparators, and what it learns.
         oscillators: of the debouncer, in Hz, the slowest first.
         steps: training steps; the late mean is of the second half.
-
-    Raises:
-        InputError: no rates, or not in order; a machine or task that no deck can be.
-        MissingTool: ngspice is not installed.
-        ToolError: it failed.
     """
     if not oscillators or list(oscillators) != sorted(oscillators) or oscillators[0] <= 0:
         raise InputError(f"oscillators {list(oscillators)} Hz: positive, the slowest first")

@@ -31,26 +31,14 @@ class Logic(Protocol):
         ...
 
     def count(self, first: Bools, second: Bools) -> Ints:
-        """One cycle of the global clock.
+        """The (m,) codes after one cycle of the global clock; ToolError where its program fails.
 
-        Args:
-            first, second: (m,) output of each edge's two comparators.  An edge counts up (more
-                resistance) where they differ.
-
-        Returns:
-            The codes after the cycle, (m,).
-
-        Raises:
-            ToolError: the program that it runs on has failed.
+        An edge counts up (more resistance) where its two comparators' (m,) outputs differ.
         """
         ...
 
     def preset(self, codes: Ints) -> None:
-        """Set the (m,) wiper codes, as at power-up or when training resumes.
-
-        Raises:
-            InputError: a code outside 0..levels-1.
-        """
+        """Set the (m,) wiper codes, as at power-up; InputError for one outside 0..levels-1."""
         ...
 
     def close(self) -> None:

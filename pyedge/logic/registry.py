@@ -49,13 +49,7 @@ def check_waves(name: str) -> None:
 def named_logic(
     name: str, n_edges: int, levels: int = 128, observe: Observe | None = None
 ) -> Logic:
-    """The digital half by its name in `LOGIC`, after power-up.
-
-    Raises:
-        InputError: an unknown name, or `observe` is given and this logic has no waves.
-        MissingTool: a simulator that is not installed.
-        ToolError: a simulator that does not start.
-    """
+    """The digital half by its name in `LOGIC`; InputError for an observer of one without waves."""
     if observe is not None:
         check_waves(name)
     return LOGIC[name](n_edges, levels, observe)

@@ -15,10 +15,7 @@ from pyedge.logic.contract import Event, Logic, Observe
 
 
 class RtlLogic(ABC):
-    """Edges whose RTL runs one cycle of the global clock at a time; see `pyedge.logic.Logic`.
-
-    With so many wiper positions; `observe` is called after each cycle with its events.
-    """
+    """Edges whose RTL runs a cycle of the global clock at a time; `observe` gets its events."""
 
     registers = None
 

@@ -19,16 +19,9 @@ from pyedge.logic.rtl import RtlLogic
 
 
 class SimulatorLogic(RtlLogic):
-    """Edges in an HDL simulator; `count` raises ToolError where that crashes or hangs.
+    """Edges in one of `hdl.simulators.SIMULATORS`; a request may take `limit` seconds.
 
-    Args:
-        n_edges, levels, observe: see `RtlLogic`.
-        simulator: a name of `hdl.simulators.SIMULATORS`.
-        limit: seconds that one request may take before the simulator counts as hung.
-
-    Raises:
-        MissingTool: the simulator is not installed.
-        ToolError: it cannot build the RTL, or does not start.
+    Raises MissingTool, or ToolError: it cannot build the RTL, does not start, crashes or hangs.
     """
 
     def __init__(

@@ -34,15 +34,8 @@ def animate(
 ) -> None:
     """Draw a training of any task, network and learning curve, as a GIF that loops.
 
-    Frames are closest early, when the network changes most; the last one is shown longer.
-
-    Args:
-        history, path: what is drawn, and the file, which ends in .gif.
-        frames: number of frames, 2 to 100; a shorter history has one a step.
-        progress: called after each frame.
-
-    Raises:
-        InputError: another ending, too many or too few frames, a path that cannot be written.
+    Frames are closest early, when the network changes most; the last one is shown longer.  There
+    are 2 to 100, or one a step of a shorter history; `progress` is called after each.
     """
     check_suffix(path, (".gif",))
     if not 2 <= frames <= MOST_FRAMES:

@@ -49,10 +49,7 @@ def accuracies(histories: Sequence[History]) -> Floats:
 
 
 def draw_accuracy(axes: Axes, histories: Sequence[History], reference: float | None = None) -> None:
-    """Test accuracy against epoch: each split faint, their mean bold.
-
-    The reference is the accuracy of another classifier on the same splits.
-    """
+    """Test accuracy against epoch: splits faint, mean bold; the reference: another classifier's."""
     right = accuracies(histories)
     epochs = epoch_axis(axes, histories[0], right.shape[1])
     if len(right) > 1:
@@ -100,12 +97,8 @@ def draw_output_space(
 ) -> None:
     """Test outputs by class, desired outputs as stars, and regions tinted by their nearest star.
 
-    Test outputs that are nearest to another class's star have a ring.  Both axes have one scale.
-
-    Args:
-        axes, history, when: where to draw what, before the first step or before the last.
-        names: of the classes.
-        flattest: least ratio of the axes' height to their width.
+    Test outputs that are nearest to another class's star have a ring.  Both axes have one scale;
+    `flattest` is the least ratio of their height to their width.
     """
     points, stars = output_space(history, when)
     classes = history.dataset["test_class"].values

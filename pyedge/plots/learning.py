@@ -127,10 +127,7 @@ def draw_runs(axes: Axes, x: Floats, runs: Floats, label: str) -> None:
 
 
 def draw_resistances(axes: Axes, *histories: History) -> None:
-    """Resistance of each edge against step, through histories that follow each other.
-
-    Cut edges end in a cross, non-learning ones are dotted.
-    """
+    """Resistance of each edge against step: cut edges end in a cross, non-learning are dotted."""
     kilo = resistances(*histories)
     network = histories[-1].network
     tied = set.intersection(*(set(history.tied_edges) for history in histories))
@@ -181,14 +178,13 @@ def draw_outputs(axes: Axes, history: History) -> None:
 
 def draw_cuts(axes: Axes, *histories: History) -> None:
     """A vertical line at every cut, with the edges' names above."""
-    every = cuts(*histories)
-    if not every:
-        return
-    names = histories[0].network.edge_names()
+    every, labels = cuts(*histories), []
+    names = [name.replace("-", "–") for name in histories[0].network.edge_names()]
     for cut in every:
         axes.axvline(cut.step, color=GREY, linewidth=1.2, linestyle=(0, (2, 2)), zorder=0)
-    edges = ("\n".join(names[edge].replace("-", "–") for edge in cut.edges) for cut in every)
-    label_above(axes, [cut.step for cut in every], [f"✂\n{each}" for each in edges], 12, GREY)
+        labels.append("\n".join(["✂", *(names[edge] for edge in cut.edges)]))
+    if every:
+        label_above(axes, [cut.step for cut in every], labels, 12, GREY)
 
 
 def label_above(
@@ -202,9 +198,9 @@ def label_above(
 
 
 def draw_end_names(axes: Axes, ends: Sequence[tuple[str, float, str]], gap: float = 0.06) -> None:
-    """Name lines at the right of the axes, whose limits must be set.
+    """Name lines at the right of the axes, whose limits must be set; the gap is a share of these.
 
-    Each end is a name, a height in data units and a colour; `gap` is a share of the axes' height.
+    An end is a name, a height in data units and a colour.
     """
     low, high = axes.get_ylim()
     ordered = sorted(ends, key=lambda end: end[1])
@@ -223,9 +219,7 @@ def spread(heights: Floats, gap: float) -> Floats:
 
     if not len(heights):
         return heights
-    count = len(heights)
-    gap = min(gap, 1.0 / count)
-    steps = gap * np.arange(count)
+    steps = min(gap, 1.0 / len(heights)) * np.arange(len(heights))
     moved = np.asarray(isotonic_regression(heights - steps).x, dtype=np.float64)
     return np.asarray(np.clip(moved, 0.0, max(0.0, 1.0 - steps[-1])) + steps)
 

@@ -77,10 +77,9 @@ class NetworkDrawing:
         self._scale = self._frame(usual)
         codes = [Path.MOVETO, Path.CURVE3, Path.CURVE3]
         self.edges = [
-            PathPatch(Path(curve, codes), fill=False, capstyle="round") for curve in self.curves
+            axes.add_patch(PathPatch(Path(curve, codes), fill=False, capstyle="round"))
+            for curve in self.curves
         ]
-        for edge in self.edges:
-            axes.add_patch(edge)
         held = dict.fromkeys(network.nodes(inputs).tolist(), "input")
         held |= dict.fromkeys(network.nodes(outputs).tolist(), "output")
         for node, label in enumerate(network.labels):
@@ -156,15 +155,11 @@ def draw_network(
     dashes.  Squares are inputs, diamonds outputs, circles hidden nodes.
 
     Args:
-        axes, network: where to draw, and what.
+        axes, network, inputs, outputs: where to draw, and what, with labels of the held nodes.
         resistance: (m,) in ohms.
-        inputs, outputs: labels of the held nodes.
         voltage: (n,) written beside the nodes, in volts; NaN for no label.
         limits: resistances of the widest and the thinnest line, in ohms.
         key: whether to explain shapes and widths below.
-
-    Raises:
-        InputError: a held node that is not in the network.
     """
     drawing = NetworkDrawing(axes, network, inputs, outputs, limits)
     drawing.show(resistance, network.intact, voltage)
@@ -202,11 +197,10 @@ def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False) -> None:
 def _node_shape(role: str, place: Floats, radius: float) -> Circle | Polygon:
     if role == "hidden":
         return Circle((place[0], place[1]), 0.88 * radius, facecolor=_HIDDEN, edgecolor=GREY)
-    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * 0.84 * radius
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * 0.84
     if role == "output":
-        corners = np.array([(-1, 0), (0, -1), (1, 0), (0, 1)]) * 1.26 * radius
-    colour = VERMILLION if role == "input" else BLUE
-    return Polygon(place + corners, facecolor=colour, edgecolor="white")
+        corners = np.array([(-1, 0), (0, -1), (1, 0), (0, 1)]) * 1.26
+    return Polygon(place + corners * radius, facecolor=_SIGNS[role][1], edgecolor="white")
 
 
 def _number(label: int, place: Floats, radius: float) -> PathPatch:

@@ -81,21 +81,15 @@ def figure_3c(splits: Sequence[History]) -> Figure:
     axes.set(yscale="log", ylabel="test error (V²)")
     axes.legend(loc="upper right")
     tests = splits[0].dataset.attrs["task"]["test"]
-    caption(
-        figure,
-        f"{_FREE}, mean of {tests} test flowers.",
-        "Desired outputs are those measured at the start of the epoch. "
-        f"n = {len(splits)} {_origin(splits)}.",
-    )
+    number = f"n = {len(splits)} {_origin(splits)}."
+    start = "Desired outputs are those measured at the start of the epoch."
+    caption(figure, f"{_FREE}, mean of {tests} test flowers.", f"{start} {number}")
     return figure
 
 
 @look()
 def figure_3d(splits: Sequence[History], reference: float) -> Figure:
-    """Fig. 3D: test accuracy on Iris against epoch, one history a split.
-
-    The reference is the accuracy of logistic regression, mean of the same splits.
-    """
+    """Fig. 3D: test accuracy on Iris against epoch, a history a split; logistic regression's."""
     figure, axes = _panel("Iris: accuracy")
     axes.axhline(
         PUBLISHED_ACCURACY, color=style.VERMILLION, linewidth=1.6, linestyle=(0, (1, 2)),
@@ -119,13 +113,12 @@ def figure_3d(splits: Sequence[History], reference: float) -> Figure:
 def figure_3e(history: History) -> Figure:
     """Fig. 3E: outputs for the test flowers before and after training, of one split."""
     figure = new_figure(11.0, 8.4)
-    right = accuracies([history])[0]
+    right = 100 * accuracies([history])[0]
     before, after = figure.subplots(2, 1)
     draw_output_space(before, history, "before", SPECIES)
     draw_output_space(after, history, "after", SPECIES)
-    before.set_xlabel("")
-    before.set_title(f"Before training: {100 * right[0]:.0f} % right")
-    after.set_title(f"After: {100 * right[-1]:.0f} % right")
+    before.set(xlabel="", title=f"Before training: {right[0]:.0f} % right")
+    after.set_title(f"After: {right[-1]:.0f} % right")
     handles, labels = after.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right upper", handletextpad=0.2)
     points = len(history.dataset["test_class"])
@@ -145,12 +138,11 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
     figure, axes = _panel("One task after another, without reset", 13.0)
     start = 0
     for history in sequence:
+        steps, colour = start + np.arange(len(history)), _colour(history)
         error = learning.positive(history.error)
-        steps = start + np.arange(len(error))
-        colour = _colour(history)
         axes.plot(steps, error, color=colour, linewidth=0.7, alpha=0.4)
         axes.plot(steps, learning.smoothed(history), color=colour)
-        start += len(error)
+        start += len(history)
     axes.set(yscale="log", ylabel="squared error (V²)")
     _mark_tasks(axes, sequence)
     late = ", ".join(f"{_numeral(h)}\u00a0{short(h.late, '').strip()}" for h in sequence)

@@ -19,11 +19,8 @@ PUBLISHED_UNSURE = 10e-3
 def response_figure(model: Mapping[str, Any], circuit: Mapping[str, Any] | None = None) -> Figure:
     """Mean step against difference: lines for the comparators' model, points for a circuit.
 
-    Args:
-        model: ``difference_V`` (k,), ``clamped_V`` (j,), ``mean_step`` (j, k), ``noise_V``,
-            ``comparison``.
-        circuit: the same, of the same clamped drops, ``trials``, the number of steps in each mean,
-            and of a simulated one its ``seed``; None for the model alone.
+    Both are as from `CircuitResponse.describe`, of the same clamped drops; the model without
+    ``trials``, a measured circuit without ``seed``.
     """
     figure = new_figure(10.5, 6.0, "An edge's response")
     axes = figure.subplots()

@@ -45,7 +45,7 @@ def spacing(points: Floats) -> tuple[float, float]:
 
 
 def route(points: Floats, edges: Ints, radius: float) -> Floats:
-    """Control points of a quadratic Bezier curve for each edge.
+    """(m, 3, 2) first node, control point, second node of each edge's quadratic Bezier curve.
 
     The bend is the least one with which the curve is clear of all other nodes and of earlier edges
     between the same two nodes; of two equal ones, away from the middle of the drawing.  If none is
@@ -54,9 +54,6 @@ def route(points: Floats, edges: Ints, radius: float) -> Floats:
     Args:
         points, edges: (n, 2) places of the nodes, and (m, 2) nodes of each edge.
         radius: of a node.
-
-    Returns:
-        (m, 3, 2) first node, control point, second node.
     """
     taken: dict[tuple[int, int], list[float]] = {}
     curves = np.empty((len(edges), 3, 2))
@@ -78,10 +75,7 @@ def sample(curve: Floats, count: int = _SAMPLES) -> Floats:
 def label_places(
     points: Floats, curves: Floats, radius: float, nodes: Iterable[int]
 ) -> dict[int, Floats]:
-    """Centres of short labels beside some nodes, clear of edges and of each other where possible.
-
-    Points and curves are as in `route`.
-    """
+    """Centres of short labels beside nodes, clear of edges and each other where possible."""
     drawn = np.concatenate([sample(curve) for curve in curves])
     centres: dict[int, Floats] = {}
     for node in nodes:

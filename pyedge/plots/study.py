@@ -101,10 +101,7 @@ class Chart:
 
 @look()
 def study_figure(chart: Chart, bare: bool = False) -> Figure:
-    """Draw a chart; names along x become rows, so that they are legible.
-
-    A bare figure has no title and captions: for a page that has them as text.
-    """
+    """Draw a chart, a bare one without title and captions; names along x become rows."""
     columns = 2 if len(chart.panels) == 4 else min(_COLUMNS, len(chart.panels))
     rows = -(-len(chart.panels) // columns)
     tall = max(3.4, 1.2 + 0.62 * len(chart.names) * (1 + 0.15 * chart.lines))
@@ -142,18 +139,17 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
 
 
 def _draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
-    broken = _broken(chart)
-    for curve in curves:
-        if chart.names:
-            _draw_rows(axes, curve, chart.lines)
-        else:
-            _draw_curve(axes, curve, broken, chart.y_log)
     if chart.names:
+        for curve in curves:
+            _draw_rows(axes, curve, chart.lines)
         axes.set_yticks(range(len(chart.names)), [_plain(name, 26) for name in chart.names])
         axes.set_ylim(len(chart.names) - 0.5, -0.5)
         axes.grid(axis="y", color=PALE, linewidth=0.8)
         _scale(axes, "x", chart.y_log, chart.y_unit)
         return
+    broken = _broken(chart)
+    for curve in curves:
+        _draw_curve(axes, curve, broken, chart.y_log)
     _scale(axes, "x", chart.x_log, chart.x_unit)
     _scale(axes, "y", chart.y_log, chart.y_unit)
     if broken is not None:
@@ -242,9 +238,9 @@ def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
     """Scale and ticks of an axis, after its data are drawn."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     numbers: Formatter | None = EngFormatter(unit, sep="\N{NO-BREAK SPACE}") if unit else None
-    if log and np.isfinite(axes.dataLim.minposx if which == "x" else axes.dataLim.minposy):
-        (axes.set_xscale if which == "x" else axes.set_yscale)("log")
-        low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
+    if log and np.isfinite(axis.get_minpos()):
+        axes.set(**{f"{which}scale": "log"})
+        low, high = axis.get_view_interval()
         if high < _FEW_DECADES * low:
             axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
             numbers = numbers or FuncFormatter(lambda value, _: f"{value:g}")

@@ -99,11 +99,7 @@ def caption(figure: Figure, *sentences: str) -> None:
 
 
 def check_suffix(path: str | Path, formats: Sequence[str] = FORMATS) -> str:
-    """The ending of a file name, in lower case.
-
-    Raises:
-        InputError: it is not one of `formats`.
-    """
+    """The ending of a file name, in lower case; InputError for one that is not in `formats`."""
     suffix = Path(path).suffix.lower()
     if suffix not in formats:
         known = " or ".join(formats)
@@ -120,10 +116,6 @@ def rendered(figure: Figure, suffix: str) -> bytes:
 
 
 def save(figure: Figure, path: str | Path) -> None:
-    """Write a figure atomically, in the format of the path's ending, one of `FORMATS`.
-
-    Raises:
-        InputError: another ending, or a path that cannot be written.
-    """
+    """Write a figure atomically, in the format of the path's ending, one of `FORMATS`."""
     content = rendered(figure, check_suffix(path))
     replace(path, lambda beside: beside.write_bytes(content))

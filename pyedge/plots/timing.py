@@ -74,25 +74,18 @@ def figure_7d(
     Args:
         path: a VCD file of ``pyedge train --waves``.
         edge: its name, as ``1-2``; None for the edge whose U/D changes most.
-        step: number of the first step shown; None for the steps in which U/D changes most.
-        steps: number of steps shown.
-
-    Raises:
-        InputError: another file; an edge or steps that are not in it.
+        step, steps: the first step shown, None for where U/D changes most, and how many.
     """
     waves = read(path)
     window = _window(waves, str(path), edge, step, steps)
     starts, numbers = window.starts, window.numbers
     trigger = waves["clock.trigger"]
-    titles = [
-        f"step {number}: trigger {'rises' if trigger.at(start) else 'falls'}"
-        for number, start in zip(numbers, starts, strict=True)
-    ]
-    turns = {name: waves[f"clock.{name}"].turns(0.0) for name, *_ in _FALLS}
-    falls = {
-        name: window.periods(times[(times >= starts[0]) & (times < window.stop)])
-        for name, times in turns.items()
-    }
+    ways = ["rises" if trigger.at(start) else "falls" for start in starts]
+    titles = [f"step {k}: trigger {way}" for k, way in zip(numbers, ways, strict=True)]
+    falls = {}
+    for name, *_ in _FALLS:
+        times = waves[f"clock.{name}"].turns(0.0)
+        falls[name] = window.periods(times[(times >= starts[0]) & (times < window.stop)])
     rows = [row for row in _ROWS if row.signal]
     begins = [window.periods(time) for time in (*starts, window.stop)]
     figure, axes = _frame(7.0, rows, begins, titles, falls, numbers[0])
@@ -191,10 +184,9 @@ def _window(
         what = missing[0] if missing else "edge"
         raise InputError(f"{path} has no {what}: a file of pyedge train --waves is wanted")
     if edge is not None:
-        scope = f"edge_{edge.replace('-', '_')}"
-        if scope not in scopes:
+        scopes = [each for each in scopes if each == f"edge_{edge.replace('-', '_')}"]
+        if not scopes:
             raise InputError(f"{path} has no edge {edge}")
-        scopes = [scope]
     windows = _windows(waves["clock.step"], scopes, steps)
     choices = [each for each in windows if step is None or step == each.numbers[0]]
     if not choices:
@@ -224,8 +216,7 @@ def _windows(step: Wave, scopes: list[str], steps: int) -> list[_Window]:
 def _changes(wave: Wave, window: _Window) -> list[float]:
     """The window's ends, and the times of the signal's changes between."""
     low, high = window.starts[0] - _LEAD * PERIOD, window.stop
-    inside = wave.times[(wave.times > low) & (wave.times < high)]
-    return [low, *inside.tolist(), high]
+    return [low, *wave.times[(wave.times > low) & (wave.times < high)].tolist(), high]
 
 
 def _draw_bit(axes: Axes, wave: Wave, base: float, window: _Window, colour: str) -> None:

@@ -19,11 +19,7 @@ from pyedge.training.history import History
 
 @look()
 def training_figure(history: History, attainable: float | None = None) -> Figure:
-    """The network after training, its error and its resistances against step.
-
-    Besides, accuracy and output space of a classification, or the outputs of a task of fixed
-    inputs.  The attainable error is in V^2.
-    """
+    """Network after training, error (attainable: in V^2), resistances, panels of a kind of task."""
     figure = new_figure(16.0, 9.0, title_of(history))
     axes = _mosaic(figure, history)
     data, task = history.dataset, history.dataset.attrs["task"]

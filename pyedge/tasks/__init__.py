@@ -9,6 +9,7 @@ from pyedge.tasks.file import TaskFile as TaskFile
 from pyedge.tasks.file import load_task as load_task
 from pyedge.tasks.file import named_task as named_task
 from pyedge.tasks.published import PUBLISHED as PUBLISHED
+from pyedge.tasks.published import network_of as network_of
 from pyedge.tasks.published import published as published
 from pyedge.tasks.read_out import read_outs as read_outs
 from pyedge.tasks.regression import linear_regression as linear_regression

@@ -65,6 +65,11 @@ PUBLISHED: dict[str, Callable[[int, int], Task]] = {
 """Each task by name, from a seed and a split."""
 
 
+def network_of(task: str) -> str:
+    """The name of the network on which a published task is learned."""
+    return "divider" if task == "divider" else "torus16"
+
+
 def published(name: str, seed: int = 0, split: int = 0) -> Task:
     """One of the published tasks.
 

@@ -20,7 +20,7 @@ from pyedge.physics import PHYSICS, DensePhysics, Physics
 from pyedge.physics.sparse import Method, SparsePhysics
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import Comparator
-from pyedge.tasks import PUBLISHED, Task, named_task, published
+from pyedge.tasks import PUBLISHED, Task, named_task, network_of, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.machine import LearningMachine
 from pyedge.units import read
@@ -74,7 +74,7 @@ def own_check(
     Raises:
         InputError: two machines that cannot be compared.
     """
-    base = MachineConfiguration.make({"network": "divider" if task == "divider" else "torus16"})
+    base = MachineConfiguration.make({"network": network_of(task)})
     base = base if machine is None else MachineConfiguration.load(machine)
     source = machine or "the reference machine"
     learned = named_task(task, base.seed)
@@ -189,7 +189,7 @@ def planted_resistor(seed: int = 0) -> Finding:
 
 def sparse_agrees(method: Method, task: str) -> Finding:
     """Put a method of the sparse physics in lockstep with the model."""
-    network = named("divider" if task == "divider" else "torus16")
+    network = named(network_of(task))
     left, right = (
         machine(network, BehavioralLogic(network.n_edges), 0.0, physics=physics)
         for physics in (None, SparsePhysics(method, ACCURACY))

@@ -24,7 +24,7 @@ from pyedge.edges import DigipotEdges
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.physics import DensePhysics
 from pyedge.rng import StepKey, Stream, uniform
-from pyedge.tasks import Task, published
+from pyedge.tasks import Task, network_of, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.machine import LearningMachine
 from pyedge.training.record import Trace
@@ -69,8 +69,7 @@ class Replayed(LearningMachine):
 
 def machine_for(task: str) -> MachineConfiguration:
     """The reference machine on a task's network, without noise."""
-    network = "divider" if task == "divider" else "torus16"
-    return MachineConfiguration.make({"network": network, "comparator": {"noise": 0.0}})
+    return MachineConfiguration.make({"network": network_of(task), "comparator": {"noise": 0.0}})
 
 
 def ideal_lockstep(

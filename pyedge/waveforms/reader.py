@@ -31,18 +31,14 @@ class Wave:
         return known[np.searchsorted(self.times, times, side="right")]
 
     def turns(self, value: float) -> Floats:
-        """Floats of its changes to this value from a known other one."""
+        """Times of its changes to this value from a known other one."""
         before = np.concatenate([[np.nan], self.values[:-1]])
         taken = (self.values == value) & (before != value) & ~np.isnan(before)
         return np.asarray(self.times[taken])
 
 
 def read(path: str | Path) -> dict[str, Wave]:
-    """Read the signals of a VCD file, by scope and name: ``clock.trigger``, ``edge_1_2.wiper``.
-
-    Raises:
-        InputError: a file that cannot be read, or is no VCD file.
-    """
+    """Read the signals of a VCD file, by scope and name: ``clock.trigger``, ``edge_1_2.wiper``."""
     try:
         with Path(path).open("rb") as file:
             return _waves(tokenize(file))
@@ -74,10 +70,9 @@ def _waves(tokens: Iterator[Any]) -> dict[str, Wave]:
                 changes[token.data.id_code][now] = _number(token.data.value)
     if not names:
         raise ValueError("it declares no signals")
-    columns = {name: changes[code] for name, code in names.items()}
     return {
-        name: Wave(np.array(list(each)), np.array(list(each.values())), now)
-        for name, each in columns.items()
+        name: Wave(np.array(list(changes[code])), np.array(list(changes[code].values())), now)
+        for name, code in names.items()
     }
 
 

@@ -41,15 +41,8 @@ class Waves:
 
     Scopes: ``clock`` (trigger, latch_clock, digipot_clock, and the number of the step, unknown
     while wipers are preset), ``edge_1_2`` and so on (first, second, up_down, wiper), ``free`` and
-    ``clamped`` (v1 and so on, to 16 digits).
-
-    Args:
-        path: of the file, which ends in ``.vcd``.
-        network: of the machine.
-        levels: number of wiper positions.
-
-    Raises:
-        InputError: another ending, a path that cannot be written, fewer than two levels.
+    ``clamped`` (v1 and so on, to 16 digits).  The path ends in ``.vcd``; `levels` is the number of
+    wiper positions.
     """
 
     def __init__(self, path: str | Path, network: Network, levels: int = 128) -> None:
@@ -70,11 +63,7 @@ class Waves:
 
     @classmethod
     def of(cls, machine: MachineConfiguration, path: str | Path) -> Waves:
-        """A writer for this machine.
-
-        Raises:
-            InputError: as the class, and a machine without simulated logic.
-        """
+        """A writer for this machine; InputError without simulated logic."""
         machine.check_waves()
         return cls(path, machine.make_network(), machine.parts().levels)
 
@@ -83,11 +72,7 @@ class Waves:
         self._pending.append(events)
 
     def page(self, page: Chunk, step: int) -> None:
-        """Write a chunk's steps with their cycles, as the `observe` of `LearningMachine.train`.
-
-        Raises:
-            InputError: fewer cycles than steps.
-        """
+        """Write a chunk's steps with their cycles, as the `observe` of `LearningMachine.train`."""
         trace, count = page.trace, len(page.lesson.order)
         presets = len(self._pending) - count
         if presets < 0:
@@ -103,11 +88,7 @@ class Waves:
             self._fault = error
 
     def close(self) -> bool:
-        """Write the file atomically; False if there was nothing to write.
-
-        Raises:
-            InputError: it cannot be written.
-        """
+        """Write the file atomically; False if there was nothing to write."""
         if self._spool.closed:
             return False
         try:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from PySpice.Spice.Netlist import Circuit
 
 from circuits.analysis import spice_bench
 from circuits.analysis.timing.corner import CORNERS, slowest
+from circuits.arrays import Floats
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import OSCILLATOR, global_clock
 from circuits.circuit import Module, flatten
@@ -26,10 +26,7 @@ from circuits.parts.mc14490 import oscillator_frequency
 from circuits.ratings import Input
 from circuits.supplies import LOGIC_SUPPLY
 
-Floats = npt.NDArray[np.float64]
-
 MIDDLE = 2.5  # V; the drops are put around it
-
 BENCH_PERIODS = 16.25  # oscillator periods a step: longer than the minimum, and not whole
 STEPS = 8
 _RISE = 100e-9  # s, of the sources' edges
@@ -45,28 +42,17 @@ VECTORS = {
 
 @dataclass(frozen=True)
 class Bench:
-    """What is timed.
+    """What is timed."""
 
-    Attributes:
-        frequency: of the oscillator, in Hz; left out, the machine's own.
-        corner: ``typical`` or ``slowest`` parts.
-        edges: how many edges hang on the clock.
-        overdrive: by how much the drops differ, in volts; the first comparator sees half of it,
-            and its maker's response time is for 5 mV.
-        drop: the clamped drop, in volts.
-        cell, clock: another edge, another clock.
-
-    Raises:
-        ValueError: another corner.
-    """
-
-    frequency: float = oscillator_frequency(OSCILLATOR)
-    corner: str = "typical"
-    edges: int = 32
+    frequency: float = oscillator_frequency(OSCILLATOR)  # in Hz
+    corner: str = "typical"  # or ``slowest``
+    edges: int = 32  # on the clock
+    # Volts by which the drops differ; the first comparator sees half of it, and its maker's
+    # response time is for 5 mV.
     overdrive: float = 10e-3
-    drop: float = 1.0
-    cell: Module | None = None
-    clock: Module | None = None
+    drop: float = 1.0  # the clamped drop, in volts
+    cell: Module | None = None  # another edge
+    clock: Module | None = None  # another clock
 
     def __post_init__(self) -> None:
         if self.corner not in CORNERS:

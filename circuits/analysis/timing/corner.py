@@ -33,10 +33,7 @@ def slowest(module: Module) -> Module:
 
 
 def slowed(part: Part, factor: float) -> Part:
-    """A part all of whose model's delays are longer by a factor.
-
-    Raises ValueError: it has none.
-    """
+    """A part all of whose model's delays are longer by a factor; ValueError where it has none."""
     model = part.catalogue
     if not isinstance(model, Subcircuit):
         raise ValueError(f"{part.name} has no model with delays")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis.timing.bench import MIDDLE, Bench, Wave, Waves, triggers
-
-Floats = npt.NDArray[np.float64]
+from circuits.arrays import Floats
 
 CLOCKS = ("latch_clock", "digipot_clock")
 
@@ -30,12 +28,8 @@ def disorder(bench: Bench, waves: Waves) -> list[str]:
 
 
 def delays(bench: Bench, waves: Waves) -> dict[str, float]:
-    """The longest time from one event of a step to the next, in seconds.
-
-    Raises ValueError: the steps are not in order.
-    """
-    faults = disorder(bench, waves)
-    if faults:
+    """The longest time from event to event, in seconds; ValueError for steps not in order."""
+    if faults := disorder(bench, waves):
         raise ValueError(faults[0])
     starts = triggers(bench)
     latch, count = (waves[net].crossings(MIDDLE, rising=False) for net in CLOCKS)
@@ -51,14 +45,14 @@ def delays(bench: Bench, waves: Waves) -> dict[str, float]:
 
 
 def _faults(waves: Waves, start: float, stop: float, first: bool) -> list[str]:
-    falls, rises = {}, {}
+    falls, rises = (
+        {net: _within(waves[net].crossings(MIDDLE, way), start, stop) for net in CLOCKS}
+        for way in (False, True)
+    )
     for net in CLOCKS:
-        falls[net] = _within(waves[net].crossings(MIDDLE, rising=False), start, stop)
-        rises[net] = _within(waves[net].crossings(MIDDLE, rising=True), start, stop)
-        if not len(falls[net]) == len(rises[net]) == 1:
-            return [
-                f"{net} falls {len(falls[net])} times and rises {len(rises[net])} times, not once"
-            ]
+        fall, rise = len(falls[net]), len(rises[net])
+        if not fall == rise == 1:
+            return [f"{net} falls {fall} times and rises {rise} times, not once"]
     stored = _within(_turns(waves["up_down"]), start, stop)
     code = waves["code"]  # whose steps are where it is half-way to the next
     stepped = code.time[1:][np.diff(np.rint(code.volts)) != 0]

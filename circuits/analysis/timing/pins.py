@@ -12,34 +12,24 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis.timing.bench import MIDDLE, Bench, Wave, Waves, triggers
+from circuits.arrays import Floats
 from circuits.circuit import Placed, flatten
 from circuits.parts import Digipot
 from circuits.ratings import Input
 from circuits.supplies import LOGIC_SUPPLY
 
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Margin:
-    """Of one pin.
+    """The time that a pin has, and must have, in seconds."""
 
-    Attributes:
-        part: its path in the edge.
-        pin: its function.
-        kind: ``set-up``, ``hold``, ``low`` or ``high``; the latter two are of the clock's pulses.
-        least: the shortest time found, in seconds.
-        limit: what the maker asks for, in seconds; 0 where he asks for nothing, which only says
-            that the pin must not move while its clock falls.
-    """
-
-    part: str
-    pin: str
-    kind: str
-    least: float
+    part: str  # its path in the edge
+    pin: str  # its function
+    kind: str  # ``set-up`` or ``hold``, or ``low`` or ``high`` for the clock's pulses
+    least: float  # the shortest time found
+    # The maker's; 0 where there is none, so that the pin must not move while its clock falls.
     limit: float
 
     @property
@@ -60,27 +50,18 @@ class Margin:
 
 
 def margins(bench: Bench, waves: Waves) -> list[Margin]:
-    """Of all clocked parts of the edge, over all steps of a bench.
-
-    Raises ValueError: a clock that does not fall and rise once a step.
-    """
-    cell, _ = bench.modules()
-    return [
-        margin
-        for each in flatten(cell)
-        if each.part.ratings.timing.clock
-        for margin in _of(each, waves, triggers(bench))
-    ]
+    """Of all clocked parts of the edge; ValueError for a clock that does not fall once a step."""
+    clocked = (each for each in flatten(bench.modules()[0]) if each.part.ratings.timing.clock)
+    return [margin for each in clocked for margin in _of(each, waves, triggers(bench))]
 
 
 class _Falls(NamedTuple):
-    """Of a clock: when it begins to fall and when it has fallen; between two, how long it is low
-    and then high."""
+    """Of a clock, in seconds."""
 
-    begins: Floats
-    ends: Floats
-    low: Floats
-    high: Floats
+    begins: Floats  # when it begins to fall
+    ends: Floats  # when it has fallen
+    low: Floats  # between two falls, how long it is low
+    high: Floats  # and then high
 
 
 def _of(placed: Placed, waves: Waves, starts: Floats) -> Iterator[Margin]:
@@ -144,8 +125,7 @@ def _steady(
     arrives = [wave.crossings(high, rising=True), wave.crossings(low, rising=False), starts[:1]]
     departs = [wave.crossings(low, rising=True), wave.crossings(high, rising=False), starts[-1:]]
     since, until = np.sort(np.concatenate(arrives)), np.sort(np.concatenate(departs))
-    before = [begin - since[since <= end].max()
-              for begin, end in zip(falls.begins, falls.ends, strict=True)]  # fmt: skip
-    after = [until[until >= begin].min() - end
-             for begin, end in zip(falls.begins, falls.ends, strict=True)]  # fmt: skip
-    return float(min(before)), float(min(after))
+    both = list(zip(falls.begins, falls.ends, strict=True))
+    before = min(begin - since[since <= end].max() for begin, end in both)
+    after = min(until[until >= begin].min() - end for begin, end in both)
+    return float(before), float(after)

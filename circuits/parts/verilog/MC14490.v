@@ -1,7 +1,7 @@
 // MC14490: six contact debouncers on one oscillator.  Ports are the pins of the package.
 //
 // Four samples in a row that are alike set the output at the next rising edge of the oscillator.
-// In life a section wakes in any state; here WAKE says it, bit 0 for section A: its output, and
+// The power-up state, arbitrary on hardware, is set by WAKE, bit 0 for section A: its output and
 // its samples alike.  OSCin is an input, as from an oscillator outside, and OSCout left out.
 // Without delay; the pull-ups inside are not modelled.  Data sheet: ON Semiconductor MC14490/D.
 

@@ -87,11 +87,7 @@ class Calibration:
 
 
 def calibrate(decisions: Decisions, comparison: str = "paper") -> Calibration:
-    """Estimate noise, offsets and tie bias from measured decisions.
-
-    Raises:
-        InputError: a comparison other than ``paper``, ``exact`` or ``sign``.
-    """
+    """Estimate noise, offsets and tie bias from measured decisions, under a rule with decisions."""
     likelihood = Likelihood.of(decisions, comparison)
     free = _parameters(likelihood)
     top, cost = _maximize(likelihood, free)

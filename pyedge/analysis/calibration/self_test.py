@@ -41,12 +41,7 @@ class SelfTest:
     calibrations: tuple[Calibration, ...]
 
     def describe(self) -> dict[str, Any]:
-        """As plain data.
-
-        Of each parameter the injected value and, over seeds, the mean and the standard deviation of
-        its estimate, the mean of its uncertainty, the coverage (the share of seeds in which the
-        injected value is within one uncertainty) and the largest distance in uncertainties.
-        """
+        """As plain data; coverage: the share of seeds with the injected value within the error."""
         estimates = {
             name: [getattr(each, name) for each in self.calibrations] for name in PARAMETERS
         }
@@ -93,11 +88,7 @@ class SelfTest:
 
 
 def run_self_test(comparison: str = "paper", seeds: int = 200, seed: int = 0) -> SelfTest:
-    """Measure and calibrate known comparators: replicas 0, 1, ... of a seed, 4 decisions a pair.
-
-    Raises:
-        InputError: an unknown comparison, a seed out of range.
-    """
+    """Measure and calibrate known comparators: replicas 0, 1, ... of a seed, 4 decisions a pair."""
     injected, drops = Injected(), design(comparison)
     calibrations = [
         calibrate(measured(comparison, injected, *drops, StepKey(seed, replica, 0), 4), comparison)
@@ -115,16 +106,10 @@ def design(comparison: str = "paper") -> tuple[Floats, Floats]:
     sweep = np.linspace(-9e-3, 9e-3, 46)
     far = np.array([-3.0, -0.8, -0.2, -0.05, 0.05, 0.2, 0.8, 3.0])
     aside = np.array([-0.3, -0.04, 0.04, 0.3])
-    first, second = np.concatenate(
-        [_pairs(sweep, far), _pairs(sweep, aside)[::-1]], axis=1
-    )  # the noise-free left sides
+    one, other = (np.reshape(np.meshgrid(sweep, each), (2, -1)) for each in (far, aside))
+    first, second = np.concatenate([one, other[::-1]], axis=1)  # the noise-free left sides
     clamped = -second if comparison != "exact" else (first - second) / 2
     return clamped - first, clamped
-
-
-def _pairs(one: Floats, other: Floats) -> Floats:
-    """(2, k) all pairs of the two."""
-    return np.stack([each.ravel() for each in np.meshgrid(one, other)])
 
 
 def measured(

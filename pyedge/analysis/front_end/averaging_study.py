@@ -64,11 +64,8 @@ class LoadingStudy:
 
     @property
     def crossing(self) -> float:
-        """Resistance at which offset currents make as much offset as the comparators', in ohms.
-
-        An offset current I shifts a comparator's difference by I R / 2; infinite without any.
-        """
-        current = self.parts.offset_current
+        """Resistance at which offset currents make as much offset as the comparators', in ohms."""
+        current = self.parts.offset_current  # I shifts a comparator's difference by I R / 2
         return 2 * self.parts.offset / current if current > 0 else float("inf")
 
     def why(self) -> str:
@@ -106,20 +103,17 @@ def study(
         averaging: (k,) resistances in ohms; None for 10 kohm to 100 Mohm, five a decade.
         seeds: number of samples, replicas of `seed` from 0 on.
         seed, steps: of the samples, and of each training.
-
-    Raises:
-        InputError: no sample, or as `loaded_machine`.
     """
     parts = parts or FrontEnd()
     if seeds < 1:
-        raise InputError(f"seeds {seeds}: at least one chip is wanted")
+        raise InputError(f"seeds {seeds}: at least one sample is wanted")
     ohms = np.logspace(4, 8, 21) if averaging is None else np.sort(np.asarray(averaging, float))
-    drawn = [parts.draw(network.n_edges, seed, replica) for replica in range(seeds)]
+    samples = [parts.draw(network.n_edges, seed, replica) for replica in range(seeds)]
 
     def errors(task: Task, averaging: float, loads: bool, currents: bool) -> list[float]:
         """(seeds,) final errors, in V^2."""
-        chips = [each._replace(current=each.current * currents) for each in drawn]
-        machines = (loaded_machine(network, averaging, comparison, c, loads) for c in chips)
+        defects = [each._replace(current=each.current * currents) for each in samples]
+        machines = (loaded_machine(network, averaging, comparison, d, loads) for d in defects)
         return [machine.train(task, steps).late for machine in machines]
 
     late = np.empty((3, len(tasks), len(ohms), seeds))

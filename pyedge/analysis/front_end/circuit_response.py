@@ -100,10 +100,7 @@ def circuit_response(
         count: trials for each pair of drops.
         cell: another edge in place of `circuits.blocks.digipot_edge.edge(comparison)`.
 
-    Raises:
-        InputError: a number out of range.
-        MissingTool: ngspice is not installed.
-        ToolError: it failed, or a wiper did not step as its flip-flop's output demands.
+    Raises InputError, MissingTool, or ToolError: also where a wiper did not step as decided.
     """
     difference, clamped = np.asarray(difference, float), np.asarray(clamped, float)
     _check(difference, clamped, count, comparison, noise, seed)
@@ -117,7 +114,8 @@ def circuit_response(
     left = np.stack([first, second], axis=1) + noise_volts
     fired = left > THRESHOLD
     cell = edge(comparison) if cell is None else cell
-    trace = edge_trials.run(cell, _held(free_drop, clamped_drop), noise_volts * gains(comparison))
+    halves = 0.5 * np.stack([free_drop, -free_drop, clamped_drop, -clamped_drop], axis=1)
+    trace = edge_trials.run(cell, MIDDLE + halves, noise_volts * gains(comparison))
 
     def by_drops(flat: Any) -> Any:
         return np.moveaxis(flat.reshape(shape), 0, -1)
@@ -164,20 +162,12 @@ def _noise(count: int, noise: float, seed: int) -> Floats:
     return np.asarray(-noise * ndtri(np.array(draws)))
 
 
-def _held(free_drop: Floats, clamped_drop: Floats) -> Floats:
-    """(trials, 4) voltages of the nodes f1, f2, c1, c2."""
-    halves = [0.5 * free_drop, -0.5 * free_drop, 0.5 * clamped_drop, -0.5 * clamped_drop]
-    return MIDDLE + np.stack(halves, axis=1)
-
-
 def _count_at_rail(trace: edge_trials.Tried, top: int) -> int:
     """Number of trials at a rail; in every other one the wiper must have stepped as decided."""
-    step = np.where(trace.up, 1, -1)
-    moved = trace.after - trace.before
-    wrong = np.flatnonzero((moved != step) & (moved != 0))
-    still = moved == 0
-    at_end = np.where(trace.up, trace.before == top, trace.before == 0)
-    wrong = np.union1d(wrong, np.flatnonzero(still & ~at_end))
+    decided = trace.before + np.where(trace.up, 1, -1)
+    at_end = (decided < 0) | (decided > top)
+    still = trace.after == trace.before
+    wrong = np.flatnonzero(np.where(still, ~at_end, trace.after != decided))
     if len(wrong):
         raise ToolError(f"the wiper did not step as up/down said, first in trial {wrong[0]}")
     return int(still.sum())

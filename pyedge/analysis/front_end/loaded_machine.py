@@ -23,10 +23,7 @@ def loaded_machine(
     loads: bool = True,
     digipot: Digipot | None = None,
 ) -> LearningMachine:
-    """Noise-free digital potentiometers behind comparators with the defects of one chip, or none.
-
-    For averaging, comparison and loads, and what is an InputError, see `LoadedTwins`.
-    """
+    """Noise-free digipots, comparators with one sample's defects or none; see `LoadedTwins`."""
     defects = defects or Defects.none(network.n_edges)
     physics = LoadedTwins(averaging, comparison, loads, defects.current)
     offset = physics.drop_offset(defects.offset)

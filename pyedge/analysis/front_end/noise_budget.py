@@ -50,11 +50,7 @@ class Budget:
     supervisor: dict[int, tuple[Origin, ...]]
 
     def total(self, bits: int | None = None) -> float:
-        """Sum in quadrature of the known origins, in volts; with converters of `bits` if given.
-
-        Raises:
-            InputError: a number of bits that is not in the budget.
-        """
+        """Sum in quadrature of the known origins, in volts; with converters of `bits` if given."""
         if bits is not None and bits not in self.supervisor:
             raise InputError(f"{bits} bits: the budget has {', '.join(map(str, self.supervisor))}")
         known = [*self.circuit, *(self.supervisor[bits] if bits is not None else ())]
@@ -73,40 +69,30 @@ class Budget:
         """A table in text: a line an origin, then the sums."""
         rows = [("edge", each) for each in self.circuit]
         rows += [(f"{bits} bits", each) for bits, some in self.supervisor.items() for each in some]
-        lines = [
-            f"{where:8} {each.name:34} {_volts(each.volts):>10}  {each.how}" for where, each in rows
-        ]
+        rows.append(("edge", Origin("sum in quadrature", self.total(), "")))
         fitted = Comparator().noise
-        lines.append(f"{'edge':8} {'sum in quadrature':34} {_volts(self.total()):>10}")
         for bits in self.supervisor:
-            total, left = self.total(bits), self.unexplained(fitted, bits)
-            share = 100 * left**2 / fitted**2
-            lines.append(
-                f"{f'{bits} bits':8} {'sum with the edge':34} {_volts(total):>10}  "
-                f"of the {_volts(fitted)} fitted, {_volts(left)} ({share:.1f} % of the power) "
-                "has no known origin"
+            left = self.unexplained(fitted, bits)
+            how = (
+                f"of the {_volts(fitted)} fitted, {_volts(left)} "
+                f"({100 * left**2 / fitted**2:.1f} % of the power) has no known origin"
             )
+            rows.append((f"{bits} bits", Origin("sum with the edge", self.total(bits), how)))
+        lines = [
+            f"{where:8} {each.name:34} {_volts(each.volts):>10}  {each.how}".rstrip()
+            for where, each in rows
+        ]
         lines.append(
             f"D22's decisions are unreliable below about {_volts(PUBLISHED)} (Fig. 7E), to which "
             f"the {_volts(fitted)} rms are a fit; no origin above explains either."
         )
-        if self.unstated:
-            lines.append(
-                f"Not stated by their makers, hence not counted: {', '.join(self.unstated)}."
-            )
+        if unstated := ", ".join(self.unstated):
+            lines.append(f"Not stated by their makers, hence not counted: {unstated}.")
         return lines
 
 
 def budget(averaging: float, eta: float = 0.5) -> Budget:
-    """The noise of an edge with averaging resistors, wipers at mid-range, at room temperature.
-
-    Args:
-        averaging: R, in ohms.
-        eta: nudge amplitude, 0..1.
-
-    Raises:
-        InputError: a number out of range.
-    """
+    """The noise of an edge with averaging resistors, in ohms, at mid-range and room temperature."""
     if not (math.isfinite(averaging) and averaging > 0):
         raise InputError(f"averaging resistance {averaging}: it must be positive and finite")
     check_eta(eta)
@@ -119,17 +105,11 @@ def _circuit(averaging: float) -> tuple[Origin, ...]:
     averagers = 2 * math.sqrt(4 * _BOLTZMANN * _ROOM * averaging * bandwidth)
     edges = math.sqrt(4 * _BOLTZMANN * _ROOM * 2 * resistance * bandwidth)
     over = f"over {bandwidth / 1e3:.0f} kHz, assumed from the LM339's 300 ns"
+    how = f"2 sqrt(4kTRB), R = {show(averaging, 'Ω')}, {over}"
+    most = f"sqrt(4kT 2R B), R = {show(resistance, 'Ω')}: at most this, the network is beside it"
     return (
-        Origin(
-            "averaging resistors, thermal",
-            averagers,
-            f"2 sqrt(4kTRB), R = {show(averaging, 'Ω')}, {over}",
-        ),
-        Origin(
-            "digipots of both twins, thermal",
-            edges,
-            f"sqrt(4kT 2R B), R = {show(resistance, 'Ω')}: at most this, the network is beside it",
-        ),
+        Origin("averaging resistors, thermal", averagers, how),
+        Origin("digipots of both twins, thermal", edges, most),
         Origin("wiper contacts", None, "no figure apart from the resistor's own is at hand"),
         Origin("comparator input", None, "the LM339's data sheet states no input noise"),
         Origin("supply ripple", None, "the LM339's data sheet states no supply rejection"),

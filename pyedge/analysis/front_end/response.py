@@ -27,9 +27,6 @@ def probability_up(
         comparator: its noise and tie bias.
         comparison: ``paper``, ``exact`` or ``sign``.
         offset: of the first and the second comparator, in volts.
-
-    Raises:
-        InputError: another comparison.
     """
     first, second = left_sides(free, clamped, comparison, comparator.tie_bias)
     one = _fires(first + offset[0], comparator.noise)
@@ -46,15 +43,12 @@ def response(
     comparison: str = "paper",
     offset: tuple[float, float] = (0.0, 0.0),
 ) -> Floats:
-    """Mean step of an edge, from -1 (always down) to +1 (always up).
+    """(j, k) mean steps of an edge, from -1 (always down) to +1 (always up).
 
     Args:
         difference: (k,) clamped drop less free drop, in volts.
         clamped: (j,) clamped drops, in volts.
         comparator, comparison, offset: see `probability_up`.
-
-    Returns:
-        (j, k) mean steps.
     """
     clamped = np.asarray(clamped, dtype=float)[:, None]
     free = clamped - np.asarray(difference, dtype=float)

@@ -20,7 +20,7 @@ from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import pairs
 from pyedge.networks.network import Network
-from pyedge.tasks import Task, published
+from pyedge.tasks import Task, network_of, published
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
 
@@ -54,7 +54,7 @@ def configuration(task: str, comparison: str = "paper", digipot: str = "") -> Ma
     """The reference machine on a published task's network, with digipots of a name."""
     return MachineConfiguration.make(
         {
-            "network": "divider" if task == "divider" else "torus16",
+            "network": network_of(task),
             "edges": {"comparison": comparison},
             "digipot": {"part": digipot},
         }
@@ -77,9 +77,6 @@ def retrace(
         task, history: the published task, and how it was learned.
         cell: what an edge is; `circuits.blocks.digipot_edge.edge()` if left out.
         bias: current out of every comparator's input, in amperes; None for each one's own.
-
-    Raises:
-        InputError: a circuit that cannot be settled.
     """
     learned, network = published(task), history.network
     codes = np.vstack([history.dataset["start"].values, history.dataset["wiper"].values[:-1]])

@@ -110,13 +110,7 @@ class Power:
 
 
 def power(tasks: Iterable[str] = tuple(PUBLISHED), measured: Iterable[str] = MEASURED) -> Power:
-    """Reckon the power of the reference machine on published tasks, and have ngspice measure some.
-
-    Raises:
-        InputError: another task.
-        MissingTool: ngspice is not installed.
-        ToolError: it failed.
-    """
+    """The power of the reference machine on published tasks, some of them measured in ngspice."""
     tasks, measured = tuple(tasks), tuple(measured)
     trained = {task: learn(task) for task in dict.fromkeys((*tasks, *measured))}
     traced = {task: retrace(task, history) for task, history in trained.items()}

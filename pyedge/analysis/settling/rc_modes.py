@@ -36,10 +36,6 @@ class SettlingTwins:
         averaging: of each averaging resistor, in ohms.
         capacitance: of each comparator input, in farads.
         tracking: whether clamped outputs follow the free ones, or are held.
-
-    Raises:
-        InputError: what `pyedge.physics.loaded.LoadedTwins` would not take, a cut edge, numbers
-            that cannot be.
     """
 
     def __init__(
@@ -96,28 +92,20 @@ class SettlingTwins:
         return np.sort(1.0 / np.real(self._modes(codes)[0]))[::-1]
 
     def drops(self, codes: Ints, voltage: Floats, desired: Floats) -> Floats:
-        """(2, m) where the drops of the free and the clamped twin settle, in volts.
-
-        Args:
-            codes: (m,) of both twins.
-            voltage, desired: (n_inputs,) and (n_outputs,), in volts.
-        """
+        """(2, m) drops at which the twins settle, in volts; arguments as of `left`."""
         still = self._spread @ self._still(codes, voltage, desired)
         return self._drops(still + self._held(voltage, desired))
 
     def left(
         self, codes: Ints, before: Ints | None, voltage: Floats, desired: Floats, times: Floats
     ) -> Floats:
-        """What of a change is yet to come, at some times after it.
+        """(t, 2, m) deviations of the drops from where they settle, in volts.
 
         Args:
-            codes: (m,) after it.
+            codes: (m,) after a change.
             before: (m,) codes at which all had settled; None where all was at 0 V.
             voltage, desired: (n_inputs,) and (n_outputs,) after it, in volts.
-            times: (t,) seconds.
-
-        Returns:
-            (t, 2, m) deviations of the drops from where they settle, in volts.
+            times: (t,) since then, in seconds.
         """
         decay, drops = self._decay(codes, before, voltage, desired)
         return _at(times, decay, drops)
@@ -125,12 +113,7 @@ class SettlingTwins:
     def settling_time(
         self, codes: Ints, before: Ints | None, voltage: Floats, desired: Floats, within: float
     ) -> float:
-        """From a change until every drop stays within so many volts of its end, in seconds.
-
-        Args:
-            codes, before, voltage, desired: see `left`.
-            within: volts; above 0.
-        """
+        """Seconds from a change, see `left`, until all drops stay `within` volts of their end."""
         if not within > 0:
             raise InputError(f"within {within} V: it must be positive, as 1mV")
         decay, drops = self._decay(codes, before, voltage, desired)
@@ -191,14 +174,10 @@ class SettlingTwins:
             raise InputError(f"codes have shape {codes.shape}: one for each edge is wanted")
         part = self.digipot
         track = part.unit * part.step(codes)
+        series = np.full_like(track, part.series)
+        paths = np.stack([series, part.wiper + track, part.wiper + part.end_to_end - track])
         ohms = np.full(len(self._edges), self.averaging)
-        ohms[: 6 * len(codes)] = np.concatenate(
-            [
-                np.full(2 * len(codes), part.series),
-                np.tile(part.wiper + track, 2),
-                np.tile(part.wiper + part.end_to_end - track, 2),
-            ]
-        )
+        ohms[: 6 * len(codes)] = np.tile(paths, 2).ravel()
         return conductance_matrix(len(self._spread), self._edges, 1.0 / ohms)
 
     def _drops(self, volts: Floats) -> Floats:

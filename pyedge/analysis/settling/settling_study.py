@@ -17,6 +17,8 @@ from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.tasks import Task
 
+Change = tuple[Ints, Ints]  # codes of all wipers after it and before
+
 TOLERANCE = 1e-3  # V
 CORNERS = 50
 STEPS, EVERY = 400, 20  # of a training, and how many of them from one state looked at to the next
@@ -39,11 +41,8 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
     """Settling at the middle, at uniform codes, at corners, and at those of a training.
 
     Every state is come to from one with every wiper a step away: in a training from the state
-    before, else, edge by edge, from above or below by lot.
-
-    Args:
-        network, task, comparison: of the twins, at the task's first example.
-        seed: of the corners, the lots and the comparators that train.
+    before, else, edge by edge, from above or below by lot.  Shown is the task's first example; the
+    seed is that of corners, lots and the comparators that train.
     """
     nodes = network.nodes(task.inputs), network.nodes(task.outputs)
     twins, held = (
@@ -73,22 +72,15 @@ def study(network: Network, task: Task, comparison: str = "paper", seed: int = 0
         return [_slowest(twins, held, task, where, pairs) for where, pairs in states.items()]
 
 
-def _by_lot(codes: Ints, lots: Bools, most: int) -> list[tuple[Ints, Ints]]:
+def _by_lot(codes: Ints, lots: Bools, most: int) -> list[Change]:
     """States, and one a step away from each; a wiper at an end comes from inside."""
-    found = []
-    for after, lot in zip(codes, lots, strict=False):
-        before = after + np.where(lot, 1, -1)
-        before = np.where(before > most, most - 1, np.where(before < 0, 1, before))
-        found.append((after, before))
-    return found
+    before = codes + np.where(lots[: len(codes)], 1, -1)
+    before = np.where(before > most, most - 1, np.abs(before))
+    return list(zip(codes, before, strict=True))
 
 
 def _slowest(
-    twins: SettlingTwins,
-    held: SettlingTwins,
-    task: Task,
-    where: str,
-    pairs: list[tuple[Ints, Ints]],
+    twins: SettlingTwins, held: SettlingTwins, task: Task, where: str, pairs: list[Change]
 ) -> Settled:
     lesson = task.lesson(0, 1, np.zeros((0, len(task.outputs))))
     shown = lesson.train.inputs[lesson.order[0]], lesson.train.targets[lesson.order[0]]

@@ -36,8 +36,8 @@ BROKEN_EDGES = {
         "U/D stored on the rising edge",
     ),
     "reset": (
-        "wakes one above the middle",
-        "wakes one below the middle",
+        "reset to one above the middle",
+        "reset to one below the middle",
         "reset sets U/D",
         "wiper reset only at a clock",
     ),
