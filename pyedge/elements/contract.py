@@ -1,8 +1,8 @@
-"""The contract of an element: the law of an edge, told by one parameter an edge."""
+"""The contract of an element: an edge's relation of current and drop, by one parameter."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -12,48 +12,23 @@ from pyedge.simd import dispatch
 Floats = npt.NDArray[np.float64]
 
 
-class Flow(NamedTuple):
-    """What flows through edges, and how it changes with the values at their ends.
-
-    Attributes:
-        value: (..., m) flow from the first to the second node (current, in amperes).
-        slope_first, slope_second: (..., m) its derivatives by the values at the two nodes.
-    """
-
-    value: Floats
-    slope_first: Floats
-    slope_second: Floats
-
-
 class Element(Protocol):
     """The law of an edge.
 
     Attributes:
         name: as configurations name it.
-        linear: whether the flow is proportional to the drop.
-        symmetric: whether its Jacobian is symmetric (slope_second = -slope_first).
+        linear: whether the current is proportional to the drop.
     """
 
     name: str
     linear: bool
-    symmetric: bool
-
-    def flow(self, drop: Floats, first: Floats, second: Floats, parameter: Floats) -> Flow:
-        """The flow at these drops.
-
-        Args:
-            drop: (..., m) value at the first node minus value at the second.
-            first, second: (..., m) values at the two nodes.
-            parameter: (..., m) what the memory sets.
-        """
-        ...
 
     def conductance(self, parameter: Floats) -> Floats:
-        """(..., m) flow over drop, in siemens, of a linear element."""
+        """(..., m) current over drop, in siemens, of a linear element."""
         ...
 
     def resistance(self, parameter: Floats) -> Floats:
-        """(..., m) drop over flow, in ohms, of a linear element."""
+        """(..., m) drop over current, in ohms, of a linear element."""
         ...
 
     @property
@@ -66,16 +41,10 @@ class LinearElement:
     """What linear elements have in common; a subclass gives `conductance`."""
 
     linear = True
-    symmetric = True
 
     def conductance(self, parameter: Floats) -> Floats:
         """See `Element.conductance`."""
         raise NotImplementedError
-
-    def flow(self, drop: Floats, first: Floats, second: Floats, parameter: Floats) -> Flow:
-        """See `Element.flow`: g drop."""
-        g = self.conductance(parameter)
-        return Flow(g * drop, g, -g)
 
     def resistance(self, parameter: Floats) -> Floats:
         """See `Element.resistance`."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import with_config
 
 from pyedge.errors import InputError
+from pyedge.extension import overridden
 from pyedge.memory.contract import Continuous, Floats, learn
 from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
@@ -111,8 +112,10 @@ class Capacitor(Continuous):
         return v - self.part.gain * value - self.part.droop * v
 
     @property
-    def compiled(self) -> CompiledCapacitor:
+    def compiled(self) -> CompiledCapacitor | None:
         part = self.part
+        if overridden(part, GateCapacitor):
+            return None
         return CompiledCapacitor(
             self._state, self._parameter, part.gain, part.droop, part.low, part.high
         )

@@ -160,7 +160,7 @@ class Wiper:
         logic: the digital half; None for the behavioral model.
 
     Raises:
-        InputError: logic of another size.
+        InputError: logic of another size, a digipot with `ohms` of its own.
     """
 
     name = "wiper"
@@ -173,6 +173,8 @@ class Wiper:
         chip: Chip,
         logic: Logic | None = None,
     ) -> None:
+        if type(digipot).ohms is not Digipot.ohms:
+            raise InputError("a digipot's own ohms() is not asked: give it its own step and fixed")
         self.edges = edges
         self.digipot = digipot
         self.chip = chip
@@ -223,12 +225,13 @@ class Wiper:
     def compiled(self) -> CompiledWiper | CompiledTabulated | None:
         """See `Memory.compiled`; None for logic that runs in a simulator."""
         codes = self.logic.registers
-        if codes is None or overridden(self.logic, "registers"):
+        own = overridden(self.logic, "registers") or overridden(self.digipot, Digipot)
+        if codes is None or own:
             return None
         return self._compiled(codes, self._settled(), self._unit)
 
     def replicated(self, replicas: Replicas) -> CompiledWiper | CompiledTabulated | None:
-        if self.compiled is None:
+        if self.compiled is None or overridden(self, "replicated"):
             return None
         unit = self.digipot.unit * np.ascontiguousarray(self.chip.scales(replicas)[:, self.edges])
         codes = np.repeat(self._made[:, None], len(replicas), axis=-1)

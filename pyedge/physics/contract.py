@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from pyedge.extension import overridden
 from pyedge.networks.network import Floats, Ints, Network
 from pyedge.physics.coupled import Factorization
 
@@ -76,6 +77,11 @@ class Plan(Protocol):
             ToolError: the program that it runs on is missing or has failed.
         """
         ...
+
+
+def compiled_tape(plan: Plan) -> Factorization | None:
+    """The plan's elimination; None where a derived plan overrides what it stands for."""
+    return None if overridden(plan, "tape") else plan.tape
 
 
 @runtime_checkable

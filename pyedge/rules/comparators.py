@@ -27,7 +27,7 @@ from circuits.parts.comparator import THRESHOLD
 from circuits.parts.comparator import Comparator as DataSheet
 from pyedge.chip import Chip
 from pyedge.errors import InputError
-from pyedge.extension import Registry
+from pyedge.extension import Registry, overridden
 from pyedge.rng import StepKey, Stream, draw, normals
 from pyedge.rules.contract import CompiledKey, Floats, Replicas, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
@@ -225,7 +225,7 @@ class Comparators:
         chip: their offsets.
 
     Raises:
-        InputError: an unknown comparison.
+        InputError: an unknown comparison, a comparator with properties of its own.
     """
 
     name = "comparators"
@@ -238,6 +238,8 @@ class Comparators:
     def __init__(
         self, edges: npt.NDArray[np.int64], comparison: str, comparator: Comparator, chip: Chip
     ) -> None:
+        if overridden(comparator, Comparator):
+            raise InputError("a comparator's noise and tie bias are numbers: give it no properties")
         self.edges = edges
         self.comparison = comparison_named(comparison)
         self.comparator = comparator

@@ -136,7 +136,7 @@ class Objective:
         """For compiled code; None for a loss without."""
         if self.direct:
             return Direct()
-        if type(self.loss) not in slope.table:
+        if type(self.loss) not in slope.table.keys() & cost.table.keys():
             return None
         matrix = np.eye(outputs) if self.readout is None else self.readout
         return ReadOut(matrix, self._back(outputs)[clamped], self.loss)

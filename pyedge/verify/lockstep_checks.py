@@ -53,6 +53,13 @@ class NumpyEdges(Edges):
         """See `Edges.compiled`."""
 
 
+def base_machine(task: str, machine: Path | None) -> MachineConfiguration:
+    """The machine of a TOML file; for None the reference machine on the task's network."""
+    if machine is not None:
+        return MachineConfiguration.load(machine)
+    return MachineConfiguration.make({"network": "divider" if task == "divider" else "torus16"})
+
+
 def own_check(
     task: str,
     machine: Path | None = None,
@@ -74,8 +81,7 @@ def own_check(
     Raises:
         InputError: two machines that cannot be compared.
     """
-    base = MachineConfiguration.make({"network": "divider" if task == "divider" else "torus16"})
-    base = base if machine is None else MachineConfiguration.load(machine)
+    base = base_machine(task, machine)
     source = machine or "the reference machine"
     learned = named_task(task, base.seed)
     populations = base.model_edges(base.make_network()).populations
@@ -85,6 +91,10 @@ def own_check(
     if logic and not reference:
         raise InputError(f"{source}: not all its edges have logic to compare: leave out --logic")
     other = physics is not None and PHYSICS.check(physics) != base.physics
+    if physics is not None and not other:
+        raise InputError(f"--physics {physics} is that of {source} already: name another")
+    if noise is not None and all(each.rule.name != "comparators" for each in populations):
+        raise InputError(f"{source}: none of its edges has comparators: leave out --noise")
     volts = base.comparator.noise if noise is None else read(noise, "V", "noise")
     if other and ((noise is not None and volts != 0) or (logic and logic[0] != "behavioral")):
         raise InputError(f"--physics {physics} is compared with behavioral logic, without noise")
