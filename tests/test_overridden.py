@@ -17,15 +17,17 @@ import pytest
 import pyedge
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges, Edges, Population
+from pyedge.edges.kinds import digipots
 from pyedge.elements import Resistor, VoltageControlledResistor
+from pyedge.elements.contract import conductance
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.logic import BehavioralLogic
-from pyedge.memory import Capacitor, Continuous, Digipot, GateCapacitor, Ohms, Wiper
+from pyedge.memory import Capacitor, Continuous, Digipot, GateCapacitor, Ohms, Wiper, learn
 from pyedge.physics import DensePhysics
 from pyedge.physics.dense import DensePlan
 from pyedge.physics.loaded import LoadedPlan, LoadedTwins
-from pyedge.rules import Comparator, Comparators, CoupledLearning
+from pyedge.rules import Comparator, Comparators, CoupledLearning, signal
 from pyedge.signal import Signal
 from pyedge.supervisor.nudge import Clamp, Inject, Proportional, Respond, Toward
 from pyedge.supervisor.objective import Hinge, Objective, Squared
@@ -151,6 +153,12 @@ PLACES = [
 FORCES = {Clamp: Toward(0.4, 0.0), Inject: Proportional(1e-5), Respond: Proportional(-1e-5)}
 
 
+# The compiled forms of each part; `Wiper` has a second one, which all parts beside it share.
+PARTS = {"element": conductance.table, "memory": learn.table, "rule": signal.table}
+DIGIPOT = Digipot(2, table=(0.0, 1.0))
+TABULATED = digipots(ALL, Chip.perfect(NETWORK), digipot=DIGIPOT).compiled()
+
+
 class AskedError(Exception):
     """An overridden attribute was read, whose value cannot be changed."""
 
@@ -248,6 +256,13 @@ def test_the_machines_of_the_table_are_compiled(case):
     assert same(many, seen(case.many, None, True))
 
 
+def test_every_compiled_form_of_the_package_is_in_the_table():
+    made = [case.machine(None, 0).edges.compiled()[0] for case, _ in PLACES] + [TABULATED]
+    for part, table in PARTS.items():
+        ours = {kind for kind in table if kind.__module__.startswith("pyedge.")}
+        assert ours == {type(getattr(each, part)) for each in made}
+
+
 LABELS = {"name", "summary", "describe", "close"}
 UNREAD = {  # by a training; others read them
     "Wiper.parameter_range", "Ohms.parameter_range", "Capacitor.parameter_range",
@@ -338,10 +353,12 @@ def test_what_is_set_in_a_part_alone_counts_and_fields_do_not():
 
 
 def test_a_compiled_form_of_one_s_own_is_not_taken_for_that_of_an_ensemble():
-    """`Wiper.replicated` makes the form of `Wiper`."""
+    """`Wiper.replicated` makes the form of `Wiper`, and a property may change from step to step."""
     kind = type("Own", (Wiper,), {"compiled": property(lambda self: None)})
     memory = kind(ALL, Digipot(), Chip.perfect(NETWORK))
     assert memory.replicated(np.arange(2, dtype=np.uint64)) is None
+    part = type("Own", (GateCapacitor,), {"gain": property(lambda self: 0.1)})()
+    assert Capacitor(16, part).compiled is None
 
 
 def test_a_chip_s_array_set_alone_is_obeyed():

@@ -13,15 +13,10 @@ Floats = npt.NDArray[np.float64]
 
 
 class Element(Protocol):
-    """The law of an edge.
+    """The law of an edge."""
 
-    Attributes:
-        name: as configurations name it.
-        linear: whether the current is proportional to the drop.
-    """
-
-    name: str
-    linear: bool
+    name: str  # as configurations name it
+    linear: bool  # whether the current is proportional to the drop
 
     def conductance(self, parameter: Floats) -> Floats:
         """(..., m) current over drop, in siemens, of a linear element."""

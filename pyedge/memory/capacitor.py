@@ -22,27 +22,18 @@ from pyedge.variable import Variable
 class GateCapacitor:
     """The capacitor at the gates of a pair of transistors (arXiv:2311.00537).
 
-    Attributes:
-        start: voltage as made, in volts.
-        low, high: limits, in volts.
-        time_constant: R C of the charging, in seconds.
-        scale: V0, by which the signal is divided, in volts.
-        window: time that learning is switched on in each step, in seconds.
-        period: time from step to step, in seconds.
-        leak: rate at which the voltage decays towards 0, in 1/s.
-
     Raises:
         InputError: numbers that cannot be.
     """
 
-    start: Volts = 3.0
-    low: Volts = 0.75
-    high: Volts = 5.05
-    time_constant: Seconds = 2.2e-3
-    scale: Volts = 0.33
-    window: Seconds = 100e-6
-    period: Seconds = 1e-3
-    leak: Ratio = 0.0
+    start: Volts = 3.0  # voltage as made, in volts
+    low: Volts = 0.75  # lower limit, in volts
+    high: Volts = 5.05  # upper limit, in volts
+    time_constant: Seconds = 2.2e-3  # R C of the charging, in seconds
+    scale: Volts = 0.33  # V0, by which the signal is divided, in volts
+    window: Seconds = 100e-6  # time that learning is switched on in each step, in seconds
+    period: Seconds = 1e-3  # time from step to step, in seconds
+    leak: Ratio = 0.0  # rate at which the voltage decays towards 0, in 1/s
 
     def __post_init__(self) -> None:
         if not self.low <= self.start <= self.high:
@@ -69,21 +60,14 @@ class GateCapacitor:
 
 
 class CompiledCapacitor(NamedTuple):
-    """`Capacitor` in compiled code; lanes last.
+    """`Capacitor` in compiled code; lanes last."""
 
-    Attributes:
-        state: (k, lanes) in volts.
-        parameter: (1, k, lanes) the same.
-        gain, droop: see `GateCapacitor`.
-        low, high: in volts.
-    """
-
-    state: Floats
-    parameter: Floats
-    gain: float
-    droop: float
-    low: float
-    high: float
+    state: Floats  # (k, lanes) in volts
+    parameter: Floats  # (1, k, lanes) the same
+    gain: float  # see `GateCapacitor`
+    droop: float  # see `GateCapacitor`
+    low: float  # in volts
+    high: float  # in volts
 
 
 class Capacitor(Continuous):

@@ -13,20 +13,13 @@ from pyedge.variable import Variable
 
 
 class CompiledOhms(NamedTuple):
-    """`Ohms` in compiled code; lanes last.
+    """`Ohms` in compiled code; lanes last."""
 
-    Attributes:
-        state: (k, lanes) in ohms.
-        parameter: (1, k, lanes) the same.
-        gamma: in ohm^3/V^2.
-        low, high: in ohms.
-    """
-
-    state: Floats
-    parameter: Floats
-    gamma: float
-    low: float
-    high: float
+    state: Floats  # (k, lanes) in ohms
+    parameter: Floats  # (1, k, lanes) the same
+    gamma: float  # in ohm^3/V^2
+    low: float  # in ohms
+    high: float  # in ohms
 
 
 class Ohms(Continuous):

@@ -116,38 +116,24 @@ class Digipot:
 
 
 class CompiledWiper(NamedTuple):
-    """`Wiper` in compiled code; lanes last.
+    """`Wiper` in compiled code; lanes last."""
 
-    Attributes:
-        state: (k, lanes) wiper codes.
-        parameter: (twins, k, lanes) resistances, in ohms.
-        unit: (twins, k, lanes) ohms a step of the code.
-        fixed: ohms at code 0.
-        levels: number of positions.
-    """
-
-    state: Codes
-    parameter: Floats
-    unit: Floats
-    fixed: float
-    levels: int
+    state: Codes  # (k, lanes) wiper codes
+    parameter: Floats  # (twins, k, lanes) resistances, in ohms
+    unit: Floats  # (twins, k, lanes) ohms a step of the code
+    fixed: float  # ohms at code 0
+    levels: int  # number of positions
 
 
 class CompiledTabulated(NamedTuple):
-    """`Wiper` on a tabulated track in compiled code; lanes last.
-
-    Attributes:
-        state, parameter, unit, fixed, levels: see `CompiledWiper`; the unit is the whole track.
-        table: (levels,) bits of the share of the track at each code: words are the same in all
-            groups of lanes.
-    """
+    """`CompiledWiper` on a tabulated track."""
 
     state: Codes
     parameter: Floats
-    unit: Floats
+    unit: Floats  # of the whole track
     fixed: float
     levels: int
-    table: Words
+    table: Words  # (levels,) bits of the share of the track at each code, the same in all lanes
 
 
 class Wiper:

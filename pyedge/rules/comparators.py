@@ -189,23 +189,15 @@ def nearest(left, other):  # type: ignore[no-untyped-def]
 
 
 class CompiledComparators(NamedTuple):
-    """`Comparators` in compiled code; lanes last.
+    """`Comparators` in compiled code; lanes last."""
 
-    Attributes:
-        comparison: one of `Comparison`.
-        offset: (2, k, lanes) in volts.
-        noise, tie_bias, common_noise: in volts.
-        common: (steps, 2, lanes) noise that all edges share, in volts; no steps without it.
-        record: (k or 0, lanes) first bit, second bit, margin.
-    """
-
-    comparison: int
-    offset: Floats
-    noise: float
-    tie_bias: float
-    common_noise: float
-    common: Floats
-    record: tuple[Any, Any, Floats]
+    comparison: int  # one of `Comparison`
+    offset: Floats  # (2, k, lanes) in volts
+    noise: float  # in volts
+    tie_bias: float  # in volts
+    common_noise: float  # in volts
+    common: Floats  # (steps, 2, lanes) noise that all edges share, in volts; no steps without it
+    record: tuple[Any, Any, Floats]  # (k or 0, lanes) first bit, second bit, margin
 
 
 class Room(NamedTuple):

@@ -17,15 +17,10 @@ Replicas = npt.NDArray[np.uint64]
 
 
 class Rule(Protocol):
-    """The learning rule of k edges; offsets and noise belong to it.
+    """The learning rule of k edges; offsets and noise belong to it."""
 
-    Attributes:
-        name: as configurations name it.
-        records: what it records at each step besides the signal.
-    """
-
-    name: str
-    records: tuple[Variable, ...]
+    name: str  # as configurations name it
+    records: tuple[Variable, ...]  # what it records at each step besides the signal
 
     @property
     def summary(self) -> str:
@@ -71,19 +66,12 @@ class UnrecordedRule:
 
 
 class CompiledKey(NamedTuple):
-    """The key of the random draws of one step, in compiled code.
+    """The key of the random draws of one step, in compiled code."""
 
-    Attributes:
-        seed: uint64.
-        replica: (1, lanes) uint64.
-        step: of the global clock.
-        row: of noise drawn ahead.
-    """
-
-    seed: Any
-    replica: npt.NDArray[np.uint64]
-    step: int
-    row: int
+    seed: Any  # uint64
+    replica: npt.NDArray[np.uint64]  # (1, lanes) uint64
+    step: int  # of the global clock
+    row: int  # of noise drawn ahead
 
 
 @dispatch

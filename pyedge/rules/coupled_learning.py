@@ -12,13 +12,9 @@ from pyedge.signal import Signal
 
 
 class CompiledCoupledLearning(NamedTuple):
-    """`CoupledLearning` in compiled code.
+    """`CoupledLearning` in compiled code."""
 
-    Attributes:
-        record: nothing.
-    """
-
-    record: tuple[()] = ()
+    record: tuple[()] = ()  # nothing is recorded
 
 
 class CoupledLearning(UnrecordedRule):

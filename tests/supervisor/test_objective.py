@@ -11,10 +11,8 @@ import pyedge
 from pyedge.networks.topologies import torus16
 from pyedge.physics import DensePhysics
 from pyedge.supervisor.objective import Hinge, Objective, Squared
-from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks import Examples, Task, allostery, read_outs, regression
 from pyedge.training.attainable import error_and_gradient
-from tests.machines import AskedPhysics
 from tests.refusals import refused
 from tests.strategies import volts
 
@@ -26,12 +24,9 @@ def taught(loss: str) -> Task:
     return replace(DIFFERENCE, objective=replace(DIFFERENCE.objective, loss=LOSSES[loss]))
 
 
-def machine(method="clamp", physics=None, replica=0, **supervisor):
+def machine(replica=0):
     edges = pyedge.IdealEdges(torus16())
-    supervisor = Supervisor(method=method, **supervisor)
-    return pyedge.LearningMachine(
-        torus16(), physics or DensePhysics(), edges, supervisor, replica=replica
-    )
+    return pyedge.LearningMachine(torus16(), DensePhysics(), edges, replica=replica)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -77,20 +72,6 @@ def test_the_gradient_by_resistance_is_that_of_the_loss_of_read_outs(loss, seed)
             ends.append(error_and_gradient(plan, task.train, x, task.objective)[0])
             x[edge] -= step
         assert gradient[edge] == pytest.approx((ends[0] - ends[1]) / 2e-4, rel=1e-3, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("method", "loss"), [("clamp", "hinge"), ("inject", "squared"), ("adjoint", "squared")]
-)
-def test_compiled_asked_and_ensemble_agree(method, loss):
-    task = taught(loss)
-    one, other = (machine(method, p).train(task, 60) for p in (DensePhysics(), AskedPhysics()))
-    for variable in ("error", "clamped_voltage", "resistance"):
-        assert np.allclose(one.dataset[variable], other.dataset[variable], rtol=1e-9), variable
-    outcome = pyedge.Ensemble(lambda replica: machine(method, replica=replica), 3).train(task, 60)
-    assert outcome.compiled
-    assert outcome.late == pytest.approx([one.late] * 3, rel=1e-9)
-    assert outcome.first == pytest.approx([one.initial] * 3, rel=1e-12)
 
 
 def test_a_difference_is_learned_saved_and_drawn(tmp_path):

@@ -1,6 +1,7 @@
 """Lockstep of machines of a user's choice, parts from own files among them."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -130,16 +131,13 @@ class Blank(AskedPhysics):
     def plan(self, network, inputs, outputs):
         plan = super().plan(network, inputs, outputs)
         free = plan.free
-        plan.free = lambda *given: BlankState(free(*given).voltage)
+
+        def blank(*given):
+            volts = free(*given).voltage
+            return SimpleNamespace(voltage=volts, clamp=lambda _: np.full_like(volts, np.nan))
+
+        plan.free = blank
         return plan
-
-
-class BlankState:
-    def __init__(self, voltage):
-        self.voltage = voltage
-
-    def clamp(self, values):
-        return np.full_like(self.voltage, np.nan)
 
 
 @pytest.mark.parametrize(
