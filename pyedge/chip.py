@@ -43,6 +43,14 @@ class Chip:
     replica: int = 0
     lot: Lot | None = None  # from which other replicas have chips of their own; None: they have not
 
+    def __post_init__(self) -> None:
+        for name in ("offsets", "scales"):  # of ensembles alone
+            if getattr(type(self), name) is not getattr(Chip, name):
+                raise InputError(
+                    f"a chip's own {name}() is not asked by its machine: "
+                    "give it other arrays, offset and scale, and no lot"
+                )
+
     @property
     def unequal(self) -> bool:
         """Whether the two digipots of any pair differ."""

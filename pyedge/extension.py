@@ -10,8 +10,9 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import EntryPoints, entry_points
+from inspect import get_annotations, getattr_static
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -98,32 +99,47 @@ class Registry(Generic[T]):
         return self.read is not None and name.endswith(".toml")
 
 
-_INDEPENDENT = {"summary", "prepared", "replicated", "close"}
+_INDEPENDENT = {"name", "summary", "describe", "prepared", "replicated", "close"}
+"""Attributes that compiled code does not stand for: labels, and what is called beside it."""
 
 
-def overridden(part: object, compiled: str = "compiled") -> bool:
-    """Whether a part has a method that its inherited compiled code does not follow.
+def overridden(part: object, compiled: str | type = "compiled") -> bool:
+    """Whether a part has an attribute of its own that its inherited compiled code does not follow.
 
-    That is a method or property of a class derived from the one that defines the attribute
-    `compiled`, or a function set in the part alone.
+    That is an attribute of the class that the compiled code was written for, whatever its kind,
+    which a derived class defines anew or which is set in the part alone; or a property of a
+    derived class, in place of what the class sets.  Fields are data: compiled code reads them.
+
+    Args:
+        part: an object.
+        compiled: the class that the compiled code was written for, or the attribute, defined by
+            that class, which gives the compiled code.
     """
     kind: type = type(part)
-    alone = getattr(part, "__dict__", {}).items()
+    fields = getattr(kind, "__dataclass_fields__", {})
     return _overridden(kind, compiled) or any(
-        callable(value) and hasattr(kind, name) for name, value in alone
+        hasattr(kind, name) and not isinstance(getattr_static(kind, name), cached_property)
+        for name in getattr(part, "__dict__", {}).keys() - _INDEPENDENT - fields.keys()
     )
 
 
 @cache
-def _overridden(kind: type, compiled: str) -> bool:
-    for each in kind.__mro__:
-        if compiled in vars(each):
-            return False
-        for name, value in vars(each).items():
-            method = callable(value) or isinstance(value, property)
-            if method and name not in _INDEPENDENT and not name.startswith("__"):
-                return True
-    return False
+def _overridden(kind: type, compiled: str | type) -> bool:
+    base = compiled if isinstance(compiled, type) else _definer(kind, compiled)
+    fields = getattr(base, "__dataclass_fields__", {})
+    return any(
+        hasattr(value, "__set__") or (name not in fields and hasattr(base, name))
+        for each in kind.__mro__
+        if each not in base.__mro__
+        for name, value in vars(each).items()
+        if name not in _INDEPENDENT and not name.startswith("__")
+    )
+
+
+def _definer(kind: type, name: str) -> type:
+    """The class of a class's bases that defines an attribute or declares a field."""
+    bases = (each for each in kind.__mro__ if name in vars(each) | get_annotations(each))
+    return next(bases, kind)
 
 
 def beside(name: str, folder: Path) -> str:

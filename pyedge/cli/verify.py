@@ -32,7 +32,9 @@ def verify(
     logic: Annotated[
         list[str] | None, _lockstep("NAME", "The logic of each: give it twice.")
     ] = None,
-    steps: Annotated[int, _lockstep("N", "For how many steps, 200 if not given.", min=1)] = 200,
+    steps: Annotated[
+        options.Number, _lockstep("N", "For how many steps, 200 if not given.", min=1)
+    ] = None,
     noise: Annotated[Text, _lockstep("VOLTS", "Comparator noise, if not the machine's.")] = None,
     physics: Annotated[
         Text, _lockstep("NAME", "The second's: dense, sparse, ngspice, FILE.py:NAME.")
@@ -55,11 +57,14 @@ def verify(
 
     pyedge verify --task allostery-3 --logic behavioral --logic icarus --physics ngspice
     """
-    from pyedge.verify import checks, own_check, perform
+    from pyedge.verify import checks, own_checks, perform
 
     if task is not None:
-        selected = [own_check(task, machine, logic or (), physics, noise, steps)]
-    elif logic or machine or physics:
+        if names:
+            raise InputError(f"--task is checked alone, without {names[0]}: give one of the two")
+        more = {"logic": logic or (), "physics": physics}
+        selected = own_checks(task, machine, noise, 200 if steps is None else steps, **more)
+    elif any(each is not None for each in (machine, logic or None, steps, noise, physics)):
         raise InputError("which task? as: pyedge verify --task allostery-3")
     else:
         selected = checks(names or ["all"])

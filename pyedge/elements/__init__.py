@@ -1,7 +1,6 @@
 """Elements: the law of an edge, which says what flows at a drop."""
 
 from pyedge.elements.contract import Element as Element
-from pyedge.elements.contract import Flow as Flow
 from pyedge.elements.contract import LinearElement as LinearElement
 from pyedge.elements.resistor import Resistor as Resistor
 from pyedge.elements.voltage_controlled import (

@@ -25,16 +25,12 @@ class VoltageControlledResistor(LinearElement):
     The triode law of a MOSFET in the limit of small drops.  Transistors of the ALD1106 kind have
     S = 8.5e-4 A/V^2 and V_T = 0.7 V (arXiv:2311.00537).
 
-    Attributes:
-        transconductance: S, in A/V^2.
-        threshold: V_T, in volts.
-
     Raises:
         InputError: a transconductance that is not positive.
     """
 
-    transconductance: float = 8.5e-4
-    threshold: float = 0.7
+    transconductance: float = 8.5e-4  # S, in A/V^2
+    threshold: float = 0.7  # V_T, in volts
 
     name = "voltage-controlled"
 

@@ -10,6 +10,7 @@ from pydantic import with_config
 
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
+from pyedge.extension import overridden
 from pyedge.memory.contract import Continuous, learn
 from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
@@ -22,27 +23,18 @@ from pyedge.variable import Variable
 class GateCapacitor:
     """The capacitor at the gates of a pair of transistors (arXiv:2311.00537).
 
-    Attributes:
-        start: voltage as made, in volts.
-        low, high: limits, in volts.
-        time_constant: R C of the charging, in seconds.
-        scale: V0, by which the signal is divided, in volts.
-        window: time that learning is switched on in each step, in seconds.
-        period: time from step to step, in seconds.
-        leak: rate at which the voltage decays towards 0, in 1/s.
-
     Raises:
         InputError: numbers that cannot be.
     """
 
-    start: Volts = 3.0
-    low: Volts = 0.75
-    high: Volts = 5.05
-    time_constant: Seconds = 2.2e-3
-    scale: Volts = 0.33
-    window: Seconds = 100e-6
-    period: Seconds = 1e-3
-    leak: Ratio = 0.0
+    start: Volts = 3.0  # voltage as made, in volts
+    low: Volts = 0.75  # lower limit, in volts
+    high: Volts = 5.05  # upper limit, in volts
+    time_constant: Seconds = 2.2e-3  # R C of the charging, in seconds
+    scale: Volts = 0.33  # V0, by which the signal is divided, in volts
+    window: Seconds = 100e-6  # time that learning is switched on in each step, in seconds
+    period: Seconds = 1e-3  # time from step to step, in seconds
+    leak: Ratio = 0.0  # rate at which the voltage decays towards 0, in 1/s
 
     def __post_init__(self) -> None:
         if not self.low <= self.start <= self.high:
@@ -105,8 +97,10 @@ class Capacitor(Continuous):
         return v - self.part.gain * value - self.part.droop * v
 
     @property
-    def compiled(self) -> CompiledCapacitor:
+    def compiled(self) -> CompiledCapacitor | None:
         part = self.part
+        if overridden(part, GateCapacitor):
+            return None
         return CompiledCapacitor(
             self._state, self._parameter, part.gain, part.droop, part.low, part.high
         )

@@ -112,23 +112,14 @@ class Digipot:
 
 
 class CompiledWiper(NamedTuple):
-    """`Wiper` in compiled code; lanes last.
+    """`Wiper` in compiled code; lanes last."""
 
-    Attributes:
-        state: (k, lanes) wiper codes.
-        parameter: (twins, k, lanes) resistances, in ohms.
-        unit: (twins, k, lanes) ohms a step of the code.
-        fixed: ohms at code 0.
-        levels: number of positions.
-        table: (levels,) bits of the share of the track at each code (unsigned: the same in all
-            groups of lanes), of which the unit is the whole; None for a linear track.
-    """
-
-    state: Ints
-    parameter: Floats
-    unit: Floats
-    fixed: float
-    levels: int
+    state: Ints  # (k, lanes) wiper codes
+    parameter: Floats  # (twins, k, lanes) resistances, in ohms
+    unit: Floats  # (twins, k, lanes) ohms a step of the code, or of the whole track of a table
+    fixed: float  # ohms at code 0
+    levels: int  # number of positions
+    # (levels,) bits of the share of the track at each code, the same in all groups of lanes.
     table: Replicas | None
 
 
@@ -142,7 +133,7 @@ class Wiper:
         logic: the digital half; None for the behavioral model.
 
     Raises:
-        InputError: logic of another size.
+        InputError: logic of another size, a digipot with `ohms` of its own.
     """
 
     name = "wiper"
@@ -155,6 +146,8 @@ class Wiper:
         chip: Chip,
         logic: Logic | None = None,
     ) -> None:
+        if type(digipot).ohms is not Digipot.ohms:
+            raise InputError("a digipot's own ohms() is not asked: give it its own step and fixed")
         self.edges = edges
         self.digipot = digipot
         self.chip = chip
@@ -205,12 +198,13 @@ class Wiper:
     def compiled(self) -> CompiledWiper | None:
         """See `Memory.compiled`; None for logic that runs in a simulator."""
         codes = self.logic.registers
-        if codes is None or overridden(self.logic, "registers"):
+        own = overridden(self.logic, "registers") or overridden(self.digipot, Digipot)
+        if codes is None or own:
             return None
         return self._compiled(codes, self._settled(), self._unit)
 
     def replicated(self, replicas: Replicas) -> CompiledWiper | None:
-        if self.compiled is None:
+        if self.compiled is None or overridden(self, "replicated"):
             return None
         unit = self.digipot.unit * np.ascontiguousarray(self.chip.scales(replicas)[:, self.edges])
         codes = np.repeat(self._made[:, None], len(replicas), axis=-1)

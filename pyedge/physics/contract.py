@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeGuard
 
 from pyedge.arrays import Floats, Ints
+from pyedge.extension import overridden
 from pyedge.networks.network import Network
 from pyedge.physics.coupled import Factorization
 
@@ -70,6 +71,11 @@ class Plan(Protocol):
                 finite.
             ToolError: the program that it runs on is missing or has failed.
         """
+
+
+def compiled_tape(plan: Plan) -> Factorization | None:
+    """The plan's elimination; None where a derived plan overrides what it stands for."""
+    return None if overridden(plan, "tape") else plan.tape
 
 
 class CoupledPlan(Plan, Protocol):

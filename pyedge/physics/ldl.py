@@ -33,34 +33,23 @@ class SymbolicFactorization(NamedTuple):
     Node *slots* are: eliminated nodes in order (hidden, then outputs), then inputs.  *Entries* are
     the pivots of the eliminated nodes, then what stands below them in L, column by column.  A list
     of lists is one array of where each begins, and one of them all.
-
-    Attributes:
-        slot: (n,) the slot of each node.
-        ends: (m, 2) the slots of each edge's two nodes.
-        start: of each column, where its entries below the pivot begin.
-        row: of each entry.
-        sum_start, sum: of each entry, the edges whose conductances it adds up.
-        loss_start, loss: of each entry, the pairs of entries whose products it loses.
-        drive_start, drive: of each eliminated node, its edges to inputs, with the inputs' slots.
-        known_start, known: of each eliminated node, the entries of its row, with their columns.
-        n_eliminated, n_outputs, n_inputs: how many nodes of each kind.
     """
 
-    slot: Indices
-    ends: Indices
-    start: Indices
-    row: Indices
-    sum_start: Indices
-    sum: Indices
-    loss_start: Indices
-    loss: Indices
-    drive_start: Indices
-    drive: Indices
-    known_start: Indices
-    known: Indices
-    n_eliminated: int
-    n_outputs: int
-    n_inputs: int
+    slot: Indices  # (n,) the slot of each node
+    ends: Indices  # (m, 2) the slots of each edge's two nodes
+    start: Indices  # of each column, where its entries below the pivot begin
+    row: Indices  # the row of each entry
+    sum_start: Indices  # of each entry, where its part of `sum` begins
+    sum: Indices  # edges whose conductances an entry adds up
+    loss_start: Indices  # of each entry, where its part of `loss` begins
+    loss: Indices  # pairs of entries whose products an entry loses
+    drive_start: Indices  # of each eliminated node, where its part of `drive` begins
+    drive: Indices  # its edges to inputs, with the inputs' slots
+    known_start: Indices  # of each eliminated node, where its part of `known` begins
+    known: Indices  # the entries of its row, with their columns
+    n_eliminated: int  # nodes that are not inputs
+    n_outputs: int  # number of outputs
+    n_inputs: int  # number of inputs
 
 
 def analyse(

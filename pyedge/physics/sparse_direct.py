@@ -24,23 +24,15 @@ from pyedge.physics.validate import check_clamped, check_state, lanes
 
 @dataclass(frozen=True, eq=False)
 class DirectPlan:
-    """A network and the factors of its free nodes, hidden ones and outputs.
+    """A network and the factors of its free nodes, hidden ones and outputs."""
 
-    Attributes:
-        network, inputs, outputs: see `pyedge.physics.contract.Plan`.
-        hidden: nodes that are neither.
-        inner: free nodes by free nodes, the lower triangle.
-        own: free nodes by inputs: through it, what is held draws current.
-        factors: of the free nodes, for each twin.
-    """
-
-    network: Network
-    inputs: Ints
-    outputs: Ints
-    hidden: Ints
-    inner: Stamps
-    own: Stamps
-    factors: tuple[Cholesky, Cholesky]
+    network: Network  # whose plan it is
+    inputs: Ints  # held nodes
+    outputs: Ints  # nodes held in the clamped twin
+    hidden: Ints  # nodes that are neither
+    inner: Stamps  # free nodes by free nodes, the lower triangle
+    own: Stamps  # free nodes by inputs: through it, what is held draws current
+    factors: tuple[Cholesky, Cholesky]  # of the free nodes, for each twin
     tape: None = None
 
     @classmethod

@@ -29,7 +29,7 @@ from circuits.parts.comparator import Comparator as DataSheet
 from pyedge.arrays import Floats, Ints, Replicas
 from pyedge.chip import Chip
 from pyedge.errors import InputError
-from pyedge.extension import Registry
+from pyedge.extension import Registry, overridden
 from pyedge.rng import StepKey, Stream, draw, normals
 from pyedge.rules.contract import CompiledKey, signal
 from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
@@ -217,7 +217,7 @@ class Comparators:
         chip: their offsets.
 
     Raises:
-        InputError: an unknown comparison.
+        InputError: an unknown comparison, a comparator with properties of its own.
     """
 
     name = "comparators"
@@ -228,6 +228,8 @@ class Comparators:
     )
 
     def __init__(self, edges: Ints, comparison: str, comparator: Comparator, chip: Chip) -> None:
+        if overridden(comparator, Comparator):
+            raise InputError("a comparator's noise and tie bias are numbers: give it no properties")
         self.edges = edges
         self.comparison = comparison_named(comparison)
         self.comparator = comparator

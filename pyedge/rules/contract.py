@@ -12,15 +12,10 @@ from pyedge.variable import Variable
 
 
 class Rule(Protocol):
-    """The learning rule of k edges; offsets and noise belong to it.
+    """The learning rule of k edges; offsets and noise belong to it."""
 
-    Attributes:
-        name: as configurations name it.
-        records: what it records at each step besides the signal.
-    """
-
-    name: str
-    records: tuple[Variable, ...]
+    name: str  # as configurations name it
+    records: tuple[Variable, ...]  # what it records at each step besides the signal
 
     @property
     def summary(self) -> str:

@@ -15,7 +15,7 @@ from pyedge.signal import Signal
 class CompiledCoupledLearning(NamedTuple):
     """`CoupledLearning` in compiled code."""
 
-    record: tuple[()] = ()
+    record: tuple[()] = ()  # nothing is recorded
 
 
 class CoupledLearning(UnrecordedRule):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,28 +49,32 @@ def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., 
 def for_types(compiled: Any, values: Any) -> Any:
     """A kernel to be called with these values.
 
-    Where a NamedTuple among them is of a class from outside the package, it is compiled apart and
+    Where NamedTuples among them are of classes from outside the package, it is compiled apart and
     not kept on disk: another process could not read what names a class that it does not have.
+    Each such set of classes has a kernel of its own, for numba takes classes of one name for one.
 
     Args:
         compiled: a kernel that `jit` has made.
         values: NamedTuples, tuples and arrays that it is called with.
     """
-    return compiled if _ours(values) else _apart(compiled)
+    theirs = tuple(_theirs(values))
+    return _apart(compiled, theirs) if theirs else compiled
 
 
 @cache
-def _apart(compiled: Any) -> Any:
+def _apart(compiled: Any, theirs: tuple[type, ...]) -> Any:
     options = {"nogil": compiled.targetoptions.get("nogil", False)}
     return _numba.njit(error_model="numpy", _nrt=False, **options)(compiled.py_func)
 
 
-def _ours(values: Any) -> bool:
+def _theirs(values: Any) -> Iterator[type]:
+    """The classes of NamedTuples that are not the package's."""
     if not isinstance(values, tuple):
-        return True
-    named = hasattr(values, "_fields")
-    ours = not named or type(values).__module__.startswith("pyedge.")
-    return ours and all(map(_ours, values))
+        return
+    if hasattr(values, "_fields") and not type(values).__module__.startswith("pyedge."):
+        yield type(values)
+    for each in values:
+        yield from _theirs(each)
 
 
 @cache

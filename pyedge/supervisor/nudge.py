@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from pyedge.arrays import Floats
+from pyedge.errors import InputError
 from pyedge.extension import Registry
 from pyedge.simd import dispatch
 
@@ -61,7 +62,9 @@ def proportional(force, desired, measured):
 
 def amounts(force: Any, desired: Floats, measured: Floats) -> Floats:
     """(n_outputs,) `amount` of each output."""
-    formula = amount.table[type(force)]
+    formula = amount.table.get(type(force))
+    if formula is None:
+        raise InputError(f"no amount is registered for the force {type(force).__name__}")
     pairs = zip(desired.tolist(), measured.tolist(), strict=True)
     return np.array([formula(force, d, v) for d, v in pairs])
 

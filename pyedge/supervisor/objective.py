@@ -77,16 +77,12 @@ class ReadOut(NamedTuple):
 class Objective:
     """What is read out, and the loss.
 
-    Attributes:
-        readout: R, (n_read, n_outputs); None for the outputs themselves.
-        loss: see `Loss`.
-
     Raises:
         InputError: a read-out that is not a finite matrix.
     """
 
-    readout: Floats | None = None
-    loss: Any = field(default_factory=Squared)
+    readout: Floats | None = None  # R, (n_read, n_outputs); None for the outputs themselves
+    loss: Any = field(default_factory=Squared)  # see `Loss`
 
     def __post_init__(self) -> None:
         if self.readout is not None:
@@ -130,7 +126,7 @@ class Objective:
         """For compiled code; None for a loss without."""
         if self.direct:
             return Direct()
-        if type(self.loss) not in slope.table:
+        if type(self.loss) not in slope.table.keys() & cost.table.keys():
             return None
         matrix = np.eye(outputs) if self.readout is None else self.readout
         return ReadOut(matrix, self._back(outputs)[clamped], self.loss)

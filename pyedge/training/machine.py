@@ -13,7 +13,7 @@ from pyedge.arrays import Floats
 from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError
 from pyedge.networks.network import Network
-from pyedge.physics.contract import Boundary, Physics, Plan
+from pyedge.physics.contract import Boundary, Physics, Plan, compiled_tape
 from pyedge.rng import StepKey, check
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.read_out import Desired, read_outs
@@ -214,7 +214,7 @@ class LearningMachine:
         eta = self.supervisor.amplitude(task.eta)
         plan = self.plan(task.inputs, task.outputs)
         if patience is None:
-            compiled = plan.tape is not None and self.edges.compiled() is not None
+            compiled = compiled_tape(plan) is not None and self.edges.compiled() is not None
             patience = _PATIENCE if compiled else _PATIENCE_SLOW
         if desired is None:
             desired = np.zeros((0, task.n_read))
@@ -260,9 +260,7 @@ class LearningMachine:
                 f"the history to go on from is of other edges: it has {_listed(history.learned)}, "
                 f"the machine {_listed(units)}"
             )
-        for each in self.edges.populations:
-            name = each.memory.variable.name
-            each.memory.restore(history.dataset[name].values[-1][each.edges])
+        self.edges.restore(self.edges.degrees_of(history.last))
         self.clock = int(history.dataset["step"].values[-1]) + 1
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pyedge.errors import InputError, ToolError
 from pyedge.files import write_text
 from pyedge.logic import Event
-from pyedge.tasks import Classification, Task, load_task, published
+from pyedge.tasks import Classification, Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, train_with_cuts
 from pyedge.training.history import History
@@ -72,15 +72,7 @@ class Run:
 
     def make_task(self, split: int) -> Task:
         """The task of one split."""
-        seed = self.configuration.seed
-        if self._own:
-            return load_task(self.task, seed, split)
-        return published(self.task, seed, split)
-
-    @property
-    def _own(self) -> bool:
-        """Whether the task is the user's own."""
-        return Path(self.task).suffix == ".toml"
+        return named_task(self.task, self.configuration.seed, split)
 
     def train(
         self, progress: Progress | None = None, waves: SignalRecorder | None = None
@@ -139,7 +131,7 @@ class Run:
         Raises:
             InputError: the folder cannot be written.
         """
-        folder = Path(folder)
+        folder, task = Path(folder), Path(self.task)
         for split, history in enumerate(self.histories):
             history.save(folder / _history_name(split))
         if self.configuration.has_chip:
@@ -147,7 +139,7 @@ class Run:
             chip.save(folder / f"chip-{chip.seed}.json")
         whole = {
             "format": _FORMAT,
-            "task": str(Path(self.task).resolve()) if self._own else self.task,
+            "task": str(task.resolve()) if task.suffix == ".toml" else self.task,
             "steps": self.steps,
             "splits": self.splits,
             "cuts": {str(step): list(edges) for step, edges in self.cuts.items()},

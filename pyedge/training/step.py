@@ -19,8 +19,9 @@ from pyedge.edges import Edges
 from pyedge.edges.population import bounds, edge, groups
 from pyedge.elements.contract import resistance as resistance_of
 from pyedge.errors import InputError
+from pyedge.extension import overridden
 from pyedge.memory.contract import learn
-from pyedge.physics.contract import Boundary, Plan, is_coupled
+from pyedge.physics.contract import Boundary, Plan, compiled_tape, is_coupled
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
@@ -31,6 +32,7 @@ from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
 from pyedge.training.settle import CompiledLesson, Scratch, Shown, Supervision, answer, settle
+from pyedge.training.settle import second as second_state
 
 
 @for_each()
@@ -140,10 +142,11 @@ def play(
     error = supervisor.measurement_noise(start, steps, outputs)
     nudge = supervisor.nudge(eta)
     supervision = compiled_supervision(plan, lesson.objective, nudge)
-    populations = None if plan.tape is None else edges.compiled()
-    if plan.tape is None or populations is None or supervision is None:
+    tape = compiled_tape(plan)
+    populations = None if tape is None else edges.compiled()
+    if tape is None or populations is None or supervision is None:
         return _one_by_one(plan, edges, nudge, lesson, start, error)
-    tape, network = plan.tape, plan.network
+    network = plan.network
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
     test_currents = np.zeros((tape.n_eliminated, len(tests)))
     if lesson.test is not None and lesson.test.loaded:
@@ -194,17 +197,19 @@ def compiled_supervision(plan: Plan, objective: Objective, nudge: Nudge) -> Supe
     Raises:
         InputError: coupled twins whose outputs do not follow V_C = eta V_D + (1 - eta) V_F.
     """
+    own = overridden(objective) or type(nudge) not in second_state.table
     if is_coupled(plan) and not (
         objective.direct
+        and not own
         and isinstance(nudge, Clamp)
-        and isinstance(nudge.force, Toward)
+        and type(nudge.force) is Toward
         and nudge.force.resolution == 0
     ):
         raise InputError(
             "twins that load each other are clamped, by a DAC without steps, at targets for the "
             "outputs themselves: leave out supervisor.method, supervisor.resolution and read-outs"
         )
-    aim = objective.compiled(len(plan.outputs), nudge.clamped)
+    aim = None if own else objective.compiled(len(plan.outputs), nudge.clamped)
     if aim is None or type(nudge.force) not in amount.table:
         return None
     return Supervision(aim, nudge)

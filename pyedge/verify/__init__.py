@@ -9,3 +9,4 @@ from pyedge.verify.lockstep import Agreement as Agreement
 from pyedge.verify.lockstep import Difference as Difference
 from pyedge.verify.lockstep import lockstep as lockstep
 from pyedge.verify.lockstep_checks import own_check as own_check
+from pyedge.verify.training_checks import own_checks as own_checks

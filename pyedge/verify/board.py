@@ -68,13 +68,7 @@ def clean_to_yosys() -> Finding:
 
 
 def bench(simulator: str, texts: Texts | None = None, levels: int = 128) -> Finding:
-    """The bench of the RTL's machine, but for the tests of reset.
-
-    Args:
-        simulator: one of `BENCHED`.
-        texts: another board with top `dut`.
-        levels: positions of its digipots.
-    """
+    """The bench of the RTL's machine, but for the tests of reset, on a board with top `dut`."""
     texts = texts or verilog.texts(machine(TRIANGLE), "dut")
     found = run(simulator, "machine", levels=levels, texts=texts, reset=False)
     whole = all(hit == bins for hit, bins in found.coverage.values()) and found.coverage
@@ -89,9 +83,7 @@ def bench(simulator: str, texts: Texts | None = None, levels: int = 128) -> Find
 def every_output_wakes(texts: Texts | None = None, levels: int = 128) -> Finding:
     """Whatever the sections' outputs wake with: at most one count, then one for each trigger edge.
 
-    Args:
-        texts: another board with two edges and top `board`.
-        levels: positions of its digipots.
+    The board in `texts` has two edges and top `board`.
     """
     texts = texts or verilog.texts(machine(TRIANGLE[:2]), "board")
     top = {"dut.v": every_wake("board", 2, code_width(levels))}
@@ -149,13 +141,7 @@ def anything_wakes() -> Finding:
 
 
 def edge_is_rtl(twin: str, comparison: str = "paper", cell: Module | None = None) -> Finding:
-    """An edge's packages do what the RTL's edge does, from power-on and for ever.
-
-    Args:
-        twin: ``free`` or ``clamped``: whose digipot.
-        comparison: of the edge.
-        cell: another edge in place of it.
-    """
+    """The packages of an edge do what the RTL's edge does, from power-on and for ever."""
     cell = edge(comparison) if cell is None else cell
     packages, digipot = verilog.texts(cell, "packages"), sheet_of(cell, Digipot)
     chosen = f"""\
@@ -209,11 +195,7 @@ _SECTION = """\
 
 
 def clock_is_rtl(clock: Module | None = None) -> Finding:
-    """The clock's packages do what the RTL's clock does, from power-on and for ever.
-
-    Args:
-        clock: another clock in place of the board's.
-    """
+    """The clock's packages do what the RTL's clock does, from power-on and for ever."""
     last = [f"\\other.U1.last_{age} " for age in (4, 3, 2, 1)]
     sections = "\n".join(
         _SECTION.format(

@@ -15,30 +15,19 @@ Status = Literal["passed", "failed", "skipped"]
 
 
 class Finding(NamedTuple):
-    """Result of a check.
+    """Result of a check."""
 
-    Attributes:
-        passed: whether the condition holds.
-        measured: a number or a few words.
-        detail: one line for a reader.
-    """
-
-    passed: bool
-    measured: str | float | int
-    detail: str = ""
+    passed: bool  # whether the condition holds
+    measured: str | float | int  # a number or a few words
+    detail: str = ""  # one line for a reader
 
 
 @dataclass(frozen=True)
 class Check:
-    """A named check.
+    """A named check."""
 
-    Attributes:
-        name: ``group`` or ``group/what``.
-        run: measures it; raises MissingTool where a program is not installed.
-    """
-
-    name: str
-    run: Callable[[], Finding]
+    name: str  # ``group`` or ``group/what``
+    run: Callable[[], Finding]  # measures it; raises MissingTool where a program is not installed
 
     @property
     def group(self) -> str:

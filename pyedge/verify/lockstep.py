@@ -31,25 +31,16 @@ _COMPARED = ("first", "second", "wiper")
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference between two machines.
+    """A difference between two machines."""
 
-    Attributes:
-        what: the quantity: a comparator's bit, the wiper code, the drop in a twin.
-        step: number of the step.
-        edge: as ``first-second``.
-        left, right: its value in each machine.
-        free, clamped: voltages at the edge's two nodes, of the left machine, in volts.
-        margin: distance of the edge's nearest decision from its threshold, in volts.
-    """
-
-    what: str
-    step: int
-    edge: str
-    left: float
-    right: float
-    free: tuple[float, float]
-    clamped: tuple[float, float]
-    margin: float
+    what: str  # the quantity: a comparator's bit, the wiper code, the drop in a twin
+    step: int  # number of the step
+    edge: str  # as ``first-second``
+    left: float  # its value in the left machine
+    right: float  # its value in the right machine
+    free: tuple[float, float]  # voltages at the edge's nodes in the left free twin, in volts
+    clamped: tuple[float, float]  # the same in the clamped twin
+    margin: float  # distance of the edge's nearest decision from its threshold, in volts
 
     def __str__(self) -> str:
         return (
@@ -63,27 +54,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Result of a lockstep.
+    """Result of a lockstep."""
 
-    Attributes:
-        steps: number of Records compared.
-        compared: number of decisions of edges (both bits and the code) compared.
-        excluded: number of decisions with a margin below the solvers' difference, without ties.
-        ties: number of decisions of non-learning edges, compared too where their margin allows.
-        resynchronised: number of steps after which codes were copied from left to right.
-        voltage: largest difference between node voltages of the two, in volts.
-        margin: smallest margin of a decision compared, in volts; infinite where there is none.
-        difference: the first that round-off does not explain, or None.
-    """
-
-    steps: int
-    compared: int
-    excluded: int
-    ties: int
-    resynchronised: int
-    voltage: float
-    margin: float
-    difference: Difference | None
+    steps: int  # number of Records compared
+    compared: int  # number of decisions of edges (both bits and the code) compared
+    excluded: int  # number of decisions with a margin below the solvers' difference, without ties
+    ties: int  # number of decisions of non-learning edges, compared too where their margin allows
+    resynchronised: int  # number of steps after which codes were copied from left to right
+    voltage: float  # largest difference between node voltages of the two, in volts
+    margin: float  # smallest margin of a decision compared, in volts; infinite where there is none
+    difference: Difference | None  # the first that round-off does not explain, or None
 
     @property
     def passed(self) -> bool:
@@ -196,12 +176,7 @@ def _wrong_voltage(machine: LearningMachine, a: Record, b: Record) -> Difference
 
 
 def differences(machine: LearningMachine, a: Record, b: Record) -> Iterator[Difference]:
-    """Differences between two Records of one step, the first of bits and code of each edge.
-
-    Args:
-        machine: of the first Record.
-        a, b: the Records.
-    """
+    """Differences between two Records of one step, the first of bits and code of each edge."""
     reported: set[int] = set()
     for what in _COMPARED:
         left, right = getattr(a, what), getattr(b, what)

@@ -30,6 +30,7 @@ from pyedge.verify.planted_faults import FlippedLogic, WrongResistor
 
 STEPS = 200
 NOISE = 3e-3
+PLANTED = "allostery-3"  # the task in which faults are planted
 SIMULATED = tuple(name for name in LOGIC if name != "behavioral")
 # Icarus on every task; the others on the smallest set that has several outputs and many examples.
 TASKS: dict[str, tuple[str, ...]] = dict.fromkeys(SIMULATED, ("divider", "allostery-2", "iris"))
@@ -53,6 +54,13 @@ class NumpyEdges(Edges):
         """See `Edges.compiled`."""
 
 
+def base_machine(task: str, machine: Path | None) -> MachineConfiguration:
+    """The machine of a TOML file; for None the reference machine on the task's network."""
+    if machine is not None:
+        return MachineConfiguration.load(machine)
+    return MachineConfiguration.make({"network": network_of(task)})
+
+
 def own_check(
     task: str,
     machine: Path | None = None,
@@ -74,8 +82,7 @@ def own_check(
     Raises:
         InputError: two machines that cannot be compared.
     """
-    base = MachineConfiguration.make({"network": network_of(task)})
-    base = base if machine is None else MachineConfiguration.load(machine)
+    base = base_machine(task, machine)
     source = machine or "the reference machine"
     learned = named_task(task, base.seed)
     populations = base.model_edges(base.make_network()).populations
@@ -85,6 +92,10 @@ def own_check(
     if logic and not reference:
         raise InputError(f"{source}: not all its edges have logic to compare: leave out --logic")
     other = physics is not None and PHYSICS.check(physics) != base.physics
+    if physics is not None and not other:
+        raise InputError(f"--physics {physics} is that of {source} already: name another")
+    if noise is not None and all(each.rule.name != "comparators" for each in populations):
+        raise InputError(f"{source}: none of its edges has comparators: leave out --noise")
     volts = base.comparator.noise if noise is None else read(noise, "V", "noise")
     if other and ((noise is not None and volts != 0) or (logic and logic[0] != "behavioral")):
         raise InputError(f"--physics {physics} is compared with behavioral logic, without noise")
@@ -154,31 +165,36 @@ def machine(
 
 def planted(seed: int = 0) -> Finding:
     """Injected fault: a decision flipped at a random step is found at that step and edge."""
-    network, task = named("torus16"), published("allostery-3")
-    where = uniform(StepKey(seed, 0, 0), Stream.START, 2)
-    step, edge = int(where[0] * STEPS), int(where[1] * network.n_edges)
-    model = machine(network, BehavioralLogic(network.n_edges), NOISE)
+    network = named("torus16")
+    step, edge = _place(seed, range(network.n_edges))
     faulty = machine(network, FlippedLogic(network.n_edges, step, edge), NOISE)
-    name = network.edge_names()[edge]
-    difference = lockstep(model, faulty, task, STEPS).difference
-    right = difference is not None and (difference.step, difference.edge) == (step, name)
-    detail = f"planted at step {step}, edge {name}; found: {difference}"
-    return Finding(right, "found" if difference else "missed", detail)
+    return _found(faulty, NOISE, step, edge)
 
 
 def planted_resistor(seed: int = 0) -> Finding:
     """Injected fault: a resistor 1 % off from a random step on is found at that step."""
-    network, task = named("torus16"), published("allostery-3")
+    network = named("torus16")
     # The resistance of an edge between two inputs influences no voltage.
-    inputs = set(network.nodes(task.inputs).tolist())
-    candidates = [k for k, ends in enumerate(network.edges.tolist()) if not inputs.issuperset(ends)]
-    where = uniform(StepKey(seed, 0, 0), Stream.START, 2)
-    step, edge = int(where[0] * STEPS), candidates[int(where[1] * len(candidates))]
-    model = machine(network, BehavioralLogic(network.n_edges), 0.0)
+    inputs = set(network.nodes(published(PLANTED).inputs).tolist())
+    edges = [k for k, ends in enumerate(network.edges.tolist()) if not inputs.issuperset(ends)]
+    step, edge = _place(seed, edges)
     wrong = WrongResistor(PHYSICS["ngspice"](), step, edge, 1.01)
     faulty = machine(network, BehavioralLogic(network.n_edges), 0.0, physics=wrong)
     with closing(faulty):
-        difference = lockstep(model, faulty, task, STEPS).difference
+        return _found(faulty, 0.0, step, edge)
+
+
+def _place(seed: int, edges: Sequence[int]) -> tuple[int, int]:
+    """A drawn step, and one of these edges."""
+    draws = uniform(StepKey(seed, 0, 0), Stream.START, 2)
+    return int(draws[0] * STEPS), edges[int(draws[1] * len(edges))]
+
+
+def _found(faulty: LearningMachine, noise: float, step: int, edge: int) -> Finding:
+    """The lockstep of a machine with the model ends at this step and edge."""
+    network = faulty.network
+    model = machine(network, BehavioralLogic(network.n_edges), noise)
+    difference = lockstep(model, faulty, published(PLANTED), STEPS).difference
     name = network.edge_names()[edge]
     right = (
         difference is not None and difference.step == step and name in difference.edge.split(" or ")

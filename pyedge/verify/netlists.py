@@ -41,12 +41,7 @@ def netlist_checks() -> Iterator[Check]:
 
 
 def clean(simulator: str, designs: Mapping[str, Mapping[str, str]] | None = None) -> Finding:
-    """A simulator has no warning.
-
-    Args:
-        simulator: a name of `SIMULATORS`.
-        designs: the files of each; None for all of `hdl.convert` in its language.
-    """
+    """A simulator has no warning of the files of these designs, or of all in its language."""
     if designs is None:
         designs = _converted(SIMULATORS[simulator].language)
     faults = {name: lint(simulator, texts) for name, texts in designs.items()}

@@ -25,14 +25,7 @@ class FlippedLogic(BehavioralLogic):
 
 
 class WrongResistor:
-    """A physics with one wrong resistor from some step on.
-
-    Args:
-        physics: the correct physics.
-        step: the first with the wrong resistor.
-        edge: of the resistor, wrong in both twins.
-        factor: ratio of the wrong resistance to the right one.
-    """
+    """A physics in which an edge's resistance is `factor` times the right one from a step on."""
 
     def __init__(self, physics: Physics, step: int, edge: int, factor: float) -> None:
         self.physics = physics

@@ -75,19 +75,9 @@ def machine_for(task: str) -> MachineConfiguration:
 def ideal_lockstep(
     task: str, steps: int = STEPS, change: Callable[[SelfTraining], SelfTraining] | None = None
 ) -> Agreement:
-    """Put a deck of ideal parts in lockstep with the model.
+    """Put a deck of ideal parts, after `change`, in lockstep with the model on a published task.
 
-    The model goes where the deck went: where a decision too near to call differs, its wipers
-    are put to the deck's.
-
-    Args:
-        task: a published task.
-        steps: how many clocks.
-        change: makes another deck of the right one.
-
-    Raises:
-        MissingTool: ngspice is not installed.
-        ToolError: it failed.
+    Where a decision too near to call differs, the model's wipers are put to the deck's.
     """
     configuration = machine_for(task)
     learned = replace(published(task), test=None)  # the deck is shown no test examples

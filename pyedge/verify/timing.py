@@ -35,12 +35,7 @@ SETTLING_TASK = "allostery-1"  # the slowest of the published ones
 
 
 def order(corner: str, clock: Module | None = None) -> Finding:
-    """A step's events are in the order of D22, Fig. 7D.
-
-    Args:
-        corner: ``typical`` or ``slowest`` parts.
-        clock: another clock in place of the board's.
-    """
+    """A step's events, with ``typical`` or ``slowest`` parts, are in the order of D22, Fig. 7D."""
     bench = timing.Bench(corner=corner, clock=clock)
     waves = timing.run(bench)
     faults = timing.disorder(bench, waves)
@@ -55,13 +50,7 @@ def order(corner: str, clock: Module | None = None) -> Finding:
 
 
 def margin(part: str, kind: str, cell: Module | None = None) -> Finding:
-    """Every pin of a part is left more time than its maker asks for, in every corner.
-
-    Args:
-        part: of `PARTS`.
-        kind: of `KINDS`.
-        cell: another edge.
-    """
+    """Every pin of one of `PARTS` has more time, of a kind in `KINDS`, than its maker asks for."""
     found = [
         (each, corner)
         for corner in timing.CORNERS
@@ -93,12 +82,7 @@ def settling() -> Finding:
 
 
 def response(comparison: str, cell: Module | None = None) -> Finding:
-    """An edge in ngspice steps as the comparators' model does on the same noise (Fig. 7E).
-
-    Args:
-        comparison: ``paper`` or ``exact``.
-        cell: another edge.
-    """
+    """An edge in ngspice steps as the comparators' model does on the same noise (Fig. 7E)."""
     found = circuit_response(count=TRIALS, comparison=comparison, cell=cell)
     trials = found.up.size
     return Finding(

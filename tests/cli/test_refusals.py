@@ -83,6 +83,11 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ("netlist nowhere.toml", "No such file"),
         ("netlist --out /proc/nowhere", "cannot be written"),
         ("verify nothing", "none of all, lockstep"),
+        ("verify lockstep --task divider", "without lockstep"),
+        *(
+            (f"verify all {each}", "which task?")
+            for each in ("--steps 9", "--noise 0", "--logic a")
+        ),
         ("verify --task allostery-9 --logic icarus --logic ghdl", "not one of divider"),
         ("verify --task allostery-1 --logic icarus", "wanted twice"),
         ("verify --task allostery-1 --logic icarus --logic modelsim", "wanted twice"),

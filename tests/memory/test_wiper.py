@@ -18,6 +18,18 @@ from tests.refusals import refused
 DROPS = st.lists(st.floats(-1, 1), min_size=16, max_size=16).map(np.array)
 
 
+class Loud(Comparator):
+    """A comparator whose noise is a property."""
+
+    @property
+    def noise(self):
+        return 1e-3
+
+    @noise.setter
+    def noise(self, value):
+        pass
+
+
 def test_resistance_of_the_reference_digipot():
     digipot = Digipot()
     assert digipot.unit == 781.25
@@ -82,31 +94,25 @@ def test_reset_goes_back_to_where_the_edges_were_made():
     assert edges.degrees.tolist() == list(range(16))
 
 
-@pytest.mark.parametrize("levels", [0, -2, 1, 2**16])
-def test_levels_that_cannot_be_are_refused(levels):
-    refused(lambda: DigipotEdges(torus16(), digipot=Digipot(levels=levels)), "levels", levels)
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("end_to_end", v) for v in (0.0, -1.0, np.nan, np.inf)]
+    [("levels", v) for v in (0, -2, 1, 2**16)]
+    + [("end_to_end", v) for v in (0.0, -1.0, np.nan, np.inf)]
     + [(part, v) for part in ("wiper", "series") for v in (-1.0, np.nan, np.inf)],
 )
-def test_resistances_that_cannot_be_are_refused(name, value):
+def test_a_digipot_that_cannot_be_is_refused(name, value):
     refused(lambda: Digipot(**{name: value}), name.replace("_", "-"), value)
 
 
-def test_a_code_0_that_is_a_short_circuit_is_refused():
+def test_edges_that_cannot_be_are_refused():
     refused(lambda: Digipot(wiper=0.0, series=0.0), "short circuit")
-
-
-def test_an_unknown_comparison_is_refused():
-    refused(lambda: DigipotEdges(torus16(), "best"), "best", "sign, paper, exact")
-
-
-def test_logic_of_another_size_is_refused():
-    refused(lambda: DigipotEdges(torus16(), logic=BehavioralLogic(15)), "logic")
-    refused(lambda: DigipotEdges(torus16(), logic=BehavioralLogic(16, 64)), "logic")
+    for words, parts in (
+        (("best", "sign, paper, exact"), {"comparison": "best"}),
+        (("logic",), {"logic": BehavioralLogic(15)}),
+        (("logic",), {"logic": BehavioralLogic(16, 64)}),
+        (("noise", "numbers"), {"comparator": Loud()}),
+    ):
+        refused(lambda parts=parts: DigipotEdges(torus16(), **parts), *words)
 
 
 def _common(comparison, noise, steps=400, at=5e-4):

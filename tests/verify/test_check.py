@@ -41,7 +41,10 @@ def test_names_are_unique():
 def test_json_of_an_own_lockstep(capsys):
     words = ["--task", "allostery-2", "--logic", "behavioral", "--logic", "myhdl", "--steps", "20"]
     assert run(["verify", *words, "--json"]) == 0
-    (check,) = json.loads(capsys.readouterr().out)["checks"]
+    check, *more = json.loads(capsys.readouterr().out)["checks"]
+    assert [(each["name"], each["status"]) for each in more] == [
+        (f"lockstep/{what}/allostery-2", "passed") for what in ("ensemble", "loss")
+    ]
     assert set(check) == {"name", "status", "measured", "detail", "seconds"}
     assert check["status"] == "passed"
     assert check["measured"] == "20 steps"

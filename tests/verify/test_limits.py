@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -61,41 +63,33 @@ def test_comparators_on_the_logic_supply_are_found_and_counted():
     assert "step " in found.detail
 
 
-@pytest.mark.parametrize("task", ["divider", "allostery-2"])
-def test_a_missing_series_resistor_is_found_even_where_no_training_meets_it(task):
-    found = wiper_current(task, without_series(edge()))
-    assert not found.passed
-    assert "exceeds the absolute maximum of 20 mA" in found.detail
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        *(
+            (partial(wiper_current, task, without_series(edge())), "absolute maximum of 20 mA")
+            for task in ("divider", "allostery-2")  # even where no training meets it
+        ),
+        # 5 V through 40 ohm and the resistor: 20 mA is at 210 ohm
+        (partial(wiper_current, "divider", edge(series=209.0)), "exceeds"),
+        (
+            partial(terminals, "divider", rewired(edge(), "digipot_free", vcc="gnd")),
+            "digipots, over all steps, are outside",
+        ),
+        (partial(levels_fit, without(edge(), "pull_up_down")), "flip_flop k) needs at least"),
+        (partial(levels_fit, clock=without(global_clock(), "pull_up_latch_clock")), ""),
+        (partial(fan_out, revalued(edge(), "pull_up_up", 560.0)), "(machine/edge_1_2/xor y) sinks"),
+        (partial(supplies_fit, comparators_on_logic_supply(edge())), ""),
+    ],
+)
+def test_a_fault_is_found_and_named(found, said):
+    finding = found()
+    assert not finding.passed
+    assert said in finding.detail
 
 
-def test_a_series_resistor_that_is_just_too_small_is_found():
-    """5 V through 40 ohm and the resistor: 20 mA is at 210 ohm."""
+def test_a_series_resistor_that_is_just_large_enough_passes():
     assert wiper_current("divider", edge(series=211.0)).passed
-    assert not wiper_current("divider", edge(series=209.0)).passed
-
-
-def test_digipots_without_supply_are_found():
-    cell = rewired(edge(), "digipot_free", vcc="gnd")
-    found = terminals("divider", cell)
-    assert not found.passed
-    assert found.detail.endswith("digipots, over all steps, are outside")
-
-
-def test_a_missing_pull_up_is_found_by_levels():
-    found = levels_fit(without(edge(), "pull_up_down"))
-    assert not found.passed
-    assert "flip_flop k) needs at least" in found.detail
-    assert not levels_fit(clock=without(global_clock(), "pull_up_latch_clock")).passed
-
-
-def test_a_pull_up_that_is_too_strong_is_found_by_fan_out():
-    found = fan_out(revalued(edge(), "pull_up_up", 560.0))
-    assert not found.passed
-    assert "(machine/edge_1_2/xor y) sinks" in found.detail
-
-
-def test_a_wrong_supply_is_found():
-    assert not supplies_fit(comparators_on_logic_supply(edge())).passed
 
 
 def test_a_fault_that_goes_unseen_fails_the_check_of_faults(monkeypatch):

@@ -4,13 +4,14 @@ round-off are excluded."""
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from pyedge.logic import BehavioralLogic
 from pyedge.networks.topologies import named
-from pyedge.physics import PHYSICS, DensePhysics
+from pyedge.physics import PHYSICS
 from pyedge.physics.sparse import SparsePhysics
 from pyedge.tasks import allostery, published
 from pyedge.tasks.allostery import schedule
@@ -25,42 +26,28 @@ from pyedge.verify.lockstep_checks import (
     sparse_agrees,
 )
 from pyedge.verify.planted_faults import FlippedLogic, WrongResistor
-from tests.machines import AskedPlan
+from tests.machines import AskedPhysics
 
 TORUS = named("torus16")
 
 
-class Unsteady:
+class Unsteady(AskedPhysics):
     """Dense physics with an error of all free voltages in one step, or from it on."""
 
     def __init__(self, volts, step=0, steps=10**6):
-        self.volts, self.step, self.steps = volts, step, steps
-        self.asked = -1
+        self.volts, self.wrong, self.asked = volts, range(step, step + steps), 0
 
     def plan(self, network, inputs, outputs):
-        return UnsteadyPlan(self, DensePhysics().plan(network, inputs, outputs))
+        plan = super().plan(network, inputs, outputs)
+        free, ways = plan.free, np.where(np.arange(network.n_nodes) % 2, -1, 1)
 
-    def close(self):
-        pass
+        def unsteady(*given):
+            state, volts = free(*given), self.volts * (self.asked in self.wrong)
+            self.asked += 1
+            return SimpleNamespace(voltage=state.voltage + volts * ways, clamp=state.clamp)
 
-
-class UnsteadyPlan(AskedPlan):
-    def __init__(self, physics, plan):
-        super().__init__(plan)
-        self.physics = physics
-
-    def free(self, conductance, boundary):
-        physics = self.physics
-        physics.asked += 1
-        state = self._plan.free(conductance, boundary)
-        volts = physics.volts if 0 <= physics.asked - physics.step < physics.steps else 0.0
-        return UnsteadyState(state, volts * np.where(np.arange(self.network.n_nodes) % 2, -1, 1))
-
-
-class UnsteadyState:
-    def __init__(self, state, volts):
-        self.voltage = state.voltage + volts
-        self.clamp = state.clamp
+        plan.free = unsteady
+        return plan
 
 
 def model(network=TORUS, physics=None, logic=None, noise=0.0, seed=0):

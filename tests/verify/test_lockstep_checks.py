@@ -1,6 +1,7 @@
 """Lockstep of machines of a user's choice, parts from own files among them."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from pyedge.physics import DensePhysics
 from pyedge.rules import CoupledLearning
 from pyedge.signal import Signal
 from pyedge.tasks import published
-from pyedge.verify import checks, own_check, perform
+from pyedge.verify import checks, own_check, own_checks, perform
 from pyedge.verify.lockstep import lockstep
 from pyedge.verify.lockstep_checks import edges_agree
 from tests.machines import AskedPhysics
@@ -82,6 +83,8 @@ def test_machines_that_differ(own, text, more, name, said):
         ("", {"logic": PAIR[::-1], "physics": "sparse"}, "compared with behavioral logic"),
         ("", {"physics": "blue"}, "'blue' is not one of dense"),
         ("", {"logic": ("myhdl",)}, "wanted twice"),
+        ("digipot.levels = 64", {"physics": "dense"}, "--physics dense is that of"),
+        (RULE, {"noise": "1mV"}, "leave out --noise"),
     ],
 )
 def test_machines_that_cannot_be_compared(own, text, more, said):
@@ -128,16 +131,13 @@ class Blank(AskedPhysics):
     def plan(self, network, inputs, outputs):
         plan = super().plan(network, inputs, outputs)
         free = plan.free
-        plan.free = lambda *given: BlankState(free(*given).voltage)
+
+        def blank(*given):
+            volts = free(*given).voltage
+            return SimpleNamespace(voltage=volts, clamp=lambda _: np.full_like(volts, np.nan))
+
+        plan.free = blank
         return plan
-
-
-class BlankState:
-    def __init__(self, voltage):
-        self.voltage = voltage
-
-    def clamp(self, values):
-        return np.full_like(self.voltage, np.nan)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +168,81 @@ def test_two_checks_of_one_name_are_refused(tmp_path):
         "        yield Check('own/same', lambda passed=passed: Finding(passed, 1))\n"
     )
     refused(lambda: checks([f"{tmp_path}/own.py:two"]), "own/same", "its own name")
+
+
+LOSS = """
+from typing import NamedTuple
+import numpy as np
+from pyedge.simd import broadcast, load, store
+from pyedge.supervisor.objective import cost, slope
+
+class Quartic(NamedTuple):
+    def value(self, read, targets):
+        return ((read - targets) ** 4).sum(axis=-1)
+
+    def gradient(self, read, targets):
+        return 2 * (read - targets) ** 3
+
+@slope.on(Quartic)
+def _slope(loss, read, targets, out, lanes):
+    for r in range(read.shape[0]):
+        off = load(read, r, lanes) - load(targets, r, lanes)
+        store(out, r, lanes, 2.0 * off * off * off)
+
+@cost.on(Quartic)
+def _cost(loss, read, targets, lanes):
+    total = broadcast(0.0, lanes)
+    for r in range(read.shape[0]):
+        off = load(read, r, lanes) - load(targets, r, lanes)
+        total = total + off * off * off * off
+    return total
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("", "", ""),
+        ("return 2 * (", "return 3 * (", "half the derivative of the value"),
+        ("2.0 * off", "3.0 * off", "compiled voltage desired where injected"),
+        ("total + off", "total + 2.0 * off", "compiled loss"),
+    ],
+)
+def test_a_loss_whose_forms_differ_is_found(tmp_path, right, wrong, said):
+    (tmp_path / "loss.py").write_text(LOSS.replace(right, wrong) if right else LOSS)
+    (tmp_path / "t.toml").write_text(
+        'name = "own"\nkind = "allostery"\nloss = "loss.py:Quartic"\n'
+        'held = {4 = 5, 8 = 1, 9 = 0}\noutputs = {"1-2" = 1, 3 = 3}\n'
+    )
+    machine = tmp_path / "m.toml"
+    machine.write_text('edges.comparison = "ideal"')
+    *_, loss = own_checks(f"{tmp_path}/t.toml", machine)
+    outcome = perform(loss)
+    assert (loss.name, outcome.status) == ("lockstep/loss/t", "failed" if said else "passed")
+    assert said in outcome.detail
+
+
+@pytest.mark.parametrize("comparison", ["paper", "ideal"])
+@pytest.mark.parametrize("fault", ["", "state", "loss"])
+def test_an_ensemble_of_other_machines_is_found(tmp_path, monkeypatch, comparison, fault):
+    """Replicas that start elsewhere, or whose errors are not summed as they should be."""
+    machine = tmp_path / "m.toml"
+    machine.write_text(f'edges.comparison = "{comparison}"')
+    _, ensemble, _ = own_checks("allostery-3", machine)
+    if fault == "state":
+        compiled = Edges.compiled
+
+        def elsewhere(self, replicas=None):
+            made = compiled(self, replicas)
+            if replicas is not None and len(replicas) > 1:
+                made[0].memory.state[2, 1] += 1
+            return made
+
+        monkeypatch.setattr(Edges, "compiled", elsewhere)
+    if fault == "loss":
+        late = "pyedge.training.ensemble.batch.late_steps"
+        monkeypatch.setattr(late, lambda steps: steps // 2)
+    outcome = perform(ensemble)
+    assert outcome.status == ("failed" if fault else "passed"), outcome
+    said = {"": "same ends", "state": "replica 1: degrees of edge", "loss": "late"}[fault]
+    assert said in outcome.detail

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.extension import overridden
+from pyedge.physics.contract import compiled_tape
 from pyedge.rng import check
 from pyedge.simd import whole
 from pyedge.supervisor.supervisor import Supervisor
+from pyedge.tasks.classification import Classification
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble.batch import Batch, Learned, Outcome
@@ -100,7 +103,7 @@ class Ensemble:
             raise InputError(f"steps {steps}: it must be at least 1")
         batch = self._batch(task, steps)
         if batch is None:
-            return self._one_by_one(task, steps, progress)
+            return self.one_by_one(task, steps, progress)
         size = min(_BLOCK, -(-len(self) // self.threads))
         starts = range(0, len(self), -(-size // _WIDE) * _WIDE)
         with ThreadPoolExecutor(self.threads) as pool:
@@ -127,8 +130,8 @@ class Ensemble:
         final = late_steps(steps)
         return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=final, compiled=True)
 
-    def _one_by_one(self, task: Task, steps: int, progress: Progress | None) -> Outcome:
-        """Train machine after machine."""
+    def one_by_one(self, task: Task, steps: int, progress: Progress | None = None) -> Outcome:
+        """`train` machine after machine."""
         degrees, rails, errors, accuracies = [], [], [], []
         for done, replica in enumerate(self.replicas, start=1):
             machine = self.machine(int(replica))
@@ -160,15 +163,15 @@ class Ensemble:
     def _alike(self, first: LearningMachine) -> bool:
         """Whether a function's machines differ in nothing but what `Edges.compiled` draws for each.
 
-        Every machine is made, and its compiled parts and its state are compared with its lane of
-        the batch's.
+        Every machine is made, and its compiled parts, their state included, are compared with its
+        lane of the batch's.
         """
         batch = first.edges.compiled(self.replicas)
         assert batch is not None, "its edges have compiled code"
         for lane, replica in enumerate(self.replicas):
             machine = self.machine(int(replica))
             try:
-                compiled = machine.edges.compiled(self.replicas[lane : lane + 1])
+                compiled = machine.edges.compiled()
             finally:
                 machine.close()
             same = (
@@ -180,10 +183,6 @@ class Ensemble:
                 and np.array_equal(machine.network.intact, first.network.intact)
                 and _equal(machine.physics, first.physics)
                 and _is_lane(batch, compiled, lane)
-                and all(
-                    np.array_equal(machine.edges.degrees[own.edges], part.memory.state[:, lane])
-                    for own, part in zip(machine.edges.populations, batch, strict=True)
-                )
             )
             if not same:
                 return False
@@ -194,13 +193,15 @@ class Ensemble:
         machine = self.machine(int(self.replicas[0]))
         try:
             plan = machine.plan(task.inputs, task.outputs)
-            edges = machine.edges.compiled()
+            edges = machine.edges.compiled(self.replicas[:1])
         finally:
             machine.close()
         nudge = machine.supervisor.nudge(machine.supervisor.amplitude(task.eta))
         supervision = compiled_supervision(plan, task.objective, nudge)
-        own = type(machine) is not LearningMachine or type(machine.supervisor) is not Supervisor
-        if own or plan.tape is None or edges is None or supervision is None:
+        kind = Classification if isinstance(task, Classification) else Task
+        pairs = (machine, LearningMachine), (machine.supervisor, Supervisor), (task, kind)
+        own = any(overridden(part, compiled) for part, compiled in pairs)
+        if own or compiled_tape(plan) is None or edges is None or supervision is None:
             return None
         if not (isinstance(self.configuration, MachineConfiguration) or self._alike(machine)):
             return None
@@ -226,8 +227,12 @@ def _equal(one: Any, other: Any) -> bool:
 def _is_lane(batch: Any, one: Any, lane: int) -> bool:
     """Whether compiled parts of one machine are those of a lane of a batch."""
     if isinstance(batch, tuple):
-        pairs = zip(batch, one, strict=True) if type(batch) is type(one) else [(0, 1)]
-        return all(_is_lane(each, own, lane) for each, own in pairs)
+        names = getattr(batch, "_fields", [""] * len(batch))
+        return type(batch) is type(one) and all(
+            _is_lane(each, own, lane)
+            for name, each, own in zip(names, batch, one, strict=True)
+            if name != "record"  # of one machine alone
+        )
     if not isinstance(batch, np.ndarray) or batch.dtype.kind == "u":
         return _equal(batch, one)
     own = isinstance(one, np.ndarray) and one.shape == (*batch.shape[:-1], 1)

@@ -1,0 +1,148 @@
+"""Checks of any machine and task: an ensemble against single machines, a loss against its value.
+
+Both compare what compiled code finds with what Python does: the two are written apart, in a part of
+one's own too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pyedge.extension import overridden
+from pyedge.networks.network import Network
+from pyedge.physics import DensePhysics
+from pyedge.rng import StepKey, Stream, uniform
+from pyedge.simd import ONE, for_types, jit, load, store
+from pyedge.supervisor.objective import add_loss, aim, desired
+from pyedge.tasks import Task, named_task
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.ensemble import Ensemble
+from pyedge.training.settle import Scratch
+from pyedge.units import read
+from pyedge.verify.check import Check, Finding
+from pyedge.verify.lockstep_checks import LIMIT, base_machine, own_check
+
+Floats = npt.NDArray[np.float64]
+
+REPLICAS, STEPS = 3, 60
+POINTS = 50  # at which a loss is compared
+SPAN = 5.0  # V, of the outputs
+PROBE = 1e-5  # V, of the finite differences
+
+
+def own_checks(
+    task: str, machine: Path | None = None, noise: str | None = None, steps: int = 200, **more: Any
+) -> list[Check]:
+    """`own_check`, and those of the machine's ensemble, where it is compiled, and the task's loss.
+
+    Args:
+        task, machine, noise, steps: see `own_check`.
+        more: also of `own_check`.
+    """
+    lockstep = own_check(task, machine, noise=noise, steps=steps, **more)
+    base = base_machine(task, machine)
+    if noise is not None:
+        comparator = replace(base.comparator, noise=read(noise, "V", "noise"))
+        base = base.model_copy(update={"comparator": comparator})
+    learned, name = named_task(task, base.seed), Path(task).stem
+    replicas = partial(replicas_agree, base, learned, min(steps, STEPS))
+    ensemble = [Check(f"lockstep/ensemble/{name}", replicas)] if base.compiled else []
+    loss = Check(f"lockstep/loss/{name}", partial(loss_agrees, learned, base.make_network()))
+    return [lockstep, *ensemble, loss]
+
+
+def replicas_agree(configuration: MachineConfiguration, task: Task, steps: int) -> Finding:
+    """Replicas trained side by side end as the same machines do one after another."""
+    ensemble = Ensemble(configuration, REPLICAS)
+    together, alone = ensemble.train(task, steps), ensemble.one_by_one(task, steps)
+    whole = together.degrees.dtype.kind == "i"
+    small = 1e-12 * float(np.abs(alone.first).max())  # V^2: below it, an error is rounding
+    limits = {
+        "degrees": (0.0 if whole else LIMIT, 0.0),
+        "first": (LIMIT, small),
+        "late": (LIMIT, small),
+        "accuracy": (LIMIT, 0.0),
+    }
+    for name, (relative, absolute) in limits.items():
+        one, other = getattr(together, name), getattr(alone, name)
+        same = np.isclose(one, other, relative, absolute, equal_nan=name == "accuracy")
+        if not same.all():
+            at = tuple(np.argwhere(~same)[0])
+            edge = [f" of edge {configuration.make_network().edge_names()[k]}" for k in at[1:]]
+            detail = f"{one[at]:.9g} side by side, {other[at]:.9g} alone"
+            which = f"replica {together.replica[at[0]]}: {name}{''.join(edge)}"
+            return Finding(False, f"{int((~same).sum())} differ", f"{which} {detail}")
+    how = "" if together.compiled else ", trained one after another"
+    return Finding(True, f"{REPLICAS} replicas, {steps} steps", f"same ends and errors{how}")
+
+
+def loss_agrees(task: Task, network: Network) -> Finding:
+    """A loss's gradient is half the derivative of its value, and compiled code finds the same.
+
+    At drawn outputs; targets are the task's, or drawn where it measures them.
+    """
+    objective, count = task.objective, len(task.outputs)
+    draws = SPAN * uniform(StepKey(0, 0, 0), Stream.START, 2 * POINTS * count)
+    outputs, others = draws.reshape(2, POINTS, count)
+    targets = task.train.targets[np.arange(POINTS) % len(task.train.targets)]
+    targets = targets if task.epoch is None else objective.read(others)
+    shown = objective.read(outputs)
+    value = objective.value(shown, targets)
+    ends = [
+        objective.value(shown[:, None] + way * PROBE * np.eye(task.n_read), targets[:, None])
+        for way in (1.0, -1.0)
+    ]
+    slope = (ends[0] - ends[1]) / (4 * PROBE)
+    pairs = {"half the derivative of the value": (slope, objective.loss.gradient(shown, targets))}
+    for clamped in (False, True):
+        form = None if overridden(objective) else objective.compiled(count, clamped)
+        if form is not None:
+            wanted, loss = _compiled(form, task, network, outputs, targets)
+            way = "clamped" if clamped else "injected"
+            pairs[f"compiled voltage desired where {way}"] = (
+                wanted,
+                objective.desired(outputs, targets, clamped),
+            )
+            pairs["compiled loss"] = loss, value
+    for name, (one, other) in pairs.items():
+        scale = 1e-6 * float(np.abs(other).max(initial=1.0))
+        same = np.isclose(one, other, LIMIT, scale)
+        if not same.all():
+            at = tuple(np.argwhere(~same)[0])
+            detail = (
+                f"{name} {one[at]:.9g}, in Python {other[at]:.9g}, at outputs {outputs[at[0]]} V"
+            )
+            return Finding(False, f"{int((~same).sum())} differ", detail)
+    return Finding(True, f"{POINTS} points", ", ".join(pairs))
+
+
+def _compiled(
+    form: Any, task: Task, network: Network, outputs: Floats, targets: Floats
+) -> tuple[Floats, Floats]:
+    """(k, n_outputs) voltages desired and (k,) losses, by the compiled form of an objective."""
+    held = network.nodes(task.inputs), network.nodes(task.outputs)
+    tape = DensePhysics().plan(network, *held).tape
+    wanted, loss = np.zeros((*outputs.shape, 1)), np.zeros((len(outputs), 1, 1))
+    work, exact = Scratch.make(tape, 1, task.n_read), np.zeros((outputs.shape[1], 1))
+    given = outputs[..., None], np.ascontiguousarray(targets)[..., None], exact, work
+    for_types(_supervise, (form,))(form, tape, *given, wanted, loss)
+    return wanted[..., 0], loss[:, 0, 0]
+
+
+@jit()
+def _supervise(objective, tape, outputs, targets, error, work, wanted, loss):  # type: ignore[no-untyped-def]
+    """Write the voltages desired and the loss for each of (k, n_outputs, 1) free outputs."""
+    hidden = tape.n_eliminated - tape.n_outputs
+    for k in range(outputs.shape[0]):
+        for o in range(tape.n_outputs):
+            store(work.free, hidden + o, ONE, load(outputs[k], o, ONE))
+        aim(objective, tape, targets[k], error, work, ONE)
+        for o in range(tape.n_outputs):
+            store(wanted[k], o, ONE, desired(objective, o, targets[k], work, ONE))
+        add_loss(objective, outputs[k], targets[k], 1, loss[k], work, ONE)
