@@ -9,8 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
+
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
 
 
 @dataclass(frozen=True)
@@ -39,16 +44,16 @@ class Input:
 
     low: Level
     high: Level
-    draws: float
-    gives: float
-    capacitance: float
+    draws: NotNegative
+    gives: NotNegative
+    capacitance: NotNegative
 
 
 @dataclass(frozen=True)
 class Drive:
     """What an output still holds at a load, in amperes."""
 
-    current: float
+    current: Positive
     level: Level
 
 
@@ -93,8 +98,8 @@ class Terminal:
     lowest: Level
     highest: Level
     draws: float = 0.0
-    current: float | None = None
-    capacitance: float = 0.0
+    current: Positive | None = None
+    capacitance: NotNegative = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,8 @@ class Timing:
     clock: str = ""
     setup: Mapping[str, float] = field(default_factory=dict)
     hold: Mapping[str, float] = field(default_factory=dict)
-    pulse: Mapping[str, float] = field(default_factory=dict)
-    delay: Mapping[str, float] = field(default_factory=dict)
+    pulse: Mapping[str, NotNegative] = field(default_factory=dict)
+    delay: Mapping[str, NotNegative] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,26 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import AfterValidator
 
 from circuits.circuit import Module, Part, Pin, Role
-from circuits.ratings import Input, Output, Ratings
+from circuits.ratings import Input, Level, NotNegative, Output, Ratings
 
 _SUPPLIES = ("vcc", "gnd")
+
+
+def _ascending(pair: tuple[float, float]) -> tuple[float, float]:
+    if not abs(pair[0]) <= abs(pair[1]):
+        raise ValueError(f"{list(pair)}: the first must not be more than the second")
+    return pair
+
+
+Most = Annotated[tuple[float, float], AfterValidator(_ascending)]
+"""A typical value and its limit, of either sign."""
+Range = Annotated[tuple[NotNegative, NotNegative], AfterValidator(_ascending)]
+"""The lowest and the highest, or a typical value and its limit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +44,12 @@ class DataSheet:
         current: of the supply, in amperes for the whole package: typical and at most.
     """
 
-    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "allow_inf_nan": False}
 
     name: str
     pins: Mapping[str, str]
-    supply: tuple[float, float]
-    current: tuple[float, float]
+    supply: Range
+    current: Range
     maker: str = ""
     number: str = ""
     package: str = ""
@@ -47,8 +61,16 @@ class DataSheet:
         """The name as SPICE and Verilog allow it."""
         return re.sub(r"\W", "_", self.name)
 
-    def _check(self, roles: Iterable[str], units: Iterable[Mapping[str, str]]) -> None:
-        """Raise ValueError for functions or pins that there are not."""
+    def _check(
+        self,
+        roles: Iterable[str],
+        units: Iterable[Mapping[str, str]],
+        levels: Mapping[str, tuple[Level, Level]],
+    ) -> None:
+        """Raise ValueError for functions or pins that there are not, or levels of wrong order."""
+        for name, (low, high) in levels.items():
+            if not all(low.at(supply) < high.at(supply) for supply in self.supply):
+                raise ValueError(f"{self.name}: {name}: the low level is not below the high one")
         for unit in units:
             if unlike := unit.keys() ^ {*roles, *_SUPPLIES}:
                 raise ValueError(f"{self.name}: function {min(unlike)} is missing or unknown")

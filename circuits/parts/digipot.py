@@ -17,14 +17,15 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
-from circuits.parts.data_sheet import DataSheet, verilog_model
+from circuits.parts.data_sheet import DataSheet, Range, verilog_model
 from circuits.parts.passives import drawn
 from circuits.ratings import Input, Level, Ratings, Terminal, Timing
 
@@ -52,13 +53,13 @@ class Digipot(DataSheet):
     """
 
     functions: Mapping[str, str]
-    positions: int
+    positions: Annotated[int, Field(ge=2)]
     segments: int | None = None
-    end_to_end: float
-    wiper: tuple[float, float]
-    tolerance: float = 0.0
+    end_to_end: Annotated[float, Field(ge=1, le=1e9)]
+    wiper: Range
+    tolerance: Annotated[float, Field(ge=0, lt=1)] = 0.0
     taper: Literal["linear", "logarithmic"] | tuple[float, ...] = "linear"
-    middle: float = 0.1
+    middle: Annotated[float, Field(ge=1e-6, lt=0.5)] = 0.1
     input: Input
     terminals: Mapping[str, Terminal]
     timing: Timing = field(default_factory=Timing)
@@ -66,9 +67,7 @@ class Digipot(DataSheet):
     def __post_init__(self) -> None:
         n, ends = self.positions, self.terminals
         for right, words in (
-            (n >= 2, f"positions {n}: at least 2"),
             (self.steps in (n - 1, n), f"segments {self.segments}: write {n - 1} or {n}"),
-            (0 < self.middle < 0.5, f"middle {self.middle}: it must be between 0 and 0.5"),
             (ends.keys() == {"a", "b", "w"} and ends["w"].current is not None,
              "terminals are a, b and w, which survives a current"),
         ):  # fmt: skip
@@ -79,7 +78,9 @@ class Digipot(DataSheet):
             len(shares) == n and shares[0] >= 0 and shares[-1] <= 1 and (np.diff(shares) > 0).all()
         ):
             raise ValueError(f"{self.name}: taper: {n} shares, ascending within 0..1, are wanted")
-        self._check(_IDLE, [self.functions])
+        levels = {name: (end.lowest, end.highest) for name, end in ends.items()}
+        levels["input"] = self.input.low, self.input.high
+        self._check(_IDLE, [self.functions], levels)
         _ = self.part  # whatever else is wrong
 
     @property

@@ -29,7 +29,7 @@ Words = npt.NDArray[np.uint64]
 
 
 DIGIPOTS: Registry[Part] = Registry(
-    "digipots", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
+    "digipots", Part, lambda path: load_toml(path, TypeAdapter(DataSheet)).part
 )
 """Digital potentiometers, by the name that `digipot.part` knows: AD5220, or a data sheet's file."""
 
