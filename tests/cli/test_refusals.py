@@ -111,6 +111,9 @@ def test_files_of_a_task_and_a_network(capsys, tmp_path, held, network, said):
     task.write_text(TASK.format(held=held, outputs="3 = '4k'"))  # a large voltage is odd, not wrong
     csv.write_text(network)
     assert said in complained(capsys, "train", str(task), "--network", str(csv))
+    machine.write_text("supervisor.noise = -1\n")
+    said = complained(capsys, "train", "allostery-1", "--machine", machine)
+    assert f"{machine}: supervisor noise" in said
     machine.write_text("[digipot]\nlevel = 128\n")
     words = ("train", "allostery-1", "--machine", str(machine))
     assert "digipot.level is not a known key" in complained(capsys, *words)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pyedge.errors import InputError, expect
+from pyedge.extension import called
 from pyedge.rng import check
 from pyedge.simd import whole
 from pyedge.supervisor.supervisor import Supervisor
@@ -81,7 +82,7 @@ class Ensemble:
         if isinstance(self.configuration, MachineConfiguration):
             machine = self.configuration.model_copy(update={"replica": replica}).build()
         else:
-            machine = self.configuration(replica)
+            machine = called(self.configuration, replica, gives=LearningMachine)
         machine.cut(*self.cut)
         return machine
 
