@@ -9,8 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
+
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
 
 
 @dataclass(frozen=True)
@@ -31,16 +36,16 @@ class Input:
 
     low: Level  # at most this reads as low (VIL)
     high: Level  # at least this reads as high (VIH)
-    draws: float  # amperes into the pin when high, at most (IIH)
-    gives: float  # amperes out of the pin when low, at most (IIL)
-    capacitance: float  # in farads
+    draws: NotNegative  # amperes into the pin when high, at most (IIH)
+    gives: NotNegative  # amperes out of the pin when low, at most (IIL)
+    capacitance: NotNegative  # in farads
 
 
 @dataclass(frozen=True)
 class Drive:
     """What an output still holds at a load, in amperes."""
 
-    current: float
+    current: Positive
     level: Level
 
 
@@ -67,8 +72,8 @@ class Terminal:
     lowest: Level  # of the range in which the part works as its maker promises
     highest: Level
     draws: float = 0.0  # amperes into the pin, at most; negative where they flow out
-    current: float | None = None  # amperes that it survives, either way
-    capacitance: float = 0.0  # in farads, typically
+    current: Positive | None = None  # amperes that it survives, either way
+    capacitance: NotNegative = 0.0  # in farads, typically
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,9 @@ class Timing:
     clock: str = ""  # the pin whose falling edge acts; empty for none
     setup: Mapping[str, float] = field(default_factory=dict)  # stable before that edge
     hold: Mapping[str, float] = field(default_factory=dict)  # and after it
-    pulse: Mapping[str, float] = field(default_factory=dict)  # high, and low, at least
+    pulse: Mapping[str, NotNegative] = field(default_factory=dict)  # high, and low, at least
     # from the edge that acts, or any input of a gate, to an output, at most
-    delay: Mapping[str, float] = field(default_factory=dict)
+    delay: Mapping[str, NotNegative] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

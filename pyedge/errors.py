@@ -8,10 +8,79 @@ status 3.
 
 from __future__ import annotations
 
+import types
+from inspect import isabstract
+from typing import Any, get_args, get_origin
+
 from hdl.tools import MissingTool, ToolError
 
-__all__ = ["InputError", "MissingTool", "ToolError"]
+__all__ = ["InputError", "MissingTool", "ToolError", "expect"]
 
 
 class InputError(ValueError):
     """Something that the user gave cannot be used."""
+
+
+def expect(what: str, value: object, wanted: Any) -> None:
+    """Raise InputError unless a value has a type or shape.
+
+    Args:
+        what: subject and verb of the message, as "mine.py:bill is".
+        value: any object.
+        wanted: a class or protocol; a union; ``type[Base]`` for a subclass of Base without abstract
+            methods; ``Callable[..., Result]``; or the shape of an array of numbers.
+    """
+    if not _fits(value, wanted):
+        shape = getattr(value, "shape", None)
+        if value is None:
+            given = "None"
+        elif isinstance(value, type):
+            given = f"the class {value.__name__}"
+        else:
+            given = f"an object of type {type(value).__name__}"
+        given += "" if shape is None else f" and shape {shape}"
+        if lacking := _lacking(value, wanted):
+            given += f" without {', '.join(lacking)}"
+        raise InputError(f"{what} {given}; wanted: {_named(wanted)}")
+
+
+def _fits(value: object, wanted: Any) -> bool:
+    kind, inside = get_origin(wanted), get_args(wanted)
+    if isinstance(wanted, tuple):
+        import numpy as np
+
+        try:
+            array = np.asarray(value)
+        except ValueError:  # ragged
+            return False
+        return array.dtype.kind in "biuf" and array.shape == wanted
+    if kind is types.UnionType:
+        return any(_fits(value, each) for each in inside)
+    if kind is type:
+        return isinstance(value, type) and issubclass(value, inside) and not isabstract(value)
+    if getattr(wanted, "_is_protocol", False):
+        return not isinstance(value, type) and not _lacking(value, wanted)
+    return isinstance(value, kind or wanted)
+
+
+def _lacking(value: object, wanted: Any) -> list[str]:
+    """The members of a protocol that an object has not."""
+    if not getattr(wanted, "_is_protocol", False):
+        return []
+    members = {name for name in (*vars(wanted), *wanted.__annotations__) if name[0] != "_"}
+    return sorted(
+        name for name in members if not (hasattr(type(value), name) or hasattr(value, name))
+    )
+
+
+def _named(wanted: Any) -> str:
+    kind, inside = get_origin(wanted), get_args(wanted)
+    if isinstance(wanted, tuple):
+        return f"numbers of shape {wanted}"
+    if kind is types.UnionType:
+        return " or ".join(map(_named, inside))
+    if kind is type:
+        return f"a subclass of {inside[0].__name__} without abstract methods"
+    if wanted.__name__ == "Callable":
+        return f"a function that returns {_named(inside[-1])}" if inside else "a function"
+    return str(wanted.__name__)

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from importlib.metadata import EntryPoints, entry_points
 from inspect import get_annotations, getattr_static
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
-from pyedge.errors import InputError
+from pyedge.errors import InputError, ToolError, expect
 
 T = TypeVar("T")
 
@@ -27,14 +28,15 @@ class Registry(Generic[T]):
 
     Args:
         what: what they are; entry points are in the group ``pyedge.<what>``.
-        base: class of which each is an instance or a subclass; None for any object.
+        base: type of each, as for `expect`: ``Exporter``, ``type[TaskFile]``,
+            ``Callable[..., Population]``; None for any.
         read: makes one from a TOML file; None where none is.
     """
 
     def __init__(
         self,
         what: str,
-        base: type | None = None,
+        base: Any = None,
         read: Callable[[Path], T] | None = None,
     ) -> None:
         self.what = what
@@ -77,7 +79,7 @@ class Registry(Generic[T]):
             folder: where FILE is looked for.
 
         Raises:
-            InputError: there is none, or the file cannot be read or run.
+            InputError: there is none, the file cannot be read or run, or it is of another type.
         """
         if name in self._objects:
             return self._objects[name]
@@ -85,11 +87,17 @@ class Registry(Generic[T]):
             assert self.read is not None
             return self.read(folder / name)
         made = load(name, folder) if ".py:" in name else self._installed[self.check(name)].load()
-        of = made if isinstance(made, type) else type(made)
-        if self.base is not None and not issubclass(of, self.base):
-            raise InputError(f"{name} is not of type {self.base.__name__}")
+        if self.base is not None:
+            expect(f"{name} is", made, self.base)
         chosen: T = made
         return chosen
+
+    def make(self, name: str, *arguments: Any, folder: Path = Path()) -> Any:
+        """What the function of this name returns; see `find` and `called`."""
+        function: Any = self.find(name, folder)
+        if name in self._objects:
+            return function(*arguments)
+        return called(function, *arguments, gives=get_args(self.base)[-1], name=name)
 
     @property
     def _installed(self) -> EntryPoints:
@@ -97,6 +105,46 @@ class Registry(Generic[T]):
 
     def _is_file(self, name: str) -> bool:
         return self.read is not None and name.endswith(".toml")
+
+
+def called(function: Callable[..., Any], *arguments: Any, gives: Any, name: str = "") -> Any:
+    """What a function that may be a user's returns; one of this project is just called.
+
+    Args:
+        function, arguments: the function, and what it is called with.
+        gives: type or shape of the result; see `expect`.
+        name: of a user's function, in messages; empty: its file's and its own.
+
+    Raises:
+        InputError: it raises another exception, which is the cause, or returns something else.
+    """
+    owner = getattr(function, "__self__", None)  # a user's class may inherit the method
+    place = str(getattr(function if owner is None else type(owner), "__module__", ""))
+    if not name and place.partition(".")[0] in {"pyedge", "hdl", "circuits"}:
+        return function(*arguments)
+    words = [] if owner is None else [type(owner).__name__]
+    own = ".".join([*words, getattr(function, "__name__", type(function).__name__)])
+    name = name or f"{_FILES.get(place, place)}:{own}"
+    try:
+        made = function(*arguments)
+    except (InputError, ToolError):
+        raise
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{name}: {reason(error)}") from error
+    expect(f"{name} returns", made, gives)
+    return made
+
+
+def reason(error: BaseException) -> str:
+    """An exception in one line: its type, and its text cut to 300 characters."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".removesuffix(": ")
+
+
+def fault(error: Exception) -> str | None:
+    """One line for an exception that came about in a user's file; None if in none."""
+    files = {str(path) for path in _FILES.values()}
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if step.filename in files]
+    return f"{steps[-1].filename}, line {steps[-1].lineno}: {reason(error)}" if steps else None
 
 
 _INDEPENDENT = {"name", "summary", "describe", "prepared", "replicated", "close"}
@@ -207,8 +255,8 @@ def module(path: Path) -> ModuleType:
     sys.modules[name] = made
     try:
         spec.loader.exec_module(made)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
-        raise InputError(f"{path} cannot be run: {type(error).__name__}: {error}") from None
+        raise InputError(f"{path} cannot be run: {reason(error)}") from error
     _FILES[name] = path
     return made

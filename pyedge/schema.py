@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -77,6 +78,16 @@ def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
         return kind.validate_python(data)
     except ValidationError as error:
         raise InputError(f"{source}: {first(error)}") from None
+
+
+@contextmanager
+def in_file(path: str | Path) -> Iterator[None]:
+    """A block whose errors name the file that they are about."""
+    try:
+        yield
+    except InputError as error:
+        text = str(error)
+        raise InputError(text if str(path) in text else f"{path}: {text}") from error
 
 
 def first(error: ValidationError) -> str:

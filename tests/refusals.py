@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyedge.cli.app import run
 from pyedge.errors import InputError
 
 
@@ -15,3 +16,14 @@ def refused(call, *words, kind=InputError):
     for word in words:
         assert str(word) in text, text
     return text
+
+
+def complained(capsys, *words):
+    """The command line's one line about these words, with status 2; nothing on standard output."""
+    assert run([str(word) for word in words]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("pyedge: ")
+    assert printed.err.count("\n") == 1
+    assert "Traceback" not in printed.err
+    return printed.err

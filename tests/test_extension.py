@@ -1,19 +1,30 @@
 """Parts from a user's own file: found by FILE.py:NAME, trained, and refused in one line."""
 
 import json
+from collections.abc import Callable
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
+from typing import get_origin
 
 import numpy as np
 import pytest
 
 import pyedge
 from pyedge.cli.app import run
-from pyedge.errors import InputError
+from pyedge.errors import InputError, expect
 from pyedge.extension import Registry, load
 from pyedge.hardware.exporters import EXPORTERS
-from pyedge.tasks import load_task
-from tests.refusals import refused
+from pyedge.logic import LOGIC
+from pyedge.memory import DIGIPOTS
+from pyedge.physics import PHYSICS
+from pyedge.rules import COMPARATORS
+from pyedge.studies import MEASURES
+from pyedge.supervisor.nudge import NUDGES
+from pyedge.supervisor.objective import LOSSES
+from pyedge.tasks import TASK_KINDS, load_task
+from pyedge.training.configuration import KINDS
+from pyedge.verify.catalogue import CHECKS
+from tests.refusals import complained, refused
 
 PARTS = Path(__file__).parents[1] / "examples" / "own" / "parts"
 STUDY = """
@@ -34,14 +45,14 @@ y = "spread"
 """
 IDEAL = {"edges": {"comparison": "ideal"}}
 TASK = pyedge.published("allostery-3")
-KINDS = {"my_rule.py:absolute_edges": True, "my_element.py:filament_edges": False}
+OWN = {"my_rule.py:absolute_edges": True, "my_element.py:filament_edges": False}
 
 
 def machine(kind, **more):
     return pyedge.MachineConfiguration.make({"edges": {"comparison": f"{PARTS / kind}"}, **more})
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OWN)
 def test_own_edges_learn_resume_and_make_an_ensemble(kind, tmp_path):
     whole = machine(kind).build().train(TASK, 200)
     assert whole.orders_late > 3
@@ -50,7 +61,7 @@ def test_own_edges_learn_resume_and_make_an_ensemble(kind, tmp_path):
     again = machine(kind).build().train(TASK, 200, history=history)
     assert again.dataset.identical(whole.dataset)
     outcome = pyedge.Ensemble(machine(kind), 2).train(TASK, 200)
-    assert outcome.compiled == KINDS[kind]
+    assert outcome.compiled == OWN[kind]
     assert outcome.late[0] == pytest.approx(whole.late)
 
 
@@ -192,4 +203,175 @@ def test_an_installed_package_s_names_are_found_listed_and_of_the_right_type(mon
     assert "mine" in registry
     assert registry["mine"] is json.dumps
     refused(lambda: registry["yours"], "'yours' is not one of mine, nor FILE.py:NAME")
-    refused(lambda: EXPORTERS["mine"], "mine is not of type Exporter")
+    refused(lambda: EXPORTERS["mine"], "mine is an object of type function; wanted: Exporter")
+
+
+REGISTRIES = {each.what: each for each in (
+    KINDS, NUDGES, LOSSES, PHYSICS, LOGIC, CHECKS, TASK_KINDS, MEASURES, EXPORTERS, DIGIPOTS,
+    COMPARATORS,
+)}  # fmt: skip
+OBJECTS = """
+import abc
+class Other:
+    def __init__(self, *arguments): pass
+class Abstract(abc.ABC):
+    @abc.abstractmethod
+    def plan(self): pass
+from pyedge.hardware.exporters import Exporter
+from pyedge.tasks import TaskFile
+class NoTask(TaskFile): pass
+"""
+
+
+def own(folder, text):
+    (folder / "mine.py").write_text(text)
+    return f"{folder}/mine.py:thing"
+
+
+@pytest.mark.parametrize("what", REGISTRIES)
+def test_every_name_of_a_registry_has_its_type(what):
+    registry = REGISTRIES[what]
+    for name in registry:
+        expect(name, registry[name], registry.base)
+
+
+@pytest.mark.parametrize(
+    "thing", ["3", "'a'", "None", "Exporter", "Other", "Other()", "NoTask", "Abstract", "print"]
+)
+@pytest.mark.parametrize("what", REGISTRIES)
+def test_a_thing_of_the_wrong_kind_is_one_line(what, thing, tmp_path):
+    """Found, or made by the function that is found."""
+    registry, name = REGISTRIES[what], own(tmp_path, f"{OBJECTS}thing = {thing}\n")
+    functions = get_origin(registry.base) is Callable
+    refused(lambda: registry.make(name) if functions else registry[name], "mine.py:thing")
+
+
+EDGES = """
+from typing import NamedTuple
+import numpy as np
+from pyedge.edges import Population
+from pyedge.elements import Resistor
+from pyedge.memory import Ohms
+from pyedge.rules import CoupledLearning, UnrecordedRule, signal
+from pyedge.signal import Signal
+class Compiled(NamedTuple):
+    record: tuple = ()
+class Law(Resistor):
+    pass
+class Rule(UnrecordedRule):
+    name = "mine"
+    def signal(self, first, second, key):
+        return {signal}
+{more}
+def thing(edges, network, machine, observe=None):
+    return Population(edges, {element}, Ohms(len(edges), 1e13, 5e4, 1e3, 1e5), {rule})
+"""
+COMPILED = "    def compiled(self, replicas=None): return Compiled()\n"
+LAW = "def law(self, parameter): return {}\nLaw.conductance = law\n"
+PARAMETERS = "rule, free, clamped, k, m, drawn, key, work, lanes"
+BODY = f"{COMPILED}@signal.on(Compiled)\ndef body({PARAMETERS}):\n    "
+
+
+def edges(signal="Signal(first)", more="", element="Resistor()", rule="Rule()"):
+    return EDGES.format(signal=signal, more=more, element=element, rule=rule)
+
+
+TRAIN = "train allostery-3 --steps 2 --edges"
+EXPORT = "from pyedge.hardware.exporters import Exporter\nthing = Exporter('a', '.a', {})"
+NETLIST = "netlist --out out --format"
+CHECK = "from pyedge.verify import Check, Finding\ndef thing():\n    {}"
+FILE = """from pyedge.tasks import TaskFile
+class thing(TaskFile):
+    def task(self, folder, seed, split):
+        {}
+"""
+MACHINE = "train allostery-3 --machine machine.toml"
+FORCE = """from typing import NamedTuple
+from pyedge.supervisor.nudge import Clamp
+class Force(NamedTuple):
+    step: float
+def thing(supervisor, eta):
+    return Clamp(Force(1.0))
+"""
+PLAN = "class thing:\n    def plan(self, *a): {}\n    def close(self): pass"
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "said"),
+    [
+        (TRAIN, "def thing(*given): return None", "mine.py:thing returns None; wanted: Population"),
+        (TRAIN, "def thing(edges): return None", "mine.py:thing: TypeError: thing() takes 1"),
+        (TRAIN, "def thing(*given): 1 / 0", "mine.py:thing: ZeroDivisionError: division by zero"),
+        (TRAIN, "import sys\nsys.exit()", "mine.py cannot be run: SystemExit"),
+        (TRAIN, "def thing(*given): raise SystemExit(3)", "mine.py:thing: SystemExit: 3"),
+        (TRAIN, edges("None"), "mine.py:Rule.signal returns None; wanted: Signal"),
+        (TRAIN, edges("first.nothing"), "mine.py:Rule.signal: AttributeError"),
+        (TRAIN, edges("Signal(None)"), "rule mine gives as signals None; wanted: numbers of shape"),
+        (TRAIN, edges("Signal(first[:3])"), "shape (3,); wanted: numbers of shape (16,)"),
+        (TRAIN.replace("2", "1"), edges("Signal(first * np.nan)"), "by step 1: rule mine or its"),
+        (TRAIN, edges(element="3"), "element is an object of type int without compiled, conduct"),
+        (TRAIN, edges(element="Resistor"), "element is the class Resistor; wanted: Element"),
+        (TRAIN, edges(rule="None"), "a population's rule is None without compiled, name"),
+        (TRAIN, edges(more=LAW.format("None"), element="Law()"), "mine.py:Law.law returns None"),
+        (TRAIN, edges(more=LAW.format("1.0"), element="Law()"), "numbers of shape (1, 16)"),
+        (TRAIN, edges(more=COMPILED), "Compiled has no signal: add a function with @signal.on(C"),
+        (TRAIN, edges(more=BODY.replace("lanes", "lane") + "return free, drawn"),
+         f"the compiled signal of Compiled: its parameters must be {PARAMETERS}"),
+        (TRAIN, edges(more=BODY.replace(", lanes", "") + "return free, drawn"), PARAMETERS),
+        (TRAIN, edges(more=BODY.replace("on(Compiled)", "on(Rule)") + "return free, drawn"),
+         "a NamedTuple class is wanted"),
+        (TRAIN, edges(more=BODY + "return nothing, drawn"), "compiled code: NameError"),
+        (MACHINE, "def thing(*given): return 3", "int; wanted: Clamp or Inject or Respond"),
+        (MACHINE, FORCE, "Force has no amount: add a function with @amount.on(Force)"),
+        ("train allostery-3 --logic", "def thing(*given): return 3", "int without close, codes"),
+        ("train allostery-3 --physics", PLAN.format("return 3"), "mine.py:thing.plan returns an"),
+        ("train allostery-3 --physics", PLAN.format("return a[7]"), "thing.plan: IndexError"),
+        ("train own.toml", FILE.format("return 3"), "own.toml: "),
+        ("train own.toml", FILE.format("return 3"), "thing.task returns an object of type int;"),
+        ("train own.toml", FILE.format("return self.nothing"), "mine.py:thing.task: Attribu"),
+        (NETLIST, EXPORT.format("3"), "write is an object of type int; wanted: a function"),
+        (NETLIST, EXPORT.format("lambda design: None"), "returns None; wanted: Mapping"),
+        (NETLIST, EXPORT.format("lambda design: {'a': 3}"), "file a is an object of type int"),
+        (NETLIST, EXPORT.format("lambda design: {'../a': ''}"), "'../a': write a path below"),
+        (NETLIST, EXPORT.format("lambda design: {'/tmp/a': ''}"), "'/tmp/a': write a path below"),
+        (NETLIST, EXPORT.format("lambda design: design.nothing"), "mine.py:<lambda>: Attribut"),
+        ("verify", CHECK.format("return None"), "mine.py:thing returns None"),
+        ("verify", CHECK.format("yield 3"), "thing yields an object of type int; wanted: Check"),
+        ("verify", CHECK.format("yield 1 / 0"), "mine.py:thing: ZeroDivisionError"),
+        ("verify", CHECK.format("yield Check('a', lambda: None)"), "thing, a returns None; wanted"),
+        ("verify", CHECK.format("yield Check('a', lambda: Finding(1, None))"), "measured is None"),
+        ("verify", CHECK.format("yield Check('a', lambda: 1 / 0)"), "thing, a: ZeroDivisionError"),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_wrong_is_one_line(command, text, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    name = own(tmp_path, text)
+    (tmp_path / "own.toml").write_text('kind = "mine.py:thing"\nname = "own"\n')
+    (tmp_path / "machine.toml").write_text('supervisor.method = "mine.py:thing"\n')
+    words = command.split()
+    assert said in complained(capsys, *(words if ".toml" in command else [*words, name]))
+    left = {"mine.py", "own.toml", "machine.toml", "__pycache__"}
+    assert {each.name for each in tmp_path.iterdir()} <= left
+
+
+def test_a_user_s_exception_stays_reachable(tmp_path):
+    name = own(tmp_path, "def thing(*given): 1 / 0")
+    with pytest.raises(InputError) as caught:
+        KINDS.make(name)
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("kind", ["ideal", "paper", "capacitor"])
+def test_an_adjoint_nudge_wants_a_rule_that_takes_the_product(kind, tmp_path):
+    settings = {"edges": {"comparison": kind}, "supervisor": {"method": "adjoint"}}
+    refused(lambda: pyedge.MachineConfiguration.make(settings), "adjoint", kind, "clamp or inject")
+    rest = machine("my_rule.py:absolute_edges", supervisor={"method": "adjoint"})
+    assert rest.build().train(TASK, 1).learned == {"resistance": "ohm"}
+    settings = {"population": [{"kind": kind, "edges": "0:4"}], "supervisor": {"method": "adjoint"}}
+    refused(lambda: machine("my_rule.py:absolute_edges", **settings), "adjoint", kind)
+
+
+def test_an_ensemble_of_own_edges_that_learn_nan_is_one_line(tmp_path):
+    kind = own(tmp_path, edges(more=BODY + "return (free - free) / (free - free), drawn"))
+    ensemble = pyedge.Ensemble(pyedge.MachineConfiguration.make({"edges": {"comparison": kind}}), 2)
+    refused(lambda: ensemble.train(TASK, 2), "by step 2", "rule mine")

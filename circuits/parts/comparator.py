@@ -15,8 +15,8 @@ from typing import Final
 
 from circuits.circuit import Part, Role, Subcircuit
 from circuits.parts.bridges import NO_DELAY
-from circuits.parts.data_sheet import DataSheet
-from circuits.ratings import Level, Output, Ratings, Terminal, Timing
+from circuits.parts.data_sheet import DataSheet, Most
+from circuits.ratings import Level, Output, Positive, Ratings, Terminal, Timing
 
 # A comparator is high when its drop exceeds this (volts), at every level of the model.
 THRESHOLD: Final = 1e-9
@@ -31,25 +31,27 @@ class Comparator(DataSheet):
     """The data sheet of a comparator; typical value and limit at 25 degrees."""
 
     units: tuple[Mapping[str, str], ...]  # of each, pin number of plus, minus, out, vcc and gnd
-    offset: tuple[float, float]  # in volts
-    bias: tuple[float, float]  # in amperes, out of each input; negative into it
-    offset_current: tuple[float, float] = (0.0, 0.0)  # in amperes, more out of plus than of minus
+    offset: Most  # in volts
+    bias: Most  # in amperes, out of each input; negative into it
+    offset_current: Most = (0.0, 0.0)  # in amperes, more out of plus than of minus
     lowest: Level  # of the common-mode range
     highest: Level
     output: Output  # an open collector if it has no `high`
-    response: float  # from the inputs to the output, in seconds
+    response: Positive  # from the inputs to the output, in seconds
 
     def __post_init__(self) -> None:
         if not self.units or not self.output.low:
             raise ValueError(f"{self.name}: a comparator has units, and an output with low levels")
+        for drives in (self.output.low, self.output.high):
+            currents = [each.current for each in drives]
+            if currents != sorted(set(currents)):
+                raise ValueError(f"{self.name}: output levels must stand by rising current")
         middle = sum(self.supply) / 2
         drops = [*(each.level.at(middle) for each in self.output.low),
                  *(middle - each.level.at(middle) for each in self.output.high)]  # fmt: skip
         if not min(drops) > 0:
             raise ValueError(f"{self.name}: output levels must lie within the supply")
-        if not self.response > 0:
-            raise ValueError(f"{self.name}: response {self.response} s: it must be positive")
-        self._check(_IDLE, self.units)
+        self._check(_IDLE, self.units, {"common-mode range": (self.lowest, self.highest)})
         _ = self.part  # whatever else is wrong
 
     @property

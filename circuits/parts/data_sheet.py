@@ -10,24 +10,38 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import AfterValidator
 
 from circuits.circuit import Module, Part, Pin, Role
-from circuits.ratings import Input, Output, Ratings
+from circuits.ratings import Input, Level, NotNegative, Output, Ratings
 
 _SUPPLIES = ("vcc", "gnd")
+
+
+def _ascending(pair: tuple[float, float]) -> tuple[float, float]:
+    if not abs(pair[0]) <= abs(pair[1]):
+        raise ValueError(f"{list(pair)}: the first must not be more than the second")
+    return pair
+
+
+Most = Annotated[tuple[float, float], AfterValidator(_ascending)]
+"""A typical value and its limit, of either sign."""
+Range = Annotated[tuple[NotNegative, NotNegative], AfterValidator(_ascending)]
+"""The lowest and the highest, or a typical value and its limit."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataSheet:
     """What the sheets of all kinds of parts say; for the strings see `circuits.circuit.Part`."""
 
-    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "allow_inf_nan": False}
 
     name: str
     pins: Mapping[str, str]  # the maker's name of each pin of the package, by number
-    supply: tuple[float, float]  # lowest and highest voltage
-    current: tuple[float, float]  # of the supply, whole package, in amperes: typical and at most
+    supply: Range  # lowest and highest voltage
+    current: Range  # of the supply, whole package, in amperes: typical and at most
     maker: str = ""
     number: str = ""
     package: str = ""
@@ -39,8 +53,16 @@ class DataSheet:
         """The name as SPICE and Verilog allow it."""
         return re.sub(r"\W", "_", self.name)
 
-    def _check(self, roles: Iterable[str], units: Iterable[Mapping[str, str]]) -> None:
-        """Raise ValueError for functions or pins that there are not."""
+    def _check(
+        self,
+        roles: Iterable[str],
+        units: Iterable[Mapping[str, str]],
+        levels: Mapping[str, tuple[Level, Level]],
+    ) -> None:
+        """Raise ValueError for functions or pins that there are not, or levels of wrong order."""
+        for name, (low, high) in levels.items():
+            if not all(low.at(supply) < high.at(supply) for supply in self.supply):
+                raise ValueError(f"{self.name}: {name}: the low level is not below the high one")
         for unit in units:
             if unlike := unit.keys() ^ {*roles, *_SUPPLIES}:
                 raise ValueError(f"{self.name}: function {min(unlike)} is missing or unknown")

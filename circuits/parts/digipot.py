@@ -17,14 +17,15 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 
 from circuits.arrays import Floats
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
-from circuits.parts.data_sheet import DataSheet, verilog_model
+from circuits.parts.data_sheet import DataSheet, Range, verilog_model
 from circuits.parts.passives import drawn
 from circuits.ratings import Input, Level, Ratings, Terminal, Timing
 
@@ -37,15 +38,16 @@ class Digipot(DataSheet):
 
     # pin number of clk, ud, a, w, b, cs_n, vcc and gnd; up is from B to A
     functions: Mapping[str, str]
-    positions: int  # of the wiper
+    positions: Annotated[int, Field(ge=2)]  # of the wiper
     # resistors between the ends; None for as many as positions, where the wiper does not reach A
     segments: int | None = None
-    end_to_end: float  # nominal resistance from A to B
-    wiper: tuple[float, float]  # its resistance, typical and at most
-    tolerance: float = 0.0  # of the end-to-end resistance, relative
+    end_to_end: Annotated[float, Field(ge=1, le=1e9)]  # nominal resistance from A to B
+    wiper: Range  # its resistance, typical and at most
+    tolerance: Annotated[float, Field(ge=0, lt=1)] = 0.0  # of the end-to-end resistance, relative
     # if a list, the share of the end-to-end resistance from W to B at each position, ascending
     taper: Literal["linear", "logarithmic"] | tuple[float, ...] = "linear"
-    middle: float = 0.1  # of a logarithmic taper, its share in the middle
+    # of a logarithmic taper, its share in the middle
+    middle: Annotated[float, Field(ge=1e-6, lt=0.5)] = 0.1
     input: Input  # the three digital pins
     terminals: Mapping[str, Terminal]  # A, W and B, by function
     timing: Timing = field(default_factory=Timing)  # relative to the falling edge of the clock
@@ -53,9 +55,7 @@ class Digipot(DataSheet):
     def __post_init__(self) -> None:
         n, ends = self.positions, self.terminals
         for right, words in (
-            (n >= 2, f"positions {n}: at least 2"),
             (self.steps in (n - 1, n), f"segments {self.segments}: write {n - 1} or {n}"),
-            (0 < self.middle < 0.5, f"middle {self.middle}: it must be between 0 and 0.5"),
             (ends.keys() == {"a", "b", "w"} and ends["w"].current is not None,
              "terminals are a, b and w, which survives a current"),
         ):  # fmt: skip
@@ -66,7 +66,9 @@ class Digipot(DataSheet):
             len(shares) == n and shares[0] >= 0 and shares[-1] <= 1 and (np.diff(shares) > 0).all()
         ):
             raise ValueError(f"{self.name}: taper: {n} shares, ascending within 0..1, are wanted")
-        self._check(_IDLE, [self.functions])
+        levels = {name: (end.lowest, end.highest) for name, end in ends.items()}
+        levels["input"] = self.input.low, self.input.high
+        self._check(_IDLE, [self.functions], levels)
         _ = self.part  # whatever else is wrong
 
     @property

@@ -19,6 +19,7 @@ from pyedge.cli.study import study
 from pyedge.cli.train import train
 from pyedge.cli.verify import verify
 from pyedge.errors import InputError, ToolError
+from pyedge.extension import fault
 
 app = typer.Typer(
     add_completion=False,
@@ -65,6 +66,11 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of the output has ended, as `head` does: not an error
         return 0
+    except Exception as error:
+        line = fault(error)
+        if line is None:
+            raise
+        return _complain(line, 2)
     return int(status or 0)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from pyedge.arrays import Array, Floats, Replicas
 from pyedge.edges.population import Population
 from pyedge.errors import InputError
-from pyedge.extension import overridden
+from pyedge.extension import called, overridden
 from pyedge.rng import StepKey
 from pyedge.variable import Variable
 
@@ -130,6 +130,17 @@ class Edges:
             for name, variable in variables.items()
         }
 
+    def check(self, degrees: Array, step: int) -> None:
+        """Raise InputError unless (..., m) degrees of freedom, after `step` steps, are finite."""
+        wrong = ~np.isfinite(degrees)
+        if wrong.any():
+            edge = int(np.argwhere(wrong)[0, -1])
+            rule = next(each.rule for each in self.populations if edge in each.edges)
+            raise InputError(
+                f"edge {edge} has learned {degrees[wrong][0]} by step {step}: "
+                f"rule {rule.name} or its memory gives a number that is not finite"
+            )
+
     def reset(self) -> None:
         """Return every edge to the degree of freedom that it was made with."""
         for each in self.populations:
@@ -164,5 +175,7 @@ class Edges:
         for each in self.populations:
             if not each.element.linear:
                 raise InputError(f"element {each.element.name} is not linear: it has no {what}")
-            values[:, each.where] = getattr(each.element, what)(each.memory.parameter)
+            parameter = each.memory.parameter
+            law = getattr(each.element, what)
+            values[:, each.where] = called(law, parameter, gives=parameter.shape)
         return values if self.twins == 2 else values[0]

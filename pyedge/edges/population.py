@@ -12,11 +12,14 @@ import numpy as np
 
 from pyedge.arrays import Floats, Indices, Ints, Replicas
 from pyedge.elements import Element
-from pyedge.errors import InputError
-from pyedge.extension import overridden
+from pyedge.elements.contract import conductance, resistance
+from pyedge.errors import InputError, expect
+from pyedge.extension import called, overridden
 from pyedge.memory import Memory
+from pyedge.memory.contract import learn
 from pyedge.rng import StepKey
 from pyedge.rules import Rule
+from pyedge.rules.contract import signal
 from pyedge.signal import Signal
 from pyedge.simd import dispatch
 
@@ -31,6 +34,8 @@ class Population:
     rule: Rule  # how they learn
 
     def __post_init__(self) -> None:
+        for part, contract in (("element", Element), ("memory", Memory), ("rule", Rule)):
+            expect(f"a population's {part} is", getattr(self, part), contract)
         edges = np.asarray(self.edges, dtype=np.int64)
         if len(edges) == 0 or (np.diff(edges) <= 0).any() or edges[0] < 0:
             raise InputError("a population has at least one edge, in ascending order")
@@ -46,9 +51,11 @@ class Population:
 
     def learn(self, free_drop: Floats, clamped_drop: Floats, key: StepKey) -> Signal:
         """One step from the (m,) drops of all edges of the network, in volts."""
-        signal = self.rule.signal(free_drop[self.where], clamped_drop[self.where], key)
-        self.memory.learn(signal)
-        return signal
+        drops = free_drop[self.where], clamped_drop[self.where]
+        made: Signal = called(self.rule.signal, *drops, key, gives=Signal)
+        expect(f"rule {self.rule.name} gives as signals", made.value, self.edges.shape)
+        self.memory.learn(made)
+        return made
 
     def compiled(self, replicas: Replicas | None = None, n_edges: int = 0) -> Any:
         """A `CompiledPopulation`, or None where a part has no compiled code, or does not follow it.
@@ -64,6 +71,10 @@ class Population:
         changed = any(map(overridden, (self, self.element, self.memory, self.rule)))
         if changed or element is None or memory is None or rule is None:
             return None
+        conductance.need(element)
+        resistance.need(element)
+        learn.need(memory)
+        signal.need(rule)
         return CompiledPopulation(self._which(n_edges), element, memory, rule)
 
     def _which(self, n_edges: int) -> AllEdges | SomeEdges:

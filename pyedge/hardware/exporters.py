@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from pyedge.extension import Registry
+from pyedge.errors import InputError, expect
+from pyedge.extension import Registry, called
 from pyedge.files import replace
 
 if TYPE_CHECKING:
@@ -76,13 +77,23 @@ class Exporter:
     takes: tuple[str, ...] = ()
     folder: str = "netlists"
 
+    def __post_init__(self) -> None:
+        expect("an exporter's write is", self.write, Callable)
+
     def save(self, design: Design, folder: Path) -> list[Path]:
         """Write a design's files below a folder; their paths.
 
         Raises:
-            InputError: a design that the format cannot express, a path that cannot be written.
+            InputError: a design that the format cannot express, a path outside the folder or that
+                cannot be written.
         """
-        contents = self.write(design)
+        contents = called(self.write, design, gives=Mapping[str, str | bytes])
+        for name, content in contents.items():
+            expect("an exporter's file has as path", name, str)
+            expect(f"an exporter's file {name} is", content, str | bytes)
+            path = PurePath(name)
+            if path.is_absolute() or ".." in path.parts or not path.parts:
+                raise InputError(f"an exporter's file {name!r}: write a path below the folder")
         for name, content in contents.items():
             data = content.encode() if isinstance(content, str) else content
             replace(folder / name, partial(Path.write_bytes, data=data))

@@ -10,7 +10,9 @@ from pyedge.extension import Registry
 from pyedge.logic.behavioral import BehavioralLogic
 from pyedge.logic.contract import Logic, Observe
 
-LOGIC: Registry[Callable[[int, int, Observe | None], Logic]] = Registry("logic")
+LOGIC: Registry[Callable[[int, int, Observe | None], Logic]] = Registry(
+    "logic", Callable[..., Logic]
+)
 """What makes each logic, from the numbers of edges and wiper positions and an observer."""
 
 
@@ -52,4 +54,5 @@ def named_logic(
     """The digital half by its name in `LOGIC`; InputError for an observer of one without waves."""
     if observe is not None:
         check_waves(name)
-    return LOGIC[name](n_edges, levels, observe)
+    made: Logic = LOGIC.make(name, n_edges, levels, observe)
+    return made

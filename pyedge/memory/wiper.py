@@ -25,7 +25,7 @@ from pyedge.simd import as_float, gather, jit, load, store
 from pyedge.variable import Variable
 
 DIGIPOTS: Registry[Part] = Registry(
-    "digipots", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
+    "digipots", Part, lambda path: load_toml(path, TypeAdapter(DataSheet)).part
 )
 """Digital potentiometers, by the name that `digipot.part` knows: AD5220, or a data sheet's file."""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyedge.arrays import Bools, Floats, Ints
-from pyedge.errors import InputError
+from pyedge.errors import InputError, expect
 from pyedge.networks.biconnected import parts
 from pyedge.table import Table, whole
 
@@ -240,6 +240,9 @@ class Network:
         Raises:
             InputError: a node that is not a whole number.
         """
+        import networkx as nx
+
+        expect("a network's graph is", graph, nx.Graph)
         for node in graph.nodes:
             if not isinstance(node, int | np.integer):
                 raise InputError(

@@ -8,7 +8,7 @@ from pyedge.extension import Registry
 from pyedge.physics.contract import Physics
 from pyedge.physics.dense import DensePhysics
 
-PHYSICS: Registry[Callable[[], Physics]] = Registry("physics")
+PHYSICS: Registry[Callable[[], Physics]] = Registry("physics", Callable[..., Physics])
 """What makes each physics; none starts a program before it is asked for a plan."""
 
 PHYSICS.register("dense")(DensePhysics)

@@ -55,7 +55,7 @@ _FIRST, _SECOND = int(Stream.FIRST), int(Stream.SECOND)
 
 
 COMPARATORS: Registry[Part] = Registry(
-    "comparators", read=lambda path: load_toml(path, TypeAdapter(DataSheet)).part
+    "comparators", Part, lambda path: load_toml(path, TypeAdapter(DataSheet)).part
 )
 """Comparators, by the name that `comparator.part` knows: LM339A, or a data sheet's file."""
 

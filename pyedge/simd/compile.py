@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numba
+
+from pyedge.errors import InputError
 
 _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parent
@@ -64,7 +67,19 @@ def for_types(compiled: Any, values: Any) -> Any:
 @cache
 def _apart(compiled: Any, theirs: tuple[type, ...]) -> Any:
     options = {"nogil": compiled.targetoptions.get("nogil", False)}
-    return _numba.njit(error_model="numpy", _nrt=False, **options)(compiled.py_func)
+    own = _numba.njit(error_model="numpy", _nrt=False, **options)(compiled.py_func)
+
+    def run(*arguments: Any) -> Any:
+        try:
+            return own(*arguments)
+        except _numba.core.errors.NumbaError as error:
+            # the innermost of its many messages, and where that came about
+            inner = str(error).partition("During:")[0].rpartition("frontend)")[2]
+            cause = " ".join(re.split("File|There are", inner)[0].split())[:160]
+            (place, *_) = re.findall(r"During: (typing of .*)", str(error)) or [""]
+            raise InputError(f"a part's compiled code: {cause}, {place}") from error
+
+    return run
 
 
 def _theirs(values: Any) -> Iterator[type]:

@@ -16,6 +16,7 @@ from numba.core import types as _types
 from numba.extending import intrinsic, overload
 from numba.np import arrayobj as _arrayobj
 
+from pyedge.errors import InputError
 from pyedge.simd.compile import jit
 
 # numba does not type these.
@@ -30,7 +31,8 @@ INLINE: Any = {"forceinline": True, "_nrt": False, "error_model": "numpy"}
 def dispatch(stub: Callable[..., Any]) -> Any:
     """A compiled function with an implementation for each class of its first argument.
 
-    ``stub.on(kind)`` registers one for a NamedTuple class; its parameters have the stub's names.
+    ``stub.on(kind)`` registers one for a NamedTuple class; its parameters have the stub's names,
+    or else it raises InputError.  ``stub.need(value)`` raises it where none is registered.
     """
     table: dict[type, Callable[..., Any]] = {}
     names = list(inspect.signature(stub).parameters)
@@ -43,13 +45,29 @@ def dispatch(stub: Callable[..., Any]) -> Any:
     overload(stub, jit_options=INLINE)(space["choose"])
 
     def on(kind: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        if not hasattr(kind, "_fields"):
+            raise InputError(f"{stub.__name__}.on({kind!r}): a NamedTuple class is wanted")
+
         def register(implementation: Callable[..., Any]) -> Callable[..., Any]:
+            own = list(inspect.signature(implementation).parameters)
+            if own != names:
+                raise InputError(
+                    f"{implementation.__name__}({', '.join(own)}), the compiled {stub.__name__} of "
+                    f"{kind.__name__}: its parameters must be {', '.join(names)}"
+                )
             table[kind] = implementation
             return implementation
 
         return register
 
-    vars(stub).update(on=on, table=table)
+    def need(value: object) -> None:
+        name = type(value).__name__
+        if type(value) not in table:
+            raise InputError(
+                f"{name} has no {stub.__name__}: add a function with @{stub.__name__}.on({name})"
+            )
+
+    vars(stub).update(on=on, need=need, table=table)
     return stub
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.edges import Edges
-from pyedge.extension import Registry
+from pyedge.errors import InputError, expect
+from pyedge.extension import Registry, called
 from pyedge.studies import history_measures
 from pyedge.training.ensemble import Outcome
 from pyedge.training.history import History
@@ -55,6 +56,9 @@ class EndStates(NamedTuple):
         )
 
 
+_DIMENSIONS = (None, "edge", "margin", "time")
+
+
 @dataclass(frozen=True)
 class Measure:
     """A number, or a row of n numbers, for each machine.
@@ -72,6 +76,30 @@ class Measure:
     of_ends: Callable[[EndStates], npt.NDArray[Any]] | None = None
     of_history: Callable[[History], Floats | float] | None = None
     dimension: str | None = None
+
+    def __post_init__(self) -> None:
+        one, other = self.of_ends, self.of_history
+        expect("a measure's function is", one or other or print, Callable)
+        if (one is None) == (other is None) or self.dimension not in _DIMENSIONS:
+            raise InputError(
+                f"measure {self.meaning!r}: give of_ends or of_history, one of them, and as "
+                "dimension edge, margin, time or none"
+            )
+
+    def values(
+        self, name: str, ends: EndStates, histories: Sequence[History], steps: int
+    ) -> Floats:
+        """(replicas,) or (replicas, n) values; InputError: its function does not give them."""
+        replicas, edges = ends.degrees.shape
+        sizes = {"edge": edges, "margin": len(history_measures.MARGINS),
+                 "time": len(history_measures.times(steps))}  # fmt: skip
+        shape = () if self.dimension is None else (sizes[self.dimension],)
+        if self.of_history is None:
+            assert self.of_ends is not None
+            rows = called(self.of_ends, ends, gives=(replicas, *shape), name=name)
+        else:
+            rows = [called(self.of_history, h, gives=shape, name=name) for h in histories]
+        return np.asarray(rows, dtype=np.float64)
 
 
 MEASURES: Registry[Measure] = Registry("measures", Measure)

@@ -50,9 +50,7 @@ class Built:
 
     @functools.cached_property
     def _first(self) -> LearningMachine:
-        machine = self.make(0)
-        if not isinstance(machine, LearningMachine):
-            raise InputError(f"machine {self.network} makes no LearningMachine: {machine!r}")
+        machine: LearningMachine = extension.called(self.make, 0, gives=LearningMachine)
         machine.close()
         return machine
 

@@ -6,13 +6,14 @@ import hashlib
 import itertools
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
 from pyedge import schema
-from pyedge.errors import InputError
+from pyedge.errors import InputError, expect
 from pyedge.schema import Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
@@ -122,12 +123,10 @@ class Study(Section):
                 invalid value.
         """
         data = schema.load(path, TypeAdapter(dict[str, Any]))
-        try:
+        with schema.in_file(path):
             study = cls(**plain(data, Path(path).parent, {}))
             study._folder = Path(path).parent
             study.points()
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
         return study
 
     def but(self, **changes: Any) -> Study:
@@ -294,6 +293,7 @@ class Study(Section):
             return Built(base, given)
         if given is None:
             raise InputError(f"{source}: machine {base!r} is no object of this study")
+        expect(f"{source}: machine is", given, Mapping | MachineConfiguration | Callable)
         values = {**dict(flat(given)), **changes}
         for key in ("network", "chip.file"):
             if key in values:

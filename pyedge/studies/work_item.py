@@ -6,7 +6,6 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError, ToolError
@@ -85,13 +84,10 @@ def _measured(item: WorkItem) -> Values:
         ends = EndStates.of_histories(histories, edges)
     else:
         ends = EndStates.of_outcome(ensemble.train(item.task, item.steps))
-    values: Values = {}
-    for name, of in recorded.items():
-        if of.of_ends is not None:
-            values[name] = np.asarray(of.of_ends(ends), dtype=np.float64)
-        elif of.of_history is not None:
-            values[name] = np.array([of.of_history(h) for h in histories], dtype=np.float64)
-    return values
+    return {
+        name: each.values(f"measure {name}", ends, histories, item.steps)
+        for name, each in recorded.items()
+    }
 
 
 def _history(item: WorkItem, machine: LearningMachine) -> History:

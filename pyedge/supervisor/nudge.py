@@ -112,7 +112,7 @@ class Respond(NamedTuple):
 
 Nudge = Clamp | Inject | Respond
 
-NUDGES: Registry[Callable[[Supervisor, float], Nudge]] = Registry("nudges")
+NUDGES: Registry[Callable[[Supervisor, float], Nudge]] = Registry("nudges", Callable[..., Nudge])
 """What makes the nudge of a supervisor and an eta, by the name that `supervisor.method` knows."""
 
 

@@ -10,6 +10,7 @@ injected; R+ is the pseudo-inverse.
 # mypy: allow-untyped-defs
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -18,7 +19,7 @@ import numpy as np
 
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
-from pyedge.extension import Registry
+from pyedge.extension import Registry, called
 from pyedge.simd import broadcast, dispatch, jit, load, select, store
 
 
@@ -55,7 +56,7 @@ class Hinge(NamedTuple):
         return np.where((targets - read) * targets > 0, read - targets, 0.0)
 
 
-LOSSES: Registry[Any] = Registry("losses")
+LOSSES: Registry[Callable[[], Loss]] = Registry("losses", Callable[..., Loss])
 """The losses by the name that a task's file knows."""
 LOSSES.register("squared")(Squared)
 LOSSES.register("hinge")(Hinge)
@@ -107,7 +108,7 @@ class Objective:
 
     def value(self, read: Floats, targets: Floats) -> Floats:
         """(...) loss of (..., n_read) read-outs, in V^2."""
-        return np.asarray(self.loss.value(read, targets))
+        return np.asarray(called(self.loss.value, read, targets, gives=read.shape[:-1]))
 
     def desired(self, measured: Floats, targets: Floats, clamped: bool) -> Floats:
         """(..., n_outputs) voltages that the outputs should have.
@@ -119,7 +120,8 @@ class Objective:
         """
         if self.direct:
             return targets
-        gradient = self.loss.gradient(self.read(measured), targets)
+        read = self.read(measured)
+        gradient = called(self.loss.gradient, read, targets, gives=read.shape)
         return np.asarray(measured - gradient @ self._back(measured.shape[-1])[clamped].T)
 
     def compiled(self, outputs: int, clamped: bool) -> Direct | ReadOut | None:

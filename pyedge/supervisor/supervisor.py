@@ -10,7 +10,7 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, normal
-from pyedge.supervisor.nudge import NUDGES, Nudge
+from pyedge.supervisor.nudge import NUDGES, Nudge, amount
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Supervisor:
 
     def nudge(self, eta: float) -> Nudge:
         """The nudge, with the task's eta where the supervisor has none."""
-        return NUDGES[self.method](self, eta)
+        made: Nudge = NUDGES.make(self.method, self, eta)
+        amount.need(made.force)
+        return made
 
     def measurement_noise(self, start: StepKey, steps: int, outputs: int) -> Floats:
         """(steps, outputs) errors of the measured free outputs from `start` on, in volts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
 from pyedge.errors import InputError
-from pyedge.extension import Registry
-from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, check, load
+from pyedge.extension import Registry, called
+from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, check, in_file, load
 from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
@@ -41,6 +42,7 @@ class TaskFile(Section):
     injected: dict[Node, Amperes] = Field(default_factory=dict)
     loss: str = "squared"
 
+    @abstractmethod
     def task(self, folder: Path, seed: int, split: int) -> Task:
         """The task, without the injected currents.
 
@@ -51,10 +53,9 @@ class TaskFile(Section):
         Raises:
             InputError: values that make no task.
         """
-        raise NotImplementedError
 
 
-TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", TaskFile)
+TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", type[TaskFile])
 """The kinds of tasks, by the name that a task file's ``kind`` has."""
 
 
@@ -77,8 +78,8 @@ class RegressionData(Section):
     """Columns of a CSV file, in volts, each with its node."""
 
     csv: Path
-    inputs: dict[str, int]
-    outputs: dict[str, Output]
+    inputs: dict[str, int] = Field(min_length=1)
+    outputs: dict[str, Output] = Field(min_length=1)
     tests: int = Field(default=0, ge=0)
 
 
@@ -110,8 +111,8 @@ class ClassificationData(Section):
     csv: Path | None = None
     sklearn: str | None = None
     label: str | None = None
-    features: dict[str, int]
-    outputs: list[Output]
+    features: dict[str, int] = Field(min_length=1)
+    outputs: list[Output] = Field(min_length=1)
     train_per_class: int = Field(default=10, ge=1)
     span: tuple[Volts, Volts] = (0.0, 5.0)
 
@@ -170,20 +171,17 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
             key, a value that cannot be.
     """
     path = Path(path)
-    try:
+    with in_file(path):
         data = load(path, TypeAdapter(dict[str, Any]))
         if not isinstance(data.get("kind"), str):
             raise InputError(f"kind: give one of {', '.join(TASK_KINDS)}, or FILE.py:NAME")
         kind = TASK_KINDS.find(data["kind"], path.parent)
         file = check(data, TypeAdapter(kind), str(path))
-        made = file.task(path.parent, seed, split)
-        loss = LOSSES.find(file.loss, path.parent)()
+        made: Task = called(file.task, path.parent, seed, split, gives=Task)
+        loss = LOSSES.make(file.loss, folder=path.parent)
         made = replace(made, objective=replace(made.objective, loss=loss))
         if file.injected:
             made = made.injecting(file.injected)
-    except InputError as error:
-        text = str(error)
-        raise InputError(text if str(path.parent) in text else f"{path}: {text}") from None
     return made
 
 

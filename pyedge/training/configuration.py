@@ -15,7 +15,9 @@ from pydantic import (
     InstanceOf,
     PlainSerializer,
     TypeAdapter,
+    ValidationError,
     model_serializer,
+    model_validator,
 )
 
 from pyedge.arrays import Ints
@@ -30,7 +32,7 @@ from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
 from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
-from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, load
+from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, first, in_file, load
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
@@ -183,6 +185,22 @@ class MachineConfiguration(Section):
     )
     population: list[PopulationSection] = Field(default=[], exclude_if=_empty)
 
+    def __init__(self, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise InputError(first(error)) from None
+
+    @model_validator(mode="after")
+    def _has_a_product(self) -> MachineConfiguration:
+        kinds = [self.edges.comparison, *(each.kind for each in self.population)]
+        if self.supervisor.method == "adjoint" and (known := {*kinds} & {*KINDS}):
+            raise ValueError(
+                f"supervisor.method adjoint is for edges whose rule takes the product of both "
+                f"drops, and {min(known)} does not: write clamp or inject, or edges of your own"
+            )
+        return self
+
     @classmethod
     def make(cls, data: dict[str, Any], source: str = "machine") -> MachineConfiguration:
         """From plain data; raises InputError, one line that names the key."""
@@ -197,7 +215,11 @@ class MachineConfiguration(Section):
                 key, a value that cannot be.
         """
         data = load(path, TypeAdapter(dict[str, Any]))
-        return cls.make(files_beside(data, Path(path).parent), str(path))
+        made = cls.make(files_beside(data, Path(path).parent), str(path))
+        with in_file(path):
+            made.parts()
+            Supervisor(**made.supervisor.model_dump())
+        return made
 
     def make_network(self) -> Network:
         """The network of this machine."""
@@ -262,7 +284,7 @@ class MachineConfiguration(Section):
         network = self.make_network()
         return LearningMachine(
             network,
-            PHYSICS[self.physics](),
+            PHYSICS.make(self.physics),
             self.make_edges(network, observe),
             Supervisor(**self.supervisor.model_dump()),
             self.seed,
@@ -288,14 +310,14 @@ class MachineConfiguration(Section):
             rest[numbers] = False
         if rest.any():
             own.insert(0, (self.edges.comparison, np.flatnonzero(rest)))
-        made = [KINDS[kind](numbers, network, self, observe) for kind, numbers in own]
+        made = [KINDS.make(kind, numbers, network, self, observe) for kind, numbers in own]
         return Edges(made)
 
 
 Kind = Callable[[Ints, Network, MachineConfiguration, Observe | None], Population]
 """Makes a population of (k,) edges of a network for a machine; see `KINDS`."""
 
-KINDS: Registry[Kind] = Registry("edges")
+KINDS: Registry[Kind] = Registry("edges", Callable[..., Population])
 """The kinds of edges, by the name that `edges.comparison` and ``--edges`` know."""
 
 

@@ -11,7 +11,8 @@ import numpy as np
 import pyedge
 from pyedge.arrays import Floats
 from pyedge.edges import Edges
-from pyedge.errors import InputError, ToolError
+from pyedge.errors import InputError, ToolError, expect
+from pyedge.extension import called
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Physics, Plan, compiled_tape
 from pyedge.rng import StepKey, check
@@ -108,7 +109,7 @@ class LearningMachine:
         key = (tuple(inputs), tuple(outputs))
         if key not in self._plans:
             nodes = self.network.nodes(inputs), self.network.nodes(outputs)
-            self._plans[key] = self.physics.plan(self.network, *nodes)
+            self._plans[key] = called(self.physics.plan, self.network, *nodes, gives=Plan)
         return self._plans[key]
 
     def measure(self, inputs: Labels, outputs: Labels, voltages: Floats) -> Floats:
@@ -167,9 +168,12 @@ class LearningMachine:
             TrainingInterrupted: Ctrl-C.
             ToolError: a program that the machine runs on has failed.
         """
+        expect("the task is", task, Task)
         steps = task.steps if steps is None else steps
+        expect("steps is", steps, int | np.integer)
         done, desired = 0, None
         if history is not None:
+            expect("the history is", history, History)
             self._go_on(history, task)
             done, desired = len(history), history.desired
         if steps <= done:
@@ -242,6 +246,7 @@ class LearningMachine:
         start = StepKey(self.seed, self.replica, self.clock)
         trace = play(plan, self.edges, self.supervisor, eta, lesson, start)
         self.clock += len(lesson.order)
+        self.edges.check(self.edges.degrees, self.clock)
         return trace
 
     def _go_on(self, history: History, task: Task) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 
-from pyedge.errors import InputError
-from pyedge.extension import Registry
+from pyedge.errors import InputError, expect
+from pyedge.extension import Registry, called
 from pyedge.verify.board import board_checks
-from pyedge.verify.check import Check
+from pyedge.verify.check import Check, Finding
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.limits import limits_checks
@@ -15,7 +17,7 @@ from pyedge.verify.lockstep_checks import lockstep_checks
 from pyedge.verify.self_training import self_training_checks
 from pyedge.verify.timing import timing_checks
 
-CHECKS: Registry[Callable[[], Iterable[Check]]] = Registry("checks")
+CHECKS: Registry[Callable[[], Iterable[Check]]] = Registry("checks", Callable[..., Iterable[Check]])
 """Functions that yield checks, in the order in which they are run."""
 
 CHECKS.register("lockstep")(lockstep_checks)
@@ -49,8 +51,22 @@ def checks(names: Sequence[str] = ("all",)) -> list[Check]:
                     f"check {name!r} is none of all, {groups}, or one of their parts, "
                     "nor FILE.py:NAME"
                 )
-            found = list(CHECKS[name]())
+            found = _own(name)
         for each in found:
             if selected.setdefault(each.name, each).run is not each.run:
                 raise InputError(f"check {each.name!r} stands for two: give each its own name")
     return list(selected.values())
+
+
+def _own(name: str) -> list[Check]:
+    """The checks that an installed package's or a file's function yields."""
+    found = called(list, CHECKS.make(name), gives=list, name=name)
+    for each in found:
+        expect(f"{name} yields", each, Check)
+    return [replace(each, run=partial(_found, f"{name}, {each.name}", each.run)) for each in found]
+
+
+def _found(name: str, run: Callable[[], Finding]) -> Finding:
+    finding: Finding = called(run, gives=Finding, name=name)
+    expect(f"{name}: measured is", finding.measured, str | int | float)
+    return finding

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pyedge.cli.app import run
+from tests.refusals import complained
 
 TASK = 'kind = "allostery"\nname = "mine"\n[held]\n{held}\n[outputs]\n{outputs}\n'
-
-
-def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """The one line."""
-    assert run(list(words)) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith("pyedge: ")
-    assert printed.err.count("\n") == 1
-    assert "Traceback" not in printed.err
-    return printed.err
 
 
 @pytest.mark.parametrize(
@@ -108,7 +97,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 )
 def test_words(capsys, monkeypatch, tmp_path, words, said):
     monkeypatch.chdir(tmp_path)
-    assert said in refused(capsys, *words.split())
+    assert said in complained(capsys, *words.split())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -126,14 +115,17 @@ def test_files_of_a_task_and_a_network(capsys, tmp_path, held, network, said):
     task, csv, machine = (tmp_path / name for name in ("mine.toml", "network.csv", "machine.toml"))
     task.write_text(TASK.format(held=held, outputs="3 = '4k'"))  # a large voltage is odd, not wrong
     csv.write_text(network)
-    assert said in refused(capsys, "train", str(task), "--network", str(csv))
+    assert said in complained(capsys, "train", str(task), "--network", str(csv))
+    machine.write_text("supervisor.noise = -1\n")
+    said = complained(capsys, "train", "allostery-1", "--machine", machine)
+    assert f"{machine}: supervisor noise" in said
     machine.write_text("[digipot]\nlevel = 128\n")
     words = ("train", "allostery-1", "--machine", str(machine))
-    assert "digipot.level is not a known key" in refused(capsys, *words)
+    assert "digipot.level is not a known key" in complained(capsys, *words)
 
 
 def test_file_in_place_of_a_folder(capsys, tmp_path):
     (tmp_path / "taken").write_text("precious")
-    said = refused(capsys, "train", "allostery-1", "--out", str(tmp_path / "taken"))
+    said = complained(capsys, "train", "allostery-1", "--out", str(tmp_path / "taken"))
     assert "cannot be written" in said
     assert (tmp_path / "taken").read_text() == "precious"

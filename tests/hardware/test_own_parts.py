@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from circuits.blocks.machine import machine
 from circuits.circuit import Role
 from circuits.export import verilog
 from circuits.ngspice import batch
 from circuits.parts import Comparator, sheet_of
+from circuits.parts.digipot import Digipot as DataSheet
+from pyedge import schema
+from pyedge.errors import InputError
 from pyedge.hardware import netlists
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.memory import DIGIPOTS, Digipot
@@ -172,11 +181,27 @@ SHEET = (FOLDER / "x9c104.toml").read_text()
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("positions = 100", "positions = 1", "positions 1: at least 2"),
+        (
+            "positions = 100",
+            "positions = 1",
+            "positions: input should be greater than or",
+        ),
         ("segments = 99", "segments = 50", "segments 50"),
         ("tolerance", "tolerances", "tolerances is not a known key"),
-        ("tolerance = 0.2", "middle = 0.5", "middle 0.5"),
-        ("tolerance = 0.2", "middle = 0", "middle 0"),
+        ("tolerance = 0.2", "middle = 0.5", "middle: input should be less than 0.5"),
+        ("tolerance = 0.2", "middle = 1e-300", "middle: input should be greater"),
+        ("tolerance = 0.2", "tolerance = -0.1", "tolerance: input should be greater"),
+        ("tolerance = 0.2", "tolerance = nan", "tolerance: input should be a finite number"),
+        ("end_to_end = 100e3", "end_to_end = 1e300", "end_to_end: input should be less"),
+        ("end_to_end = 100e3", "end_to_end = -1", "end_to_end: input should be greater"),
+        ("wiper = [40, 100]", "wiper = [100, 40]", "wiper: [100.0, 40.0]: the first must not be"),
+        ("supply = [4.5, 5.5]", "supply = [5.5, 4.5]", "supply: [5.5, 4.5]"),
+        ("current = [1e-3, 3e-3]", "current = [3e-3, 1e-3]", "current: [0.003, 0.001]"),
+        ("low = {volts = 0.8}", "low = {volts = 2.8}", "input: the low level is not below"),
+        ("low = {volts = 0.8}", "low = {volts = inf}", "input.low.volts: input should be a finite"),
+        ("a = {lowest = {volts = -5}", "a = {lowest = {volts = 6}", "a: the low level"),
+        ("draws = 10e-6", "draws = -10e-6", "input.draws: input should be greater"),
+        ("pulse = {clk = 1e-6}", "pulse = {clk = -1e-6}", "timing.pulse.clk"),
         ('taper = "linear"', "taper = [0.0, 0.5]", "100 shares"),
         ('clk = "1", ud', 'clock = "1", ud', "function"),
         ('5 = "VW"', '9 = "VW"', "no pin 5"),
@@ -188,6 +213,33 @@ def test_a_data_sheet_that_cannot_be_is_one_line(tmp_path, old, new, words):
     assert old in SHEET
     (tmp_path / "part.toml").write_text(SHEET.replace(old, new))
     refused(lambda: DIGIPOTS[str(tmp_path / "part.toml")], words)
+
+
+def leaves(value, *path):
+    """Paths to the numbers in nested tables and lists."""
+    if isinstance(value, dict | list):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(each, *path, key)
+    elif not isinstance(value, str):
+        yield path
+
+
+@given(st.data(), st.sampled_from(["x9c104", "log256", "push_pull"]))
+def test_any_number_in_a_data_sheet_is_refused_or_makes_rising_resistances(data, name):
+    sheet = tomllib.loads((FOLDER / f"{name}.toml").read_text())
+    *path, last = data.draw(st.sampled_from(list(leaves(sheet))))
+    odd = st.floats() | st.integers(-9, 999) | st.sampled_from([1e300, -1e300, 1e-300, 0.0])
+    reduce(getitem, path, sheet)[last] = data.draw(odd)
+    kind = Comparator if name == "push_pull" else DataSheet
+    try:
+        made = schema.check(sheet, TypeAdapter(kind), "sheet.toml")
+    except InputError:  # whose text has one line; see `schema.first`
+        return
+    if kind is DataSheet:
+        ohms = Digipot.of(made).ohms(np.arange(made.positions))
+        assert ohms[0] > 0
+        assert (np.diff(ohms) > 0).all()
+        assert np.isfinite(ohms).all()
 
 
 def test_what_does_not_go_together_is_one_line(tmp_path):

@@ -5,12 +5,14 @@ import pytest
 
 from pyedge.analysis.power.board_replay import learn, retrace
 from pyedge.analysis.power.power import networks
-from pyedge.studies import MEASURES, history_measures, load_results
+from pyedge.errors import InputError
+from pyedge.studies import MEASURES, Study, history_measures, load_results
 from pyedge.studies.measures import Measure
 from pyedge.studies.store import Store
 from pyedge.studies.work_item import compute
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
+from tests.refusals import refused
 from tests.studies.stores import small
 
 ENDS = ("first", "late", "rails", "degrees")
@@ -115,3 +117,35 @@ def test_a_new_measure_is_one_entry(monkeypatch, tmp_path):
     results = load_results(tmp_path / "s.zarr")
     assert results["highest"].attrs == {"units": "code", "long_name": "highest code"}
     assert np.array_equal(results["highest"], results["degrees"].max("edge"))
+
+
+MEASURE = "from pyedge.studies.measures import Measure\nthing = Measure('V', 'mine'{})\n"
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ("", "give of_ends or of_history, one of them"),
+        (", len, len", "give of_ends or of_history, one of them"),
+        (", len, dimension='edges'", "as dimension edge, margin, time or none"),
+        (", 3", "a measure's function is an object of type int; wanted: a function"),
+        (", lambda ends: None", "measure thing returns None; wanted: numbers of shape (2,)"),
+        (", lambda ends: ends.late[:1]", "shape (1,); wanted: numbers of shape (2,)"),
+        (", lambda ends: ends.degrees", "shape (2, 16); wanted: numbers of shape (2,)"),
+        (", lambda ends: ends.late, dimension='edge'", "numbers of shape (2, 16)"),
+        (", lambda ends: ends.nothing", "measure thing: AttributeError"),
+        (", None, lambda history: [1, 2]", "type list; wanted: numbers of shape ()"),
+        (", None, lambda history: 'a'", "type str; wanted: numbers of shape ()"),
+        (", None, lambda history: history.error, 'margin'", "numbers of shape (14,)"),
+    ],
+)
+def test_a_measure_that_is_wrong_is_one_line(of, said, tmp_path):
+    (tmp_path / "mine.py").write_text(MEASURE.format(of))
+    name = f"{tmp_path}/mine.py:thing"
+    keys = {"name": "own", "task": "allostery-3", "steps": 2, "replicas": 2, "record": [name]}
+
+    def computed():
+        failure = compute(Study(**keys).plan().item((0,))).failure
+        raise InputError(failure)
+
+    refused(computed, said)

@@ -88,7 +88,7 @@ def test_a_network_and_a_configuration_as_objects(tmp_path):
     [
         ({"machine": lambda replica: threading.Lock()}, "chip.offset has no effect"),
         ({"machine": threading.Lock().acquire}, "acquire cannot be sent to other processes"),
-        ({"machine": lambda replica: replica, "axis": []}, "makes no LearningMachine: 0"),
+        ({"machine": lambda replica: replica, "axis": []}, "int; wanted: LearningMachine"),
         ({"machine": "mine@12"}, "machine 'mine@12' is no object of this study"),
     ],
 )

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from pyedge.errors import InputError
-from pyedge.extension import overridden
+from pyedge.errors import InputError, expect
+from pyedge.extension import called, overridden
 from pyedge.physics.contract import compiled_tape
 from pyedge.rng import check
 from pyedge.simd import whole
@@ -57,16 +57,21 @@ class Ensemble:
         cut: Sequence[tuple[int, int]] = (),
         threads: int | None = None,
     ) -> None:
-        which = list(range(replicas)) if isinstance(replicas, int) else list(replicas)
-        if not which:
+        expect("a configuration is", configuration, MachineConfiguration | Callable)
+        which = np.atleast_1d(
+            range(replicas) if isinstance(replicas, int | np.integer) else replicas
+        )
+        if not len(which):
             raise InputError(f"replicas {replicas}: an ensemble has at least one")
-        for replica in (min(which), max(which)):
-            check(getattr(configuration, "seed", 0), replica)
+        if which.dtype.kind not in "iu":
+            raise InputError(f"replicas {replicas!r}: write whole numbers, as 8 or [0, 3]")
+        for replica in (which.min(), which.max()):
+            check(getattr(configuration, "seed", 0), int(replica))
         threads = len(os.sched_getaffinity(0)) if threads is None else threads
         if threads < 1:
             raise InputError(f"threads {threads}: it must be at least 1")
         self.configuration = configuration
-        self.replicas = np.array(which, dtype=np.uint64)
+        self.replicas = which.astype(np.uint64)
         self.cut = tuple(cut)
         self.threads = threads
 
@@ -78,7 +83,7 @@ class Ensemble:
         if isinstance(self.configuration, MachineConfiguration):
             machine = self.configuration.model_copy(update={"replica": replica}).build()
         else:
-            machine = self.configuration(replica)
+            machine = called(self.configuration, replica, gives=LearningMachine)
         machine.cut(*self.cut)
         return machine
 
@@ -98,7 +103,9 @@ class Ensemble:
         Raises:
             InputError: the task does not fit the network.
         """
+        expect("the task is", task, Task)
         steps = task.steps if steps is None else steps
+        expect("steps is", steps, int | np.integer)
         if steps < 1:
             raise InputError(f"steps {steps}: it must be at least 1")
         batch = self._batch(task, steps)
@@ -127,6 +134,7 @@ class Ensemble:
             each.name: np.concatenate([getattr(part, each.name) for part in parts])
             for each in fields(Learned)
         }
+        batch.machine.edges.check(whole["degrees"], steps)
         final = late_steps(steps)
         return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=final, compiled=True)
 
