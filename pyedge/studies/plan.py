@@ -84,7 +84,7 @@ class Plan:
         record: names of the measures.
         replicas: machines at each point.
         study: the study as plain data.
-        files: SHA-256 of each file that the study names.
+        files, code: see `Study.files` and `Study.code`.
     """
 
     axis: tuple[Axis, ...]
@@ -94,6 +94,7 @@ class Plan:
     replicas: int
     study: dict[str, Any]
     files: dict[str, str]
+    code: dict[str, str]
 
     @property
     def axes(self) -> tuple[int, ...]:

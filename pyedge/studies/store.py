@@ -272,6 +272,7 @@ def _attributes(plan: Plan) -> dict[str, Any]:
         "version": pyedge.__version__,
         "study": plan.study,
         "files": plan.files,
+        "code": plan.code,
         "seeds": sorted({point.configuration.seed for point in plan.points}),
         "machines": f"replicas 0 to {plan.replicas - 1} of each point",
     }
@@ -333,16 +334,23 @@ def _open(path: Path, mode: Any) -> zarr.Group:
 
 
 def _compare(path: Path, stored: dict[str, Any], given: dict[str, Any]) -> None:
-    """Raise InputError with the differing keys if a store belongs to another study."""
+    """Raise InputError with what differs if a store belongs to another study."""
     old, new = _without_texts(stored.get("study", {})), _without_texts(given["study"])
-    if {**stored, "study": old} == {**given, "study": new}:
-        return
     differ = [key for key in (*old, *new) if old.get(key) != new.get(key)]
-    differ += [key for key in ("version", "files") if stored.get(key) != given[key]]
-    raise InputError(
-        f"store {path} is of another study: {', '.join(dict.fromkeys(differ)) or 'its attributes'} "
-        "differ; go on with the study as it was, or give another --out"
-    )
+    others = given.keys() - {"study", "files", "code"}
+    differ = differ or sorted(key for key in others if stored.get(key) != given[key])
+    if differ:
+        raise InputError(
+            f"store {path} is of another study: {', '.join(dict.fromkeys(differ))} differ; "
+            "go on with the study as it was, or give another --out"
+        )
+    for digests in ("files", "code"):  # of a store of before, some are missing
+        for name, known in stored.get(digests, {}).items():
+            if given[digests].get(name) != known:
+                raise InputError(
+                    f"store {path} was begun with another {name}: "
+                    "go on with it as it was, or give another --out"
+                )
 
 
 def _without_texts(study: dict[str, Any]) -> dict[str, Any]:

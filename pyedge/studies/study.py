@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
-from pyedge import schema
+from pyedge import extension, schema
 from pyedge.errors import InputError
+from pyedge.extension.digest import digest
 from pyedge.schema import Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
-from pyedge.studies.objects import Built, plain
+from pyedge.studies.objects import TEXTS, Built, plain
 from pyedge.studies.plan import Plan, Point
 from pyedge.studies.runner import Progress, Say, compute_left, locked
 from pyedge.studies.store import Store, load_results
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _SHIPPED = Path(__file__).parent / "shipped"
-_FILES = {"task": ".toml", "network": ".csv", "chip.file": ".json"}
-"""Keys whose value may be a file, with its suffix."""
+_FILES = {".toml", ".csv", ".json"}
+"""Suffixes of the files of tasks, networks, chips and data sheets."""
 
 
 class Study(Section):
@@ -144,18 +145,17 @@ class Study(Section):
         return described
 
     def files(self) -> dict[str, str]:
-        """SHA-256 of each file that the study names, by name as given."""
-        tables = [setting.values for axis in self.axis for setting in axis.settings]
-        tables += [self.machine] if isinstance(self.machine, dict) else []
-        values = [pair for table in tables for pair in flat(table)]
-        values += [("task", self.task), *(("record", name) for name in self.record)]
-        digests = {}
-        for key, name in ((key, str(value)) for key, value in values):
-            path = Path(self._beside(name))
-            own = path.suffix.startswith(".py:")
-            path = Path(name.rpartition(":")[0]) if own else path
-            if (own or path.suffix == _FILES.get(key)) and path.is_file():
-                digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        """SHA-256 of each file that the study names, or a TOML file of these, by name as given."""
+        named = {key: value for key, value in self.describe().items() if key not in TEXTS}
+        return dict(sorted(extension.files_named(named, self._folder).items()))
+
+    def code(self) -> dict[str, str]:
+        """Digest of each object that the study has, and of what each ``FILE.py:NAME`` refers to."""
+        digests = {name: digest(each) for name, each in self._objects.items()}
+        for name in self.files():
+            if ".py:" in name:
+                with suppress(InputError):  # no such name, or nothing that can be compared
+                    digests[name] = digest(extension.load(name, self._folder))
         return dict(sorted(digests.items()))
 
     @property
@@ -192,8 +192,8 @@ class Study(Section):
             except InputError as error:
                 raise InputError(f"study {self.name}, at {point.where}: {error}") from None
             tasks.append(known[key])
-        study, files = self.describe(), self.files()
-        return Plan(self.axis, points, tasks, self.record, self.replicas, study, files)
+        about = self.describe(), self.files(), self.code()
+        return Plan(self.axis, points, tasks, self.record, self.replicas, *about)
 
     def run(
         self,
@@ -253,7 +253,7 @@ class Study(Section):
     def _beside(self, name: str) -> str:
         """The path of a file in the study's folder; any other name unchanged."""
         path = self._folder / name
-        return str(path.resolve()) if path.suffix in _FILES.values() and path.exists() else name
+        return str(path.resolve()) if path.suffix in _FILES and path.exists() else name
 
     def _point(self, index: tuple[int, ...], chosen: list[Setting]) -> Point:
         names = [axis.name for axis in self.axis]
@@ -295,7 +295,7 @@ class Study(Section):
         if given is None:
             raise InputError(f"{source}: machine {base!r} is no object of this study")
         values = {**dict(flat(given)), **changes}
-        for key in ("network", "chip.file"):
+        for key in ("network", "chip.file", "digipot.part", "comparator.part"):
             if key in values:
                 name = str(values[key])
                 values[key] = self._objects.get(name) or self._beside(name)

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError, ToolError
+from pyedge.extension.digest import digest
 from pyedge.studies.measures import EndStates, measures, needs_history
-from pyedge.studies.objects import Built, digest, pack, unpack
+from pyedge.studies.objects import Built, pack, unpack
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import feasible_cuts

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -144,25 +145,74 @@ def test_text_agrees_with_json(capsys):
     assert " ".join(map(str, result["wiper"])) in text
 
 
+TASK = """
+kind = "regression"
+name = "own"
+loss = "loss.py:Loss"
+data = { csv = "pairs.csv", inputs = { a = 1, b = 3 }, outputs = { c = 2 } }
+"""
+FILES = {
+    "task.toml": TASK,
+    "pairs.csv": "a,b,c\n5,0,2\n4,0,2\n",
+    "loss.py": "from pyedge.supervisor.objective import Squared as Loss\n",
+    "ring.csv": "1,2\n2,3\n3,1\n",
+    "rule.py": "from pyedge.training.configuration import KINDS\nmine = KINDS['exact']\n",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("steps", ["9", "20"])
+def test_a_run_is_not_resumed_with_another_file(name, steps, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for each, text in FILES.items():
+        (tmp_path / each).write_text(text)
+    machine = ["--network", f"{tmp_path}/ring.csv", "--edges", f"{tmp_path}/rule.py:mine"]
+    whole = train(capsys, "task.toml", *machine, "--steps", "20")
+    train(capsys, "task.toml", *machine, "--steps", "9", "--out", "run")
+    (tmp_path / name).write_text(FILES[name].replace("5,0", "5,1").replace("3,1", "1,3") + "\n")
+    assert run(["train", "--resume", "run", "--steps", steps]) == 2
+    text = capsys.readouterr().err
+    assert text.count("\n") == 1
+    assert f"/{name}" in text
+    assert "has changed since the run began" in text
+    (tmp_path / name).write_text(FILES[name])
+    assert train(capsys, "--resume", "run", "--steps", "20") == whole
+    data = json.loads((tmp_path / "run" / "run.json").read_text())
+    del data["files"]  # as of a run that an older version saved
+    (tmp_path / "run" / "run.json").write_text(json.dumps(data))
+    assert train(capsys, "--resume", "run", "--steps", "20") == whole
+
+
+BEGUN = """
+import contextlib, pathlib, signal, sys
+from pyedge.cli import app, options
+
+@contextlib.contextmanager
+def progress(what):
+    yield lambda done, whole: pathlib.Path("begun").touch()
+
+options.progress = progress
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
+sys.exit(app.run(sys.argv[1:]))
+"""
+"""`pyedge` that leaves a file once there are steps to keep."""
+
+
 def test_ctrl_c_leaves_a_folder_that_can_be_resumed(tmp_path):
     words = ["train", "allostery-3", "--steps", "100000000", "--out", "run"]
     words += ["--logic", "myhdl"]  # so slow that the history is soon written
-    code = (  # a shell's background jobs ignore Ctrl-C: listen to it again
-        "import signal, sys, pyedge.cli.app as app;"
-        "signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "sys.exit(app.run(sys.argv[1:]))"
-    )
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *words],
+        [sys.executable, "-c", BEGUN, *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    with pytest.raises(subprocess.TimeoutExpired):  # 100 million steps are not made in 4 s
-        process.wait(timeout=4)
+    while not (tmp_path / "begun").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate()
     assert process.returncode == 130
     assert output == ""
     assert "Traceback" not in errors

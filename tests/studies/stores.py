@@ -1,5 +1,6 @@
 """Fixtures of the studies' tests: a small study, the bytes of a store."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,15 @@ def contents(store: Path) -> dict[str, bytes]:
         for path in sorted(Path(store).rglob("*"))
         if path.is_file()
     }
+
+
+def forget(store: Path, *names: str) -> None:
+    """Remove attributes, or digests of files, from a store, as of one that older versions made."""
+    path = Path(store) / "zarr.json"
+    data = json.loads(path.read_text())
+    for name in names:
+        data["attributes"].pop(name, None) or data["attributes"]["files"].pop(name)
+    path.write_text(json.dumps(data))
 
 
 def synthetic(plan, index) -> Result:

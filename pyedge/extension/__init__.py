@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
@@ -146,6 +148,36 @@ def files_beside(value: Any, folder: Path) -> Any:
     there = value.endswith((".csv", ".json")) and (folder / value).is_file()
     file = there or value.endswith(".toml")
     return str((folder / value).resolve()) if file else beside(value, folder)
+
+
+def files_named(value: Any, folder: Path = Path(), inside: bool = True) -> dict[str, str]:
+    """SHA-256 of each file that plain data name, by the name that is given.
+
+    They are FILE of ``FILE.py:NAME``, and TOML, CSV and JSON files that are there.
+
+    Args:
+        value: the data.
+        folder: where files are looked for.
+        inside: whether files that these TOML files name are included, their names from `folder`.
+    """
+    found: dict[str, str] = {}
+    if isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            found |= files_named(each, folder, inside)
+    file = str(value).rpartition(":")[0] if ".py:" in str(value) else str(value)
+    path = folder / file
+    if not isinstance(value, str) or path.suffix not in _NAMED or not path.is_file():
+        return found
+    text = path.read_bytes()
+    found[value] = hashlib.sha256(text).hexdigest()
+    if inside and path.suffix == ".toml":
+        with suppress(ValueError):  # it is refused where it is read
+            named = files_named(tomllib.loads(text.decode()), path.parent, inside=False)
+            found |= {str(Path(file).parent / name): digest for name, digest in named.items()}
+    return found
+
+
+_NAMED = {".py", ".toml", ".csv", ".json"}
 
 
 def load(name: str, folder: Path = Path()) -> Any:
