@@ -112,7 +112,10 @@ def _stream(
             done.add(future)
 
     feed()
-    for batch in done.batches():
+    for ended in done.batches():
+        lost = [future for future in ended if future.status in ("pending", "lost")]
+        done.update(lost)  # with their worker: the scheduler has them computed again
+        batch = [future for future in ended if future not in lost]
         finished = [submitted.pop(future.key) for future in batch]
         if len(submitted) <= ahead // 2:  # many at a time: scheduling them one by one costs more
             feed()

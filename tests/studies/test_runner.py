@@ -126,15 +126,15 @@ import sys, time
 from pyedge.cli import main
 from pyedge.studies.store import Store
 
-most, write = int(sys.argv.pop(1)), Store._write
+write = Store._write
 
 def held(self, *given):
     write(self, *given)
     while len(list(self.path.glob("state/c.*"))) >= most:
         time.sleep(0.01)
 
-Store._write = held
 if __name__ == "__main__":
+    most, Store._write = int(sys.argv.pop(1)), held
     main()
 """
 """`pyedge` that stops in the middle of a work item once so many are finished."""
