@@ -26,14 +26,9 @@ _DIGITS = 16
 
 @dataclass(frozen=True)
 class Built:
-    """Machines that a function of the replica makes, as far as a study asks a configuration.
+    """Machines that a function of the replica makes, as far as a study asks a configuration."""
 
-    Attributes:
-        network: reference of the function.
-        make: the function.
-    """
-
-    network: str
+    network: str  # reference of the function
     make: Callable[[int], LearningMachine]
 
     def __call__(self, replica: int) -> LearningMachine:

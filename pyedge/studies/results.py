@@ -24,19 +24,12 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """The contents of a store.
-
-    Attributes:
-        store: its path.
-        dataset: as `load_results` returns it.
-        study: as given when the store was made; its texts and figures may be later ones.
-        failures: reasons of failures, by index of the work item.
-    """
+    """The contents of a store."""
 
     store: Path
-    dataset: xr.Dataset
-    study: Study
-    failures: dict[tuple[int, ...], str]
+    dataset: xr.Dataset  # as `load_results` returns it
+    study: Study  # as given when the store was made; its texts and figures may be later ones
+    failures: dict[tuple[int, ...], str]  # reasons, by index of the work item
     _cache: dict[str, xr.DataArray] = field(default_factory=dict)
 
     @classmethod
@@ -62,7 +55,7 @@ class Results:
     @property
     def shape(self) -> tuple[int, ...]:
         """Number of settings of each axis."""
-        return self.study.shape
+        return tuple(len(axis.settings) for axis in self.study.axis)
 
     @cached_property
     def states(self) -> xr.DataArray:

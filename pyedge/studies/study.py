@@ -36,38 +36,26 @@ _FILES = {".toml", ".csv", ".json"}
 class Study(Section):
     """Machines over the product of some axes, with many replicas at each point.
 
-    Attributes:
-        name: as in ``noise-floor``.
-        title: a line for figures and reports.
-        description: what the study shows.
-        task: a published task's name, a TOML file, or a `Task`.
-        steps: of each training; None for the task's own.
-        replicas: machines at each point, each with its own noise and chip.
-        record: names of `pyedge.studies.MEASURES`, or ``FILE.py:NAME`` of a `Measure`.
-        cut: number of edges cut before the training.
-        machine: as in a machine's TOML file, with a `Network` for its network's name if wanted; a
-            `MachineConfiguration`; or a function that makes the machine of a replica.
-        axis: the parameters that are varied.
-        figure: the figures of its report.
-
-    An object may be a value of an axis, too, of the key task, network or machine.  The study has
-    its reference in place of it, a name and a digest of what it is; workers get the object.
+    The task may be a `Task`; the machine's network a `Network`; the machine a
+    `MachineConfiguration` or a function that makes the machine of a replica.  Such an object may be
+    a value of an axis, too, of the key task, network or machine.  The study has its reference in
+    place of it, a name and a digest of what it is; workers get the object.
 
     Raises:
-        InputError: an unknown key, an invalid value, an object that cannot be pickled.
+        InputError: an unknown key, an invalid value, an object that cannot be pickled or compared.
     """
 
-    name: str
-    title: str = ""
-    description: str = ""
-    task: str
-    steps: int | None = Field(default=None, ge=1)
-    replicas: int = Field(default=1, ge=1, le=2**32)
-    record: tuple[str, ...] = ("late",)
-    cut: int = Field(default=0, ge=0)
-    machine: dict[str, Any] | str = Field(default_factory=dict)
-    axis: tuple[Axis, ...] = ()
-    figure: tuple[Figure, ...] = ()
+    name: str  # as in ``noise-floor``
+    title: str = ""  # a line for figures and reports
+    description: str = ""  # what the study shows
+    task: str  # a published task's name or a TOML file
+    steps: int | None = Field(default=None, ge=1)  # of each training; None for the task's own
+    replicas: int = Field(default=1, ge=1, le=2**32)  # at each point, each with its noise and chip
+    record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
+    cut: int = Field(default=0, ge=0)  # number of edges cut before the training
+    machine: dict[str, Any] | str = Field(default_factory=dict)  # as in a machine's TOML file
+    axis: tuple[Axis, ...] = ()  # the parameters that are varied
+    figure: tuple[Figure, ...] = ()  # the figures of its report
     _folder: Path = PrivateAttr(default=Path())
     _objects: dict[str, Any] = PrivateAttr(default_factory=dict)
 
@@ -162,11 +150,6 @@ class Study(Section):
     def measures(self) -> dict[str, Measure]:
         """The measures to record, by the names of their arrays."""
         return measures(self.record)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of settings of each axis."""
-        return tuple(len(axis.settings) for axis in self.axis)
 
     def points(self) -> list[Point]:
         """The product of the axes, the last one fastest.
@@ -277,13 +260,7 @@ class Study(Section):
     def _machine(
         self, base: Any, changes: dict[str, Any], source: str
     ) -> MachineConfiguration | Built:
-        """The machine of a point.
-
-        Args:
-            base: as plain data, or an object's reference.
-            changes: other values, by dotted key.
-            source: the point in words.
-        """
+        """A machine, of plain data or an object's reference, with other values by dotted key."""
         given = base if isinstance(base, dict) else self._objects.get(base)
         if isinstance(given, MachineConfiguration):
             given = given.model_dump(mode="json", exclude_unset=True)
