@@ -14,6 +14,7 @@ import pytest
 from pyedge.cli.app import run
 from pyedge.training.history import History
 from pyedge.training.run import Run
+from tests.studies.stores import OWN_FILES, write_own
 
 OWN = Path(__file__).parents[2] / "examples" / "own"
 KEYS = [
@@ -145,41 +146,29 @@ def test_text_agrees_with_json(capsys):
     assert " ".join(map(str, result["wiper"])) in text
 
 
-TASK = """
-kind = "regression"
-name = "own"
-loss = "loss.py:Loss"
-data = { csv = "pairs.csv", inputs = { a = 1, b = 3 }, outputs = { c = 2 } }
-"""
-FILES = {
-    "task.toml": TASK,
-    "pairs.csv": "a,b,c\n5,0,2\n4,0,2\n",
-    "loss.py": "from pyedge.supervisor.objective import Squared as Loss\n",
-    "ring.csv": "1,2\n2,3\n3,1\n",
-    "rule.py": "from pyedge.training.configuration import KINDS\nmine = KINDS['exact']\n",
-}
-
-
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("steps", ["9", "20"])
-def test_a_run_is_not_resumed_with_another_file(name, steps, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize(
+    "name", [each for each in OWN_FILES if each.startswith("tasks/")] + ["ring.csv", "rule.py"]
+)
+def test_a_run_is_not_resumed_with_another_file(name, tmp_path, capsys, monkeypatch):
+    write_own(tmp_path)
     monkeypatch.chdir(tmp_path)
-    for each, text in FILES.items():
-        (tmp_path / each).write_text(text)
-    machine = ["--network", f"{tmp_path}/ring.csv", "--edges", f"{tmp_path}/rule.py:mine"]
-    whole = train(capsys, "task.toml", *machine, "--steps", "20")
-    train(capsys, "task.toml", *machine, "--steps", "9", "--out", "run")
-    (tmp_path / name).write_text(FILES[name].replace("5,0", "5,1").replace("3,1", "1,3") + "\n")
-    assert run(["train", "--resume", "run", "--steps", steps]) == 2
-    text = capsys.readouterr().err
-    assert text.count("\n") == 1
-    assert f"/{name}" in text
-    assert "has changed since the run began" in text
-    (tmp_path / name).write_text(FILES[name])
-    assert train(capsys, "--resume", "run", "--steps", "20") == whole
-    data = json.loads((tmp_path / "run" / "run.json").read_text())
+    monkeypatch.syspath_prepend(tmp_path)
+    machine = ["--network", "ring.csv", "--edges", "rule.py:mine"]
+    whole = train(capsys, "tasks/own.toml", *machine, "--steps", "20")
+    train(capsys, "tasks/own.toml", *machine, "--steps", "9", "--out", "run")
+    saved = (tmp_path / "run" / "run.json").read_text()
+    write_own(tmp_path)(name)
+    for steps in "9", "20":
+        assert run(["train", "--resume", "run", "--steps", steps]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert name in line
+        assert "has changed since the run began" in line
+    data = json.loads(saved)
     del data["files"]  # as of a run that an older version saved
     (tmp_path / "run" / "run.json").write_text(json.dumps(data))
+    Run.load(tmp_path / "run").train()
+    (tmp_path / "run" / "run.json").write_text(saved)
+    write_own(tmp_path)
     assert train(capsys, "--resume", "run", "--steps", "20") == whole
 
 

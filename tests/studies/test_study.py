@@ -15,7 +15,7 @@ from pyedge.errors import InputError
 from pyedge.studies import Study, shipped
 from pyedge.studies.store import Store
 from tests.refusals import refused
-from tests.studies.stores import AXES, forget, small
+from tests.studies.stores import AXES, OWN_FILES, forget, small, write_own
 
 KEYS = {
     "comparator.noise": st.floats(0, 0.1),
@@ -114,40 +114,9 @@ def test_dotted_keys_and_files_beside_it(tmp_path):
     assert sorted(study.files()) == ["own.toml", "ring.csv"]
 
 
-OWN = {
-    "study.toml": """
-name = "s"
-task = "tasks/own.toml"
-steps = 2
-record = ["late", "measure.py:most"]
-machine = { network = "ring.csv", digipot.part = "part.toml", supervisor.method = "nudge.py:mine" }
-axis = [{ name = "edges", key = "edges.comparison", values = ["rule.py:mine", "paper"] }]
-""",
-    "tasks/own.toml": """
-kind = "kind.py:Mine"
-name = "own"
-loss = "loss.py:Loss"
-data = { csv = "pairs.csv", inputs = { a = 1, b = 3 }, outputs = { c = 2 } }
-""",
-    "tasks/pairs.csv": "a,b,c\n5,0,2\n4,0,2\n",
-    "tasks/kind.py": "from pyedge.tasks.file import RegressionFile as Mine\n",
-    "tasks/loss.py": "from pyedge.supervisor.objective import Squared as Loss\n",
-    "ring.csv": "1,2\n2,3\n3,1\n",
-    "part.toml": (Path(__file__).parents[2] / "examples/own/parts/x9c104.toml").read_text(),
-    "nudge.py": "from pyedge.supervisor.nudge import NUDGES\nmine = NUDGES['clamp']\n",
-    "rule.py": "import ownhelper\ndef mine(*given):\n    return ownhelper.made(*given)\n",
-    "ownhelper.py": "from pyedge.training.configuration import KINDS\n"
-    "def made(*given):\n    return KINDS['exact'](*given)\n",
-    "measure.py": "from pyedge.studies.measures import Measure\n"
-    "most = Measure('V^2', 'most', lambda ends: ends.late.max())\n",
-}
-
-
-@pytest.mark.parametrize("name", [name for name in OWN if name != "study.toml"])
+@pytest.mark.parametrize("name", [name for name in OWN_FILES if name != "study.toml"])
 def test_a_store_is_not_resumed_with_another_file(name, tmp_path, monkeypatch):
-    for each, text in OWN.items():
-        (tmp_path / each).parent.mkdir(exist_ok=True)
-        (tmp_path / each).write_text(text)
+    change = write_own(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
 
     def plan():
@@ -157,11 +126,7 @@ def test_a_store_is_not_resumed_with_another_file(name, tmp_path, monkeypatch):
 
     store = Store.create(tmp_path / "s.zarr", plan()).path
     Store.resume(store, plan())
-    end = {".csv": "6,0,2\n", ".toml": "# more\n"}.get(Path(name).suffix, "more = 1\n")
-    if name == "ownhelper.py":
-        (tmp_path / name).write_text(OWN[name].replace("exact", "paper"))
-    else:
-        (tmp_path / name).write_text(OWN[name] + end)
+    change(name)
     said = "rule.py:mine" if name == "ownhelper.py" else name
     refused(lambda: Store.resume(store, plan()), "was begun with another", said)
     if name.startswith("tasks/") and not name.endswith("own.toml"):  # as older versions have it
