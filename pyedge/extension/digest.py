@@ -58,10 +58,10 @@ def digest(value: Any, code: bool = True) -> str:
     return _Walk(code, [], {}).digest(value)
 
 
-def digest_if_stable(value: Any) -> str | None:
+def digest_if_stable(value: Any, code: bool = True) -> str | None:
     """As `digest`; None where that is refused."""
     try:
-        return digest(value)
+        return digest(value, code)
     except InputError:
         return None
 
@@ -71,12 +71,18 @@ def is_users(module: str | None) -> bool:
     """Whether a module, by name, is of the user's."""
     if module is None or module.partition(".")[0] in _OURS:
         return False
-    file = getattr(sys.modules.get(module), "__file__", None)
-    if module not in sys.modules:
+    place, loaded = None, sys.modules.get(module)
+    if loaded is None:
         with suppress(ImportError, ValueError):
-            file = getattr(find_spec(module.partition(".")[0]), "origin", None)
-    installed = _INSTALLED.intersection(Path(file or "").parts)
-    return not installed and not str(file).startswith(sysconfig.get_path("stdlib"))
+            place = getattr(find_spec(module.partition(".")[0]), "origin", None)
+    else:
+        place = getattr(loaded, "__file__", None) or next(
+            iter(getattr(loaded, "__path__", ())), None
+        )
+        if place is None and "__builtins__" not in vars(loaded):  # no Python code ran in it
+            return False
+    installed = _INSTALLED.intersection(Path(place or "").parts)
+    return not installed and not str(place).startswith(sysconfig.get_path("stdlib"))
 
 
 def attributes(value: Any) -> dict[str, Any]:
@@ -202,19 +208,21 @@ class _Walk:
             return [_imported(module, name)], []
         if self.code and isinstance(value, Enum):
             return [value.name.encode()], [value.value]
-        if self.code and hasattr(value, "__wrapped__"):  # of a cache, or of compiled code
+        if hasattr(value, "__wrapped__"):  # of a cache, or of compiled code
             return [], [value.__wrapped__]
         if not self.code and hasattr(value, "__dict__"):
             return [], [*attributes(value).items()]
         if not self.code and " at 0x" not in repr(value):
             return [repr(value).encode()], []
+        kind = type(value)
         try:
-            reduced = value.__reduce_ex__(4)
+            own = copyreg.dispatch_table.get(kind)
+            reduced = value.__reduce_ex__(4) if own is None else own(value)
         except Exception:  # of many types
-            kind = type(value).__qualname__
-            raise InputError(f"a {kind} is another one in every process: {value!r}") from None
+            what = kind.__qualname__
+            raise InputError(f"a {what} is another one in every process: {value!r}") from None
         if isinstance(reduced, str):
-            return [_imported(module or type(value).__module__, reduced)], []
+            return [_imported(module or kind.__module__, reduced)], []
         make, arguments, *rest = reduced
         if make is copyreg.__newobj__:  # type: ignore[attr-defined]
             make, arguments = None, arguments[1:]

@@ -12,7 +12,7 @@ from typing import Any
 from pyedge import extension
 from pyedge.edges import Edges
 from pyedge.errors import InputError
-from pyedge.extension.digest import digest
+from pyedge.extension.digest import digest, digest_if_stable
 from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
 from pyedge.tasks import Task
@@ -90,8 +90,9 @@ def plain(value: Any, folder: Path, objects: dict[str, Any]) -> Any:
             reason = " ".join(str(error).split())
             raise InputError(f"{name} cannot be sent to other processes: {reason}") from None
         try:
-            reference = f"{name}@{digest(value, code=False)[:_DIGITS]}"
-            differ = digest(objects.get(reference, value)) != digest(value)
+            whole = digest(value)
+            reference = f"{name}@{(digest_if_stable(value, code=False) or whole)[:_DIGITS]}"
+            differ = digest(objects.get(reference, value)) != whole
         except InputError as error:
             raise InputError(f"{name} cannot be compared with another process's: {error}") from None
         if differ:

@@ -17,12 +17,20 @@ from tests.refusals import refused
 FILES = {
     "own.py": """
 import functools
+import enum
+import logging
 import math
+import numba
 import numpy as np
 import helpers
 from helpers import Part, scale
 LIMIT = 3.0
-TABLE = {"a": [1, np.arange(3)], "b": {"x", "y", "z"}, None: math.inf}
+TABLE = {"a": [1, np.arange(3)], "b": {"x", "y", "z"}, None: math.inf, "c": logging.getLogger()}
+class Color(enum.Enum):
+    RED = 15
+@numba.njit
+def fast(value: int | None):
+    return value + 16
 @functools.cache
 def cached():
     return 4
@@ -48,7 +56,8 @@ def again(depth):
 def make(replica, start=5, *, end=(9,)):
     from inside import local
     inner = lambda value: value + 6.0  # noqa: E731
-    return [inner(LIMIT), TABLE, Kind().twice, scale(2), again(2), cached(), local, end.real]
+    made = [inner(LIMIT), TABLE]
+    return [*made, Kind().twice, scale(2), again(2), cached(), local, end.real, fast, Color.RED]
 """,
     "helpers.py": """
 from typing import NamedTuple
@@ -75,6 +84,7 @@ CHANGES = [
     ("value + 6.0", "value - 6.0"), ("6.0", "7.0"), ("end.real", "end.imag"),
     ("STEP = 10", "STEP = 1"), ("= 11.0", "= 1.0"), ("return Pair()", "return Pair"),
     ("STEP *", "STEP +"), ("+ 12", "+ 1"), ("local = 14", "local = 1"),
+    ("RED = 15", "RED = 1"), ("Color.RED]", "Color]"), ("value + 16", "value + 1"),
 ]  # fmt: skip
 SAME = [("", ""), ("\ndef ", "\n# a comment\n\n\ndef "), ("return 13", "return 31")]
 PROGRAM = """
