@@ -151,25 +151,23 @@ def files_beside(value: Any, folder: Path) -> Any:
 
 
 def files_named(value: Any, folder: Path = Path(), inside: bool = True) -> dict[str, str]:
-    """SHA-256 of each file that plain data name, by the name that is given.
+    """SHA-256 of each file in a folder that plain data name, by the name that is given.
 
-    They are FILE of ``FILE.py:NAME``, and TOML, CSV and JSON files that are there.
-
-    Args:
-        value: the data.
-        folder: where files are looked for.
-        inside: whether files that these TOML files name are included, their names from `folder`.
+    They are FILE of ``FILE.py:NAME``, and TOML, CSV and JSON files that are there; with `inside`,
+    the files that these TOML files name, too.
     """
-    found: dict[str, str] = {}
-    if isinstance(value, Mapping | list | tuple):
-        for each in value.values() if isinstance(value, Mapping) else value:
-            found |= files_named(each, folder, inside)
-    file = str(value).rpartition(":")[0] if ".py:" in str(value) else str(value)
+    if isinstance(value, Mapping):
+        return files_named([*value.values()], folder, inside)
+    if isinstance(value, list | tuple):
+        return {k: v for each in value for k, v in files_named(each, folder, inside).items()}
+    if not isinstance(value, str):
+        return {}
+    file = value.rpartition(":")[0] if ".py:" in value else value
     path = folder / file
-    if not isinstance(value, str) or path.suffix not in _NAMED or not path.is_file():
-        return found
+    if path.suffix not in _NAMED or not path.is_file():
+        return {}
     text = path.read_bytes()
-    found[value] = hashlib.sha256(text).hexdigest()
+    found = {value: hashlib.sha256(text).hexdigest()}
     if inside and path.suffix == ".toml":
         with suppress(ValueError):  # it is refused where it is read
             named = files_named(tomllib.loads(text.decode()), path.parent, inside=False)

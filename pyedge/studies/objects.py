@@ -68,10 +68,8 @@ class Built:
 def plain(value: Any, folder: Path, objects: dict[str, Any]) -> Any:
     """A study's data without objects: each is put into `objects` and replaced by its reference.
 
-    FILE of each ``FILE.py:NAME`` becomes absolute, from `folder`.
-
-    Raises:
-        InputError: an object that cannot be sent to other processes, or be compared with theirs.
+    FILE of each ``FILE.py:NAME`` becomes absolute, from `folder`.  InputError: an object cannot
+    be sent to other processes, or be compared with theirs.
     """
     if isinstance(value, Mapping):
         return {

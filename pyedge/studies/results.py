@@ -36,8 +36,7 @@ class Results:
     def open(cls, store: str | Path, study: Study | None = None) -> Results:
         """Read a store; texts and figures are those of `study`, where it is given.
 
-        Raises:
-            InputError: no store, or a damaged one; `study` has other axes or measures.
+        InputError: no store, or a damaged one; `study` has other axes or measures.
         """
         dataset = load_results(store)
         own = Study(**dataset.attrs["study"])

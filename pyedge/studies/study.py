@@ -106,9 +106,7 @@ class Study(Section):
     def load(cls, path: str | Path) -> Study:
         """From a TOML file; files that it names are looked for beside it.
 
-        Raises:
-            InputError: an unreadable file, malformed TOML (with its line), an unknown key, an
-                invalid value.
+        InputError: an unreadable file, malformed TOML (with its line), an unknown key or value.
         """
         data = schema.load(path, TypeAdapter(dict[str, Any]))
         try:
@@ -152,16 +150,10 @@ class Study(Section):
         return measures(self.record)
 
     def points(self) -> list[Point]:
-        """The product of the axes, the last one fastest.
-
-        Raises:
-            InputError: a key that no machine has, an invalid value.
-        """
-        ranges = [list(enumerate(axis.settings)) for axis in self.axis]
-        return [
-            self._point(tuple(k for k, _ in chosen), [setting for _, setting in chosen])
-            for chosen in itertools.product(*ranges)
-        ]
+        """The product of the axes, the last one fastest; InputError: an unknown key or value."""
+        places = itertools.product(*(range(len(axis.settings)) for axis in self.axis))
+        chosen = itertools.product(*(axis.settings for axis in self.axis))
+        return list(map(self._point, places, chosen))
 
     def plan(self) -> Plan:
         """The study cut into work items; InputError: an unknown task, an invalid value."""
@@ -204,8 +196,7 @@ class Study(Section):
             The contents of the store; see `load_results`.
 
         Raises:
-            InputError: the store exists, belongs to another study, is in use, or cannot be
-                written; no such scheduler.
+            InputError: the store exists, is another study's, in use, or not writable; no scheduler.
             ToolError: the connection to the cluster was lost.
             KeyboardInterrupt: Ctrl-C; finished work items are kept.
         """
@@ -238,7 +229,7 @@ class Study(Section):
         path = self._folder / name
         return str(path.resolve()) if path.suffix in _FILES and path.exists() else name
 
-    def _point(self, index: tuple[int, ...], chosen: list[Setting]) -> Point:
+    def _point(self, index: tuple[int, ...], chosen: tuple[Setting, ...]) -> Point:
         names = [axis.name for axis in self.axis]
         labels = {name: setting.label for name, setting in zip(names, chosen, strict=True)}
         own: dict[str, Any] = {key: getattr(self, key) for key in OWN}

@@ -41,23 +41,15 @@ class Run:
 
     Between splits the wipers go back to where they woke and the clock goes on: it is one
     machine, later.
-
-    Attributes:
-        configuration: the machine.
-        task: a published name or the path of a TOML file.
-        steps: per split; None for the task's own.
-        splits: how many; None for 10 of a classification, 1 of any other task.
-        cuts: edges to cut, by the step before which they are cut.
-        histories: what has been done, split by split.
-        files: SHA-256 of the files that machine and task name, as it began; None: as they are.
     """
 
     configuration: MachineConfiguration
-    task: str
-    steps: int | None = None
-    splits: int | None = None
-    cuts: Mapping[int, Sequence[Edge]] = field(default_factory=dict)
-    histories: list[History] = field(default_factory=list)
+    task: str  # a published name or the path of a TOML file
+    steps: int | None = None  # per split; None for the task's own
+    splits: int | None = None  # None for 10 of a classification, 1 of any other task
+    cuts: Mapping[int, Sequence[Edge]] = field(default_factory=dict)  # edges by the step before
+    histories: list[History] = field(default_factory=list)  # what has been done, split by split
+    # SHA-256 of the files that machine and task name, as it began; None: as they are.
     files: dict[str, str] | None = None
 
     def __post_init__(self) -> None:

@@ -45,37 +45,34 @@ def test_json_of_a_classification_has_accuracies(capsys):
         assert 0.5 < result[key] <= 1.0
 
 
-def test_ideal_edges_have_no_codes(capsys):
-    result = train(capsys, "allostery-2", "--edges", "ideal")
-    assert result["wiper"] is None
-    assert result["noise"] is None
-    assert result["mse_late"] < 1e-12
-    assert result["gamma"] == 1e13
-
-
 def test_the_divider_is_built_on_two_edges(capsys):
     result = train(capsys, "divider")
     assert result["network"] == "divider"
     assert len(result["wiper"]) == 2
 
 
-def test_options_reach_the_machine(capsys):
-    result = train(
-        capsys, "allostery-1", "--levels", "256", "--noise", "1mV", "--offset", "2mV",
-        "--tie-bias", "200uV", "--eta", "0.3", "--steps", "10", "--seed", "3", "--replica", "2",
-    )  # fmt: skip
-    assert (result["levels"], result["noise"], result["offset"]) == (256, 1e-3, 2e-3)
-    assert (result["tie_bias"], result["eta"]) == (2e-4, 0.3)
-    assert (result["seed"], result["replica"]) == (3, 2)
-
-
-def test_options_override_the_machine_file(capsys):
-    result = train(
-        capsys, "allostery-1", "--machine", str(OWN / "machine.toml"), "--noise", "2mV",
-        "--steps", "10",
-    )  # fmt: skip
-    assert (result["levels"], result["noise"], result["edges"]) == (256, 2e-3, "exact")
-    assert result["seed"] == 1
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "allostery-2 --edges ideal",
+            {"wiper": None, "noise": None, "gamma": 1e13, "mse_late": pytest.approx(0, abs=1e-12)},
+        ),
+        (
+            "allostery-1 --levels 256 --noise 1mV --offset 2mV --tie-bias 200uV --eta 0.3 "
+            "--steps 10 --seed 3 --replica 2",
+            {"levels": 256, "noise": 1e-3, "offset": 2e-3, "tie_bias": 2e-4, "eta": 0.3, "seed": 3}
+            | {"replica": 2},
+        ),
+        (
+            f"allostery-1 --machine {OWN / 'machine.toml'} --noise 2mV --steps 10",
+            {"levels": 256, "noise": 2e-3, "edges": "exact", "seed": 1},
+        ),
+    ],
+)
+def test_options_reach_the_machine_and_override_its_file(capsys, words, expected):
+    result = train(capsys, *words.split())
+    assert {key: result[key] for key in expected} == expected
 
 
 @pytest.mark.parametrize(

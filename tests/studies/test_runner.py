@@ -22,6 +22,7 @@ from pyedge.studies.store import Store, failures
 from pyedge.studies.work_item import Result, compute
 from pyedge.tasks import published
 from pyedge.training.ensemble import Ensemble
+from tests.refusals import refused
 from tests.studies.stores import contents, small
 
 ROOT = Path(__file__).parents[2]
@@ -81,22 +82,15 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
     assert "failed: eta 3.0: its workers die, again and again" in messages
 
 
-def test_refusals_are_one_line(tmp_path):
-    with locked(tmp_path / "s.zarr"), pytest.raises(InputError, match="in use by another run"):
-        FAILING.run(tmp_path / "s.zarr")
-    Store.create(tmp_path / "s.zarr", FAILING.plan())
-    with pytest.raises(InputError, match="add --resume"):
-        FAILING.run(tmp_path / "s.zarr")
-    with pytest.raises(InputError, match="at least 1"):
-        FAILING.run(tmp_path / "s.zarr", workers=0)
-    with pytest.raises(InputError, match="give one of them"):
-        FAILING.run(tmp_path / "s.zarr", workers=1, scheduler="tcp://127.0.0.1:1")
-
-
-def test_a_missing_scheduler_is_one_line(tmp_path, monkeypatch):
+def test_refusals_are_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_CONNECT", 0.5)
-    with pytest.raises(InputError, match="no dask scheduler answers"):
-        FAILING.run(tmp_path / "s.zarr", scheduler="tcp://127.0.0.1:9")
+    store, address = tmp_path / "s.zarr", "tcp://127.0.0.1:9"
+    with locked(store):
+        refused(lambda: FAILING.run(store), "in use by another run")
+    refused(lambda: FAILING.run(store, scheduler=address), "no dask scheduler answers")
+    refused(lambda: FAILING.run(store), "add --resume")
+    refused(lambda: FAILING.run(store, workers=0), "at least 1")
+    refused(lambda: FAILING.run(store, workers=1, scheduler=address), "give one of them")
 
 
 def test_an_estimate_counts_and_times():
