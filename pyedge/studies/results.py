@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,9 +74,9 @@ class Results:
         """(axes..., replica[, n]) a measure, or "orders"; NaN where unfinished or failed."""
         if name not in self._cache:
             if name == "orders":
-                ratio = self.measured("first") / self.measured("late")
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    decades = ratio.copy(data=np.log10(ratio.values))
+                    ratio = self.measured("first") / self.measured("late")
+                    decades: Any = np.log10(ratio)
                 self._cache[name] = decades.where(np.isfinite(decades))
             else:
                 self._cache[name] = self.dataset[name].where(self.states == State.DONE)
@@ -105,8 +105,7 @@ class Results:
 
     def where(self, index: tuple[int, ...]) -> str:
         """A point in words."""
-        labels = [self.label(axis, place) for axis, place in enumerate(index)]
-        return ", ".join(labels) or "the point"
+        return ", ".join(map(self.label, range(len(index)), index)) or "the point"
 
 
 def quartiles(values: Floats) -> Floats:

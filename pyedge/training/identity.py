@@ -32,16 +32,16 @@ def identity(machine: LearningMachine) -> str | None:
     return digest_if_stable(parts)
 
 
-def _facts(part: object) -> list[Any]:
-    """The class of a part, by name if it is not the user's, and its attributes."""
-    kind = type(part)
-    facts = attributes(part) if hasattr(part, "__dict__") else part
-    return [kind if is_users(kind.__module__) else kind.__name__, facts]
+def _facts(part: object) -> tuple[Any, dict[str, Any]]:
+    """A user's part's class and attributes; of one of pyedge's, its name and public attributes."""
+    kind, facts = type(part), attributes(part) if hasattr(part, "__dict__") else {"": part}
+    if is_users(kind.__module__):
+        return kind, facts
+    return kind.__name__, {k: v for k, v in facts.items() if not k.startswith("_")}
 
 
 def _constants(memory: object) -> list[Any]:
     """As `_facts`, without arrays, which learning changes, and without the logic that counts."""
     kind, facts = _facts(memory)
-    if isinstance(facts, dict):
-        facts = {k: v for k, v in facts.items() if not (k == "logic" or isinstance(v, np.ndarray))}
-    return [kind, facts]
+    kept = [k for k, v in facts.items() if not (k == "logic" or isinstance(v, np.ndarray))]
+    return [kind, {k: facts[k] for k in kept}]

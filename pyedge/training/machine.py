@@ -251,8 +251,14 @@ class LearningMachine:
 
     def _go_on(self, history: History, task: Task) -> None:
         """Put edges and clock where `history` left them."""
-        kept, now = history.dataset.attrs, task.describe()
-        before = {"digest": now["digest"], **kept["task"]}  # older histories have none
+        now = task.describe()
+        kept = {
+            "machine": self._identity,
+            **history.dataset.attrs,
+        }  # older histories have no digests
+        before = {"digest": now["digest"], **kept["task"]}
+        if kept["version"] != pyedge.__version__:  # whose parts may have had other attributes
+            kept["machine"], before["digest"] = self._identity, now["digest"]
         if {**before, "digest": now["digest"]} != now:
             raise InputError("the history to go on from is of another task")
         if before != now:
@@ -266,7 +272,7 @@ class LearningMachine:
             raise InputError("the history to go on from is of another seed or replica")
         if kept["configuration"] != self.configuration:
             raise InputError("the history to go on from is of a machine configured otherwise")
-        if kept.get("machine", self._identity) != self._identity:
+        if kept["machine"] != self._identity:
             raise InputError(
                 "the history to go on from is of a machine with other parts: its edges' rule, "
                 "range or constants, or its supervisor, are not the same"

@@ -120,6 +120,9 @@ def test_what_cannot_be_compared_or_was_not_by_older_versions_goes_on():
     history = machine(locked).train(TASK, 3)
     assert history.dataset.attrs["machine"] is None
     assert len(machine(locked).train(TASK, 5, history=history)) == 5
-    history = machine().train(TASK, 3)
-    del history.dataset.attrs["machine"], history.dataset.attrs["task"]["digest"]
-    assert len(machine(partial(digipots, noise=1e-3)).train(TASK, 5, history=history)) == 5
+    older = machine().train(TASK, 3)
+    del older.dataset.attrs["machine"], older.dataset.attrs["task"]["digest"]
+    another = machine().train(TASK, 3)
+    another.dataset.attrs["version"] = "0.0.1"
+    for history in (older, another):
+        assert len(machine(partial(digipots, noise=1e-3)).train(TASK, 5, history=history)) == 5
