@@ -157,7 +157,7 @@ class Wiper:
         self._made = self.logic.codes
         twins = chip.scale if chip.unequal else chip.scale[:1]
         self._unit = digipot.unit * np.ascontiguousarray(twins[:, edges, None])
-        self._parameter = np.empty(self._unit.shape)
+        self._parameter = np.zeros(self._unit.shape)
 
     @property
     def range(self) -> tuple[float, float]:

@@ -48,8 +48,7 @@ def report(
     Returns:
         Files written, numbers of work items and power laws, as plain data.
 
-    Raises:
-        InputError: no store, or it lacks what the figures need; a place that cannot be written.
+    InputError: no store, or it lacks what the figures need; a place that cannot be written.
     """
     results = Results.open(store, study)
     flags = Flags.of(results)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from pyedge.schema import Section, flat
 
@@ -15,36 +15,24 @@ Value = str | int | float | bool
 # Names of a store's other arrays; the study refuses those of measures.
 TAKEN = {"replica", "slice", "state", "message", "character", "edge", "time", "margin"}
 
-
 OWN = ("task", "steps", "cut", "machine")
 """The keys of a study, not of its machine, that an axis may set."""
 
 
 class Setting(NamedTuple):
-    """One place along an axis.
-
-    Attributes:
-        label: its name.
-        values: by dotted key of the machine, or "task", "steps", "cut".
-    """
+    """One place along an axis."""
 
     label: str
-    values: Mapping[str, Any]
+    values: Mapping[str, Any]  # by dotted key of the machine, or a key of `OWN`
 
 
 class Axis(Section):
-    """One key with several values, or labelled settings of several keys.
+    """One key with several values, or labelled settings of several keys."""
 
-    Attributes:
-        name: of the dimension in the store.
-        key, values: a dotted key and its values.
-        setting: tables, each with a `label` and any keys.
-    """
-
-    name: str
-    key: str | None = None
+    name: str  # of the dimension in the store
+    key: str | None = None  # a dotted key
     values: tuple[Value, ...] = ()
-    setting: tuple[dict[str, Any], ...] = Field(default=())
+    setting: tuple[dict[str, Any], ...] = ()  # tables, each with a `label` and any keys
 
     @model_validator(mode="after")
     def _whole(self) -> Axis:

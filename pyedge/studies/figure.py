@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Literal
 
 from pydantic import Field
@@ -19,34 +20,23 @@ UNITS = ("", "V", "ohm")
 
 
 class Figure(Section):
-    """One figure.
+    """One figure."""
 
-    Attributes:
-        name: of its files; small letters, digits and -.
-        title: a line; the study's if not given.
-        text: what it shows.
-        x: an axis, or the dimension of `y` ("margin", "time", "edge"), or a measure: then each
-            combination of the unnamed axes is a point.
-        y: a measure, or "orders", the decrease of the error in decades: log10(first / late).
-        lines: an axis, a colour and a marker each setting.
-        panels: an axis, a panel each setting.
-        at: the setting, by label, of every remaining axis.
-        only: the settings, by label, shown of an axis; by default all.
-        scale: of x and y.
-        fit: whether to fit a power law to each line.
-    """
-
-    name: str
-    title: str = ""
-    text: str = ""
+    name: str  # of its files; small letters, digits and -
+    title: str = ""  # a line; the study's if not given
+    text: str = ""  # what it shows
+    # x is an axis, or the dimension of `y` ("margin", "time", "edge"), or a measure: then each
+    # combination of the unnamed axes is a point.  y is a measure, or "orders", the decrease of the
+    # error in decades: log10(first / late).
     x: str
     y: str
-    lines: str | None = None
-    panels: str | None = None
+    lines: str | None = None  # an axis, a colour and a marker each setting
+    panels: str | None = None  # an axis, a panel each setting
+    # The setting, by label, of every remaining axis, and those shown of an axis; by default all.
     at: dict[str, Value] = Field(default_factory=dict)
     only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
     scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"
-    fit: bool = False
+    fit: bool = False  # whether to fit a power law to each line
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -67,11 +57,7 @@ class Figure(Section):
         )
 
     def check(self, axes: Sequence[Axis], record: Mapping[str, Measure]) -> None:
-        """Validate the figure against a study's axes and measures.
-
-        Raises:
-            ValueError: the study cannot have this figure.
-        """
+        """Raise ValueError unless a study with these axes and measures can have the figure."""
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
             raise ValueError(f"figure {self.name!r}: small letters, digits and -, as noise-floor")
         try:
@@ -112,10 +98,16 @@ class Figure(Section):
             raise ValueError(f"axis {left[0]!r} is left over: make it lines, panels or at")
 
     def _check_at(self, axes: dict[str, Axis]) -> None:
-        for name, value in self.at.items():
-            _check_settings("at", name, (value,), axes)
+        for which, settings in (("at", {k: (v,) for k, v in self.at.items()}), ("only", self.only)):
+            for name, values in settings.items():
+                if name not in axes:
+                    raise ValueError(f"{which} {name!r} is not an axis: {', '.join(axes)}")
+                labels = axes[name].labels
+                for value in map(str, values):
+                    if value not in labels:
+                        known = ", ".join(labels)
+                        raise ValueError(f"{which} {name}: {value!r} is not one of {known}")
         for name, values in self.only.items():
-            _check_settings("only", name, values, axes)
             if name in self.at or not values:
                 raise ValueError(f"only {name!r}: one setting or more, of an axis that is not at")
 
@@ -128,29 +120,16 @@ class Figure(Section):
             )
 
 
-def _check_settings(which: str, name: str, values: Sequence[Value], axes: dict[str, Axis]) -> None:
-    if name not in axes:
-        raise ValueError(f"{which} {name!r} is not an axis: {', '.join(axes)}")
-    labels = axes[name].labels
-    for value in values:
-        if str(value) not in labels:
-            raise ValueError(f"{which} {name}: {str(value)!r} is not one of {', '.join(labels)}")
-
-
 def numeric(axis: Axis) -> bool:
     """Whether the settings of an axis are numbers or quantities."""
     return axis.key is not None and all(_is_number(value) for value in axis.values)
 
 
 def _is_number(value: Value) -> bool:
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return True
+    if not isinstance(value, str):
+        return not isinstance(value, bool)
     for unit in UNITS:
-        try:
+        with suppress(InputError):
             read(value, unit)
-        except InputError:
-            continue
-        return True
+            return True
     return False

@@ -31,9 +31,7 @@ def wrong(history: History) -> float:
 def wrong_by_margin(history: History) -> Floats:
     """(bins,) the same by margin; NaN in bins without decisions."""
     differing, total = _by_margin(history)
-    share = np.full(len(MARGINS), np.nan)
-    np.divide(differing, total, out=share, where=total > 0)
-    return share
+    return np.where(total > 0, differing / np.maximum(total, 1.0), np.nan)
 
 
 def decisions_by_margin(history: History) -> Floats:
@@ -116,7 +114,5 @@ def _by_margin(history: History) -> tuple[Floats, Floats]:
         return np.zeros(len(MARGINS)), np.zeros(len(MARGINS))
     differs, margin = decisions
     edges = np.array([*MARGINS, np.inf]) * 1e-3
-    return (
-        np.histogram(margin[differs], edges)[0].astype(float),
-        np.histogram(margin, edges)[0].astype(float),
-    )
+    counts = [np.histogram(each, edges)[0].astype(float) for each in (margin[differs], margin)]
+    return counts[0], counts[1]

@@ -20,21 +20,13 @@ Floats = npt.NDArray[np.float64]
 
 
 class EndStates(NamedTuple):
-    """Final states of k trainings, the same whether trained as an ensemble or one by one.
+    """Final states of k trainings, the same whether trained as an ensemble or one by one."""
 
-    Attributes:
-        first: (k,) errors before the first step, in V^2.
-        late: (k,) final errors (mean of the last 200 steps), in V^2.
-        accuracy: (k,) mean of the same steps; NaN for tasks without classes.
-        rails: (k,) share of edges at either end of their range.
-        degrees: (k, m) wiper codes or ohms.
-    """
-
-    first: Floats
-    late: Floats
-    accuracy: Floats
-    rails: Floats
-    degrees: npt.NDArray[Any]
+    first: Floats  # (k,) errors before the first step, in V^2
+    late: Floats  # (k,) final errors (mean of the last 200 steps), in V^2
+    accuracy: Floats  # (k,) mean of the same steps; NaN for tasks without classes
+    rails: Floats  # (k,) share of edges at either end of their range
+    degrees: npt.NDArray[Any]  # (k, m) wiper codes or ohms
 
     @classmethod
     def of_outcome(cls, outcome: Outcome) -> EndStates:
@@ -63,19 +55,16 @@ _DIMENSIONS = (None, "edge", "margin", "time")
 class Measure:
     """A number, or a row of n numbers, for each machine.
 
-    Attributes:
-        unit, meaning: attributes of its array in the store.
-        of_ends: function of the end states of many replicas: (replicas,) or (replicas, n); or
-        of_history: function of one machine's whole history: a number or (n,).  Tens of times
-            slower, because machines are then trained one by one.
-        dimension: of the n numbers, "edge", "margin" or "time"; None for a single number.
+    It is a function of the end states of many replicas, (replicas,) or (replicas, n), or of one
+    machine's whole history, a number or (n,): tens of times slower, because machines are then
+    trained one by one.
     """
 
-    unit: str
+    unit: str  # unit and meaning are attributes of its array in the store
     meaning: str
     of_ends: Callable[[EndStates], npt.NDArray[Any]] | None = None
     of_history: Callable[[History], Floats | float] | None = None
-    dimension: str | None = None
+    dimension: str | None = None  # of n numbers: "edge", "margin" or "time"
 
     def __post_init__(self) -> None:
         one, other = self.of_ends, self.of_history
@@ -161,11 +150,7 @@ for _name, _measure in {
 
 
 def measures(record: Sequence[str]) -> dict[str, Measure]:
-    """The measures of these names, by the names of their arrays: NAME of ``FILE.py:NAME``.
-
-    Raises:
-        InputError: no such measure.
-    """
+    """The measures of these names, by the names of their arrays: NAME of ``FILE.py:NAME``."""
     return {name.rpartition(":")[2]: MEASURES[name] for name in record}
 
 

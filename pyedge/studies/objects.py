@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-import hashlib
-import inspect
 import pickle
-import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from pydantic import BaseModel
-
 from pyedge import extension
 from pyedge.edges import Edges
 from pyedge.errors import InputError
+from pyedge.extension.digest import digest, digest_if_stable
 from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
 from pyedge.tasks import Task
@@ -32,14 +26,9 @@ _DIGITS = 16
 
 @dataclass(frozen=True)
 class Built:
-    """Machines that a function of the replica makes, as far as a study asks a configuration.
+    """Machines that a function of the replica makes, as far as a study asks a configuration."""
 
-    Attributes:
-        network: reference of the function.
-        make: the function.
-    """
-
-    network: str
+    network: str  # reference of the function
     make: Callable[[int], LearningMachine]
 
     def __call__(self, replica: int) -> LearningMachine:
@@ -77,10 +66,8 @@ class Built:
 def plain(value: Any, folder: Path, objects: dict[str, Any]) -> Any:
     """A study's data without objects: each is put into `objects` and replaced by its reference.
 
-    FILE of each ``FILE.py:NAME`` becomes absolute, from `folder`.
-
-    Raises:
-        InputError: an object that cannot be sent to other processes.
+    FILE of each ``FILE.py:NAME`` becomes absolute, from `folder`.  InputError: an object cannot
+    be sent to other processes, or be compared with theirs.
     """
     if isinstance(value, Mapping):
         return {
@@ -93,12 +80,21 @@ def plain(value: Any, folder: Path, objects: dict[str, Any]) -> Any:
         return extension.beside(value, folder)
     if isinstance(value, Network | Task | MachineConfiguration) or callable(value):
         name = getattr(value, "name", getattr(value, "__name__", type(value).__name__))
-        reference = f"{name}@{digest(value)[:_DIGITS]}"
         try:
             pack(value)
         except Exception as error:  # pickle raises many types
             reason = " ".join(str(error).split())
             raise InputError(f"{name} cannot be sent to other processes: {reason}") from None
+        try:
+            whole = digest(value)
+            reference = f"{name}@{(digest_if_stable(value, code=False) or whole)[:_DIGITS]}"
+            differ = digest(objects.get(reference, value)) != whole
+        except InputError as error:
+            raise InputError(f"{name} cannot be compared with another process's: {error}") from None
+        if differ:
+            raise InputError(
+                f"two objects {name} differ in what they refer to: give them two names"
+            )
         objects[reference] = value
         return reference
     return value
@@ -117,50 +113,3 @@ def unpack(files: tuple[str, ...], data: bytes) -> Any:
     for file in files:
         extension.module(Path(file))
     return pickle.loads(data)
-
-
-def digest(value: Any) -> str:
-    """SHA-256, in hexadecimal, of a value: the same in every process.
-
-    Of a function it is that of its source, its defaults, and the values that it encloses.
-    """
-    made = hashlib.sha256()
-    for part in _parts(value):
-        made.update(part + b"\0")
-    return made.hexdigest()
-
-
-def _parts(value: Any) -> Iterator[bytes]:
-    """A value as bytes, part by part."""
-    inside: Any = ()
-    if isinstance(value, np.ndarray):
-        yield f"{value.dtype.str}{value.shape}".encode()
-        yield np.ascontiguousarray(value).tobytes()
-    elif isinstance(value, Mapping):
-        inside = [*value.items()]
-    elif isinstance(value, list | tuple):
-        inside = value
-    elif isinstance(value, type):
-        yield f"{value.__module__}.{value.__qualname__}".encode()
-    elif isinstance(value, BaseModel):
-        inside = value.model_dump()
-    elif isinstance(value, types.FunctionType):
-        try:
-            yield inspect.getsource(value).encode()
-        except (OSError, TypeError):
-            yield value.__code__.co_code
-        cells = [cell.cell_contents for cell in value.__closure__ or ()]
-        inside = [value.__defaults__, value.__kwdefaults__, cells]
-    elif isinstance(value, types.MethodType):
-        inside = [value.__func__, value.__self__]
-    elif isinstance(value, functools.partial):
-        inside = [value.func, value.args, value.keywords]
-    elif dataclasses.is_dataclass(value):
-        inside = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
-    elif hasattr(value, "__dict__"):
-        inside = vars(value)
-    else:
-        yield repr(value).encode()
-    yield f"{type(value).__qualname__} {len(inside)}".encode()
-    for each in inside.items() if isinstance(inside, dict) else inside:
-        yield from _parts(each)

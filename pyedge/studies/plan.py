@@ -36,28 +36,14 @@ _MORE, _LONG = 4, 0.05
 
 @dataclass(frozen=True)
 class Point:
-    """A point of a study: one machine, one task, many replicas.
+    """A point of a study: one machine, one task, many replicas."""
 
-    Attributes:
-        index: place along each axis.
-        labels: setting of each axis, by its name.
-        configuration: of the machines; its replica is not used.
-        task: name or file.
-        steps: None for the task's own.
-        cut: number of edges cut before the training.
-    """
-
-    index: tuple[int, ...]
-    labels: Mapping[str, str]
-    configuration: MachineConfiguration | Built
-    task: str
-    steps: int | None
-    cut: int
-
-    @property
-    def compiled(self) -> bool:
-        """Whether an `Ensemble` can train its replicas."""
-        return self.configuration.compiled
+    index: tuple[int, ...]  # place along each axis
+    labels: Mapping[str, str]  # setting of each axis, by its name
+    configuration: MachineConfiguration | Built  # of the machines; its replica is not used
+    task: str  # name or file
+    steps: int | None  # None for the task's own
+    cut: int  # number of edges cut before the training
 
     @property
     def kind(self) -> Hashable:
@@ -75,25 +61,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that running and storing a study needs.
-
-    Attributes:
-        axis: of the study.
-        points: the product of the axes, the last one fastest.
-        tasks: of each point.
-        record: names of the measures.
-        replicas: machines at each point.
-        study: the study as plain data.
-        files: SHA-256 of each file that the study names.
-    """
+    """All that running and storing a study needs."""
 
     axis: tuple[Axis, ...]
-    points: list[Point]
-    tasks: list[Task]
-    record: tuple[str, ...]
-    replicas: int
-    study: dict[str, Any]
-    files: dict[str, str]
+    points: list[Point]  # the product of the axes, the last one fastest
+    tasks: list[Task]  # of each point
+    record: tuple[str, ...]  # names of the measures
+    replicas: int  # machines at each point
+    study: dict[str, Any]  # as plain data
+    files: dict[str, str]  # `Study.files`
+    code: dict[str, str]  # `Study.code`
 
     @property
     def axes(self) -> tuple[int, ...]:
@@ -116,7 +93,9 @@ class Plan:
         """Replicas of a work item; the last one of a point may have fewer."""
         alone = _ALONE if needs_history(self.measures) else 1
         pairs = zip(self.points, self.steps, strict=True)
-        cost = max(steps * (alone if point.compiled else _SLOW) for point, steps in pairs)
+        cost = max(
+            steps * (alone if point.configuration.compiled else _SLOW) for point, steps in pairs
+        )
         most = max(1, _BUDGET // cost)
         return min(most - most % _BATCH if most > _BATCH else most, self.replicas)
 
@@ -124,11 +103,6 @@ class Plan:
     def slices(self) -> int:
         """Number of work items of a point."""
         return -(-self.replicas // self.slice)
-
-    @property
-    def runs(self) -> int:
-        """Number of trainings."""
-        return len(self.points) * self.replicas
 
     @property
     def machine_steps(self) -> int:
@@ -160,20 +134,14 @@ class Plan:
 
 
 class Estimate(NamedTuple):
-    """Amount of work of a study.
-
-    Attributes:
-        points, pieces, runs, machine_steps: numbers of points, work items, trainings, steps.
-        workers: processes.
-        seconds: of computing on all workers; None if no point could be timed.
-    """
+    """Amount of work of a study."""
 
     points: int
-    pieces: int
-    runs: int
-    machine_steps: int
-    workers: int
-    seconds: float | None
+    pieces: int  # work items
+    runs: int  # trainings
+    machine_steps: int  # of all trainings
+    workers: int  # processes
+    seconds: float | None  # of computing on all workers; None if no point could be timed
 
 
 def estimate(plan: Plan, workers: int | None = None) -> Estimate:
@@ -192,7 +160,8 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     many = len(os.sched_getaffinity(0)) if workers is None else workers
     items = len(plan.points) * plan.slices
     total = math.fsum(seconds) * len(plan.points) / len(seconds) / many if seconds else None
-    return Estimate(len(plan.points), items, plan.runs, plan.machine_steps, many, total)
+    runs = len(plan.points) * plan.replicas
+    return Estimate(len(plan.points), items, runs, plan.machine_steps, many, total)
 
 
 def _seconds_a_step(plan: Plan, number: int) -> float | None:

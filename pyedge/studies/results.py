@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,27 +24,19 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """The contents of a store.
-
-    Attributes:
-        store: its path.
-        dataset: as `load_results` returns it.
-        study: as given when the store was made; its texts and figures may be later ones.
-        failures: reasons of failures, by index of the work item.
-    """
+    """The contents of a store."""
 
     store: Path
-    dataset: xr.Dataset
-    study: Study
-    failures: dict[tuple[int, ...], str]
+    dataset: xr.Dataset  # as `load_results` returns it
+    study: Study  # as given when the store was made; its texts and figures may be later ones
+    failures: dict[tuple[int, ...], str]  # reasons, by index of the work item
     _cache: dict[str, xr.DataArray] = field(default_factory=dict)
 
     @classmethod
     def open(cls, store: str | Path, study: Study | None = None) -> Results:
         """Read a store; texts and figures are those of `study`, where it is given.
 
-        Raises:
-            InputError: no store, or a damaged one; `study` has other axes or measures.
+        InputError: no store, or a damaged one; `study` has other axes or measures.
         """
         dataset = load_results(store)
         own = Study(**dataset.attrs["study"])
@@ -62,7 +54,7 @@ class Results:
     @property
     def shape(self) -> tuple[int, ...]:
         """Number of settings of each axis."""
-        return self.study.shape
+        return tuple(len(axis.settings) for axis in self.study.axis)
 
     @cached_property
     def states(self) -> xr.DataArray:
@@ -82,9 +74,9 @@ class Results:
         """(axes..., replica[, n]) a measure, or "orders"; NaN where unfinished or failed."""
         if name not in self._cache:
             if name == "orders":
-                ratio = self.measured("first") / self.measured("late")
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    decades = ratio.copy(data=np.log10(ratio.values))
+                    ratio = self.measured("first") / self.measured("late")
+                    decades: Any = np.log10(ratio)
                 self._cache[name] = decades.where(np.isfinite(decades))
             else:
                 self._cache[name] = self.dataset[name].where(self.states == State.DONE)
@@ -113,8 +105,7 @@ class Results:
 
     def where(self, index: tuple[int, ...]) -> str:
         """A point in words."""
-        labels = [self.label(axis, place) for axis, place in enumerate(index)]
-        return ", ".join(labels) or "the point"
+        return ", ".join(map(self.label, range(len(index)), index)) or "the point"
 
 
 def quartiles(values: Floats) -> Floats:

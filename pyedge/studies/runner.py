@@ -43,8 +43,7 @@ def compute_left(
 def locked(store: Path) -> Iterator[None]:
     """Exclusive lock of a store, a file beside it; the kernel releases it when its holder dies.
 
-    Raises:
-        InputError: another run holds it, or the file cannot be created.
+    InputError: another run holds it, or the file cannot be created.
     """
     from filelock import FileLock, Timeout
 

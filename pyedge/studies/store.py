@@ -65,13 +65,7 @@ class State(IntEnum):
 
 
 class Store:
-    """A plan's results while they are computed; one process writes.
-
-    Args:
-        path: of the folder.
-        plan: the work items.
-        group: the opened store.
-    """
+    """A plan's results while they are computed; one process writes."""
 
     def __init__(self, path: Path, plan: Plan, group: zarr.Group) -> None:
         self.path, self.plan = path, plan
@@ -85,11 +79,7 @@ class Store:
 
     @classmethod
     def create(cls, path: Path, plan: Plan) -> Store:
-        """Create a store atomically; the caller holds its lock.
-
-        Raises:
-            InputError: the place cannot be written.
-        """
+        """Create a store atomically, under its lock; InputError: it cannot be written."""
         import zarr
 
         beside = path.with_name(f".{path.name}.new")
@@ -108,11 +98,7 @@ class Store:
 
     @classmethod
     def resume(cls, path: Path, plan: Plan) -> Store:
-        """Open a store of the same plan; the caller holds its lock.
-
-        Raises:
-            InputError: no store, or another study's.
-        """
+        """Open a store of the same plan, under its lock; InputError: it is another's."""
         group = _open(path, "r+")
         _compare(path, dict(group.attrs), _attributes(plan))
         with _writing(path):
@@ -173,11 +159,7 @@ class Store:
 
 
 def load_results(path: str | Path) -> xr.Dataset:
-    """Contents of a store, in memory, with texts as coordinates of the axes that have them.
-
-    Raises:
-        InputError: no store, or a damaged one.
-    """
+    """Contents of a store, in memory, with texts as coordinates; InputError: none, or damaged."""
     import xarray as xr
 
     _open(Path(path), "r")
@@ -207,8 +189,7 @@ def failures(path: str | Path) -> dict[Index, str]:
 
 def status(path: str | Path) -> Counter[State]:
     """Number of work items in each state."""
-    state = np.asarray(_open(Path(path), "r")["state"])
-    return Counter(State(int(each)) for each in state.ravel())
+    return Counter(map(State, np.asarray(_open(Path(path), "r")["state"]).ravel().tolist()))
 
 
 def coordinates(plan: Plan) -> dict[str, Coordinate]:
@@ -272,6 +253,7 @@ def _attributes(plan: Plan) -> dict[str, Any]:
         "version": pyedge.__version__,
         "study": plan.study,
         "files": plan.files,
+        "code": plan.code,
         "seeds": sorted({point.configuration.seed for point in plan.points}),
         "machines": f"replicas 0 to {plan.replicas - 1} of each point",
     }
@@ -333,21 +315,24 @@ def _open(path: Path, mode: Any) -> zarr.Group:
 
 
 def _compare(path: Path, stored: dict[str, Any], given: dict[str, Any]) -> None:
-    """Raise InputError with the differing keys if a store belongs to another study."""
-    old, new = _without_texts(stored.get("study", {})), _without_texts(given["study"])
-    if {**stored, "study": old} == {**given, "study": new}:
-        return
-    differ = [key for key in (*old, *new) if old.get(key) != new.get(key)]
-    differ += [key for key in ("version", "files") if stored.get(key) != given[key]]
-    raise InputError(
-        f"store {path} is of another study: {', '.join(dict.fromkeys(differ)) or 'its attributes'} "
-        "differ; go on with the study as it was, or give another --out"
-    )
-
-
-def _without_texts(study: dict[str, Any]) -> dict[str, Any]:
-    """The keys of a study that its results depend on."""
-    return {key: value for key, value in study.items() if key not in TEXTS}
+    """Raise InputError with what differs if a store belongs to another study."""
+    old, new = stored.get("study", {}), given["study"]
+    keys = [key for key in {**old, **new} if key not in TEXTS]
+    differ = [key for key in keys if old.get(key) != new.get(key)]
+    others = given.keys() - {"study", "files", "code"}
+    differ = differ or sorted(key for key in others if stored.get(key) != given[key])
+    if differ:
+        raise InputError(
+            f"store {path} is of another study: {', '.join(differ)} differ; "
+            "go on with the study as it was, or give another --out"
+        )
+    for digests in ("files", "code"):  # of a store of before, some are missing
+        for name, known in stored.get(digests, {}).items():
+            if given[digests].get(name) != known:
+                raise InputError(
+                    f"store {path} was begun with another {name}: "
+                    "go on with it as it was, or give another --out"
+                )
 
 
 @contextlib.contextmanager

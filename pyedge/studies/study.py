@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
-from pyedge import schema
+from pyedge import extension, schema
 from pyedge.errors import InputError, expect
+from pyedge.extension.digest import digest
 from pyedge.schema import Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
-from pyedge.studies.objects import Built, plain
+from pyedge.studies.objects import TEXTS, Built, plain
 from pyedge.studies.plan import Plan, Point
 from pyedge.studies.runner import Progress, Say, compute_left, locked
 from pyedge.studies.store import Store, load_results
@@ -29,45 +30,33 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _SHIPPED = Path(__file__).parent / "shipped"
-_FILES = {"task": ".toml", "network": ".csv", "chip.file": ".json"}
-"""Keys whose value may be a file, with its suffix."""
+_FILES = {".toml", ".csv", ".json"}
+"""Suffixes of the files of tasks, networks, chips and data sheets."""
 
 
 class Study(Section):
     """Machines over the product of some axes, with many replicas at each point.
 
-    Attributes:
-        name: as in ``noise-floor``.
-        title: a line for figures and reports.
-        description: what the study shows.
-        task: a published task's name, a TOML file, or a `Task`.
-        steps: of each training; None for the task's own.
-        replicas: machines at each point, each with its own noise and chip.
-        record: names of `pyedge.studies.MEASURES`, or ``FILE.py:NAME`` of a `Measure`.
-        cut: number of edges cut before the training.
-        machine: as in a machine's TOML file, with a `Network` for its network's name if wanted; a
-            `MachineConfiguration`; or a function that makes the machine of a replica.
-        axis: the parameters that are varied.
-        figure: the figures of its report.
-
-    An object may be a value of an axis, too, of the key task, network or machine.  The study has
-    its reference in place of it, a name and a digest of what it is; workers get the object.
+    The task may be a `Task`; the machine's network a `Network`; the machine a
+    `MachineConfiguration` or a function that makes the machine of a replica.  Such an object may be
+    a value of an axis, too, of the key task, network or machine.  The study has its reference in
+    place of it, a name and a digest of what it is; workers get the object.
 
     Raises:
-        InputError: an unknown key, an invalid value, an object that cannot be pickled.
+        InputError: an unknown key, an invalid value, an object that cannot be pickled or compared.
     """
 
-    name: str
-    title: str = ""
-    description: str = ""
-    task: str
-    steps: int | None = Field(default=None, ge=1)
-    replicas: int = Field(default=1, ge=1, le=2**32)
-    record: tuple[str, ...] = ("late",)
-    cut: int = Field(default=0, ge=0)
-    machine: dict[str, Any] | str = Field(default_factory=dict)
-    axis: tuple[Axis, ...] = ()
-    figure: tuple[Figure, ...] = ()
+    name: str  # as in ``noise-floor``
+    title: str = ""  # a line for figures and reports
+    description: str = ""  # what the study shows
+    task: str  # a published task's name or a TOML file
+    steps: int | None = Field(default=None, ge=1)  # of each training; None for the task's own
+    replicas: int = Field(default=1, ge=1, le=2**32)  # at each point, each with its noise and chip
+    record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
+    cut: int = Field(default=0, ge=0)  # number of edges cut before the training
+    machine: dict[str, Any] | str = Field(default_factory=dict)  # as in a machine's TOML file
+    axis: tuple[Axis, ...] = ()  # the parameters that are varied
+    figure: tuple[Figure, ...] = ()  # the figures of its report
     _folder: Path = PrivateAttr(default=Path())
     _objects: dict[str, Any] = PrivateAttr(default_factory=dict)
 
@@ -118,9 +107,7 @@ class Study(Section):
     def load(cls, path: str | Path) -> Study:
         """From a TOML file; files that it names are looked for beside it.
 
-        Raises:
-            InputError: an unreadable file, malformed TOML (with its line), an unknown key, an
-                invalid value.
+        InputError: an unreadable file, malformed TOML (with its line), an unknown key or value.
         """
         data = schema.load(path, TypeAdapter(dict[str, Any]))
         with schema.in_file(path):
@@ -143,18 +130,17 @@ class Study(Section):
         return described
 
     def files(self) -> dict[str, str]:
-        """SHA-256 of each file that the study names, by name as given."""
-        tables = [setting.values for axis in self.axis for setting in axis.settings]
-        tables += [self.machine] if isinstance(self.machine, dict) else []
-        values = [pair for table in tables for pair in flat(table)]
-        values += [("task", self.task), *(("record", name) for name in self.record)]
-        digests = {}
-        for key, name in ((key, str(value)) for key, value in values):
-            path = Path(self._beside(name))
-            own = path.suffix.startswith(".py:")
-            path = Path(name.rpartition(":")[0]) if own else path
-            if (own or path.suffix == _FILES.get(key)) and path.is_file():
-                digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        """SHA-256 of each file that the study names, or a TOML file of these, by name as given."""
+        named = {key: value for key, value in self.describe().items() if key not in TEXTS}
+        return dict(sorted(extension.files_named(named, self._folder).items()))
+
+    def code(self) -> dict[str, str]:
+        """Digest of each object that the study has, and of what each ``FILE.py:NAME`` refers to."""
+        digests = {name: digest(each) for name, each in self._objects.items()}
+        for name in self.files():
+            if ".py:" in name:
+                with suppress(InputError):  # no such name, or nothing that can be compared
+                    digests[name] = digest(extension.load(name, self._folder))
         return dict(sorted(digests.items()))
 
     @property
@@ -162,22 +148,11 @@ class Study(Section):
         """The measures to record, by the names of their arrays."""
         return measures(self.record)
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of settings of each axis."""
-        return tuple(len(axis.settings) for axis in self.axis)
-
     def points(self) -> list[Point]:
-        """The product of the axes, the last one fastest.
-
-        Raises:
-            InputError: a key that no machine has, an invalid value.
-        """
-        ranges = [list(enumerate(axis.settings)) for axis in self.axis]
-        return [
-            self._point(tuple(k for k, _ in chosen), [setting for _, setting in chosen])
-            for chosen in itertools.product(*ranges)
-        ]
+        """The product of the axes, the last one fastest; InputError: an unknown key or value."""
+        places = itertools.product(*(range(len(axis.settings)) for axis in self.axis))
+        chosen = itertools.product(*(axis.settings for axis in self.axis))
+        return list(map(self._point, places, chosen))
 
     def plan(self) -> Plan:
         """The study cut into work items; InputError: an unknown task, an invalid value."""
@@ -191,8 +166,8 @@ class Study(Section):
             except InputError as error:
                 raise InputError(f"study {self.name}, at {point.where}: {error}") from None
             tasks.append(known[key])
-        study, files = self.describe(), self.files()
-        return Plan(self.axis, points, tasks, self.record, self.replicas, study, files)
+        about = self.describe(), self.files(), self.code()
+        return Plan(self.axis, points, tasks, self.record, self.replicas, *about)
 
     def run(
         self,
@@ -220,8 +195,7 @@ class Study(Section):
             The contents of the store; see `load_results`.
 
         Raises:
-            InputError: the store exists, belongs to another study, is in use, or cannot be
-                written; no such scheduler.
+            InputError: the store exists, is another study's, in use, or not writable; no scheduler.
             ToolError: the connection to the cluster was lost.
             KeyboardInterrupt: Ctrl-C; finished work items are kept.
         """
@@ -252,9 +226,9 @@ class Study(Section):
     def _beside(self, name: str) -> str:
         """The path of a file in the study's folder; any other name unchanged."""
         path = self._folder / name
-        return str(path.resolve()) if path.suffix in _FILES.values() and path.exists() else name
+        return str(path.resolve()) if path.suffix in _FILES and path.exists() else name
 
-    def _point(self, index: tuple[int, ...], chosen: list[Setting]) -> Point:
+    def _point(self, index: tuple[int, ...], chosen: tuple[Setting, ...]) -> Point:
         names = [axis.name for axis in self.axis]
         labels = {name: setting.label for name, setting in zip(names, chosen, strict=True)}
         own: dict[str, Any] = {key: getattr(self, key) for key in OWN}
@@ -276,13 +250,7 @@ class Study(Section):
     def _machine(
         self, base: Any, changes: dict[str, Any], source: str
     ) -> MachineConfiguration | Built:
-        """The machine of a point.
-
-        Args:
-            base: as plain data, or an object's reference.
-            changes: other values, by dotted key.
-            source: the point in words.
-        """
+        """A machine, of plain data or an object's reference, with other values by dotted key."""
         given = base if isinstance(base, dict) else self._objects.get(base)
         if isinstance(given, MachineConfiguration):
             given = given.model_dump(mode="json", exclude_unset=True)
@@ -295,7 +263,7 @@ class Study(Section):
             raise InputError(f"{source}: machine {base!r} is no object of this study")
         expect(f"{source}: machine is", given, Mapping | MachineConfiguration | Callable)
         values = {**dict(flat(given)), **changes}
-        for key in ("network", "chip.file"):
+        for key in ("network", "chip.file", "digipot.part", "comparator.part"):
             if key in values:
                 name = str(values[key])
                 values[key] = self._objects.get(name) or self._beside(name)

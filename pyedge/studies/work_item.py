@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import numpy.typing as npt
 
 from pyedge.errors import InputError, ToolError
+from pyedge.extension.digest import digest
 from pyedge.studies.measures import EndStates, measures, needs_history
-from pyedge.studies.objects import Built, digest, pack, unpack
+from pyedge.studies.objects import Built, pack, unpack
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import feasible_cuts
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
-from pyedge.training.machine import LearningMachine
 
 Edge = tuple[int, int]
 Values = dict[str, npt.NDArray[Any]]
@@ -24,23 +25,15 @@ Values = dict[str, npt.NDArray[Any]]
 
 @dataclass(frozen=True)
 class WorkItem:
-    """Picklable description of some trainings.
+    """Picklable description of some trainings."""
 
-    Attributes:
-        index: of the point along each axis, then the number of the slice of its replicas.
-        machine: of all replicas.
-        task, steps, cut: the task, its length, and the number of edges cut before it.
-        replicas: the first, and the first after the last.
-        record: names of the measures.
-    """
-
-    index: tuple[int, ...]
-    machine: MachineConfiguration | Built
+    index: tuple[int, ...]  # of the point along each axis, then the number of the slice of replicas
+    machine: MachineConfiguration | Built  # of all replicas
     task: Task
     steps: int
-    cut: int
-    replicas: tuple[int, int]
-    record: tuple[str, ...]
+    cut: int  # number of edges cut before the training
+    replicas: tuple[int, int]  # the first, and the first after the last
+    record: tuple[str, ...]  # names of the measures
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = tuple(getattr(self, each.name) for each in dataclasses.fields(self))
@@ -53,15 +46,10 @@ def _unpacked(files: tuple[str, ...], data: bytes) -> WorkItem:
 
 @dataclass(frozen=True)
 class Result:
-    """Result of a work item.
+    """Result of a work item."""
 
-    Attributes:
-        values: by the name of each measure's array, (replicas, ...); empty after a failure.
-        failure: the reason in one line, or None.
-    """
-
-    values: Values
-    failure: str | None = None
+    values: Values  # by the name of each measure's array, (replicas, ...); empty after a failure
+    failure: str | None = None  # the reason in one line
 
 
 def compute(item: WorkItem) -> Result:
@@ -77,9 +65,11 @@ def compute(item: WorkItem) -> Result:
 
 def _measured(item: WorkItem) -> Values:
     ensemble = Ensemble(item.machine, range(*item.replicas), threads=1, cut=cut_edges(item))
-    recorded, histories = measures(item.record), []
+    recorded, histories = measures(item.record), list[History]()
     if needs_history(recorded):
-        histories = [_history(item, ensemble.machine(k)) for k in range(*item.replicas)]
+        for k in range(*item.replicas):
+            with closing(ensemble.machine(k)) as machine:
+                histories.append(machine.train(item.task, item.steps))
         edges = item.machine.model_edges(item.machine.make_network())
         ends = EndStates.of_histories(histories, edges)
     else:
@@ -88,13 +78,6 @@ def _measured(item: WorkItem) -> Values:
         name: each.values(f"measure {name}", ends, histories, item.steps)
         for name, each in recorded.items()
     }
-
-
-def _history(item: WorkItem, machine: LearningMachine) -> History:
-    try:
-        return machine.train(item.task, item.steps)
-    finally:
-        machine.close()
 
 
 _cuts: dict[str, list[Edge]] = {}

@@ -34,19 +34,21 @@ _LEAST_AHEAD, _AHEAD_EACH = 32, 8
 def connected(workers: int | None, scheduler: str | None, items: int) -> Iterator[Client]:
     """Client of a scheduler, which is started with local workers unless an address is given.
 
-    Args:
-        workers: number of processes of one thread each; None for one a core.
-        scheduler: address of a running scheduler.
-        items: number of work items, and the most workers that are started.
-
-    Raises:
-        InputError: no scheduler at the address, or it has no workers.
+    Workers are processes of one thread each, one a core for None, and no more than work items.
+    InputError: no scheduler at the address, or it has no workers.
     """
     import dask
     from distributed import Client
     from distributed.utils import silence_logging_cmgr
 
-    with dask.config.set(_settings()), contextlib.ExitStack() as stack:
+    settings = {
+        "distributed.scheduler.allowed-failures": _DEATHS - 1,
+        "distributed.scheduler.worker-saturation": 1.0,
+        "distributed.logging.distributed": "critical",
+        "distributed.worker.daemon": True,
+        "distributed.comm.timeouts.connect": f"{_CONNECT:g}s",
+    }
+    with dask.config.set(settings), contextlib.ExitStack() as stack:
         stack.enter_context(silence_logging_cmgr(_SILENT))
         if scheduler is not None:
             client = _client_of(scheduler)
@@ -56,8 +58,12 @@ def connected(workers: int | None, scheduler: str | None, items: int) -> Iterato
             stack.callback(cluster.close)
             client = Client(cluster, set_as_default=False)
         stack.callback(client.close)
-        if scheduler is not None:
-            _await_workers(client, scheduler)
+        try:
+            client.wait_for_workers(1, timeout=_WAIT)
+        except TimeoutError:
+            raise InputError(
+                f"scheduler {scheduler} has no workers: start some with: dask worker {scheduler}"
+            ) from None
         yield client
 
 
@@ -67,10 +73,8 @@ def results(
     """Index and result of each work item, in order of completion.
 
     Work items whose worker died more than once are repeated at the end, one at a time, because
-    another one on the same worker may have killed it.
-
-    Raises:
-        ToolError: the connection to the scheduler was lost, or its workers cannot run the study.
+    another one on the same worker may have killed it.  ToolError: the connection to the scheduler
+    was lost, or its workers cannot run the study.
     """
     suspects: list[WorkItem] = []
 
@@ -112,7 +116,10 @@ def _stream(
             done.add(future)
 
     feed()
-    for batch in done.batches():
+    for ended in done.batches():
+        lost = [future for future in ended if future.status in ("pending", "lost")]
+        done.update(lost)  # with their worker: the scheduler has them computed again
+        batch = [future for future in ended if future not in lost]
         finished = [submitted.pop(future.key) for future in batch]
         if len(submitted) <= ahead // 2:  # many at a time: scheduling them one by one costs more
             feed()
@@ -139,24 +146,11 @@ def _gathered(client: Client, futures: list[Future[Any]]) -> list[Result | None]
     return [next(results) if state == "finished" else None for state in states]
 
 
-def _settings() -> dict[str, Any]:
-    return {
-        "distributed.scheduler.allowed-failures": _DEATHS - 1,
-        "distributed.scheduler.worker-saturation": 1.0,
-        "distributed.logging.distributed": "critical",
-        "distributed.worker.daemon": True,
-        "distributed.comm.timeouts.connect": f"{_CONNECT:g}s",
-    }
-
-
 def _cluster_of(workers: int) -> LocalCluster:
-    """Worker processes of this machine.
+    """Worker processes of this machine; ToolError: they cannot be started.
 
     Ctrl-C reaches every process of a terminal, but only this one shall handle it.  Threads and
     processes inherit blocked signals, also from the thread started here that restarts workers.
-
-    Raises:
-        ToolError: they cannot be started.
     """
     from distributed import LocalCluster
 
@@ -187,15 +181,6 @@ def _client_of(address: str) -> Client:
         raise InputError(
             f"no dask scheduler answers at {address}: {_reason(error)}; start one with: "
             "dask scheduler"
-        ) from None
-
-
-def _await_workers(client: Client, address: str) -> None:
-    try:
-        client.wait_for_workers(1, timeout=_WAIT)
-    except TimeoutError:
-        raise InputError(
-            f"scheduler {address} has no workers: start some with: dask worker {address}"
         ) from None
 
 

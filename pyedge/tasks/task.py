@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pyedge.errors import InputError
+from pyedge.extension.digest import digest_if_stable
 from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
@@ -186,7 +187,7 @@ class Task:
         return replace(self, train=loaded(self.train), test=test)
 
     def describe(self) -> dict[str, Any]:
-        """The task as plain data, for a history's attributes."""
+        """The task as plain data, for a history's attributes; its values as a digest."""
         return {
             "name": self.name,
             "inputs": list(self.inputs),
@@ -200,6 +201,7 @@ class Task:
             "test": 0 if self.test is None else len(self.test.inputs),
             **({"injected": list(self.train.loaded)} if self.train.loaded else {}),
             **({} if self.objective.direct else {"objective": self.objective.describe()}),
+            "digest": digest_if_stable(self),
         }
 
     @property

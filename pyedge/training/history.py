@@ -236,10 +236,9 @@ class History:
         return History(dataset)
 
     def save(self, path: str | Path) -> None:
-        """Write the history as a Zarr folder, whole or not at all.
+        """Write the history as a Zarr folder atomically.
 
-        Raises:
-            InputError: the place cannot be written, or holds something else than a history.
+        InputError: the place cannot be written, or holds something else than a history.
         """
         if Path(path).is_dir() and not (Path(path) / "zarr.json").exists():
             raise InputError(f"{path} is a folder that is no history: it is left as it is")
@@ -249,11 +248,7 @@ class History:
 
     @classmethod
     def load(cls, path: str | Path) -> History:
-        """Read a history.
-
-        Raises:
-            InputError: there is none, or it is truncated or damaged.
-        """
+        """Read a history; InputError: there is none, or it is truncated or damaged."""
         import xarray as xr
 
         if not Path(path).exists():

@@ -20,6 +20,7 @@ from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.read_out import Desired, read_outs
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.history import History
+from pyedge.training.identity import identity
 from pyedge.training.record import Record, Trace
 from pyedge.training.recorder import Chunk, Recorder
 from pyedge.training.schedule import chunks
@@ -81,6 +82,7 @@ class LearningMachine:
         self.configuration = dict(configuration or {})
         self.clock = 0
         self._plans: dict[tuple[Labels, Labels], Plan] = {}
+        self._identity: str | None = None
 
     def cut(self, *edges: tuple[int, int]) -> None:
         """Cut edges, named by the labels of their nodes, out of both twins.
@@ -172,6 +174,7 @@ class LearningMachine:
         steps = task.steps if steps is None else steps
         expect("steps is", steps, int | np.integer)
         done, desired = 0, None
+        self._identity = self._identity or identity(self)
         if history is not None:
             expect("the history is", history, History)
             self._go_on(history, task)
@@ -232,6 +235,7 @@ class LearningMachine:
             {
                 "version": pyedge.__version__,
                 "configuration": self.configuration,
+                "machine": self._identity,
                 "seed": self.seed,
                 "replica": self.replica,
             }
@@ -251,13 +255,32 @@ class LearningMachine:
 
     def _go_on(self, history: History, task: Task) -> None:
         """Put edges and clock where `history` left them."""
-        kept = history.dataset.attrs
-        if kept["task"] != task.describe() or not history.network.same_topology(self.network):
-            raise InputError("the history to go on from is of another task or network")
+        now = task.describe()
+        kept = {
+            "machine": self._identity,
+            **history.dataset.attrs,
+        }  # older histories have no digests
+        before = {"digest": now["digest"], **kept["task"]}
+        if kept["version"] != pyedge.__version__:  # whose parts may have had other attributes
+            kept["machine"], before["digest"] = self._identity, now["digest"]
+        if {**before, "digest": now["digest"]} != now:
+            raise InputError("the history to go on from is of another task")
+        if before != now:
+            raise InputError(
+                f"the history to go on from is of task {task.name!r} with other values or code: "
+                "give the task as it was"
+            )
+        if not history.network.same_topology(self.network):
+            raise InputError("the history to go on from is of another network")
         if (kept["seed"], kept["replica"]) != (self.seed, self.replica):
             raise InputError("the history to go on from is of another seed or replica")
         if kept["configuration"] != self.configuration:
             raise InputError("the history to go on from is of a machine configured otherwise")
+        if kept["machine"] != self._identity:
+            raise InputError(
+                "the history to go on from is of a machine with other parts: its edges' rule, "
+                "range or constants, or its supervisor, are not the same"
+            )
         units = {name: each.unit for name, each in self.edges.memories.items()}
         twins = "resistance_clamped" in history.dataset
         if history.learned != units or twins != (self.edges.twins == 2):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pyedge.errors import InputError, ToolError
+from pyedge.extension import files_named
 from pyedge.files import write_text
 from pyedge.logic import Event
 from pyedge.tasks import Classification, Task, named_task
@@ -38,22 +39,16 @@ class Run:
 
     Between splits the wipers go back to where they woke and the clock goes on: it is one
     machine, later.
-
-    Attributes:
-        configuration: the machine.
-        task: a published name or the path of a TOML file.
-        steps: per split; None for the task's own.
-        splits: how many; None for 10 of a classification, 1 of any other task.
-        cuts: edges to cut, by the step before which they are cut.
-        histories: what has been done, split by split.
     """
 
     configuration: MachineConfiguration
-    task: str
-    steps: int | None = None
-    splits: int | None = None
-    cuts: Mapping[int, Sequence[Edge]] = field(default_factory=dict)
-    histories: list[History] = field(default_factory=list)
+    task: str  # a published name or the path of a TOML file
+    steps: int | None = None  # per split; None for the task's own
+    splits: int | None = None  # None for 10 of a classification, 1 of any other task
+    cuts: Mapping[int, Sequence[Edge]] = field(default_factory=dict)  # edges by the step before
+    histories: list[History] = field(default_factory=list)  # what has been done, split by split
+    # SHA-256 of the files that machine and task name, as it began; None: as they are.
+    files: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         first = self.make_task(0)
@@ -69,10 +64,25 @@ class Run:
         self.steps = first.steps if self.steps is None else self.steps
         if self.steps < 1:
             raise InputError(f"steps {self.steps}: at least 1")
+        self.files = self._files() if self.files is None else self.files
 
     def make_task(self, split: int) -> Task:
         """The task of one split."""
         return named_task(self.task, self.configuration.seed, split)
+
+    def _files(self) -> dict[str, str]:
+        machine = self.configuration.model_dump(mode="json", exclude_unset=True)
+        return files_named([self._place, machine])
+
+    @property
+    def _place(self) -> str:
+        """The task's name, or the whole path of its file."""
+        return str(Path(self.task).resolve()) if self._own else self.task
+
+    @property
+    def _own(self) -> bool:
+        """Whether the task is the user's own."""
+        return Path(self.task).suffix == ".toml"
 
     def train(
         self, progress: Progress | None = None, waves: SignalRecorder | None = None
@@ -84,12 +94,18 @@ class Run:
             waves: told what the machine's signals do; the caller closes it.
 
         Raises:
-            InputError: the task does not fit the machine, or it has no waves.
+            InputError: the task does not fit the machine, or it has no waves; a file that they
+                name has changed since the run began.
             TrainingInterrupted: Ctrl-C; `histories` then holds what was done.
             ToolError: a program has failed; likewise.
         """
         assert self.steps is not None
         assert self.splits is not None
+        assert self.files is not None
+        now = self._files()
+        for name, digest in self.files.items():
+            if now.get(name) != digest:
+                raise InputError(f"{name} has changed since the run began: put it back as it was")
         machine = self.configuration.build(None if waves is None else waves.cycle)
         try:
             for split in range(self.splits):
@@ -131,7 +147,7 @@ class Run:
         Raises:
             InputError: the folder cannot be written.
         """
-        folder, task = Path(folder), Path(self.task)
+        folder = Path(folder)
         for split, history in enumerate(self.histories):
             history.save(folder / _history_name(split))
         if self.configuration.has_chip:
@@ -139,11 +155,12 @@ class Run:
             chip.save(folder / f"chip-{chip.seed}.json")
         whole = {
             "format": _FORMAT,
-            "task": str(task.resolve()) if task.suffix == ".toml" else self.task,
+            "task": self._place,
             "steps": self.steps,
             "splits": self.splits,
             "cuts": {str(step): list(edges) for step, edges in self.cuts.items()},
             "machine": self.configuration.model_dump(mode="json", exclude_unset=True),
+            "files": self.files,
         }
         write_text(folder / _FILE, json.dumps(whole, indent=1) + "\n")
 
@@ -173,6 +190,7 @@ class Run:
                 steps or int(whole["steps"]),
                 int(whole["splits"]),
                 cuts,
+                files=whole.get("files"),
             )
         except OSError as error:
             raise InputError(f"{folder / _FILE}: {error.strerror}") from None

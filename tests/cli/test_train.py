@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from pyedge.cli.app import run
 from pyedge.training.history import History
 from pyedge.training.run import Run
+from tests.studies.stores import OWN_FILES, write_own
 
 OWN = Path(__file__).parents[2] / "examples" / "own"
 KEYS = [
@@ -43,37 +45,34 @@ def test_json_of_a_classification_has_accuracies(capsys):
         assert 0.5 < result[key] <= 1.0
 
 
-def test_ideal_edges_have_no_codes(capsys):
-    result = train(capsys, "allostery-2", "--edges", "ideal")
-    assert result["wiper"] is None
-    assert result["noise"] is None
-    assert result["mse_late"] < 1e-12
-    assert result["gamma"] == 1e13
-
-
 def test_the_divider_is_built_on_two_edges(capsys):
     result = train(capsys, "divider")
     assert result["network"] == "divider"
     assert len(result["wiper"]) == 2
 
 
-def test_options_reach_the_machine(capsys):
-    result = train(
-        capsys, "allostery-1", "--levels", "256", "--noise", "1mV", "--offset", "2mV",
-        "--tie-bias", "200uV", "--eta", "0.3", "--steps", "10", "--seed", "3", "--replica", "2",
-    )  # fmt: skip
-    assert (result["levels"], result["noise"], result["offset"]) == (256, 1e-3, 2e-3)
-    assert (result["tie_bias"], result["eta"]) == (2e-4, 0.3)
-    assert (result["seed"], result["replica"]) == (3, 2)
-
-
-def test_options_override_the_machine_file(capsys):
-    result = train(
-        capsys, "allostery-1", "--machine", str(OWN / "machine.toml"), "--noise", "2mV",
-        "--steps", "10",
-    )  # fmt: skip
-    assert (result["levels"], result["noise"], result["edges"]) == (256, 2e-3, "exact")
-    assert result["seed"] == 1
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "allostery-2 --edges ideal",
+            {"wiper": None, "noise": None, "gamma": 1e13, "mse_late": pytest.approx(0, abs=1e-12)},
+        ),
+        (
+            "allostery-1 --levels 256 --noise 1mV --offset 2mV --tie-bias 200uV --eta 0.3 "
+            "--steps 10 --seed 3 --replica 2",
+            {"levels": 256, "noise": 1e-3, "offset": 2e-3, "tie_bias": 2e-4, "eta": 0.3, "seed": 3}
+            | {"replica": 2},
+        ),
+        (
+            f"allostery-1 --machine {OWN / 'machine.toml'} --noise 2mV --steps 10",
+            {"levels": 256, "noise": 2e-3, "edges": "exact", "seed": 1},
+        ),
+    ],
+)
+def test_options_reach_the_machine_and_override_its_file(capsys, words, expected):
+    result = train(capsys, *words.split())
+    assert {key: result[key] for key in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -144,25 +143,62 @@ def test_text_agrees_with_json(capsys):
     assert " ".join(map(str, result["wiper"])) in text
 
 
+@pytest.mark.parametrize(
+    "name", [each for each in OWN_FILES if each.startswith("tasks/")] + ["ring.csv", "rule.py"]
+)
+def test_a_run_is_not_resumed_with_another_file(name, tmp_path, capsys, monkeypatch):
+    write_own(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    machine = ["--network", "ring.csv", "--edges", "rule.py:mine"]
+    whole = train(capsys, "tasks/own.toml", *machine, "--steps", "20")
+    train(capsys, "tasks/own.toml", *machine, "--steps", "9", "--out", "run")
+    saved = (tmp_path / "run" / "run.json").read_text()
+    write_own(tmp_path)(name)
+    for steps in "9", "20":
+        assert run(["train", "--resume", "run", "--steps", steps]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert name in line
+        assert "has changed since the run began" in line
+    data = json.loads(saved)
+    del data["files"]  # as of a run that an older version saved
+    (tmp_path / "run" / "run.json").write_text(json.dumps(data))
+    Run.load(tmp_path / "run").train()
+    (tmp_path / "run" / "run.json").write_text(saved)
+    write_own(tmp_path)
+    assert train(capsys, "--resume", "run", "--steps", "20") == whole
+
+
+BEGUN = """
+import contextlib, pathlib, signal, sys
+from pyedge.cli import app, options
+
+@contextlib.contextmanager
+def progress(what):
+    yield lambda done, whole: pathlib.Path("begun").touch()
+
+options.progress = progress
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
+sys.exit(app.run(sys.argv[1:]))
+"""
+"""`pyedge` that leaves a file once there are steps to keep."""
+
+
 def test_ctrl_c_leaves_a_folder_that_can_be_resumed(tmp_path):
     words = ["train", "allostery-3", "--steps", "100000000", "--out", "run"]
     words += ["--logic", "myhdl"]  # so slow that the history is soon written
-    code = (  # a shell's background jobs ignore Ctrl-C: listen to it again
-        "import signal, sys, pyedge.cli.app as app;"
-        "signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "sys.exit(app.run(sys.argv[1:]))"
-    )
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *words],
+        [sys.executable, "-c", BEGUN, *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    with pytest.raises(subprocess.TimeoutExpired):  # 100 million steps are not made in 4 s
-        process.wait(timeout=4)
+    while not (tmp_path / "begun").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate()
     assert process.returncode == 130
     assert output == ""
     assert "Traceback" not in errors

@@ -53,15 +53,11 @@ def test_an_invalid_figure_is_refused_in_one_line(changes, said):
     assert "figure" in refused(lambda: study({**plain, **changes}), said)
 
 
-def test_two_figures_of_one_name_are_refused():
-    plain = {"name": "f", "x": "sigma", "y": "late", "lines": "eta", "panels": "rule"}
+def test_two_figures_of_one_name_and_orders_without_the_first_error_are_refused():
+    plain = {"name": "f", "x": "sigma", "y": "orders", "lines": "eta", "panels": "rule"}
+    study(plain)
     refused(lambda: study(plain, plain), "two figures 'f'")
-
-
-def test_orders_need_both_errors():
-    figure = {"name": "f", "x": "sigma", "y": "orders", "lines": "eta", "panels": "rule"}
-    study(figure)
-    refused(lambda: study(figure, record=["late"]), "needs 'first'")
+    refused(lambda: study(plain, record=["late"]), "needs 'first'")
 
 
 def test_settings_are_named_by_label_or_value():

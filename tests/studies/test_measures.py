@@ -67,10 +67,8 @@ def test_injected_wrong_decisions_are_counted():
 
 def test_noise_and_the_paper_are_wrong_where_the_margin_is_small():
     noisy = history(comparator={"noise": 3e-3}, steps=400)
-    share, many = (
-        history_measures.wrong_by_margin(noisy),
-        history_measures.decisions_by_margin(noisy),
-    )
+    share = history_measures.wrong_by_margin(noisy)
+    many = history_measures.decisions_by_margin(noisy)
     assert np.nansum(share * many) / many.sum() == pytest.approx(history_measures.wrong(noisy))
     small_margin = np.nansum((share * many)[:6]) / many[:6].sum()
     assert small_margin > 0.2
@@ -84,9 +82,8 @@ def test_power_is_that_of_the_bench():
     start, late = networks(retrace("allostery-1", made)).free
     assert history_measures.power(made) == pytest.approx(late)
     assert history_measures._dissipated(made)[0] == pytest.approx(start)
-    assert history_measures.energy(made) == pytest.approx(
-        history_measures._dissipated(made).sum() / 5
-    )
+    total = history_measures._dissipated(made).sum()
+    assert history_measures.energy(made) == pytest.approx(total / 5)
 
 
 def test_tie_bias_drifts_upward():

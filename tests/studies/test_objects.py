@@ -10,11 +10,11 @@ import pytest
 import pyedge
 from pyedge.edges import IdealEdges
 from pyedge.physics import PHYSICS
-from pyedge.studies.objects import digest, pack, unpack
+from pyedge.studies.objects import pack, unpack
 from pyedge.studies.results import Results
 from pyedge.studies.work_item import compute
 from tests.refusals import refused
-from tests.studies.stores import small
+from tests.studies.stores import forget, small
 
 TORUS = pyedge.named("torus16")
 RING = pyedge.Network(np.array([(k, (k + 1) % 4) for k in range(4)]), (1, 2, 3, 4), "ring")
@@ -83,11 +83,19 @@ def test_a_network_and_a_configuration_as_objects(tmp_path):
     assert point.configuration.comparator.noise == 0
 
 
+LOCK = threading.Lock()
+
+
+def locked(replica):
+    return LOCK
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({"machine": lambda replica: threading.Lock()}, "chip.offset has no effect"),
         ({"machine": threading.Lock().acquire}, "acquire cannot be sent to other processes"),
+        ({"machine": locked}, "locked cannot be compared with another process's: a lock is"),
         ({"machine": lambda replica: replica, "axis": []}, "int; wanted: LearningMachine"),
         ({"machine": "mine@12"}, "machine 'mine@12' is no object of this study"),
     ],
@@ -102,17 +110,38 @@ def test_what_cannot_be_used_is_one_line(changes, says):
     refused(planned, says)
 
 
-def test_a_digest_is_that_of_any_process_and_of_what_an_object_is():
-    code = (
-        "import numpy as np, pyedge\nfrom pyedge.studies.objects import digest\n"
-        "print(digest([pyedge.named('torus16'), pyedge.published('iris'), {'a': 1.5}, len]))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    whole = [TORUS, pyedge.published("iris"), {"a": 1.5}, len]
-    assert done.stdout.strip() == digest(whole)
-    values = [
-        *(TORUS, RING, EASY, HARD, ideal(1), ideal(2), ideal, 1, 1.5, "1", [1], [[1]], {"a": 1}),
-        *(pyedge.MachineConfiguration(), pyedge.MachineConfiguration(seed=1), np.zeros(2)),
-        *(np.zeros(3), np.zeros(2, int), None, True, EASY.describe, HARD.describe, dict, list),
-    ]
-    assert len({digest(each) for each in values}) == len(values)
+MODULE = """
+import pyedge
+from pyedge.edges import IdealEdges
+GAMMA = 1e12
+RING = pyedge.Network([(0, 1), (1, 2), (2, 3), (3, 0)], (1, 2, 3, 4), "ring")
+def make(replica):
+    return pyedge.LearningMachine(RING, pyedge.DensePhysics(), IdealEdges(RING, GAMMA))
+"""
+SCRIPT = """
+import sys
+from pathlib import Path
+from mine import make
+import pyedge
+from pyedge.studies.store import Store
+task = pyedge.allostery("pull", {1: 4, 3: 0}, {2: 1.5})
+plan = pyedge.Study(name="own", task=task, machine=make, steps=2).plan()
+path = Path(sys.argv[1])
+Store.resume(path, plan) if path.exists() else Store.create(path, plan)
+"""
+
+
+def test_a_study_resumes_in_another_process_and_folder_only_with_what_it_began_with(tmp_path):
+    def go(folder, module):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.py").write_text(module)
+        (tmp_path / folder / "go.py").write_text(SCRIPT)
+        words = [sys.executable, str(tmp_path / folder / "go.py"), str(tmp_path / "s.zarr")]
+        return subprocess.run(words, capture_output=True, text=True, check=False).stderr
+
+    assert go("first", MODULE) == ""
+    assert go("moved", f"# a comment\n{MODULE}") == ""
+    assert "was begun with another make@" in go("changed", MODULE.replace("1e12", "2e12"))
+    (store,) = tmp_path.glob("*.zarr")
+    forget(store, "code")
+    assert go("before", MODULE.replace("1e12", "2e12")) == ""

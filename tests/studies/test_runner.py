@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from distributed import Client
 
 from pyedge.errors import InputError
 from pyedge.studies import Study, workers
@@ -21,9 +22,11 @@ from pyedge.studies.store import Store, failures
 from pyedge.studies.work_item import Result, compute
 from pyedge.tasks import published
 from pyedge.training.ensemble import Ensemble
+from tests.refusals import refused
 from tests.studies.stores import contents, small
 
 ROOT = Path(__file__).parents[2]
+DIED = "a worker died: what it was doing is done again"
 FAILING = small(axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.2, 3.0, 0.5]}])
 
 
@@ -75,26 +78,19 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
     results = study.run(tmp_path / "s.zarr", workers=2, say=messages.append)
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
-    assert "a worker died: what it was doing is done again" in messages
+    assert DIED in messages
     assert "failed: eta 3.0: its workers die, again and again" in messages
 
 
-def test_refusals_are_one_line(tmp_path):
-    with locked(tmp_path / "s.zarr"), pytest.raises(InputError, match="in use by another run"):
-        FAILING.run(tmp_path / "s.zarr")
-    Store.create(tmp_path / "s.zarr", FAILING.plan())
-    with pytest.raises(InputError, match="add --resume"):
-        FAILING.run(tmp_path / "s.zarr")
-    with pytest.raises(InputError, match="at least 1"):
-        FAILING.run(tmp_path / "s.zarr", workers=0)
-    with pytest.raises(InputError, match="give one of them"):
-        FAILING.run(tmp_path / "s.zarr", workers=1, scheduler="tcp://127.0.0.1:1")
-
-
-def test_a_missing_scheduler_is_one_line(tmp_path, monkeypatch):
+def test_refusals_are_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_CONNECT", 0.5)
-    with pytest.raises(InputError, match="no dask scheduler answers"):
-        FAILING.run(tmp_path / "s.zarr", scheduler="tcp://127.0.0.1:9")
+    store, address = tmp_path / "s.zarr", "tcp://127.0.0.1:9"
+    with locked(store):
+        refused(lambda: FAILING.run(store), "in use by another run")
+    refused(lambda: FAILING.run(store, scheduler=address), "no dask scheduler answers")
+    refused(lambda: FAILING.run(store), "add --resume")
+    refused(lambda: FAILING.run(store, workers=0), "at least 1")
+    refused(lambda: FAILING.run(store, workers=1, scheduler=address), "give one of them")
 
 
 def test_an_estimate_counts_and_times():
@@ -119,11 +115,29 @@ values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 3.0, 0.5]
 """
 
 
-def started(folder, *words):
-    """`pyedge study` on a session of its own."""
-    code = "from pyedge.cli import main\nif __name__ == '__main__': main()\n"
-    (folder / "go.py").write_text(code)
-    words = ["study", "long.toml", "--out", "s.zarr", "--workers", "2", *words]
+HELD = """
+import sys, time
+from pyedge.cli import main
+from pyedge.studies.store import Store
+
+write = Store._write
+
+def held(self, *given):
+    write(self, *given)
+    while len(list(self.path.glob("state/c.*"))) >= most:
+        time.sleep(0.01)
+
+if __name__ == "__main__":
+    most, Store._write = int(sys.argv.pop(1)), held
+    main()
+"""
+"""`pyedge` that stops in the middle of a work item once so many are finished."""
+
+
+def started(folder, most):
+    """`pyedge study --resume` on a session of its own."""
+    (folder / "go.py").write_text(HELD)
+    words = [str(most), "study", "long.toml", "--out", "s.zarr", "--workers", "2", "--resume"]
     return subprocess.Popen(
         [sys.executable, "-W", "error", "go.py", *words],
         cwd=folder,
@@ -140,10 +154,11 @@ def finished(store):
     return {path.name: path.stat().st_ino for path in store.glob("state/c.*")}
 
 
-def until(store, count, process):
-    """Wait for so many work items."""
-    while len(finished(store)) < count and process.poll() is None:
-        time.sleep(0.005)
+def until(condition, process):
+    """Wait for a condition while a process runs."""
+    while not condition():
+        assert process.poll() is None
+        time.sleep(0.01)
 
 
 @pytest.mark.slow
@@ -153,8 +168,8 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
     study = Study.load(tmp_path / "long.toml")
     store = tmp_path / "s.zarr"
     for count, sent in ((1, signal.SIGKILL), (4, signal.SIGINT)):
-        process = started(tmp_path, "--resume")
-        until(store, count, process)
+        process = started(tmp_path, count)
+        until(lambda count=count: len(finished(store)) >= count, process)
         if count == 4:
             with pytest.raises(InputError, match="in use by another run"):
                 study.run(store, resume=True)
@@ -167,7 +182,7 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
             assert "go on with: pyedge study long.toml --resume --out s.zarr" in lines[0]
         done = finished(store)
         assert count <= len(done) < 10
-    process = started(tmp_path, "--resume")
+    process = started(tmp_path, 99)
     text = process.communicate()[1]
     assert process.returncode == 1, text
     after = finished(store)
@@ -177,8 +192,9 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
 
 
 @pytest.mark.slow
-def test_a_cluster_makes_the_same_store(tmp_path):
+def test_a_cluster_makes_the_same_store(tmp_path, monkeypatch):
     """A scheduler and two workers on loopback; one of them is killed on the way."""
+    monkeypatch.setattr(workers, "_CONNECT", 600.0)
     (tmp_path / "long.toml").write_text(LONG.format(steps=1000))
     study = Study.load(tmp_path / "long.toml")
     address = tmp_path / "scheduler.json"
@@ -189,33 +205,28 @@ def test_a_cluster_makes_the_same_store(tmp_path):
     worker += ["--nthreads", "1", "--scheduler-file", str(address)]
     commands += [worker, worker]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    running = [
-        subprocess.Popen(
-            each,
-            env=environment,
-            cwd=tmp_path,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for each in commands
-    ]
+    running, messages = [], []
+
+    def progress(done, whole):
+        if done >= 2:
+            running[1].kill()
+            until(lambda: DIED in messages, running[0])
+
     try:
-        while not address.exists():
-            time.sleep(0.05)
+        for each in commands:
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            running.append(subprocess.Popen(each, env=environment, cwd=tmp_path, **quiet))
+            until(lambda: address.exists() and address.read_text().endswith("}"), running[0])
         there = json.loads(address.read_text())["address"]
-        messages = []
-
-        def progress(done, whole):
-            if done >= 2:
-                running[1].kill()
-
+        with Client(there, timeout=600, set_as_default=False) as client:
+            client.wait_for_workers(2)
         study.run(tmp_path / "s.zarr", scheduler=there, say=messages.append, progress=progress)
     finally:
         for each in reversed(running):
             each.kill()
             each.wait()
     assert contents(tmp_path / "s.zarr") == undisturbed(study, tmp_path / "alone.zarr")
-    assert "a worker died: what it was doing is done again" in messages
+    assert DIED in messages
 
 
 @pytest.mark.slow

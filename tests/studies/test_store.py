@@ -10,11 +10,11 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyedge.errors import InputError
 from pyedge.studies import load_results
 from pyedge.studies.runner import locked
 from pyedge.studies.store import State, Store, failures, status
 from pyedge.studies.work_item import Result
+from tests.refusals import refused
 from tests.studies.stores import contents, small, synthetic
 
 STUDY = small(replicas=70, steps=60_000)  # two work items a point
@@ -171,9 +171,7 @@ def test_a_failed_write_is_one_line_and_loses_nothing(
         real(source, target)
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(InputError, match="cannot be written") as caught:
-        store.put((0, 1, 0), synthetic(plan, (0, 1, 0)))
-    assert says in str(caught.value)
+    refused(lambda: store.put((0, 1, 0), synthetic(plan, (0, 1, 0))), "cannot be written", says)
     monkeypatch.undo()
     after = contents(store.path)
     assert {name: after[name] for name in before} == before
@@ -188,51 +186,30 @@ def test_a_failed_creation_leaves_nothing(tmp_path, plan, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "rename", refuse)
-    with pytest.raises(InputError, match="No space left"):
-        Store.create(tmp_path / "s.zarr", plan)
+    refused(lambda: Store.create(tmp_path / "s.zarr", plan), "No space left")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"replicas": 71}, "replicas differ"),
-        ({"machine": {}}, "machine differ"),
-        ({"axis": []}, "axis differ"),
-        ({"record": ["late"]}, "record differ"),
-    ],
+    "changes", [{"replicas": 71}, {"machine": {}}, {"axis": []}, {"record": ["late"]}]
 )
-def test_another_studys_store_is_refused(store, changes, says):
+def test_another_studys_store_is_refused(store, changes):
     other = STUDY.but(**changes).plan()
-    with pytest.raises(InputError, match="is of another study") as caught:
-        Store.resume(store.path, other)
-    assert says in str(caught.value)
+    said = f"is of another study: {min(changes)} differ"
+    refused(lambda: Store.resume(store.path, other), said)
 
 
 def test_other_folders_are_refused(tmp_path, store, plan):
     (tmp_path / "folder").mkdir()
-    with pytest.raises(InputError, match="is not a study's"):
-        Store.resume(tmp_path / "folder", plan)
-    with pytest.raises(InputError, match="no such folder"):
-        load_results(tmp_path / "nothing")
+    refused(lambda: Store.resume(tmp_path / "folder", plan), "is not a study's")
+    refused(lambda: load_results(tmp_path / "nothing"), "no such folder")
     shutil.rmtree(store.path / "late")
-    with pytest.raises(InputError, match="is damaged"):
-        Store.resume(store.path, plan)
+    refused(lambda: Store.resume(store.path, plan), "is damaged")
 
 
-def test_one_run_at_a_time(tmp_path):
-    with (
-        locked(tmp_path / "s.zarr"),
-        pytest.raises(InputError, match="in use by another run"),
-        locked(tmp_path / "s.zarr"),
-    ):
-        pass
-    assert list(tmp_path.iterdir()) == []
-    with locked(tmp_path / "s.zarr"):
-        pass
-
-
-def test_a_stale_lock_file_is_no_lock(tmp_path):
+def test_one_run_at_a_time_and_a_stale_lock_file_is_no_lock(tmp_path):
     (tmp_path / ".s.zarr.lock").touch()
-    with locked(tmp_path / "s.zarr"):
-        pass
+    for _ in range(2):
+        with locked(tmp_path / "s.zarr"):
+            refused(locked(tmp_path / "s.zarr").__enter__, "in use by another run")
+        assert list(tmp_path.iterdir()) == []

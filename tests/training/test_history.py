@@ -158,22 +158,21 @@ def test_a_history_takes_the_place_of_an_older_one(tmp_path, history):
     assert [p.name for p in tmp_path.iterdir()] == ["h"]
 
 
-def test_a_file_in_the_way_is_refused_and_nothing_is_half_written(tmp_path, history):
-    (tmp_path / "file").write_text("mine")
-    refused(lambda: history.save(tmp_path / "file" / "h"), "cannot be written")
-    assert (tmp_path / "file").read_text() == "mine"
-    assert [p.name for p in tmp_path.iterdir()] == ["file"]
-
-
-@pytest.mark.parametrize("folder", [False, True])
-def test_a_history_takes_the_place_of_nothing_but_a_history(tmp_path, history, folder):
-    path = tmp_path / "mine"
-    if folder:
-        path.mkdir()
-    content = path / "thesis.tex" if folder else path
-    content.write_text("precious")
-    refused(lambda: history.save(path), "mine")
-    assert content.read_text() == "precious"
+@pytest.mark.parametrize(
+    ("content", "place", "says"),
+    [
+        ("mine", "mine", "mine"),
+        ("mine/a.tex", "mine", "mine"),
+        ("mine", "mine/h", "cannot be written"),
+    ],
+)
+def test_a_history_takes_the_place_of_nothing_but_a_history(
+    tmp_path, history, content, place, says
+):
+    (tmp_path / content).parent.mkdir(exist_ok=True)
+    (tmp_path / content).write_text("precious")
+    refused(lambda: history.save(tmp_path / place), says)
+    assert (tmp_path / content).read_text() == "precious"
     assert [p.name for p in tmp_path.iterdir()] == ["mine"]
 
 

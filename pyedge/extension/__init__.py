@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
+import tomllib
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, cached_property
 from importlib.metadata import EntryPoints, entry_points
 from inspect import get_annotations, getattr_static
@@ -210,6 +212,34 @@ def files_beside(value: Any, folder: Path) -> Any:
     there = value.endswith((".csv", ".json")) and (folder / value).is_file()
     file = there or value.endswith(".toml")
     return str((folder / value).resolve()) if file else beside(value, folder)
+
+
+def files_named(value: Any, folder: Path = Path(), inside: bool = True) -> dict[str, str]:
+    """SHA-256 of each file in a folder that plain data name, by the name that is given.
+
+    They are FILE of ``FILE.py:NAME``, and TOML, CSV and JSON files that are there; with `inside`,
+    the files that these TOML files name, too.
+    """
+    if isinstance(value, Mapping):
+        return files_named([*value.values()], folder, inside)
+    if isinstance(value, list | tuple):
+        return {k: v for each in value for k, v in files_named(each, folder, inside).items()}
+    if not isinstance(value, str):
+        return {}
+    file = value.rpartition(":")[0] if ".py:" in value else value
+    path = folder / file
+    if path.suffix not in _NAMED or not path.is_file():
+        return {}
+    text = path.read_bytes()
+    found = {value: hashlib.sha256(text).hexdigest()}
+    if inside and path.suffix == ".toml":
+        with suppress(ValueError):  # it is refused where it is read
+            named = files_named(tomllib.loads(text.decode()), path.parent, inside=False)
+            found |= {str(Path(file).parent / name): digest for name, digest in named.items()}
+    return found
+
+
+_NAMED = {".py", ".toml", ".csv", ".json"}
 
 
 def load(name: str, folder: Path = Path()) -> Any:
