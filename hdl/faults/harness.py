@@ -48,9 +48,8 @@ def chosen(modules: list[str], ports: Ports, name: str, width: int, within: int)
         pins += [f".fault(fault <= {within} ? fault : {width}'d0)"] * (place == 0)
         lines += [f"wire [{size - 1}:0] {port}_{place};" for port, size in ports.outputs.items()]
         lines.append(f"{module} part_{place}({', '.join(pins)});")
+    others = range(1, len(modules))
     for port in ports.outputs:
-        choice = "".join(
-            f"fault == {within + place} ? {port}_{place} : " for place in range(1, len(modules))
-        )
+        choice = "".join(f"fault == {within + k} ? {port}_{k} : " for k in others)
         lines.append(f"assign {port} = {choice}{port}_0;")
     return "\n".join([*lines, "endmodule", ""])

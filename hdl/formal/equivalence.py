@@ -32,15 +32,8 @@ def _runs(section: int) -> tuple[str, str]:
     they were when it passed the change on, `p`.  While they differ, the next section has passed on
     the oldest of them.
     """
-    a, b, p, passed = (
-        f"\\one.{name} "
-        for name in (
-            f"debouncer_{section}_samples",
-            f"debouncer_{section + 1}_samples",
-            f"passed_{section}",
-            f"passed_{section + 1}",
-        )
-    )
+    a, b = (f"\\one.debouncer_{k}_samples " for k in (section, section + 1))
+    p, passed = (f"\\one.passed_{k} " for k in (section, section + 1))
     changed = (  # no sample ago, one, two, three, four or more
         f"{b} == {{4{{!{p}}}}} && {a}[3:1] == {{3{{{p}}}}}",
         f"{b} == {{{{3{{!{p}}}}}, {p}}} && {a}[3:2] == {{2{{{p}}}}}",

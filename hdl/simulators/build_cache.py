@@ -52,18 +52,10 @@ def build(
     import cocotb_tools.config
 
     tool = registry.simulator(simulator)
+    facts: list[object] = [simulator, tool.version(), top, tool.runner, tool.build_arguments]
     # The folder matters because Verilator links with libraries there.
-    facts = [
-        simulator,
-        tool.version(),
-        top,
-        tool.runner,
-        tool.build_arguments,
-        tool.timescale,
-        version("cocotb"),
-        str(cocotb_tools.config.libs_dir),
-        list(texts.items()),
-    ]
+    libraries = str(cocotb_tools.config.libs_dir)
+    facts += [tool.timescale, version("cocotb"), libraries, list(texts.items())]
     key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     cache = Path(home, "pyedge", "hdl") if cache is None else Path(cache)
