@@ -74,14 +74,9 @@ class Registry(Generic[T]):
         return name
 
     def find(self, name: str, folder: Path = Path()) -> T:
-        """The object of this name.
+        """The object registered, an entry point's, or ``FILE.py:NAME`` with FILE from a folder.
 
-        Args:
-            name: registered, an entry point's, or ``FILE.py:NAME``.
-            folder: where FILE is looked for.
-
-        Raises:
-            InputError: there is none, the file cannot be read or run, or it is of another type.
+        InputError: there is none, the file cannot be read or run, or it is of another type.
         """
         if name in self._objects:
             return self._objects[name]
@@ -243,11 +238,7 @@ _NAMED = {".py", ".toml", ".csv", ".json"}
 
 
 def load(name: str, folder: Path = Path()) -> Any:
-    """What ``FILE.py:NAME`` names.
-
-    Raises:
-        InputError: no such file or name, or an error when the file is run.
-    """
+    """What ``FILE.py:NAME`` names; InputError: no such file or name, or it cannot be run."""
     file, _, attribute = name.rpartition(":")
     path = (folder / file).resolve()
     code = module(path)
@@ -266,11 +257,7 @@ _FILES: dict[str, Path] = {}
 
 
 def module(path: Path) -> ModuleType:
-    """The module in a user's file, run once for each of its contents.
-
-    Raises:
-        InputError: no such file, or an error when it is run.
-    """
+    """The module in a user's file, run once for each of its contents; InputError: it cannot be."""
     try:
         text = path.read_bytes()
     except OSError as error:

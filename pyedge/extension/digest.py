@@ -47,13 +47,8 @@ _WRAPPED = (property, classmethod, staticmethod, functools.cached_property)
 def digest(value: Any, code: bool = True) -> str:
     """SHA-256, in hexadecimal, of a value: the same in every process.
 
-    Args:
-        value: to digest.
-        code: False for functions by their source, and for classes by name, as in the names that
-            stores give to objects.
-
-    Raises:
-        InputError: it holds something that differs from process to process, as a lock does.
+    With `code` False, functions are digested by their source and classes by name, as in the names
+    that stores give to objects.  InputError: what differs from process to process, as a lock does.
     """
     return _Walk(code, [], {}).digest(value)
 
@@ -243,7 +238,9 @@ def _referred(code: types.CodeType, space: dict[str, Any]) -> dict[str, Any]:
     """What code refers to outside itself, by name; of users' modules what it takes from them."""
     found: dict[str, Any] = {}
     names: set[str] = set()
-    for inner in _nested(code):
+    every = [code]
+    for inner in every:
+        every += [each for each in inner.co_consts if isinstance(each, types.CodeType)]
         names |= set(inner.co_names)
         lines = [line for line in dis.get_instructions(inner) if line.opname != "EXTENDED_ARG"]
         for k, line in enumerate(lines):
@@ -254,13 +251,6 @@ def _referred(code: types.CodeType, space: dict[str, Any]) -> dict[str, Any]:
                 with suppress(Exception):  # whatever the import raises: the function will, too
                     found[name] = importlib.import_module(name, space.get("__package__"))
     return {name: _taken(found[name], names, set()) for name in sorted(found)}
-
-
-def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
-    yield code
-    for each in code.co_consts:
-        if isinstance(each, types.CodeType):
-            yield from _nested(each)
 
 
 def _taken(value: Any, names: set[str], above: set[str]) -> Any:

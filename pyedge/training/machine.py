@@ -255,13 +255,11 @@ class LearningMachine:
 
     def _go_on(self, history: History, task: Task) -> None:
         """Put edges and clock where `history` left them."""
-        now = task.describe()
-        kept = {
-            "machine": self._identity,
-            **history.dataset.attrs,
-        }  # older histories have no digests
+        now = {"digest": None, **task.describe()}
+        kept = {"machine": self._identity, **history.dataset.attrs}
         before = {"digest": now["digest"], **kept["task"]}
-        if kept["version"] != pyedge.__version__:  # whose parts may have had other attributes
+        # Older histories have no digests, and those of other versions may be of other attributes.
+        if kept["version"] != pyedge.__version__:
             kept["machine"], before["digest"] = self._identity, now["digest"]
         if {**before, "digest": now["digest"]} != now:
             raise InputError("the history to go on from is of another task")
@@ -276,17 +274,17 @@ class LearningMachine:
             raise InputError("the history to go on from is of another seed or replica")
         if kept["configuration"] != self.configuration:
             raise InputError("the history to go on from is of a machine configured otherwise")
-        if kept["machine"] != self._identity:
-            raise InputError(
-                "the history to go on from is of a machine with other parts: its edges' rule, "
-                "range or constants, or its supervisor, are not the same"
-            )
         units = {name: each.unit for name, each in self.edges.memories.items()}
         twins = "resistance_clamped" in history.dataset
         if history.learned != units or twins != (self.edges.twins == 2):
             raise InputError(
                 f"the history to go on from is of other edges: it has {_listed(history.learned)}, "
                 f"the machine {_listed(units)}"
+            )
+        if kept["machine"] != self._identity:
+            raise InputError(
+                "the history to go on from is of a machine with other parts: its edges' rule, "
+                "range or constants, or its supervisor, are not the same"
             )
         self.edges.restore(self.edges.degrees_of(history.last))
         self.clock = int(history.dataset["step"].values[-1]) + 1

@@ -142,11 +142,7 @@ class Run:
         self.histories[split:] = [done]
 
     def save(self, folder: str | Path) -> None:
-        """Write `run.json`, the histories and the chip into a folder.
-
-        Raises:
-            InputError: the folder cannot be written.
-        """
+        """Write `run.json`, the histories and the chip; InputError: it cannot be written."""
         folder = Path(folder)
         for split, history in enumerate(self.histories):
             history.save(folder / _history_name(split))
@@ -166,15 +162,7 @@ class Run:
 
     @classmethod
     def load(cls, folder: str | Path, steps: int | None = None) -> Run:
-        """Read a run, to look at it or to go on.
-
-        Args:
-            folder: where it was saved.
-            steps: how long it shall be now; None for as long as was wanted.
-
-        Raises:
-            InputError: no run there, or a damaged one.
-        """
+        """Read a run, with other `steps` if given; InputError: there is none, or a damaged one."""
         folder = Path(folder)
         try:
             whole: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))

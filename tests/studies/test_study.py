@@ -11,6 +11,7 @@ import zarr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyedge.reports.html_report import toml_text
 from pyedge.studies import Study, shipped
 from pyedge.studies.store import Store
 from tests.refusals import refused
@@ -74,24 +75,9 @@ def test_points_are_the_product_of_the_axes(axis):
 def test_a_study_survives_toml(axis, replicas, steps):
     given = {} if steps is None else {"steps": steps}
     study = Study(name="any", task="iris", axis=axis, replicas=replicas, **given)
-    again = Study(**tomllib.loads(as_toml(study.describe())))
+    again = Study(**tomllib.loads(toml_text(study.describe())))
     assert again == study
     assert again.describe() == study.describe()
-
-
-def as_toml(data) -> str:
-    """Plain data as TOML, tables inline."""
-
-    def inline(value):
-        if isinstance(value, dict):
-            return "{" + ", ".join(f'"{k}" = {inline(v)}' for k, v in value.items()) + "}"
-        if isinstance(value, list):
-            return "[" + ", ".join(map(inline, value)) + "]"
-        if isinstance(value, bool):
-            return str(value).lower()
-        return f'"{value}"' if isinstance(value, str) else repr(value)
-
-    return "\n".join(f"{key} = {inline(value)}" for key, value in data.items())
 
 
 def test_dotted_keys_and_files_beside_it(tmp_path):
