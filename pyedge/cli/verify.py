@@ -25,7 +25,9 @@ def verify(
             help="Groups or checks, or one's own as FILE.py:NAME; all if none is named.",
         ),
     ] = None,
-    task: Annotated[Text, _lockstep("TASK", "Put two machines in lockstep on this task.")] = None,
+    task: Annotated[
+        Text, _lockstep("TASK", "Two machines in lockstep, their ensemble, the loss.")
+    ] = None,
     machine: Annotated[
         File, _lockstep("FILE", "Both, from a TOML file; if not given, the reference.")
     ] = None,

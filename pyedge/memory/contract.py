@@ -13,16 +13,10 @@ from pyedge.variable import Variable
 
 
 class Memory(Protocol):
-    """The learning degrees of freedom of k edges, one for both twins.
+    """The learning degrees of freedom of k edges, one for both twins."""
 
-    Attributes:
-        name: as configurations name it.
-        variable: name, unit and dtype of the degree of freedom; histories and resume go by it.
-        range: its lowest and its highest value.
-    """
-
-    name: str
-    variable: Variable
+    name: str  # as configurations name it
+    variable: Variable  # the degree of freedom's, by which histories and resume go
 
     @property
     def range(self) -> tuple[float, float]:

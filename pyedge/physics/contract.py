@@ -13,16 +13,10 @@ from pyedge.physics.coupled import Factorization
 
 @dataclass(frozen=True)
 class Boundary:
-    """What the world imposes on a network.
+    """The boundary conditions of a network; a current into a held node goes to its source."""
 
-    Attributes:
-        voltage: (..., n_inputs) voltage of each input node, in volts.
-        current: (..., n) current injected into each node, in amperes, or None.  What is injected
-            into a held node goes to its source.
-    """
-
-    voltage: Floats
-    current: Floats | None = None
+    voltage: Floats  # (..., n_inputs) of each input node, in volts
+    current: Floats | None = None  # (..., n) injected into each node, in amperes
 
 
 class State(Protocol):

@@ -17,15 +17,10 @@ from pyedge.simd import broadcast, jit, load, store
 
 
 class CoupledFactorization(NamedTuple):
-    """Elimination of coupled twins.
+    """Elimination of coupled twins: of either one, as in `SymbolicFactorization`, and of `both`.
 
-    Attributes:
-        slot, ends, n_eliminated, n_outputs, n_inputs: of either twin; see `SymbolicFactorization`.
-        both: of the joint network: nodes of the free, then the clamped twin; held are the inputs of
-            both, then the clamped outputs; its outputs are the free ones.
-        own: (both.n_eliminated,) the slot in its twin of each eliminated node.
-        load: (k,) conductances of the edges after those of both twins, in siemens.
-        bias: (both.n_eliminated,) currents injected whatever the example, in amperes.
+    The joint network's nodes are those of the free, then of the clamped twin; held are the inputs
+    of both, then the clamped outputs; its outputs are the free ones.
     """
 
     slot: Indices
@@ -34,9 +29,9 @@ class CoupledFactorization(NamedTuple):
     n_outputs: int
     n_inputs: int
     both: SymbolicFactorization
-    own: Indices
-    load: Floats
-    bias: Floats
+    own: Indices  # (both.n_eliminated,) the slot in its twin of each eliminated node
+    load: Floats  # (k,) conductances of the edges after those of both twins, in siemens
+    bias: Floats  # (both.n_eliminated,) currents injected whatever the example, in amperes
 
 
 Factorization = SymbolicFactorization | CoupledFactorization

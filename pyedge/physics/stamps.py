@@ -19,19 +19,12 @@ Sparse = csc_array[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Stamps:
-    """Some rows and columns of C^T K C, entry by entry.
+    """Some rows and columns of C^T K C, entry by entry."""
 
-    Attributes:
-        shape: rows and columns.
-        row: the row of each entry, column by column.
-        start: where each column starts in `row`.
-        stamp: (entries, m): what each edge, with its conductance, adds to each entry.
-    """
-
-    shape: tuple[int, int]
-    row: Entries
-    start: Entries
-    stamp: csr_array[np.float64]
+    shape: tuple[int, int]  # rows and columns
+    row: Entries  # the row of each entry, column by column
+    start: Entries  # where each column starts in `row`
+    stamp: csr_array[np.float64]  # (entries, m): what each edge, for 1 S, adds to each entry
 
     @classmethod
     def of(cls, network: Network, rows: Ints, columns: Ints, lower: bool = False) -> Stamps:

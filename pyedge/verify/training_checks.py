@@ -94,21 +94,18 @@ def loss_agrees(task: Task, network: Network) -> Finding:
     targets = targets if task.epoch is None else objective.read(others)
     shown = objective.read(outputs)
     value = objective.value(shown, targets)
-    ends = [
-        objective.value(shown[:, None] + way * PROBE * np.eye(task.n_read), targets[:, None])
-        for way in (1.0, -1.0)
-    ]
-    slope = (ends[0] - ends[1]) / (4 * PROBE)
+    each = np.repeat(targets[:, None], task.n_read, axis=1)
+    probe = PROBE * np.eye(task.n_read)
+    above, below = (objective.value(shown[:, None] + way, each) for way in (probe, -probe))
+    slope = (above - below) / (4 * PROBE)
     pairs = {"half the derivative of the value": (slope, objective.loss.gradient(shown, targets))}
     for clamped in (False, True):
         form = None if overridden(objective) else objective.compiled(count, clamped)
         if form is not None:
             wanted, loss = _compiled(form, task, network, outputs, targets)
             way = "clamped" if clamped else "injected"
-            pairs[f"compiled voltage desired where {way}"] = (
-                wanted,
-                objective.desired(outputs, targets, clamped),
-            )
+            python = objective.desired(outputs, targets, clamped)
+            pairs[f"compiled voltage desired where {way}"] = wanted, python
             pairs["compiled loss"] = loss, value
     for name, (one, other) in pairs.items():
         scale = 1e-6 * float(np.abs(other).max(initial=1.0))
