@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field
+from pydantic.dataclasses import dataclass
 
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
