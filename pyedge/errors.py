@@ -30,17 +30,15 @@ def expect(what: str, value: object, wanted: Any) -> None:
         wanted: a class or protocol; a union; ``type[Base]`` for a subclass of Base without abstract
             methods; ``Callable[..., Result]``; or the shape of an array of numbers.
     """
-    if not _fits(value, wanted):
-        shape = getattr(value, "shape", None)
-        if value is None:
-            given = "None"
-        elif isinstance(value, type):
-            given = f"the class {value.__name__}"
-        else:
-            given = f"an object of type {type(value).__name__}"
-        given += "" if shape is None else f" and shape {shape}"
-        if lacking := _lacking(value, wanted):
-            given += f" without {', '.join(lacking)}"
+    lacking = _lacking(value, wanted)
+    if lacking or not _fits(value, wanted):
+        kind = value if isinstance(value, type) else type(value)
+        given = (
+            f"the class {kind.__name__}" if kind is value else f"an object of type {kind.__name__}"
+        )
+        given = "None" if value is None else given
+        given += f" and shape {value.shape}" if hasattr(value, "shape") else ""
+        given += f" without {', '.join(lacking)}" if lacking else ""
         raise InputError(f"{what} {given}; wanted: {_named(wanted)}")
 
 
@@ -54,23 +52,20 @@ def _fits(value: object, wanted: Any) -> bool:
         except ValueError:  # ragged
             return False
         return array.dtype.kind in "biuf" and array.shape == wanted
-    if kind is types.UnionType:
-        return any(_fits(value, each) for each in inside)
     if kind is type:
         return isinstance(value, type) and issubclass(value, inside) and not isabstract(value)
     if getattr(wanted, "_is_protocol", False):
-        return not isinstance(value, type) and not _lacking(value, wanted)
-    return isinstance(value, kind or wanted)
+        return not isinstance(value, type)
+    return isinstance(value, wanted if kind in (None, types.UnionType) else kind)
 
 
 def _lacking(value: object, wanted: Any) -> list[str]:
     """The members of a protocol that an object has not."""
-    if not getattr(wanted, "_is_protocol", False):
+    if isinstance(value, type) or not getattr(wanted, "_is_protocol", False):
         return []
     members = {name for name in (*vars(wanted), *wanted.__annotations__) if name[0] != "_"}
-    return sorted(
-        name for name in members if not (hasattr(type(value), name) or hasattr(value, name))
-    )
+    # the class first: properties may cost
+    return sorted(m for m in members if not (hasattr(type(value), m) or hasattr(value, m)))
 
 
 def _named(wanted: Any) -> str:

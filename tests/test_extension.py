@@ -293,6 +293,13 @@ class Force(NamedTuple):
 def thing(supervisor, eta):
     return Clamp(Force(1.0))
 """
+LOGICAL = """from pyedge.logic import BehavioralLogic
+class Mine(BehavioralLogic):
+    def count(self, first, second):
+        1 / 0
+def thing(edges, levels, observe):
+    return Mine(edges, levels)
+"""
 PLAN = "class thing:\n    def plan(self, *a): {}\n    def close(self): pass"
 
 
@@ -324,6 +331,7 @@ PLAN = "class thing:\n    def plan(self, *a): {}\n    def close(self): pass"
         (MACHINE, "def thing(*given): return 3", "int; wanted: Clamp or Inject or Respond"),
         (MACHINE, FORCE, "Force has no amount: add a function with @amount.on(Force)"),
         ("train allostery-3 --logic", "def thing(*given): return 3", "int without close, codes"),
+        ("train allostery-3 --logic", LOGICAL, "mine.py, line 4: ZeroDivisionError: division by"),
         ("train allostery-3 --physics", PLAN.format("return 3"), "mine.py:thing.plan returns an"),
         ("train allostery-3 --physics", PLAN.format("return a[7]"), "thing.plan: IndexError"),
         ("train own.toml", FILE.format("return 3"), "own.toml: "),
@@ -332,6 +340,7 @@ PLAN = "class thing:\n    def plan(self, *a): {}\n    def close(self): pass"
         (NETLIST, EXPORT.format("3"), "write is an object of type int; wanted: a function"),
         (NETLIST, EXPORT.format("lambda design: None"), "returns None; wanted: Mapping"),
         (NETLIST, EXPORT.format("lambda design: {'a': 3}"), "file a is an object of type int"),
+        (NETLIST, EXPORT.format("lambda design: {3: 'a'}"), "path is an object of type int; want"),
         (NETLIST, EXPORT.format("lambda design: {'../a': ''}"), "'../a': write a path below"),
         (NETLIST, EXPORT.format("lambda design: {'/tmp/a': ''}"), "'/tmp/a': write a path below"),
         (NETLIST, EXPORT.format("lambda design: design.nothing"), "mine.py:<lambda>: Attribut"),

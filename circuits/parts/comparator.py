@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from pydantic.dataclasses import dataclass
 
 from circuits.circuit import Part, Role, Subcircuit
 from circuits.parts.bridges import NO_DELAY

@@ -119,9 +119,8 @@ def called(function: Callable[..., Any], *arguments: Any, gives: Any, name: str 
     place = str(getattr(function if owner is None else type(owner), "__module__", ""))
     if not name and place.partition(".")[0] in {"pyedge", "hdl", "circuits"}:
         return function(*arguments)
-    words = [] if owner is None else [type(owner).__name__]
-    own = ".".join([*words, getattr(function, "__name__", type(function).__name__)])
-    name = name or f"{_FILES.get(place, place)}:{own}"
+    of = "" if owner is None else f"{type(owner).__name__}."
+    name = name or f"{_FILES.get(place, place)}:{of}{getattr(function, '__name__', function)}"
     try:
         made = function(*arguments)
     except (InputError, ToolError):

@@ -84,12 +84,11 @@ class Exporter:
         """Write a design's files below a folder; their paths.
 
         Raises:
-            InputError: a design that the format cannot express, a path outside the folder or that
-                cannot be written.
+            InputError: a design that the format cannot express, a path that cannot be written.
         """
         contents = called(self.write, design, gives=Mapping[str, str | bytes])
         for name, content in contents.items():
-            expect("an exporter's file has as path", name, str)
+            expect("an exporter's path is", name, str)
             expect(f"an exporter's file {name} is", content, str | bytes)
             path = PurePath(name)
             if path.is_absolute() or ".." in path.parts or not path.parts:

@@ -243,6 +243,8 @@ def test_any_number_in_a_data_sheet_is_refused_or_makes_rising_resistances(data,
 
 
 def test_what_does_not_go_together_is_one_line(tmp_path):
+    with pytest.raises(ValueError, match="middle"):
+        replace(DIGIPOTS[X9C104].sheet, middle=1e-300)
     levels = MachineConfiguration.make({"digipot": {"part": X9C104, "levels": 64}})
     refused(levels.parts, "64 levels", "X9C104 has 100")
     refused(lambda: DIGIPOTS[str(FOLDER / "push_pull.toml")], "push_pull.toml")
