@@ -87,7 +87,7 @@ def in_file(path: str | Path) -> Iterator[None]:
         yield
     except InputError as error:
         text = str(error)
-        raise InputError(text if str(path) in text else f"{path}: {text}") from error
+        raise InputError(text if text.startswith(str(path)) else f"{path}: {text}") from error
 
 
 def first(error: ValidationError) -> str:

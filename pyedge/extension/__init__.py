@@ -116,8 +116,8 @@ def called(function: Callable[..., Any], *arguments: Any, gives: Any, name: str 
         InputError: it raises another exception, which is the cause, or returns something else.
     """
     owner = getattr(function, "__self__", None)  # a user's class may inherit the method
-    place = str(getattr(function if owner is None else type(owner), "__module__", ""))
-    if not name and place.partition(".")[0] in {"pyedge", "hdl", "circuits"}:
+    place: str = getattr(function if owner is None else type(owner), "__module__", "")
+    if not name and _is_ours(place):
         return function(*arguments)
     of = "" if owner is None else f"{type(owner).__name__}."
     name = name or f"{_FILES.get(place, place)}:{of}{getattr(function, '__name__', function)}"
@@ -129,6 +129,11 @@ def called(function: Callable[..., Any], *arguments: Any, gives: Any, name: str 
         raise InputError(f"{name}: {reason(error)}") from error
     expect(f"{name} returns", made, gives)
     return made
+
+
+@cache
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in {"pyedge", "hdl", "circuits"}
 
 
 def reason(error: BaseException) -> str:
