@@ -141,7 +141,7 @@ def test_own_compiled_rule_in_a_study(tmp_path):
     """Compiled anew in the worker, which has the file's path alone."""
     kind = {"edges": {"comparison": f"{PARTS}/my_rule.py:absolute_edges"}}
     study = pyedge.Study(name="own", task="allostery-3", steps=50, replicas=2, machine=kind)
-    assert study.points()[0].compiled
+    assert study.points()[0].configuration.compiled
     late = study.run(tmp_path / "s.zarr", workers=1)["late"]
     configuration = pyedge.MachineConfiguration.make(kind)
     assert np.allclose(late, configuration.build().train(TASK, 50).late)

@@ -255,7 +255,7 @@ def test_every_compiled_form_of_the_package_is_in_the_table():
         assert ours == {type(getattr(each, part)) for each in made}
 
 
-LABELS = {"name", "summary", "describe", "close"}
+LABELS = {"name", "summary", "describe", "close", "check"}
 UNREAD = {  # by a training; others read them
     "Wiper.parameter_range", "Ohms.parameter_range", "Capacitor.parameter_range",
     "Edges.resistance_range", "Edges.parts", "Digipot.middle", "Digipot.range", "Digipot.of",
