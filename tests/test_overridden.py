@@ -368,6 +368,26 @@ def test_a_chip_s_array_set_alone_is_obeyed():
     assert outcome.degrees[1].tolist() == history.wiper
 
 
+OWN = """
+from dataclasses import replace
+from pyedge.chip import Chip
+from pyedge.edges.kinds import digipots
+
+def edges(numbers, network, machine, observe=None):
+    perfect = Chip.perfect(network)
+    return digipots(numbers, replace(perfect, offset=perfect.offset + 0.1 * machine.replica))
+"""
+
+
+def test_edges_of_one_s_own_that_depend_on_the_replica_are_obeyed(tmp_path):
+    (tmp_path / "own.py").write_text(OWN)
+    kind = {"comparison": f"{tmp_path}/own.py:edges"}
+    made = pyedge.Ensemble(pyedge.MachineConfiguration.make({"edges": kind}), 3)
+    outcome, alone = made.train(ALLOSTERY, 20), made.one_by_one(ALLOSTERY, 20)
+    assert np.array_equal(outcome.degrees, alone.degrees)
+    assert len(np.unique(outcome.degrees, axis=0)) == 3
+
+
 def test_a_force_without_a_formula_is_refused():
     nudge = Clamp(type("Own", (Toward,), {})(0.5, 0.0))
     with mock.patch.object(Supervisor, "nudge", return_value=nudge):

@@ -258,8 +258,16 @@ class MachineConfiguration(Section):
     @property
     def has_chip(self) -> bool:
         """Whether any of its edges has comparators and wipers, hence offsets and tolerances."""
-        kinds = {self.edges.comparison, *(each.kind for each in self.population)}
-        return not kinds.isdisjoint(COMPARISONS)
+        return not self._kinds.isdisjoint(COMPARISONS)
+
+    @property
+    def own_edges(self) -> bool:
+        """Whether any of its edges is of a kind from outside the package."""
+        return not self._kinds.issubset(KINDS)
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {self.edges.comparison, *(each.kind for each in self.population)}
 
     def check_waves(self) -> None:
         """Raise InputError unless this machine has waves to show."""

@@ -169,14 +169,19 @@ class Ensemble:
         )
 
     def _alike(self, first: LearningMachine) -> bool:
-        """Whether a function's machines differ in nothing but what `Edges.compiled` draws for each.
+        """Whether machines differ in nothing but what `Edges.compiled` draws for each.
 
-        Every machine is made, and its compiled parts, their state included, are compared with its
-        lane of the batch's.
+        Machines are made, and their compiled parts, with their state, compared with their lanes of
+        the batch's: all that a function makes, the ends of a configuration's with edges of one's
+        own, none of any other configuration's.
         """
         batch = first.edges.compiled(self.replicas)
         assert batch is not None, "its edges have compiled code"
-        for lane, replica in enumerate(self.replicas):
+        lanes = range(len(self))
+        if isinstance(self.configuration, MachineConfiguration):
+            lanes = lanes[:: max(1, len(self) - 1)] if self.configuration.own_edges else lanes[:0]
+        for lane in lanes:
+            replica = self.replicas[lane]
             machine = self.machine(int(replica))
             try:
                 compiled = machine.edges.compiled()
@@ -211,7 +216,7 @@ class Ensemble:
         own = any(overridden(part, compiled) for part, compiled in pairs)
         if own or compiled_tape(plan) is None or edges is None or supervision is None:
             return None
-        if not (isinstance(self.configuration, MachineConfiguration) or self._alike(machine)):
+        if not self._alike(machine):
             return None
         check(machine.seed, step=steps)
         return Batch(machine, plan, task, supervision, steps, _LANES, Event())
