@@ -27,7 +27,7 @@ def identity(machine: LearningMachine) -> str | None:
         parts.append(NUDGES[supervisor.method])
     for each in machine.edges.populations:
         memory = each.memory
-        limits = memory.name, memory.range, memory.parameter_range
+        limits = memory.range, memory.parameter_range
         parts += [each.edges, _facts(each.element), _facts(each.rule), limits, _constants(memory)]
     return digest_if_stable(parts)
 
