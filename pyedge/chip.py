@@ -127,11 +127,7 @@ class Chip:
             )
 
     def save(self, path: str | Path) -> None:
-        """Write the chip as JSON.
-
-        Raises:
-            InputError: the file cannot be written.
-        """
+        """Write the chip as JSON; InputError: the file cannot be written."""
         numbers = np.vstack([self.offset, self.scale]).T.tolist()
         rows = [
             {"edge": name, **dict(zip(_COLUMNS, row, strict=True))}
@@ -145,11 +141,7 @@ class Chip:
 
     @classmethod
     def load(cls, path: str | Path) -> Chip:
-        """Read a chip.
-
-        Raises:
-            InputError: the file cannot be read or is not a chip.
-        """
+        """Read a chip; InputError: the file cannot be read or is not a chip."""
         try:
             whole: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
         except OSError as error:

@@ -124,8 +124,7 @@ def check(seed: int, replica: int = 0, step: int = 0) -> None:
 def uniform(key: StepKey, stream: Stream, edges: int) -> Floats:
     """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a key.
 
-    Raises:
-        InputError: a seed outside 64 bits, a replica or step outside 32 bits.
+    InputError: a seed outside 64 bits, a replica or step outside 32 bits.
     """
     check(*key)
     replica = np.array([key.replica], dtype=np.uint64)

@@ -70,8 +70,7 @@ class Table:
     def numbers(self, columns: Sequence[str]) -> Floats:
         """(rows, columns) the cells of these columns as finite numbers.
 
-        Raises:
-            InputError: no such column, or a cell that is no finite number, with its line.
+        InputError: no such column, or a cell that is no finite number, with its line.
         """
         read = [self.column(column, _finite) for column in columns]
         return np.array(read, dtype=np.float64).reshape(len(columns), -1).T

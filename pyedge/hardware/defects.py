@@ -47,17 +47,11 @@ class Defects(NamedTuple):
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """Catalogue values of the comparators.
+    """Catalogue values of the comparators."""
 
-    Attributes:
-        offset: sd of the offset voltage of each comparator, in volts at its inputs.
-        bias: bias current of every input, in amperes, out of the comparator.
-        offset_current: sd of the current of input + less that of input -, in amperes.
-    """
-
-    offset: float = 1e-3
-    bias: float = 25e-9
-    offset_current: float = 5e-9
+    offset: float = 1e-3  # sd of the offset voltage of each comparator, in volts at its inputs
+    bias: float = 25e-9  # bias current of every input, in amperes, out of the comparator
+    offset_current: float = 5e-9  # sd of the current of input + less that of input -, in amperes
 
     def __post_init__(self) -> None:
         for name in ("offset", "bias", "offset_current"):

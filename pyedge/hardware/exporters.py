@@ -20,24 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Design:
-    """A machine to export, and the options of the formats that take them.
+    """A machine to export, and the options of the formats that take them."""
 
-    Attributes:
-        machine: the machine.
-        task: a published task's name, or a TOML file.
-        parts: ``catalogue`` or ``ideal``; None for the format's default.
-        averaging_resistance: of each averaging resistor, in ohms; None for the reference edge's.
-        steps, eta: of a training; None for the task's.
-        waves: whether a simulation keeps its waveforms.
-    """
-
-    machine: MachineConfiguration
-    task: str | None = None
-    parts: str | None = None
+    machine: MachineConfiguration  # the machine
+    task: str | None = None  # a published task's name, or a TOML file
+    parts: str | None = None  # ``catalogue`` or ``ideal``; None for the format's default
+    # Of each averaging resistor, in ohms; None for the reference edge's.
     averaging_resistance: float | None = None
-    steps: int | None = None
-    eta: float | None = None
-    waves: bool = False
+    steps: int | None = None  # of a training; None for the task's
+    eta: float | None = None  # of a training; None for the task's
+    waves: bool = False  # whether a simulation keeps its waveforms
 
     def averaging(self) -> float:
         """Resistance of each averaging resistor, in ohms."""
@@ -48,8 +40,7 @@ class Design:
     def circuit(self) -> Module:
         """The whole machine of catalogue parts, a cell an edge.
 
-        Raises:
-            InputError: a machine that cannot be built.
+        InputError: a machine that cannot be built.
         """
         from circuits.blocks.machine import machine
         from pyedge.hardware.netlists import cell, pairs
@@ -83,8 +74,7 @@ class Exporter:
     def save(self, design: Design, folder: Path) -> list[Path]:
         """Write a design's files below a folder; their paths.
 
-        Raises:
-            InputError: a design that the format cannot express, a path that cannot be written.
+        InputError: a design that the format cannot express, a path that cannot be written.
         """
         contents = called(self.write, design, gives=Mapping[str, str | bytes])
         for name, content in contents.items():

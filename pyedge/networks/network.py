@@ -213,8 +213,7 @@ class Network:
     def from_data(cls, data: Mapping[str, Any]) -> Network:
         """From what `describe` gives; ``name`` and ``positions`` may be left out.
 
-        Raises:
-            InputError: what is given is no network.
+        InputError: what is given is no network.
         """
         unknown = set(data) - {"name", "labels", "edges", "positions"}
         missing = {"labels", "edges"} - set(data)

@@ -63,8 +63,7 @@ def square(rows: int, columns: int, periodic: bool = False) -> Network:
 def barabasi_albert(nodes: int, extra: int = 0, seed: int = 0) -> Network:
     """A Barabasi-Albert tree with `extra` random edges between nodes not yet joined.
 
-    Raises:
-        InputError: fewer than 2 nodes, or more extra edges than places for them.
+    InputError: fewer than 2 nodes, or more extra edges than places for them.
     """
     import networkx as nx
 
@@ -83,11 +82,7 @@ def barabasi_albert(nodes: int, extra: int = 0, seed: int = 0) -> Network:
 
 
 def random_regular(nodes: int, degree: int, seed: int = 0) -> Network:
-    """A connected random regular graph.
-
-    Raises:
-        InputError: no connected graph has these numbers.
-    """
+    """A connected random regular graph; InputError: no connected graph has these numbers."""
     import networkx as nx
 
     possible = 2 <= degree < nodes and nodes * degree % 2 == 0

@@ -144,8 +144,7 @@ class LoadedPlan:
     ) -> tuple[Floats, Floats]:
         """See `pyedge.physics.contract.CoupledPlan.follow`; by LU factors of the nodal matrix.
 
-        Raises:
-            InputError: shapes that do not fit, a number out of range.
+        InputError: shapes that do not fit, a number out of range.
         """
         n, inputs, outputs = self.network.n_nodes, self.inputs, self.outputs
         conductance, batch, voltage, current = check_state(self, conductance, boundary)

@@ -58,8 +58,7 @@ class DirectPlan:
     def free(self, conductance: Floats, boundary: Boundary) -> DirectState:
         """See `pyedge.physics.contract.Plan.free`.
 
-        Raises:
-            InputError: also conductances so far apart that rounding leaves a node floating.
+        InputError: also conductances so far apart that rounding leaves a node floating.
         """
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         if current is None:

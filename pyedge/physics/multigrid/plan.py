@@ -46,8 +46,7 @@ class IterativePlan:
     def free(self, conductance: Floats, boundary: Boundary) -> IterativeState:
         """See `pyedge.physics.contract.Plan.free`.
 
-        Raises:
-            InputError: also an accuracy that is out of reach at these conductances.
+        InputError: also an accuracy that is out of reach at these conductances.
         """
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
