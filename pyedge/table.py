@@ -76,14 +76,9 @@ class Table:
         return np.array(read, dtype=np.float64).reshape(len(columns), -1).T
 
     def column(self, name: str, parse: Callable[[str], T]) -> list[T]:
-        """The cells of a column, each parsed.
+        """The cells of a column, each parsed; InputError: no such column, or two, or a wrong cell.
 
-        Args:
-            name: of the column.
-            parse: raises ValueError with a text that follows the column's name in the message.
-
-        Raises:
-            InputError: no such column, or two, or a cell that `parse` refuses, with its line.
+        `parse` raises ValueError with a text that follows line and column in the message.
         """
         place = self._find(name)
         values = []

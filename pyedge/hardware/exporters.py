@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Design:
     """A machine to export, and the options of the formats that take them."""
 
-    machine: MachineConfiguration  # the machine
+    machine: MachineConfiguration
     task: str | None = None  # a published task's name, or a TOML file
     parts: str | None = None  # ``catalogue`` or ``ideal``; None for the format's default
     # Of each averaging resistor, in ohms; None for the reference edge's.
@@ -38,10 +38,7 @@ class Design:
         return AVERAGING if self.averaging_resistance is None else self.averaging_resistance
 
     def circuit(self) -> Module:
-        """The whole machine of catalogue parts, a cell an edge.
-
-        InputError: a machine that cannot be built.
-        """
+        """The whole machine of catalogue parts; InputError: it cannot be built."""
         from circuits.blocks.machine import machine
         from pyedge.hardware.netlists import cell, pairs
 
@@ -51,22 +48,16 @@ class Design:
 
 @dataclass(frozen=True)
 class Exporter:
-    """An export format.
+    """An export format."""
 
-    Attributes:
-        help: one line.
-        suffix: of its main file.
-        write: the files of a design, by path in the output folder, as text or bytes; raises
-            InputError for a design that the format cannot express.
-        takes: names of `Design`'s options that apply, and "seed"; with "task", one is required.
-        folder: default output folder.
-    """
-
-    help: str
-    suffix: str
+    help: str  # one line
+    suffix: str  # of its main file
+    # The files of a design, by path in the output folder, as text or bytes; raises InputError for a
+    # design that the format cannot express.
     write: Callable[[Design], Mapping[str, str | bytes]]
+    # Names of the options of `Design` that apply, and "seed"; with "task", one is required.
     takes: tuple[str, ...] = ()
-    folder: str = "netlists"
+    folder: str = "netlists"  # default output folder
 
     def __post_init__(self) -> None:
         expect("an exporter's write is", self.write, Callable)

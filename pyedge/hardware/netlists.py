@@ -55,7 +55,7 @@ def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
 
 
 def checked_in() -> dict[str, dict[str, str]]:
-    """What stands in each folder of `netlists`, by file name."""
+    """The files in each folder of `netlists`, by file name."""
     spices: dict[str, str] = {}
     boards: dict[str, str] = {}
     for network in CHECKED_IN:

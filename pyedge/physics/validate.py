@@ -1,4 +1,4 @@
-"""What every physics refuses, in the same words."""
+"""Validation of the arguments of every physics."""
 
 from __future__ import annotations
 

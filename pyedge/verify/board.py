@@ -52,9 +52,8 @@ def boards() -> dict[str, dict[str, str]]:
     return made
 
 
-def clean_to_simulator(name: str) -> Finding:
-    """A simulator has no warning."""
-    return clean(name, boards())
+def _clean(simulator: str) -> Finding:
+    return clean(simulator, boards())
 
 
 def clean_to_yosys() -> Finding:
@@ -214,9 +213,9 @@ def _finding(verdict: Verdict) -> Finding:
 
 
 def board_checks() -> Iterator[Check]:
-    """All of them."""
+    """All checks of the board."""
     work: dict[str, Callable[[], Finding]] = {
-        **{f"clean/{name}": partial(clean_to_simulator, name) for name in BENCHED},
+        **{f"clean/{name}": partial(_clean, name) for name in BENCHED},
         "clean/yosys": clean_to_yosys,
         **{f"bench/{simulator}": partial(bench, simulator) for simulator in BENCHED},
         "wakes/every-output": every_output_wakes,

@@ -1,4 +1,4 @@
-"""The checks of what each part may be asked to bear, against its maker's ratings.
+"""The checks of the stress of each part, against its maker's ratings.
 
 Levels and loads of every digital net, statically; wiper currents and voltages at every step of the
 model's training on each published task, on the board that would be built, its comparators with the
@@ -74,11 +74,11 @@ def levels_fit(cell: Module | None = None, clock: Module | None = None) -> Findi
         if net.kind == "outside"
     }
     nets = len({net.net for net in inner})
-    told = (
+    summary = (
         f"least margin of {nets} nets on {worst.net}, supplies +-{SUPPLY_TOLERANCE:.0%}; "
         f"{sorted(outside)[0]}"
     )
-    return Finding(not faults, f"{worst.margin:.2f} V", faults[0] if faults else told)
+    return Finding(not faults, f"{worst.margin:.2f} V", faults[0] if faults else summary)
 
 
 def fan_out(cell: Module | None = None, clock: Module | None = None) -> Finding:

@@ -44,7 +44,7 @@ MOST_APART = 0.5  # orders
 
 
 class Replayed(LearningMachine):
-    """A machine that has run elsewhere and left a Trace; it can only be looked at."""
+    """A Trace as a machine, whose pages are its steps."""
 
     def __init__(self, configuration: MachineConfiguration, trace: Trace) -> None:
         network = configuration.make_network()
@@ -59,7 +59,6 @@ class Replayed(LearningMachine):
         desired: Floats | None = None,
         patience: int | None = None,
     ) -> Iterator[Chunk]:
-        """See `LearningMachine.pages`; a page a step."""
         nothing = np.zeros((0, len(task.outputs)))
         for step in range(done, steps):
             row = self._trace.rows(step, step + 1)
@@ -88,7 +87,7 @@ def ideal_lockstep(
 
 
 def inverted(cell: Module) -> Module:
-    """An edge whose XOR says the contrary."""
+    """An edge whose XOR is inverted."""
     return rewired(rewired(cell, "xor", y="down"), "inverter", a="down", y="up")
 
 

@@ -1,7 +1,6 @@
 """Checks of any machine and task: an ensemble against single machines, a loss against its value.
 
-Both compare what compiled code finds with what Python does: the two are written apart, in a part of
-one's own too.
+Both compare compiled code with Python, which are written separately, in a user's part too.
 """
 
 from __future__ import annotations
@@ -39,12 +38,7 @@ PROBE = 1e-5  # V, of the finite differences
 def own_checks(
     task: str, machine: Path | None = None, noise: str | None = None, steps: int = 200, **more: Any
 ) -> list[Check]:
-    """`own_check`, and those of the machine's ensemble, where it is compiled, and the task's loss.
-
-    Args:
-        task, machine, noise, steps: see `own_check`.
-        more: also of `own_check`.
-    """
+    """`own_check`, and the checks of the ensemble, where it is compiled, and of the task's loss."""
     lockstep = own_check(task, machine, noise=noise, steps=steps, **more)
     base = base_machine(task, machine)
     if noise is not None:
