@@ -88,10 +88,9 @@ class Chip:
         mismatch: float = 0.0,
         skew: float = 0.0,
     ) -> Chip:
-        """Manufacture one.
+        """Manufacture one for a network.
 
         Args:
-            network: the network that it is made for.
             seed, replica: which draw; only the manufacture streams are read.
             offset: sd of each comparator's offset, in volts, normal.
             tolerance: relative sd of the end-to-end value of a twin pair, log-normal of mean 1

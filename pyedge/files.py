@@ -15,8 +15,8 @@ from pyedge.errors import InputError
 def replace(path: str | Path, write: Callable[[Path], object]) -> None:
     """Call `write` with a temporary path for a file or folder, then rename it to `path`.
 
-    An old one at `path` stays until the new one is complete.  The temporary path has the ending of
-    `path`, by which writers choose a format.  InputError: the path cannot be written.
+    An old one stays until the new one is complete.  The temporary path has the suffix of `path`, by
+    which writers choose a format.  InputError: the path cannot be written.
     """
     path = Path(path)
     beside = path.with_name(f".{uuid.uuid4().hex[:8]}.{path.name}")

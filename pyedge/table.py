@@ -24,15 +24,9 @@ class Table:
     else by white space.  Blank lines, lines that start with ``#``, white space around cells and a
     byte order mark are ignored.
 
-    Args:
-        path: the file.
-        columns: names of columns that it must have.
-        header: whether there must be a line of names; if not, it has exactly `columns`, in order,
-            and a line of other names and an index column, as pandas writes, are ignored.
-
-    Raises:
-        InputError: an unreadable file, no data, a missing column, or a line with too many or too
-            few cells.
+    It must have `columns`.  Without `header` it has exactly these, in order, and a line of other
+    names and an index column, as pandas writes, are ignored.  InputError: an unreadable file, no
+    data, a missing column, or a line with too many or too few cells.
     """
 
     def __init__(self, path: Path, columns: Sequence[str] = (), header: bool = True) -> None:

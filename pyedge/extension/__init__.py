@@ -26,20 +26,14 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """Objects by name.
+    """Objects by name; entry points are in the group ``pyedge.<what>``.
 
-    Args:
-        what: what they are; entry points are in the group ``pyedge.<what>``.
-        base: type of each, as for `expect`: ``Exporter``, ``type[TaskFile]``,
-            ``Callable[..., Population]``; None for any.
-        read: makes one from a TOML file; None where none is.
+    `base` is the type of each, as for `expect`: ``Exporter``, ``type[TaskFile]``,
+    ``Callable[..., Population]``; None for any.  `read` makes one from a TOML file.
     """
 
     def __init__(
-        self,
-        what: str,
-        base: Any = None,
-        read: Callable[[Path], T] | None = None,
+        self, what: str, base: Any = None, read: Callable[[Path], T] | None = None
     ) -> None:
         self.what = what
         self.base = base

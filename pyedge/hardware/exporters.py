@@ -63,10 +63,7 @@ class Exporter:
         expect("an exporter's write is", self.write, Callable)
 
     def save(self, design: Design, folder: Path) -> list[Path]:
-        """Write a design's files below a folder; their paths.
-
-        InputError: a design that the format cannot express, a path that cannot be written.
-        """
+        """Write a design's files below a folder; their paths.  InputError: it has none."""
         contents = called(self.write, design, gives=Mapping[str, str | bytes])
         for name, content in contents.items():
             expect("an exporter's path is", name, str)

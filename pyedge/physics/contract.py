@@ -53,8 +53,7 @@ class Plan(Protocol):
         """Settle the free twin.
 
         Args:
-            conductance: (m,) or (..., twins, m) in siemens; twins is 1 (equal) or 2 (the free,
-                then the clamped).
+            conductance: (m,) or (..., twins, m) in siemens; 1 twin (equal) or 2 (free, clamped).
             boundary: its leading axes broadcast with those of the conductance.
 
         Raises:
