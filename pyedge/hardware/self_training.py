@@ -1,8 +1,7 @@
 """A task and a machine as a netlist that trains itself in ngspice, and its output as a Trace.
 
-The deck is `circuits.self_training`'s; here a machine's configuration becomes its edges, a task
-its sources, in the order in which the machine would be shown the examples, and the file that it
-writes becomes Records, for lockstep with any other level of the model.
+The deck is `circuits.self_training`'s: edges from a machine's configuration, sources from a task,
+its examples in the machine's order; its output file becomes Records, for lockstep.
 """
 
 from __future__ import annotations
@@ -138,7 +137,7 @@ def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
 
 
 def _has_offsets(configuration: MachineConfiguration) -> bool:
-    """Whether the machine's chip says what the offsets are."""
+    """Whether the machine's chip has offsets."""
     return bool({"file", "offset"} & configuration.chip.model_fields_set)
 
 

@@ -1,7 +1,6 @@
 """The checks of the board's digital part: the netlist of its packages does what the RTL does.
 
-The board has no reset, so the bench leaves the tests of reset out, and says so; what it does
-instead, whatever its debouncer wakes in, has checks of its own.
+The board has no reset: the bench leaves out the tests of reset, and power-up has its own checks.
 """
 
 from __future__ import annotations
@@ -61,8 +60,8 @@ def clean_to_yosys() -> Finding:
     faults = []
     for name, texts in boards().items():
         script = f"hierarchy -check -top {name}\nproc\ncheck -assert\nsynth\ncheck -assert"
-        (said,) = run_yosys(texts, "\n".join([*(f"read_verilog {file}" for file in texts), script]))
-        faults += [f"{name}: {line}" for line in said.splitlines() if line.startswith("Warning")]
+        (log,) = run_yosys(texts, "\n".join([*(f"read_verilog {file}" for file in texts), script]))
+        faults += [f"{name}: {line}" for line in log.splitlines() if line.startswith("Warning")]
     return Finding(not faults, f"{len(boards())} boards", "; ".join(faults))
 
 

@@ -1,4 +1,4 @@
-"""The checks of the edge's circuit, of catalogue parts, in ngspice: it is what the model says.
+"""The checks of the edge's circuit, of catalogue parts, in ngspice, against the model.
 
 Each check takes another edge or clock, so that faults can be planted; `FAULTS` are some, each with
 the check that finds it.

@@ -2,8 +2,8 @@
 
 Levels and loads of every digital net, statically; wiper currents and voltages at every step of the
 model's training on each published task, on the board that would be built, its comparators with the
-largest bias current that their maker allows.  And for the wipers the corner that no training need
-reach: an edge at code 0 between the two voltages furthest apart.
+largest bias current that their maker allows.  And for the wipers a corner: an edge at code 0
+between the two voltages furthest apart.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """The checks of netlists that train themselves: against the model, clock by clock.
 
-With ideal parts a deck is one more level of the model, in lockstep with it.  With catalogue parts
-it is the circuit that one would build; its comparators have no threshold in common with the model,
-so what is compared is how well it learns, against the model of its front end with the same
-offsets, currents and resistors.
+With ideal parts a deck is in lockstep with the model.  With catalogue parts its comparators have
+other thresholds than the model, so its learning is compared with that of the model of its front end
+with the same offsets, currents and resistors.
 """
 
 from __future__ import annotations
