@@ -88,10 +88,9 @@ class Chip:
         mismatch: float = 0.0,
         skew: float = 0.0,
     ) -> Chip:
-        """Manufacture one.
+        """Manufacture one for a network.
 
         Args:
-            network: the network that it is made for.
             seed, replica: which draw; only the manufacture streams are read.
             offset: sd of each comparator's offset, in volts, normal.
             tolerance: relative sd of the end-to-end value of a twin pair, log-normal of mean 1
@@ -127,11 +126,7 @@ class Chip:
             )
 
     def save(self, path: str | Path) -> None:
-        """Write the chip as JSON.
-
-        Raises:
-            InputError: the file cannot be written.
-        """
+        """Write the chip as JSON; InputError: the file cannot be written."""
         numbers = np.vstack([self.offset, self.scale]).T.tolist()
         rows = [
             {"edge": name, **dict(zip(_COLUMNS, row, strict=True))}
@@ -145,11 +140,7 @@ class Chip:
 
     @classmethod
     def load(cls, path: str | Path) -> Chip:
-        """Read a chip.
-
-        Raises:
-            InputError: the file cannot be read or is not a chip.
-        """
+        """Read a chip; InputError: the file cannot be read or is not a chip."""
         try:
             whole: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
         except OSError as error:

@@ -15,11 +15,8 @@ from pyedge.errors import InputError
 def replace(path: str | Path, write: Callable[[Path], object]) -> None:
     """Call `write` with a temporary path for a file or folder, then rename it to `path`.
 
-    An old one at `path` stays until the new one is complete.  The temporary path has the ending of
-    `path`, by which writers choose a format.
-
-    Raises:
-        InputError: the path cannot be written.
+    An old one stays until the new one is complete.  The temporary path has the suffix of `path`, by
+    which writers choose a format.  InputError: the path cannot be written.
     """
     path = Path(path)
     beside = path.with_name(f".{uuid.uuid4().hex[:8]}.{path.name}")
@@ -51,9 +48,5 @@ def _swap(beside: Path, path: Path, aside: Path) -> None:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file atomically.
-
-    Raises:
-        InputError: the path cannot be written.
-    """
+    """Write a text file atomically; InputError: the path cannot be written."""
     replace(path, lambda beside: beside.write_text(text, encoding="utf-8"))

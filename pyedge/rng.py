@@ -69,14 +69,9 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @jit(forceinline=True)
 def draw(seed, stream, replica, step, block, out, which, lanes):
-    """Write the uniform draws, each inside (0, 1), of four neighbouring edges.
+    """Write the uniform draws, each inside (0, 1), of edges 4 block .. 4 block + 3.
 
-    Args:
-        seed, stream, step: of all lanes (seed as uint64).
-        replica: (1, lanes) uint64.
-        block: a quarter of the number of the first edge.
-        out: (some, 4, lanes), of which the number `which` is written.
-        lanes: in hand.
+    They are written into out[which] of (some, 4, lanes); `replica` is (1, lanes) uint64.
     """
     words = philox(
         broadcast(np.uint64(block), lanes),
@@ -124,8 +119,7 @@ def check(seed: int, replica: int = 0, step: int = 0) -> None:
 def uniform(key: StepKey, stream: Stream, edges: int) -> Floats:
     """The (edges,) uniform draws in (0, 1) of edges 0..edges-1 at a key.
 
-    Raises:
-        InputError: a seed outside 64 bits, a replica or step outside 32 bits.
+    InputError: a seed outside 64 bits, a replica or step outside 32 bits.
     """
     check(*key)
     replica = np.array([key.replica], dtype=np.uint64)
@@ -135,10 +129,7 @@ def uniform(key: StepKey, stream: Stream, edges: int) -> Floats:
 def normals(seed: int, replicas: Replicas, step: int, stream: Stream, edges: int) -> Floats:
     """The (edges, replicas) standard normal draws of many replicas at one step.
 
-    Column k is `normal` of replica k.
-
-    Raises:
-        InputError: a seed outside 64 bits, a replica or step outside 32 bits.
+    Column k is `normal` of replica k.  InputError: as of `uniform`.
     """
     from scipy.special import ndtri
 

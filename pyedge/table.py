@@ -24,15 +24,9 @@ class Table:
     else by white space.  Blank lines, lines that start with ``#``, white space around cells and a
     byte order mark are ignored.
 
-    Args:
-        path: the file.
-        columns: names of columns that it must have.
-        header: whether there must be a line of names; if not, it has exactly `columns`, in order,
-            and a line of other names and an index column, as pandas writes, are ignored.
-
-    Raises:
-        InputError: an unreadable file, no data, a missing column, or a line with too many or too
-            few cells.
+    It must have `columns`.  Without `header` it has exactly these, in order, and a line of other
+    names and an index column, as pandas writes, are ignored.  InputError: an unreadable file, no
+    data, a missing column, or a line with too many or too few cells.
     """
 
     def __init__(self, path: Path, columns: Sequence[str] = (), header: bool = True) -> None:
@@ -70,21 +64,15 @@ class Table:
     def numbers(self, columns: Sequence[str]) -> Floats:
         """(rows, columns) the cells of these columns as finite numbers.
 
-        Raises:
-            InputError: no such column, or a cell that is no finite number, with its line.
+        InputError: no such column, or a cell that is no finite number, with its line.
         """
         read = [self.column(column, _finite) for column in columns]
         return np.array(read, dtype=np.float64).reshape(len(columns), -1).T
 
     def column(self, name: str, parse: Callable[[str], T]) -> list[T]:
-        """The cells of a column, each parsed.
+        """The cells of a column, each parsed; InputError: no such column, or two, or a wrong cell.
 
-        Args:
-            name: of the column.
-            parse: raises ValueError with a text that follows the column's name in the message.
-
-        Raises:
-            InputError: no such column, or two, or a cell that `parse` refuses, with its line.
+        `parse` raises ValueError with a text that follows line and column in the message.
         """
         place = self._find(name)
         values = []

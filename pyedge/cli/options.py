@@ -50,7 +50,7 @@ def show(as_json: bool, data: dict[str, Any], text: str) -> None:
 
 
 def say(line: str) -> None:
-    """Print one line about what was done, or is, on standard error."""
+    """Print one line on standard error."""
     print(line, file=sys.stderr)
 
 

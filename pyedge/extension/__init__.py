@@ -26,20 +26,14 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """Objects by name.
+    """Objects by name; entry points are in the group ``pyedge.<what>``.
 
-    Args:
-        what: what they are; entry points are in the group ``pyedge.<what>``.
-        base: type of each, as for `expect`: ``Exporter``, ``type[TaskFile]``,
-            ``Callable[..., Population]``; None for any.
-        read: makes one from a TOML file; None where none is.
+    `base` is the type of each, as for `expect`: ``Exporter``, ``type[TaskFile]``,
+    ``Callable[..., Population]``; None for any.  `read` makes one from a TOML file.
     """
 
     def __init__(
-        self,
-        what: str,
-        base: Any = None,
-        read: Callable[[Path], T] | None = None,
+        self, what: str, base: Any = None, read: Callable[[Path], T] | None = None
     ) -> None:
         self.what = what
         self.base = base
@@ -107,13 +101,9 @@ class Registry(Generic[T]):
 def called(function: Callable[..., Any], *arguments: Any, gives: Any, name: str = "") -> Any:
     """What a function that may be a user's returns; one of this project is just called.
 
-    Args:
-        function, arguments: the function, and what it is called with.
-        gives: type or shape of the result; see `expect`.
-        name: of a user's function, in messages; empty: its file's and its own.
-
-    Raises:
-        InputError: it raises another exception, which is the cause, or returns something else.
+    `gives` is the type or shape of the result, as for `expect`; `name` that of a user's function in
+    messages, empty for its file's and its own.  InputError: it raises another exception, which is
+    the cause, or returns something else.
     """
     owner = getattr(function, "__self__", None)  # a user's class may inherit the method
     place: str = getattr(function if owner is None else type(owner), "__module__", "")
@@ -159,10 +149,8 @@ def overridden(part: object, compiled: str | type = "compiled") -> bool:
     which a derived class defines anew or which is set in the part alone; or a property of a
     derived class, in place of what the class sets.  Fields are data: compiled code reads them.
 
-    Args:
-        part: an object.
-        compiled: the class that the compiled code was written for, or the attribute, defined by
-            that class, which gives the compiled code.
+    `compiled` is the class that the compiled code was written for, or the attribute, defined by
+    that class, which gives the compiled code.
     """
     kind: type = type(part)
     fields = getattr(kind, "__dataclass_fields__", {})

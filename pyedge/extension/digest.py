@@ -98,7 +98,6 @@ class _Walk:
         self._known = known
 
     def digest(self, value: Any) -> str:
-        """See `digest`."""
         made = hashlib.sha256()
         for part in self.parts(value):
             made.update(part + b"\0")

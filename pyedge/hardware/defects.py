@@ -1,4 +1,4 @@
-"""What the parts in front of the comparators are worth, and one draw of them.
+"""Defects of the comparators: catalogue values, and one draw of them.
 
 LM339A (Texas Instruments data sheet), at 25 degC: offset voltage 1 mV typical, 2 mV at most; bias
 current 25 nA typical, 250 nA at most, flowing *out* of both inputs (they are PNP bases); offset
@@ -27,17 +27,10 @@ _CURRENTS = (Stream.CURRENT_FIRST, Stream.CURRENT_SECOND)
 
 
 class Defects(NamedTuple):
-    """What the comparators of m edges do wrong.
+    """Defects of the first and second comparators of m edges."""
 
-    Attributes:
-        offset: (m, 2) offset of the first and second comparator of each edge, in volts at
-            the comparator's own inputs; it adds to the voltage of input + less that of input -.
-        current: (m, 2, 2) current that each input, + then -, drives out of the comparator
-            into whatever it is connected to, in amperes.
-    """
-
-    offset: Floats
-    current: Floats
+    offset: Floats  # (m, 2) in volts at the inputs; adds to the voltage of + less that of -
+    current: Floats  # (m, 2, 2) amperes out of each input, + then -
 
     @classmethod
     def none(cls, edges: int) -> Defects:
@@ -47,17 +40,11 @@ class Defects(NamedTuple):
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """Catalogue values of the comparators.
+    """Catalogue values of the comparators."""
 
-    Attributes:
-        offset: sd of the offset voltage of each comparator, in volts at its inputs.
-        bias: bias current of every input, in amperes, out of the comparator.
-        offset_current: sd of the current of input + less that of input -, in amperes.
-    """
-
-    offset: float = 1e-3
-    bias: float = 25e-9
-    offset_current: float = 5e-9
+    offset: float = 1e-3  # sd of the offset voltage of each comparator, in volts at its inputs
+    bias: float = 25e-9  # bias current of every input, in amperes, out of the comparator
+    offset_current: float = 5e-9  # sd of the current of input + less that of input -, in amperes
 
     def __post_init__(self) -> None:
         for name in ("offset", "bias", "offset_current"):
@@ -70,11 +57,8 @@ class FrontEnd:
     def draw(self, edges: int, seed: int = 0, replica: int = 0) -> Defects:
         """Manufacture the comparators of `edges` edges.
 
-        The offsets are those that `pyedge.edges.Chip.draw` gives the same seed and replica, but
-        at the comparators' inputs, not referred to the drops.
-
-        Raises:
-            InputError: a seed or replica outside what the noise can hold.
+        The offsets are those of `Chip.draw` with this seed and replica, but at the comparators'
+        inputs, not referred to the drops.  InputError: a seed or replica out of range.
         """
         key = StepKey(seed, replica, 0)  # manufacture is step 0
         drawn = [normal(key, stream, edges) for stream in (*_OFFSETS, *_CURRENTS)]

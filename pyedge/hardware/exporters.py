@@ -20,24 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Design:
-    """A machine to export, and the options of the formats that take them.
-
-    Attributes:
-        machine: the machine.
-        task: a published task's name, or a TOML file.
-        parts: ``catalogue`` or ``ideal``; None for the format's default.
-        averaging_resistance: of each averaging resistor, in ohms; None for the reference edge's.
-        steps, eta: of a training; None for the task's.
-        waves: whether a simulation keeps its waveforms.
-    """
+    """A machine to export, and the options of the formats that take them."""
 
     machine: MachineConfiguration
-    task: str | None = None
-    parts: str | None = None
+    task: str | None = None  # a published task's name, or a TOML file
+    parts: str | None = None  # ``catalogue`` or ``ideal``; None for the format's default
+    # Of each averaging resistor, in ohms; None for the reference edge's.
     averaging_resistance: float | None = None
-    steps: int | None = None
-    eta: float | None = None
-    waves: bool = False
+    steps: int | None = None  # of a training; None for the task's
+    eta: float | None = None  # of a training; None for the task's
+    waves: bool = False  # whether a simulation keeps its waveforms
 
     def averaging(self) -> float:
         """Resistance of each averaging resistor, in ohms."""
@@ -46,11 +38,7 @@ class Design:
         return AVERAGING if self.averaging_resistance is None else self.averaging_resistance
 
     def circuit(self) -> Module:
-        """The whole machine of catalogue parts, a cell an edge.
-
-        Raises:
-            InputError: a machine that cannot be built.
-        """
+        """The whole machine of catalogue parts; InputError: it cannot be built."""
         from circuits.blocks.machine import machine
         from pyedge.hardware.netlists import cell, pairs
 
@@ -60,32 +48,22 @@ class Design:
 
 @dataclass(frozen=True)
 class Exporter:
-    """An export format.
+    """An export format."""
 
-    Attributes:
-        help: one line.
-        suffix: of its main file.
-        write: the files of a design, by path in the output folder, as text or bytes; raises
-            InputError for a design that the format cannot express.
-        takes: names of `Design`'s options that apply, and "seed"; with "task", one is required.
-        folder: default output folder.
-    """
-
-    help: str
-    suffix: str
+    help: str  # one line
+    suffix: str  # of its main file
+    # The files of a design, by path in the output folder, as text or bytes; raises InputError for a
+    # design that the format cannot express.
     write: Callable[[Design], Mapping[str, str | bytes]]
+    # Names of the options of `Design` that apply, and "seed"; with "task", one is required.
     takes: tuple[str, ...] = ()
-    folder: str = "netlists"
+    folder: str = "netlists"  # default output folder
 
     def __post_init__(self) -> None:
         expect("an exporter's write is", self.write, Callable)
 
     def save(self, design: Design, folder: Path) -> list[Path]:
-        """Write a design's files below a folder; their paths.
-
-        Raises:
-            InputError: a design that the format cannot express, a path that cannot be written.
-        """
+        """Write a design's files below a folder; their paths.  InputError: it has none."""
         contents = called(self.write, design, gives=Mapping[str, str | bytes])
         for name, content in contents.items():
             expect("an exporter's path is", name, str)

@@ -29,9 +29,7 @@ def spice_texts(
     """A machine as a deck, and its edge as a subcircuit to include elsewhere, by file name.
 
     Resistances are those of its chip; its comparators are as the data sheet's.  Each averaging
-    resistor has `averaging` ohms; of the ``ideal`` parts there is none.
-
-    Raises InputError: a machine that cannot be built.
+    resistor has `averaging` ohms; of the ``ideal`` parts there is none.  InputError: see `cell`.
     """
     network = configuration.make_network()
     built = cell(configuration, parts, averaging)
@@ -45,17 +43,14 @@ def spice_texts(
 
 
 def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
-    """The digital part of a machine's board, in Verilog, with models of its packages, by file name.
-
-    Raises InputError: a machine that cannot be built.
-    """
+    """Verilog of a board's digital part, with models of its packages, by file name; see `cell`."""
     network = configuration.make_network()
     built = cell(configuration, "catalogue", AVERAGING)
     return verilog.texts(machine(pairs(network), built), f"board_{network.n_edges}")
 
 
 def checked_in() -> dict[str, dict[str, str]]:
-    """What stands in each folder of `netlists`, by file name."""
+    """The files in each folder of `netlists`, by file name."""
     spices: dict[str, str] = {}
     boards: dict[str, str] = {}
     for network in CHECKED_IN:

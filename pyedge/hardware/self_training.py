@@ -1,8 +1,7 @@
-"""A task and a machine as a netlist that trains itself in ngspice, and what that did as a Trace.
+"""A task and a machine as a netlist that trains itself in ngspice, and its output as a Trace.
 
-The deck is `circuits.self_training`'s; here a machine's configuration becomes its edges, a task
-its sources, in the order in which the machine would be shown the examples, and the file that it
-writes becomes Records, for lockstep with any other level of the model.
+The deck is `circuits.self_training`'s: edges from a machine's configuration, sources from a task,
+its examples in the machine's order; its output file becomes Records, for lockstep.
 """
 
 from __future__ import annotations
@@ -34,27 +33,15 @@ Floats = npt.NDArray[np.float64]
 def self_training(
     configuration: MachineConfiguration,
     task: Task,
-    steps: int | None = None,
-    eta: float | None = None,
-    parts: str = "ideal",
-    averaging: float = AVERAGING,
+    steps: int | None = None,  # clocks; None for the task's
+    eta: float | None = None,  # nudge amplitude; None for the machine's, or else the task's
+    parts: str = "ideal",  # or ``catalogue``
+    averaging: float = AVERAGING,  # of each averaging resistor, in ohms; ideal parts have none
 ) -> SelfTraining:
-    """What a deck is made from.
+    """The deck of a machine and a task, without noise; InputError: they have no deck.
 
-    It has no noise, whatever the configuration says.
-
-    Args:
-        configuration: the machine; with catalogue parts, its seed and replica draw the
-            comparators, as `pyedge.hardware.defects.FrontEnd`, unless its chip has offsets of
-            its own.
-        task: what it learns.
-        steps: how many clocks; None for the task's own.
-        eta: nudge amplitude; None for the machine's, or else the task's.
-        parts: ``ideal`` or ``catalogue``.
-        averaging: of each averaging resistor, in ohms; ideal parts have none.
-
-    Raises:
-        InputError: a machine or a task that no deck can be.
+    With catalogue parts, the seed and replica of the configuration draw the comparators, as
+    `pyedge.hardware.defects.FrontEnd`, unless its chip has offsets.
     """
     built = cell(configuration, parts, averaging)
     _check(configuration, task, parts)
@@ -95,12 +82,9 @@ def run(machine: SelfTraining, limit: float = batch.LIMIT, oscillator: float = O
 
 
 def trace(configuration: MachineConfiguration, machine: SelfTraining, text: str) -> Trace:
-    """What the deck has written, as the Trace of a machine without a test set.
+    """The output of a deck as the Trace of a machine without a test set, with the model's margins.
 
-    Margins are those of the drops that were found, as edges of the model would have them.
-
-    Raises:
-        InputError: the text is of another deck.
+    InputError: the text is of another deck.
     """
     try:
         found = read(machine, text)
@@ -153,7 +137,7 @@ def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
 
 
 def _has_offsets(configuration: MachineConfiguration) -> bool:
-    """Whether the machine's chip says what the offsets are."""
+    """Whether the machine's chip has offsets."""
     return bool({"file", "offset"} & configuration.chip.model_fields_set)
 
 

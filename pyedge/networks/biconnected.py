@@ -13,12 +13,7 @@ from pyedge.arrays import Ints
 
 
 def parts(first: Ints, second: Ints, nodes: int) -> Ints:
-    """(m,) the number of the part that each edge is in; parallel edges share theirs.
-
-    Args:
-        first, second: (m,) the two different nodes of each edge.
-        nodes: number of nodes.
-    """
+    """(m,) the number of the part of each edge `first` to `second`; parallel edges share one."""
     node = np.concatenate([first, second])
     order = np.argsort(node, kind="stable")
     start = np.searchsorted(node[order], np.arange(nodes + 1))

@@ -1,8 +1,4 @@
-"""A network: who is joined to whom, and which way round each edge is read.
-
-It is plain topology.  What an edge *is* (a resistor, later a spring) belongs to physics, what it
-*does* belongs to edges.
-"""
+"""A network: a graph with oriented edges, without their physics and learning."""
 
 from __future__ import annotations
 
@@ -213,8 +209,7 @@ class Network:
     def from_data(cls, data: Mapping[str, Any]) -> Network:
         """From what `describe` gives; ``name`` and ``positions`` may be left out.
 
-        Raises:
-            InputError: what is given is no network.
+        InputError: what is given is no network.
         """
         unknown = set(data) - {"name", "labels", "edges", "positions"}
         missing = {"labels", "edges"} - set(data)
@@ -293,13 +288,6 @@ def tied_edges(network: Network, inputs: Ints, outputs: Ints) -> Ints:
     different held places: the outputs, and the inputs as one.  Join these by an extra node; such
     edges then share a biconnected component with it.  All other edges are tied: between two
     inputs, on a dead end, or in a part with no output.  Cut edges are not listed.
-
-    Args:
-        network: the network.
-        inputs, outputs: the held nodes.
-
-    Returns:
-        The indices of the tied edges, ascending.
     """
     ground, extra = network.n_nodes, network.n_nodes + 1
     place = np.arange(network.n_nodes)

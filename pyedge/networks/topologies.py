@@ -1,4 +1,4 @@
-"""The named networks, and how a network is named on the command line."""
+"""The named networks."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def divider() -> Network:
 def square(rows: int, columns: int, periodic: bool = False) -> Network:
     """The square lattice, nodes row-major from 1; each node's edge to the right, then down.
 
-    Raises:
-        InputError: fewer than 2 nodes, or a periodic side of fewer than 3 (it would join a node
-            to itself or double an edge).
+    InputError: fewer than 2 nodes, or a periodic side of fewer than 3 (a loop or a double edge).
     """
     kind = "periodic" if periodic else "square"
     if min(rows, columns) < 1 or rows * columns < 2:
@@ -61,11 +59,7 @@ def square(rows: int, columns: int, periodic: bool = False) -> Network:
 
 
 def barabasi_albert(nodes: int, extra: int = 0, seed: int = 0) -> Network:
-    """A Barabasi-Albert tree with `extra` random edges between nodes not yet joined.
-
-    Raises:
-        InputError: fewer than 2 nodes, or more extra edges than places for them.
-    """
+    """A Barabasi-Albert tree with `extra` random edges between nodes not yet joined."""
     import networkx as nx
 
     room = nodes * (nodes - 1) // 2 - (nodes - 1)
@@ -83,11 +77,7 @@ def barabasi_albert(nodes: int, extra: int = 0, seed: int = 0) -> Network:
 
 
 def random_regular(nodes: int, degree: int, seed: int = 0) -> Network:
-    """A connected random regular graph.
-
-    Raises:
-        InputError: no connected graph has these numbers.
-    """
+    """A connected random regular graph; InputError: no connected graph has these numbers."""
     import networkx as nx
 
     possible = 2 <= degree < nodes and nodes * degree % 2 == 0

@@ -22,14 +22,9 @@ _WHOLE, _LOWER, _UPPER, _ORDER, _ORDER_BACK = 0, 4, 5, 7, 8
 
 
 class Cholesky:
-    """L L^T of a symmetric block, at the values that it was last asked for.
+    """L L^T of a symmetric block of `size` rows, at the values of the last call of `at`.
 
-    Args:
-        size: rows and columns.
-        row, column: of each entry on and below the diagonal, column by column.
-
-    Raises:
-        InputError: on factorising: conductances so far apart that rounding leaves a node floating.
+    `row` and `column` are those of each entry on and below the diagonal, column by column.
     """
 
     def __init__(self, size: int, row: Entries, column: Entries) -> None:
@@ -39,7 +34,7 @@ class Cholesky:
         self._values: Floats | None = None
 
     def at(self, values: Floats) -> Cholesky:
-        """Itself, with the factors at these values of its entries; made unless they are there."""
+        """Itself, factorised at these values; InputError: rounding leaves a node floating."""
         if self._values is not None and np.array_equal(self._values, values):
             return self
         self._values = None
@@ -54,7 +49,7 @@ class Cholesky:
         return self
 
     def multiplications(self, enough: float) -> float:
-        """How many a factorisation takes, about; or more than `enough`, where counting stops."""
+        """See `pyedge.physics.fill_estimate.multiplications`."""
         return multiplications(self._order, self.row, self.column, enough)
 
     def solve(self, right: Floats) -> Floats:
@@ -72,10 +67,10 @@ class Cholesky:
     def _through(self, right: Floats, *parts: int) -> Floats:
         if not right.size:
             return right.copy()
-        found = matrix(right)
+        solution = matrix(right)
         for part in parts:
-            cholmod.solve(self._factors, found, sys=part)
-        values: Floats = np.array(found)
+            cholmod.solve(self._factors, solution, sys=part)
+        values: Floats = np.array(solution)
         return values
 
     @cached_property
@@ -93,7 +88,7 @@ class Cholesky:
 
 
 def floating() -> InputError:
-    """A pivot that rounds to nothing, as the user's mistake that it is."""
+    """The error of a pivot that rounds to 0."""
     return InputError(
         "conductances are too far apart: a node is left floating once they are rounded"
     )

@@ -20,17 +20,14 @@ class Boundary:
 
 
 class State(Protocol):
-    """A settled pair of twins, the clamped one still to be told its outputs."""
+    """A settled free twin, and its clamped twin for any clamped outputs."""
 
     @property
     def voltage(self) -> Floats:
         """(..., n) node voltages of the free twin, in volts."""
 
     def clamp(self, values: Floats) -> Floats:
-        """(..., n) node voltages of the clamped twin with its outputs held at `values`.
-
-        `values` is (..., n_outputs), in volts.
-        """
+        """(..., n) node voltages of the clamped twin, its (..., n_outputs) outputs at `values`."""
 
 
 class Plan(Protocol):
@@ -50,14 +47,13 @@ class Plan(Protocol):
 
     @property
     def tape(self) -> Factorization | None:
-        """The elimination for the compiled step, or None where the plan can only be asked."""
+        """The elimination for the compiled step, or None where only `free` is available."""
 
     def free(self, conductance: Floats, boundary: Boundary) -> State:
         """Settle the free twin.
 
         Args:
-            conductance: (m,) or (..., twins, m) in siemens; twins is 1 (equal) or 2 (the free,
-                then the clamped).
+            conductance: (m,) or (..., twins, m) in siemens; 1 twin (equal) or 2 (free, clamped).
             boundary: its leading axes broadcast with those of the conductance.
 
         Raises:
@@ -113,4 +109,4 @@ class Physics(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of whatever it runs on."""
+        """Release processes and files."""

@@ -47,17 +47,11 @@ def clamped_output(eta, targets, error, o, free, lanes):
 
 @jit(forceinline=True)
 def settle_both(tape, eta, inputs, currents, example, targets, error, work, lanes):
-    """Both states, into `work.free` and `work.clamped`.
+    """Both states of a CoupledFactorization, into `work.free` and `work.clamped`.
 
-    Args:
-        tape: the CoupledFactorization.
-        eta: nudge amplitude; 0 without targets.
-        inputs: (n_inputs,) in volts.
-        currents: (k or 0, n_eliminated) injected into both twins, in amperes.
-        example: the row of `currents`.
-        targets, error: (n_outputs, lanes) in volts, or both None.
-        work: Scratch, its first rows of `conductance` those of the twins.
-        lanes: in hand.
+    `inputs` are (n_inputs,) in volts; `currents` (k or 0, n_eliminated) in amperes, of which the
+    row `example` is injected into both twins; `targets` and `error` (n_outputs, lanes) in volts, or
+    both None, with eta 0.  The first rows of `work.conductance` are those of the twins.
     """
     both, joint, response = tape.both, work.joint, work.response
     size, outputs, loads = both.n_eliminated, tape.n_outputs, 2 * tape.ends.shape[0]

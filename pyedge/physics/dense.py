@@ -54,24 +54,15 @@ class DensePlan:
 
 
 class DenseState:
-    """A free state, and the elimination that its clamped state shares with it.
-
-    Args:
-        conductance: of each different twin, (m, lanes) or (m, 1).
-        inputs: (n_inputs, lanes).
-        current: (n, lanes) or None.
-
-    Attributes:
-        voltage: (..., n) node voltages of the free twin, in volts.
-    """
+    """A free state, and the elimination that its clamped state shares with it."""
 
     def __init__(
         self,
         plan: DensePlan,
         batch: tuple[int, ...],
-        conductance: list[Floats],
-        inputs: Floats,
-        current: Floats | None,
+        conductance: list[Floats],  # of each different twin, (m, lanes) or (m, 1)
+        inputs: Floats,  # (n_inputs, lanes)
+        current: Floats | None,  # (n, lanes)
     ) -> None:
         self.plan, self.batch, self.conductance = plan, batch, conductance
         self.inputs, self.current = inputs, current
@@ -81,7 +72,6 @@ class DenseState:
         self.voltage = self._by_node(slots)
 
     def clamp(self, values: Floats) -> Floats:
-        """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         tape = self.plan.tape
         values = check_clamped(values, tape.n_outputs, self.batch)
         entry, right = self._entry, self._right

@@ -26,10 +26,7 @@ def little_fill(size: int, row: Entries, column: Entries) -> Ints:
 def multiplications(order: Ints, row: Entries, column: Entries, enough: float) -> float:
     """How many multiplications a factorisation in this order takes, about; or more than `enough`.
 
-    Args:
-        order: (size,) as eliminated.
-        row, column: of the lower triangle's entries.
-        enough: where counting may stop.
+    `row` and `column` are those of the entries of the lower triangle.
     """
     place = np.empty_like(order)
     place[order] = np.arange(len(order))

@@ -4,10 +4,9 @@ The free nodes satisfy A v = b with A = C^T K C restricted to them.  A = L D L^T
 least degree with the outputs last: the factorisation of the free twin then holds that of the
 clamped twin, whose outputs are known, and the clamped state costs one more back-substitution.
 
-What depends only on the graph and on who is held is worked out once, in Python: a
-`SymbolicFactorization`.  The
-numbers are worked out by the compiled functions below, on arrays whose *last* axis is the lane
-(see `pyedge.simd`), so that one tape serves any number of machines at a time.
+What depends only on the graph and on the held nodes is computed once, in Python: a
+`SymbolicFactorization`.  The numbers are computed by the compiled functions below, on arrays whose
+*last* axis is the lane (see `pyedge.simd`), so that one tape serves any number of machines.
 """
 
 # Compiled functions have no types of their own.
@@ -53,20 +52,9 @@ class SymbolicFactorization(NamedTuple):
 
 
 def analyse(
-    n_nodes: int,
-    edges: Ints,
-    intact: Bools,
-    inputs: Ints,
-    outputs: Ints,
+    n_nodes: int, edges: Ints, intact: Bools, inputs: Ints, outputs: Ints
 ) -> SymbolicFactorization:
-    """Work out the tape of a network.
-
-    Args:
-        n_nodes: number of nodes, n.
-        edges: (m, 2) nodes of each edge.
-        intact: (m,) False for edges that are cut.
-        inputs, outputs: the held nodes, disjoint.
-    """
+    """The tape of a network of (m, 2) edges, (m,) of them intact; held nodes are disjoint."""
     held, last = set(inputs.tolist()), set(outputs.tolist())
     neighbours: dict[int, set[int]] = {v: set() for v in range(n_nodes) if v not in held}
     for (a, b), there in zip(edges.tolist(), intact.tolist(), strict=True):
@@ -146,14 +134,9 @@ def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:
 
 @jit(forceinline=True)
 def factor(tape, conductance, whole, entry, lanes):
-    """Factorise A = L D L^T.
+    """Factorise A = L D L^T at (m, lanes) conductances.
 
-    Args:
-        tape: the SymbolicFactorization.
-        conductance: (m, lanes).
-        whole: (entries, lanes), written: L D.
-        entry: (entries, lanes), written: 1/D, then the entries of L.
-        lanes: in hand.
+    Written, (entries, lanes) each: L D into `whole`; 1/D, then the entries of L, into `entry`.
     """
     for k in range(tape.n_eliminated):
         value = broadcast(0.0, lanes)
@@ -183,13 +166,9 @@ def _less_products(tape, whole, entry, e, value, lanes):
 def forward(tape, conductance, entry, own, voltage, current, right, lanes):
     """Solve L y = b, where b is what the inputs drive through their edges, and the currents.
 
-    Args:
-        tape: the SymbolicFactorization.
-        conductance, entry: of which the lanes `own` are read: as many, or one for all.
-        voltage: (slots, lanes), of which the inputs' slots are read.
-        current: (n_eliminated or 0, lanes) injected, in amperes.
-        right: (n_eliminated, lanes), written: y.
-        lanes: in hand.
+    Conductance and entry are read in the lanes `own`: as many, or one for all.  Of `voltage`,
+    (slots, lanes), the inputs are read; `current` is (n_eliminated or 0, lanes) in amperes; y is
+    written into `right`, (n_eliminated, lanes).
     """
     for k in range(tape.n_eliminated):
         value = broadcast(0.0, lanes)

@@ -42,23 +42,14 @@ class LoadedTwins:
     """Kirchhoff's laws for a free and a clamped network and the resistors that average them.
 
     The averaging resistors of a cut edge remain and load its two nodes.
-
-    Attributes:
-        averaging: R, in ohms; infinite for no load.
-        comparison: ``paper`` or ``exact``.
-        loads: False for resistors that average without loading the twins (bias currents still
-            flow through them), to separate the two effects.
-        current: (m, 2, 2) bias currents out of inputs + and - of the two comparators of each edge,
-            in amperes, or one for all.
-
-    Raises:
-        InputError: another comparison, a resistance that is not positive, currents that are not
-            finite or cannot flow through an infinite resistance.
     """
 
-    averaging: float = AVERAGING
-    comparison: str = "paper"
+    averaging: float = AVERAGING  # R, in ohms; infinite for no load
+    comparison: str = "paper"  # ``paper`` or ``exact``
+    # False for resistors that average without loading the twins (bias currents still flow through
+    # them), to separate the two effects.
     loads: bool = True
+    # (m, 2, 2) amperes out of inputs + and - of the two comparators of each edge, or one for all.
     current: Floats | float = 0.0
 
     def __post_init__(self) -> None:
@@ -81,14 +72,10 @@ class LoadedTwins:
         """See `pyedge.physics.contract.Physics.close`."""
 
     def drop_offset(self, offset: Floats | float = 0.0) -> Floats:
-        """(2, m) offsets of the comparators with what bias currents add, as volts of drop.
-
-        Args:
-            offset: (m, 2) of each comparator, in volts at its inputs.
-        """
+        """(2, m) volts of drop: (m, 2) offsets at the inputs, and what bias currents add."""
         gain, current = gains(self.comparison), np.asarray(self.current)
         behind = 0.5 * (current[..., 0] - current[..., 1]) if current.ndim else np.zeros(2)
-        if behind.any():  # an infinite R has been refused
+        if behind.any():  # R is finite
             behind = np.where(gain < 1.0, behind * self.averaging, 0.0)
         return np.asarray((offset + behind) / gain).T
 
@@ -96,12 +83,7 @@ class LoadedTwins:
 class LoadedPlan:
     """Loaded twins as one network, the inputs and outputs of each chosen.
 
-    Attributes:
-        edges: (2m + k, 2) of the free twin, of the clamped twin, and loads; nodes of the clamped
-            twin follow those of the free one.
-        intact: (2m + k,) False where cut.
-        load: (k,) conductances, in siemens.
-        bias: (2n,) currents injected by the comparators, in amperes.
+    The clamped twin's nodes and edges follow the free one's; the edges of the k loads are last.
     """
 
     def __init__(self, physics: LoadedTwins, network: Network, inputs: Ints, outputs: Ints) -> None:
@@ -114,6 +96,7 @@ class LoadedPlan:
         loads = tap[tap[..., 0] != tap[..., 1]]
         self.edges = np.vstack([network.edges, n + network.edges, loads])
         self.intact = np.append(np.tile(network.intact, 2), np.full(len(loads), True))
+        # Of the k loads, in siemens, and (2n,) injected by the comparators, in amperes.
         self.load = np.full(len(loads), 0.5 / physics.averaging if physics.loads else 0.0)
         self.bias = np.zeros(2 * n)
         np.add.at(self.bias, tap, 0.5 * np.broadcast_to(physics.current, shape)[..., None])
@@ -142,11 +125,7 @@ class LoadedPlan:
         eta: float,
         error: Floats | float = 0.0,
     ) -> tuple[Floats, Floats]:
-        """See `pyedge.physics.contract.CoupledPlan.follow`; by LU factors of the nodal matrix.
-
-        Raises:
-            InputError: shapes that do not fit, a number out of range.
-        """
+        """Solved by LU factors of the nodal matrix; InputError: other shapes, eta out of range."""
         n, inputs, outputs = self.network.n_nodes, self.inputs, self.outputs
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         targets = check_clamped(targets, len(outputs), batch)
@@ -177,7 +156,6 @@ class LoadedState:
         self.voltage = plan.follow(conductance, boundary, unmoved, 0.0)[0]
 
     def clamp(self, values: Floats) -> Floats:
-        """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         plan, conductance, boundary = self._settle
         return plan.follow(conductance, boundary, values, 1.0)[1]
 

@@ -5,8 +5,8 @@ about the square of its size.  Every held node has a voltage source, the outputs
 alone; resistances and sources are altered in place, those that change.  ngspice runs in a process
 of its own, so that nothing is lost with it.
 
-Nothing is superposed or reused between operating points, although the network is linear: what
-ngspice is here for is to be asked.
+Nothing is superposed or reused between operating points, although the network is linear: ngspice
+is the reference.
 """
 
 from __future__ import annotations
@@ -28,10 +28,7 @@ FREE, CLAMPED = 0, 1
 
 
 class NgspicePhysics:
-    """Kirchhoff's laws as ngspice solves them.
-
-    Args:
-        limit: seconds that one operating point may take before ngspice counts as hung.
+    """Kirchhoff's laws as ngspice solves them, with `limit` seconds for each operating point.
 
     A process is started when first needed, and anew after `close` or a failure.
     """
@@ -42,12 +39,7 @@ class NgspicePhysics:
         self._loaded: Decks | None = None
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> NgspicePlan:
-        """See `pyedge.physics.contract.Physics.plan`.
-
-        Raises:
-            MissingTool: ngspice is not installed.
-            ToolError: it does not start.
-        """
+        """MissingTool: ngspice is not installed; ToolError: it does not start."""
         inputs, outputs = check_held(network, inputs, outputs)
         self._running()
         return NgspicePlan(self, network, inputs, outputs)
@@ -55,24 +47,17 @@ class NgspicePhysics:
     def settle(
         self, decks: Decks, twin: int, values: Floats, prepare: tuple[int, Floats] | None = None
     ) -> Floats:
-        """(k, n) node voltages of a twin, in volts.
+        """(k, n) node voltages in volts of a twin, FREE or CLAMPED, at (k, devices) values.
 
-        Args:
-            decks: of both twins, loaded if others were asked before.
-            twin: FREE or CLAMPED.
-            values: (k, devices) of the twin, as `twin_decks` names them.
-            prepare: the twin asked next; see `SpiceProcess.settle`.
-
-        Raises:
-            ToolError: ngspice finds no solution, crashes or hangs.
+        For `prepare` see `SpiceProcess.settle`.  ToolError: no solution, a crash, a timeout.
         """
         process = self._running()
         if self._loaded is not decks:
             process.load(*decks)
         self._loaded = None  # until it is known that all went well
-        found = process.settle(values, twin, prepare)
+        voltage = process.settle(values, twin, prepare)
         self._loaded = decks
-        return found
+        return voltage
 
     def close(self) -> None:
         if self._process is not None:
@@ -116,15 +101,7 @@ class NgspicePlan:
 
 
 class NgspiceState:
-    """A free state; the clamped one is asked for with all its values, whatever was asked since.
-
-    Args:
-        free: (lanes, devices).
-        clamped: (lanes, devices without the outputs).
-
-    Attributes:
-        voltage: (..., n) of the free twin, in volts.
-    """
+    """A free state; `clamped` are (lanes, devices) of the clamped one without its outputs."""
 
     def __init__(
         self, plan: NgspicePlan, decks: Decks, batch: tuple[int, ...], free: Floats, clamped: Floats
@@ -134,7 +111,6 @@ class NgspiceState:
         self.voltage = self._settle(FREE, free, following)
 
     def clamp(self, values: Floats) -> Floats:
-        """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         values = check_clamped(values, len(self.plan.outputs), self.batch)
         outputs = _table([values], self.batch)
         return self._settle(CLAMPED, np.concatenate([self.clamped, outputs], axis=1))
@@ -142,8 +118,8 @@ class NgspiceState:
     def _settle(
         self, twin: int, values: Floats, prepare: tuple[int, Floats] | None = None
     ) -> Floats:
-        found = self.plan.physics.settle(self.decks, twin, values, prepare)
-        return found.reshape(*self.batch, self.plan.network.n_nodes)
+        voltage = self.plan.physics.settle(self.decks, twin, values, prepare)
+        return voltage.reshape(*self.batch, self.plan.network.n_nodes)
 
 
 def twin_decks(network: Network, inputs: Ints, outputs: Ints, injected: bool = False) -> Decks:

@@ -9,7 +9,7 @@ from pyedge.physics.contract import Physics
 from pyedge.physics.dense import DensePhysics
 
 PHYSICS: Registry[Callable[[], Physics]] = Registry("physics", Callable[..., Physics])
-"""What makes each physics; none starts a program before it is asked for a plan."""
+"""Constructor of each physics; none starts a program before `plan`."""
 
 PHYSICS.register("dense")(DensePhysics)
 

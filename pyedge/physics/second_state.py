@@ -13,16 +13,7 @@ from pyedge.physics.contract import Boundary, Plan
 
 
 class FreeState:
-    """A free state and what its second state is made from.
-
-    Args:
-        plan: the network with its inputs and outputs.
-        conductance: (m,) or (twins, m) in siemens.
-        boundary: of the free state.
-
-    Attributes:
-        voltage: (..., n) node voltages of the free state, in volts.
-    """
+    """A free state at (m,) or (twins, m) conductances, and its second state for any nudge."""
 
     def __init__(self, plan: Plan, conductance: Floats, boundary: Boundary) -> None:
         self.plan, self.conductance, self.boundary = plan, conductance, boundary

@@ -1,4 +1,4 @@
-"""Large networks of resistors: by elimination or by search, whichever is quicker."""
+"""Large networks of resistors: direct or iterative solution, whichever is quicker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pyedge.physics.validate import check_held
 Method = Literal["auto", "direct", "iterative"]
 
 # Multiplications an edge up to which elimination, which is exact and needs no memory of the last
-# step, is about as quick as the search: a square lattice of 10^5 edges takes 900.
+# step, is about as quick as iteration: a square lattice of 10^5 edges takes 900.
 _WORTH_ELIMINATING = 1500
 
 
@@ -28,20 +28,14 @@ class SparsePhysics:
     of these, a state of the iterative method depends on what was settled before, within the
     accuracy; a training that goes on from a history starts without them.
 
-    Attributes:
-        method: direct, by Cholesky factors; iterative, by conjugate gradients from the voltages
-            last found; or auto.
-        accuracy: of the iterative method: how wrong a drop, or the difference of the two drops of
-            an edge, may be, in volts; of the difference, per volt by which outputs are moved, where
-            that is less than one.  At the default, hundreds of times below the noise of a
-            comparator, about one decision in 5,000 is another than with exact voltages where
-            there is no noise, and one in 50,000 at 3 mV: docs/large-networks.md.
-
-    Raises:
-        InputError: an unknown method, an accuracy that is not finite and positive.
+    The accuracy, of the iterative method, is the largest error of a drop, or of the difference of
+    the two drops of an edge, in volts; of the difference, per volt that outputs are moved, where
+    that is less than one.  At the default, hundreds of times below the noise of a comparator, about
+    one decision in 5,000 is another than with exact voltages where there is no noise, and one in
+    50,000 at 3 mV: docs/large-networks.md.
     """
 
-    method: Method = "auto"
+    method: Method = "auto"  # Cholesky factors; conjugate gradients from the last voltages; or auto
     accuracy: float = 1e-5
 
     def __post_init__(self) -> None:
@@ -55,7 +49,7 @@ class SparsePhysics:
         if self.method != "iterative":
             direct = DirectPlan.of(network, inputs, outputs)
             most = _WORTH_ELIMINATING * network.n_edges
-            if self.method == "direct" or direct.multiplications(most) <= most:
+            if self.method == "direct" or direct.factors[0].multiplications(most) <= most:
                 return direct
         return IterativePlan(network, inputs, outputs, self.accuracy)
 

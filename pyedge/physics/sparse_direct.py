@@ -1,9 +1,9 @@
 """Large networks of resistors, settled by sparse direct elimination.
 
 `pyedge.physics.dense` plays its elimination entry by entry, which suits a laboratory machine; a
-network of 10^5 edges wants a library that works on blocks.  The nodes that are not inputs, settled
+network of 10^5 edges needs a library that works on blocks.  The nodes that are not inputs, settled
 by one factorisation, are the free twin.  The clamped twin is the same circuit with a source at
-each output: its currents are those that lift the outputs by what is wanted, through the small
+each output: its currents lift the outputs to their clamped voltages, through the small
 matrix of resistances between outputs, so that equal twins cost one factorisation.
 """
 
@@ -51,16 +51,8 @@ class DirectPlan:
         """(n,) every node: hidden, outputs, inputs."""
         return np.concatenate([self.hidden, self.outputs, self.inputs])
 
-    def multiplications(self, enough: float) -> float:
-        """How many a twin's factors take, about; or more than `enough`, where counting stops."""
-        return self.factors[0].multiplications(enough)
-
     def free(self, conductance: Floats, boundary: Boundary) -> DirectState:
-        """See `pyedge.physics.contract.Plan.free`.
-
-        Raises:
-            InputError: also conductances so far apart that rounding leaves a node floating.
-        """
+        """InputError: also conductances so far apart that rounding leaves a node floating."""
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         if current is None:
             current = np.zeros(self.network.n_nodes)
@@ -85,7 +77,6 @@ class DirectState:
         self.voltage = self._by_node([group.settled for group in groups])
 
     def clamp(self, values: Floats) -> Floats:
-        """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         values = check_clamped(values, len(self.plan.outputs), self.batch)
         each = np.split(lanes(values, self.batch).T, max(len(self._groups), 1), axis=1)
         return self._by_node(
@@ -103,26 +94,16 @@ class DirectState:
 
 
 class Lanes:
-    """Lanes of the same conductances: each has its inputs and its currents.
-
-    Args:
-        plan: of the network.
-        conductance: (1 or 2, m) of the twins, in siemens.
-        inputs: (n_inputs, lanes) in volts.
-        current: (n, lanes) injected, in amperes.
-
-    Attributes:
-        settled: (free nodes, lanes) voltages of the free twin.
-    """
+    """Lanes of the same conductances: each has its inputs and its currents."""
 
     def __init__(
         self, plan: DirectPlan, conductance: Floats, inputs: Floats, current: Floats
     ) -> None:
         self.plan = plan
-        self.conductance = conductance
-        self.inputs = inputs
-        self.current = current
-        self.settled = self._settle(0)
+        self.conductance = conductance  # (1 or 2, m) of the twins, in siemens
+        self.inputs = inputs  # (n_inputs, lanes) in volts
+        self.current = current  # (n, lanes) injected, in amperes
+        self.settled = self._settle(0)  # (free nodes, lanes) voltages of the free twin
 
     def clamped(self, outputs: Floats) -> Floats:
         """(free nodes, lanes) voltages with the outputs held at these (n_outputs, lanes)."""

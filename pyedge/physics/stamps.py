@@ -28,17 +28,14 @@ class Stamps:
 
     @classmethod
     def of(cls, network: Network, rows: Ints, columns: Ints, lower: bool = False) -> Stamps:
-        """The block of these nodes, in this order; cut edges add nothing, whatever they are.
+        """The block of these nodes, each at most once, without cut edges.
 
-        Args:
-            network: whose nodes they are.
-            rows, columns: nodes, each at most once.
-            lower: keep only what is on and below the diagonal.
+        With `lower`, only the entries on and below the diagonal.
         """
         edge = np.flatnonzero(network.intact)
         first, second = network.edges[edge].T
-        row = _place(network, rows)[np.concatenate([first, second, first, second])]
-        column = _place(network, columns)[np.concatenate([first, second, second, first])]
+        row = places(network, rows)[np.concatenate([first, second, first, second])]
+        column = places(network, columns)[np.concatenate([first, second, second, first])]
         sign = np.repeat([1.0, -1.0], 2 * len(edge))
         inside = (row >= 0) & (column >= 0)
         if lower:
@@ -66,8 +63,8 @@ class Stamps:
         return csc_array((self.values(conductance), self.row, self.start), shape=self.shape)
 
 
-def _place(network: Network, nodes: Ints) -> Ints:
-    """(n,) where each node stands among these, -1 if it does not."""
+def places(network: Network, nodes: Ints) -> Ints:
+    """(n,) the place of each node among `nodes`, -1 for others."""
     place = np.full(network.n_nodes, -1)
     place[nodes] = np.arange(len(nodes))
     return place

@@ -1,4 +1,4 @@
-"""What every physics refuses, in the same words."""
+"""Validation of the arguments of every physics."""
 
 from __future__ import annotations
 
@@ -89,8 +89,7 @@ def _conductance(network: Network, conductance: Floats) -> Floats:
 def check_clamped(values: Floats, n_outputs: int, batch: Axes) -> Floats:
     """Clamped outputs as (..., n_outputs), for a state with the leading axes `batch`.
 
-    Raises:
-        InputError: another shape, a value that is not finite, more leading axes than the state.
+    InputError: another shape, a value that is not finite, more leading axes than the state.
     """
     values = _finite(values, n_outputs, "clamped output")
     if _broadcast(batch, values.shape[:-1], "clamped output") != batch:

@@ -189,7 +189,7 @@ def _x_label(results: Results, figure: Figure) -> tuple[str, str]:
 
 
 def _y_label(results: Results, figure: Figure) -> tuple[str, str]:
-    """Label of y, and its unit where ticks have SI prefixes."""
+    """The same of y."""
     if figure.y == "orders":
         return _LABELS["orders"], ""
     of = results.study.measures[figure.y]

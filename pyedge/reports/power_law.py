@@ -74,16 +74,10 @@ class Fit:
 
 
 def power_law(x: Floats, y: Floats, usable: Bools, seed: int = 0) -> Fit | str:
-    """The longest range of neighbouring points over which y is a power of x.
+    """The longest range of points over which y is a power of x, or the reason why there is none.
 
-    Args:
-        x: (k,), or (k, replicas) where it was measured too.
-        y: (k, replicas), NaN where unknown.
-        usable: (k,) whether a point may be in a fit; a range ends before one that may not.
-        seed: of the resampling.
-
-    Returns:
-        The fit, or the reason why there is none.
+    x is (k,), or (k, replicas) where it was measured too; y is (k, replicas), NaN where unknown.
+    A range ends before a point that is not usable.  `seed` is of the resampling.
     """
     if y.shape[1] < REPLICAS:
         return f"an interval needs {REPLICAS} replicas"

@@ -1,10 +1,8 @@
 """Lanes: replicas, or input vectors, that compiled code takes side by side.
 
-The lane is the last axis of every array in compiled code.  A `Lanes` says which of them are in
-hand: so many, from the first on, the number known to the compiler.  `load` reads a row of an array
-there as one value, a vector, on which arithmetic works lane by lane in the registers made for it;
-`store` writes one back.  Code written so is that of one machine, and does not know how wide it
-is.  `jit` compiles it.
+The lane is the last axis of every array in compiled code.  `Lanes` are neighbouring lanes, their
+number known to the compiler.  `load` reads these of a row of an array as one vector, on which
+arithmetic works lane by lane; `store` writes one back.  Such code reads as that of one machine.
 """
 
 from pyedge.simd.compile import for_types as for_types

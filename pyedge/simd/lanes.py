@@ -12,16 +12,10 @@ from pyedge.arrays import Array
 
 
 class Lanes(NamedTuple):
-    """Some neighbouring lanes.
+    """Some neighbouring lanes."""
 
-    Attributes:
-        wide: as many zeros as there are lanes: a tuple's length is known to the compiler.
-        first: the number of the first; None where they are all that the arrays have, which spares
-            the compiled code much arithmetic.
-    """
-
-    wide: tuple[int, ...]
-    first: int | None
+    wide: tuple[int, ...]  # a zero for each lane: the compiler knows the length of a tuple
+    first: int | None  # number of the first; None for all lanes, which compiles to less arithmetic
 
 
 def whole(wide: int) -> Lanes:

@@ -1,9 +1,7 @@
 """The vector: a number in each lane, as one value of compiled code.
 
-numba has no such type, and leaves it to the compiler to find out that a loop over lanes could be
-one instruction; where arrays might overlap it cannot.  This type says it.  All operations are
-those of IEEE 754 in each lane, in the order written, so that the same code gives the same bits
-whatever the width.
+Compilers do not vectorise a loop over lanes where arrays might overlap, so numba gets this type.
+All operations are those of IEEE 754 in each lane, in the order written: equal bits at any width.
 """
 
 # Compiled functions have no types of their own.
@@ -22,7 +20,7 @@ from numba.extending import intrinsic, lower_builtin, models, register_model, ty
 _FLOAT, _WORD, _COUNT, _BIT = types.float64, types.uint64, types.int64, types.boolean
 
 
-# What numba says of their types is not what they are.
+# numba's own annotations of these are wrong.
 compiled: Any = intrinsic
 _lower: Any = lower_builtin
 _typing: Any = type_callable

@@ -13,7 +13,6 @@ from pyedge.edges import Edges
 from pyedge.errors import InputError, expect
 from pyedge.extension import Registry, called
 from pyedge.studies import history_measures
-from pyedge.training.ensemble import Outcome
 from pyedge.training.history import History
 
 Floats = npt.NDArray[np.float64]
@@ -27,11 +26,6 @@ class EndStates(NamedTuple):
     accuracy: Floats  # (k,) mean of the same steps; NaN for tasks without classes
     rails: Floats  # (k,) share of edges at either end of their range
     degrees: npt.NDArray[Any]  # (k, m) wiper codes or ohms
-
-    @classmethod
-    def of_outcome(cls, outcome: Outcome) -> EndStates:
-        """From an ensemble's training."""
-        return cls(outcome.first, outcome.late, outcome.accuracy, outcome.rails, outcome.degrees)
 
     @classmethod
     def of_histories(cls, histories: Sequence[History], edges: Edges) -> EndStates:

@@ -26,7 +26,7 @@ _DIGITS = 16
 
 @dataclass(frozen=True)
 class Built:
-    """Machines that a function of the replica makes, as far as a study asks a configuration."""
+    """Machines of a function of the replica, with what a study needs of a configuration."""
 
     network: str  # reference of the function
     make: Callable[[int], LearningMachine]

@@ -110,7 +110,7 @@ class Store:
             raise InputError(f"store {path} is damaged: {_first_line(error)}") from None
 
     def to_do(self) -> list[Index]:
-        """Indices of the work items that are neither done nor failed, in order."""
+        """Indices of the work items left, in order."""
         return self._where(State.TO_DO)
 
     def count(self, state: State) -> int:

@@ -73,7 +73,8 @@ def _measured(item: WorkItem) -> Values:
         edges = item.machine.model_edges(item.machine.make_network())
         ends = EndStates.of_histories(histories, edges)
     else:
-        ends = EndStates.of_outcome(ensemble.train(item.task, item.steps))
+        outcome = ensemble.train(item.task, item.steps)
+        ends = EndStates(*(getattr(outcome, name) for name in EndStates._fields))
     return {
         name: each.values(f"measure {name}", ends, histories, item.steps)
         for name, each in recorded.items()

@@ -1,7 +1,6 @@
 """The checks of the board's digital part: the netlist of its packages does what the RTL does.
 
-The board has no reset, so the bench leaves the tests of reset out, and says so; what it does
-instead, whatever its debouncer wakes in, has checks of its own.
+The board has no reset: the bench leaves out the tests of reset, and power-up has its own checks.
 """
 
 from __future__ import annotations
@@ -52,9 +51,8 @@ def boards() -> dict[str, dict[str, str]]:
     return made
 
 
-def clean_to_simulator(name: str) -> Finding:
-    """A simulator has no warning."""
-    return clean(name, boards())
+def _clean(simulator: str) -> Finding:
+    return clean(simulator, boards())
 
 
 def clean_to_yosys() -> Finding:
@@ -62,8 +60,8 @@ def clean_to_yosys() -> Finding:
     faults = []
     for name, texts in boards().items():
         script = f"hierarchy -check -top {name}\nproc\ncheck -assert\nsynth\ncheck -assert"
-        (said,) = run_yosys(texts, "\n".join([*(f"read_verilog {file}" for file in texts), script]))
-        faults += [f"{name}: {line}" for line in said.splitlines() if line.startswith("Warning")]
+        (log,) = run_yosys(texts, "\n".join([*(f"read_verilog {file}" for file in texts), script]))
+        faults += [f"{name}: {line}" for line in log.splitlines() if line.startswith("Warning")]
     return Finding(not faults, f"{len(boards())} boards", "; ".join(faults))
 
 
@@ -214,9 +212,9 @@ def _finding(verdict: Verdict) -> Finding:
 
 
 def board_checks() -> Iterator[Check]:
-    """All of them."""
+    """All checks of the board."""
     work: dict[str, Callable[[], Finding]] = {
-        **{f"clean/{name}": partial(clean_to_simulator, name) for name in BENCHED},
+        **{f"clean/{name}": partial(_clean, name) for name in BENCHED},
         "clean/yosys": clean_to_yosys,
         **{f"bench/{simulator}": partial(bench, simulator) for simulator in BENCHED},
         "wakes/every-output": every_output_wakes,

@@ -30,14 +30,10 @@ CHECKS.register("self-training")(self_training_checks)
 
 
 def checks(names: Sequence[str] = ("all",)) -> list[Check]:
-    """The checks of these names.
+    """The checks of these names; InputError: an unknown name.
 
-    Args:
-        names: ``all``, groups, checks, the first parts of their names, installed packages' names
-            in `CHECKS`, or ``FILE.py:NAME`` of a function as in `CHECKS`.
-
-    Raises:
-        InputError: an unknown name.
+    A name is ``all``, of a group or check, the first parts of one, an installed package's in
+    `CHECKS`, or ``FILE.py:NAME`` of a function as in `CHECKS`.
     """
     every = [check for name in CHECKS for check in CHECKS[name]()]
     selected: dict[str, Check] = {}

@@ -51,7 +51,7 @@ class Outcome:
 
 
 def planted(checks: Mapping[str, Callable[[], Finding]]) -> Finding:
-    """Every planted fault, by a name that says which check finds it, fails that check."""
+    """Every planted fault, named with its check, fails that check."""
     missed = [name for name, check in checks.items() if check().passed]
     detail = f"missed: {'; '.join(missed)}" if missed else "; ".join(checks)
     return Finding(not missed, f"{len(checks) - len(missed)} of {len(checks)}", detail)

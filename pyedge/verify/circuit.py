@@ -1,8 +1,7 @@
-"""The checks of the edge's circuit, of catalogue parts, in ngspice: it is what the model says.
+"""The checks of the edge's circuit, of catalogue parts, in ngspice, against the model.
 
-Its resistance at every wiper code, its decisions, the order of its clocks, the voltages of a whole
-machine with its averaging resistors in place; and that it can be built.  Each check takes another
-edge or clock, so that faults can be planted; `FAULTS` are some, each with the check that finds it.
+Each check takes another edge or clock, so that faults can be planted; `FAULTS` are some, each with
+the check that finds it.
 """
 
 from __future__ import annotations
@@ -206,7 +205,7 @@ FAULTS: dict[str, tuple[str, Find]] = {
 
 
 def faults_are_found() -> Finding:
-    """Every planted fault is found by the check that is there for it."""
+    """Every planted fault is found by its check."""
     return planted({f"{name}: {check}": find for name, (check, find) in FAULTS.items()})
 
 

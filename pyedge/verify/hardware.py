@@ -73,12 +73,10 @@ def _classified(result: Report, start: str, words: tuple[str, str, str], least: 
 
 def hardware_checks() -> Iterator[Check]:
     """The checks of the digital half."""
-    for check in netlist_checks():
-        yield Check(check.name, check.run)
+    yield from netlist_checks()
     for simulator in SIMULATORS:
         for top in TOPS:
             yield Check(f"bench/{simulator}/{top}", partial(bench, simulator, top))
-
     for name in PROOFS:
         yield Check(f"proof/{name}", partial(proof, name))
     yield Check("stuck-at", every_stuck_net)

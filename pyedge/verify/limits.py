@@ -1,9 +1,9 @@
-"""The checks of what each part may be asked to bear, against its maker's ratings.
+"""The checks of the stress of each part, against its maker's ratings.
 
 Levels and loads of every digital net, statically; wiper currents and voltages at every step of the
 model's training on each published task, on the board that would be built, its comparators with the
-largest bias current that their maker allows.  And for the wipers the corner that no training need
-reach: an edge at code 0 between the two voltages furthest apart.
+largest bias current that their maker allows.  And for the wipers a corner: an edge at code 0
+between the two voltages furthest apart.
 """
 
 from __future__ import annotations
@@ -74,11 +74,11 @@ def levels_fit(cell: Module | None = None, clock: Module | None = None) -> Findi
         if net.kind == "outside"
     }
     nets = len({net.net for net in inner})
-    told = (
+    summary = (
         f"least margin of {nets} nets on {worst.net}, supplies +-{SUPPLY_TOLERANCE:.0%}; "
         f"{sorted(outside)[0]}"
     )
-    return Finding(not faults, f"{worst.margin:.2f} V", faults[0] if faults else told)
+    return Finding(not faults, f"{worst.margin:.2f} V", faults[0] if faults else summary)
 
 
 def fan_out(cell: Module | None = None, clock: Module | None = None) -> Finding:
@@ -135,11 +135,10 @@ def common_mode(task: str, cell: Module | None = None, digipot: str = "") -> Fin
 
 
 def faults_are_found() -> Finding:
-    """Three planted faults, each found by the check that is there for it."""
+    """Three planted faults, each found by its check."""
     cell = edge()
-    low, bare, weak = (
-        comparators_on_logic_supply(cell), without_series(cell), without(cell, "pull_up_up"),
-    )  # fmt: skip
+    low, bare = comparators_on_logic_supply(cell), without_series(cell)
+    weak = without(cell, "pull_up_up")
     return planted(
         {
             "comparators on 5 V: common-mode": partial(common_mode, "allostery-1", low),

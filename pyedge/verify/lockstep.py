@@ -85,11 +85,7 @@ class Agreement:
 def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Agreement:
     """Train two machines that differ in logic or physics, comparing voltages, bits and codes.
 
-    Args:
-        left, right: new machines with comparators on the same network, without noise if their
-            physics differ.
-        task: the task of both.
-        steps: number of steps, less if there is a difference.
+    Both are new, with comparators, on one network; without noise if their physics differ.
     """
     plan = left.plan(task.inputs, task.outputs)
     tied = np.zeros(left.network.n_edges, dtype=bool)

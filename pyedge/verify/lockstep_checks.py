@@ -51,7 +51,7 @@ class NumpyEdges(Edges):
     """Edges without their compiled code."""
 
     def compiled(self, replicas: Any = None) -> None:
-        """See `Edges.compiled`."""
+        """No compiled code."""
 
 
 def base_machine(task: str, machine: Path | None) -> MachineConfiguration:
@@ -62,25 +62,16 @@ def base_machine(task: str, machine: Path | None) -> MachineConfiguration:
 
 
 def own_check(
-    task: str,
-    machine: Path | None = None,
-    logic: Sequence[str] = (),
-    physics: str | None = None,
-    noise: str | None = None,
+    task: str,  # a published task's name, or a TOML file
+    machine: Path | None = None,  # the TOML file of both; None for the reference machine
+    logic: Sequence[str] = (),  # of each, or none to leave them as they are
+    physics: str | None = None,  # of the second; None for the same
+    noise: str | None = None,  # of the comparators; None for the machine's, or 0 if physics differ
     steps: int = 200,
 ) -> Check:
     """A lockstep of two machines that differ in logic or physics, or else in compiled code.
 
-    Args:
-        task: a published task's name, or a TOML file.
-        machine: the TOML file of both; None for the reference machine.
-        logic: of each, or none to leave them as they are.
-        physics: the second one's; None for the same.
-        noise: of the comparators; None for the machine's.  There is none where physics differ.
-        steps: number of steps.
-
-    Raises:
-        InputError: two machines that cannot be compared.
+    InputError: two machines that cannot be compared.
     """
     base = base_machine(task, machine)
     source = machine or "the reference machine"

@@ -34,11 +34,9 @@ class WrongResistor:
         self.factor = factor
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> Plan:
-        """See `Physics.plan`."""
         return _WrongPlan(self, self.physics.plan(network, inputs, outputs))
 
     def close(self) -> None:
-        """See `Physics.close`."""
         self.physics.close()
 
 
@@ -53,7 +51,6 @@ class _WrongPlan:
         self.network, self.inputs, self.outputs = plan.network, plan.inputs, plan.outputs
 
     def free(self, conductance: Floats, boundary: Boundary) -> State:
-        """See `Plan.free`."""
         if self._wrong.left <= 0:
             conductance = conductance.copy()
             conductance[..., self._wrong.edge] /= self._wrong.factor

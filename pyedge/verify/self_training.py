@@ -1,9 +1,8 @@
 """The checks of netlists that train themselves: against the model, clock by clock.
 
-With ideal parts a deck is one more level of the model, in lockstep with it.  With catalogue parts
-it is the circuit that one would build; its comparators have no threshold in common with the model,
-so what is compared is how well it learns, against the model of its front end with the same
-offsets, currents and resistors.
+With ideal parts a deck is in lockstep with the model.  With catalogue parts its comparators have
+other thresholds than the model, so its learning is compared with that of the model of its front end
+with the same offsets, currents and resistors.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ MOST_APART = 0.5  # orders
 
 
 class Replayed(LearningMachine):
-    """A machine that has run elsewhere and left a Trace; it can only be looked at."""
+    """A Trace as a machine, whose pages are its steps."""
 
     def __init__(self, configuration: MachineConfiguration, trace: Trace) -> None:
         network = configuration.make_network()
@@ -59,7 +58,6 @@ class Replayed(LearningMachine):
         desired: Floats | None = None,
         patience: int | None = None,
     ) -> Iterator[Chunk]:
-        """See `LearningMachine.pages`; a page a step."""
         nothing = np.zeros((0, len(task.outputs)))
         for step in range(done, steps):
             row = self._trace.rows(step, step + 1)
@@ -88,7 +86,7 @@ def ideal_lockstep(
 
 
 def inverted(cell: Module) -> Module:
-    """An edge whose XOR says the contrary."""
+    """An edge whose XOR is inverted."""
     return rewired(rewired(cell, "xor", y="down"), "inverter", a="down", y="up")
 
 

@@ -1,4 +1,4 @@
-"""The checks of time: the order within a step, what each clocked pin is left, who settles when.
+"""The checks of time: the order within a step, the margin of each clocked pin, settling.
 
 All of an edge of catalogue parts in ngspice, on the clock that it has on the board.
 """
@@ -50,7 +50,7 @@ def order(corner: str, clock: Module | None = None) -> Finding:
 
 
 def margin(part: str, kind: str, cell: Module | None = None) -> Finding:
-    """Every pin of one of `PARTS` has more time, of a kind in `KINDS`, than its maker asks for."""
+    """Every pin of one of `PARTS` has more time, of a kind in `KINDS`, than its maker requires."""
     found = [
         (each, corner)
         for corner in timing.CORNERS

@@ -1,7 +1,6 @@
 """Checks of any machine and task: an ensemble against single machines, a loss against its value.
 
-Both compare what compiled code finds with what Python does: the two are written apart, in a part of
-one's own too.
+Both compare compiled code with Python, which are written separately, in a user's part too.
 """
 
 from __future__ import annotations
@@ -39,12 +38,7 @@ PROBE = 1e-5  # V, of the finite differences
 def own_checks(
     task: str, machine: Path | None = None, noise: str | None = None, steps: int = 200, **more: Any
 ) -> list[Check]:
-    """`own_check`, and those of the machine's ensemble, where it is compiled, and the task's loss.
-
-    Args:
-        task, machine, noise, steps: see `own_check`.
-        more: also of `own_check`.
-    """
+    """`own_check`, and the checks of the ensemble, where it is compiled, and of the task's loss."""
     lockstep = own_check(task, machine, noise=noise, steps=steps, **more)
     base = base_machine(task, machine)
     if noise is not None:
@@ -102,10 +96,10 @@ def loss_agrees(task: Task, network: Network) -> Finding:
     for clamped in (False, True):
         form = None if overridden(objective) else objective.compiled(count, clamped)
         if form is not None:
-            wanted, loss = _compiled(form, task, network, outputs, targets)
+            volts, loss = _compiled(form, task, network, outputs, targets)
             way = "clamped" if clamped else "injected"
             python = objective.desired(outputs, targets, clamped)
-            pairs[f"compiled voltage desired where {way}"] = wanted, python
+            pairs[f"compiled voltage desired where {way}"] = volts, python
             pairs["compiled loss"] = loss, value
     for name, (one, other) in pairs.items():
         scale = 1e-6 * float(np.abs(other).max(initial=1.0))
@@ -125,15 +119,15 @@ def _compiled(
     """(k, n_outputs) voltages desired and (k,) losses, by the compiled form of an objective."""
     held = network.nodes(task.inputs), network.nodes(task.outputs)
     tape = DensePhysics().plan(network, *held).tape
-    wanted, loss = np.zeros((*outputs.shape, 1)), np.zeros((len(outputs), 1, 1))
+    volts, loss = np.zeros((*outputs.shape, 1)), np.zeros((len(outputs), 1, 1))
     work, exact = Scratch.make(tape, 1, task.n_read), np.zeros((outputs.shape[1], 1))
     given = outputs[..., None], np.ascontiguousarray(targets)[..., None], exact, work
-    for_types(_supervise, (form,))(form, tape, *given, wanted, loss)
-    return wanted[..., 0], loss[:, 0, 0]
+    for_types(_supervise, (form,))(form, tape, *given, volts, loss)
+    return volts[..., 0], loss[:, 0, 0]
 
 
 @jit()
-def _supervise(objective, tape, outputs, targets, error, work, wanted, loss):  # type: ignore[no-untyped-def]
+def _supervise(objective, tape, outputs, targets, error, work, volts, loss):  # type: ignore[no-untyped-def]
     """Write the voltages desired and the loss for each of (k, n_outputs, 1) free outputs."""
     hidden = tape.n_eliminated - tape.n_outputs
     for k in range(outputs.shape[0]):
@@ -141,5 +135,5 @@ def _supervise(objective, tape, outputs, targets, error, work, wanted, loss):  #
             store(work.free, hidden + o, ONE, load(outputs[k], o, ONE))
         aim(objective, tape, targets[k], error, work, ONE)
         for o in range(tape.n_outputs):
-            store(wanted[k], o, ONE, desired(objective, o, targets[k], work, ONE))
+            store(volts[k], o, ONE, desired(objective, o, targets[k], work, ONE))
         add_loss(objective, outputs[k], targets[k], 1, loss[k], work, ONE)

@@ -76,7 +76,8 @@ class Coarsening:
             order = np.argsort(place[aggregate], kind="stable")
         place = np.empty_like(order)
         place[order] = np.arange(size)
-        graphs = [_graph(place[first], place[second], size)]
+        ends = np.concatenate([place[first], place[second]])
+        graphs = [_graph(ends, np.roll(ends, len(first)), size)[0]]
         transfers = []
         below = order
         for aggregate in maps:
@@ -85,7 +86,9 @@ class Coarsening:
             new = np.concatenate([[True], label[1:] != label[:-1]])
             member = np.flatnonzero(np.append(new, True)).astype(np.int32)
             below = label[new]
-            graph, target = _merged(graphs[-1], np.cumsum(new) - 1, len(below))
+            merged = np.cumsum(new) - 1
+            finer = graphs[-1]
+            graph, target = _graph(merged[finer.node], merged[finer.other], len(below))
             graphs.append(graph)
             transfers.append(Transfer(member, target))
         bounds = [np.linspace(0, graphs[-1].size, BLOCKS + 1).astype(np.int64)]
@@ -130,13 +133,6 @@ def _summed(first: Ints, second: Ints, weight: Floats, size: int) -> tuple[Ints,
     return key // size, key % size, total
 
 
-def _graph(first: Ints, second: Ints, size: int) -> Graph:
-    node, other = np.concatenate([first, second]), np.concatenate([second, first])
-    key = np.unique((node * size + other)[node != other])
-    start = np.searchsorted(key, np.arange(size + 1) * size)
-    return Graph(start.astype(np.int32), (key % max(size, 1)).astype(np.int32))
-
-
 def _paired(first: Ints, second: Ints, weight: Floats, size: int) -> Ints:
     """(size,) a number for each pair: each node with its strongest neighbour that is left."""
     node, other = np.concatenate([first, second]), np.concatenate([second, first])
@@ -145,15 +141,14 @@ def _paired(first: Ints, second: Ints, weight: Floats, size: int) -> Ints:
     return np.asarray(_pair(start, other[order], np.tile(weight, 2)[order]))
 
 
-def _merged(graph: Graph, aggregate: Ints, size: int) -> tuple[Graph, Entries]:
-    """The graph of the aggregates, and the entry there of each entry here."""
-    first, second = aggregate[graph.node], aggregate[graph.other]
+def _graph(first: Ints, second: Ints, size: int) -> tuple[Graph, Entries]:
+    """The graph of directed edges, and the entry of each of these, -1 for one to itself."""
     apart = first != second
     key, entry = np.unique((first * size + second)[apart], return_inverse=True)
-    target = np.full(len(graph.other), -1, np.int32)
+    target = np.full(len(first), -1, np.int32)
     target[apart] = entry
     start = np.searchsorted(key, np.arange(size + 1) * size)
-    return Graph(start.astype(np.int32), (key % size).astype(np.int32)), target
+    return Graph(start.astype(np.int32), (key % max(size, 1)).astype(np.int32)), target
 
 
 @numba.njit(cache=True)

@@ -44,11 +44,7 @@ class IterativePlan:
         object.__setattr__(self, "solver", Solver(self.network, self.inputs))
 
     def free(self, conductance: Floats, boundary: Boundary) -> IterativeState:
-        """See `pyedge.physics.contract.Plan.free`.
-
-        Raises:
-            InputError: also an accuracy that is out of reach at these conductances.
-        """
+        """InputError: also an accuracy that is out of reach at these conductances."""
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
         twins = np.broadcast_to(conductance, (*batch, *conductance.shape[-2:]))
         apart = twins.reshape(math.prod(batch), *conductance.shape[-2:])
@@ -70,13 +66,7 @@ class IterativePlan:
 
 
 class IterativeState:
-    """A free state; its lanes are solved one after another.
-
-    Attributes:
-        voltage: see `pyedge.physics.contract.State`.
-        accuracy: estimated largest error of a drop, or with equal twins of a difference of drops,
-            in volts; of the clamped twin too once there is one.
-    """
+    """A free state; its lanes are solved one after another."""
 
     def __init__(
         self,
@@ -88,6 +78,8 @@ class IterativeState:
     ) -> None:
         self.plan = plan
         self.batch = batch
+        # Estimated largest error of a drop, or with equal twins of a difference of drops, in volts;
+        # of the clamped twin too once there is one.
         self.accuracy = 0.0
         self._conductance = conductance  # (lanes, twins, m)
         self._inputs = inputs  # (lanes, n_inputs)
@@ -98,7 +90,6 @@ class IterativeState:
         self.voltage = self._free.reshape(*batch, plan.network.n_nodes)
 
     def clamp(self, values: Floats) -> Floats:
-        """(..., n) node voltages of the clamped twin; see `State.clamp`."""
         plan = self.plan
         values = check_clamped(values, len(plan.outputs), self.batch)
         clamped = np.empty_like(self._free)

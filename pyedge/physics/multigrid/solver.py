@@ -21,6 +21,7 @@ from pyedge.physics.multigrid import conjugate_gradients as cg
 from pyedge.physics.multigrid.aggregation import Coarsening, Graph
 from pyedge.physics.multigrid.cycle import Cycle
 from pyedge.physics.multigrid.threads import ThreadPool
+from pyedge.physics.stamps import places
 
 MOST_ITERATIONS = 400
 # A residual below the resolution of double precision, in multiples of the largest conductance;
@@ -66,38 +67,27 @@ class Solver:
         free = np.setdiff1d(np.arange(network.n_nodes), inputs)
         edge = np.flatnonzero(network.intact)
         ends = network.edges[edge]
-        first, second = _places(network, free)[ends].T
+        first, second = places(network, free)[ends].T
         inside = (first >= 0) & (second >= 0)
         weight = np.ones(int(inside.sum()))
         coarsening = Coarsening.of(first[inside], second[inside], weight, len(free))
         self._nodes = free[coarsening.order]
-        self._place = _places(network, self._nodes)
+        self._place = places(network, self._nodes)
         self._cycle = Cycle(coarsening, self.threads)
         self._system = cg.System.of(coarsening.graphs[0])
-        self._wiring = _wiring(coarsening, edge, self._place[ends], _places(network, inputs)[ends])
+        self._wiring = _wiring(coarsening, edge, self._place[ends], places(network, inputs)[ends])
 
     def solve(
         self,
-        conductance: Floats,
-        start: Floats,
-        held: Ints,
-        current: Floats | None,
-        accuracy: float,
+        conductance: Floats,  # (m,) in siemens
+        start: Floats,  # (n,) voltages, right at the held nodes
+        held: Ints,  # nodes of given voltage, the inputs among them
+        current: Floats | None,  # (n,) injected into each node, in amperes
+        accuracy: float,  # largest error of a drop, in volts
     ) -> tuple[Floats, float]:
-        """Node voltages, by iteration from `start`.
+        """(n,) voltages and an estimate of the largest error of a drop, by iteration from `start`.
 
-        Args:
-            conductance: (m,) in siemens.
-            start: (n,) voltages, right at the held nodes.
-            held: nodes of given voltage, the inputs among them.
-            current: (n,) injected into each node, in amperes; None for none.
-            accuracy: largest error of a drop, in volts.
-
-        Returns:
-            (n,) voltages, and an estimate of the largest error of a drop, in volts.
-
-        Raises:
-            InputError: the accuracy is out of reach.
+        InputError: the accuracy is out of reach.
         """
         nodes, system = self._nodes, self._system
         np.take(start, nodes, out=system.voltage)
@@ -161,13 +151,6 @@ class Solver:
 
     def _run(self, work: Callable[..., Any], *args: Any) -> None:
         self.threads.run(len(self._nodes), work, self._wiring, self._system, *args)
-
-
-def _places(network: Network, nodes: Ints) -> Ints:
-    """(n,) the place of each node among `nodes`, -1 for others."""
-    places = np.full(network.n_nodes, -1)
-    places[nodes] = np.arange(len(nodes))
-    return places
 
 
 def _wiring(coarsening: Coarsening, edge: Ints, free: Ints, held: Ints) -> cg.Wiring:
