@@ -1,7 +1,5 @@
 """`pyedge netlist`: files for other tools."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path

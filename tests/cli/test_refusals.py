@@ -1,7 +1,5 @@
 """Invalid input: one line on standard error, exit status 2, nothing on standard output."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.refusals import complained

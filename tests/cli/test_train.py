@@ -1,7 +1,5 @@
 """`pyedge train`: its JSON, its text, its folder."""
 
-from __future__ import annotations
-
 import json
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The SPICE files that are checked in: current, and fit to run."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Parts given as TOML files alone, from the model to the board."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import replace
 from functools import reduce
@@ -181,11 +179,7 @@ SHEET = (FOLDER / "x9c104.toml").read_text()
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (
-            "positions = 100",
-            "positions = 1",
-            "positions: input should be greater than or",
-        ),
+        ("positions = 100", "positions = 1", "positions: input should be greater than or"),
         ("segments = 99", "segments = 50", "segments 50"),
         ("tolerance", "tolerances", "tolerances is not a known key"),
         ("tolerance = 0.2", "middle = 0.5", "middle: input should be less than 0.5"),

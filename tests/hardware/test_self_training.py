@@ -1,7 +1,5 @@
 """Tasks as decks that train themselves: the same machine, whatever the network and the task."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The checks of the board's digital part pass, and a fault planted in the circuit fails them."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Checks: passed, failed, skipped, or failed where tools are required."""
 
-from __future__ import annotations
-
 import json
 
 from pyedge.cli.app import run

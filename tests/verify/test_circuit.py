@@ -1,7 +1,5 @@
 """The checks of the circuit in ngspice: right for the edge, each fault found by the named one."""
 
-from __future__ import annotations
-
 import pytest
 
 from circuits.analysis.faults import revalued, swapped

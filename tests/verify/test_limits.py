@@ -1,7 +1,5 @@
 """The checks of ratings: right on the reference machine, red for each fault that strains a part."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

@@ -1,8 +1,6 @@
 """Lockstep: no difference between equal machines, injected faults found; only decisions within
 round-off are excluded."""
 
-from __future__ import annotations
-
 import math
 from types import SimpleNamespace
 

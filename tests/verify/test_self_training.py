@@ -1,7 +1,5 @@
 """Self-training decks against the model: in step, and red where a fault is planted."""
 
-from __future__ import annotations
-
 import resource
 from dataclasses import replace
 

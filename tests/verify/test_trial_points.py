@@ -1,7 +1,5 @@
 """Trial points: in range, with margins of at least 5 mV, of all kinds."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
