@@ -78,10 +78,7 @@ TASK = 'kind = "allostery"\nname = "mine"\n[held]\n{held}\n[outputs]\n{outputs}\
         ("verify --task allostery-9 --logic icarus --logic ghdl", "not one of divider"),
         ("verify --task allostery-1 --logic icarus", "wanted twice"),
         ("verify --task allostery-1 --logic icarus --logic modelsim", "wanted twice"),
-        (
-            "verify --task allostery-1 --logic myhdl --logic behavioral --noise loud",
-            "not a quantity",
-        ),
+        ("verify --task divider --logic myhdl --logic behavioral --noise loud", "not a quantity"),
         ("calibrate", "CSV file"),
         ("calibrate a.csv --self-test", "one of the two"),
         ("calibrate --self-test --plot a.png", "--plot"),
@@ -118,8 +115,8 @@ def test_files_of_a_task_and_a_network(capsys, tmp_path, held, network, said):
     said = complained(capsys, "train", "allostery-1", "--machine", machine)
     assert f"{machine}: supervisor noise" in said
     machine.write_text("[digipot]\nlevel = 128\n")
-    words = ("train", "allostery-1", "--machine", str(machine))
-    assert "digipot.level is not a known key" in complained(capsys, *words)
+    said = complained(capsys, "train", "allostery-1", "--machine", machine)
+    assert "digipot.level is not a known key" in said
 
 
 def test_file_in_place_of_a_folder(capsys, tmp_path):
