@@ -28,25 +28,17 @@ def taught(draw):
     count = draw(st.integers(1, 3))
     inputs = draw(volts(count, len(held.inputs)))
     targets = draw(volts(count, len(held.outputs)))
-    task = Task(
-        "drawn",
-        held.input_labels,
-        held.output_labels,
-        Examples(inputs, targets),
-        eta=draw(st.sampled_from([0.1, 0.5, 1.0])),
-        dwell=draw(st.integers(1, 2)),
-        shuffle=draw(st.one_of(st.none(), st.integers(0, 9))),
-    )
-    return held.network, task
+    drawn = {
+        "eta": draw(st.sampled_from([0.1, 0.5, 1.0])),
+        "dwell": draw(st.integers(1, 2)),
+        "shuffle": draw(st.none() | st.integers(0, 9)),
+    }
+    labels = held.input_labels, held.output_labels
+    return held.network, Task("drawn", *labels, Examples(inputs, targets), **drawn)
 
 
-def machine(network, folder, **more):
-    """A configuration of a network, by way of a file."""
-    file = folder / "network.csv"
-    pairs = [f"{network.labels[first]},{network.labels[second]}" for first, second in network.edges]
-    file.write_text("\n".join(pairs))
-    data = {"network": str(file), "comparator": {"noise": 0.0}, **more}
-    return MachineConfiguration.make(data)
+def configured(**more):
+    return MachineConfiguration.make({"network": "divider", **more})
 
 
 @given(
@@ -58,8 +50,10 @@ def machine(network, folder, **more):
 def test_it_does_what_the_model_does(tmp_path_factory, lesson, comparison, chip):
     """Bits, codes and voltages of every clock, on any network, with equal or unequal twins."""
     network, task = lesson
-    folder = tmp_path_factory.mktemp("network")
-    configuration = machine(network, folder, edges={"comparison": comparison}, chip=chip)
+    file = tmp_path_factory.mktemp("network") / "network.csv"
+    file.write_text("\n".join(name.replace("-", ",") for name in network.edge_names()))
+    data = {"network": str(file), "edges": {"comparison": comparison}, "chip": chip}
+    configuration = configured(comparator={"noise": 0.0}, **data)
     deck = self_training(configuration, task, STEPS)
     left = Replayed(configuration, trace(configuration, deck, run(deck)))
     found = lockstep(left, configuration.build(), task, STEPS)
@@ -79,9 +73,7 @@ def test_examples_come_in_the_order_of_the_machine():
 
 
 def test_a_trace_has_what_a_record_has():
-    configuration = MachineConfiguration.make(
-        {"network": "divider", "comparator": {"noise": 0.0}, "chip": {"mismatch": 0.1}}
-    )
+    configuration = configured(comparator={"noise": 0.0}, chip={"mismatch": 0.1})
     task = published("divider")
     deck = self_training(configuration, task, 5)
     found = trace(configuration, deck, run(deck))
@@ -97,9 +89,7 @@ def test_a_trace_has_what_a_record_has():
 def test_an_eta_is_the_option_s_then_the_machine_s_then_the_task_s():
     task = published("divider")
     for given_, own, wanted in ((0.1, 0.2, 0.1), (None, 0.2, 0.2), (None, None, task.eta)):
-        configuration = MachineConfiguration.make(
-            {"network": "divider", "supervisor": {} if own is None else {"eta": own}}
-        )
+        configuration = configured(supervisor={} if own is None else {"eta": own})
         assert self_training(configuration, task, 1, given_).lessons.eta == wanted
 
 
@@ -117,10 +107,6 @@ def test_catalogue_comparators_are_drawn_by_the_seed():
     assert deck.parameters[3]["offset_first"] == found.offset[3, 0]
     plus, minus = found.current[3, 1]
     assert deck.parameters[3]["offset_current_second"] == plus - minus
-
-
-def configured(**more):
-    return MachineConfiguration.make({"network": "divider", **more})
 
 
 @pytest.mark.parametrize(
