@@ -91,12 +91,6 @@ def test_a_chip_comes_back_from_its_file_to_the_last_bit(tmp_path, network, seed
     again.check(network)
 
 
-@pytest.fixture
-def whole(tmp_path):
-    Chip.draw(torus16(), 1, offset=1e-3).save(tmp_path / "whole.json")
-    return json.loads((tmp_path / "whole.json").read_text())
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -111,7 +105,9 @@ def whole(tmp_path):
         lambda chip: chip["edges"][2].update(offset_second_V=float("nan")),
     ],
 )
-def test_a_malformed_chip_is_refused(tmp_path, whole, change):
+def test_a_malformed_chip_is_refused(tmp_path, change):
+    Chip.draw(torus16(), 1, offset=1e-3).save(tmp_path / "whole.json")
+    whole = json.loads((tmp_path / "whole.json").read_text())
     change(whole)
     (tmp_path / "chip.json").write_text(json.dumps(whole))
     refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
@@ -120,11 +116,9 @@ def test_a_malformed_chip_is_refused(tmp_path, whole, change):
 def test_files_that_are_not_chips_are_refused(tmp_path):
     refused(lambda: Chip.load(tmp_path / "none.json"), "none.json")
     refused(lambda: Chip.load(tmp_path), str(tmp_path))
-    for text in ("", "[]", "{", "7", "null"):
-        (tmp_path / "chip.json").write_text(text)
+    for text in (b"", b"[]", b"{", b"7", b"null", b"\xff\xfe\x00"):
+        (tmp_path / "chip.json").write_bytes(text)
         refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
-    (tmp_path / "chip.json").write_bytes(b"\xff\xfe\x00")
-    refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
 
 
 @pytest.mark.parametrize(

