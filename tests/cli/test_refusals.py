@@ -85,6 +85,14 @@ TASK = 'kind = "allostery"\nname = "mine"\n[held]\n{held}\n[outputs]\n{outputs}\
         ("calibrate none.csv", "none.csv"),
         ("calibrate none.csv --plot a.txt", "a.txt"),
         ("calibrate --self-test --comparison best", "'best'"),
+        ("study", "which study?"),
+        ("study noise-flor", "neither a TOML file nor one of ablation"),
+        ("study none.toml", "none.toml: No such file"),
+        ("study noise-floor --retry", "--retry goes with --resume"),
+        ("study noise-floor --replicas 0", "replicas"),
+        ("study noise-floor --out /dev/null/x", "cannot be written"),
+        ("report none.zarr", "no such folder"),
+        ("report .", "is not a"),
         ("reproduce 9Z", "not one of 2B"),
         ("reproduce 2B --out /proc/nowhere", "cannot be written"),
         ("demo --out /proc/nowhere", "cannot be written"),
@@ -114,9 +122,6 @@ def test_files_of_a_task_and_a_network(capsys, tmp_path, held, network, said):
     machine.write_text("supervisor.noise = -1\n")
     said = complained(capsys, "train", "allostery-1", "--machine", machine)
     assert f"{machine}: supervisor noise" in said
-    machine.write_text("[digipot]\nlevel = 128\n")
-    said = complained(capsys, "train", "allostery-1", "--machine", machine)
-    assert "digipot.level is not a known key" in said
 
 
 def test_file_in_place_of_a_folder(capsys, tmp_path):
