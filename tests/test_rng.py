@@ -33,7 +33,7 @@ def test_philox_gives_the_known_answers(counter, key, answer):
     assert " ".join(f"{int(word):08x}" for word in philox(*words)) == answer
 
 
-@given(KEYS, STREAMS, st.integers(1, 9))
+@given(KEYS, STREAMS, st.integers(1, 40))
 def test_key_is_the_seed_and_counter_block_step_replica_stream(key, stream, edges):
     halves = key.seed & ONES, key.seed >> 32
     draws = uniform(key, stream, edges)
@@ -41,13 +41,6 @@ def test_key_is_the_seed_and_counter_block_step_replica_stream(key, stream, edge
         counter = edge // 4, key.step, key.replica, int(stream)
         word = philox(*map(np.uint64, (*counter, *halves)))[edge % 4]
         assert draws[edge] == (int(word) + 0.5) / 2**32
-
-
-@given(KEYS, STREAMS, st.integers(1, 40), st.integers(1, 40))
-def test_a_draw_does_not_depend_on_how_many_edges_are_asked_for(key, stream, few, more):
-    count = min(few, more)
-    draws = uniform(key, stream, few), uniform(key, stream, more)
-    assert np.array_equal(draws[0][:count], draws[1][:count])
 
 
 @given(KEYS, STREAMS)

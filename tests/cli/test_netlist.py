@@ -60,10 +60,9 @@ def test_the_files_of_a_machine(written, words, machine, format, names, said):
     ],
 )
 def test_machine_without_a_board_is_refused(capsys, tmp_path, text, said):
-    machine = tmp_path / "machine.toml"
-    machine.write_text(text)
-    words = ("netlist", machine, "--format", "board-verilog", "--out", tmp_path)
-    assert said in complained(capsys, *words)
+    (tmp_path / "machine.toml").write_text(text)
+    words = f"netlist {tmp_path}/machine.toml --format board-verilog --out {tmp_path}"
+    assert said in complained(capsys, *words.split())
 
 
 def test_the_circuit_of_a_machine_and_its_edge(written):
@@ -91,7 +90,7 @@ def test_a_netlist_that_trains_itself(written, tmp_path):
     assert values["code_1_2"] == 64
 
 
-def test_own_task_and_own_machine(capsys, tmp_path):
+def test_own_task_and_own_machine(tmp_path):
     (tmp_path / "machine.toml").write_text('network = "square:1x3"\n')
     (tmp_path / "My pull.toml").write_text(
         'kind = "allostery"\nname = "a pull: up"\n[held]\n1 = "4V"\n3 = 0\n[outputs]\n2 = 3\n'
@@ -99,10 +98,8 @@ def test_own_task_and_own_machine(capsys, tmp_path):
     words = ["netlist", str(tmp_path / "My pull.toml"), str(tmp_path / "machine.toml")]
     words += ["--format", "self-training", "--parts", "catalogue", "--seed", "3", "--steps", "2"]
     assert run([*words, "--out", str(tmp_path)]) == 0
-    text = (tmp_path / "My-pull-catalogue.cir").read_text()
-    assert text.startswith(
-        "* Task a pull: up on network square:1x3, paper edges, eta 0.5, catalogue"
-    )
+    title = "* Task a pull: up on network square:1x3, paper edges, eta 0.5, catalogue"
+    assert (tmp_path / "My-pull-catalogue.cir").read_text().startswith(title)
     batch.NGSPICE.require()
     command = ["ngspice", "-b", "My-pull-catalogue.cir"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)

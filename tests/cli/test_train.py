@@ -47,22 +47,16 @@ def test_json_of_a_classification_has_accuracies(capsys):
     ("words", "expected"),
     [
         ("divider", {"network": "divider", "wiper": [70, 56]}),
-        (
-            "allostery-2 --edges ideal",
-            {"wiper": None, "noise": None, "gamma": 1e13, "mse_late": pytest.approx(0, abs=1e-12)},
-        ),
-        (
-            "allostery-1 --levels 256 --noise 1mV --offset 2mV --tie-bias 200uV --eta 0.3 "
-            "--steps 10 --seed 3 --replica 2",
-            {"levels": 256, "noise": 1e-3, "offset": 2e-3, "tie_bias": 2e-4, "eta": 0.3, "seed": 3}
-            | {"replica": 2},
-        ),
-        (
-            f"allostery-1 --machine {OWN / 'machine.toml'} --noise 2mV --steps 10",
-            {"levels": 256, "noise": 2e-3, "edges": "exact", "seed": 1},
-        ),
+        ("allostery-2 --edges ideal",
+         {"wiper": None, "noise": None, "gamma": 1e13, "mse_late": pytest.approx(0, abs=1e-12)}),
+        ("allostery-1 --levels 256 --noise 1mV --offset 2mV --tie-bias 200uV --steps 10",
+         {"levels": 256, "noise": 1e-3, "offset": 2e-3, "tie_bias": 2e-4}),
+        ("allostery-1 --eta 0.3 --steps 10 --seed 3 --replica 2",
+         {"eta": 0.3, "seed": 3, "replica": 2}),
+        (f"allostery-1 --machine {OWN / 'machine.toml'} --noise 2mV --steps 10",
+         {"levels": 256, "noise": 2e-3, "edges": "exact", "seed": 1}),
     ],
-)
+)  # fmt: skip
 def test_options_reach_the_machine_and_override_its_file(capsys, words, expected):
     result = train(capsys, *words.split())
     assert {key: result[key] for key in expected} == expected

@@ -17,10 +17,8 @@ TEXTS = checked_in()
 
 
 def files(folder):
-    return {
-        room.name: {path.name: path.read_text() for path in room.iterdir()}
-        for room in folder.iterdir()
-    }
+    rooms = folder.iterdir()
+    return {room.name: {each.name: each.read_text() for each in room.iterdir()} for room in rooms}
 
 
 def test_what_is_checked_in_is_what_the_source_gives():

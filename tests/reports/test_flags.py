@@ -9,15 +9,7 @@ from pyedge.studies.results import Results
 from tests.reports.stores import FIGURE, lawful, made, study
 
 AXIS = {"name": "task", "key": "task", "values": ["allostery-2", "allostery-4", "regression-a"]}
-PARALLEL = """
-kind = "allostery"
-name = "too-much"
-[held]
-1 = 5.0
-2 = 0.0
-[outputs]
-5 = 7.0
-"""
+PARALLEL = 'kind = "allostery"\nname = "too-much"\nheld = {1 = 5.0, 2 = 0.0}\noutputs = {5 = 7.0}\n'
 
 
 def flagged(folder, *args, **options):

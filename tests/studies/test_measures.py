@@ -6,9 +6,7 @@ import pytest
 from pyedge.analysis.power.board_replay import learn, retrace
 from pyedge.analysis.power.power import networks
 from pyedge.errors import InputError
-from pyedge.studies import MEASURES, history_measures, load_results
-from pyedge.studies.measures import Measure
-from pyedge.studies.store import Store
+from pyedge.studies import history_measures
 from pyedge.studies.work_item import compute
 from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
@@ -95,17 +93,6 @@ def test_times_of_a_shorter_training_begin_those_of_a_longer_one():
         assert short[0] == 0
         assert (short == long[: len(short)]).all()
         assert short[-1] < steps
-
-
-def test_a_new_measure_is_one_entry(monkeypatch, tmp_path):
-    highest = Measure("code", "highest code", lambda ends: ends.degrees.max(axis=1))
-    monkeypatch.setattr(MEASURES, "_objects", {**MEASURES._objects, "highest": highest})
-    plan = small(record=["highest", "degrees"], axis=[]).plan()
-    store = Store.create(tmp_path / "s.zarr", plan)
-    store.put((0,), compute(plan.item((0,))))
-    results = load_results(tmp_path / "s.zarr")
-    assert results["highest"].attrs == {"units": "code", "long_name": "highest code"}
-    assert np.array_equal(results["highest"], results["degrees"].max("edge"))
 
 
 MEASURE = "from pyedge.studies.measures import Measure\nthing = Measure('V', 'mine'{})\n"

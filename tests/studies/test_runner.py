@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from distributed import Client
 
-from pyedge.errors import InputError
 from pyedge.studies import Study, workers
 from pyedge.studies.plan import estimate
 from pyedge.studies.runner import locked
@@ -108,8 +107,6 @@ name = "eta"
 key = "supervisor.eta"
 values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 3.0, 0.5]
 """
-
-
 HELD = """
 import sys, time
 from pyedge.cli import main
@@ -160,8 +157,7 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
         process = started(tmp_path, count)
         until(lambda count=count: len(finished(store)) >= count, process)
         if count == 4:
-            with pytest.raises(InputError, match="in use by another run"):
-                study.run(store, resume=True)
+            refused(lambda: study.run(store, resume=True), "in use by another run")
         os.killpg(process.pid, sent)
         text = process.communicate()[1]
         if sent == signal.SIGINT:
@@ -231,16 +227,14 @@ def test_a_full_disk_and_a_read_only_one(tmp_path, monkeypatch):
     try:
         study = small(replicas=256, record=["late", "degrees"])
         store = disk / "s.zarr"
-        with pytest.raises(InputError, match=r"No space left on device; .* 6 pieces are kept") as e:
-            study.run(store, workers=1)
-        assert "\n" not in str(e.value)
+        refused(lambda: study.run(store, workers=1), "No space left on", "6 pieces are kept")
         done = finished(store)
         assert 0 < len(done) < 6
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        with pytest.raises(InputError, match="cannot be written: Read-only file system"):
-            study.run(store, workers=1, resume=True)
+        again = {"workers": 1, "resume": True}
+        refused(lambda: study.run(store, **again), "cannot be written: Read-only file system")
         subprocess.run(["mount", "-o", "remount,rw,size=10M", str(disk)], check=True)
-        study.run(store, workers=1, resume=True)
+        study.run(store, **again)
         after = finished(store)
         assert {name: after[name] for name in done} == done
         assert contents(store) == undisturbed(study, tmp_path / "alone.zarr")

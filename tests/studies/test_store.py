@@ -191,8 +191,7 @@ def test_another_studys_store_is_refused(store, changes):
 
 
 def test_other_folders_are_refused(tmp_path, store, plan):
-    (tmp_path / "folder").mkdir()
-    refused(lambda: Store.resume(tmp_path / "folder", plan), "is not a study's")
+    refused(lambda: Store.resume(tmp_path, plan), "is not a study's")
     refused(lambda: load_results(tmp_path / "nothing"), "no such folder")
     shutil.rmtree(store.path / "late")
     refused(lambda: Store.resume(store.path, plan), "is damaged")

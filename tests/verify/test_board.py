@@ -11,11 +11,9 @@ from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.export import verilog
 from circuits.parts import CD74HC73
-from pyedge.verify import board, perform
+from pyedge.verify import board
 
 UNITS = tuple({**unit, "j": unit["k"], "k": unit["j"]} for unit in CD74HC73.units)
-SLOW = {"board/bench/verilator"}
-CHECKS = {check.name: check for check in board.board_checks()}
 
 EDGES = {
     "an inverted XOR": inverted_xor(edge()),
@@ -42,20 +40,6 @@ CLOCKS = {
 RIGHT_FREE = {"CLK and CS swapped, clamped", "comparators straight to a digipot", "no supply"}
 RIGHT_CLAMPED = {"CLK and CS swapped, free"}
 BENCHED = list(EDGES)[:5]
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in CHECKS]
-)
-def test_a_check_passes(name):
-    outcome = perform(CHECKS[name])
-    assert (outcome.status, outcome.name) == ("passed", name), outcome
-    if name == "board/bench/icarus":
-        assert outcome.measured == "6 of 6 tests"
-        assert set(outcome.detail.removeprefix("left out, having no reset: ").split(", ")) == {
-            "releasing_reset_costs_no_step_and_makes_none",
-            "reset_ends_a_step_wherever_it_is",
-        }
 
 
 @pytest.mark.parametrize("fault", EDGES)

@@ -1,21 +1,8 @@
 """The checks of time pass, and fail where there is a fault."""
 
-import pytest
-
 from circuits.analysis.faults import rewired, swapped
 from circuits.blocks.digipot_edge import edge
-from pyedge.verify.check import perform
-from pyedge.verify.timing import margin, planted_fault, response, timing_checks
-
-CHECKS = {check.name: check for check in timing_checks()}
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_every_check_passes(name):
-    outcome = perform(CHECKS[name])
-    assert outcome.status == "passed", outcome
-    if name == "timing/settling":
-        assert "network and comparators would allow" in outcome.detail
+from pyedge.verify.timing import margin, planted_fault, response
 
 
 def test_swapped_clocks_are_out_of_order():
