@@ -117,8 +117,8 @@ def test_a_malformed_chip_is_refused(tmp_path, change):
 
 
 def test_files_that_are_not_chips_are_refused(tmp_path):
-    refused(lambda: Chip.load(tmp_path / "none.json"), "none.json")
-    refused(lambda: Chip.load(tmp_path), str(tmp_path))
+    for path in (tmp_path / "none.json", tmp_path):
+        refused(lambda path=path: Chip.load(path), path)
     for text in (b"", b"[]", b"{", b"7", b"null", b"\xff\xfe\x00"):
         (tmp_path / "chip.json").write_bytes(text)
         refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")

@@ -118,8 +118,7 @@ def test_slices_cover_every_replica_once(replicas, steps):
     plan = small(replicas=replicas, steps=steps).plan()
     assert plan.machine_steps == 6 * replicas * steps
     covered = [plan.item((0, 0, k)).replicas for k in range(plan.slices)]
-    assert covered[0][0] == 0
-    assert covered[-1][1] == replicas
+    assert (covered[0][0], covered[-1][1]) == (0, replicas)
     assert all(one[1] == other[0] for one, other in itertools.pairwise(covered))
 
 
