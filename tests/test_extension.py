@@ -108,19 +108,14 @@ def test_a_machine_file_names_parts_beside_it(tmp_path):
     assert np.array_equal(volts, np.round(volts, 4))
 
 
-@pytest.fixture
-def printed(capsys):
+def printed(capsys, words):
     """The JSON object of a command."""
-
-    def printed(words):
-        assert run([*words.split(), "--json"]) == 0
-        return json.loads(capsys.readouterr().out)
-
-    return printed
+    assert run([*words.split(), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
 
 
-def test_own_kind_of_task_in_a_training_an_ensemble_and_a_study(tmp_path, printed):
-    late = printed(f"train {PARTS}/mean.toml --edges ideal")["mse_late"]
+def test_own_kind_of_task_in_a_training_an_ensemble_and_a_study(tmp_path, capsys):
+    late = printed(capsys, f"train {PARTS}/mean.toml --edges ideal")["mse_late"]
     assert late < 1e-2  # from 0.7 V^2
     task = load_task(PARTS / "mean.toml")
     outcome = pyedge.Ensemble(pyedge.MachineConfiguration.make(IDEAL), 2).train(task)
@@ -129,8 +124,8 @@ def test_own_kind_of_task_in_a_training_an_ensemble_and_a_study(tmp_path, printe
     assert study.run(tmp_path / "s.zarr")["late"].item() == pytest.approx(late)
 
 
-def test_own_exporter(tmp_path, printed):
-    made = printed(f"netlist --format {PARTS}/my_exporter.py:bill --out {tmp_path}")
+def test_own_exporter(tmp_path, capsys):
+    made = printed(capsys, f"netlist --format {PARTS}/my_exporter.py:bill --out {tmp_path}")
     assert made["files"] == [str(tmp_path / "bill.csv")]
     assert "LM339A,8" in (tmp_path / "bill.csv").read_text()
 
@@ -155,8 +150,8 @@ def test_own_logic(tmp_path):
     assert np.array_equal(outcome.train(TASK, 200).degrees[0], history.dataset["wiper"][-1])
 
 
-def test_own_check(printed):
-    checks = printed(f"verify {PARTS}/my_check.py:learns")["checks"]
+def test_own_check(capsys):
+    checks = printed(capsys, f"verify {PARTS}/my_check.py:learns")["checks"]
     assert [each["name"] for each in checks] == ["learns/allostery-1", "learns/allostery-3"]
 
 

@@ -74,6 +74,7 @@ def test_streams_replicas_steps_and_neighbours_are_uncorrelated():
         return uniform(StepKey(seed, replica, step), stream, count)
 
     base = draws()
+    assert len({int(stream) for stream in Stream}) == len(Stream.__members__)
     others = [draws(stream=s) for s in Stream if s is not Stream.FIRST]
     others += [draws(replica=1), draws(step=1), draws(seed=2), draws(seed=1 + 2**32)]
     others += [np.roll(base, shift) for shift in (1, 2, 3, 4)]
@@ -104,7 +105,3 @@ def test_what_the_counter_cannot_hold_is_refused(name, size):
         key = StepKey(0, 0, 0)._replace(**{name: value})
         refused(lambda key=key: uniform(key, Stream.FIRST, 4), name, "2^")
         refused(lambda key=key: permutation(key, Stream.ORDER, 4), name)
-
-
-def test_no_two_purposes_share_a_stream():
-    assert len({int(stream) for stream in Stream}) == len(Stream.__members__)
