@@ -3,8 +3,6 @@
 Nothing of pyedge is imported here: what agrees with it has been written twice.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 NANOVOLT = 1e-9

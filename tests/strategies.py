@@ -1,7 +1,5 @@
 """What hypothesis draws: networks, who is held, resistances, voltages."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

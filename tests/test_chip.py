@@ -22,28 +22,31 @@ def near(value, expected, error):
     assert abs(value - expected) < 4 * error, (value, expected, error)
 
 
-@pytest.mark.parametrize("which", [0, 1])
-def test_offsets_are_normal_of_mean_0_and_the_sd_asked_for(which):
-    offset, root = BIG.offset[which], np.sqrt(MANY.n_edges)
-    near(offset.mean(), 0.0, 2e-3 / root)
-    near(offset.std(), 2e-3, 2e-3 / root / np.sqrt(2))
-    near((offset**4).mean() / (3 * 2e-3**4), 1.0, np.sqrt(32 / 3) / root)
+ROOT = np.sqrt(MANY.n_edges)
+EVEN = Chip.draw(MANY, seed=4, tolerance=0.3)
+RATIO = BIG.scale[0] / BIG.scale[1]
 
 
-def test_end_to_end_values_have_mean_1_and_the_relative_sd_asked_for():
-    chip = Chip.draw(MANY, seed=4, tolerance=0.3)
-    scale, root = chip.scale[0], np.sqrt(MANY.n_edges)
-    assert not chip.unequal
-    near(scale.mean(), 1.0, 0.3 / root)
-    near(scale.std(), 0.3, 0.3 / root * np.sqrt(0.5 + 0.75 * 0.3**2 * 4))
+@pytest.mark.parametrize(
+    ("draws", "mean", "deviation", "error"),
+    [
+        (BIG.offset[0], 0.0, 2e-3, 2e-3 / np.sqrt(2)),
+        (BIG.offset[1], 0.0, 2e-3, 2e-3 / np.sqrt(2)),
+        (EVEN.scale[0], 1.0, 0.3, 0.3 * np.sqrt(0.5 + 0.75 * 0.3**2 * 4)),
+        (RATIO, 1.0, 0.05, 0.05),
+    ],
+    ids=["first offset", "second offset", "end-to-end value", "ratio of a pair"],
+)
+def test_draws_have_the_mean_and_the_standard_deviation_asked_for(draws, mean, deviation, error):
+    near(draws.mean(), mean, deviation / ROOT)
+    near(draws.std(), deviation, error / ROOT)
+
+
+def test_offsets_are_normal_and_a_pair_shares_the_tolerance():
+    for offset in BIG.offset:
+        near((offset**4).mean() / (3 * 2e-3**4), 1.0, np.sqrt(32 / 3) / ROOT)
+    assert (EVEN.unequal, BIG.unequal) == (False, True)
     assert (BIG.scale > 0).all()
-
-
-def test_the_two_of_a_pair_differ_by_the_mismatch_and_share_the_tolerance():
-    ratio, root = BIG.scale[0] / BIG.scale[1], np.sqrt(MANY.n_edges)
-    near(ratio.mean(), 1.0, 0.05 / root)
-    near(ratio.std(), 0.05, 0.05 / root)
-    assert BIG.unequal
     assert np.corrcoef(BIG.scale)[0, 1] > 0.95
 
 
@@ -91,12 +94,6 @@ def test_a_chip_comes_back_from_its_file_to_the_last_bit(tmp_path, network, seed
     again.check(network)
 
 
-@pytest.fixture
-def whole(tmp_path):
-    Chip.draw(torus16(), 1, offset=1e-3).save(tmp_path / "whole.json")
-    return json.loads((tmp_path / "whole.json").read_text())
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -111,20 +108,20 @@ def whole(tmp_path):
         lambda chip: chip["edges"][2].update(offset_second_V=float("nan")),
     ],
 )
-def test_a_malformed_chip_is_refused(tmp_path, whole, change):
+def test_a_malformed_chip_is_refused(tmp_path, change):
+    Chip.draw(torus16(), 1, offset=1e-3).save(tmp_path / "whole.json")
+    whole = json.loads((tmp_path / "whole.json").read_text())
     change(whole)
     (tmp_path / "chip.json").write_text(json.dumps(whole))
     refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
 
 
 def test_files_that_are_not_chips_are_refused(tmp_path):
-    refused(lambda: Chip.load(tmp_path / "none.json"), "none.json")
-    refused(lambda: Chip.load(tmp_path), str(tmp_path))
-    for text in ("", "[]", "{", "7", "null"):
-        (tmp_path / "chip.json").write_text(text)
+    for path in (tmp_path / "none.json", tmp_path):
+        refused(lambda path=path: Chip.load(path), path)
+    for text in (b"", b"[]", b"{", b"7", b"null", b"\xff\xfe\x00"):
+        (tmp_path / "chip.json").write_bytes(text)
         refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
-    (tmp_path / "chip.json").write_bytes(b"\xff\xfe\x00")
-    refused(lambda: Chip.load(tmp_path / "chip.json"), "chip.json")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ FILE = re.compile(r"[\w./-]+(/|\.(py|md|png|svg|cir|c))")
 MODULE = re.compile(r"(pyedge|circuits|hdl)(\.[A-Za-z_]\w*)+")
 
 
-def names(page: Path) -> set[str]:
+def names(page):
     """Text in back quotes, and targets of links within the repository."""
     text = page.read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#:]+)\)", text)
@@ -24,14 +24,10 @@ def names(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_files_exist(page):
+def test_files_and_modules_exist(page):
     files = [name for name in names(page) if FILE.fullmatch(name)]
     rooms = (ROOT, ROOT / "docs", ROOT / "hdl", ROOT / "examples")
     assert [file for file in files if not any((room / file).exists() for room in rooms)] == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_modules_exist(page):
     for name in filter(MODULE.fullmatch, names(page)):
         parent, _, last = name.rpartition(".")
         room = import_module(parent)

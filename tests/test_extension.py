@@ -1,6 +1,7 @@
 """Parts from a user's own file: found by FILE.py:NAME, trained, and refused in one line."""
 
 import json
+import shutil
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
@@ -22,6 +23,7 @@ from pyedge.studies import MEASURES
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.supervisor.objective import LOSSES
 from pyedge.tasks import TASK_KINDS, load_task
+from pyedge.training import step
 from pyedge.training.configuration import KINDS
 from pyedge.verify.catalogue import CHECKS
 from tests.refusals import complained, refused
@@ -34,15 +36,11 @@ steps = 60
 replicas = 2
 record = ["late", "degrees", "my_measure.py:spread", "my_measure.py:settled"]
 machine.edges.comparison = "my_element.py:filament_edges"
-[[axis]]
-name = "eta"
-key = "supervisor.eta"
-values = [0.1, 0.5]
-[[figure]]
-name = "spread"
-x = "eta"
-y = "spread"
+axis = [{name = "eta", key = "supervisor.eta", values = [0.1, 0.5]}]
+figure = [{name = "spread", x = "eta", y = "spread"}]
 """
+TOML = 'name = "own"\nkind = "allostery"\noutputs = {"5-6" = "400mV"}\n'
+TWINS = "free", "clamped"
 IDEAL = {"edges": {"comparison": "ideal"}}
 TASK = pyedge.published("allostery-3")
 OWN = {"my_rule.py:absolute_edges": True, "my_element.py:filament_edges": False}
@@ -68,19 +66,14 @@ def test_own_edges_learn_resume_and_make_an_ensemble(kind, tmp_path):
 @pytest.mark.parametrize("part", ["nudge", "loss"])
 def test_an_own_supervision_is_obeyed_everywhere(part, tmp_path):
     """A nudge or a loss of one's own: in a file, a machine and an ensemble."""
-    (tmp_path / "t.toml").write_text(
-        'name = "own"\nkind = "allostery"\nheld = {1 = 5, 3 = 0, 9 = 1}\n'
-        'outputs = {"5-6" = "400mV"}\n'
-        + (f'loss = "{PARTS}/my_loss.py:LogCosh"\n' if part == "loss" else "")
-    )
+    loss = f'loss = "{PARTS}/my_loss.py:LogCosh"\n' if part == "loss" else ""
+    (tmp_path / "t.toml").write_text(f"{TOML}held = {{1 = 5, 3 = 0, 9 = 1}}\n{loss}")
     task = load_task(tmp_path / "t.toml")
     method = {"supervisor": {"method": f"{PARTS}/my_nudge.py:overclamp"}} if part == "nudge" else {}
-    configuration = pyedge.MachineConfiguration.make({"edges": {"comparison": "ideal"}, **method})
+    configuration = pyedge.MachineConfiguration.make({**IDEAL, **method})
     history = configuration.build().train(task, 60)
     outputs = history.network.nodes(task.outputs)
-    clamped, free = (
-        history.dataset[f"{n}_voltage"].values[:, outputs] for n in ("clamped", "free")
-    )
+    free, clamped = (history.dataset[f"{n}_voltage"][:, outputs].values for n in TWINS)
     moved = (clamped - free) @ task.objective.readout.T
     if part == "nudge":
         assert np.abs(clamped - free).max() <= 0.05 + 1e-12
@@ -93,35 +86,36 @@ def test_an_own_supervision_is_obeyed_everywhere(part, tmp_path):
 
 
 def test_own_parts_and_measures_in_a_study_with_paths_from_its_file(tmp_path):
-    for name in ("my_element.py", "my_measure.py"):
-        (tmp_path / name).write_bytes((PARTS / name).read_bytes())
+    for name in ("my_measure.py", "my_element.py"):
+        shutil.copy(PARTS / name, tmp_path)
     (tmp_path / "s.toml").write_text(STUDY)
     study = pyedge.Study.load(tmp_path / "s.toml")
     results = study.run(tmp_path / "s.zarr", workers=1)
     assert np.isfinite(results["late"].values).all()
     assert np.allclose(results["spread"], results["degrees"].std("edge"))
-    assert results["spread"].attrs["units"] == "code"
+    named = {"units": "code", "long_name": "standard deviation of the codes at the end"}
+    assert results["spread"].attrs == named
     assert (results["settled"] > 0).all()
     (tmp_path / "my_measure.py").write_text("from pyedge.studies import MEASURES\n")
     refused(lambda: pyedge.Study.load(tmp_path / "s.toml"), "record", "has no 'spread'")
-    for name in ("my_measure.py", "my_element.py"):
-        (tmp_path / name).write_text((PARTS / name).read_text() + "\n")
-        again = pyedge.Study.load(tmp_path / "s.toml")
-        refused(lambda again=again: again.run(tmp_path / "s.zarr", resume=True), "another", name)
-        (tmp_path / name).write_bytes((PARTS / name).read_bytes())
 
 
 def test_a_machine_file_names_parts_beside_it(tmp_path):
-    (tmp_path / "my_physics.py").write_bytes((PARTS / "my_physics.py").read_bytes())
+    shutil.copy(PARTS / "my_physics.py", tmp_path)
     (tmp_path / "m.toml").write_text('physics = "my_physics.py:Rounded"\n')
     history = pyedge.MachineConfiguration.load(tmp_path / "m.toml").build().train(TASK, 5)
     volts = history.dataset["free_voltage"].values
     assert np.array_equal(volts, np.round(volts, 4))
 
 
+def printed(capsys, words):
+    """The JSON object of a command."""
+    assert run([*words.split(), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
 def test_own_kind_of_task_in_a_training_an_ensemble_and_a_study(tmp_path, capsys):
-    assert run(["train", f"{PARTS}/mean.toml", "--edges", "ideal", "--json"]) == 0
-    late = json.loads(capsys.readouterr().out)["mse_late"]
+    late = printed(capsys, f"train {PARTS}/mean.toml --edges ideal")["mse_late"]
     assert late < 1e-2  # from 0.7 V^2
     task = load_task(PARTS / "mean.toml")
     outcome = pyedge.Ensemble(pyedge.MachineConfiguration.make(IDEAL), 2).train(task)
@@ -131,9 +125,8 @@ def test_own_kind_of_task_in_a_training_an_ensemble_and_a_study(tmp_path, capsys
 
 
 def test_own_exporter(tmp_path, capsys):
-    words = ["netlist", "--format", f"{PARTS}/my_exporter.py:bill", "--out", str(tmp_path)]
-    assert run([*words, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["files"] == [str(tmp_path / "bill.csv")]
+    made = printed(capsys, f"netlist --format {PARTS}/my_exporter.py:bill --out {tmp_path}")
+    assert made["files"] == [str(tmp_path / "bill.csv")]
     assert "LM339A,8" in (tmp_path / "bill.csv").read_text()
 
 
@@ -143,8 +136,7 @@ def test_own_compiled_rule_in_a_study(tmp_path):
     study = pyedge.Study(name="own", task="allostery-3", steps=50, replicas=2, machine=kind)
     assert study.points()[0].configuration.compiled
     late = study.run(tmp_path / "s.zarr", workers=1)["late"]
-    configuration = pyedge.MachineConfiguration.make(kind)
-    assert np.allclose(late, configuration.build().train(TASK, 50).late)
+    assert np.allclose(late, machine("my_rule.py:absolute_edges").build().train(TASK, 50).late)
 
 
 def test_own_logic(tmp_path):
@@ -159,8 +151,7 @@ def test_own_logic(tmp_path):
 
 
 def test_own_check(capsys):
-    assert run(["verify", f"{PARTS}/my_check.py:learns", "--json"]) == 0
-    checks = json.loads(capsys.readouterr().out)["checks"]
+    checks = printed(capsys, f"verify {PARTS}/my_check.py:learns")["checks"]
     assert [each["name"] for each in checks] == ["learns/allostery-1", "learns/allostery-3"]
 
 
@@ -170,10 +161,8 @@ def test_each_example_is_short():
 
 
 def test_compiled_code_of_one_s_own_is_not_kept_for_other_processes():
-    from pyedge.training.step import run
-
     machine("my_rule.py:absolute_edges").build().train(TASK, 2)
-    assert not any("my_rule" in str(signature) for signature in run.signatures)
+    assert not any("my_rule" in str(signature) for signature in step.run.signatures)
 
 
 @pytest.mark.parametrize(
@@ -192,8 +181,7 @@ def test_a_name_that_names_nothing_is_one_line(tmp_path, name, words):
     registry.register("dense")(1)
     refused(lambda: registry.find(name, tmp_path), *words)
     if ".py:" in name:
-        with pytest.raises(InputError):
-            load(name, tmp_path)
+        refused(lambda: load(name, tmp_path))
 
 
 def test_an_installed_package_s_names_are_found_listed_and_of_the_right_type(monkeypatch):
@@ -364,20 +352,19 @@ def test_a_part_that_is_wrong_is_one_line(command, text, said, tmp_path, monkeyp
 
 
 def test_a_user_s_exception_stays_reachable(tmp_path):
-    name = own(tmp_path, "def thing(*given): 1 / 0")
     with pytest.raises(InputError) as caught:
-        KINDS.make(name)
+        KINDS.make(own(tmp_path, "def thing(*given): 1 / 0"))
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
 @pytest.mark.parametrize("kind", ["ideal", "paper", "capacitor"])
 def test_an_adjoint_nudge_wants_a_rule_that_takes_the_product(kind, tmp_path):
-    settings = {"edges": {"comparison": kind}, "supervisor": {"method": "adjoint"}}
+    own, adjoint = "my_rule.py:absolute_edges", {"supervisor": {"method": "adjoint"}}
+    settings = {"edges": {"comparison": kind}, **adjoint}
     refused(lambda: pyedge.MachineConfiguration.make(settings), "adjoint", kind, "clamp or inject")
-    rest = machine("my_rule.py:absolute_edges", supervisor={"method": "adjoint"})
-    assert rest.build().train(TASK, 1).learned == {"resistance": "ohm"}
-    settings = {"population": [{"kind": kind, "edges": "0:4"}], "supervisor": {"method": "adjoint"}}
-    refused(lambda: machine("my_rule.py:absolute_edges", **settings), "adjoint", kind)
+    assert machine(own, **adjoint).build().train(TASK, 1).learned == {"resistance": "ohm"}
+    population = [{"kind": kind, "edges": "0:4"}]
+    refused(lambda: machine(own, population=population, **adjoint), "adjoint", kind)
 
 
 def test_an_ensemble_of_own_edges_that_learn_nan_is_one_line(tmp_path):

@@ -1,16 +1,11 @@
 """Atomic file writes."""
 
+from pathlib import Path
+
 import pytest
 
 from pyedge.files import replace, write_text
 from tests.refusals import refused
-
-
-def test_parent_folders_are_made(tmp_path):
-    write_text(tmp_path / "a" / "b.txt", "x")
-    write_text(tmp_path / "a" / "b.txt", "ÿ")
-    assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "ÿ"
-    assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.txt"]
 
 
 def make_folder(beside, text):
@@ -18,27 +13,25 @@ def make_folder(beside, text):
     (beside / "text").write_text(text)
 
 
-def test_folder_replaces_the_old_one(tmp_path):
-    for text in ("old", "new"):
+def test_a_file_or_a_folder_replaces_the_old_one_and_parent_folders_are_made(tmp_path):
+    for text in ("old", "ÿ"):
+        write_text(tmp_path / "a" / "b.txt", text)
         replace(tmp_path / "folder", lambda beside, text=text: make_folder(beside, text))
-    assert (tmp_path / "folder" / "text").read_text() == "new"
-    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+    assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "ÿ"
+    assert (tmp_path / "folder" / "text").read_text() == "ÿ"
+    assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "folder"]
 
 
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 @pytest.mark.parametrize("folder", [False, True])
 def test_failed_write_keeps_the_old_file_and_leaves_no_other(tmp_path, failure, folder):
     path = tmp_path / "kept"
-    if folder:
-        replace(path, lambda beside: make_folder(beside, "old"))
-    else:
-        write_text(path, "old")
+    make = make_folder if folder else Path.write_text
+    replace(path, lambda beside: make(beside, "old"))
 
     def write(beside):
-        if folder:
-            make_folder(beside, "half")
-        else:
-            beside.write_text("half")
+        make(beside, "half")
         raise failure
 
     if isinstance(failure, OSError):
@@ -46,7 +39,7 @@ def test_failed_write_keeps_the_old_file_and_leaves_no_other(tmp_path, failure, 
     else:
         with pytest.raises(KeyboardInterrupt):
             replace(path, write)
-    assert ((path / "text") if folder else path).read_text() == "old"
+    assert (path / "text" if folder else path).read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["kept"]
 
 

@@ -64,7 +64,7 @@ def gated(use, replica):
 
 @dataclass(frozen=True)
 class Case:
-    """Machines and a task, with some class's place taken by a derived one."""
+    """Machines and a task, with some class's place taken by a derived one, `own`, or `object`."""
 
     parts: object
     task: Task = ALLOSTERY
@@ -73,27 +73,25 @@ class Case:
 
     def machine(self, own, replica):
         def use(base):
-            return own if own is not None and issubclass(own, base) else base
+            return own if issubclass(own, base) else base
 
         element, memory, rule = self.parts(use, replica)
         edges = use(Edges)([use(Population)(ALL, element, memory, rule)])
         supervisor = use(Supervisor)(0.4, 0.1 * (self.method == "clamp"), method=self.method)
-        physics = use(self.physics)()
-        if own is not None and issubclass(own, DensePlan | LoadedPlan):
-            physics = Planned(own)
+        planned = issubclass(own, DensePlan | LoadedPlan)
+        physics = Planned(own) if planned else use(self.physics)()
         return use(pyedge.LearningMachine)(NETWORK, physics, edges, supervisor, 7, replica)
 
     def learned(self, own):
-        task = self.task
-        if own is not None and issubclass(own, Hinge | Squared):
-            return replace(task, objective=replace(task.objective, loss=own()))
-        if own is not None and issubclass(own, Objective):
-            made = own(task.objective.readout, task.objective.loss)
-            return replace(task, objective=made)
-        if own is not None and issubclass(own, Task):
-            given = {each.name: getattr(task, each.name) for each in fields(task) if each.init}
-            return own(**given)
-        return task
+        task, objective = self.task, self.task.objective
+        if issubclass(own, Task):
+            names = [each.name for each in fields(task) if each.init]
+            return own(**{name: getattr(task, name) for name in names})
+        if issubclass(own, Objective):
+            objective = own(objective.readout, objective.loss)
+        if issubclass(own, Hinge | Squared):
+            objective = replace(objective, loss=own())
+        return replace(task, objective=objective)
 
     def single(self, own):
         """What is seen of one machine: trained, gone on with, put back, measured."""
@@ -116,8 +114,8 @@ class Case:
         return {name: getattr(outcome, name) for name in names}, outcome.compiled
 
 
-@dataclass
-class Planned:
+@dataclass(frozen=True)
+class Planned(DensePhysics):
     """A physics of plans of a derived class."""
 
     kind: type
@@ -127,9 +125,6 @@ class Planned:
             return self.kind(LoadedTwins(), network, inputs, outputs)
         made = DensePhysics().plan(network, inputs, outputs)
         return self.kind(made.network, made.inputs, made.outputs, made.tape)
-
-    def close(self):
-        pass
 
 
 COMPARING, IDEAL, GATED = Case(comparing), Case(ideal), Case(gated)
@@ -214,7 +209,7 @@ def seen(look, own, python):
     with ExitStack() as patches:
         for each in (step, ensemble) if python else ():
             patches.enter_context(mock.patch.object(each, "compiled_supervision", none))
-        if own is not None and issubclass(own, Clamp | Inject | Respond):
+        if issubclass(own, Clamp | Inject | Respond):
             force = FORCES[own.__base__]
             patches.enter_context(mock.patch.object(Supervisor, "nudge", return_value=own(force)))
         try:
@@ -235,19 +230,19 @@ def same(one, two):
 @cache
 def plain(case):
     """What is seen of the machines as they are."""
-    return [seen(look, None, False) for look in (case.single, case.many)]
+    return [seen(look, object, False) for look in (case.single, case.many)]
 
 
 @pytest.mark.parametrize("case", dict.fromkeys(case for case, _ in PLACES))
 def test_the_machines_of_the_table_are_compiled(case):
     one, many = plain(case)
     assert many[1]
-    assert same(one, seen(case.single, None, True))
-    assert same(many, seen(case.many, None, True))
+    assert same(one, seen(case.single, object, True))
+    assert same(many, seen(case.many, object, True))
 
 
 def test_every_compiled_form_of_the_package_is_in_the_table():
-    made = [case.machine(None, 0).edges.compiled()[0] for case, _ in PLACES]
+    made = [case.machine(object, 0).edges.compiled()[0] for case, _ in PLACES]
     tabulated = Digipot(2, table=(0.0, 1.0))  # another form of `Wiper`
     made.append(digipots(ALL, Chip.perfect(NETWORK), digipot=tabulated).compiled())
     for part, stub in {"element": conductance, "memory": learn, "rule": signal}.items():
@@ -317,11 +312,9 @@ OHMS = {
     "class attribute": {"variable": None},
 }
 HARMLESS = {
-    "name": {"name": "mine"},
-    "made otherwise": {"__init__": Ohms.__init__},
-    "new method": {"note": lambda self: 1},
-    "new class attribute": {"colour": "red"},
-}
+    "name": {"name": "mine"}, "made otherwise": {"__init__": Ohms.__init__},
+    "new method": {"note": lambda self: 1}, "new class attribute": {"colour": "red"},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", [*OHMS, *HARMLESS])
@@ -358,10 +351,8 @@ def test_a_chip_s_array_set_alone_is_obeyed():
 
     def make(replica):
         drawn = Chip.draw(NETWORK, 3, replica, 1e-3)
-        chip = replace(drawn, offset=drawn.offset + 0.05)
-        return pyedge.LearningMachine(
-            NETWORK, DensePhysics(), DigipotEdges(NETWORK, chip=chip), replica=replica
-        )
+        edges = DigipotEdges(NETWORK, chip=replace(drawn, offset=drawn.offset + 0.05))
+        return pyedge.LearningMachine(NETWORK, DensePhysics(), edges, replica=replica)
 
     outcome = pyedge.Ensemble(make, 2).train(ALLOSTERY, 20)
     history = make(1).train(ALLOSTERY, 20)
@@ -391,4 +382,4 @@ def test_edges_of_one_s_own_that_depend_on_the_replica_are_obeyed(tmp_path):
 def test_a_force_without_a_formula_is_refused():
     nudge = Clamp(type("Own", (Toward,), {})(0.5, 0.0))
     with mock.patch.object(Supervisor, "nudge", return_value=nudge):
-        refused(lambda: IDEAL.single(None), "no amount", "Own")
+        refused(lambda: IDEAL.single(object), "no amount", "Own")

@@ -33,7 +33,7 @@ def test_philox_gives_the_known_answers(counter, key, answer):
     assert " ".join(f"{int(word):08x}" for word in philox(*words)) == answer
 
 
-@given(KEYS, STREAMS, st.integers(1, 9))
+@given(KEYS, STREAMS, st.integers(1, 40))
 def test_key_is_the_seed_and_counter_block_step_replica_stream(key, stream, edges):
     halves = key.seed & ONES, key.seed >> 32
     draws = uniform(key, stream, edges)
@@ -43,20 +43,11 @@ def test_key_is_the_seed_and_counter_block_step_replica_stream(key, stream, edge
         assert draws[edge] == (int(word) + 0.5) / 2**32
 
 
-@given(KEYS, STREAMS, st.integers(1, 40), st.integers(1, 40))
-def test_a_draw_does_not_depend_on_how_many_edges_are_asked_for(key, stream, few, more):
-    count = min(few, more)
-    draws = uniform(key, stream, few), uniform(key, stream, more)
-    assert np.array_equal(draws[0][:count], draws[1][:count])
-
-
 @given(KEYS, STREAMS)
-def test_draws_are_inside_0_and_1_and_always_the_same(key, stream):
+def test_draws_are_inside_0_and_1(key, stream):
     draws = uniform(key, stream, 64)
-    assert (draws > 0).all()
-    assert (draws < 1).all()
+    assert ((draws > 0) & (draws < 1)).all()
     assert np.isfinite(normal(key, stream, 64)).all()
-    assert np.array_equal(uniform(key, stream, 64), draws)
 
 
 @given(KEYS, STREAMS, KEYS, STREAMS)
@@ -83,6 +74,7 @@ def test_streams_replicas_steps_and_neighbours_are_uncorrelated():
         return uniform(StepKey(seed, replica, step), stream, count)
 
     base = draws()
+    assert len({int(stream) for stream in Stream}) == len(Stream.__members__)
     others = [draws(stream=s) for s in Stream if s is not Stream.FIRST]
     others += [draws(replica=1), draws(step=1), draws(seed=2), draws(seed=1 + 2**32)]
     others += [np.roll(base, shift) for shift in (1, 2, 3, 4)]
@@ -113,7 +105,3 @@ def test_what_the_counter_cannot_hold_is_refused(name, size):
         key = StepKey(0, 0, 0)._replace(**{name: value})
         refused(lambda key=key: uniform(key, Stream.FIRST, 4), name, "2^")
         refused(lambda key=key: permutation(key, Stream.ORDER, 4), name)
-
-
-def test_no_two_purposes_share_a_stream():
-    assert len({int(stream) for stream in Stream}) == len(Stream.__members__)

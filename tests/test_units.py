@@ -26,14 +26,9 @@ def test_quantity_is_read_in_its_unit(text, unit, value):
     assert math.isclose(read(text, unit), value, rel_tol=1e-15)
 
 
-@given(FINITE)
-def test_number_is_returned(value):
-    assert read(value, "V") == value
-    assert read(repr(value), "V") == value
-
-
-@given(st.floats(1e-9, 1e9))
-def test_shown_quantity_reads_back_to_four_digits(value):
+@given(FINITE, st.floats(1e-9, 1e9))
+def test_a_number_is_returned_and_a_shown_quantity_reads_back_to_four_digits(number, value):
+    assert read(number, "V") == read(repr(number), "V") == number
     assert math.isclose(read(show(value, "V"), "V"), value, rel_tol=1e-3)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pyedge.analysis.calibration import Injected
+from pyedge.analysis.calibration import Injected, self_test
 from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.cli.app import run
 from pyedge.rng import StepKey
@@ -15,16 +15,14 @@ def file(tmp_path):
     """A file with decisions of a known edge."""
 
     def write(comparison="paper", injected=None):
-        data = measured(
-            comparison, injected or Injected(), *design(comparison), StepKey(2, 0, 0), 4
-        )
+        given = *design(comparison), StepKey(2, 0, 0), 4
+        data = measured(comparison, injected or Injected(), *given)
         columns = (data.free, data.clamped, data.up, data.trials)
         lines = ["free_drop,clamped_drop,up,trials"]
         for free, clamped, up, trials in zip(*columns, strict=True):
             lines.append(f"{1e3 * free:.9f}mV,{clamped:.12g},{up:.0f},{trials:.0f}")
-        path = tmp_path / "decisions.csv"
-        path.write_text("\n".join(lines))
-        return path
+        (tmp_path / "decisions.csv").write_text("\n".join(lines))
+        return tmp_path / "decisions.csv"
 
     return write
 
@@ -34,33 +32,37 @@ def printed(capsys, *words):
     return capsys.readouterr()
 
 
-def test_parameters_are_printed(capsys, file):
-    out = printed(capsys, "calibrate", file()).out
-    for word in ("2208 decisions", "paper", "noise, rms", "±", "first offset", "tie bias", "mV"):
-        assert word in out
+TESTED = ["200 calibrations", "injected", "recovered", "3.000", "found again"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", ["2208 decisions", "paper", "noise, rms", "±", "first offset", "tie bias", "mV"]),
+        ("--comparison exact", ["comparison paper explains"]),
+        ("--self-test --comparison paper", TESTED),
+        ("--self-test --comparison sign", TESTED),
+    ],
+)
+def test_text(capsys, file, words, said):
+    given = words.split() if "--self-test" in words else [file(), *words.split()]
+    out = printed(capsys, "calibrate", *given).out
+    assert [word for word in said if word not in out] == []
 
 
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 def test_json_is_one_object(capsys, file, comparison):
-    data = json.loads(
-        printed(capsys, "calibrate", file(comparison), "--comparison", comparison, "--json").out
-    )
+    words = ["calibrate", file(comparison), "--comparison", comparison, "--json"]
+    data = json.loads(printed(capsys, *words).out)
     assert data["comparison"] == comparison
     assert data["better_comparison"] is None
     assert abs(data["noise"]["value_V"] - 3e-3) < 4 * data["noise"]["error_V"]
     assert (data["offset_second"]["value_V"] is None) == (comparison == "sign")
 
 
-def test_wrong_comparison_is_reported(capsys, file):
-    out = printed(capsys, "calibrate", file("paper"), "--comparison", "exact").out
-    assert "comparison paper explains" in out
-
-
 def test_bound_is_reported(capsys, file):
     out = printed(capsys, "calibrate", file(injected=Injected(0, 0, 0, 0))).out
-    assert "noise below" in out
-    assert "not identified" in out
-    assert "±" not in out
+    assert [word in out for word in ("noise below", "not identified", "±")] == [True, True, False]
 
 
 def test_figure_is_drawn(capsys, file, tmp_path):
@@ -68,13 +70,6 @@ def test_figure_is_drawn(capsys, file, tmp_path):
     output = printed(capsys, "calibrate", file(), "--plot", figure)
     assert figure.read_bytes()[:4] == b"\x89PNG"
     assert "found.png" in output.err
-
-
-@pytest.mark.parametrize("comparison", ["paper", "sign"])
-def test_self_test(capsys, comparison):
-    output = printed(capsys, "calibrate", "--self-test", "--comparison", comparison).out
-    for word in ("200 calibrations", "injected", "recovered", "3.000", "found again"):
-        assert word in output
 
 
 def test_it_tests_itself_as_json(capsys):
@@ -85,12 +80,9 @@ def test_it_tests_itself_as_json(capsys):
 
 def test_failed_self_test_has_exit_status_1(capsys, monkeypatch):
     """Comparators noisier than stated, as they would seem by a faulty fit."""
-    from pyedge.analysis.calibration import self_test
-
-    right = self_test.measured
 
     def noisier(comparison, injected, *rest):
-        return right(comparison, Injected(1.1 * injected.noise), *rest)
+        return measured(comparison, Injected(1.1 * injected.noise), *rest)
 
     monkeypatch.setattr(self_test, "measured", noisier)
     assert run(["calibrate", "--self-test"]) == 1

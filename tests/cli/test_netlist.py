@@ -1,7 +1,5 @@
 """`pyedge netlist`: files for other tools."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path
@@ -13,33 +11,45 @@ from pyedge.cli.app import run
 from tests.refusals import complained
 
 
-def test_the_reference_machine_in_verilog(capsys, tmp_path):
-    assert run(["netlist", "--out", str(tmp_path), "--json"]) == 0
-    output = json.loads(capsys.readouterr().out)
-    assert output == {
-        "format": "rtl-verilog", "edges": 16, "files": [str(tmp_path / "machine_16.v")],
-    }  # fmt: skip
-    text = (tmp_path / "machine_16.v").read_text()
-    assert "module machine_16" in text
-    assert "input [15:0] first;" in text
+@pytest.fixture
+def written(capsys, tmp_path):
+    """The printed JSON object of `pyedge netlist`, and the texts of its files by name."""
+
+    def netlist(words="", machine=None):
+        words = [*words.split(), "--out", str(tmp_path), "--json"]
+        if machine is not None:
+            (tmp_path / "machine.toml").write_text(machine)
+            words.insert(0, str(tmp_path / "machine.toml"))
+        assert run(["netlist", *words]) == 0
+        output = json.loads(capsys.readouterr().out)
+        assert all(Path(file).parent == tmp_path for file in output["files"])
+        return output, {Path(file).name: Path(file).read_text() for file in output["files"]}
+
+    return netlist
 
 
-def test_own_machine_in_vhdl(capsys, tmp_path):
-    machine = tmp_path / "machine.toml"
-    machine.write_text('network = "divider"\n[digipot]\nlevels = 256\n')
-    assert run(["netlist", str(machine), "--format", "rtl-vhdl", "--out", str(tmp_path)]) == 0
-    text = (tmp_path / "machine_2_256.vhd").read_text()
-    assert "entity machine_2_256 is" in text
-    assert (tmp_path / "pck_myhdl_011.vhd").exists()
+BOARD = ["board_16.v", "AD5220.v", "CD74HC73.v", "MC14490.v", "SN74ALS86.v"]
+LEVELS = 'network = "divider"\n[digipot]\nlevels = 256\n'
+UNEQUAL = 'network = "divider"\nedges.comparison = "exact"\nchip.mismatch = 0.1\n'
+IDEAL = ["edge_exact_ideal_stage.cir", "machine_2_ideal.cir"]
 
 
-def test_the_board_in_verilog_with_its_models(capsys, tmp_path):
-    words = ["netlist", "--format", "board-verilog", "--out", str(tmp_path), "--json"]
-    assert run(words) == 0
-    names = ["board_16.v", "AD5220.v", "CD74HC73.v", "MC14490.v", "SN74ALS86.v"]
-    output = json.loads(capsys.readouterr().out)
-    assert output["files"] == [str(tmp_path / name) for name in names]
-    assert "input  [15:0] first," in (tmp_path / "board_16.v").read_text()
+@pytest.mark.parametrize(
+    ("words", "machine", "format", "names", "said"),
+    [
+        ("", None, "rtl-verilog", ["machine_16.v"], ["module machine_16", "input [15:0] first;"]),
+        ("--format rtl-vhdl", LEVELS, "rtl-vhdl", ["pck_myhdl_011.vhd", "machine_2_256.vhd"],
+         ["entity machine_2_256 is"]),
+        ("--format board-verilog", None, "board-verilog", BOARD, ["input  [15:0] first,"]),
+        ("--format spice --parts ideal", UNEQUAL, "spice", IDEAL, ["end_to_end_clamped="] * 3),
+    ],
+)  # fmt: skip
+def test_the_files_of_a_machine(written, words, machine, format, names, said):
+    output, texts = written(words, machine)
+    assert output == {"format": format, "edges": 2 if machine else 16, "files": output["files"]}
+    assert list(texts) == names
+    text = "".join(texts.values())
+    assert all(text.count(word) >= said.count(word) for word in said)
 
 
 @pytest.mark.parametrize(
@@ -50,43 +60,28 @@ def test_the_board_in_verilog_with_its_models(capsys, tmp_path):
     ],
 )
 def test_machine_without_a_board_is_refused(capsys, tmp_path, text, said):
-    machine = tmp_path / "machine.toml"
-    machine.write_text(text)
-    words = ("netlist", machine, "--format", "board-verilog", "--out", tmp_path)
-    assert said in complained(capsys, *words)
+    (tmp_path / "machine.toml").write_text(text)
+    words = f"netlist {tmp_path}/machine.toml --format board-verilog --out {tmp_path}"
+    assert said in complained(capsys, *words.split())
 
 
-def test_the_circuit_of_a_machine_and_its_edge(capsys, tmp_path):
-    words = "netlist --format spice --averaging-resistance 100k --json --out"
-    assert run([*words.split(), str(tmp_path)]) == 0
-    output = json.loads(capsys.readouterr().out)
-    assert output["files"] == [
-        str(tmp_path / name) for name in ("edge_paper.cir", "machine_16.cir")
-    ]
-    edge, machine = (Path(file).read_text() for file in output["files"])
+def test_the_circuit_of_a_machine_and_its_edge(written):
+    _, texts = written("--format spice --averaging-resistance 100k")
+    assert list(texts) == ["edge_paper.cir", "machine_16.cir"]
+    edge, machine = texts.values()
     assert ".control" not in edge
     assert edge.count(" 100000.0\n") == 4
     assert machine.count("\nXedge_") == 16
     assert batch.run(machine.replace("\nquit", "\nwrdata f2.txt f2\nquit"), "f2.txt")
 
 
-def test_a_circuit_of_ideal_parts(tmp_path):
-    machine = tmp_path / "machine.toml"
-    machine.write_text('network = "divider"\nedges.comparison = "exact"\nchip.mismatch = 0.1\n')
-    assert run(f"netlist {machine} --format spice --parts ideal --out {tmp_path}".split()) == 0
-    text = (tmp_path / "machine_2_ideal.cir").read_text()
-    assert (tmp_path / "edge_exact_ideal_stage.cir").exists()
-    assert text.count("end_to_end_clamped=") > 2
-
-
-def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
+def test_a_netlist_that_trains_itself(written, tmp_path):
     """ngspice alone writes a line for each clock."""
     batch.NGSPICE.require()
-    words = "netlist divider --format self-training --steps 4 --eta 0.25 --json --out"
-    assert run([*words.split(), str(tmp_path)]) == 0
-    (file,) = json.loads(capsys.readouterr().out)["files"]
-    assert file == str(tmp_path / "divider.cir")
-    subprocess.run(["ngspice", "-b", file], cwd=tmp_path, capture_output=True, check=True)
+    _, texts = written("divider --format self-training --steps 4 --eta 0.25")
+    assert list(texts) == ["divider.cir"]
+    command = ["ngspice", "-b", "divider.cir"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     lines = (tmp_path / "divider.txt").read_text().splitlines()
     assert len(lines) == 1 + 4 + 1
     values = dict(zip(lines[0].split(), map(float, lines[1].split()), strict=True))
@@ -95,7 +90,7 @@ def test_a_netlist_that_trains_itself(capsys, tmp_path, monkeypatch):
     assert values["code_1_2"] == 64
 
 
-def test_own_task_and_own_machine(capsys, tmp_path):
+def test_own_task_and_own_machine(tmp_path):
     (tmp_path / "machine.toml").write_text('network = "square:1x3"\n')
     (tmp_path / "My pull.toml").write_text(
         'kind = "allostery"\nname = "a pull: up"\n[held]\n1 = "4V"\n3 = 0\n[outputs]\n2 = 3\n'
@@ -103,10 +98,8 @@ def test_own_task_and_own_machine(capsys, tmp_path):
     words = ["netlist", str(tmp_path / "My pull.toml"), str(tmp_path / "machine.toml")]
     words += ["--format", "self-training", "--parts", "catalogue", "--seed", "3", "--steps", "2"]
     assert run([*words, "--out", str(tmp_path)]) == 0
-    text = (tmp_path / "My-pull-catalogue.cir").read_text()
-    assert text.startswith(
-        "* Task a pull: up on network square:1x3, paper edges, eta 0.5, catalogue"
-    )
+    title = "* Task a pull: up on network square:1x3, paper edges, eta 0.5, catalogue"
+    assert (tmp_path / "My-pull-catalogue.cir").read_text().startswith(title)
     batch.NGSPICE.require()
     command = ["ngspice", "-b", "My-pull-catalogue.cir"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)

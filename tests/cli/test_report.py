@@ -13,19 +13,11 @@ name = "made-up"
 title = "From a file"
 task = "allostery-2"
 record = ["late"]
-[[axis]]
-name = "sigma"
-key = "comparator.noise"
-values = ["1mV"]
-[[figure]]
-name = "other"
-x = "sigma"
-y = "late"
-lines = "eta"
-[[axis]]
-name = "eta"
-key = "supervisor.eta"
-values = [0.1]
+axis = [
+    {name = "sigma", key = "comparator.noise", values = ["1mV"]},
+    {name = "eta", key = "supervisor.eta", values = [0.1]},
+]
+figure = [{name = "other", x = "sigma", y = "late", lines = "eta"}]
 """
 
 
@@ -56,11 +48,10 @@ def test_json_is_one_object_with_other_words(store, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("{0}/none.zarr", "no such folder"),
-        ("{0}", "is not a"),
         ("{0}/made-up.zarr --study mine", "neither a TOML file nor one of"),
         ("{0}/made-up.zarr --study {0}/none.toml", "No such file"),
         ("{0}/made-up.zarr --out /proc/none/a.html", "cannot be written"),
+        ("{0}/made-up.zarr --figures /proc/a", "cannot be"),
     ],
 )
 def test_mistakes_are_one_line(store, tmp_path, capsys, words, said):

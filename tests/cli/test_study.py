@@ -6,7 +6,6 @@ import pytest
 
 from pyedge.cli.app import run
 from pyedge.studies import Study, load_results
-from tests.refusals import complained
 
 SMALL = """
 name = "small"
@@ -74,18 +73,3 @@ def test_how_much_and_which(here, capsys):
     assert run(["study", "--list"]) == 0
     assert "noise-floor" in capsys.readouterr().out
     assert list(here.iterdir()) == [here / "small.toml"]
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        ("", "which study?"),
-        ("noise-flor", "neither a TOML file nor one of ablation"),
-        ("none.toml", "none.toml: No such file"),
-        ("small.toml --retry", "--retry goes with --resume"),
-        ("small.toml --replicas 0", "replicas"),
-        ("small.toml --out /dev/null/x", "cannot be written"),
-    ],
-)
-def test_mistakes_are_one_line(here, capsys, words, says):
-    assert says in complained(capsys, "study", *words.split())

@@ -37,20 +37,14 @@ def test_draws_have_the_spread_that_is_asked_for():
 def test_offsets_and_offset_currents_are_unrelated():
     drawn = hundred()
     difference = drawn.current[..., 0] - drawn.current[..., 1]
-    for one, other in [
-        (drawn.offset, difference),
-        (drawn.offset[..., 0], drawn.offset[..., 1]),
-        (difference[..., 0], difference[..., 1]),
-    ]:
+    twos = [(each[..., 0], each[..., 1]) for each in (drawn.offset, difference)]
+    for one, other in [(drawn.offset, difference), *twos]:
         related = np.corrcoef(one.ravel(), other.ravel())[0, 1]
         assert abs(related) < 4 / np.sqrt(one.size)
 
 
 def test_perfect_comparators_have_no_defects():
-    for part in Defects.none(5):
-        assert not part.any()
-    for part in FrontEnd(0.0, 0.0, 0.0).draw(5):
-        assert not part.any()
+    assert not any(part.any() for part in (*Defects.none(5), *FrontEnd(0.0, 0.0, 0.0).draw(5)))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """The SPICE files that are checked in: current, and fit to run."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +16,16 @@ FOLDER = Path(__file__).parents[2] / "netlists"
 TEXTS = checked_in()
 
 
-def files(folder: Path) -> dict[str, dict[str, str]]:
-    return {
-        room.name: {path.name: path.read_text() for path in room.iterdir()}
-        for room in folder.iterdir()
-    }
+def files(folder):
+    rooms = folder.iterdir()
+    return {room.name: {each.name: each.read_text() for each in room.iterdir()} for room in rooms}
 
 
 def test_what_is_checked_in_is_what_the_source_gives():
     assert files(FOLDER) == TEXTS, "run `make netlists`"
+    spices = {"edge_paper.cir", "machine_2.cir", "machine_16.cir", "machine_32.cir"}
+    assert set(TEXTS["spice"]) == spices
+    assert {"board_2.v", "board_16.v", "AD5220.v"} < set(TEXTS["board"])
 
 
 def test_writing_leaves_whole_files_and_nothing_else(tmp_path):
@@ -48,12 +47,6 @@ def test_a_checked_in_machine_settles(network):
     laplacian = edges.T @ edges
     inner = np.linalg.solve(laplacian[1:-1, 1:-1], -5.0 * laplacian[1:-1, 0])
     assert found == pytest.approx([5.0, *inner, 0.0], abs=0.03)
-
-
-def test_the_sets_are_edge_and_machines():
-    spices = {"edge_paper.cir", "machine_2.cir", "machine_16.cir", "machine_32.cir"}
-    assert set(TEXTS["spice"]) == spices
-    assert {"board_2.v", "board_16.v", "AD5220.v"} < set(TEXTS["board"])
 
 
 @pytest.mark.parametrize("name", ["spice", "board-verilog", "rtl-verilog", "rtl-vhdl"])

@@ -1,7 +1,5 @@
 """Parts given as TOML files alone, from the model to the board."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import replace
 from functools import reduce
@@ -38,13 +36,8 @@ from tests.refusals import refused
 FOLDER = Path(__file__).parents[2] / "examples" / "own" / "parts"
 X9C104, LOG256 = (str(FOLDER / f"{name}.toml") for name in ("x9c104", "log256"))
 OWN = MachineConfiguration.load(FOLDER / "machine.toml")
-LOG = MachineConfiguration.make(
-    {
-        "network": "torus16",
-        "digipot": {"part": LOG256},
-        "chip": {"tolerance": 0.3, "mismatch": 0.02, "offset": 1e-3},
-    }
-)
+CHIP = {"tolerance": 0.3, "mismatch": 0.02, "offset": 1e-3}
+LOG = MachineConfiguration.make({"network": "torus16", "digipot": {"part": LOG256}, "chip": CHIP})
 machines = pytest.mark.parametrize("configuration", [OWN, LOG], ids=["x9c104", "log256"])
 
 
@@ -70,14 +63,10 @@ def test_the_model_has_the_resistances_of_the_data_sheet():
 
 
 @machines
-def test_a_dump_makes_the_same_machine(configuration):
+def test_a_dump_makes_the_same_machine_and_a_figure_names_its_data_sheet(configuration):
     again = MachineConfiguration.make(configuration.model_dump(mode="json"))
     assert again == configuration
     assert again.parts() == configuration.parts()
-
-
-@machines
-def test_a_figure_names_the_data_sheet(configuration):
     history = configuration.build().train(published("allostery-3"), 4)
     assert Path(configuration.digipot.part).stem in training_figure(history).get_supxlabel()
 
@@ -100,14 +89,10 @@ def test_replicas_are_machines(configuration):
 
 
 @machines
-@pytest.mark.parametrize("twin", ["free", "clamped"])
-def test_ngspice_measures_the_resistance_of_every_code(configuration, twin):
-    cell = built(configuration)
-    assert circuit.resistance(twin, cell, configuration.parts().series).passed
-
-
-@machines
-def test_ngspice_decides_and_settles_as_the_model(configuration):
+def test_ngspice_measures_decides_and_settles_as_the_model(configuration):
+    for twin in ("free", "clamped"):
+        series = configuration.parts().series
+        assert circuit.resistance(twin, built(configuration), series).passed
     digipot = configuration.digipot.model_copy(update={"series": 1e3})
     cell = built(configuration.model_copy(update={"digipot": digipot}))
     assert circuit.decisions("paper", cell, 60).passed
@@ -136,16 +121,10 @@ def test_a_deck_that_trains_itself_is_in_lockstep_with_the_model(configuration):
     assert found.passed, str(found)
 
 
-def test_comparators_are_drawn_from_their_data_sheet():
-    current = defects(OWN, OWN.make_network()).current
-    assert np.abs(current - 1e-12).max() < 5e-12
-
-
 def test_limits_are_those_of_the_data_sheets():
     cell = built(OWN)
-    assert limits.wiper_current("allostery-1", cell, X9C104).passed
-    assert limits.terminals("allostery-1", cell, X9C104).passed
-    assert limits.common_mode("allostery-1", cell, X9C104).passed
+    for check in (limits.wiper_current, limits.terminals, limits.common_mode):
+        assert check("allostery-1", cell, X9C104).passed
     for check in (limits.supplies_fit, limits.levels_fit, limits.fan_out):
         assert check(cell).passed
     found = limits.wiper_current("allostery-1", None, X9C104)
@@ -159,14 +138,11 @@ def test_the_board_passes_the_bench_of_the_rtl(configuration, simulator):
     texts = verilog.texts(machine(board.TRIANGLE, built(configuration)), "dut")
     found = board.bench(simulator, texts, configuration.parts().levels)
     assert found.passed, found.detail
-
-
-@machines
-def test_the_boards_edge_is_the_rtls(configuration):
     assert board.edge_is_rtl("clamped", cell=built(configuration)).passed
 
 
-def test_a_push_pull_comparator_has_the_logic_supply_and_no_pull_up():
+def test_a_push_pull_comparator_has_its_data_sheet_s_currents_and_supply_and_no_pull_up():
+    assert np.abs(defects(OWN, OWN.make_network()).current - 1e-12).max() < 5e-12
     cell = built(OWN)
     placed = {each.name: each for each in cell.components}
     assert placed["first"].nets["vcc"] == "vdd"
@@ -181,11 +157,7 @@ SHEET = (FOLDER / "x9c104.toml").read_text()
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (
-            "positions = 100",
-            "positions = 1",
-            "positions: input should be greater than or",
-        ),
+        ("positions = 100", "positions = 1", "positions: input should be greater than or"),
         ("segments = 99", "segments = 50", "segments 50"),
         ("tolerance", "tolerances", "tolerances is not a known key"),
         ("tolerance = 0.2", "middle = 0.5", "middle: input should be less than 0.5"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pyedge.studies import MEASURES, Study
+from pyedge.studies import Study
 from pyedge.studies.store import Store
 from pyedge.studies.work_item import Result
 
@@ -15,20 +15,14 @@ FIGURE = {"name": "floor", "x": "sigma", "y": "late", "lines": "eta", "scale": "
 def study(**changes) -> Study:
     """Five noises, two nudges."""
     given = {
-        "name": "made-up",
-        "title": "What noise does",
-        "description": "First part.\n\nSecond part.",
-        "task": "allostery-2",
-        "steps": 100,
-        "replicas": 16,
-        "record": ["late", "first", "rails"],
-        "machine": {"seed": 7},
+        "name": "made-up", "title": "What noise does", "description": "First part.\n\nSecond part.",
+        "task": "allostery-2", "steps": 100, "replicas": 16, "machine": {"seed": 7},
+        "record": ["late", "first", "rails"], "figure": [{**FIGURE, "fit": True}],
         "axis": [
             {"name": "sigma", "key": "comparator.noise", "values": SIGMAS},
             {"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5]},
         ],
-        "figure": [{**FIGURE, "fit": True}],
-    }
+    }  # fmt: skip
     return Study(**{**given, **changes})
 
 
@@ -51,11 +45,6 @@ def made(folder: Path, of: Study, numbers=lawful, failing=(), undone=()) -> Path
         if index[:-1] in failing:
             store.put(index, Result({}, "it is <broken> & gone"))
             continue
-        item = plan.item(index)
-        values = numbers(plan.point(index), np.arange(*item.replicas))
-        rows = {}
-        for name in of.record:
-            rows[name] = np.asarray(values[name], dtype=float)
-            assert (rows[name].ndim == 2) == (MEASURES[name].dimension is not None)
-        store.put(index, Result(rows))
+        values = numbers(plan.point(index), np.arange(*plan.item(index).replicas))
+        store.put(index, Result({name: np.asarray(values[name], float) for name in of.record}))
     return path

@@ -9,15 +9,7 @@ from pyedge.studies.results import Results
 from tests.reports.stores import FIGURE, lawful, made, study
 
 AXIS = {"name": "task", "key": "task", "values": ["allostery-2", "allostery-4", "regression-a"]}
-PARALLEL = """
-kind = "allostery"
-name = "too-much"
-[held]
-1 = 5.0
-2 = 0.0
-[outputs]
-5 = 7.0
-"""
+PARALLEL = 'kind = "allostery"\nname = "too-much"\nheld = {1 = 5.0, 2 = 0.0}\noutputs = {5 = 7.0}\n'
 
 
 def flagged(folder, *args, **options):
@@ -62,15 +54,12 @@ def test_an_attainable_task_is_not_flagged_however_small_its_error(tmp_path, lat
     assert not flags.out_of_reach.any()
 
 
-def test_the_attainable_error_with_test_examples_is_unknown(tmp_path):
+def test_the_attainable_error_with_test_examples_or_without_the_task_s_file_is_unknown(tmp_path):
     _, flags = flagged(tmp_path, study(axis=[AXIS], figure=[]))
     assert np.isnan(flags.best).tolist() == [False, False, True]
     assert not flags.out_of_reach.any()
-
-
-def test_a_missing_task_file_makes_the_attainable_error_unknown(tmp_path):
     (tmp_path / "mine.toml").write_text(PARALLEL)
-    of = study(task=str(tmp_path / "mine.toml"), axis=[], figure=[])
+    of = study(name="missing", task=str(tmp_path / "mine.toml"), axis=[], figure=[])
     store = made(tmp_path, of)
     (tmp_path / "mine.toml").unlink()
     assert np.isnan(Flags.of(Results.open(store)).best).all()

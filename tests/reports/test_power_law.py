@@ -17,11 +17,11 @@ def scattered(law, points=8, replicas=200, spread=0.4, seed=0, decades=3.0):
     return x, law(x)[:, None] * np.exp(spread * noise)
 
 
-def law_of(x, y, usable=None):
-    return power_law(x, y, np.ones(len(x), bool) if usable is None else usable)
+def law_of(x, y, usable=True):
+    return power_law(x, y, np.broadcast_to(usable, len(x)))
 
 
-def fitted(x, y, usable=None):
+def fitted(x, y, usable=True):
     fit = law_of(x, y, usable)
     assert isinstance(fit, Fit)
     return fit
@@ -78,13 +78,7 @@ def test_noise_and_scatter_between_the_points_rarely_pass():
     assert passed[1] <= 4
 
 
-def test_a_constant_and_an_exponential_are_no_power_laws():
-    assert isinstance(law_of(*scattered(np.ones_like, spread=0.0)), str)
-    exponential = scattered(lambda x: np.exp(-30 * x), spread=0.01, points=6, decades=1)
-    assert isinstance(law_of(*exponential), str)
-
-
-def test_an_unusable_point_ends_a_range_and_few_replicas_give_none():
+def test_an_unusable_point_ends_a_range_as_zeros_and_missing_values_do():
     x, y = scattered(lambda x: x, points=9, spread=0.01)
     usable = np.ones(9, bool)
     usable[3] = False
@@ -94,15 +88,9 @@ def test_an_unusable_point_ends_a_range_and_few_replicas_give_none():
     assert "no straight line" in law_of(x, y, usable)
     usable[:] = False
     assert "fewer than 4 points" in law_of(x, y, usable)
-    assert "replicas" in law_of(*scattered(lambda x: x, replicas=7))
-
-
-def test_zeros_and_missing_values_end_a_range():
-    x, y = scattered(lambda x: x, points=9, spread=0.01)
     y[8], y[0] = np.nan, 0.0
     y[4, :50] = np.nan  # some replicas alone: the others still tell
-    fit = fitted(x, y)
-    assert fit.points == 7
+    assert fitted(x, y).points == 7
 
 
 @settings(max_examples=5)
@@ -117,8 +105,7 @@ def test_x_may_be_measured_too():
     generator = np.random.default_rng(0)
     x, y = scattered(lambda x: x**2, spread=0.05)
     measured = x[:, None] * np.exp(0.05 * generator.normal(size=y.shape))
-    fit = fitted(measured, y)
-    assert fit.exponent == pytest.approx(2, abs=0.05)
+    assert fitted(measured, y).exponent == pytest.approx(2, abs=0.05)
 
 
 def test_slopes_at_the_ends_are_those_of_a_parabola():
@@ -129,7 +116,11 @@ def test_slopes_at_the_ends_are_those_of_a_parabola():
     assert fit.slopes == pytest.approx((2.0, 2 + 0.1 * np.log(10)))
 
 
-def test_points_of_equal_x_are_no_range():
+def test_what_has_no_power_law():
+    exponential = scattered(lambda x: np.exp(-30 * x), spread=0.01, points=6, decades=1)
+    for no_law in (scattered(np.ones_like, spread=0.0), exponential):
+        assert isinstance(law_of(*no_law), str)
+    assert "replicas" in law_of(*scattered(lambda x: x, replicas=7))
     y = scattered(lambda x: x, points=6)[1]
     assert "no straight line" in law_of(np.ones(6), y)
     assert isinstance(law_of(np.array([1.0, 1.0, 2.0, 3.0, 5.0, 8.0]), y), Fit | str)

@@ -18,27 +18,20 @@ AXES = [
 def small(**changes) -> Study:
     """Six points of a few replicas and steps."""
     given = {
-        "name": "small",
-        "task": "allostery-2",
-        "steps": 12,
-        "replicas": 5,
+        "name": "small", "task": "allostery-2", "steps": 12, "replicas": 5, "axis": AXES,
         "record": ["late", "first", "rails", "degrees"],
         "machine": {"edges": {"comparison": "exact"}},
-        "axis": AXES,
-    }
+    }  # fmt: skip
     return Study(**{**given, **changes})
 
 
-def contents(store: Path) -> dict[str, bytes]:
+def contents(store):
     """Every file of a store."""
-    return {
-        str(path.relative_to(store)): path.read_bytes()
-        for path in sorted(Path(store).rglob("*"))
-        if path.is_file()
-    }
+    files = [path for path in sorted(Path(store).rglob("*")) if path.is_file()]
+    return {str(path.relative_to(store)): path.read_bytes() for path in files}
 
 
-def forget(store: Path, *names: str) -> None:
+def forget(store, *names):
     """Remove attributes, or digests of files, from a store, as of one that older versions made."""
     path = Path(store) / "zarr.json"
     data = json.loads(path.read_text())

@@ -25,9 +25,8 @@ def ideal(gamma):
     """The machine of a replica, made by a function that encloses its learning rate."""
 
     def make(replica):
-        return pyedge.LearningMachine(
-            RING, pyedge.DensePhysics(), IdealEdges(RING, gamma), replica=replica
-        )
+        parts = pyedge.DensePhysics(), IdealEdges(RING, gamma)
+        return pyedge.LearningMachine(RING, *parts, replica=replica)
 
     return make
 
@@ -103,11 +102,7 @@ def locked(replica):
 def test_what_cannot_be_used_is_one_line(changes, says):
     axis = [{"name": "offset", "key": "chip.offset", "values": ["1mV"]}]
 
-    def planned():
-        plan = small(**{"axis": axis, **changes}).plan()
-        return plan.slice
-
-    refused(planned, says)
+    refused(lambda: small(**{"axis": axis, **changes}).plan().slice, says)
 
 
 MODULE = """

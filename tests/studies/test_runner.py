@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from distributed import Client
 
-from pyedge.errors import InputError
 from pyedge.studies import Study, workers
 from pyedge.studies.plan import estimate
 from pyedge.studies.runner import locked
@@ -25,7 +24,7 @@ from pyedge.training.ensemble import Ensemble
 from tests.refusals import refused
 from tests.studies.stores import contents, small
 
-ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 DIED = "a worker died: what it was doing is done again"
 FAILING = small(axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.2, 3.0, 0.5]}])
 
@@ -41,12 +40,8 @@ def undisturbed(study, path):
 
 def test_workers_make_the_store_that_one_process_makes(tmp_path):
     messages, counts = [], []
-    results = FAILING.run(
-        tmp_path / "s.zarr",
-        workers=2,
-        say=messages.append,
-        progress=lambda done, whole: counts.append((done, whole)),
-    )
+    given = {"say": messages.append, "progress": lambda *given: counts.append(given)}
+    results = FAILING.run(tmp_path / "s.zarr", workers=2, **given)
     assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
     assert messages == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
     assert counts[0] == (0, 3)
@@ -96,7 +91,6 @@ def test_refusals_are_one_line(tmp_path, monkeypatch):
 def test_an_estimate_counts_and_times():
     found = estimate(small().plan(), workers=2)
     assert found[:4] == (6, 6, 30, 360)
-    assert found.seconds is not None
     assert 0 < found.seconds < 60
     only = [{"name": "eta", "key": "supervisor.eta", "values": [3.0]}]
     assert estimate(small(axis=only).plan()).seconds is None
@@ -113,8 +107,6 @@ name = "eta"
 key = "supervisor.eta"
 values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 3.0, 0.5]
 """
-
-
 HELD = """
 import sys, time
 from pyedge.cli import main
@@ -138,15 +130,9 @@ def started(folder, most):
     """`pyedge study --resume` on a session of its own."""
     (folder / "go.py").write_text(HELD)
     words = [str(most), "study", "long.toml", "--out", "s.zarr", "--workers", "2", "--resume"]
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "go.py", *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    words = [sys.executable, "-W", "error", "go.py", *words]
+    return subprocess.Popen(words, cwd=folder, env=ENVIRONMENT, start_new_session=True, **pipes)
 
 
 def finished(store):
@@ -171,15 +157,13 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
         process = started(tmp_path, count)
         until(lambda count=count: len(finished(store)) >= count, process)
         if count == 4:
-            with pytest.raises(InputError, match="in use by another run"):
-                study.run(store, resume=True)
+            refused(lambda: study.run(store, resume=True), "in use by another run")
         os.killpg(process.pid, sent)
         text = process.communicate()[1]
         if sent == signal.SIGINT:
             assert process.returncode == 130
-            lines = [line for line in text.splitlines() if "failed" not in line]
-            assert len(lines) == 1
-            assert "go on with: pyedge study long.toml --resume --out s.zarr" in lines[0]
+            (line,) = (line for line in text.splitlines() if "failed" not in line)
+            assert "go on with: pyedge study long.toml --resume --out s.zarr" in line
         done = finished(store)
         assert count <= len(done) < 10
     process = started(tmp_path, 99)
@@ -204,7 +188,6 @@ def test_a_cluster_makes_the_same_store(tmp_path, monkeypatch):
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", *local, "--no-nanny"]
     worker += ["--nthreads", "1", "--scheduler-file", str(address)]
     commands += [worker, worker]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     running, messages = [], []
 
     def progress(done, whole):
@@ -215,7 +198,7 @@ def test_a_cluster_makes_the_same_store(tmp_path, monkeypatch):
     try:
         for each in commands:
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            running.append(subprocess.Popen(each, env=environment, cwd=tmp_path, **quiet))
+            running.append(subprocess.Popen(each, env=ENVIRONMENT, cwd=tmp_path, **quiet))
             until(lambda: address.exists() and address.read_text().endswith("}"), running[0])
         there = json.loads(address.read_text())["address"]
         with Client(there, timeout=600, set_as_default=False) as client:
@@ -244,16 +227,14 @@ def test_a_full_disk_and_a_read_only_one(tmp_path, monkeypatch):
     try:
         study = small(replicas=256, record=["late", "degrees"])
         store = disk / "s.zarr"
-        with pytest.raises(InputError, match=r"No space left on device; .* 6 pieces are kept") as e:
-            study.run(store, workers=1)
-        assert "\n" not in str(e.value)
+        refused(lambda: study.run(store, workers=1), "No space left on", "6 pieces are kept")
         done = finished(store)
         assert 0 < len(done) < 6
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        with pytest.raises(InputError, match="cannot be written: Read-only file system"):
-            study.run(store, workers=1, resume=True)
+        again = {"workers": 1, "resume": True}
+        refused(lambda: study.run(store, **again), "cannot be written: Read-only file system")
         subprocess.run(["mount", "-o", "remount,rw,size=10M", str(disk)], check=True)
-        study.run(store, workers=1, resume=True)
+        study.run(store, **again)
         after = finished(store)
         assert {name: after[name] for name in done} == done
         assert contents(store) == undisturbed(study, tmp_path / "alone.zarr")

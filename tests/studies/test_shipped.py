@@ -10,9 +10,7 @@ from pyedge.studies.results import Results
 from pyedge.studies.store import State, Store
 from pyedge.studies.work_item import compute
 
-STEPS = 8
-MANY = 12
-"""Points, from which only some are run."""
+MANY = 12  # points, from which only some are run
 
 
 @pytest.fixture(scope="module", params=sorted(shipped()))
@@ -20,23 +18,17 @@ def study(request):
     return Study.load(shipped()[request.param])
 
 
-def brief(study: Study) -> Study:
-    """The same, over in a moment; an axis of steps keeps the settings that it has."""
-    return study.but(replicas=2, steps=STEPS)
-
-
 def test_it_is_described(study):
     assert study.title
     assert study.description
     assert study.figure
-    for figure in study.figure:
-        assert figure.text
+    assert all(figure.text for figure in study.figure)
     assert shipped()[study.name].stem == study.name
     assert len(study.points()) == len({point.index for point in study.points()})
 
 
 def test_it_runs_and_draws_its_figures(study, tmp_path):
-    plan = brief(study).plan()
+    plan = study.but(replicas=2, steps=8).plan()  # an axis of steps keeps its settings
     store = Store.create(tmp_path / "store", plan)
     items = store.to_do()
     for index in items[:: -(-len(items) // MANY)]:

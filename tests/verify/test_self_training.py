@@ -1,7 +1,5 @@
 """Self-training decks against the model: in step, and red where a fault is planted."""
 
-from __future__ import annotations
-
 import resource
 from dataclasses import replace
 
@@ -34,11 +32,12 @@ def test_the_planted_fault_is_found_wherever_it_is(seed):
     assert found.passed, found.detail
 
 
-def test_a_fault_that_is_everywhere_is_found_at_once():
-    def plant(machine):
-        return replace(machine, cells=[inverted(cell) for cell in machine.cells])
+def all_inverted(machine):
+    return replace(machine, cells=[inverted(cell) for cell in machine.cells])
 
-    found = ideal_lockstep("allostery-1", 5, plant)
+
+def test_a_fault_that_is_everywhere_is_found_at_once():
+    found = ideal_lockstep("allostery-1", 5, all_inverted)
     assert not found.passed
     assert found.difference.step == 0
 
@@ -59,11 +58,8 @@ def test_a_wrong_resistance_in_the_deck_is_found():
 def test_catalogue_parts_that_do_not_learn_are_found(monkeypatch):
     """What the circuit does with all its XORs inverted; the check must not pass it."""
 
-    def plant(*arguments, **more):
-        machine = self_training(*arguments, **more)
-        return replace(machine, cells=[inverted(cell) for cell in machine.cells])
-
-    monkeypatch.setattr("pyedge.verify.self_training.self_training", plant)
+    made = "pyedge.verify.self_training.self_training"
+    monkeypatch.setattr(made, lambda *given, **more: all_inverted(self_training(*given, **more)))
     assert not catalogue("allostery-2", 12).passed
 
 
