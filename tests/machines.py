@@ -43,10 +43,10 @@ class AskedLogic(BehavioralLogic):
 
     def __init__(self, n_edges, levels=128, invert=False):
         super().__init__(n_edges, levels)
-        self._invert = invert
+        self.invert = invert
 
     def count(self, first, second):
-        return super().count(first, second ^ self._invert)
+        return super().count(first, second ^ self.invert)
 
 
 class AskedIdeal(IdealEdges):

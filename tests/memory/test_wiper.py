@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
@@ -15,36 +15,20 @@ from pyedge.rng import StepKey
 from pyedge.rules import Comparator
 from tests.refusals import refused
 
+LOUD = property(lambda self: 1e-3, lambda self, value: None)
 DROPS = st.lists(st.floats(-1, 1), min_size=16, max_size=16).map(np.array)
 
 
-class Loud(Comparator):
-    """A comparator whose noise is a property."""
-
-    @property
-    def noise(self):
-        return 1e-3
-
-    @noise.setter
-    def noise(self, value):
-        pass
-
-
-def test_resistance_of_the_reference_digipot():
-    digipot = Digipot()
-    assert digipot.unit == 781.25
-    assert digipot.fixed == 1040.0
-    assert digipot.middle == 64 * 781.25 + 1040
-    assert digipot.range == (1040.0, 127 * 781.25 + 1040)
-
-
 @given(st.integers(1, 10).map(lambda k: 2**k), st.floats(0, 200), st.floats(1, 2000))
-def test_the_middle_is_where_the_wipers_wake(levels, wiper, series):
+@example(128, 40.0, 1000.0)
+def test_the_range_of_a_digipot_and_its_middle_where_the_wipers_wake(levels, wiper, series):
     digipot = Digipot(levels=levels, wiper=wiper, series=series)
+    unit, fixed = 100e3 / levels, wiper + series
+    assert (digipot.unit, digipot.fixed) == (unit, fixed)
+    assert digipot.middle == levels // 2 * unit + fixed
+    assert digipot.range == (fixed, (levels - 1) * unit + fixed)
     edges = DigipotEdges(torus16(), digipot=digipot)
     np.testing.assert_allclose(edges.resistance, digipot.middle)
-    low, high = digipot.range
-    assert low <= digipot.middle <= high
 
 
 @given(st.lists(st.integers(0, 127), min_size=16, max_size=16), st.integers(0, 5))
@@ -57,13 +41,9 @@ def test_resistance_follows_the_code_and_the_chip(codes, seed):
     expected = 781.25 * chip.scale * codes + 1040.0
     np.testing.assert_allclose(edges.resistance, expected, rtol=1e-14)
     np.testing.assert_allclose(edges.conductance, 1 / expected, rtol=1e-14)
-
-
-def test_tolerance_alone_leaves_the_twins_equal():
-    network = torus16()
-    edges = DigipotEdges(network, chip=Chip.draw(network, 1, tolerance=0.3))
-    assert edges.resistance.shape == (16,)
-    assert np.ptp(edges.resistance) > 1e3
+    alike = DigipotEdges(network, chip=Chip.draw(network, seed, tolerance=0.3)).resistance
+    assert alike.shape == (16,), "tolerance alone leaves the twins equal"
+    assert np.ptp(alike) > 1e3
 
 
 @given(DROPS, DROPS, st.integers(0, 9))
@@ -71,25 +51,20 @@ def test_the_wiper_turns_up_where_the_bits_differ(free, clamped, step):
     edges = DigipotEdges(torus16())
     before = edges.degrees
     update = edges.update(free, clamped, StepKey(3, 1, step))
-    assert np.array_equal(
-        update["wiper"] - before, np.where(update["first"] ^ update["second"], 1, -1)
-    )
+    turned = np.where(update["first"] ^ update["second"], 1, -1)
+    assert np.array_equal(update["wiper"] - before, turned)
     assert np.array_equal(update["wiper"], edges.degrees)
 
 
-def test_resistance_and_degrees_are_copies():
-    edges = DigipotEdges(torus16())
+def test_resistance_and_degrees_are_copies_and_reset_goes_back_to_where_edges_were_made():
+    logic = BehavioralLogic(16)
+    logic.preset(np.arange(16))
+    edges = DigipotEdges(torus16(), logic=logic)
+    edges.restore(np.full(16, 64))
     edges.resistance[:] = 0
     edges.degrees[:] = 0
     assert (edges.resistance == 51040).all()
     assert (edges.degrees == 64).all()
-
-
-def test_reset_goes_back_to_where_the_edges_were_made():
-    logic = BehavioralLogic(16)
-    logic.preset(np.arange(16))
-    edges = DigipotEdges(torus16(), logic=logic)
-    edges.restore(np.full(16, 100))
     edges.reset()
     assert edges.degrees.tolist() == list(range(16))
 
@@ -104,36 +79,36 @@ def test_a_digipot_that_cannot_be_is_refused(name, value):
     refused(lambda: Digipot(**{name: value}), name.replace("_", "-"), value)
 
 
-def test_edges_that_cannot_be_are_refused():
-    refused(lambda: Digipot(wiper=0.0, series=0.0), "short circuit")
-    for words, parts in (
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
         (("best", "sign, paper, exact"), {"comparison": "best"}),
         (("logic",), {"logic": BehavioralLogic(15)}),
         (("logic",), {"logic": BehavioralLogic(16, 64)}),
-        (("noise", "numbers"), {"comparator": Loud()}),
-    ):
-        refused(lambda parts=parts: DigipotEdges(torus16(), **parts), *words)
+        (("noise", "numbers"), {"comparator": type("Loud", (Comparator,), {"noise": LOUD})()}),
+    ],
+)
+def test_edges_that_cannot_be_are_refused(words, parts):
+    refused(lambda: DigipotEdges(torus16(), **parts), *words)
 
 
-def _common(comparison, noise, steps=400, at=5e-4):
+def common(comparison, noise, steps=400, drops=(1 + 5e-4, 1.0)):
     """(steps, 2, m) bits of edges that all have the same drops and no noise of their own."""
     edges = DigipotEdges(torus16(), comparison, comparator=Comparator(0.0, common_noise=noise))
-    drops = np.full(16, 1.0 + at), np.full(16, 1.0)
+    drops = [np.full(16, each) for each in drops]
     updates = [edges.update(*drops, StepKey(3, 1, step)) for step in range(steps)]
     return np.array([(u["first"], u["second"]) for u in updates])
 
 
 @pytest.mark.parametrize("comparison", ["sign", "paper", "exact"])
 def test_common_noise_moves_all_edges_alike(comparison):
-    bits = _common(comparison, 1e-3)
+    bits = common(comparison, 1e-3)
     assert (bits == bits[:, :, :1]).all()
     share = bits[:, 0].mean()
     assert abs(share - ndtr(-0.5)) < 4 * np.sqrt(0.31 * 0.69 / len(bits))
-    assert not _common(comparison, 0.0, steps=3)[:, 0].any()
+    assert not common(comparison, 0.0, steps=3)[:, 0].any()
 
 
 def test_the_two_comparators_have_common_noise_of_their_own():
-    edges = DigipotEdges(torus16(), "exact", comparator=Comparator(0.0, common_noise=1e-3))
-    updates = [edges.update(np.zeros(16), np.zeros(16), StepKey(0, 0, t)) for t in range(400)]
-    first, second = (np.array([u[k][0] for u in updates]) for k in ("first", "second"))
+    first, second = common("exact", 1e-3, drops=(0.0, 0.0))[:, :, 0].T
     assert abs(np.corrcoef(first, second)[0, 1]) < 4 / np.sqrt(len(first))

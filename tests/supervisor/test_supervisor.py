@@ -13,47 +13,31 @@ from pyedge.supervisor.nudge import Toward, toward
 from pyedge.supervisor.supervisor import Supervisor, check_eta
 from tests.refusals import refused
 
-
-def nudge(eta, desired, measured, resolution):
-    return toward(Toward(eta, resolution), desired, measured)
-
-
 VOLTS = st.floats(-5, 5)
 ETA = st.floats(1e-3, 1)
 
 
-@given(ETA, VOLTS, VOLTS)
-def test_a_nudge_goes_from_free_towards_desired_by_eta(eta, desired, free):
-    clamped = nudge(eta, desired, free, 0.0)
+@given(ETA, VOLTS, VOLTS, st.floats(1e-4, 0.5))
+def test_a_nudge_goes_towards_desired_by_eta_and_the_dac_takes_its_nearest_step(
+    eta, desired, free, step
+):
+    clamped, rounded = (toward(Toward(eta, each), desired, free) for each in (0.0, step))
     assert math.isclose(clamped, free + eta * (desired - free), rel_tol=1e-12, abs_tol=1e-12)
     assert min(free, desired) - 1e-12 <= clamped <= max(free, desired) + 1e-12
-
-
-@given(VOLTS, VOLTS)
-def test_eta_1_holds_the_outputs_at_what_is_desired(desired, free):
-    assert nudge(1.0, desired, free, 0.0) == desired
-
-
-@given(ETA, VOLTS, VOLTS, st.floats(1e-4, 0.5))
-def test_the_dac_has_only_its_steps_and_takes_the_nearest(eta, desired, free, step):
-    clamped = nudge(eta, desired, free, step)
-    count = clamped / step
-    assert math.isclose(count, round(count), abs_tol=1e-6)
-    assert abs(clamped - nudge(eta, desired, free, 0.0)) <= step / 2 + 1e-12
+    assert toward(Toward(1.0, 0.0), desired, free) == desired
+    assert math.isclose(rounded / step, round(rounded / step), abs_tol=1e-6)
+    assert abs(rounded - clamped) <= step / 2 + 1e-12
 
 
 def test_measurement_noise_is_normal_and_a_function_of_the_moment():
     supervisor = Supervisor(noise=2e-3)
     whole = supervisor.measurement_noise(StepKey(1, 2, 5), 4000, 3)
     assert whole.shape == (4000, 3)
+    assert not Supervisor().measurement_noise(StepKey(1, 2, 3), 4, 2).any()
     assert kstest(whole.ravel() / 2e-3, "norm").pvalue > 1e-3
     later = supervisor.measurement_noise(StepKey(1, 2, 15), 10, 3)
     assert np.array_equal(later, whole[10:20])
     assert not np.isin(supervisor.measurement_noise(StepKey(1, 3, 5), 10, 3), whole).any()
-
-
-def test_without_noise_a_measurement_is_exact():
-    assert not Supervisor().measurement_noise(StepKey(1, 2, 3), 4, 2).any()
 
 
 @pytest.mark.parametrize("eta", [0.0, -0.1, 1.0001, np.nan, np.inf])

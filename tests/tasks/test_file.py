@@ -37,6 +37,7 @@ features = {a = 1, b = 2}
 outputs = [5, 6]
 train_per_class = 3
 """
+LABELLED = 'csv = "data.csv"\nlabel = "kind"'
 ALLOSTERY = """
 name = "mine"
 kind = "allostery"
@@ -72,15 +73,12 @@ def load(tmp_path, monkeypatch):
     return read
 
 
-def test_an_allostery(load):
+def test_allosteries_alone_and_one_after_another(load):
     task = load(ALLOSTERY)
     assert (task.name, task.inputs, task.outputs) == ("mine", (1, 3), (2,))
     assert task.train.inputs.tolist() == [[5.0, 0.0]]
     assert task.train.targets.tolist() == [[1.5]]
     assert (task.eta, task.steps) == (0.5, 7)
-
-
-def test_allosteries_one_after_another(load):
     task = load(ALLOSTERY.replace("[outputs]\n2 =", "[[outputs]]\n2 = 3\n[[outputs]]\n2 ="))
     assert task.train.targets.tolist() == [[3.0], [1.5]]
 
@@ -95,16 +93,13 @@ def test_a_regression(load):
     np.testing.assert_allclose(task.train.targets[:, 0], task.train.inputs[:, 0] / 2)
 
 
-def test_a_classification(load):
+def test_a_classification_from_a_file_or_with_scikit_learn(load):
     task = load(CLASSIFICATION, seed=3, split=1)
     assert isinstance(task, Classification)
     assert task.class_names == ("left", "right")
     assert (task.inputs, task.outputs, task.epoch) == ((1, 2, 9), (5, 6), 6)
     assert not np.array_equal(task.train.inputs, load(CLASSIFICATION, seed=3).train.inputs)
-
-
-def test_a_set_that_comes_with_scikit_learn(load):
-    text = CLASSIFICATION.replace('csv = "data.csv"\nlabel = "kind"', 'sklearn = "wine"')
+    text = CLASSIFICATION.replace(LABELLED, 'sklearn = "wine"')
     task = load(text.replace("{a = 1, b = 2}", "{alcohol = 1, hue = 2}"))
     assert len(task.test_class) == 178 - 9
 
@@ -145,13 +140,10 @@ def swap(text, old, new):
         (swap(INJECTED, "5 =", "3 ="), ["node 3", "held"]),
         (swap(INJECTED, "40uA", "40uV"), ["injected", "V", "A"]),
         (swap(CLASSIFICATION, 'label = "kind"', ""), ["label"]),
-        (swap(CLASSIFICATION, 'csv = "data.csv"\nlabel = "kind"', ""), ["csv or sklearn"]),
+        (swap(CLASSIFICATION, LABELLED, ""), ["csv or sklearn"]),
         (swap(CLASSIFICATION, 'csv = "data.csv"', 'sklearn = "wine"'), ["label"]),
         (swap(CLASSIFICATION, "train_per_class = 3", "train_per_class = 10"), ["10"]),
-        (
-            swap(CLASSIFICATION, 'csv = "data.csv"\nlabel = "kind"', "sklearn = 'mice'"),
-            ["mice", "iris"],
-        ),
+        (swap(CLASSIFICATION, LABELLED, "sklearn = 'mice'"), ["mice", "iris"]),
     ],
 )
 def test_a_mistake_is_one_line_that_names_its_place(load, text, words):
@@ -172,48 +164,37 @@ def test_a_mistake_is_one_line_that_names_its_place(load, text, words):
 def test_a_mistake_in_the_data_is_one_line_with_its_number(load, tmp_path, csv, words):
     (tmp_path / "data.csv").write_text(csv)
     refused(lambda: load(REGRESSION), "task.toml", "data.csv", *words)
-
-
-def test_a_task_that_is_not_there_is_refused(tmp_path):
     refused(lambda: load_task(tmp_path / "none.toml"), "none.toml", "No such file")
 
 
-def test_injected_currents_reach_every_physics_the_ensemble_and_the_error(tmp_path):
-    (tmp_path / "fed.toml").write_text(INJECTED)
-    (tmp_path / "dry.toml").write_text(INJECTED.replace("40uA", "0uA"))
-    fed, dry = (load_task(tmp_path / name) for name in ("fed.toml", "dry.toml"))
-    quiet = {"comparator": {"noise": 0.0}}
+def train(task, steps, **keys):
+    keys = {"comparator": {"noise": 0.0}, **keys}
+    return MachineConfiguration.make(keys).build().train(task, steps)
 
-    def history(task, steps=300, **keys):
-        return MachineConfiguration.make({**quiet, **keys}).build().train(task, steps)
 
-    learned = history(fed)
-    assert learned.late < 0.01 * history(dry).late
-    first = learned.dataset["free_voltage"].values[0]
+def test_injected_currents_reach_every_physics_the_ensemble_and_the_error(load):
+    fed, dry = load(INJECTED), load(INJECTED.replace("40uA", "0uA"))
+    learned = train(fed, 300)
+    assert learned.late < 0.01 * train(dry, 300).late
     network = learned.network
-    resistance = 64 * 781.25 + 1040
-    current = np.zeros(network.n_nodes)
-    drops = network.incidence @ first
-    current = network.incidence.T @ (drops / resistance)
+    drops = network.incidence @ learned.dataset["free_voltage"].values[0]
+    current = network.incidence.T @ (drops / (64 * 781.25 + 1040))
     expected = np.zeros(network.n_nodes)
-    expected[network.node(5)] = 40e-6
-    expected[network.node(3)] = -40e-6
+    expected[[network.node(5), network.node(3)]] = 40e-6, -40e-6
     assert np.allclose(current, expected, atol=1e-15)
     for physics in ("sparse", "ngspice"):
-        other = history(fed, 20, physics=physics)
+        other = train(fed, 20, physics=physics)
         assert np.array_equal(other.dataset["wiper"], learned.dataset["wiper"][:20])
-    outcome = Ensemble(MachineConfiguration.make(quiet), 1).train(fed, 300)
+    quiet = MachineConfiguration.make({"comparator": {"noise": 0.0}})
+    outcome = Ensemble(quiet, 1).train(fed, 300)
     assert outcome.late[0] == pytest.approx(learned.late)
     assert np.array_equal(outcome.degrees[0], learned.wiper)
 
 
-def test_currents_into_test_examples_are_injected_too(tmp_path):
-    (tmp_path / "data.csv").write_text(CSV)
-    (tmp_path / "r.toml").write_text(REGRESSION + '[injected]\n7 = "10uA"\n')
-    task = load_task(tmp_path / "r.toml")
-    machine = MachineConfiguration.make({"edges": {"comparison": "ideal"}}).build()
-    error = machine.train(task, 3).error
-    outcome = Ensemble(MachineConfiguration.make({"edges": {"comparison": "ideal"}}), 1)
-    assert outcome.train(task, 3).first[0] == pytest.approx(error[0])
-    machine = MachineConfiguration.make({"edges": {"comparison": "ideal"}, "physics": "sparse"})
-    assert np.allclose(machine.build().train(task, 3).error, error, rtol=1e-9)
+def test_currents_into_test_examples_are_injected_too(load):
+    task = load(REGRESSION + '[injected]\n7 = "10uA"\n')
+    ideal = {"edges": {"comparison": "ideal"}}
+    error = train(task, 3, **ideal).error
+    outcome = Ensemble(MachineConfiguration.make(ideal), 1).train(task, 3)
+    assert outcome.first[0] == pytest.approx(error[0])
+    assert np.allclose(train(task, 3, physics="sparse", **ideal).error, error, rtol=1e-9)

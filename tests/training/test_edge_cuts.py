@@ -28,15 +28,11 @@ def whole():
 def test_an_edge_is_cut_before_its_step_and_stays_cut(whole):
     intact = whole.dataset["intact"].values
     for step, edges in CUTS.items():
-        for edge in edges:
-            at = torus16().edge(*edge)
-            assert intact[:step, at].all()
-            assert not intact[step:, at].any()
+        at = [torus16().edge(*edge) for edge in edges]
+        assert intact[:step, at].all()
+        assert not intact[step:, at].any()
+    assert intact.shape == (80, 16)
     assert intact[-1].sum() == 12
-    assert len(whole) == 80
-
-
-def test_the_steps_before_a_cut_do_not_know_of_it(whole):
     fewer = train_with_cuts(machine(), TASK, {0: CUTS[0]}, 30)
     assert np.array_equal(fewer.dataset["wiper"], whole.dataset["wiper"][:30])
 
@@ -44,8 +40,7 @@ def test_the_steps_before_a_cut_do_not_know_of_it(whole):
 @pytest.mark.parametrize("stop", [29, 30, 31, 60])
 def test_training_with_cuts_in_pieces_is_training_at_a_stretch(tmp_path, whole, stop):
     before = {step: edges for step, edges in CUTS.items() if step < stop}
-    part = train_with_cuts(machine(), TASK, before, stop)
-    part.save(tmp_path / "h")
+    train_with_cuts(machine(), TASK, before, stop).save(tmp_path / "h")
     part = train_with_cuts(machine(), TASK, CUTS, 80, history=History.load(tmp_path / "h"))
     assert part.dataset.identical(whole.dataset)
 
@@ -62,28 +57,24 @@ def test_an_interruption_between_two_cuts_can_be_gone_on_from(whole):
     assert again.dataset.identical(whole.dataset)
 
 
-@pytest.mark.parametrize("cuts", [{80: [(1, 2)]}, {-1: [(1, 2)]}, {-1: [(1, 2)], 5: [(2, 3)]}])
-def test_a_cut_outside_the_training_is_refused_by_its_step(cuts):
-    wrong = next(step for step in cuts if not 0 <= step < 80)
-    refused(lambda: train_with_cuts(machine(), TASK, cuts, 80), f"step {wrong}:", "0..79")
+@pytest.mark.parametrize(
+    ("cuts", "words"),
+    [
+        ({80: [(1, 2)]}, ["step 80:", "0..79"]),
+        ({-1: [(1, 2)]}, ["step -1:", "0..79"]),
+        ({-1: [(1, 2)], 5: [(2, 3)]}, ["step -1:", "0..79"]),
+        ({3: [(1, 4)]}, ["1-4"]),
+    ],
+)
+def test_a_cut_that_cannot_be_is_refused(cuts, words):
+    refused(lambda: train_with_cuts(machine(), TASK, cuts, 80), *words)
 
 
-def test_a_cut_edge_that_is_not_there_is_refused():
-    refused(lambda: train_with_cuts(machine(), TASK, {3: [(1, 4)]}, 80), "1-4")
-
-
-def test_feasible_cuts_leave_a_connected_network():
-    network = torus16()
-    cuts = feasible_cuts(network, TASK, 3, (1040.0, 100258.75), seed=1)
+def test_feasible_cuts_leave_a_connected_network_or_are_refused():
+    network, limits = torus16(), (1040.0, 100258.75)
+    cuts = feasible_cuts(network, TASK, 3, limits, seed=1)
     assert len(set(cuts)) == 3
     for edge in cuts:
         network = network.cut(network.edge(*edge))
     DensePhysics().plan(network, network.nodes(TASK.inputs), network.nodes(TASK.outputs))
-
-
-def test_more_cuts_than_a_task_can_bear_are_refused():
-    refused(
-        lambda: feasible_cuts(divider(), published("divider"), 1, (1040.0, 100258.75)),
-        "divider",
-        "0 cuts",
-    )
+    refused(lambda: feasible_cuts(divider(), published("divider"), 1, limits), "divider", "0 cuts")

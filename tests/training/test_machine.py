@@ -5,30 +5,38 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyedge.edges import DigipotEdges, IdealEdges
+from pyedge.edges import IdealEdges
 from pyedge.networks.topologies import divider, square, torus16
 from pyedge.physics import DensePhysics
-from pyedge.rules import Comparator
-from pyedge.tasks import Examples, Task, allostery, published
+from pyedge.tasks import allostery, published
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine, TrainingInterrupted
 from tests import restated
-from tests.machines import CASES, KINDS, AskedLogic, Kind
+from tests.machines import CASES, KINDS, Kind
 from tests.refusals import refused
 from tests.strategies import held_networks, volts
 
-IDS = [case.name for case in CASES]
 TASKS = ["allostery-2", "regression-a", "iris"]
 
 
-def quiet(comparison="paper", network=None, **more):
-    return Kind(comparison, noise=0.0, **more).build(network or torus16())
+def quiet(comparison="paper", network=None, way="compiled", **more):
+    return Kind(comparison, noise=0.0, **more).build(network or torus16(), way)
 
 
-def digipot_machine(comparison, logic=None, network=None):
-    network = network or torus16()
-    edges = DigipotEdges(network, comparison, comparator=Comparator(noise=0.0), logic=logic)
-    return LearningMachine(network, DensePhysics(), edges)
+def interrupted(monkeypatch, machine, task, steps, at, history=None):
+    """The history left by a training that is interrupted as an edge learns the `at`-th time."""
+    count, calls = machine.edges.logic.count, []
+
+    def stop(first, second):
+        calls.append(1)
+        if len(calls) == at + 1:
+            raise KeyboardInterrupt
+        return count(first, second)
+
+    monkeypatch.setattr(machine.edges.logic, "count", stop)
+    with pytest.raises(TrainingInterrupted) as caught:
+        machine.train(task, steps, history=history)
+    return caught.value.history
 
 
 # Against the machine restated ---------------------------------------------------------------------
@@ -56,14 +64,11 @@ def test_random_networks_too_are_those_of_the_machine_restated(held, data):
     history = quiet(comparison, network).train(task, 30)
     margins = history.dataset["margin"].values
     names = " ".join(f"{a + 1}-{b + 1}" for a, b in network.edges)
-    codes = restated.codes(
-        comparison,
-        {int(v) + 1: x for v, x in zip(inputs, source, strict=True)},
-        {int(v) + 1: x for v, x in zip(outputs, wanted, strict=True)},
-        eta=eta,
-        steps=30,
-        names=names,
+    held_at, pulled = (
+        {int(v) + 1: x for v, x in zip(nodes, voltage, strict=True)}
+        for nodes, voltage in ((inputs, source), (outputs, wanted))
     )
+    codes = restated.codes(comparison, held_at, pulled, eta=eta, steps=30, names=names)
     # A decision within round-off of the threshold may go either way: compare up to the first.
     close = np.flatnonzero((margins < 1e-12).any(axis=1))
     stop = close[0] if len(close) else 30
@@ -73,23 +78,22 @@ def test_random_networks_too_are_those_of_the_machine_restated(held, data):
 # Learning -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("comparison", ["ideal", "sign", "paper", "exact"])
 @pytest.mark.parametrize("name", restated.ALLOSTERIES)
-def test_the_ideal_rule_without_noise_learns_to_round_off(name):
-    history = quiet("ideal").train(published(name), 2000)
-    assert history.error[-1] < 1e-20
-
-
-@pytest.mark.parametrize("comparison", ["sign", "paper", "exact"])
-@pytest.mark.parametrize("name", restated.ALLOSTERIES)
-def test_every_comparison_learns_every_allostery_by_three_orders_at_best(name, comparison):
-    assert quiet(comparison).train(published(name)).orders_best > 3
+def test_every_rule_without_noise_learns_every_allostery_the_ideal_one_to_round_off(
+    name, comparison
+):
+    history = quiet(comparison).train(published(name), 2000 if comparison == "ideal" else None)
+    assert history.orders_best > 3
+    assert history.error[-1] < 1e-20 or comparison != "ideal"
 
 
 @pytest.mark.parametrize("name", ["allostery-1", "allostery-3"])
 def test_a_machine_wired_as_the_circuit_rule_is_printed_unlearns(name):
     task = published(name)
-    right = digipot_machine("paper", AskedLogic(16)).train(task, 200)
-    wrong = digipot_machine("paper", AskedLogic(16, invert=True)).train(task, 200)
+    right, wrong = (quiet(way="edges") for _ in range(2))
+    wrong.edges.logic.invert = True
+    right, wrong = (each.train(task, 200) for each in (right, wrong))
     assert right.late < 1e-2 * right.initial
     assert wrong.late > 2 * wrong.initial
     assert wrong.best == wrong.initial
@@ -125,16 +129,13 @@ def same(one, other):
 
 @pytest.mark.parametrize("comparison", ["sign", "paper", "exact"])
 @pytest.mark.parametrize("other", [{"replica": 1}, {"seed": 1}])
-def test_another_replica_or_seed_has_other_noise(comparison, other):
-    one = Kind(comparison).build(torus16()).train(published("allostery-4"), 50)
-    two = Kind(comparison, **other).build(torus16()).train(published("allostery-4"), 50)
-    assert (one.dataset["wiper"].values != two.dataset["wiper"].values).any()
-
-
-def test_without_noise_seed_and_replica_do_not_matter():
-    one = quiet().train(published("allostery-4"), 50)
-    two = quiet(seed=5, replica=7).train(published("allostery-4"), 50)
-    assert np.array_equal(one.dataset["wiper"], two.dataset["wiper"])
+@pytest.mark.parametrize("noise", [0.0, 3e-3])
+def test_another_replica_or_seed_has_other_noise_and_nothing_else(comparison, other, noise):
+    one, two = (
+        Kind(comparison, noise, **more).build(torus16()).train(published("allostery-4"), 50).dataset
+        for more in ({}, other)
+    )
+    assert np.array_equal(one["wiper"], two["wiper"]) == (noise == 0)
 
 
 def test_the_order_in_which_machines_run_is_irrelevant():
@@ -142,14 +143,12 @@ def test_the_order_in_which_machines_run_is_irrelevant():
     kinds = [Kind(supervisor_noise=1e-3, replica=k) for k in range(3)]
     apart = [kind.build(torus16()).train(task, 30).wiper for kind in kinds]
     together = [kind.build(torus16()) for kind in kinds]
-    shown = {6: 5.0, 9: 0.0}, {1: 3.0, 3: 2.0, 5: 4.0, 7: 1.0}
-    for _ in range(30):
-        for machine in reversed(together):
-            machine.step(*shown, eta=0.5)
+    for machine in 30 * together[::-1]:
+        machine.step({6: 5.0, 9: 0.0}, {1: 3.0, 3: 2.0, 5: 4.0, 7: 1.0}, eta=0.5)
     assert [machine.edges.degrees.tolist() for machine in together] == apart
 
 
-@pytest.mark.parametrize("case", CASES, ids=IDS)
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_step_by_step_is_the_same_as_training(case):
     task = published("allostery-3")
     history = case.kind.build(torus16()).train(task, 25)
@@ -224,8 +223,8 @@ def test_training_can_stop_anywhere(kind, name, stop, way):
 @pytest.mark.parametrize("way", ["compiled", "edges"])
 def test_what_an_interrupted_training_leaves_can_be_gone_on_from(monkeypatch, way, name):
     monkeypatch.setattr("pyedge.training.machine._PATIENCE", 20)
-    task, kind = published(name), EXACT
-    whole = kind.build(torus16()).train(task, 90)
+    task = published(name)
+    whole = EXACT.build(torus16()).train(task, 90)
 
     def stop(done, wanted):
         assert wanted == 90
@@ -233,73 +232,52 @@ def test_what_an_interrupted_training_leaves_can_be_gone_on_from(monkeypatch, wa
             raise KeyboardInterrupt
 
     with pytest.raises(TrainingInterrupted) as caught:
-        kind.build(torus16(), way).train(task, 90, progress=stop)
+        EXACT.build(torus16(), way).train(task, 90, progress=stop)
     part = caught.value.history
     assert 35 <= len(part) < 90
-    same(kind.build(torus16(), way).train(task, 90, history=part), whole)
+    same(EXACT.build(torus16(), way).train(task, 90, history=part), whole)
 
 
 @pytest.mark.parametrize("name", TASKS)
 @pytest.mark.parametrize("at", [0, 3, 30, 44])
 def test_an_interruption_in_the_middle_of_a_step_loses_and_doubles_nothing(monkeypatch, name, at):
-    task, kind = published(name), EXACT
-    whole = kind.build(torus16()).train(task, 50)
-    machine = kind.build(torus16(), "edges")
-    count = machine.edges.logic.count
-    calls = []
-
-    def interrupted(first, second):
-        calls.append(1)
-        if len(calls) == at + 1:
-            raise KeyboardInterrupt
-        return count(first, second)
-
-    monkeypatch.setattr(machine.edges.logic, "count", interrupted)
-    with pytest.raises(TrainingInterrupted) as caught:
-        machine.train(task, 50)
-    part = caught.value.history
+    task = published(name)
+    whole = EXACT.build(torus16()).train(task, 50)
+    part = interrupted(monkeypatch, EXACT.build(torus16(), "edges"), task, 50, at)
     assert (part is None) == (at < 5)
-    same(kind.build(torus16()).train(task, 50, history=part), whole)
-
-
-def test_an_interruption_before_the_first_new_step_leaves_the_old_history(monkeypatch):
-    task = published("allostery-1")
-    before = Kind().build(torus16()).train(task, 10)
-    machine = Kind().build(torus16(), "edges")
-
-    def interrupted(first, second):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(machine.edges.logic, "count", interrupted)
-    with pytest.raises(TrainingInterrupted) as caught:
-        machine.train(task, 20, history=before)
-    same(caught.value.history, before)
+    same(EXACT.build(torus16()).train(task, 50, history=part), whole)
+    before = EXACT.build(torus16()).train(task, 10)
+    machine = EXACT.build(torus16(), "edges")
+    same(interrupted(monkeypatch, machine, task, 20, 0, before), before)
 
 
 def test_progress_ends_with_all_steps():
     told = []
-    machine = Kind().build(torus16())
-    machine.train(published("iris"), 65, progress=lambda done, wanted: told.append((done, wanted)))
+    task = published("iris")
+    Kind().build(torus16()).train(task, 65, progress=lambda *each: told.append(each))
     assert told[-1] == (65, 65)
     assert told == sorted(told)
 
 
-def test_a_history_of_something_else_is_refused():
-    task = published("allostery-1")
-    history, ideal = (kind.build(torus16()).train(task, 5) for kind in (Kind(), Kind("ideal")))
-
-    def go_on(kind=None, network=None, other=None, steps=10, history=history):
-        machine = (kind or Kind()).build(network or torus16())
-        return lambda: machine.train(other or task, steps, history=history)
-
-    refused(go_on(other=published("allostery-2")), "task")
-    refused(go_on(network=square(3, 3)), "network")
-    refused(go_on(Kind(seed=1)), "seed")
-    refused(go_on(Kind(replica=1)), "replica")
-    refused(go_on(steps=5), "steps 5")
-    refused(go_on(Kind("ideal")), "history")
-    refused(go_on(Kind(mismatch=0.02)), "history")
-    refused(go_on(history=ideal), "history")
+@pytest.mark.parametrize(
+    ("word", "name", "network", "parts"),
+    [
+        ("task", "allostery-2", torus16(), {}),
+        ("network", "allostery-1", square(3, 3), {}),
+        ("seed", "allostery-1", torus16(), {"seed": 1}),
+        ("replica", "allostery-1", torus16(), {"replica": 1}),
+        ("history", "allostery-1", torus16(), {"comparison": "ideal"}),
+        ("history", "allostery-1", torus16(), {"mismatch": 0.02}),
+    ],
+)
+def test_a_history_of_something_else_or_as_long_is_refused(word, name, network, parts):
+    """Other parts: see test_identity.py."""
+    one, task = Kind().build(torus16()), published("allostery-1")
+    other, another = Kind(**parts).build(network), published(name)
+    histories = one.train(task, 5), other.train(another, 5)
+    refused(lambda: other.train(another, 10, history=histories[0]), word)
+    refused(lambda: one.train(task, 10, history=histories[1]), word)
+    refused(lambda: one.train(task, 5, history=histories[0]), "steps 5")
 
 
 # Damage -------------------------------------------------------------------------------------------
@@ -307,17 +285,16 @@ def test_a_history_of_something_else_is_refused():
 
 @pytest.mark.parametrize("comparison", ["ideal", "sign", "paper", "exact"])
 def test_a_cut_edge_influences_no_voltage_and_goes_on_counting(comparison):
-    machine = quiet(comparison)
-    machine.train(published("allostery-2"), 5)
-    machine.cut((2, 5), (9, 6))
-    edge = torus16().edge(2, 5)
-    other = quiet(comparison)
-    other.train(published("allostery-2"), 5)
-    other.cut((2, 5), (9, 6))
-    degrees = other.edges.degrees
-    degrees[edge] = 100 if comparison != "ideal" else 2e3
-    other.edges.restore(degrees)
-    one, two = (each.train(published("allostery-2"), 20).dataset for each in (machine, other))
+    task, edge, histories = published("allostery-2"), torus16().edge(2, 5), []
+    for degree in (None, 100 if comparison != "ideal" else 2e3):
+        machine = quiet(comparison)
+        machine.train(task, 5)
+        machine.cut((2, 5), (9, 6))
+        degrees = machine.edges.degrees
+        degrees[edge] = degree or degrees[edge]
+        machine.edges.restore(degrees)
+        histories.append(machine.train(task, 20).dataset)
+    one, two = histories
     assert np.array_equal(one["free_voltage"], two["free_voltage"])
     assert np.array_equal(one["clamped_voltage"], two["clamped_voltage"])
     if comparison != "ideal":
@@ -325,55 +302,40 @@ def test_a_cut_edge_influences_no_voltage_and_goes_on_counting(comparison):
     assert one["intact"].values.sum() == 20 * 14
 
 
-def test_both_ways_agree_on_a_damaged_network():
-    for comparison in ("ideal", "paper"):
-        histories = []
-        for way in ("compiled", "physics", "edges"):
-            machine = Kind(comparison, mismatch=0.02, offset=1e-3).build(torus16(), way)
-            machine.train(published("allostery-2"), 5)
-            machine.cut((2, 5))
-            histories.append(machine.train(published("allostery-2"), 20))
-        same(histories[0], histories[1])
-        same(histories[0], histories[2])
+@pytest.mark.parametrize("comparison", ["ideal", "paper"])
+def test_every_way_agrees_on_a_damaged_network(comparison):
+    histories = []
+    for way in ("compiled", "physics", "edges"):
+        machine = Kind(comparison, mismatch=0.02, offset=1e-3).build(torus16(), way)
+        machine.train(published("allostery-2"), 5)
+        machine.cut((2, 5))
+        histories.append(machine.train(published("allostery-2"), 20))
+    same(histories[0], histories[1])
+    same(histories[0], histories[2])
 
 
-def test_an_edge_that_is_not_there_cannot_be_cut():
-    machine = quiet()
-    refused(lambda: machine.cut((1, 4)), "1-4")
-    machine.cut((1, 2))
-    refused(lambda: machine.cut((2, 1)), "2-1")
-    refused(lambda: machine.cut((1, 77)), "77")
-
-
-def test_cutting_until_a_node_floats_is_refused_when_it_trains():
+def test_an_edge_that_is_not_there_cannot_be_cut_nor_a_machine_train_whose_node_floats():
     machine = quiet(network=divider())
+    for edge, word in (((1, 3), "1-3"), ((1, 77), "77")):
+        refused(lambda edge=edge: machine.cut(edge), word)
     machine.cut((1, 2), (2, 3))
+    refused(lambda: machine.cut((2, 1)), "2-1")
     refused(lambda: machine.train(published("divider")), "node 2", "floats")
 
 
 # Refusals -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("seeds", "name"),
-    [({"seed": -1}, "seed"), ({"seed": 2**64}, "seed"), ({"replica": 2**32}, "replica")],
-)
-def test_a_seed_that_cannot_be_is_refused(seeds, name):
-    edges = IdealEdges(torus16())
-    refused(lambda: LearningMachine(torus16(), DensePhysics(), edges, **seeds), name)
+def test_a_training_that_cannot_be_is_refused():
+    edges, machine = IdealEdges(torus16()), quiet(network=divider())
+    for name, value in (("seed", -1), ("seed", 2**64), ("replica", 2**32)):
+        more = {name: value}
+        refused(lambda m=more: LearningMachine(torus16(), DensePhysics(), edges, **m), name)
     refused(lambda: LearningMachine(divider(), DensePhysics(), edges), "16", "2")
-
-
-def test_the_clock_stops_where_the_noise_does():
-    machine = Kind().build(torus16())
+    refused(lambda: machine.train(published("allostery-1")), "node 8", "divider")
+    refused(lambda: machine.train(published("divider"), 0), "steps 0")
     machine.clock = 2**32 - 5
-    refused(lambda: machine.train(published("allostery-1"), 10), "step")
-
-
-def test_a_task_that_does_not_fit_the_network_is_refused():
-    refused(lambda: quiet(network=divider()).train(published("allostery-1")), "node 8", "divider")
-    loose = Task("loose", (1,), (2,), Examples(np.array([[1.0]]), np.array([[1.0]])))
-    refused(lambda: quiet(network=divider()).train(loose, 0), "steps 0")
+    refused(lambda: machine.train(published("divider"), 10), "step")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from pyedge.networks.topologies import named
 from pyedge.rng import StepKey
 from pyedge.tasks import Examples, Lesson, published
-from pyedge.training.record import Trace
 from pyedge.training.step import play
 from tests.machines import CASES, KINDS
 from tests.strategies import held_networks, volts
@@ -18,11 +17,10 @@ WAYS = st.sampled_from(["physics", "edges"])
 
 def assert_same(one, other):
     assert one.values.keys() == other.values.keys()
-    pairs = [(n, getattr(one, n), getattr(other, n)) for n in Trace._fields if n != "values"]
-    for name, a, b in [*pairs, *((n, one.values[n], other.values[n]) for n in one.values)]:
-        assert a.dtype == b.dtype, name
-        assert a.shape == b.shape, name
-        assert np.array_equal(a, b), name
+    fields = (each._asdict() | each.values for each in (one, other))
+    one, other = ({n: each[n] for n in each if n != "values"} for each in fields)
+    for name in one:
+        np.testing.assert_array_equal(one[name], other[name], name, strict=True)
 
 
 def trace(machine, labels, lesson, clock, eta):
@@ -35,13 +33,10 @@ def trace(machine, labels, lesson, clock, eta):
 @given(held_networks(), KINDS, WAYS, st.integers(1, 3), st.integers(0, 3), st.data())
 def test_both_ways_agree_on_random_networks(held, kind, way, examples, tests, data):
     network, inputs, outputs = held
-    train = Examples(
-        data.draw(volts(examples, len(inputs))), data.draw(volts(examples, len(outputs)))
-    )
-    test = None
-    if tests:
-        test = Examples(data.draw(volts(tests, len(inputs))), np.zeros((tests, len(outputs))))
-    lesson = Lesson(train, np.arange(12) % examples, test)
+    shown, wanted = (data.draw(volts(examples, len(nodes))) for nodes in (inputs, outputs))
+    tested = data.draw(volts(tests, len(inputs)))
+    test = Examples(tested, np.zeros((tests, len(outputs)))) if tests else None
+    lesson = Lesson(Examples(shown, wanted), np.arange(12) % examples, test)
     clock, eta = data.draw(st.integers(0, 2**31)), data.draw(st.sampled_from([0.5, 0.01, 1.0]))
     labels = held.input_labels, held.output_labels
     machines = kind.build(network), kind.build(network, way)
