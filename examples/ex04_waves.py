@@ -21,7 +21,7 @@ def main(folder: str | Path = ".") -> list[int]:
     vcd = Path(folder) / "divider.vcd"
     with pyedge.Waves(vcd, machine.make_network()) as waves:
         built = machine.build(observe=waves.cycle)
-        history = built.train(task, steps=4, observe=waves.page)
+        history = built.train(task, steps=4, observe=waves.chunk)
         built.close()
     codes = history.dataset["wiper"].values
     print("wiper codes after each step:", *(f"{one} {two};" for one, two in codes))

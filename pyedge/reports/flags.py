@@ -15,7 +15,7 @@ from pyedge.studies.plan import Plan
 from pyedge.studies.results import Results
 from pyedge.studies.work_item import cut_edges
 from pyedge.tasks import Examples
-from pyedge.training.attainable import reachable
+from pyedge.training.attainable import attainable
 from pyedge.training.history import late_steps
 
 RAILS = 0.25
@@ -90,4 +90,4 @@ def _attainable(plan: Plan, number: int, limits: tuple[float, float]) -> float:
         network = network.cut(network.edge(*pair))
     last = np.unique(task.order(steps - late_steps(steps), steps))  # what `late` is measured on
     examples = Examples(task.train.inputs[last], task.train.targets[last])
-    return reachable(network, task, examples, limits, enough=ENOUGH).error
+    return attainable(network, task, examples, limits, enough=ENOUGH).error

@@ -22,7 +22,7 @@ from pyedge.training.history import History
 
 
 @dataclass(frozen=True, eq=False)
-class Reachable:
+class Attainable:
     """What the search found."""
 
     error: float  # squared error summed over outputs, mean over examples, in V^2
@@ -59,7 +59,7 @@ def error_and_gradient(
     return float(value.sum() / count), gradient
 
 
-def reachable(
+def attainable(
     network: Network,
     task: Task,
     examples: Examples,
@@ -67,7 +67,7 @@ def reachable(
     starts: int = 6,
     seed: int = 0,
     enough: float = 1e-12,
-) -> Reachable:
+) -> Attainable:
     """The best error found from several starts.
 
     Args:
@@ -87,7 +87,7 @@ def reachable(
 
     plan = DensePhysics().plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
     low, high = (np.broadcast_to(np.log(each), network.n_edges) for each in limits)
-    best = Reachable(np.inf, np.full(network.n_edges, np.nan))
+    best = Attainable(np.inf, np.full(network.n_edges, np.nan))
     with threadpool_limits(1, "blas"):  # matrices so small only wait for threads
         for start in range(starts):
             spread = (
@@ -103,7 +103,7 @@ def reachable(
                 maxiter=500,
             )
             if error < best.error:
-                best = Reachable(float(error), np.exp(found))
+                best = Attainable(float(error), np.exp(found))
             if best.error < enough:
                 break
     return best

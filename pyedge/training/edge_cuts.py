@@ -10,7 +10,7 @@ from pyedge.errors import InputError
 from pyedge.networks.network import Network, tied_edges
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks import Task
-from pyedge.training.attainable import reachable
+from pyedge.training.attainable import attainable
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine, Observe, Progress
 
@@ -69,7 +69,7 @@ def feasible_cuts(
         count: how many edges.
         limits: resistance range, in ohms.
         seed: of the order in which edges are tried.
-        tolerance: the error that must stay reachable, in V^2.
+        tolerance: the error that must stay attainable, in V^2.
 
     Raises:
         InputError: there are not that many.
@@ -98,5 +98,5 @@ def _feasible(network: Network, task: Task, limits: tuple[float, float], toleran
     part = network.components()
     if not np.isin(part, part[network.nodes(task.inputs)]).all():
         return False
-    best = reachable(network, task, task.train, limits, enough=tolerance)
+    best = attainable(network, task, task.train, limits, enough=tolerance)
     return best.error < tolerance

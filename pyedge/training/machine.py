@@ -30,7 +30,7 @@ Labels = tuple[int, ...]
 Progress = Callable[[int, int], None]
 """Called now and then with the steps made and the steps wanted."""
 Observe = Callable[[Chunk, int], None]
-"""Called with each page of a training and the number of its first step."""
+"""Called with each chunk of a training and the number of its first step."""
 
 # Steps between two looks at the world (progress, Ctrl-C): compiled, and one by one.
 _PATIENCE, _PATIENCE_SLOW = 1000, 5
@@ -160,7 +160,7 @@ class LearningMachine:
             steps: how many steps in all; None for the task's own.
             progress: told now and then how far it is.
             history: of this machine on this task: go on from its end as if never interrupted.
-            observe: told every step, page by page.
+            observe: told every step, chunk by chunk.
 
         Returns:
             The history, with `history` before it where given.
@@ -182,26 +182,26 @@ class LearningMachine:
         if steps <= done:
             raise InputError(f"steps {steps}: it must be more than {done}")
         plan = self.plan(task.inputs, task.outputs)
-        book = Recorder(self.edges, plan, task, self.clock, done)
+        recorder = Recorder(self.edges, plan, task, self.clock, done)
         try:
-            for page in self.pages(task, steps, done, desired):
-                book.write(page)
-                count = len(page.lesson.order)
+            for chunk in self.chunks(task, steps, done, desired):
+                recorder.write(chunk)
+                count = len(chunk.lesson.order)
                 if observe is not None:
-                    observe(page, self.clock - count)
+                    observe(chunk, self.clock - count)
                 done += count
                 if progress is not None:
                     progress(done, steps)
         except KeyboardInterrupt:
-            raise TrainingInterrupted(self._close(book, history)) from None
+            raise TrainingInterrupted(self._close(recorder, history)) from None
         except ToolError as error:
-            error.history = self._close(book, history)
+            error.history = self._close(recorder, history)
             raise
-        finished = self._close(book, history)
+        finished = self._close(recorder, history)
         assert finished is not None
         return finished
 
-    def pages(
+    def chunks(
         self,
         task: Task,
         steps: int,
@@ -209,14 +209,14 @@ class LearningMachine:
         desired: Floats | None = None,
         patience: int | None = None,
     ) -> Iterator[Chunk]:
-        """Train, and tell of it page by page.
+        """Train, and tell of it chunk by chunk.
 
         Args:
             task: what to learn.
             steps: how many steps in all.
             done: how many of them have been made.
             desired: what is desired of each class in the epoch that goes on, if one does.
-            patience: steps a page, at most; None for as many as make good speed.
+            patience: steps a chunk, at most; None for as many as make good speed.
         """
         eta = self.supervisor.amplitude(task.eta)
         plan = self.plan(task.inputs, task.outputs)
@@ -230,8 +230,8 @@ class LearningMachine:
             lesson = task.lesson(start, stop, wanted)
             yield Chunk(lesson, self._play(task, lesson, eta), wanted)
 
-    def _close(self, book: Recorder, before: History | None) -> History | None:
-        whole = book.close(
+    def _close(self, recorder: Recorder, before: History | None) -> History | None:
+        whole = recorder.close(
             {
                 "version": pyedge.__version__,
                 "configuration": self.configuration,

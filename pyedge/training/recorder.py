@@ -1,4 +1,4 @@
-"""The logbook of a training: lessons and traces, page by page, until they are a history."""
+"""The record of a training: lessons and traces, chunk by chunk, until they are a history."""
 
 from __future__ import annotations
 
@@ -44,25 +44,25 @@ class Recorder:
         self._variables = {**edges.records, **edges.memories}
         self._learned = {name: each.unit for name, each in edges.memories.items()}
         self._resistance = np.atleast_2d(edges.resistance)[0]
-        self._pages: list[Chunk] = []
+        self._chunks: list[Chunk] = []
 
-    def write(self, page: Chunk) -> None:
-        """One more page."""
-        self._pages.append(page)
+    def write(self, chunk: Chunk) -> None:
+        """One more chunk."""
+        self._chunks.append(chunk)
 
     def close(self, attributes: Mapping[str, Any]) -> History | None:
-        """The history of all pages, None where there are none."""
-        if not self._pages:
+        """The history of all chunks, None where there are none."""
+        if not self._chunks:
             return None
-        traces = [trace for _, trace, _ in self._pages]
+        traces = [trace for _, trace, _ in self._chunks]
         whole = Trace.joined(traces)
-        shown = [lesson.train.targets[lesson.order] for lesson, _, _ in self._pages]
+        shown = [lesson.train.targets[lesson.order] for lesson, _, _ in self._chunks]
         steps, network = len(whole.free), self.plan.network
         tied = np.zeros(network.n_edges, dtype=np.bool_)
         tied[tied_edges(network, self.plan.inputs, self.plan.outputs)] = True
         arrays: dict[str, Array] = {
-            "error": np.concatenate([self._error(*page) for page in self._pages]),
-            "example": np.concatenate([lesson.order for lesson, _, _ in self._pages]),
+            "error": np.concatenate([self._error(*chunk) for chunk in self._chunks]),
+            "example": np.concatenate([lesson.order for lesson, _, _ in self._chunks]),
             "target": np.concatenate(shown),
             "free_voltage": whole.free,
             "clamped_voltage": whole.clamped,
@@ -83,7 +83,7 @@ class Recorder:
             arrays["desired"] = self._desired()
             right = [
                 self.task.accuracy(self.task.objective.read(trace.tested), wanted)
-                for _, trace, wanted in self._pages
+                for _, trace, wanted in self._chunks
             ]
             arrays["accuracy"] = np.concatenate(right)
         return History.make(
@@ -102,11 +102,11 @@ class Recorder:
         """(epochs, classes, n_outputs) what was desired in each epoch that began here."""
         begun = []
         step = self.before
-        for lesson, _, desired in self._pages:
+        for lesson, _, desired in self._chunks:
             if self.task.epoch is not None and step % self.task.epoch == 0:
                 begun.append(desired)
             step += len(lesson.order)
-        return np.array(begun).reshape(len(begun), *self._pages[0][2].shape)
+        return np.array(begun).reshape(len(begun), *self._chunks[0][2].shape)
 
     def _error(self, lesson: Lesson, trace: Trace, desired: Floats) -> Floats:
         """(steps,) loss, mean over test examples, in V^2."""

@@ -29,7 +29,7 @@ class SignalRecorder(Protocol):
     def cycle(self, events: Sequence[Event]) -> None:
         """One cycle of the global clock; see `MachineConfiguration.build`."""
 
-    def page(self, page: Chunk, step: int) -> None:
+    def chunk(self, chunk: Chunk, step: int) -> None:
         """The steps made by the last cycles; see `LearningMachine.train`."""
 
 
@@ -131,7 +131,7 @@ class Run:
         machine.reset()
         start, whole = split * self.steps, self.steps * self.splits
         tell = None if progress is None else lambda n, _: progress(start + n, whole)
-        observe = None if waves is None else waves.page
+        observe = None if waves is None else waves.chunk
         task = self.make_task(split)
         try:
             done = train_with_cuts(machine, task, self.cuts, self.steps, tell, before, observe)

@@ -9,7 +9,7 @@ import numpy as np
 
 from pyedge.arrays import Array
 from pyedge.tasks import Classification
-from pyedge.training.attainable import late_examples, reachable
+from pyedge.training.attainable import attainable, late_examples
 from pyedge.training.history import History
 from pyedge.training.run import Run
 
@@ -81,7 +81,7 @@ def _floor(run: Run, split: int) -> float:
     task, history = run.make_task(split), run.histories[split]
     examples = late_examples(task, history)
     limits = run.configuration.model_edges(history.network).resistance_range
-    return reachable(history.network, task, examples, limits).error
+    return attainable(history.network, task, examples, limits).error
 
 
 def _accuracies(run: Run) -> dict[str, Any]:

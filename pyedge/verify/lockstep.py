@@ -91,8 +91,8 @@ def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: i
     tied = np.zeros(left.network.n_edges, dtype=bool)
     tied[tied_edges(left.network, plan.inputs, plan.outputs)] = True
     ledger = _Ledger(left, tied)
-    pages = (machine.pages(task, steps, patience=1) for machine in (left, right))
-    for step, (one, other) in enumerate(zip(*pages, strict=True), start=left.clock):
+    chunks = (machine.chunks(task, steps, patience=1) for machine in (left, right))
+    for step, (one, other) in enumerate(zip(*chunks, strict=True), start=left.clock):
         records = one.trace.record(0, step), other.trace.record(0, step)
         tested = float(np.abs(one.trace.tested - other.trace.tested).max(initial=0.0))
         if not ledger.enter(*records, tested):

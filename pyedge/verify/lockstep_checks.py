@@ -115,7 +115,7 @@ def edges_agree(left: LearningMachine, right: LearningMachine, task: Task, steps
     """Compare node voltages and learned values of any two machines at every step."""
     low, high = left.edges.range
     volts, share, ohms = np.zeros(1), np.zeros(1), np.zeros(1)
-    chunks = [machine.pages(task, steps, patience=1) for machine in (left, right)]
+    chunks = [machine.chunks(task, steps, patience=1) for machine in (left, right)]
     for step, (one, other) in enumerate(zip(*chunks, strict=True)):
         pairs = (one.trace.free, other.trace.free), (one.trace.clamped, other.trace.clamped)
         volts = np.max([volts[0], *(np.abs(a - b).max() for a, b in pairs)], keepdims=True)

@@ -43,14 +43,14 @@ MOST_APART = 0.5  # orders
 
 
 class Replayed(LearningMachine):
-    """A Trace as a machine, whose pages are its steps."""
+    """A Trace as a machine, whose chunks are its steps."""
 
     def __init__(self, configuration: MachineConfiguration, trace: Trace) -> None:
         network = configuration.make_network()
         super().__init__(network, DensePhysics(), DigipotEdges(network))
         self._trace = trace
 
-    def pages(
+    def chunks(
         self,
         task: Task,
         steps: int,

@@ -71,9 +71,9 @@ class Waves:
         """Add one cycle of the global clock, as the `observe` of a logic."""
         self._pending.append(events)
 
-    def page(self, page: Chunk, step: int) -> None:
+    def chunk(self, chunk: Chunk, step: int) -> None:
         """Write a chunk's steps with their cycles, as the `observe` of `LearningMachine.train`."""
-        trace, count = page.trace, len(page.lesson.order)
+        trace, count = chunk.trace, len(chunk.lesson.order)
         presets = len(self._pending) - count
         if presets < 0:
             raise InputError("waves without a clock: build the machine with observe=waves.cycle")

@@ -77,9 +77,9 @@ def test_a_trace_has_what_a_record_has():
     task = published("divider")
     deck = self_training(configuration, task, 5)
     found = trace(configuration, deck, run(deck))
-    (page,) = configuration.build().pages(task, 5)
-    assert found.values.keys() == page.trace.values.keys()
-    for name, value in {**page.trace._asdict(), **page.trace.values}.items():
+    (chunk,) = configuration.build().chunks(task, 5)
+    assert found.values.keys() == chunk.trace.values.keys()
+    for name, value in {**chunk.trace._asdict(), **chunk.trace.values}.items():
         if name != "values":
             ours = found.values[name] if name in found.values else getattr(found, name)
             assert ours.dtype.kind == value.dtype.kind

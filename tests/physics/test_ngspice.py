@@ -219,8 +219,8 @@ def test_without_the_library_one_line_says_how_to_get_it(monkeypatch):
 def test_several_machines_at_once_do_not_disturb_each_other():
     task = pyedge.published("allostery-3")
     made = [machine(replica=k) for k in range(2)]
-    pages = zip(*(each.pages(task, 20) for each in made), strict=True)
-    for _ in pages:
+    chunks = zip(*(each.chunks(task, 20) for each in made), strict=True)
+    for _ in chunks:
         pass
     wanted = [machine("dense", replica=k).train(task, 20).wiper for k in range(2)]
     assert [each.edges.degrees.tolist() for each in made] == wanted

@@ -20,7 +20,7 @@ def file(tmp_path_factory):
     task = pyedge.allostery("half way", {1: 5.0, 3: 0.0}, {2: 2.51}, 0.5)
     with pyedge.Waves(path, machine.make_network()) as waves:
         built = machine.build(observe=waves.cycle)
-        built.train(task, 5, observe=waves.page)
+        built.train(task, 5, observe=waves.chunk)
         built.close()
     return path
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyedge.networks.topologies import divider, torus16
 from pyedge.physics import DensePhysics
 from pyedge.tasks import Examples, allostery, published
-from pyedge.training.attainable import error_and_gradient, reachable
+from pyedge.training.attainable import attainable, error_and_gradient
 from tests.restated import ALLOSTERIES
 from tests.strategies import held_networks, volts
 
@@ -31,7 +31,7 @@ def test_the_gradient_is_that_of_the_error(held, count, data):
 @pytest.mark.parametrize("name", ALLOSTERIES)
 def test_every_allostery_can_be_done_and_by_the_resistances_found(name):
     task, network = published(name), torus16()
-    best = reachable(network, task, task.train, LIMITS)
+    best = attainable(network, task, task.train, LIMITS)
     assert best.error < 1e-10
     assert (best.resistance >= LIMITS[0] * (1 - 1e-9)).all()
     assert (best.resistance <= LIMITS[1] * (1 + 1e-9)).all()
@@ -43,5 +43,5 @@ def test_every_allostery_can_be_done_and_by_the_resistances_found(name):
 def test_what_two_edges_cannot_divide_has_the_error_of_the_rail():
     low, high = LIMITS
     task = allostery("rail", {1: 5.0, 3: 0.0}, {2: 5.0})
-    best = reachable(divider(), task, task.train, LIMITS)
+    best = attainable(divider(), task, task.train, LIMITS)
     assert best.error == pytest.approx((5 * low / (low + high)) ** 2, rel=1e-9)

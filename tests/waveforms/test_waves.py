@@ -200,7 +200,7 @@ def test_lost_simulator_keeps_its_history_and_writes_its_steps(path):
                 os.killpg(logic._channel.child.process.pid, signal.SIGKILL)
 
         with pytest.raises(ToolError) as caught:
-            machine.train(task, 40, kill, observe=waves.page)
+            machine.train(task, 40, kill, observe=waves.chunk)
     assert steps_in(path)[-1] == 9
     model = pyedge.MachineConfiguration().build().train(task, 10)
     assert len(caught.value.history) == 10
@@ -253,7 +253,7 @@ def test_invalid_paths_and_levels_and_a_machine_without_observer_are_refused(tmp
     refused(lambda: Waves(tmp_path / "file" / "a.vcd", machine.network), "a.vcd")
     refused(lambda: Waves(path, machine.network, levels=1), "levels 1")
     waves, task = Waves(path, machine.network), pyedge.published("divider")
-    refused(lambda: machine.train(task, 4, observe=waves.page), "observe=waves.cycle")
+    refused(lambda: machine.train(task, 4, observe=waves.chunk), "observe=waves.cycle")
     assert not waves.close()
 
 
