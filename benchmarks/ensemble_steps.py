@@ -193,7 +193,7 @@ def _parts(case: Case, replicas: int, seconds: float, rounds: int) -> Rows:
     except MissingTool:
         pass
     times, _ = _interleaved(ways, seconds, rounds)
-    counted = work(case.tape)
+    counted = work(case.factorization)
     says = ", ".join(f"{count} {name}" for name, count in counted.items())
     rows: Rows = [{"what": f"{case.size}, a machine step", "says": says, **counted}]
     for name, each in times.items():

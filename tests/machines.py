@@ -18,7 +18,7 @@ from pyedge.training.machine import LearningMachine
 class AskedPlan:
     """A plan that cannot be compiled: it can only be asked where the voltages settle."""
 
-    tape = None
+    factorization = None
 
     def __init__(self, plan):
         self._plan = plan
@@ -29,7 +29,7 @@ class AskedPlan:
 
 
 class AskedPhysics:
-    """A physics without tapes."""
+    """A physics without compiled code."""
 
     def plan(self, network, inputs, outputs):
         return AskedPlan(DensePhysics().plan(network, inputs, outputs))

@@ -42,7 +42,7 @@ ALL = np.arange(16)
 ALLOSTERY = pyedge.published("allostery-3")
 DIFFERENCE = pyedge.tasks.allostery("difference", {1: 5.0, 3: 0.0, 9: 1.0}, {"5-6": 1.5, "7": 4})
 # Compiled code itself, and what chooses a form of it.
-FORMS = {"compiled", "replicated", "prepared", "registers", "tape", "direct"}
+FORMS = {"compiled", "replicated", "prepared", "registers", "factorization", "direct"}
 STEPS = 12
 
 
@@ -124,7 +124,7 @@ class Planned(DensePhysics):
         if issubclass(self.kind, LoadedPlan):
             return self.kind(LoadedTwins(), network, inputs, outputs)
         made = DensePhysics().plan(network, inputs, outputs)
-        return self.kind(made.network, made.inputs, made.outputs, made.tape)
+        return self.kind(made.network, made.inputs, made.outputs, made.factorization)
 
 
 COMPARING, IDEAL, GATED = Case(comparing), Case(ideal), Case(gated)

@@ -116,11 +116,11 @@ class CKernel:
         self.case, self.replicas, self.shape = case, replicas, shape
         self.threads = threads or len(os.sched_getaffinity(0))
         self.function = compiled(shape)
-        self.lists = lists(case.tape)
-        self.tape = _Tape(
-            case.tape.n_eliminated,
-            case.tape.n_outputs,
-            case.tape.n_inputs,
+        self.lists = lists(case.factorization)
+        self.factorization = _Tape(
+            case.factorization.n_eliminated,
+            case.factorization.n_outputs,
+            case.factorization.n_inputs,
             case.network.n_edges,
             *(self.lists[name].ctypes.data for name in _LISTS),
         )
@@ -147,7 +147,7 @@ class CKernel:
 
         def block(first: int, last: int) -> None:
             self.function(
-                ctypes.byref(self.tape),
+                ctypes.byref(self.factorization),
                 ctypes.byref(self.machine),
                 ctypes.c_void_p(replica[first * lanes :].ctypes.data),
                 ctypes.c_void_p(offset[first:].ctypes.data),
@@ -164,21 +164,21 @@ class CKernel:
         return code.transpose(0, 2, 1).reshape(-1, edges)[: self.replicas].astype(np.int64)
 
 
-def lists(tape: SymbolicFactorization) -> Lists:
-    """What the kernel reads of a tape; inputs are counted from 0."""
-    drive = tape.drive - np.array([0, tape.n_eliminated], dtype=np.uint32)
+def lists(symbolic: SymbolicFactorization) -> Lists:
+    """What the kernel reads of a symbolic; inputs are counted from 0."""
+    drive = symbolic.drive - np.array([0, symbolic.n_eliminated], dtype=np.uint32)
     arrays = {
-        "start": tape.start,
-        "row": tape.row,
-        "ends": tape.ends,
-        "sum": tape.sum_start,
-        "sum_edge": tape.sum,
-        "update": tape.loss_start,
-        "pair": tape.loss,
-        "drive": tape.drive_start,
+        "start": symbolic.start,
+        "row": symbolic.row,
+        "ends": symbolic.ends,
+        "sum": symbolic.sum_start,
+        "sum_edge": symbolic.sum,
+        "update": symbolic.loss_start,
+        "pair": symbolic.loss,
+        "drive": symbolic.drive_start,
         "drive_pair": drive,
-        "known": tape.known_start,
-        "known_pair": tape.known,
+        "known": symbolic.known_start,
+        "known_pair": symbolic.known,
     }
     return {
         name: np.ascontiguousarray(value, dtype=np.int32).ravel() for name, value in arrays.items()

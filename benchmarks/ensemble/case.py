@@ -49,12 +49,12 @@ class Case:
         return allostery("benchmark", self.inputs, self.targets, ETA)
 
     @cached_property
-    def tape(self) -> SymbolicFactorization:
+    def factorization(self) -> SymbolicFactorization:
         """The symbolic factorisation of the free and clamped twins."""
         held = self.network.nodes(self.inputs), self.network.nodes(self.targets)
-        tape = DensePhysics().plan(self.network, *held).tape
-        assert tape is not None, "a network of this size is eliminated densely"
-        return tape
+        symbolic = DensePhysics().plan(self.network, *held).factorization
+        assert symbolic is not None, "a network of this size is eliminated densely"
+        return symbolic
 
     @property
     def configuration(self) -> pyedge.MachineConfiguration:

@@ -100,29 +100,33 @@ class JaxKernel:
 
     def _by_tape(self, g: list[Any]) -> tuple[list[Any], list[Any]]:
         """Free and clamped voltages of every node, each (replicas,)."""
-        tape = self.case.tape
-        size, hidden = tape.n_eliminated, tape.n_eliminated - tape.n_outputs
-        entry: list[Any] = [0.0] * len(tape.row)
-        whole: list[Any] = [0.0] * len(tape.row)
+        symbolic = self.case.factorization
+        size, hidden = symbolic.n_eliminated, symbolic.n_eliminated - symbolic.n_outputs
+        entry: list[Any] = [0.0] * len(symbolic.row)
+        whole: list[Any] = [0.0] * len(symbolic.row)
         right: list[Any] = []
 
         def gathered(e: int) -> Any:
             value = 0.0
-            for m in tape.sum[tape.sum_start[e] : tape.sum_start[e + 1]].tolist():
+            for m in symbolic.sum[symbolic.sum_start[e] : symbolic.sum_start[e + 1]].tolist():
                 value += g[m] if e < size else -g[m]
-            for i, j in tape.loss[tape.loss_start[e] : tape.loss_start[e + 1]].tolist():
+            for i, j in symbolic.loss[symbolic.loss_start[e] : symbolic.loss_start[e + 1]].tolist():
                 value -= whole[i] * entry[j]
             return value
 
         for k in range(size):
             entry[k] = 1.0 / gathered(k)
-            for e in range(tape.start[k], tape.start[k + 1]):
+            for e in range(symbolic.start[k], symbolic.start[k + 1]):
                 whole[e] = gathered(e)
                 entry[e] = whole[e] * entry[k]
             value = 0.0
-            for m, slot in tape.drive[tape.drive_start[k] : tape.drive_start[k + 1]].tolist():
+            for m, slot in symbolic.drive[
+                symbolic.drive_start[k] : symbolic.drive_start[k + 1]
+            ].tolist():
                 value += g[m] * self.inputs[slot - size]
-            for e, column in tape.known[tape.known_start[k] : tape.known_start[k + 1]].tolist():
+            for e, column in symbolic.known[
+                symbolic.known_start[k] : symbolic.known_start[k + 1]
+            ].tolist():
                 value -= entry[e] * right[column]
             right.append(value)
 
@@ -130,8 +134,8 @@ class JaxKernel:
             voltage = [*([0.0] * count), *known]
             for k in range(count - 1, -1, -1):
                 voltage[k] = right[k] * entry[k]
-                for e in range(tape.start[k], tape.start[k + 1]):
-                    voltage[k] -= entry[e] * voltage[tape.row[e]]
+                for e in range(symbolic.start[k], symbolic.start[k + 1]):
+                    voltage[k] -= entry[e] * voltage[symbolic.row[e]]
             return voltage
 
         inputs = [self.jnp.full_like(g[0], volts) for volts in self.inputs]
@@ -141,7 +145,7 @@ class JaxKernel:
             for target, v in zip(self.targets, free[hidden:size], strict=True)
         ]
         clamped = back(hidden, [*nudged, *inputs])
-        return [free[s] for s in tape.slot], [clamped[s] for s in tape.slot]
+        return [free[s] for s in symbolic.slot], [clamped[s] for s in symbolic.slot]
 
     def _by_solve(self, g: list[Any]) -> tuple[Any, Any]:
         """The same, (n, replicas), from dense matrices."""

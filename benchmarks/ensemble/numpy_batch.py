@@ -73,40 +73,40 @@ class NumpyBatch:
 
     def _by_tape(self, g: Floats) -> tuple[Floats, Floats]:
         """The (n, replicas) free and clamped voltages, in the order of nodes."""
-        tape = self.case.tape
-        size, hidden = tape.n_eliminated, tape.n_eliminated - tape.n_outputs
-        entry = np.zeros((len(tape.row), g.shape[1]))
+        symbolic = self.case.factorization
+        size, hidden = symbolic.n_eliminated, symbolic.n_eliminated - symbolic.n_outputs
+        entry = np.zeros((len(symbolic.row), g.shape[1]))
         whole, right = np.empty_like(entry), np.zeros((size, g.shape[1]))
 
         def gathered(e: int) -> Floats:
-            edges = tape.sum[tape.sum_start[e] : tape.sum_start[e + 1]]
+            edges = symbolic.sum[symbolic.sum_start[e] : symbolic.sum_start[e + 1]]
             value = np.asarray(g[edges].sum(axis=0)) * (1.0 if e < size else -1.0)
-            left, other = tape.loss[tape.loss_start[e] : tape.loss_start[e + 1]].T
+            left, other = symbolic.loss[symbolic.loss_start[e] : symbolic.loss_start[e + 1]].T
             return np.asarray(value - (whole[left] * entry[other]).sum(axis=0))
 
         for k in range(size):
             entry[k] = 1.0 / gathered(k)
-            for e in range(tape.start[k], tape.start[k + 1]):
+            for e in range(symbolic.start[k], symbolic.start[k + 1]):
                 whole[e] = gathered(e)
                 entry[e] = whole[e] * entry[k]
-            edges, slots = tape.drive[tape.drive_start[k] : tape.drive_start[k + 1]].T
-            below, columns = tape.known[tape.known_start[k] : tape.known_start[k + 1]].T
+            edges, slots = symbolic.drive[symbolic.drive_start[k] : symbolic.drive_start[k + 1]].T
+            below, columns = symbolic.known[symbolic.known_start[k] : symbolic.known_start[k + 1]].T
             right[k] = (g[edges] * self.inputs[slots - size][:, None]).sum(axis=0)
             right[k] -= (entry[below] * right[columns]).sum(axis=0)
-        free = np.empty((size + tape.n_inputs, g.shape[1]))
+        free = np.empty((size + symbolic.n_inputs, g.shape[1]))
         free[size:] = self.inputs[:, None]
         self._back(entry, right, size, free)
         clamped = free.copy()
         clamped[hidden:size] = ETA * self.targets[:, None] + (1 - ETA) * free[hidden:size]
         self._back(entry, right, hidden, clamped)
-        return free[tape.slot], clamped[tape.slot]
+        return free[symbolic.slot], clamped[symbolic.slot]
 
     def _back(self, entry: Floats, right: Floats, count: int, voltage: Floats) -> None:
-        tape = self.case.tape
+        symbolic = self.case.factorization
         for k in range(count - 1, -1, -1):
             voltage[k] = right[k] * entry[k]
-            for e in range(tape.start[k], tape.start[k + 1]):
-                voltage[k] -= entry[e] * voltage[tape.row[e]]
+            for e in range(symbolic.start[k], symbolic.start[k + 1]):
+                voltage[k] -= entry[e] * voltage[symbolic.row[e]]
 
     def _by_lapack(self, g: Floats) -> tuple[Floats, Floats]:
         """The same, by `numpy.linalg.solve`."""

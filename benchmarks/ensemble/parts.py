@@ -17,13 +17,13 @@ from pyedge.simd import group
 from pyedge.training.settle import Scratch, settle
 
 
-def work(tape: SymbolicFactorization) -> dict[str, int]:
+def work(symbolic: SymbolicFactorization) -> dict[str, int]:
     """Operation counts of a machine step; an addition and a multiplication are one each."""
-    size, below = tape.n_eliminated, len(tape.row) - tape.n_eliminated
-    hidden = int(tape.start[size - tape.n_outputs]) - size
-    edges = len(tape.ends)
-    assembly = len(tape.sum) + 2 * len(tape.drive)
-    solving = 2 * len(tape.loss) + below + 2 * below + 2 * below + 2 * hidden + size
+    size, below = symbolic.n_eliminated, len(symbolic.row) - symbolic.n_eliminated
+    hidden = int(symbolic.start[size - symbolic.n_outputs]) - size
+    edges = len(symbolic.ends)
+    assembly = len(symbolic.sum) + 2 * len(symbolic.drive)
+    solving = 2 * len(symbolic.loss) + below + 2 * below + 2 * below + 2 * hidden + size
     return {
         "flops": assembly + solving,
         "divisions": size + edges,
@@ -38,7 +38,7 @@ def draws_alone(case: Case, replicas: int) -> Callable[[int], None]:
     blocks = -(-case.network.n_edges // 4)
 
     def block(replica: Any, steps: int) -> None:
-        room = Scratch.make(batch.tape, len(batch.lanes.wide), batch.task.n_read)
+        room = Scratch.make(batch.factorization, len(batch.lanes.wide), batch.task.n_read)
         _draw(np.uint64(SEED), replica, steps, blocks, room.draws, batch.lanes)
 
     return lambda steps: _threaded(lambda some: block(which[some], steps), len(which))
@@ -54,10 +54,10 @@ def settling_alone(case: Case, replicas: int) -> Callable[[int], None]:
     error = np.zeros_like(targets)
 
     def block(some: slice, steps: int) -> None:
-        room = Scratch.make(batch.tape, len(batch.lanes.wide), batch.task.n_read)
+        room = Scratch.make(batch.factorization, len(batch.lanes.wide), batch.task.n_read)
         for g in range(len(which))[some]:
             _settle(
-                batch.tape,
+                batch.factorization,
                 populations,
                 g,
                 batch.supervision,
@@ -99,8 +99,8 @@ def _draw(seed, replica, steps, blocks, out, lanes):  # type: ignore[no-untyped-
 
 @numba.njit(error_model="numpy", nogil=True)
 def _settle(  # type: ignore[no-untyped-def]
-    tape, populations, g, supervision, inputs, targets, error, work, steps, lanes
+    symbolic, populations, g, supervision, inputs, targets, error, work, steps, lanes
 ):
     own = group(populations, g)
     for _ in range(steps):
-        settle(tape, own, 1, supervision, inputs, None, 0, targets, error, work, lanes)
+        settle(symbolic, own, 1, supervision, inputs, None, 0, targets, error, work, lanes)

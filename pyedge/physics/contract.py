@@ -46,7 +46,7 @@ class Plan(Protocol):
         """(n_outputs,) nodes that the supervisor reads, and holds in the clamped twin."""
 
     @property
-    def tape(self) -> Factorization | None:
+    def factorization(self) -> Factorization | None:
         """The elimination for the compiled step, or None where only `free` is available."""
 
     def free(self, conductance: Floats, boundary: Boundary) -> State:
@@ -63,9 +63,9 @@ class Plan(Protocol):
         """
 
 
-def compiled_tape(plan: Plan) -> Factorization | None:
+def compiled_factorization(plan: Plan) -> Factorization | None:
     """The plan's elimination; None where a derived plan overrides what it stands for."""
-    return None if overridden(plan, "tape") else plan.tape
+    return None if overridden(plan, "factorization") else plan.factorization
 
 
 class CoupledPlan(Plan, Protocol):

@@ -46,18 +46,18 @@ def clamped_output(eta, targets, error, o, free, lanes):
 
 
 @jit(forceinline=True)
-def settle_both(tape, eta, inputs, currents, example, targets, error, work, lanes):
+def settle_both(symbolic, eta, inputs, currents, example, targets, error, work, lanes):
     """Both states of a CoupledFactorization, into `work.free` and `work.clamped`.
 
     `inputs` are (n_inputs,) in volts; `currents` (k or 0, n_eliminated) in amperes, of which the
     row `example` is injected into both twins; `targets` and `error` (n_outputs, lanes) in volts, or
     both None, with eta 0.  The first rows of `work.conductance` are those of the twins.
     """
-    both, joint, response = tape.both, work.joint, work.response
-    size, outputs, loads = both.n_eliminated, tape.n_outputs, 2 * tape.ends.shape[0]
-    hidden, held = size - outputs, size + 2 * tape.n_inputs
-    for k in range(tape.load.shape[0]):
-        store(work.conductance, loads + k, lanes, broadcast(tape.load[k], lanes))
+    both, joint, response = symbolic.both, work.joint, work.response
+    size, outputs, loads = both.n_eliminated, symbolic.n_outputs, 2 * symbolic.ends.shape[0]
+    hidden, held = size - outputs, size + 2 * symbolic.n_inputs
+    for k in range(symbolic.load.shape[0]):
+        store(work.conductance, loads + k, lanes, broadcast(symbolic.load[k], lanes))
     factor(both, work.conductance, work.whole, work.entry, lanes)
     for o in range(outputs):
         for k in range(size, held + outputs):
@@ -68,13 +68,13 @@ def settle_both(tape, eta, inputs, currents, example, targets, error, work, lane
             own = 1.0 if p == o else 0.0
             store(response, (p, o), lanes, own - (1.0 - eta) * load(joint, hidden + p, lanes))
     for k in range(size):
-        current = tape.bias[k]
+        current = symbolic.bias[k]
         if currents.shape[0] > 0:
-            current += currents[example, tape.own[k]]
+            current += currents[example, symbolic.own[k]]
         store(work.current, k, lanes, broadcast(current, lanes))
-    for i in range(tape.n_inputs):
+    for i in range(symbolic.n_inputs):
         store(joint, size + i, lanes, broadcast(inputs[i], lanes))
-        store(joint, size + tape.n_inputs + i, lanes, broadcast(inputs[i], lanes))
+        store(joint, size + symbolic.n_inputs + i, lanes, broadcast(inputs[i], lanes))
     for o in range(outputs):
         none = broadcast(0.0, lanes)
         store(joint, held + o, lanes, clamped_output(eta, targets, error, o, none, lanes))
@@ -86,10 +86,10 @@ def settle_both(tape, eta, inputs, currents, example, targets, error, work, lane
         store(joint, held + o, lanes, clamped_output(eta, targets, error, o, free, lanes))
     forward(both, work.conductance, work.entry, lanes, joint, work.current, work.right, lanes)
     backward(both, work.entry, lanes, work.right, size, 0, joint, lanes)
-    nodes = tape.slot.shape[0]
+    nodes = symbolic.slot.shape[0]
     for v in range(nodes):
-        store(work.free, tape.slot[v], lanes, load(joint, both.slot[v], lanes))
-        store(work.clamped, tape.slot[v], lanes, load(joint, both.slot[nodes + v], lanes))
+        store(work.free, symbolic.slot[v], lanes, load(joint, both.slot[v], lanes))
+        store(work.clamped, symbolic.slot[v], lanes, load(joint, both.slot[nodes + v], lanes))
 
 
 @jit(forceinline=True)

@@ -25,8 +25,8 @@ class DensePhysics:
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DensePlan:
         inputs, outputs = check_held(network, inputs, outputs)
-        tape = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
-        return DensePlan(network, inputs, outputs, tape)
+        symbolic = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
+        return DensePlan(network, inputs, outputs, symbolic)
 
     def close(self) -> None:
         """See `pyedge.physics.contract.Physics.close`."""
@@ -34,12 +34,12 @@ class DensePhysics:
 
 @dataclass(frozen=True, eq=False)
 class DensePlan:
-    """A network whose elimination is worked out; `tape` is what compiled code plays."""
+    """A network whose elimination is worked out; `symbolic` is what compiled code plays."""
 
     network: Network
     inputs: Ints
     outputs: Ints
-    tape: SymbolicFactorization
+    factorization: SymbolicFactorization
 
     def free(self, conductance: Floats, boundary: Boundary) -> DenseState:
         conductance, batch, voltage, current = check_state(self, conductance, boundary)
@@ -68,42 +68,44 @@ class DenseState:
         self.inputs, self.current = inputs, current
         self._entry, self._right = self._eliminate(conductance[0])
         slots = self._held()
-        backward_each(plan.tape, self._entry, self._right, plan.tape.n_eliminated, slots)
+        backward_each(
+            plan.factorization, self._entry, self._right, plan.factorization.n_eliminated, slots
+        )
         self.voltage = self._by_node(slots)
 
     def clamp(self, values: Floats) -> Floats:
-        tape = self.plan.tape
-        values = check_clamped(values, tape.n_outputs, self.batch)
+        symbolic = self.plan.factorization
+        values = check_clamped(values, symbolic.n_outputs, self.batch)
         entry, right = self._entry, self._right
         if len(self.conductance) == 2:
             entry, right = self._eliminate(self.conductance[1])
         slots = self._held()
-        hidden = tape.n_eliminated - tape.n_outputs
-        slots[hidden : tape.n_eliminated] = _lanes(values, self.batch)
-        backward_each(tape, entry, right, hidden, slots)
+        hidden = symbolic.n_eliminated - symbolic.n_outputs
+        slots[hidden : symbolic.n_eliminated] = _lanes(values, self.batch)
+        backward_each(symbolic, entry, right, hidden, slots)
         return self._by_node(slots)
 
     def _held(self) -> Floats:
-        tape = self.plan.tape
-        slots = np.empty((tape.n_eliminated + tape.n_inputs, self.inputs.shape[1]))
-        slots[tape.n_eliminated :] = self.inputs
+        symbolic = self.plan.factorization
+        slots = np.empty((symbolic.n_eliminated + symbolic.n_inputs, self.inputs.shape[1]))
+        slots[symbolic.n_eliminated :] = self.inputs
         return slots
 
     def _eliminate(self, conductance: Floats) -> tuple[Floats, Floats]:
-        tape = self.plan.tape
-        entry = np.empty((len(tape.sum_start) - 1, conductance.shape[1]))
-        factor_each(tape, conductance, np.empty_like(entry), entry)
-        right = np.zeros((tape.n_eliminated, self.inputs.shape[1]))
+        symbolic = self.plan.factorization
+        entry = np.empty((len(symbolic.sum_start) - 1, conductance.shape[1]))
+        factor_each(symbolic, conductance, np.empty_like(entry), entry)
+        right = np.zeros((symbolic.n_eliminated, self.inputs.shape[1]))
         current = right[:0]
         if self.current is not None:
-            free = tape.slot < tape.n_eliminated
+            free = symbolic.slot < symbolic.n_eliminated
             current = np.zeros_like(right)
-            current[tape.slot[free]] = self.current[free]
-        forward_each(tape, conductance, entry, self._held(), current, right)
+            current[symbolic.slot[free]] = self.current[free]
+        forward_each(symbolic, conductance, entry, self._held(), current, right)
         return entry, right
 
     def _by_node(self, slots: Floats) -> Floats:
-        by_node = slots[self.plan.tape.slot]
+        by_node = slots[self.plan.factorization.slot]
         return np.ascontiguousarray(by_node.T).reshape(*self.batch, len(by_node))
 
 

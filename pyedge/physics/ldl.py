@@ -1,4 +1,4 @@
-"""Symmetric elimination of a resistor network, as a tape that compiled code plays.
+"""Symmetric elimination of a resistor network, as a symbolic that compiled code plays.
 
 The free nodes satisfy A v = b with A = C^T K C restricted to them.  A = L D L^T, in an order of
 least degree with the outputs last: the factorisation of the free twin then holds that of the
@@ -6,7 +6,7 @@ clamped twin, whose outputs are known, and the clamped state costs one more back
 
 What depends only on the graph and on the held nodes is computed once, in Python: a
 `SymbolicFactorization`.  The numbers are computed by the compiled functions below, on arrays whose
-*last* axis is the lane (see `pyedge.simd`), so that one tape serves any number of machines.
+*last* axis is the lane (see `pyedge.simd`), so that one symbolic serves any number of machines.
 """
 
 # Compiled functions have no types of their own.
@@ -54,7 +54,7 @@ class SymbolicFactorization(NamedTuple):
 def analyse(
     n_nodes: int, edges: Ints, intact: Bools, inputs: Ints, outputs: Ints
 ) -> SymbolicFactorization:
-    """The tape of a network of (m, 2) edges, (m,) of them intact; held nodes are disjoint."""
+    """The symbolic of a network of (m, 2) edges, (m,) of them intact; held nodes are disjoint."""
     held, last = set(inputs.tolist()), set(outputs.tolist())
     neighbours: dict[int, set[int]] = {v: set() for v in range(n_nodes) if v not in held}
     for (a, b), there in zip(edges.tolist(), intact.tolist(), strict=True):
@@ -133,58 +133,61 @@ def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:
 
 
 @jit(forceinline=True)
-def factor(tape, conductance, whole, entry, lanes):
+def factor(symbolic, conductance, whole, entry, lanes):
     """Factorise A = L D L^T at (m, lanes) conductances.
 
     Written, (entries, lanes) each: L D into `whole`; 1/D, then the entries of L, into `entry`.
     """
-    for k in range(tape.n_eliminated):
+    for k in range(symbolic.n_eliminated):
         value = broadcast(0.0, lanes)
-        for s in range(tape.sum_start[k], tape.sum_start[k + 1]):
-            value = value + load(conductance, tape.sum[s], lanes)
-        inverse = 1.0 / _less_products(tape, whole, entry, k, value, lanes)
+        for s in range(symbolic.sum_start[k], symbolic.sum_start[k + 1]):
+            value = value + load(conductance, symbolic.sum[s], lanes)
+        inverse = 1.0 / _less_products(symbolic, whole, entry, k, value, lanes)
         store(entry, k, lanes, inverse)
-        for e in range(tape.start[k], tape.start[k + 1]):
+        for e in range(symbolic.start[k], symbolic.start[k + 1]):
             value = broadcast(0.0, lanes)
-            for s in range(tape.sum_start[e], tape.sum_start[e + 1]):
-                value = value - load(conductance, tape.sum[s], lanes)
-            value = _less_products(tape, whole, entry, e, value, lanes)
+            for s in range(symbolic.sum_start[e], symbolic.sum_start[e + 1]):
+                value = value - load(conductance, symbolic.sum[s], lanes)
+            value = _less_products(symbolic, whole, entry, e, value, lanes)
             store(whole, e, lanes, value)
             store(entry, e, lanes, value * inverse)
 
 
 @jit(forceinline=True)
-def _less_products(tape, whole, entry, e, value, lanes):
+def _less_products(symbolic, whole, entry, e, value, lanes):
     """What is left of an entry once the nodes before it are eliminated."""
-    for s in range(tape.loss_start[e], tape.loss_start[e + 1]):
-        left, right = load(whole, tape.loss[s, 0], lanes), load(entry, tape.loss[s, 1], lanes)
+    for s in range(symbolic.loss_start[e], symbolic.loss_start[e + 1]):
+        left, right = (
+            load(whole, symbolic.loss[s, 0], lanes),
+            load(entry, symbolic.loss[s, 1], lanes),
+        )
         value = fma(-left, right, value)
     return value
 
 
 @jit(forceinline=True)
-def forward(tape, conductance, entry, own, voltage, current, right, lanes):
+def forward(symbolic, conductance, entry, own, voltage, current, right, lanes):
     """Solve L y = b, where b is what the inputs drive through their edges, and the currents.
 
     Conductance and entry are read in the lanes `own`: as many, or one for all.  Of `voltage`,
     (slots, lanes), the inputs are read; `current` is (n_eliminated or 0, lanes) in amperes; y is
     written into `right`, (n_eliminated, lanes).
     """
-    for k in range(tape.n_eliminated):
+    for k in range(symbolic.n_eliminated):
         value = broadcast(0.0, lanes)
         if current.shape[0] > 0:
             value = load(current, k, lanes)
-        for s in range(tape.drive_start[k], tape.drive_start[k + 1]):
-            through = broadcast(load(conductance, tape.drive[s, 0], own), lanes)
-            value = fma(through, load(voltage, tape.drive[s, 1], lanes), value)
-        for s in range(tape.known_start[k], tape.known_start[k + 1]):
-            below = broadcast(load(entry, tape.known[s, 0], own), lanes)
-            value = fma(-below, load(right, tape.known[s, 1], lanes), value)
+        for s in range(symbolic.drive_start[k], symbolic.drive_start[k + 1]):
+            through = broadcast(load(conductance, symbolic.drive[s, 0], own), lanes)
+            value = fma(through, load(voltage, symbolic.drive[s, 1], lanes), value)
+        for s in range(symbolic.known_start[k], symbolic.known_start[k + 1]):
+            below = broadcast(load(entry, symbolic.known[s, 0], own), lanes)
+            value = fma(-below, load(right, symbolic.known[s, 1], lanes), value)
         store(right, k, lanes, value)
 
 
 @jit(forceinline=True)
-def backward(tape, entry, own, right, above, stop, voltage, lanes):
+def backward(symbolic, entry, own, right, above, stop, voltage, lanes):
     """Solve D L^T v = right for the eliminated nodes stop..above-1, given those after them.
 
     All of them are the free state; all but the outputs, whose slots of `voltage` are held, the
@@ -192,19 +195,19 @@ def backward(tape, entry, own, right, above, stop, voltage, lanes):
     """
     for k in range(above - 1, stop - 1, -1):
         value = load(right, k, lanes) * broadcast(load(entry, k, own), lanes)
-        for e in range(tape.start[k], tape.start[k + 1]):
+        for e in range(symbolic.start[k], symbolic.start[k + 1]):
             below = broadcast(load(entry, e, own), lanes)
-            value = fma(-below, load(voltage, tape.row[e], lanes), value)
+            value = fma(-below, load(voltage, symbolic.row[e], lanes), value)
         store(voltage, k, lanes, value)
 
 
 @jit(forceinline=True)
-def backward_twins(tape, entry, right, above, free, clamped, lanes):
+def backward_twins(symbolic, entry, right, above, free, clamped, lanes):
     """`backward` of equal twins for the nodes 0..above-1, side by side."""
     for k in range(above - 1, -1, -1):
         f = c = load(right, k, lanes) * load(entry, k, lanes)
-        for e in range(tape.start[k], tape.start[k + 1]):
-            below, slot = -load(entry, e, lanes), tape.row[e]
+        for e in range(symbolic.start[k], symbolic.start[k + 1]):
+            below, slot = -load(entry, e, lanes), symbolic.row[e]
             f = fma(below, load(free, slot, lanes), f)
             c = fma(below, load(clamped, slot, lanes), c)
         store(free, k, lanes, f)
@@ -212,45 +215,45 @@ def backward_twins(tape, entry, right, above, free, clamped, lanes):
 
 
 @jit()
-def factor_each(tape, conductance, whole, entry):
+def factor_each(symbolic, conductance, whole, entry):
     """`factor` in every lane of (m, lanes) conductances."""
     count = conductance.shape[1]
     side_by_side = count - count % len(_WIDE)
     for first in range(0, side_by_side, len(_WIDE)):
-        factor(tape, conductance, whole, entry, Lanes(_WIDE, first))
+        factor(symbolic, conductance, whole, entry, Lanes(_WIDE, first))
     for first in range(side_by_side, count):
-        factor(tape, conductance, whole, entry, Lanes((0,), first))
+        factor(symbolic, conductance, whole, entry, Lanes((0,), first))
 
 
 @jit()
-def forward_each(tape, conductance, entry, voltage, current, right):
+def forward_each(symbolic, conductance, entry, voltage, current, right):
     """`forward` in every lane of `right`; conductance and entry may have but one."""
     count = right.shape[1]
     side_by_side = count - count % len(_WIDE)
     for first in range(0, side_by_side, len(_WIDE)):
         lanes = Lanes(_WIDE, first)
         if entry.shape[1] == 1:
-            forward(tape, conductance, entry, ONE, voltage, current, right, lanes)
+            forward(symbolic, conductance, entry, ONE, voltage, current, right, lanes)
         else:
-            forward(tape, conductance, entry, lanes, voltage, current, right, lanes)
+            forward(symbolic, conductance, entry, lanes, voltage, current, right, lanes)
     for first in range(side_by_side, count):
         one = Lanes((0,), first)
         own = Lanes((0,), first if entry.shape[1] > 1 else 0)
-        forward(tape, conductance, entry, own, voltage, current, right, one)
+        forward(symbolic, conductance, entry, own, voltage, current, right, one)
 
 
 @jit()
-def backward_each(tape, entry, right, count, voltage):
+def backward_each(symbolic, entry, right, count, voltage):
     """The first `count` eliminated nodes in every lane of `right`; entry may have but one."""
     lanes = right.shape[1]
     side_by_side = lanes - lanes % len(_WIDE)
     for first in range(0, side_by_side, len(_WIDE)):
         some = Lanes(_WIDE, first)
         if entry.shape[1] == 1:
-            backward(tape, entry, ONE, right, count, 0, voltage, some)
+            backward(symbolic, entry, ONE, right, count, 0, voltage, some)
         else:
-            backward(tape, entry, some, right, count, 0, voltage, some)
+            backward(symbolic, entry, some, right, count, 0, voltage, some)
     for first in range(side_by_side, lanes):
         one = Lanes((0,), first)
         own = Lanes((0,), first if entry.shape[1] > 1 else 0)
-        backward(tape, entry, own, right, count, 0, voltage, one)
+        backward(symbolic, entry, own, right, count, 0, voltage, one)

@@ -103,7 +103,7 @@ class LoadedPlan:
         self._held = np.concatenate([inputs, n + inputs, n + outputs])
 
     @cached_property
-    def tape(self) -> CoupledFactorization:
+    def factorization(self) -> CoupledFactorization:
         """The elimination for compiled code."""
         n = self.network.n_nodes
         held = self.inputs, self.outputs

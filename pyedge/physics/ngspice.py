@@ -77,7 +77,7 @@ class NgspicePlan:
     network: Network
     inputs: Ints
     outputs: Ints
-    tape: None = None
+    factorization: None = None
 
     def free(self, conductance: Floats, boundary: Boundary) -> NgspiceState:
         conductance, batch, voltage, current = check_state(self, conductance, boundary)

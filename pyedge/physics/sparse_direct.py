@@ -33,7 +33,7 @@ class DirectPlan:
     inner: Stamps  # free nodes by free nodes, the lower triangle
     own: Stamps  # free nodes by inputs: through it, what is held draws current
     factors: tuple[Cholesky, Cholesky]  # of the free nodes, for each twin
-    tape: None = None
+    factorization: None = None
 
     @classmethod
     def of(cls, network: Network, inputs: Ints, outputs: Ints) -> DirectPlan:

@@ -200,19 +200,19 @@ def combine(matrix, values, out, lanes):
 
 
 @jit(forceinline=True)
-def measured(tape, o, error, work, lanes):
+def measured(symbolic, o, error, work, lanes):
     """The free output `o` as the supervisor measures it, in volts."""
-    free = load(work.free, tape.n_eliminated - tape.n_outputs + o, lanes)
+    free = load(work.free, symbolic.n_eliminated - symbolic.n_outputs + o, lanes)
     return free + load(error, o, lanes)
 
 
 @dispatch
-def aim(objective, tape, targets, error, work, lanes):
+def aim(objective, symbolic, targets, error, work, lanes):
     """Find the voltages that outputs should have, for `desired`.
 
     Args:
         objective: Direct or ReadOut.
-        tape, targets, error, work, lanes: as for `pyedge.training.step.tick`.
+        symbolic, targets, error, work, lanes: as for `pyedge.training.step.tick`.
     """
 
 
@@ -222,7 +222,7 @@ def desired(objective, o, targets, work, lanes):
 
 
 @aim.on(Direct)
-def _aim_direct(objective, tape, targets, error, work, lanes):
+def _aim_direct(objective, symbolic, targets, error, work, lanes):
     pass
 
 
@@ -232,13 +232,13 @@ def _desired_direct(objective, o, targets, work, lanes):
 
 
 @aim.on(ReadOut)
-def _aim_read(objective, tape, targets, error, work, lanes):
-    for o in range(tape.n_outputs):
-        store(work.measured, o, lanes, measured(tape, o, error, work, lanes))
+def _aim_read(objective, symbolic, targets, error, work, lanes):
+    for o in range(symbolic.n_outputs):
+        store(work.measured, o, lanes, measured(symbolic, o, error, work, lanes))
     combine(objective.matrix, work.measured, work.read, lanes)
     slope(objective.loss, work.read, targets, work.slope, lanes)
     combine(objective.back, work.slope, work.desired, lanes)
-    for o in range(tape.n_outputs):
+    for o in range(symbolic.n_outputs):
         wanted = load(work.measured, o, lanes) - load(work.desired, o, lanes)
         store(work.desired, o, lanes, wanted)
 

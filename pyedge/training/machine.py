@@ -14,7 +14,7 @@ from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError, expect
 from pyedge.extension import called
 from pyedge.networks.network import Network
-from pyedge.physics.contract import Boundary, Physics, Plan, compiled_tape
+from pyedge.physics.contract import Boundary, Physics, Plan, compiled_factorization
 from pyedge.rng import StepKey, check
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.read_out import Desired, read_outs
@@ -221,7 +221,9 @@ class LearningMachine:
         eta = self.supervisor.amplitude(task.eta)
         plan = self.plan(task.inputs, task.outputs)
         if patience is None:
-            compiled = compiled_tape(plan) is not None and self.edges.compiled() is not None
+            compiled = (
+                compiled_factorization(plan) is not None and self.edges.compiled() is not None
+            )
             patience = _PATIENCE if compiled else _PATIENCE_SLOW
         if desired is None:
             desired = np.zeros((0, task.n_read))

@@ -95,24 +95,24 @@ class Scratch(NamedTuple):
     table: Floats  # see `pyedge.rules.normal_cdf`
 
     @classmethod
-    def make(cls, tape: Factorization, lanes: int, reads: int) -> Scratch:
+    def make(cls, symbolic: Factorization, lanes: int, reads: int) -> Scratch:
         """Working memory for so many lanes and read-outs."""
-        solved = tape.both if isinstance(tape, CoupledFactorization) else tape
-        slots, entries = tape.n_eliminated + tape.n_inputs, len(solved.sum_start) - 1
+        solved = symbolic.both if isinstance(symbolic, CoupledFactorization) else symbolic
+        slots, entries = symbolic.n_eliminated + symbolic.n_inputs, len(solved.sum_start) - 1
         rows = {
             "conductance": len(solved.ends),
             **dict.fromkeys(("whole", "entry"), entries),
             **dict.fromkeys(("right", "current"), solved.n_eliminated),
             "none": 0,
-            "load": tape.n_eliminated,
+            "load": symbolic.n_eliminated,
             **dict.fromkeys(("free", "clamped"), slots),
-            **dict.fromkeys(("measured", "desired"), tape.n_outputs),
+            **dict.fromkeys(("measured", "desired"), symbolic.n_outputs),
             **dict.fromkeys(("read", "slope"), reads),
             "joint": solved.n_eliminated + solved.n_inputs,
         }
         return cls(
             **{name: aligned_zeros(count, lanes) for name, count in rows.items()},
-            response=aligned_zeros(tape.n_outputs, tape.n_outputs, lanes),
+            response=aligned_zeros(symbolic.n_outputs, symbolic.n_outputs, lanes),
             draws=aligned_zeros(2, 4, lanes),
             table=TABLE,
         )
@@ -129,47 +129,47 @@ def conductances(population, twin, out, lanes):
 
 
 @jit(forceinline=True)
-def eliminate(tape, populations, twin, voltage, current, work, lanes):
+def eliminate(symbolic, populations, twin, voltage, current, work, lanes):
     """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
 
     `current` is injected: (n_eliminated or 0, lanes), in amperes.
     """
     conductances(populations, twin, work.conductance, lanes)
-    factor(tape, work.conductance, work.whole, work.entry, lanes)
-    forward(tape, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
+    factor(symbolic, work.conductance, work.whole, work.entry, lanes)
+    forward(symbolic, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
 
 @dispatch
-def settle(tape, populations, twins, supervision, shown, work, lanes):
+def settle(symbolic, populations, twins, supervision, shown, work, lanes):
     """Both states, into `work.free` and `work.clamped`; arguments as for `step.tick`."""
 
 
 @settle.on(SymbolicFactorization)
-def _settle(tape, populations, twins, supervision, shown, work, lanes):
-    size = tape.n_eliminated
-    for i in range(tape.n_inputs):
+def _settle(symbolic, populations, twins, supervision, shown, work, lanes):
+    size = symbolic.n_eliminated
+    for i in range(symbolic.n_inputs):
         store(work.free, size + i, lanes, broadcast(shown.inputs[i], lanes))
         store(work.clamped, size + i, lanes, broadcast(shown.inputs[i], lanes))
-    inject(shown.currents, shown.example, tape, work, lanes)
+    inject(shown.currents, shown.example, symbolic, work, lanes)
     current = work.current if shown.currents.shape[0] > 0 else work.none
-    eliminate(tape, populations, 0, work.free, current, work, lanes)
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, size, hidden, work.free, lanes)
+    eliminate(symbolic, populations, 0, work.free, current, work, lanes)
+    hidden = size - symbolic.n_outputs
+    backward(symbolic, work.entry, lanes, work.right, size, hidden, work.free, lanes)
     nudge, objective = supervision.nudge, supervision.objective
-    aim(objective, tape, shown.targets, shown.error, work, lanes)
-    second(nudge, objective, tape, populations, twins, shown, work, lanes)
+    aim(objective, symbolic, shown.targets, shown.error, work, lanes)
+    second(nudge, objective, symbolic, populations, twins, shown, work, lanes)
 
 
 @jit(forceinline=True)
-def inject(currents, example, tape, work, lanes):
+def inject(currents, example, symbolic, work, lanes):
     """Write an example's of the (k or 0, n_eliminated) currents into `work`."""
     if currents.shape[0] > 0:
-        for k in range(tape.n_eliminated):
+        for k in range(symbolic.n_eliminated):
             store(work.current, k, lanes, broadcast(currents[example, k], lanes))
 
 
 @dispatch
-def second(nudge, objective, tape, populations, twins, shown, work, lanes):
+def second(nudge, objective, symbolic, populations, twins, shown, work, lanes):
     """The rest of the free state, and the second one, once the free outputs are known.
 
     `nudge` is a Clamp, Inject or Respond, `objective` a Direct or ReadOut, the others are as for
@@ -178,65 +178,65 @@ def second(nudge, objective, tape, populations, twins, shown, work, lanes):
 
 
 @jit(forceinline=True)
-def force_on(nudge, objective, tape, o, shown, work, lanes):
+def force_on(nudge, objective, symbolic, o, shown, work, lanes):
     """What the nudge makes of an output: volts held, or amperes injected."""
     aimed = desired(objective, o, shown.targets, work, lanes)
-    return amount(nudge.force, aimed, measured(tape, o, shown.error, work, lanes))
+    return amount(nudge.force, aimed, measured(symbolic, o, shown.error, work, lanes))
 
 
 @second.on(Clamp)
-def _clamp(nudge, objective, tape, populations, twins, shown, work, lanes):
-    hidden = tape.n_eliminated - tape.n_outputs
-    for o in range(tape.n_outputs):
-        held = force_on(nudge, objective, tape, o, shown, work, lanes)
+def _clamp(nudge, objective, symbolic, populations, twins, shown, work, lanes):
+    hidden = symbolic.n_eliminated - symbolic.n_outputs
+    for o in range(symbolic.n_outputs):
+        held = force_on(nudge, objective, symbolic, o, shown, work, lanes)
         store(work.clamped, hidden + o, lanes, held)
     if twins == 1:
-        backward_twins(tape, work.entry, work.right, hidden, work.free, work.clamped, lanes)
+        backward_twins(symbolic, work.entry, work.right, hidden, work.free, work.clamped, lanes)
     else:
-        backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
+        backward(symbolic, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
         current = work.current if shown.currents.shape[0] > 0 else work.none
-        eliminate(tape, populations, 1, work.clamped, current, work, lanes)
-        backward(tape, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
+        eliminate(symbolic, populations, 1, work.clamped, current, work, lanes)
+        backward(symbolic, work.entry, lanes, work.right, hidden, 0, work.clamped, lanes)
 
 
 @second.on(Inject)
-def _inject(nudge, objective, tape, populations, twins, shown, work, lanes):
-    for k in range(tape.n_eliminated):
+def _inject(nudge, objective, symbolic, populations, twins, shown, work, lanes):
+    for k in range(symbolic.n_eliminated):
         kept = broadcast(0.0, lanes)
         if shown.currents.shape[0] > 0:
             kept = load(work.current, k, lanes)
         store(work.load, k, lanes, kept)
-    loaded(nudge, objective, tape, populations, twins, shown, work, lanes)
+    loaded(nudge, objective, symbolic, populations, twins, shown, work, lanes)
 
 
 @second.on(Respond)
-def _respond(nudge, objective, tape, populations, twins, shown, work, lanes):
-    for k in range(tape.n_eliminated):
+def _respond(nudge, objective, symbolic, populations, twins, shown, work, lanes):
+    for k in range(symbolic.n_eliminated):
         store(work.load, k, lanes, broadcast(0.0, lanes))
-    for i in range(tape.n_inputs):
-        store(work.clamped, tape.n_eliminated + i, lanes, broadcast(0.0, lanes))
-    loaded(nudge, objective, tape, populations, twins, shown, work, lanes)
+    for i in range(symbolic.n_inputs):
+        store(work.clamped, symbolic.n_eliminated + i, lanes, broadcast(0.0, lanes))
+    loaded(nudge, objective, symbolic, populations, twins, shown, work, lanes)
 
 
 @jit(forceinline=True)
-def loaded(nudge, objective, tape, populations, twins, shown, work, lanes):
+def loaded(nudge, objective, symbolic, populations, twins, shown, work, lanes):
     """Settle the second twin with the nudge's loads, beside those in `work`."""
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
-    backward(tape, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
-    for o in range(tape.n_outputs):
-        added = force_on(nudge, objective, tape, o, shown, work, lanes)
+    size = symbolic.n_eliminated
+    hidden = size - symbolic.n_outputs
+    backward(symbolic, work.entry, lanes, work.right, hidden, 0, work.free, lanes)
+    for o in range(symbolic.n_outputs):
+        added = force_on(nudge, objective, symbolic, o, shown, work, lanes)
         store(work.load, hidden + o, lanes, load(work.load, hidden + o, lanes) + added)
-    eliminate(tape, populations, twins - 1, work.clamped, work.load, work, lanes)
-    backward(tape, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
+    eliminate(symbolic, populations, twins - 1, work.clamped, work.load, work, lanes)
+    backward(symbolic, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
 
 
 @dispatch
-def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):
+def outputs_for(symbolic, populations, twins, inputs, currents, outputs, work, lanes):
     """The free outputs of every lane for some inputs.
 
     Args:
-        tape, populations, twins, work, lanes: as for `step.tick`.
+        symbolic, populations, twins, work, lanes: as for `step.tick`.
         inputs: (k, n_inputs), in volts.
         currents: (k or 0, n_eliminated) injected, in amperes.
         outputs: (k, n_outputs, lanes), written.
@@ -244,29 +244,29 @@ def outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes
 
 
 @outputs_for.on(SymbolicFactorization)
-def _outputs_for(tape, populations, twins, inputs, currents, outputs, work, lanes):
+def _outputs_for(symbolic, populations, twins, inputs, currents, outputs, work, lanes):
     free, right = work.free, work.right
-    size = tape.n_eliminated
-    hidden = size - tape.n_outputs
+    size = symbolic.n_eliminated
+    hidden = size - symbolic.n_outputs
     conductances(populations, 0, work.conductance, lanes)
-    factor(tape, work.conductance, work.whole, work.entry, lanes)
+    factor(symbolic, work.conductance, work.whole, work.entry, lanes)
     current = work.current if currents.shape[0] > 0 else work.none
     for q in range(inputs.shape[0]):
-        for i in range(tape.n_inputs):
+        for i in range(symbolic.n_inputs):
             store(free, size + i, lanes, broadcast(inputs[q, i], lanes))
-        inject(currents, q, tape, work, lanes)
-        forward(tape, work.conductance, work.entry, lanes, free, current, right, lanes)
-        backward(tape, work.entry, lanes, right, size, 0, free, lanes)
-        for o in range(tape.n_outputs):
+        inject(currents, q, symbolic, work, lanes)
+        forward(symbolic, work.conductance, work.entry, lanes, free, current, right, lanes)
+        backward(symbolic, work.entry, lanes, right, size, 0, free, lanes)
+        for o in range(symbolic.n_outputs):
             store(outputs[q], o, lanes, load(free, hidden + o, lanes))
 
 
 @dispatch
-def answer(tape, populations, twins, voltage, currents, right, outputs, work):
+def answer(symbolic, populations, twins, voltage, currents, right, outputs, work):
     """The free outputs of one machine for some inputs, side by side.
 
     Args:
-        tape, populations, twins, work: as for `step.tick`, one lane.
+        symbolic, populations, twins, work: as for `step.tick`, one lane.
         voltage: (slots, tests) with the inputs in their slots, to work in.
         currents: (n_eliminated, tests) injected, in amperes.
         right: (n_eliminated, tests) to work in.
@@ -275,49 +275,49 @@ def answer(tape, populations, twins, voltage, currents, right, outputs, work):
 
 
 @answer.on(SymbolicFactorization)
-def _answer(tape, populations, twins, voltage, currents, right, outputs, work):
-    hidden = tape.n_eliminated - tape.n_outputs
+def _answer(symbolic, populations, twins, voltage, currents, right, outputs, work):
+    hidden = symbolic.n_eliminated - symbolic.n_outputs
     conductances(populations, 0, work.conductance, ONE)
-    factor_each(tape, work.conductance, work.whole, work.entry)
-    forward_each(tape, work.conductance, work.entry, voltage, currents, right)
-    backward_each(tape, work.entry, right, tape.n_eliminated, voltage)
+    factor_each(symbolic, work.conductance, work.whole, work.entry)
+    forward_each(symbolic, work.conductance, work.entry, voltage, currents, right)
+    backward_each(symbolic, work.entry, right, symbolic.n_eliminated, voltage)
     for i in range(outputs.shape[0]):
-        for o in range(tape.n_outputs):
+        for o in range(symbolic.n_outputs):
             outputs[i, o] = voltage[hidden + o, i]
 
 
 @jit(forceinline=True)
-def joint_conductances(tape, populations, twins, work, lanes):
+def joint_conductances(symbolic, populations, twins, work, lanes):
     """Write those of both twins of a CoupledFactorization."""
-    m = tape.ends.shape[0]
+    m = symbolic.ends.shape[0]
     conductances(populations, 0, work.conductance, lanes)
     conductances(populations, twins - 1, work.conductance[m : 2 * m], lanes)
 
 
 @settle.on(CoupledFactorization)
-def _settle_coupled(tape, populations, twins, supervision, shown, work, lanes):
-    joint_conductances(tape, populations, twins, work, lanes)
+def _settle_coupled(symbolic, populations, twins, supervision, shown, work, lanes):
+    joint_conductances(symbolic, populations, twins, work, lanes)
     eta, inputs, currents = supervision.nudge.force.eta, shown.inputs, shown.currents
     targets, error = shown.targets, shown.error
-    settle_both(tape, eta, inputs, currents, shown.example, targets, error, work, lanes)
+    settle_both(symbolic, eta, inputs, currents, shown.example, targets, error, work, lanes)
 
 
 @outputs_for.on(CoupledFactorization)
-def _outputs_coupled(tape, populations, twins, inputs, currents, outputs, work, lanes):
-    hidden = tape.n_eliminated - tape.n_outputs
-    joint_conductances(tape, populations, twins, work, lanes)
+def _outputs_coupled(symbolic, populations, twins, inputs, currents, outputs, work, lanes):
+    hidden = symbolic.n_eliminated - symbolic.n_outputs
+    joint_conductances(symbolic, populations, twins, work, lanes)
     for q in range(inputs.shape[0]):
-        settle_both(tape, 0.0, inputs[q], currents, q, None, None, work, lanes)
-        for o in range(tape.n_outputs):
+        settle_both(symbolic, 0.0, inputs[q], currents, q, None, None, work, lanes)
+        for o in range(symbolic.n_outputs):
             store(outputs[q], o, lanes, load(work.free, hidden + o, lanes))
 
 
 @answer.on(CoupledFactorization)
-def _answer_coupled(tape, populations, twins, voltage, currents, right, outputs, work):
-    hidden = tape.n_eliminated - tape.n_outputs
-    inputs = voltage[tape.n_eliminated :].T
-    joint_conductances(tape, populations, twins, work, ONE)
+def _answer_coupled(symbolic, populations, twins, voltage, currents, right, outputs, work):
+    hidden = symbolic.n_eliminated - symbolic.n_outputs
+    inputs = voltage[symbolic.n_eliminated :].T
+    joint_conductances(symbolic, populations, twins, work, ONE)
     for q in range(inputs.shape[0]):
-        settle_both(tape, 0.0, inputs[q], currents.T, q, None, None, work, ONE)
-        for o in range(tape.n_outputs):
+        settle_both(symbolic, 0.0, inputs[q], currents.T, q, None, None, work, ONE)
+        for o in range(symbolic.n_outputs):
             outputs[q, o] = work.free[hidden + o, 0]

@@ -21,7 +21,7 @@ from pyedge.elements.contract import resistance as resistance_of
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.memory.contract import learn
-from pyedge.physics.contract import Boundary, Plan, compiled_tape, is_coupled
+from pyedge.physics.contract import Boundary, Plan, compiled_factorization, is_coupled
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
@@ -36,14 +36,14 @@ from pyedge.training.settle import second as second_state
 
 
 @for_each()
-def learn_all(population, tape, key, work, lanes):
+def learn_all(population, symbolic, key, work, lanes):
     """Signal and learning of every edge, from the voltages in `work`."""
     for g in range(groups(population.which)):
         begin, end = bounds(population.which, g)
         drawn = 0
         for k in range(begin, end):
             m = edge(population.which, k)
-            free, clamped = drops(tape, work, m, lanes)
+            free, clamped = drops(symbolic, work, m, lanes)
             value, drawn = signal(population.rule, free, clamped, k, m, drawn, key, work, lanes)
             learn(population.memory, k, value, lanes)
 
@@ -69,9 +69,9 @@ def keep_all(population, traces, resistance, t):
 
 
 @jit(forceinline=True)
-def drops(tape, work, m, lanes):
+def drops(symbolic, work, m, lanes):
     """The free and the clamped drop of an edge."""
-    a, b, free, clamped = tape.ends[m, 0], tape.ends[m, 1], work.free, work.clamped
+    a, b, free, clamped = symbolic.ends[m, 0], symbolic.ends[m, 1], work.free, work.clamped
     return (
         load(free, a, lanes) - load(free, b, lanes),
         load(clamped, a, lanes) - load(clamped, b, lanes),
@@ -79,27 +79,27 @@ def drops(tape, work, m, lanes):
 
 
 @jit(forceinline=True)
-def tick(tape, populations, twins, supervision, shown, key, work, lanes):
+def tick(symbolic, populations, twins, supervision, shown, key, work, lanes):
     """One cycle of the global clock.
 
     Args:
-        tape: the SymbolicFactorization or CoupledFactorization.
+        symbolic: the SymbolicFactorization or CoupledFactorization.
         populations: tuple of CompiledPopulation, whose memories are changed in place.
         twins: 1 where the twins are equal, else 2.
         supervision, shown, key: the Supervision, Shown and CompiledKey.
         work: the Scratch, which afterwards holds both states.
         lanes: in hand.
     """
-    settle(tape, populations, twins, supervision, shown, work, lanes)
-    learn_all(populations, tape, key, work, lanes)
+    settle(symbolic, populations, twins, supervision, shown, work, lanes)
+    learn_all(populations, symbolic, key, work, lanes)
 
 
 @jit()
-def run(tape, populations, twins, supervision, lesson, right, start, work, trace, kept):
+def run(symbolic, populations, twins, supervision, lesson, right, start, work, trace, kept):
     """Tick through a lesson with one machine, leaving a trace.
 
     Args:
-        tape, populations, twins, supervision, work: as for `tick`, one lane.
+        symbolic, populations, twins, supervision, work: as for `tick`, one lane.
         lesson: the CompiledLesson.
         right: (n_eliminated, tests) to work in.
         start: CompiledKey of the first step.
@@ -111,11 +111,11 @@ def run(tape, populations, twins, supervision, lesson, right, start, work, trace
     for t in range(lesson.order.shape[0]):
         example = lesson.order[t]
         if right.shape[1] > 0:
-            answer(tape, populations, twins, voltage, currents, right, tested[t], work)
+            answer(symbolic, populations, twins, voltage, currents, right, tested[t], work)
         own = lesson.inputs[example], lesson.currents, example, lesson.targets[example]
         shown, key = Shown(*own, lesson.error[t]), at_step(start, t)
-        tick(tape, populations, twins, supervision, shown, key, work, ONE)
-        slot = tape.slot
+        tick(symbolic, populations, twins, supervision, shown, key, work, ONE)
+        slot = symbolic.slot
         for v in range(slot.shape[0]):
             free_trace[t, v] = work.free[slot[v], 0]
             clamped_trace[t, v] = work.clamped[slot[v], 0]
@@ -142,17 +142,17 @@ def play(
     error = supervisor.measurement_noise(start, steps, outputs)
     nudge = supervisor.nudge(eta)
     supervision = compiled_supervision(plan, lesson.objective, nudge)
-    tape = compiled_tape(plan)
-    populations = None if tape is None else edges.compiled()
-    if tape is None or populations is None or supervision is None:
+    symbolic = compiled_factorization(plan)
+    populations = None if symbolic is None else edges.compiled()
+    if symbolic is None or populations is None or supervision is None:
         return _one_by_one(plan, edges, nudge, lesson, start, error)
     network = plan.network
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
-    test_currents = np.zeros((tape.n_eliminated, len(tests)))
+    test_currents = np.zeros((symbolic.n_eliminated, len(tests)))
     if lesson.test is not None and lesson.test.loaded:
         test_currents[:] = eliminated_currents(plan, lesson.test).T
-    voltage = np.empty((tape.n_eliminated + tape.n_inputs, len(tests)))
-    voltage[tape.n_eliminated :] = tests.T
+    voltage = np.empty((symbolic.n_eliminated + symbolic.n_inputs, len(tests)))
+    voltage[symbolic.n_eliminated :] = tests.T
     replica = np.array([start.replica], dtype=np.uint64)
     trace = (
         np.zeros((steps, network.n_nodes)),
@@ -172,14 +172,14 @@ def play(
         np.zeros((0, 0, 1)),
     )
     for_types(run, (populations, supervision))(
-        tape,
+        symbolic,
         edges.prepared(populations, start, replica, steps),
         edges.twins,
         supervision,
         compiled,
-        np.empty((tape.n_eliminated, len(tests))),
+        np.empty((symbolic.n_eliminated, len(tests))),
         CompiledKey(np.uint64(start.seed), replica[None], start.step, 0),
-        Scratch.make(tape, 1, lesson.train.targets.shape[1]),
+        Scratch.make(symbolic, 1, lesson.train.targets.shape[1]),
         trace,
         kept,
     )
@@ -226,13 +226,13 @@ def _room(population: Any, steps: int) -> tuple[tuple[Any, ...], tuple[Any, ...]
 
 def eliminated_currents(plan: Plan, examples: Examples) -> Floats:
     """(k, n_eliminated) injected currents of the examples, in amperes; no rows without any."""
-    tape, current = plan.tape, examples.current(plan.network)
-    assert tape is not None, "compiled code needs a plan with an elimination"
+    symbolic, current = plan.factorization, examples.current(plan.network)
+    assert symbolic is not None, "compiled code needs a plan with an elimination"
     if current is None:
-        return np.zeros((0, tape.n_eliminated))
-    free = tape.slot < tape.n_eliminated
-    by_slot = np.zeros((len(current), tape.n_eliminated))
-    by_slot[:, tape.slot[free]] = current[:, free]
+        return np.zeros((0, symbolic.n_eliminated))
+    free = symbolic.slot < symbolic.n_eliminated
+    by_slot = np.zeros((len(current), symbolic.n_eliminated))
+    by_slot[:, symbolic.slot[free]] = current[:, free]
     return by_slot
 
 

@@ -43,7 +43,7 @@ class WrongResistor:
 class _WrongPlan:
     """A plan that counts free states, of which a task without a test set has one a step."""
 
-    tape = None
+    factorization = None
 
     def __init__(self, wrong: WrongResistor, plan: Plan) -> None:
         self._wrong = wrong

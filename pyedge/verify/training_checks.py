@@ -118,22 +118,22 @@ def _compiled(
 ) -> tuple[Floats, Floats]:
     """(k, n_outputs) voltages desired and (k,) losses, by the compiled form of an objective."""
     held = network.nodes(task.inputs), network.nodes(task.outputs)
-    tape = DensePhysics().plan(network, *held).tape
+    symbolic = DensePhysics().plan(network, *held).factorization
     volts, loss = np.zeros((*outputs.shape, 1)), np.zeros((len(outputs), 1, 1))
-    work, exact = Scratch.make(tape, 1, task.n_read), np.zeros((outputs.shape[1], 1))
+    work, exact = Scratch.make(symbolic, 1, task.n_read), np.zeros((outputs.shape[1], 1))
     given = outputs[..., None], np.ascontiguousarray(targets)[..., None], exact, work
-    for_types(_supervise, (form,))(form, tape, *given, volts, loss)
+    for_types(_supervise, (form,))(form, symbolic, *given, volts, loss)
     return volts[..., 0], loss[:, 0, 0]
 
 
 @jit()
-def _supervise(objective, tape, outputs, targets, error, work, volts, loss):  # type: ignore[no-untyped-def]
+def _supervise(objective, symbolic, outputs, targets, error, work, volts, loss):  # type: ignore[no-untyped-def]
     """Write the voltages desired and the loss for each of (k, n_outputs, 1) free outputs."""
-    hidden = tape.n_eliminated - tape.n_outputs
+    hidden = symbolic.n_eliminated - symbolic.n_outputs
     for k in range(outputs.shape[0]):
-        for o in range(tape.n_outputs):
+        for o in range(symbolic.n_outputs):
             store(work.free, hidden + o, ONE, load(outputs[k], o, ONE))
-        aim(objective, tape, targets[k], error, work, ONE)
-        for o in range(tape.n_outputs):
+        aim(objective, symbolic, targets[k], error, work, ONE)
+        for o in range(symbolic.n_outputs):
             store(volts[k], o, ONE, desired(objective, o, targets[k], work, ONE))
         add_loss(objective, outputs[k], targets[k], 1, loss[k], work, ONE)

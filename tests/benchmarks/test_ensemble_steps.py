@@ -33,8 +33,8 @@ def test_c_kernel_has_the_codes_of_the_ensemble(case):
 def test_fault_in_the_tape_is_detected(monkeypatch):
     """One product of one entry missing: the codes differ."""
 
-    def faulty(tape):
-        arrays = lists(tape)
+    def faulty(symbolic):
+        arrays = lists(symbolic)
         arrays["pair"][-1] = arrays["pair"][0]
         return arrays
 
@@ -68,7 +68,7 @@ def test_numpy_loop_has_the_codes_of_the_ensemble(comparison):
 def test_operation_counts_of_a_step():
     """Two resistors in series: one pivot, two edges, eight draws of which four are used."""
     divider = Case("divider", {1: 5.0, 3: 0.0}, {2: 3.0})
-    assert work(divider.tape) == {"flops": 7, "divisions": 3, "draws": 4, "blocks": 2}
+    assert work(divider.factorization) == {"flops": 7, "divisions": 3, "draws": 4, "blocks": 2}
 
 
 def test_rows_and_figure(monkeypatch):

@@ -13,7 +13,7 @@ from pyedge.physics import DensePhysics
 @dataclass
 class RoundedPlan:
     plan: object
-    tape = None  # no compiled code: a machine asks step by step
+    factorization = None  # no compiled code: a machine asks step by step
 
     def __getattr__(self, name):
         return getattr(self.plan, name)

@@ -36,7 +36,7 @@ class IterativePlan:
     inputs: Ints
     outputs: Ints
     accuracy: float
-    tape: None = None
+    factorization: None = None
     solver: Solver = field(init=False)
     memory: dict[bytes, tuple[Floats, Floats]] = field(init=False, default_factory=dict)
 

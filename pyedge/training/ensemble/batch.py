@@ -73,10 +73,10 @@ class Batch:
     stop: Event  # set to have the batches give up
 
     @property
-    def tape(self) -> Factorization:
+    def factorization(self) -> Factorization:
         """The elimination for compiled code."""
-        assert self.plan.tape is not None, "an ensemble is compiled only where its plan is"
-        return self.plan.tape
+        assert self.plan.factorization is not None, "an ensemble is compiled only where its plan is"
+        return self.plan.factorization
 
     def train(self, replicas: Replicas) -> Learned | None:
         """Train these; None if stopped."""
@@ -86,10 +86,10 @@ class Batch:
         flat = edges.compiled(replicas)
         assert flat is not None, "an ensemble is compiled only where its edges are"
         grouped = self.grouped(flat)
-        work = Scratch.make(self.tape, wide, self.task.n_read)
+        work = Scratch.make(self.factorization, wide, self.task.n_read)
         first_late = self.steps - late_steps(self.steps)
         none = np.zeros((1, 0, self.task.n_read))
-        none_injected = np.zeros((0, self.tape.n_eliminated))
+        none_injected = np.zeros((0, self.factorization.n_eliminated))
         first, right = np.empty(0), []
         error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
 
@@ -156,10 +156,10 @@ class Batch:
     ) -> Floats:
         """(replicas, k, n_outputs) free outputs for (k, n_inputs) input voltages."""
         state = grouped[0].memory.state
-        outputs = np.empty((len(state), len(volts), self.tape.n_outputs, state.shape[-1]))
+        outputs = np.empty((len(state), len(volts), self.factorization.n_outputs, state.shape[-1]))
         twins = self.machine.edges.twins
         for_types(ask, grouped)(
-            self.tape, grouped, twins, volts, currents, outputs, work, self.lanes
+            self.factorization, grouped, twins, volts, currents, outputs, work, self.lanes
         )
         return _flat(outputs)
 
@@ -192,7 +192,7 @@ class Batch:
         inputs, order = lesson.train.inputs, lesson.order
         tests = inputs[:0] if lesson.test is None else lesson.test.inputs
         groups = len(replicas) // wide
-        asked = aligned_zeros(len(tests), self.tape.n_outputs, wide)
+        asked = aligned_zeros(len(tests), self.factorization.n_outputs, wide)
         classes = self.task.test_class is not None
         measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
         compiled = CompiledLesson(
@@ -206,7 +206,7 @@ class Batch:
             self._each([_measured_on(each).targets[: len(tests)] for each in lessons]),
         )
         for_types(train_batch, (grouped, self.supervision))(
-            self.tape,
+            self.factorization,
             grouped,
             self.machine.edges.twins,
             self.supervision,
@@ -230,7 +230,7 @@ class Batch:
 
     def _measurement_noise(self, replicas: Replicas, done: int, stop: int) -> Floats:
         """(groups or 1, steps, n_outputs, lanes) as `Supervisor.measurement_noise` of each."""
-        outputs, noise = self.tape.n_outputs, self.machine.supervisor.noise
+        outputs, noise = self.factorization.n_outputs, self.machine.supervisor.noise
         if noise == 0:
             return np.zeros((1, stop - done, outputs, len(self.lanes.wide)))
         error = np.empty((stop - done, outputs, len(replicas)))

@@ -16,21 +16,32 @@ from pyedge.training.step import at_step, tick
 
 
 @jit(nogil=True)
-def ask(tape, populations, twins, inputs, currents, outputs, work, lanes):
+def ask(symbolic, populations, twins, inputs, currents, outputs, work, lanes):
     """`outputs_for` of group after group: (groups, k, n_outputs, lanes), written."""
     for g in range(outputs.shape[0]):
         own = group(populations, g)
-        outputs_for(tape, own, twins, inputs, currents, outputs[g], work, lanes)
+        outputs_for(symbolic, own, twins, inputs, currents, outputs[g], work, lanes)
 
 
 @jit(nogil=True)
 def train_batch(
-    tape, populations, twins, supervision, lesson, start, work, asked, early, sums, measured, lanes
+    symbolic,
+    populations,
+    twins,
+    supervision,
+    lesson,
+    start,
+    work,
+    asked,
+    early,
+    sums,
+    measured,
+    lanes,
 ):
     """Tick through a lesson with a machine in each lane, one group of lanes after another.
 
     Args:
-        tape, twins, supervision, lanes: as for `tick`.
+        symbolic, twins, supervision, lanes: as for `tick`.
         populations: tuple of CompiledPopulation, whose arrays have a group for first axis.
         lesson: the CompiledLesson; without tests, errors are those of the examples shown.
         start: CompiledKey of the first step, with (groups, 1, lanes) replicas.
@@ -41,7 +52,7 @@ def train_batch(
         measured: (groups or 0, final steps, tests, n_outputs, lanes) free test outputs before each
             final step, written if there are groups.
     """
-    hidden = tape.n_eliminated - tape.n_outputs
+    hidden = symbolic.n_eliminated - symbolic.n_outputs
     objective, tests = supervision.objective, lesson.tests
     count = tests.shape[0]
     for g in range(start.replica.shape[0]):
@@ -55,12 +66,12 @@ def train_batch(
             final = t >= early
             if final and count > 0:
                 outputs = asked if measured.shape[0] == 0 else measured[g, t - early]
-                outputs_for(tape, own, twins, tests, lesson.test_currents, outputs, work, lanes)
+                outputs_for(symbolic, own, twins, tests, lesson.test_currents, outputs, work, lanes)
                 for q in range(count):
                     add_loss(objective, outputs[q], desired[q], count, total, work, lanes)
             inputs, currents = lesson.inputs[example], lesson.currents
             shown = Shown(inputs, currents, example, targets[example], error[t])
-            tick(tape, own, twins, supervision, shown, at_step(first, t), work, lanes)
+            tick(symbolic, own, twins, supervision, shown, at_step(first, t), work, lanes)
             if final and count == 0:
-                free = work.free[hidden : tape.n_eliminated]
+                free = work.free[hidden : symbolic.n_eliminated]
                 add_loss(objective, free, targets[example], 1, total, work, lanes)

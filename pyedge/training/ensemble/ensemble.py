@@ -13,7 +13,7 @@ import numpy as np
 
 from pyedge.errors import InputError, expect
 from pyedge.extension import called, overridden
-from pyedge.physics.contract import compiled_tape
+from pyedge.physics.contract import compiled_factorization
 from pyedge.rng import check
 from pyedge.simd import whole
 from pyedge.supervisor.supervisor import Supervisor
@@ -214,7 +214,7 @@ class Ensemble:
         kind = Classification if isinstance(task, Classification) else Task
         pairs = (machine, LearningMachine), (machine.supervisor, Supervisor), (task, kind)
         own = any(overridden(part, compiled) for part, compiled in pairs)
-        if own or compiled_tape(plan) is None or edges is None or supervision is None:
+        if own or compiled_factorization(plan) is None or edges is None or supervision is None:
             return None
         if not self._alike(machine):
             return None
