@@ -169,18 +169,24 @@ class Chip:
 def drawn_offsets(n_edges: int, lot: Lot, replicas: Replicas) -> Floats:
     """(2, m, lanes) comparator offsets, in volts; see `Chip.draw`."""
     streams = (Stream.OFFSET_FIRST, Stream.OFFSET_SECOND)
-    return lot.offset * np.array([normals(lot.seed, replicas, 0, s, n_edges) for s in streams])
+    return np.array([_normal(n_edges, lot, replicas, each, lot.offset) for each in streams])
 
 
 def drawn_scales(n_edges: int, lot: Lot, replicas: Replicas) -> Floats:
     """(2, m, lanes) end-to-end values over the nominal one; see `Chip.draw`."""
-    pair = _log_normal(normals(lot.seed, replicas, 0, Stream.TOLERANCE, n_edges), lot.tolerance)
-    apart = _log_normal(normals(lot.seed, replicas, 0, Stream.MISMATCH, n_edges), lot.mismatch)
-    ratio = np.sqrt(apart)
+    pair = _log_normal(n_edges, lot, replicas, Stream.TOLERANCE, lot.tolerance)
+    ratio = np.sqrt(_log_normal(n_edges, lot, replicas, Stream.MISMATCH, lot.mismatch))
     return np.array([pair * ratio, pair / ratio * (1.0 + lot.skew)])
 
 
-def _log_normal(normal: Floats, relative: float) -> Floats:
-    """Mean 1 and this relative sd."""
+def _normal(n_edges: int, lot: Lot, replicas: Replicas, stream: Stream, sd: float) -> Floats:
+    """(m, lanes) normal draws of this sd; nothing is drawn for an sd of 0."""
+    if sd == 0:
+        return np.zeros((n_edges, len(replicas)))
+    return sd * normals(lot.seed, replicas, 0, stream, n_edges)
+
+
+def _log_normal(n: int, lot: Lot, replicas: Replicas, stream: Stream, relative: float) -> Floats:
+    """(m, lanes) draws of mean 1 and this relative sd."""
     width = math.sqrt(math.log1p(relative**2))
-    return np.exp(width * normal - width**2 / 2)
+    return np.exp(_normal(n, lot, replicas, stream, width) - width**2 / 2)

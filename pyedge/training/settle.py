@@ -8,6 +8,7 @@ implementation for each.
 # mypy: allow-untyped-defs
 from __future__ import annotations
 
+import itertools
 from typing import Any, NamedTuple
 
 from pyedge.arrays import Floats, Ints
@@ -109,13 +110,18 @@ class Scratch(NamedTuple):
             **dict.fromkeys(("measured", "desired"), symbolic.n_outputs),
             **dict.fromkeys(("read", "slope"), reads),
             "joint": solved.n_eliminated + solved.n_inputs,
+            "response": symbolic.n_outputs**2,
+            "draws": 8,
         }
-        return cls(
-            **{name: aligned_zeros(count, lanes) for name, count in rows.items()},
-            response=aligned_zeros(symbolic.n_outputs, symbolic.n_outputs, lanes),
-            draws=aligned_zeros(2, 4, lanes),
-            table=TABLE,
-        )
+        stops = itertools.accumulate(rows.values())
+        memory = aligned_zeros(sum(rows.values()), lanes)
+        made = {
+            name: memory[stop - count : stop]
+            for (name, count), stop in zip(rows.items(), stops, strict=True)
+        }
+        response = made.pop("response").reshape(symbolic.n_outputs, symbolic.n_outputs, lanes)
+        draws = made.pop("draws").reshape(2, 4, lanes)
+        return cls(**made, response=response, draws=draws, table=TABLE)
 
 
 @for_each()

@@ -146,7 +146,7 @@ class Batch:
             return values
         wide = len(self.lanes.wide)
         apart = values.reshape(*values.shape[:-1], values.shape[-1] // wide, wide)
-        moved = np.moveaxis(apart, -2, 0)
+        moved = apart.transpose(apart.ndim - 2, *range(apart.ndim - 2), apart.ndim - 1)
         aligned = aligned_zeros(*moved.shape, dtype=values.dtype)
         aligned[:] = moved
         return aligned
@@ -248,7 +248,7 @@ class Batch:
 
 def _flat(grouped: Array) -> Array:
     """(groups, ..., lanes) to (replicas, ...)."""
-    apart = np.moveaxis(grouped, -1, 1)
+    apart = grouped.transpose(0, grouped.ndim - 1, *range(1, grouped.ndim - 1))
     return np.ascontiguousarray(apart.reshape(apart.shape[0] * apart.shape[1], *apart.shape[2:]))
 
 

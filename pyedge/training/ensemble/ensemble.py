@@ -175,13 +175,15 @@ class Ensemble:
         the batch's: all that a function makes, the ends of a configuration's with edges of one's
         own, none of any other configuration's.
         """
-        batch = first.edges.compiled(self.replicas)
-        assert batch is not None, "its edges have compiled code"
-        lanes = range(len(self))
+        replicas = self.replicas
         if isinstance(self.configuration, MachineConfiguration):
-            lanes = lanes[:: max(1, len(self) - 1)] if self.configuration.own_edges else lanes[:0]
-        for lane in lanes:
-            replica = self.replicas[lane]
+            ends = replicas[:: max(1, len(self) - 1)]
+            replicas = ends if self.configuration.own_edges else replicas[:0]
+        if len(replicas) == 0:
+            return True
+        batch = first.edges.compiled(replicas)
+        assert batch is not None, "its edges have compiled code"
+        for lane, replica in enumerate(replicas):
             machine = self.machine(int(replica))
             try:
                 compiled = machine.edges.compiled()
