@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -51,11 +51,23 @@ class History:
     Attributes:
         dataset: the variables of `VARIABLES` that apply, and those that memories and rules record
             (D22: ``wiper``, ``first``, ``second``, ``margin``), with the network, the task, the
-            machine's configuration and the version in its attributes.
+            machine's configuration and the version in its attributes.  Its coordinates are the
+            number of the step, labels of nodes, names of edges as ``4-7``, and outputs: labels, or
+            differences as ``11 - 1``.
     """
 
     def __init__(self, dataset: xr.Dataset) -> None:
         self.dataset = dataset
+        if not {"node", "edge", "output"} <= set(dataset.coords):
+            network = Network.from_data(dataset.attrs["network"])
+            names: dict[str, Any] = {
+                "node": network.labels,
+                "edge": network.edge_names(),
+                "output": self._outputs,
+            }
+            self.dataset = dataset.assign_coords(
+                {name: (name, _coordinate(values)) for name, values in names.items()}
+            )
 
     def __len__(self) -> int:
         return int(self.dataset.sizes["step"])
@@ -119,11 +131,16 @@ class History:
     @property
     def read_names(self) -> list[str]:
         """(n_read) what each is read from, as ``node 11`` or ``11 - 1``."""
+        names = self._outputs
+        return [f"node {name}" if isinstance(name, int) else name for name in names]
+
+    @property
+    def _outputs(self) -> list[int] | list[str]:
+        """(n_read) labels of the output nodes, or what is read from them, as ``11 - 1``."""
         task = self.dataset.attrs["task"]
         matrix = task.get("objective", {}).get("readout")
-        if matrix is None:
-            return [f"node {label}" for label in task["outputs"]]
-        return [_sum(row, task["outputs"]) for row in matrix]
+        labels: list[int] = task["outputs"]
+        return labels if matrix is None else [_sum(row, labels) for row in matrix]
 
     @property
     def late_steps(self) -> int:
@@ -271,6 +288,12 @@ LATE_ACCURACY = 30
 """Steps at the end of a training over which its accuracy is averaged."""
 
 
+def _coordinate(values: Sequence[Any]) -> Array:
+    """Labels of a dimension: numbers, or texts of any length as zarr stores them."""
+    texts = isinstance(values[0], str)
+    return np.array(values, dtype=np.dtypes.StringDType() if texts else np.int64)
+
+
 def _sum(weights: list[float], labels: list[int]) -> str:
     """Weights of nodes in words, as ``11 - 1``."""
     terms = [
@@ -299,6 +322,8 @@ def _digest(dataset: xr.Dataset) -> str:
     for name in sorted(map(str, dataset.variables)):
         variable = dataset.variables[name]
         array = np.ascontiguousarray(variable.values)
+        if array.dtype.kind in "TO":  # texts, whose bytes are pointers
+            array = np.array(array.tolist())
         about = [name, list(variable.dims), array.dtype.str, array.shape, variable.attrs]
         whole.update(_canonical(about))
         whole.update(array.tobytes())

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
-from pyedge.tasks import allostery, published
+from pyedge.tasks import Examples, Task, allostery, published
+from pyedge.tasks.read_out import read_outs
 from pyedge.training.history import VARIABLES, History, orders
 from tests.machines import KINDS, Kind
 from tests.refusals import refused
@@ -61,6 +62,24 @@ def test_every_variable_has_its_dimensions_and_unit():
             assert variable.attrs == {"units": unit, "long_name": meaning}
             seen.add(name_)
     assert seen == set(VARIABLES) | set(recorded)
+
+
+@pytest.mark.parametrize(("outputs", "names"), [((5, 8), (5, 8)), (("5-8", 8), ("5 - 8", "8"))])
+def test_values_are_found_by_labels(outputs, names, tmp_path):
+    voltages = np.array([[2.0, 1.0]])
+    labels, objective = read_outs(outputs)
+    task = Task("own", (3, 9), labels, Examples(voltages, voltages), steps=4, objective=objective)
+    made = Kind().build(torus16()).train(task)
+    made.save(tmp_path / "h")
+    network = made.network
+    for data in (made.dataset, History.load(tmp_path / "h").dataset):
+        for label in network.labels:
+            column = data["free_voltage"].values[:, network.node(label)]
+            assert np.array_equal(data["free_voltage"].sel(node=label), column)
+        for k, name in enumerate(network.edge_names()):
+            assert np.array_equal(data["wiper"].sel(edge=name), data["wiper"].values[:, k])
+        for k, name in enumerate(names):
+            assert (data["target"].sel(output=name) == voltages[0, k]).all()
 
 
 def test_a_history_knows_its_network_as_it_was_at_the_end(saved):
