@@ -58,7 +58,7 @@ class History:
 
     def __init__(self, dataset: xr.Dataset) -> None:
         self.dataset = dataset
-        if not {"node", "edge", "output"} <= set(dataset.coords):
+        if "network" in dataset.attrs and "node" not in dataset.coords:
             network = Network.from_data(dataset.attrs["network"])
             names: dict[str, Any] = {
                 "node": network.labels,
