@@ -42,9 +42,16 @@ def _swap(beside: Path, path: Path, aside: Path) -> None:
     os.replace(path, aside)
     try:
         os.replace(beside, path)
-    except OSError:
+    except BaseException:
         os.replace(aside, path)
         raise
+
+
+def restore(path: Path) -> None:
+    """Put back a folder whose replacement by `replace` was cut short between two renamings."""
+    for aside in path.parent.glob(f".*.{path.name}.old"):
+        if not path.exists():
+            os.replace(aside, path)
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -134,6 +135,11 @@ def train(
     waves_file = None if waves is None else Waves.of(run.configuration, waves)
     if out is not None:
         options.writable(out)
+        if resume is None and (out / "run.json").exists():
+            raise InputError(
+                f"{out} holds a run: go on with it by pyedge train --resume {out}, "
+                "or give another --out"
+            )
     _train(run, out, waves_file)
     from json import dumps
 
@@ -173,11 +179,11 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
     """Train; when interrupted, save a folder that `--resume` continues."""
     try:
         with options.progress(f"training {run.task}") as progress:
-            run.train(progress, waves)
+            run.train(progress, waves, out)
     except (KeyboardInterrupt, ToolError) as stopped:
         if not run.histories:
             raise
-        folder = out or Path("runs") / f"{Path(run.task).stem}-interrupted"
+        folder = out or _unused(Path("runs") / f"{Path(run.task).stem}-interrupted")
         run.save(folder)
         _close_waves(waves)
         done = sum(len(history) for history in run.histories)
@@ -188,6 +194,12 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
             file=sys.stderr,
         )
         raise typer.Exit(3 if failed else 130) from None
+
+
+def _unused(folder: Path) -> Path:
+    """The folder, or one with a number behind its name, that does not exist."""
+    names = (folder.with_name(f"{folder.name}-{k}") for k in itertools.count(2))
+    return next(each for each in itertools.chain([folder], names) if not each.exists())
 
 
 def _close_waves(waves: Waves | None) -> None:

@@ -12,7 +12,7 @@ from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks import Task
 from pyedge.training.attainable import attainable
 from pyedge.training.history import History
-from pyedge.training.machine import LearningMachine, Observe, Progress
+from pyedge.training.machine import Keep, LearningMachine, Observe, Progress
 
 Edge = tuple[int, int]
 
@@ -25,6 +25,7 @@ def train_with_cuts(
     progress: Progress | None = None,
     history: History | None = None,
     observe: Observe | None = None,
+    keep: Keep | None = None,
 ) -> History:
     """Train, cutting edges on the way.
 
@@ -33,7 +34,7 @@ def train_with_cuts(
         task: what to learn.
         cuts: the edges to cut before each step, counted from the start of the training; each
             edge by the labels of its nodes.
-        steps, progress, history, observe: as for `LearningMachine.train`.
+        steps, progress, history, observe, keep: as for `LearningMachine.train`.
 
     Raises:
         InputError: a cut at or after the last step, an edge that is not there, a network that
@@ -47,10 +48,10 @@ def train_with_cuts(
     done = 0 if history is None else len(history)
     for step in sorted(cuts):
         if step > done:
-            history = machine.train(task, step, progress, history, observe)
+            history = machine.train(task, step, progress, history, observe, keep)
             done = step
         machine.cut(*cuts[step])
-    return machine.train(task, steps, progress, history, observe)
+    return machine.train(task, steps, progress, history, observe, keep)
 
 
 def feasible_cuts(

@@ -29,6 +29,8 @@ from pyedge.training.step import play
 Labels = tuple[int, ...]
 Progress = Callable[[int, int], None]
 """Called now and then with the steps made and the steps wanted."""
+Keep = Callable[[Callable[[], History]], None]
+"""Called after each chunk of a training with what makes the history until then."""
 Observe = Callable[[Chunk, int], None]
 """Called with each chunk of a training and the number of its first step."""
 
@@ -152,6 +154,7 @@ class LearningMachine:
         progress: Progress | None = None,
         history: History | None = None,
         observe: Observe | None = None,
+        keep: Keep | None = None,
     ) -> History:
         """Train on a task, from where the edges are.
 
@@ -161,6 +164,7 @@ class LearningMachine:
             progress: told now and then how far it is.
             history: of this machine on this task: go on from its end as if never interrupted.
             observe: told every step, chunk by chunk.
+            keep: called after each chunk with a function that gives the history until then.
 
         Returns:
             The history, with `history` before it where given.
@@ -190,6 +194,8 @@ class LearningMachine:
                 if observe is not None:
                     observe(chunk, self.clock - count)
                 done += count
+                if keep is not None:
+                    keep(partial(self._finished, recorder, history))
                 if progress is not None:
                     progress(done, steps)
         except KeyboardInterrupt:
@@ -197,9 +203,7 @@ class LearningMachine:
         except ToolError as error:
             error.history = self._close(recorder, history)
             raise
-        finished = self._close(recorder, history)
-        assert finished is not None
-        return finished
+        return self._finished(recorder, history)
 
     def chunks(
         self,
@@ -231,6 +235,11 @@ class LearningMachine:
         for start, stop, wanted in chunks(task, done, steps, patience, measure, desired):
             lesson = task.lesson(start, stop, wanted)
             yield Chunk(lesson, self._play(task, lesson, eta), wanted)
+
+    def _finished(self, recorder: Recorder, before: History | None) -> History:
+        history = self._close(recorder, before)
+        assert history is not None, "a step has been made"
+        return history
 
     def _close(self, recorder: Recorder, before: History | None) -> History | None:
         whole = recorder.close(

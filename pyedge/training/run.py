@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from pyedge.errors import InputError, ToolError
 from pyedge.extension import files_named
-from pyedge.files import write_text
+from pyedge.files import restore, write_text
 from pyedge.logic import Event
 from pyedge.tasks import Classification, Task, named_task
 from pyedge.training.configuration import MachineConfiguration
@@ -21,6 +23,8 @@ from pyedge.training.recorder import Chunk
 
 _FORMAT = "pyedge run 1"
 _FILE = "run.json"
+# Seconds of training between two writes of an unfinished history, which may take 5 % of the time.
+_KEEP, _SHARE = 30.0, 0.05
 
 
 class SignalRecorder(Protocol):
@@ -85,13 +89,18 @@ class Run:
         return Path(self.task).suffix == ".toml"
 
     def train(
-        self, progress: Progress | None = None, waves: SignalRecorder | None = None
+        self,
+        progress: Progress | None = None,
+        waves: SignalRecorder | None = None,
+        folder: str | Path | None = None,
     ) -> list[History]:
         """Do what is left to do.
 
         Args:
-            progress: told now and then the steps made and wanted, of all splits.
-            waves: told what the machine's signals do; the caller closes it.
+            progress: called now and then with the steps made and wanted, of all splits.
+            waves: receives the machine's signals; the caller closes it.
+            folder: where the run is saved before it begins, and now and then what has been done;
+                None for nowhere.
 
         Raises:
             InputError: the task does not fit the machine, or it has no waves; a file that they
@@ -107,9 +116,10 @@ class Run:
             if now.get(name) != digest:
                 raise InputError(f"{name} has changed since the run began: put it back as it was")
         machine = self.configuration.build(None if waves is None else waves.cycle)
+        keeper = None if folder is None else _Keeper(self, Path(folder))
         try:
             for split in range(self.splits):
-                self._learn(machine, split, progress, waves)
+                self._learn(machine, split, progress, waves, keeper)
         finally:
             machine.close()
         return self.histories
@@ -120,6 +130,7 @@ class Run:
         split: int,
         progress: Progress | None,
         waves: SignalRecorder | None,
+        keeper: _Keeper | None,
     ) -> None:
         """Do what is left to do of one split."""
         assert self.steps is not None
@@ -132,14 +143,19 @@ class Run:
         start, whole = split * self.steps, self.steps * self.splits
         tell = None if progress is None else lambda n, _: progress(start + n, whole)
         observe = None if waves is None else waves.chunk
+        keep = None if keeper is None else partial(keeper.keep, split)
         task = self.make_task(split)
         try:
-            done = train_with_cuts(machine, task, self.cuts, self.steps, tell, before, observe)
+            done = train_with_cuts(
+                machine, task, self.cuts, self.steps, tell, before, observe, keep
+            )
         except (TrainingInterrupted, ToolError) as stopped:
             if stopped.history is not None:
                 self.histories[split:] = [stopped.history]
             raise
         self.histories[split:] = [done]
+        if keeper is not None:
+            keeper.write(split)
 
     def save(self, folder: str | Path) -> None:
         """Write `run.json`, the histories and the chip; InputError: it cannot be written."""
@@ -189,6 +205,7 @@ class Run:
         assert run.splits is not None
         for split in range(run.splits):
             place = folder / _history_name(split)
+            restore(place)
             if not place.exists():
                 break
             run.histories.append(History.load(place))
@@ -196,6 +213,28 @@ class Run:
         if run.steps is not None and run.steps < longest:
             raise InputError(f"{folder} already holds {longest} steps: steps must not be fewer")
         return run
+
+
+class _Keeper:
+    """Writes an unfinished run into its folder now and then."""
+
+    def __init__(self, run: Run, folder: Path) -> None:
+        self.run, self.folder = run, folder
+        run.save(folder)
+        self._next = time.monotonic() + _KEEP
+
+    def keep(self, split: int, history: Callable[[], History]) -> None:
+        """The history of a split until now, to be written if it is time."""
+        started = time.monotonic()
+        if started >= self._next:
+            self.run.histories[split:] = [history()]
+            self.write(split)
+            ended = time.monotonic()
+            self._next = ended + max(_KEEP, (ended - started) / _SHARE)
+
+    def write(self, split: int) -> None:
+        """Write the history of a split."""
+        self.run.histories[split].save(self.folder / _history_name(split))
 
 
 def _history_name(split: int) -> str:
