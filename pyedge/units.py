@@ -6,6 +6,9 @@ import math
 
 from pyedge.errors import InputError
 
+LEAST_ERROR = 1e-12
+"""Squared error, in V^2, below which values say nothing: 1 uV at an output, the search's goal."""
+
 
 def read(text: str | float, unit: str, name: str = "quantity") -> float:
     """Parse a quantity, as a number in `unit`.
@@ -39,3 +42,14 @@ def show(value: float, unit: str = "") -> str:
     import quantiphy
 
     return quantiphy.Quantity(value, unit).render(prec=3)
+
+
+def show_error(value: float, digits: int = 3) -> str:
+    """A squared error in V^2, without its unit; ``< 1e-12`` where it says no more."""
+    return f"< {LEAST_ERROR:g}" if value < LEAST_ERROR else f"{value:.{digits}g}"
+
+
+def show_orders(first: float, last: float, digits: int = 2) -> str:
+    """Decades between two squared errors in V^2; ``> 12.76`` where the last says no more."""
+    more = "> " if last < LEAST_ERROR else ""
+    return f"{more}{math.log10(max(first, LEAST_ERROR) / max(last, LEAST_ERROR)):.{digits}f}"

@@ -84,16 +84,18 @@ def _figure(run: Run, path: Path, row: dict[str, Any]) -> Path:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
+    from pyedge.units import show_error, show_orders
+
     table = [
         {
             "task": row["name"],
             "edges": "hardware" if row["edges"] == "paper" else "ideal rule",
             "steps ": str(row["steps"]),
-            "at the start ": f"{row['mse_initial']:.2g}",
-            "late ": f"{row['mse_late']:.2g}",
-            "orders ": "" if row["orders_late"] is None else f"{row['orders_late']:.1f}",
-            "best step ": f"{row['mse_best']:.2g}",
-            "within reach ": f"{row['mse_reachable']:.1g}",
+            "at the start ": show_error(row["mse_initial"], 2),
+            "late ": show_error(row["mse_late"], 2),
+            "orders ": show_orders(row["mse_initial"], row["mse_late"], 1),
+            "best step ": show_error(row["mse_best"], 2),
+            "within reach ": show_error(row["mse_reachable"], 1),
             "accuracy ": f"{row['accuracy']:.3f}" if "accuracy" in row else "",
         }
         for row in rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
     from pyedge.waveforms import Waves
+
+# Edges whose values are listed one by one.
+_MANY = 64
 
 _machine, _training, _results = map(options.panel, ("Machine", "Training", "Results"))
 
@@ -153,7 +157,7 @@ def train(
         print(f"saved in {out}", file=sys.stderr)
     _close_waves(waves_file)
     _draw(run, plot, animate, result)
-    options.show(json, result, "\n".join(_lines(result)))
+    options.show(json, result, "\n".join(_lines(result, run.histories[-1].network.edge_names())))
     return 0
 
 
@@ -232,21 +236,25 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
         options.say(f"animation in {animate}")
 
 
-def _lines(result: dict[str, Any]) -> list[str]:
-    """The summary as lines of text."""
-    from pyedge.units import show
+def _lines(result: dict[str, Any], edges: list[str]) -> list[str]:
+    """The summary as lines of text; `edges` are the names of the edges."""
+    from pyedge.units import show, show_error, show_orders
 
     of = result
+
+    def error(name: str, key: str, orders: bool = True) -> str:
+        decades = f"{show_orders(of['mse_initial'], of[key]):>9} orders down"
+        return f"  {name:24}{show_error(of[key]):>12} V^2" + (decades if orders else "")
+
     lines = [
         f"{of['task']} on {of['network']}, {of['edges']} edges: {of['hardware']}",
         f"  {of['steps']} steps at eta {of['eta']:g}, seed {of['seed']}, replica {of['replica']}",
         "",
-        f"  error at the start        {of['mse_initial']:10.3g} V^2",
-        f"  late (mean of last {of['late_steps']:3})   {of['mse_late']:10.3g} V^2"
-        + _orders(of["orders_late"]),
-        f"  best single step          {of['mse_best']:10.3g} V^2" + _orders(of["orders_best"]),
-        f"  best within reach         {of['mse_reachable']:10.3g} V^2   "
-        "found by optimising the resistances",
+        error("error at the start", "mse_initial", orders=False),
+        error(f"late (mean of last {of['late_steps']:3})", "mse_late"),
+        error("best single step", "mse_best"),
+        error("best within reach", "mse_reachable", orders=False)
+        + "   found by optimising the resistances",
     ]
     if "accuracy" in of:
         lines += [
@@ -257,21 +265,34 @@ def _lines(result: dict[str, Any]) -> list[str]:
             f"{min(of['accuracy_by_split']):.3f} to {max(of['accuracy_by_split']):.3f}",
             f"  logistic regression       {of['accuracy_reference']:10.3f}       same splits",
         ]
-    lines.append("")
+    learned = dict(of["learned"])
     if of["wiper"] is not None:
-        codes = ["-" if code < 0 else str(code) for code in of["wiper"]]
-        lines.append("  wiper codes   " + " ".join(codes))
-    elif not of["learned"]:
-        lines.append("  resistances   " + " ".join(f"{r / 1e3:.3g}k" for r in of["resistance"]))
-    for name, values in of["learned"].items():
-        row = ["-" if value is None else f"{value:.4g}" for value in values]
-        lines.append(f"  {name:13} {' '.join(row)}")
+        learned = {"wiper codes": [None if code < 0 else code for code in of["wiper"]], **learned}
+    elif not learned:
+        learned = {"resistances, in ohms": of["resistance"]}
+    for name, values in learned.items():
+        lines += ["", f"  {name}", *_by_edge(edges, values)]
     if of["tied_edges"]:
-        lines.append("  tied edges    " + " ".join(of["tied_edges"]))
+        tied = of["tied_edges"] if len(edges) <= _MANY else [str(len(of["tied_edges"]))]
+        lines += ["", f"  tied edges    {' '.join(tied)}"]
     if of["smallest_margin"] is not None:
         lines.append(f"  smallest margin of a decision   {show(of['smallest_margin'], 'V')}")
     return lines
 
 
-def _orders(orders: float | None) -> str:
-    return "" if orders is None else f"   {orders:5.2f} orders down"
+def _by_edge(edges: list[str], values: list[float | None]) -> list[str]:
+    """Values of edges with the edges' names, in columns; of many edges their range."""
+    there = [value for value in values if value is not None]
+    if len(edges) > _MANY:
+        middle = sorted(there)[len(there) // 2]
+        text = f"{min(there):.4g} to {max(there):.4g}, median {middle:.4g}"
+        return [f"    {len(there)} edges: {text}; each by --json or --out"]
+    cells = [
+        f"{edge} {'-' if value is None else f'{value:.5g}'}"
+        for edge, value in zip(edges, values, strict=True)
+    ]
+    wide = max(map(len, cells)) + 3
+    row = max(1, (shutil.get_terminal_size((80, 24)).columns - 4) // wide)
+    starts = range(0, len(cells), row)
+    lines = ("".join(cell.ljust(wide) for cell in cells[k : k + row]) for k in starts)
+    return [f"    {line.rstrip()}" for line in lines]

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from pyedge.arrays import Floats
 from pyedge.plots.style import BLUE, COLOURS, ERROR, GREY, INK, KILO_OHMS, ORANGE, STEPS, VOLTS
 from pyedge.training.history import History
+from pyedge.units import LEAST_ERROR
 
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
 _NAMED = 20  # most edges whose lines are named
@@ -84,6 +85,10 @@ def short(value: float, unit: str) -> str:
     return f"{digits}×10{str(power).translate(_SUPERSCRIPTS)} {unit}"
 
 
+def _short_error(value: float) -> str:
+    return f"{'< ' if value < LEAST_ERROR else ''}{short(max(value, LEAST_ERROR), 'V²')}"
+
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -97,10 +102,10 @@ def draw_learning(axes: Axes, history: History, attainable: float | None = None)
     axes.plot(steps, error, color=BLUE, linewidth=0.9, alpha=0.35)
     axes.plot(steps, smoothed(history), color=BLUE)
     late = max(history.late, _LEAST)
-    label = f"late mean {short(history.late, 'V²')}"
+    label = f"late mean {_short_error(history.late)}"
     axes.plot(steps[[-history.late_steps, -1]], [late, late], color=INK, linewidth=3.5, label=label)
     if attainable is not None:
-        label = f"within reach {short(attainable, 'V²')}"
+        label = f"within reach {_short_error(attainable)}"
         if below := attainable * _IN_SIGHT < error.min():
             label += ", below"
         style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
