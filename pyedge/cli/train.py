@@ -144,7 +144,13 @@ def train(
                 f"{out} holds a run: go on with it by pyedge train --resume {out}, "
                 "or give another --out"
             )
+    from pyedge.training import remarks
+
+    for line in remarks.before(run.make_task(0), run.configuration):
+        options.say(f"pyedge: note: {line}")
     _train(run, out, waves_file)
+    for line in remarks.after(run.histories[-1]):
+        options.say(f"pyedge: note: {line}")
     from json import dumps
 
     from pyedge.files import write_text
