@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge.units import read, show
+from pyedge.units import read, show, show_error, show_orders
 from tests.refusals import refused
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -46,3 +46,19 @@ def test_what_is_no_finite_quantity_is_refused_by_name(value):
 )  # fmt: skip
 def test_other_unit_is_refused(text, unit, other):
     refused(lambda: read(text, unit, "noise"), "noise", other, unit or "no unit")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "error", "orders"),
+    [
+        (5.0, 5e-3, "0.005", "3.00"),
+        (5.0, 1e-12, "1e-12", "12.70"),
+        (5.0, 9.9e-13, "< 1e-12", "> 12.70"),
+        (5.0, 0.0, "< 1e-12", "> 12.70"),
+        (0.0, 0.0, "< 1e-12", "> 0.00"),
+        (1.0, 10.0, "10", "-1.00"),
+    ],
+)
+def test_errors_below_accuracy_are_not_numbers(first, last, error, orders):
+    assert show_error(last) == error
+    assert show_orders(first, last) == orders
