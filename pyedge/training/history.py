@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -261,7 +262,13 @@ class History:
             raise InputError(f"{path} is a folder that is no history: it is left as it is")
         dataset = self.dataset.copy()
         dataset.attrs["digest"] = _digest(self.dataset)
-        replace(path, lambda beside: dataset.to_zarr(beside, mode="w-", consolidated=False))
+
+        def write(beside: Path) -> None:
+            with warnings.catch_warnings():  # zarr: consolidated metadata is not in format 3 yet
+                warnings.simplefilter("ignore", UserWarning)
+                dataset.to_zarr(beside, mode="w-", consolidated=True)
+
+        replace(path, write)
 
     @classmethod
     def load(cls, path: str | Path) -> History:

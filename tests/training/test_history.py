@@ -6,6 +6,7 @@ import shutil
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +81,11 @@ def test_values_are_found_by_labels(outputs, names, tmp_path):
             assert np.array_equal(data["wiper"].sel(edge=name), data["wiper"].values[:, k])
         for k, name in enumerate(names):
             assert (data["target"].sel(output=name) == voltages[0, k]).all()
+
+
+def test_xarray_opens_a_history_without_a_warning(saved, history):
+    with xr.open_zarr(saved) as opened:
+        assert opened.sizes == history.dataset.sizes
 
 
 def test_a_history_knows_its_network_as_it_was_at_the_end(saved):
