@@ -109,7 +109,8 @@ def draw_learning(axes: Axes, history: History, attainable: float | None = None)
         if below := attainable * _IN_SIGHT < error.min():
             label += ", below"
         style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
-        axes.axhline(np.nan if below else attainable, label=label, **style)
+        hidden = below or attainable < LEAST_ERROR
+        axes.axhline(np.nan if hidden else attainable, label=label, **style)
     error_axes(axes, len(error))
     draw_cuts(axes, history)
     legend_above(axes, error)

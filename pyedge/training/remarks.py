@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pyedge.physics.validate import check_held
 from pyedge.tasks import Classification, Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
@@ -14,7 +15,12 @@ _NOISY = 0.1
 
 
 def before(task: Task, machine: MachineConfiguration) -> list[str]:
-    """What is odd about a task and a machine: targets out of reach, noise like the inputs."""
+    """What is odd about a task and a machine: targets out of reach, noise like the inputs.
+
+    InputError: the task does not fit the network.
+    """
+    network = machine.make_network()
+    check_held(network, network.nodes(task.inputs), network.nodes(task.outputs))
     lines = []
     shown = task.train
     low, high = shown.inputs.min(axis=1), shown.inputs.max(axis=1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import pyedge
 from pyedge.cli.app import run
 from pyedge.training.history import History
 from pyedge.training.run import Run
@@ -119,7 +120,8 @@ def test_text_agrees_with_json(capsys):
     assert run(["train", "allostery-3"]) == 0
     text = capsys.readouterr().out
     assert f"{result['mse_late']:.3g} V^2" in text
-    assert " ".join(map(str, result["wiper"])) in text
+    for edge, code in zip(pyedge.named("torus16").edge_names(), result["wiper"], strict=True):
+        assert f" {edge} {code}" in text
 
 
 @pytest.mark.parametrize(

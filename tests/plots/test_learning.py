@@ -37,7 +37,7 @@ def test_attainable_error_is_drawn_only_near_the_data(axes, allostery):
     assert axes.get_ylim()[0] > 1e-10
     legend = axes.get_legend()
     assert legend is not None
-    assert any("1.0×10⁻²⁰ V², below" in text.get_text() for text in legend.get_texts())
+    assert any("< 1.0×10⁻¹² V², below" in text.get_text() for text in legend.get_texts())
 
 
 def test_the_error_axis_is_logarithmic_and_an_error_of_zero_can_be_drawn(axes, allostery):

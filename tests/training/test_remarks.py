@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyedge.networks.topologies import torus16
 from pyedge.physics import Boundary, DensePhysics
 from pyedge.supervisor.objective import Objective
-from pyedge.tasks import Examples, Task, published
+from pyedge.tasks import Examples, Task, network_of, published
 from pyedge.training import remarks
 from pyedge.training.configuration import MachineConfiguration
 from tests.machines import Kind
@@ -49,7 +49,7 @@ def test_before(made, machine, words):
 
 @pytest.mark.parametrize("name", ["divider", "iris", "allostery-3", "regression-a"])
 def test_the_published_tasks_are_not_remarked(name):
-    assert remarks.before(published(name), DEFAULT) == []
+    assert remarks.before(published(name), MachineConfiguration(network=network_of(name))) == []
 
 
 def test_after():
