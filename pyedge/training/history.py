@@ -67,7 +67,11 @@ class History:
                 "output": self._outputs,
             }
             self.dataset = dataset.assign_coords(
-                {name: (name, _coordinate(values)) for name, values in names.items()}
+                {
+                    name: (name, _coordinate(values))
+                    for name, values in names.items()
+                    if len(values) == dataset.sizes[name]  # as a task of one's own describes itself
+                }
             )
 
     def __len__(self) -> int:
@@ -140,7 +144,7 @@ class History:
         """(n_read) labels of the output nodes, or what is read from them, as ``11 - 1``."""
         task = self.dataset.attrs["task"]
         matrix = task.get("objective", {}).get("readout")
-        labels: list[int] = task["outputs"]
+        labels: list[int] = task.get("outputs", [])
         return labels if matrix is None else [_sum(row, labels) for row in matrix]
 
     @property
@@ -305,7 +309,7 @@ def _sum(weights: list[float], labels: list[int]) -> str:
     """Weights of nodes in words, as ``11 - 1``."""
     terms = [
         f"{'-' if w < 0 else '+'} {'' if abs(w) == 1 else f'{abs(w):g} × '}{label}"
-        for w, label in zip(weights, labels, strict=True)
+        for w, label in zip(weights, labels, strict=False)
         if w
     ]
     return " ".join(terms).removeprefix("+ ")

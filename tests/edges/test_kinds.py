@@ -59,7 +59,7 @@ def test_compiled_asked_resumed_and_ensemble_agree_and_are_drawn(name, tmp_path)
     whole, asked = make(name).build().train(TASK, 60), make(name).build()
     asked.physics = AskedPhysics()
     other = asked.train(TASK, 60)
-    for variable in whole.dataset.variables:
+    for variable in whole.dataset.data_vars:
         a, b = whole.dataset[variable].values, other.dataset[variable].values
         assert np.allclose(a, b, rtol=1e-12, atol=1e-12, equal_nan=True), variable
     make(name).build().train(TASK, 20).save(tmp_path / "h")
