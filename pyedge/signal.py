@@ -13,14 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba.core import types
 from numba.extending import overload
 
+from pyedge.arrays import Array, Bools, Floats
 from pyedge.simd import INLINE, select
-
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,16 +31,16 @@ class Signal:
     """
 
     value: Floats
-    bits: Bits | None = None
-    records: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    bits: Bools | None = None
+    records: dict[str, Array] = field(default_factory=dict)
 
     @classmethod
-    def compared(cls, first: Bits, second: Bits, **records: npt.NDArray[Any]) -> Signal:
+    def compared(cls, first: Bools, second: Bools, **records: Array) -> Signal:
         """From the outputs of two comparators."""
         value = np.where(first ^ second, 1.0, -1.0)
         return cls(value, np.array([first, second]), {"first": first, "second": second, **records})
 
-    def as_bits(self) -> Bits:
+    def as_bits(self) -> Bools:
         """(2, k) two bits whose exclusive or is the direction."""
         if self.bits is not None:
             return self.bits

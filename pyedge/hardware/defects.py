@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, normal
-
-Floats = npt.NDArray[np.float64]
 
 # Of the first and the second comparator.
 _OFFSETS = (Stream.OFFSET_FIRST, Stream.OFFSET_SECOND)

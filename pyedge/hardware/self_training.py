@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.ngspice import batch
 from circuits.parts import Comparator, sheet_of
 from circuits.parts.comparator import THRESHOLD
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.hardware.netlists import cell, pairs, parameters
@@ -26,8 +26,6 @@ from pyedge.supervisor.supervisor import check_eta
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.record import Trace
-
-Floats = npt.NDArray[np.float64]
 
 
 def self_training(

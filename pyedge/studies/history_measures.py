@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.parts.comparator import THRESHOLD
+from pyedge.arrays import Bools, Floats, Ints
 from pyedge.rules import left_sides
 from pyedge.training.history import History
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 CLOCK = 0.2
 """Period of the laboratory's global clock, 5 Hz, in seconds."""
@@ -66,7 +63,7 @@ def curve(history: History) -> Floats:
     return history.error[times(len(history))]
 
 
-def times(steps: int) -> npt.NDArray[np.int64]:
+def times(steps: int) -> Ints:
     """Logarithmically spaced steps; those of a shorter training begin those of a longer one."""
     exponents = np.arange(int(_PER_DECADE * np.log10(steps)) + 2) / _PER_DECADE
     spaced = np.unique(np.round(10**exponents).astype(np.int64)) - 1

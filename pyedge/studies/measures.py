@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Array, Floats
 from pyedge.edges import Edges
 from pyedge.errors import InputError, expect
 from pyedge.extension import Registry, called
 from pyedge.studies import history_measures
 from pyedge.training.history import History
-
-Floats = npt.NDArray[np.float64]
 
 
 class EndStates(NamedTuple):
@@ -25,7 +23,7 @@ class EndStates(NamedTuple):
     late: Floats  # (k,) final errors (mean of the last 200 steps), in V^2
     accuracy: Floats  # (k,) mean of the same steps; NaN for tasks without classes
     rails: Floats  # (k,) share of edges at either end of their range
-    degrees: npt.NDArray[Any]  # (k, m) wiper codes or ohms
+    degrees: Array  # (k, m) wiper codes or ohms
 
     @classmethod
     def of_histories(cls, histories: Sequence[History], edges: Edges) -> EndStates:
@@ -56,7 +54,7 @@ class Measure:
 
     unit: str  # unit and meaning are attributes of its array in the store
     meaning: str
-    of_ends: Callable[[EndStates], npt.NDArray[Any]] | None = None
+    of_ends: Callable[[EndStates], Array] | None = None
     of_history: Callable[[History], Floats | float] | None = None
     dimension: str | None = None  # of n numbers: "edge", "margin" or "time"
 

@@ -7,8 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-import numpy.typing as npt
-
+from pyedge.arrays import Array
 from pyedge.errors import InputError, ToolError
 from pyedge.extension.digest import digest
 from pyedge.studies.measures import EndStates, measures, needs_history
@@ -20,7 +19,7 @@ from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
 
 Edge = tuple[int, int]
-Values = dict[str, npt.NDArray[Any]]
+Values = dict[str, Array]
 
 
 @dataclass(frozen=True)

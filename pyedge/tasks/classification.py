@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks.read_out import ReadOut, read_outs
-from pyedge.tasks.task import Examples, Floats, Lesson, Measure, Task
-
-Classes = npt.NDArray[np.int64]
+from pyedge.tasks.task import Examples, Lesson, Measure, Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +28,7 @@ class Classification(Task):
         class_names: what the classes are called.
     """
 
-    train_class: Classes = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    train_class: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     class_names: tuple[str, ...] = ()
 
     def describe(self) -> dict[str, Any]:
@@ -75,7 +73,7 @@ class Classification(Task):
 def classification(
     name: str,
     features: Floats,
-    classes: Classes,
+    classes: Ints,
     nodes: Sequence[int],
     outputs: Sequence[ReadOut],
     held: Mapping[int, float],

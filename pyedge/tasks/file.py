@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
 from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, check, in_file, load
@@ -19,7 +20,7 @@ from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
 from pyedge.tasks.published import published
 from pyedge.tasks.regression import regression
-from pyedge.tasks.task import Examples, Floats, Task
+from pyedge.tasks.task import Examples, Task
 
 
 class TaskFile(Section):

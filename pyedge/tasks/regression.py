@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.rng import StepKey, Stream, permutation, uniform
 from pyedge.tasks.read_out import ReadOut, read_outs
 from pyedge.tasks.task import Examples, Task
-
-Floats = npt.NDArray[np.float64]
 
 
 def regression(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.extension.digest import digest_if_stable
 from pyedge.networks.network import Network
@@ -16,7 +16,6 @@ from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import check_eta
 
-Floats = npt.NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
 """(k, n_inputs) input voltages to the (k, n_outputs) free outputs of a network, both in volts."""
 
@@ -81,7 +80,7 @@ class Lesson(NamedTuple):
     """
 
     train: Examples
-    order: npt.NDArray[np.int64]
+    order: Ints
     test: Examples | None
     objective: Objective = Objective()
 
@@ -115,9 +114,9 @@ class Task:
     dwell: int = 1
     shuffle: int | None = None
     split: int = 0
-    test_class: npt.NDArray[np.int64] | None = None
+    test_class: Ints | None = None
     objective: Objective = field(default_factory=Objective, kw_only=True)
-    _order: npt.NDArray[np.int64] = field(init=False)
+    _order: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         check_eta(self.eta)
@@ -217,7 +216,7 @@ class Task:
         """What is shown in steps start..stop-1, all in one epoch."""
         return Lesson(self.train, self.order(start, stop), self.test, self.objective)
 
-    def order(self, start: int, stop: int) -> npt.NDArray[np.int64]:
+    def order(self, start: int, stop: int) -> Ints:
         """(stop - start,) the example shown at each step."""
         return self._order[np.arange(start, stop) // self.dwell % len(self._order)]
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis import code_sweep, edge_trials, operating_point, timing
 from circuits.analysis.faults import (
@@ -32,6 +31,7 @@ from circuits.circuit import CircuitError, Module
 from circuits.parts import sheet_of
 from circuits.parts.digipot import Digipot as DigipotSheet
 from pyedge.analysis.power.board_replay import held_nets
+from pyedge.arrays import Ints
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import Digipot
 from pyedge.networks import topologies
@@ -43,7 +43,6 @@ from pyedge.tasks import Task, published
 from pyedge.verify.check import Check, Finding, planted
 from pyedge.verify.trial_points import LEAST, MOST, drawn_nodes, drops
 
-Codes = npt.NDArray[np.int64]
 Find = Callable[[], Finding]
 
 TRIALS = 400
@@ -140,7 +139,7 @@ def voltages(comparison: str, cell: Module | None = None, seed: int = 0) -> Find
     )
 
 
-def _apart(task: Task, codes: Codes, cell: Module, comparison: str) -> dict[str, float]:
+def _apart(task: Task, codes: Ints, cell: Module, comparison: str) -> dict[str, float]:
     """By how much each node of ngspice's machine is off the model's, in volts."""
     inputs, desired = task.train.inputs[0], task.train.targets[0]
     held = held_nets(task, inputs, desired)

@@ -13,7 +13,6 @@ from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis.dc import Hold, Resistive
 from circuits.analysis.faults import comparators_on_logic_supply, without, without_series
@@ -26,6 +25,7 @@ from circuits.parts import Comparator, Digipot, sheet_of
 from circuits.ratings import Terminal
 from circuits.supplies import SUPPLIES
 from pyedge.analysis.power.board_replay import Retraced, learn, retrace
+from pyedge.arrays import Bools
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.memory import DIGIPOTS
@@ -34,9 +34,6 @@ from pyedge.tasks.published import PUBLISHED
 from pyedge.training.history import History
 from pyedge.units import show
 from pyedge.verify.check import Check, Finding, planted
-
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.bool_]
 
 SUPPLY_TOLERANCE = 0.05  # relative, ours
 ROUND_OFF = 1e-9  # V
@@ -194,7 +191,7 @@ def _in_range(
     cell, traced = _traced(task, cell, digipot)
     lowest: list[Reach] = []
     highest: list[Reach] = []
-    outside: dict[str, Bits] = {}
+    outside: dict[str, Bools] = {}
     for site in sites(_packages(traced, cell), SUPPLIES):
         net = (site.net or "").removeprefix("machine/")
         if site.component is None or site.function not in functions or net not in traced.volts:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Bools, Floats
 from pyedge.networks.network import tied_edges
 from pyedge.tasks import Task
 from pyedge.training.machine import LearningMachine
@@ -106,12 +106,12 @@ def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: i
 class _Ledger:
     """Differences at each step, classified at the end, when the solvers' agreement is known."""
 
-    def __init__(self, machine: LearningMachine, tied: npt.NDArray[np.bool_]) -> None:
+    def __init__(self, machine: LearningMachine, tied: Bools) -> None:
         self.machine = machine
         self.tied = tied
         self.resynchronised = 0
         self._voltage = 0.0
-        self._margins: list[npt.NDArray[np.float64]] = []
+        self._margins: list[Floats] = []
         self._differences: list[Difference] = []
         self._fault: Difference | None = None
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from circuits.analysis.faults import rewired
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.circuit import Module
 from circuits.self_training import SelfTraining
 from pyedge.analysis.front_end.loaded_machine import loaded_machine
+from pyedge.arrays import Floats
 from pyedge.edges import DigipotEdges
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.physics import DensePhysics
@@ -30,8 +30,6 @@ from pyedge.training.record import Trace
 from pyedge.training.recorder import Chunk
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep import Agreement, lockstep
-
-Floats = npt.NDArray[np.float64]
 
 STEPS = 200
 IDEAL_TASKS = ("divider", *(f"allostery-{k}" for k in (1, 2, 3, 4)), "regression-a")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.extension import overridden
 from pyedge.networks.network import Network
 from pyedge.physics import DensePhysics
@@ -26,8 +26,6 @@ from pyedge.training.settle import Scratch
 from pyedge.units import read
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep_checks import LIMIT, base_machine, own_check
-
-Floats = npt.NDArray[np.float64]
 
 REPLICAS, STEPS = 3, 60
 POINTS = 50  # at which a loss is compared

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from pyedge.arrays import Floats
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.rules import left_sides
-
-Floats = npt.NDArray[np.float64]
 
 LEAST, MOST = 5e-3, 2.0  # V, of a decision's distance from its threshold
 SPAN = 5.0  # V, of the nodes
