@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test figures netlists benchmark clean
+.PHONY: help demo test mutants figures netlists benchmark clean
 bin := .venv/bin
 ready := .venv/.ready
 
@@ -17,6 +17,9 @@ test: $(ready)  ## style, types, imports, then the tests
 	$(bin)/mypy pyedge circuits hdl
 	$(bin)/lint-imports --no-logo
 	$(bin)/pytest -n logical --dist loadfile
+
+mutants: $(ready)  ## plant bugs one at a time: which does no test notice?
+	@$(bin)/python -m mutants
 
 figures: $(ready)  ## draw the published figures again, into figures/
 	@$(bin)/pyedge reproduce --out figures
