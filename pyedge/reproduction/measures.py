@@ -1,35 +1,40 @@
-"""The measures of claims.toml: a number each, and the seeds that it is from."""
+"""The measures of claims.toml: a number of each machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from pyedge.reproduction.experiments import CUT_EVERY, CUTS, SEQUENCE, Experiments
-from pyedge.training.history import History, orders
+from pyedge.training.history import LATE_ACCURACY, History, orders
 
 WITHIN = 0.05  # volts
 SETTLED = 25  # steps before the next cut
 
 
 class Measured(NamedTuple):
-    """A measured value."""
+    """What was measured.
 
-    value: float  # the statistic of claims.toml
-    seeds: list[int]  # the seeds that it is from
-    detail: str  # the single values, as text
+    Attributes:
+        values: the statistic of claims.toml, one value a machine, from seed 0 on.
+        detail: what else there is to say.
+    """
+
+    values: list[float]
+    detail: str = ""
 
 
-def iris_accuracy(of: Experiments) -> Measured:
-    """Mean accuracy of the last 30 steps, mean of splits."""
-    late = _late_accuracies(of.iris)
-    detail = (
-        f"splits {min(late):.3f} to {max(late):.3f}; logistic regression {of.iris_reference:.3f}"
+def iris_late(of: Experiments) -> Measured:
+    """Mean accuracy of the last 30 steps."""
+    splits, accuracy = of.iris_reference
+    return Measured(
+        [_windows(history)[-1] for history in of.iris],
+        f"logistic regression {accuracy:.3f}, mean of the first {splits} splits",
     )
-    return Measured(float(np.mean(late)), [0], detail)
 
 
 def sequence_orders(of: Experiments) -> Measured:
@@ -38,44 +43,39 @@ def sequence_orders(of: Experiments) -> Measured:
     Not below its error at its own start, when the previous task may have left it almost solved.
     """
     worst, worst_from_start = [], []
-    for seed, histories in zip(of.seeds, of.sequence, strict=True):
+    for seed, histories in enumerate(of.sequence):
         named = zip(SEQUENCE, histories, strict=True)
         fixed = [(name, history) for name, history in named if history.accuracy is None]
         worst.append(min(orders(of.untrained(n, seed), history.late) for n, history in fixed))
         worst_from_start.append(min(history.orders_late for _, history in fixed))
-    measured = _worst(of, worst, min)
-    below = f"; below its error when its turn comes: {_each(worst_from_start)}"
-    return measured._replace(detail=measured.detail + below)
-
-
-def sequence_iris(of: Experiments) -> Measured:
-    """Mean accuracy of the last 30 steps on Iris, the first task of the sequence."""
-    late = _late_accuracies([histories[0] for histories in of.sequence])
-    return Measured(float(np.mean(late)), list(of.seeds), _each(late))
+    median = float(np.median(worst_from_start))
+    return Measured(worst, f"below its error when its turn comes: median {median:.3g} orders")
 
 
 def damage_error(of: Experiments) -> Measured:
     """Mean error in the 25 steps before the next cut, the largest over cuts."""
     ends = [CUT_EVERY * (k + 2) for k in range(CUTS)]
-    worst = [
-        max(float(history.error[end - SETTLED : end].mean()) for end in ends)
-        for history in of.damage
-    ]
-    return _worst(of, worst, max)
+    return Measured(
+        [
+            max(float(history.error[end - SETTLED : end].mean()) for end in ends)
+            for history in of.damage
+        ]
+    )
 
 
 MEASURES: dict[str, Callable[[Experiments], Measured]] = {
-    "divider_steps": lambda of: _worst(of, [max(_steps_to_target(h)) for h in of.divider], max),
-    "allostery_best": lambda of: _worst(of, [h.orders_best for h in of.allostery], min),
-    "allostery_late": lambda of: _worst(of, [h.orders_late for h in of.allostery], min),
-    "regression_late": lambda of: _worst(of, [h.orders_late for h in of.regression], min),
-    "iris_accuracy": iris_accuracy,
+    "divider_steps": lambda of: Measured([float(max(_steps_to_target(h))) for h in of.divider]),
+    "allostery_best": lambda of: Measured([h.orders_best for h in of.allostery]),
+    "allostery_late": lambda of: Measured([h.orders_late for h in of.allostery]),
+    "regression_late": lambda of: Measured([h.orders_late for h in of.regression]),
+    "iris_late": iris_late,
+    "iris_best": lambda of: Measured([max(_windows(history)) for history in of.iris]),
     "sequence_orders": sequence_orders,
-    "sequence_iris": sequence_iris,
+    "sequence_iris": lambda of: Measured([_windows(each[0])[-1] for each in of.sequence]),
     "damage_error": damage_error,
-    "damage_end": lambda of: _worst(of, [float(h.error[-SETTLED:].mean()) for h in of.damage], max),
-    "ideal_allostery_2": lambda of: Measured(of.ideal["allostery-2"].late, [0], "noise-free"),
-    "ideal_allostery_3": lambda of: Measured(of.ideal["allostery-3"].late, [0], "noise-free"),
+    "damage_end": lambda of: Measured([float(h.error[-SETTLED:].mean()) for h in of.damage]),
+    "ideal_allostery_2": lambda of: Measured([of.ideal["allostery-2"].late], "noise-free"),
+    "ideal_allostery_3": lambda of: Measured([of.ideal["allostery-3"].late], "noise-free"),
 }
 """By name in claims.toml, which says what each is."""
 
@@ -94,15 +94,8 @@ def _steps_to_target(history: History) -> list[int]:
     return steps
 
 
-def _late_accuracies(histories: Sequence[History]) -> list[float]:
-    return [each.late_accuracy for each in histories if each.late_accuracy is not None]
-
-
-def _worst(
-    of: Experiments, values: Sequence[float], worst: Callable[[Sequence[float]], float]
-) -> Measured:
-    return Measured(float(worst(values)), list(of.seeds), f"seeds {_each(values)}")
-
-
-def _each(values: Sequence[float]) -> str:
-    return ", ".join(f"{value:.3g}" for value in values)
+def _windows(history: History) -> list[float]:
+    """Mean accuracy of 30 steps in a row, from the first 30 on."""
+    accuracy = history.accuracy
+    assert accuracy is not None, "a classification"
+    return [float(mean) for mean in sliding_window_view(accuracy, LATE_ACCURACY).mean(axis=1)]

@@ -2,9 +2,12 @@
 
 import json
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pyedge.cli.app import run
 from pyedge.reproduction import PANELS, Experiments, Verdict, load_claims
@@ -12,17 +15,19 @@ from pyedge.reproduction.measures import MEASURES, Measured
 from tests.machines import AskedLogic
 
 KEYS = {"figure", "claim", "statistic", "published", "measured", "threshold", "seeds", "holds"}
+CLAIM = {each.measure: each for each in load_claims()}
 
 
 @pytest.mark.slow
 def test_claims_hold_with_their_statistics(capsys):
-    assert run(["reproduce", "--json"]) == 0
+    assert run(["reproduce", "--machines", "20", "--json"]) == 0
     claims = json.loads(capsys.readouterr().out)["claims"]
     assert len(claims) == len(load_claims())
     for claim in claims:
         assert set(claim) >= KEYS
         assert claim["holds"], claim
         assert claim["seeds"] == list(range(len(claim["seeds"])))
+        assert len(claim["values"]) == (1 if claim["figure"] == "Eq. 2" else 20)
     not_reached = {c["figure"] for c in claims if c["reaches_published"] is False}
     assert not_reached == {"3A", "3D"}  # and docs/model.md says so
 
@@ -32,10 +37,39 @@ def test_claims_and_measures_correspond():
 
 
 @pytest.mark.parametrize("claim", load_claims(), ids=lambda claim: claim.measure)
-def test_value_on_the_wrong_side_does_not_hold(claim):
-    wrong = claim.threshold + (1 if claim.relation == "<=" else -1)
-    assert not Verdict(claim, Measured(wrong, [0], "")).holds
-    assert Verdict(claim, Measured(claim.threshold, [0], "")).holds
+def test_median_on_the_wrong_side_does_not_hold(claim):
+    """One machine of three decides nothing."""
+    step = 1 if claim.relation == "<=" else -1
+    wrong, right = claim.threshold + step, claim.threshold
+    assert not Verdict(claim, Measured([wrong, wrong, right])).holds
+    assert Verdict(claim, Measured([wrong, right, right])).holds
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
+def test_machines_that_reach_the_published_number_are_counted(values):
+    verdict = Verdict(CLAIM["iris_late"], Measured(values))
+    low, high = verdict.share
+    assert verdict.goal == verdict.claim.published_value == 0.95
+    assert verdict.reach == sum(value >= 0.95 for value in values)
+    assert low <= verdict.reach / len(values) <= high
+    assert verdict.spread[0] <= verdict.median <= verdict.spread[1]
+    assert verdict.reaches_published == (np.median(values) >= 0.95)
+
+
+def test_shares_have_wilson_s_interval():
+    """Wilson (1927): for 48 of 100, from 0.3846 to 0.5768."""
+    verdict = Verdict(CLAIM["iris_late"], Measured([1.0] * 48 + [0.0] * 52))
+    assert verdict.share == pytest.approx((0.3846, 0.5768), abs=1e-4)
+
+
+def test_accuracies_are_of_thirty_steps_in_a_row():
+    right = np.zeros(90)
+    right[20:50] = 1  # 30 in a row
+    right[-12:] = 1
+    history = SimpleNamespace(accuracy=right)
+    of = SimpleNamespace(iris=[history], iris_reference=(1, 0.9))
+    assert MEASURES["iris_late"](of).values == [pytest.approx(12 / 30)]
+    assert MEASURES["iris_best"](of).values == [1.0]
 
 
 def test_machine_that_does_not_learn_fails_the_claims(monkeypatch, capsys):
@@ -61,7 +95,7 @@ def test_panels_are_those_of_the_paper():
 
 
 def test_sequence_is_not_reset_between_tasks():
-    experiments = Experiments(seeds=1)
+    experiments = Experiments(machines=1)
     histories = experiments.sequence[0]
     for before, after in pairwise(histories):
         assert np.array_equal(before.dataset["wiper"].values[-1], after.dataset["start"].values)
