@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -110,6 +110,19 @@ def writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise InputError(f"folder {folder} cannot be written: {error.strerror}") from None
+
+
+def is_folder(out: Path, formats: Sequence[str]) -> bool:
+    """Whether an output is a folder to write into: one that exists, or a name without ending.
+
+    InputError: a file that ends in none of these formats.
+    """
+    if out.is_dir() or not out.suffix:
+        return True
+    if out.suffix.lower() not in formats:
+        known = " or ".join(formats)
+        raise InputError(f"{out}: give a file that ends in {known}, or a folder, without ending")
+    return False
 
 
 @contextmanager
