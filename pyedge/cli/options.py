@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.errors import InputError
+from pyedge.progress import bar
 from pyedge.units import read
 
 JSON_HELP = "Print one JSON object; all else goes to standard error."
@@ -128,12 +129,5 @@ def is_folder(out: Path, formats: Sequence[str]) -> bool:
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, if that is a terminal; the function that moves it."""
-    if not sys.stderr.isatty():
-        yield lambda done, whole: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        item = bar.add_task(what, total=None)
-        yield lambda done, whole: bar.update(item, completed=done, total=whole)
+    with bar(what) as move:
+        yield move
