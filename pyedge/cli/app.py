@@ -10,8 +10,10 @@ import typer
 
 import pyedge
 from pyedge.cli.calibrate import calibrate
+from pyedge.cli.compare import compare
 from pyedge.cli.demo import demo
 from pyedge.cli.doctor import doctor
+from pyedge.cli.export import export
 from pyedge.cli.netlist import netlist
 from pyedge.cli.report import report
 from pyedge.cli.reproduce import reproduce
@@ -29,8 +31,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The bench for electronic networks that train themselves.",
 )
-for verb in (train, reproduce, verify, netlist, study, report, calibrate, demo, doctor):
+for verb in (train, compare, reproduce, verify, netlist, study, report, calibrate, demo, doctor):
     app.command()(verb)
+app.add_typer(export)
 
 # The base class of all of typer's errors about a command line.
 _UsageError: Any = typer.BadParameter.__base__

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.errors import InputError
+from pyedge.progress import bar
 from pyedge.units import read
 
 JSON_HELP = "Print one JSON object; all else goes to standard error."
@@ -112,15 +113,21 @@ def writable(folder: Path) -> None:
         raise InputError(f"folder {folder} cannot be written: {error.strerror}") from None
 
 
+def is_folder(out: Path, formats: Sequence[str]) -> bool:
+    """Whether an output is a folder to write into: one that exists, or a name without ending.
+
+    InputError: a file that ends in none of these formats.
+    """
+    if out.is_dir() or not out.suffix:
+        return True
+    if out.suffix.lower() not in formats:
+        known = " or ".join(formats)
+        raise InputError(f"{out}: give a file that ends in {known}, or a folder, without ending")
+    return False
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, if that is a terminal; the function that moves it."""
-    if not sys.stderr.isatty():
-        yield lambda done, whole: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        item = bar.add_task(what, total=None)
-        yield lambda done, whole: bar.update(item, completed=done, total=whole)
+    with bar(what) as move:
+        yield move

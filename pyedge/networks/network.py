@@ -12,6 +12,7 @@ import numpy as np
 
 from pyedge.arrays import Bools, Floats, Ints
 from pyedge.errors import InputError, expect
+from pyedge.html import Displayed, counted, listed, svg
 from pyedge.networks.biconnected import parts
 from pyedge.table import Table, whole
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-@dataclass(frozen=True, eq=False)
-class Network:
+@dataclass(frozen=True, eq=False, repr=False)
+class Network(Displayed):
     """An immutable graph with oriented edges.
 
     Attributes:
@@ -68,6 +69,19 @@ class Network:
         for array in (edges, intact, self.positions):
             if array is not None:
                 array.flags.writeable = False
+
+    def _title(self) -> str:
+        cut = int((~self.intact).sum())
+        sizes = [counted(self.n_nodes, "node"), counted(self.n_edges, "edge")]
+        return f"Network {self.name}: {', '.join([*sizes, *[f'{cut} of them cut'] * bool(cut)])}"
+
+    def _values(self) -> dict[str, object]:
+        cut = [n for n, there in zip(self.edge_names(), self.intact, strict=True) if not there]
+        cuts = {"cut": listed(cut)} if cut else {}
+        return {"nodes": listed(self.labels), "edges": listed(self.edge_names()), **cuts}
+
+    def _drawing(self) -> str:
+        return svg("network_drawing", self)
 
     @property
     def n_nodes(self) -> int:

@@ -3,6 +3,7 @@
 from pyedge.plots.animation import animate as animate
 from pyedge.plots.classification import draw_accuracy as draw_accuracy
 from pyedge.plots.classification import draw_output_space as draw_output_space
+from pyedge.plots.comparison import comparison_figure as comparison_figure
 from pyedge.plots.learning import draw_each as draw_each
 from pyedge.plots.learning import draw_learning as draw_learning
 from pyedge.plots.learning import draw_outputs as draw_outputs

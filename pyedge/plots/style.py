@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.style import context
+from PIL import Image
 
 from pyedge.errors import InputError
 from pyedge.files import replace
@@ -41,6 +42,7 @@ _METADATA: dict[str, dict[str, Any]] = {
 FORMATS = tuple(_METADATA)
 """Endings of file names that `save` accepts."""
 
+_NOTEBOOK_DPI = 80
 _LETTERS = 13.0  # of a caption, to an inch
 _LOOK: dict[str, Any] = {
     "axes.edgecolor": GREY,
@@ -81,10 +83,22 @@ look = partial(context, _LOOK, after_reset=True)
 """Context, or decorator, of pyedge's matplotlib settings in place of the user's."""
 
 
+class ShownFigure(Figure):
+    """A figure that a notebook shows when it is the value of a cell, without pyplot."""
+
+    @look()
+    def _repr_png_(self) -> bytes:
+        """A picture of the size of a page, in few colours, so that notebooks stay small."""
+        buffer, small = BytesIO(), BytesIO()
+        self.savefig(buffer, format="png", dpi=_NOTEBOOK_DPI)
+        Image.open(buffer).convert("RGB").quantize(128).save(small, "PNG", optimize=True)
+        return small.getvalue()
+
+
 def new_figure(width: float = 11.0, height: float = 6.2, title: str = "") -> Figure:
     """An empty figure, in inches, with automatic layout; to be made within `look`."""
     layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
-    figure = Figure(figsize=(width, height), layout=layout)
+    figure = ShownFigure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
     if title:
         figure.suptitle(title, x=0.01, ha="left")

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pyedge.errors import InputError, ToolError
+from pyedge.progress import Progress
 from pyedge.studies.store import State, Store
 
-Progress = Callable[[int, int], None]
-"""Called with the numbers of finished and of all work items."""
 Say = Callable[[str], None]
 """Called with one line of text for the user."""
 

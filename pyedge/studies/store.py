@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FORMAT = "pyedge study 1"
 _CHARACTERS = 240
-_UNITS = {
+UNITS = {
     "comparator.noise": "V",
     "comparator.tie_bias": "V",
     "comparator.common_noise": "V",
@@ -218,7 +218,7 @@ def _along(plan: Plan, place: int, axis: Axis) -> Coordinate:
     numbered = np.arange(len(axis.labels))
     if axis.key is None:
         return numbered, attributes
-    attributes |= {"key": axis.key, "units": _UNITS.get(axis.key, "1")}
+    attributes |= {"key": axis.key, "units": UNITS.get(axis.key, "1")}
     values: list[Any] = list(axis.values)
     if axis.key not in OWN:  # quantities as the configuration reads them
         first = {point.index[place]: point.configuration for point in reversed(plan.points)}

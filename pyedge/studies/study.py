@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,13 +16,15 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_val
 from pyedge import extension, schema
 from pyedge.errors import InputError, expect
 from pyedge.extension.digest import digest
+from pyedge.html import Displayed, counted, listed
+from pyedge.progress import Progress, moved
 from pyedge.schema import Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
 from pyedge.studies.objects import TEXTS, Built, plain
 from pyedge.studies.plan import Plan, Point
-from pyedge.studies.runner import Progress, Say, compute_left, locked
+from pyedge.studies.runner import Say, compute_left, locked
 from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration
@@ -34,7 +37,7 @@ _FILES = {".toml", ".csv", ".json"}
 """Suffixes of the files of tasks, networks, chips and data sheets."""
 
 
-class Study(Section):
+class Study(Displayed, Section):
     """Machines over the product of some axes, with many replicas at each point.
 
     The task may be a `Task`; the machine's network a `Network`; the machine a
@@ -102,6 +105,17 @@ class Study(Section):
             if figures.count(figure.name) > 1:
                 raise ValueError(f"there are two figures {figure.name!r}")
         return self
+
+    def _title(self) -> str:
+        points = counted(math.prod(len(axis.settings) for axis in self.axis), "point")
+        machines = counted(self.replicas, "machine")
+        return f"Study {self.name}: task {self.task}, {points} of {machines} each"
+
+    def _values(self) -> dict[str, object]:
+        axes = {f"axis {axis.name}": listed(axis.labels) for axis in self.axis}
+        steps = "the task's own" if self.steps is None else self.steps
+        title = {"title": self.title} if self.title else {}
+        return {**title, **axes, "steps": steps, "records": listed(self.record)}
 
     @classmethod
     def load(cls, path: str | Path) -> Study:
@@ -177,7 +191,7 @@ class Study(Section):
         scheduler: str | None = None,
         resume: bool = False,
         retry: bool = False,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
         say: Say | None = None,
     ) -> xr.Dataset:
         """Run the study, or the rest of it, into a Zarr store.
@@ -188,7 +202,7 @@ class Study(Section):
             scheduler: address of a dask scheduler, to use its workers instead.
             resume: continue a store of this study.
             retry: run failed points again.
-            progress: called with the numbers of finished and of all work items.
+            progress: called with the numbers of finished and of all work items; True for a bar.
             say: called with a line for each failed point and each worker that died.
 
         Returns:
@@ -213,10 +227,11 @@ class Study(Section):
             if retry:
                 opened.forget_failures()
             left, total = opened.to_do(), opened.state.size
-            progress = progress or (lambda finished, total: None)
-            progress(total - len(left), total)
-            if left:
-                compute_left(opened, left, workers, scheduler, progress, say or (lambda line: None))
+            with moved(progress, f"study {self.name}") as shown:
+                move = shown or (lambda finished, total: None)
+                move(total - len(left), total)
+                if left:
+                    compute_left(opened, left, workers, scheduler, move, say or (lambda line: None))
         return load_results(path)
 
     def _task(self, name: str, seed: int) -> Task:

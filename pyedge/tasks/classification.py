@@ -10,12 +10,13 @@ import numpy as np
 
 from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
+from pyedge.html import listed
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks.read_out import ReadOut, read_outs
 from pyedge.tasks.task import Examples, Lesson, Measure, Task
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Classification(Task):
     """Examples in classes; the targets in `train` and `test` stand unused.
 
@@ -30,6 +31,11 @@ class Classification(Task):
 
     train_class: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     class_names: tuple[str, ...] = ()
+
+    def _values(self) -> dict[str, object]:
+        classes = {"classes": listed(self.class_names)}
+        outputs = f"{listed(self.outputs)}, targets of each class measured at every epoch"
+        return {**super()._values(), "output nodes": outputs, **classes}
 
     def describe(self) -> dict[str, Any]:
         return {**super().describe(), "class_names": list(self.class_names)}

@@ -11,6 +11,7 @@ import numpy as np
 from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.extension.digest import digest_if_stable
+from pyedge.html import Displayed, counted, listed
 from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
@@ -85,8 +86,8 @@ class Lesson(NamedTuple):
     objective: Objective = Objective()
 
 
-@dataclass(frozen=True, eq=False)
-class Task:
+@dataclass(frozen=True, eq=False, repr=False)
+class Task(Displayed):
     """Fixed examples, shown one a step.
 
     Attributes:
@@ -154,6 +155,25 @@ class Task:
         if self.shuffle is not None:
             order = permutation(StepKey(self.shuffle, self.split, 0), Stream.ORDER, count)
         object.__setattr__(self, "_order", order)
+
+    def _title(self) -> str:
+        examples = counted(len(self.train.inputs), "example")
+        return (
+            f"{type(self).__name__} {self.name}: {counted(len(self.inputs), 'input')}, "
+            f"{self._read_outs}, {examples}, {counted(self.steps, 'step')} at eta {self.eta:g}"
+        )
+
+    def _values(self) -> dict[str, object]:
+        tests = 0 if self.test is None else len(self.test.inputs)
+        shown = self.train.inputs, self.train.targets
+        ranges = [f"{each.min():g} to {each.max():g} V" for each in shown]
+        return {
+            "input nodes": f"{listed(self.inputs)}, held at {ranges[0]}",
+            "output nodes": f"{listed(self.outputs)}, {self.n_read} targets from {ranges[1]}",
+            "loss": type(self.objective.loss).__name__,
+            "examples": f"{len(self.train.inputs)}, each shown for {counted(self.dwell, 'step')}",
+            "test examples": tests or "none: the error is that of the example shown",
+        }
 
     @property
     def n_read(self) -> int:

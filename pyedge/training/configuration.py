@@ -26,13 +26,14 @@ from pyedge.edges import Edges, Population, kinds
 from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
 from pyedge.extension import Registry, files_beside
+from pyedge.html import Displayed, svg
 from pyedge.logic import LOGIC, Observe, check_waves, named_logic
 from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
 from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
-from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, first, in_file, load
+from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, first, flat, in_file, load
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
@@ -165,7 +166,7 @@ class PopulationSection(Section):
         return np.array(sorted({names.index(name) for name in self.edges}), dtype=np.int64)
 
 
-class MachineConfiguration(Section):
+class MachineConfiguration(Displayed, Section):
     """Everything that a machine is; `build` makes it."""
 
     network: Annotated[
@@ -200,6 +201,23 @@ class MachineConfiguration(Section):
                 f"drops, and {min(known)} does not: write clamp or inject, or edges of your own"
             )
         return self
+
+    def _title(self) -> str:
+        name = self.network if isinstance(self.network, str) else self.network.name
+        given = [f"{key} = {value}" for key, value in self._changed().items()]
+        return f"MachineConfiguration on {name}: {', '.join(given) or 'the reference machine'}"
+
+    def _values(self) -> dict[str, object]:
+        whole = dict(flat(self.model_dump(mode="json", exclude={"network"})))
+        return {name: value for name, value in whole.items() if value is not None}
+
+    def _drawing(self) -> str:
+        return svg("network_drawing", self.make_network())
+
+    def _changed(self) -> dict[str, Any]:
+        """What is not as in the reference machine, by dotted key."""
+        changed = self.model_dump(mode="json", exclude_defaults=True, exclude={"network"})
+        return dict(flat(changed))
 
     @classmethod
     def make(cls, data: dict[str, Any], source: str = "machine") -> MachineConfiguration:

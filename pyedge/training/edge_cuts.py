@@ -8,11 +8,12 @@ import numpy as np
 
 from pyedge.errors import InputError
 from pyedge.networks.network import Network, tied_edges
+from pyedge.progress import Progress
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks import Task
 from pyedge.training.attainable import attainable
 from pyedge.training.history import History
-from pyedge.training.machine import Keep, LearningMachine, Observe, Progress
+from pyedge.training.machine import Keep, LearningMachine, Observe
 
 Edge = tuple[int, int]
 

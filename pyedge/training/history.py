@@ -16,7 +16,9 @@ import numpy as np
 from pyedge.arrays import Array, Floats
 from pyedge.errors import InputError
 from pyedge.files import replace
+from pyedge.html import Displayed, counted, svg
 from pyedge.networks.network import Network
+from pyedge.units import show_error, show_orders
 from pyedge.variable import Variable
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
 _GROWS = ("step", "epoch")
 
 
-class History:
+class History(Displayed):
     """The steps of one machine on one task.
 
     Attributes:
@@ -77,9 +79,27 @@ class History:
     def __len__(self) -> int:
         return int(self.dataset.sizes["step"])
 
-    def __repr__(self) -> str:
+    def _title(self) -> str:
         task = self.dataset.attrs["task"]["name"]
-        return f"<History of {len(self)} steps on {task}: error {self.late:.3g} V^2 (late mean)>"
+        steps = counted(len(self), "step")
+        return f"History of {steps} on {task}: error {self.late:.3g} V^2 (late mean)"
+
+    def _values(self) -> dict[str, object]:
+        accuracy = self.late_accuracy
+        more = {} if accuracy is None else {"accuracy (last 30 steps)": f"{accuracy:.3f}"}
+        return {
+            "network": self.network.name,
+            "error at the start": f"{show_error(self.initial)} V^2",
+            f"late error (last {self.late_steps} steps)": f"{show_error(self.late)} V^2, "
+            f"{show_orders(self.initial, self.late)} orders down",
+            "best error": f"{show_error(self.best)} V^2, "
+            f"{show_orders(self.initial, self.best)} orders down",
+            **more,
+            "variables": ", ".join(map(str, self.dataset.data_vars)),
+        }
+
+    def _drawing(self) -> str:
+        return svg("error_curve", self.error)
 
     @classmethod
     def make(

@@ -13,8 +13,10 @@ from pyedge.arrays import Floats
 from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError, expect
 from pyedge.extension import called
+from pyedge.html import Displayed, counted, svg
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Physics, Plan, compiled_factorization
+from pyedge.progress import Progress, moved
 from pyedge.rng import StepKey, check
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.read_out import Desired, read_outs
@@ -27,8 +29,6 @@ from pyedge.training.schedule import chunks
 from pyedge.training.step import play
 
 Labels = tuple[int, ...]
-Progress = Callable[[int, int], None]
-"""Called now and then with the steps made and the steps wanted."""
 Keep = Callable[[Callable[[], History]], None]
 """Called after each chunk of a training with what makes the history until then."""
 Observe = Callable[[Chunk, int], None]
@@ -46,7 +46,7 @@ class TrainingInterrupted(KeyboardInterrupt):
         self.history = history
 
 
-class LearningMachine:
+class LearningMachine(Displayed):
     """Twin networks that train themselves.
 
     Args:
@@ -85,6 +85,22 @@ class LearningMachine:
         self.clock = 0
         self._plans: dict[tuple[Labels, Labels], Plan] = {}
         self._identity: str | None = None
+
+    def _title(self) -> str:
+        network = self.network
+        sizes = f"{counted(network.n_nodes, 'node')}, {counted(network.n_edges, 'edge')}"
+        return f"LearningMachine on {network.name} ({sizes}), {counted(self.clock, 'step')} made"
+
+    def _values(self) -> dict[str, object]:
+        return {
+            "edges": self.edges.summary,
+            "physics": type(self.physics).__name__,
+            "supervisor": self.supervisor,
+            "seed, replica": f"{self.seed}, {self.replica}",
+        }
+
+    def _drawing(self) -> str:
+        return svg("network_drawing", self.network)
 
     def cut(self, *edges: tuple[int, int]) -> None:
         """Cut edges, named by the labels of their nodes, out of both twins.
@@ -151,7 +167,7 @@ class LearningMachine:
         self,
         task: Task,
         steps: int | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
         history: History | None = None,
         observe: Observe | None = None,
         keep: Keep | None = None,
@@ -161,7 +177,7 @@ class LearningMachine:
         Args:
             task: what to learn.
             steps: how many steps in all; None for the task's own.
-            progress: told now and then how far it is.
+            progress: called now and then with the steps made and wanted; True for a bar.
             history: of this machine on this task: go on from its end as if never interrupted.
             observe: told every step, chunk by chunk.
             keep: called after each chunk with a function that gives the history until then.
@@ -188,16 +204,17 @@ class LearningMachine:
         plan = self.plan(task.inputs, task.outputs)
         recorder = Recorder(self.edges, plan, task, self.clock, done)
         try:
-            for chunk in self.chunks(task, steps, done, desired):
-                recorder.write(chunk)
-                count = len(chunk.lesson.order)
-                if observe is not None:
-                    observe(chunk, self.clock - count)
-                done += count
-                if keep is not None:
-                    keep(partial(self._finished, recorder, history))
-                if progress is not None:
-                    progress(done, steps)
+            with moved(progress, f"training {task.name}") as move:
+                for chunk in self.chunks(task, steps, done, desired):
+                    recorder.write(chunk)
+                    count = len(chunk.lesson.order)
+                    if observe is not None:
+                        observe(chunk, self.clock - count)
+                    done += count
+                    if keep is not None:
+                        keep(partial(self._finished, recorder, history))
+                    if move is not None:
+                        move(done, steps)
         except KeyboardInterrupt:
             raise TrainingInterrupted(self._close(recorder, history)) from None
         except ToolError as error:

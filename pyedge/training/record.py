@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from pyedge.arrays import Array, Floats
+from pyedge.html import Displayed, counted
+from pyedge.units import show
 
 
-@dataclass(frozen=True, eq=False)
-class Record:
+@dataclass(frozen=True, eq=False, repr=False)
+class Record(Displayed):
     """One tick.
 
     Attributes:
@@ -28,6 +30,19 @@ class Record:
     clamped: Floats
     resistance: Floats
     values: dict[str, Array]
+
+    def _title(self) -> str:
+        sizes = counted(len(self.free), "node"), counted(self.resistance.shape[-1], "edge")
+        return f"Record of step {self.step}: {sizes[0]}, {sizes[1]}"
+
+    def _values(self) -> dict[str, object]:
+        arrays = {"free": (self.free, "V"), "clamped": (self.clamped, "V"),
+                  "resistance": (self.resistance, "ohm")}  # fmt: skip
+        values: dict[str, object] = {k: _range(*each) for k, each in arrays.items()}
+        for name, row in self.values.items():
+            bits = row.dtype.kind == "b"
+            values[name] = f"{int(row.sum())} of {len(row)} set" if bits else _range(row, "")
+        return values
 
     @property
     def first(self) -> Array:
@@ -48,6 +63,14 @@ class Record:
     def margin(self) -> Array:
         """(m,) distance of each edge's nearest decision from its threshold, in volts; or (0,)."""
         return self.values.get("margin", np.zeros(0))
+
+
+def _range(values: Array, unit: str) -> str:
+    """Smallest and largest of some values, with their unit."""
+    there = values[np.isfinite(values)]
+    if not there.size:
+        return "none"
+    return f"{show(float(there.min()), unit)} to {show(float(there.max()), unit)}"
 
 
 class Trace(NamedTuple):

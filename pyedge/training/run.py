@@ -14,11 +14,12 @@ from pyedge.errors import InputError, ToolError
 from pyedge.extension import files_named
 from pyedge.files import restore, write_text
 from pyedge.logic import Event
+from pyedge.progress import Progress
 from pyedge.tasks import Classification, Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, train_with_cuts
 from pyedge.training.history import History
-from pyedge.training.machine import LearningMachine, Progress, TrainingInterrupted
+from pyedge.training.machine import LearningMachine, TrainingInterrupted
 from pyedge.training.recorder import Chunk
 
 _FORMAT = "pyedge run 1"

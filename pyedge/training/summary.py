@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,6 @@ def summary(run: Run) -> dict[str, Any]:
     compared, counted = "comparators" in edges.parts, "wiper" in edges.parts
     task = run.make_task(len(histories) - 1)
     eta = machine.supervisor.eta
-    initial, late, lowest = (_mean(histories, name) for name in ("initial", "late", "best"))
     margins = [h.smallest_margin for h in histories if h.smallest_margin is not None]
     result: dict[str, Any] = {
         "task": task.name,
@@ -48,13 +48,8 @@ def summary(run: Run) -> dict[str, Any]:
         "tie_bias": machine.comparator.tie_bias if compared else None,
         "levels": machine.parts().levels if counted else None,
         "hardware": edges.summary,
-        "mse_initial": initial,
-        "mse_late": late,
-        "mse_best": lowest,
+        **errors(histories),
         "mse_reachable": float(np.mean([_floor(run, k) for k in range(len(histories))])),
-        "late_steps": last.late_steps,
-        "orders_late": _orders(initial, late),
-        "orders_best": _orders(initial, lowest),
         "wiper": last.wiper,
         "learned": {k: _numbers(v) for k, v in last.last.items() if k not in _OWN_KEYS},
         "resistance": last.resistance,
@@ -64,6 +59,19 @@ def summary(run: Run) -> dict[str, Any]:
     if isinstance(task, Classification):
         result |= _accuracies(run)
     return result
+
+
+def errors(histories: Sequence[History]) -> dict[str, Any]:
+    """Errors of the splits of a run, in V^2, each the mean over splits, and their orders."""
+    initial, late, lowest = (_mean(histories, name) for name in ("initial", "late", "best"))
+    return {
+        "mse_initial": initial,
+        "mse_late": late,
+        "mse_best": lowest,
+        "late_steps": histories[-1].late_steps,
+        "orders_late": _orders(initial, late),
+        "orders_best": _orders(initial, lowest),
+    }
 
 
 def _offset(run: Run) -> float:
@@ -111,7 +119,7 @@ def _numbers(row: Array) -> list[float | None]:
     return [float(value) if np.isfinite(value) else None for value in row]
 
 
-def _mean(histories: list[History], name: str) -> float:
+def _mean(histories: Sequence[History], name: str) -> float:
     return float(np.mean([getattr(history, name) for history in histories]))
 
 

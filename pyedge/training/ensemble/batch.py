@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pyedge.arrays import Array, Bools, Floats, Replicas
+from pyedge.html import Displayed, counted
 from pyedge.physics.contract import Plan
 from pyedge.physics.coupled import Factorization
 from pyedge.rng import StepKey, Stream, normals
@@ -25,6 +26,7 @@ from pyedge.training.machine import LearningMachine
 from pyedge.training.schedule import chunks
 from pyedge.training.settle import CompiledLesson, Scratch, Supervision
 from pyedge.training.step import eliminated_currents
+from pyedge.units import show_error
 
 # Steps between two looks at whether to go on.
 _PATIENCE = 1000
@@ -41,8 +43,8 @@ class Learned:
     accuracy: Floats  # (replicas,) mean of the final steps; NaN where there are no classes
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome(Learned):
+@dataclass(frozen=True, eq=False, repr=False)
+class Outcome(Displayed, Learned):
     """The end of a training, replica by replica; see `Learned`.
 
     Attributes:
@@ -58,6 +60,26 @@ class Outcome(Learned):
 
     def __len__(self) -> int:
         return len(self.replica)
+
+    def _title(self) -> str:
+        counts = f"{counted(len(self), 'machine')} after {counted(self.steps, 'step')}"
+        return f"Outcome of {counts}: final error {show_error(np.median(self.late))} V^2 (median)"
+
+    def _values(self) -> dict[str, object]:
+        errors = {"error before the first step": self.first, "final error": self.late}
+        values: dict[str, object] = {
+            name: f"{_quartiles(each)} V^2, largest {show_error(each.max())} V^2"
+            for name, each in errors.items()
+        }
+        values["edges at a rail"] = f"{self.rails.mean():.1%}"
+        if not np.isnan(self.accuracy).all():
+            values["accuracy"] = f"{self.accuracy.mean():.3f} (mean)"
+        return {**values, "trained": "side by side" if self.compiled else "one after another"}
+
+
+def _quartiles(errors: Floats) -> str:
+    low, middle, high = map(show_error, np.quantile(errors, (0.25, 0.5, 0.75)))
+    return f"{middle} (half of them {low} to {high})"
 
 
 @dataclass(frozen=True, eq=False)

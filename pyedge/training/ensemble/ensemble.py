@@ -13,7 +13,9 @@ import numpy as np
 
 from pyedge.errors import InputError, expect
 from pyedge.extension import called, overridden
+from pyedge.html import Displayed, counted, listed
 from pyedge.physics.contract import compiled_factorization
+from pyedge.progress import Progress, moved
 from pyedge.rng import check
 from pyedge.simd import whole
 from pyedge.supervisor.supervisor import Supervisor
@@ -29,11 +31,8 @@ from pyedge.training.step import compiled_supervision
 _WIDE, _BLOCK = 16, 256
 _LANES = whole(_WIDE)
 
-Progress = Callable[[int, int], None]
-"""Called now and then with the replicas trained and the replicas wanted."""
 
-
-class Ensemble:
+class Ensemble(Displayed):
     """Many replicas of a machine, each with its own noise and, unless told otherwise, chip.
 
     Replica k goes through the codes of the machine that its configuration builds with
@@ -78,6 +77,18 @@ class Ensemble:
     def __len__(self) -> int:
         return len(self.replicas)
 
+    def _title(self) -> str:
+        return f"Ensemble of {counted(len(self), 'machine')}: {self._configuration}"
+
+    def _values(self) -> dict[str, object]:
+        cuts = {"cut": listed([f"{a}-{b}" for a, b in self.cut])} if self.cut else {}
+        replicas = listed(self.replicas.tolist())
+        return {"machine": self._configuration, "replicas": replicas, **cuts}
+
+    @property
+    def _configuration(self) -> str:
+        return getattr(self.configuration, "__qualname__", "") or repr(self.configuration)
+
     def machine(self, replica: int) -> LearningMachine:
         """One of them alone, as made, to be run again and looked at."""
         if isinstance(self.configuration, MachineConfiguration):
@@ -88,7 +99,7 @@ class Ensemble:
         return machine
 
     def train(
-        self, task: Task, steps: int | None = None, progress: Progress | None = None
+        self, task: Task, steps: int | None = None, progress: Progress | bool | None = None
     ) -> Outcome:
         """Train every replica on a task, from where its edges were made.
 
@@ -98,7 +109,7 @@ class Ensemble:
         Args:
             task: what to learn.
             steps: how many steps; None for the task's own.
-            progress: told after each block.
+            progress: called after each block with the replicas trained and wanted; True for a bar.
 
         Raises:
             InputError: the task does not fit the network.
@@ -108,9 +119,14 @@ class Ensemble:
         expect("steps is", steps, int | np.integer)
         if steps < 1:
             raise InputError(f"steps {steps}: it must be at least 1")
-        batch = self._batch(task, steps)
-        if batch is None:
-            return self.one_by_one(task, steps, progress)
+        with moved(progress, f"training {counted(len(self), 'machine')} on {task.name}") as move:
+            batch = self._batch(task, steps)
+            if batch is None:
+                return self.one_by_one(task, steps, move)
+            return self._side_by_side(batch, steps, move)
+
+    def _side_by_side(self, batch: Batch, steps: int, progress: Progress | None) -> Outcome:
+        """`train` in compiled code, blocks of replicas at a time."""
         size = min(_BLOCK, -(-len(self) // self.threads))
         starts = range(0, len(self), -(-size // _WIDE) * _WIDE)
         with ThreadPoolExecutor(self.threads) as pool:

@@ -1,0 +1,24 @@
+"""`pyedge export FORMAT`: results and machines in formats that other programs read.
+
+Each format is a command, in a module of its name.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from pyedge.cli.export.csv import csv
+
+export = typer.Typer(
+    name="export",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Write results in a format that other programs read.",
+)
+for verb in (csv,):
+    export.command()(verb)
+
+
+@export.callback()
+def _export() -> None:
+    """Write results in a format that other programs read."""

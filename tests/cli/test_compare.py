@@ -1,0 +1,153 @@
+"""`pyedge compare`: what differs between saved runs, and how well they learned."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from pyedge.cli.app import run
+from pyedge.training.history import History
+from pyedge.training.run import Run
+from tests.refusals import complained
+
+RUNS = {
+    "paper": "allostery-1 --steps 40",
+    "noisy": "allostery-1 --steps 30 --noise 30mV --seed 2",
+    "ideal": "allostery-1 --steps 40 --edges ideal",
+    "eta": "allostery-1 --steps 40 --eta 0.25",
+    "cut": "allostery-1 --steps 40 --cut 4-7@20",
+    "iris": "iris --steps 40 --splits 2",
+    "iris-ring": "iris --steps 40 --splits 1 --noise 1mV",
+}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs")
+    for name, words in RUNS.items():
+        assert run(["train", *words.split(), "--out", str(folder / name), "--json"]) == 0
+    return folder
+
+
+def compared(capsys, folder, names, *words):
+    assert run(["compare", *(str(folder / name) for name in names.split()), *words]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("names", "differences", "labels"),
+    [
+        ("paper ideal", {"edges.comparison": ["paper", "ideal"]}, ["paper", "ideal"]),
+        ("paper eta", {"supervisor.eta": [0.5, 0.25]}, ["eta 0.5", "eta 0.25"]),
+        ("paper noisy", {"seed": [0, 2], "comparator.noise": [3e-3, 30e-3]},
+         ["seed 0, noise 3 mV", "seed 2, noise 30 mV"]),
+        ("ideal noisy", {"seed": [0, 2], "edges.comparison": ["ideal", "paper"]},
+         ["seed 0, ideal", "seed 2, paper"]),
+        ("paper cut", {"cut": [None, "4-7@20"]}, ["paper", "cut"]),
+        ("paper paper", {}, ["1: {0}/paper", "2: {0}/paper"]),
+    ],
+)  # fmt: skip
+def test_differences_and_names(runs, capsys, names, differences, labels):
+    data = json.loads(compared(capsys, runs, names, "--json"))
+    assert data["task"] == "allostery-1"
+    machines = [each["machine"] for each in data["runs"]]
+    assert machines == [{k: v[n] for k, v in differences.items()} for n in range(2)]
+    assert [each["name"] for each in data["runs"]] == [text.format(runs) for text in labels]
+
+
+def test_numbers_are_those_of_the_summaries(runs, capsys):
+    for names in ("paper ideal noisy", "iris iris-ring"):
+        data = json.loads(compared(capsys, runs, names, "--json"))
+        for each, name in zip(data["runs"], names.split(), strict=True):
+            summary = json.loads((runs / name / "summary.json").read_text())
+            same = each.keys() & summary.keys()
+            assert {"steps", "mse_initial", "mse_late", "mse_best", "orders_late"} <= same
+            assert {key: each[key] for key in same - {"accuracy", "splits"}} == {
+                key: summary[key] for key in same - {"accuracy", "splits"}
+            }
+            assert each["accuracy"] == (
+                pytest.approx(summary["accuracy"]) if "accuracy" in summary else None
+            )
+
+
+def test_codes_changed_are_counted_from_the_start(runs, capsys):
+    data = json.loads(compared(capsys, runs, "paper ideal", "--json"))
+    codes = History.load(runs / "paper" / "history-0.zarr").wiper
+    moved = sum(code != 64 for code in codes)
+    assert [each["codes_changed"] for each in data["runs"]] == [moved, None]
+    assert f"{moved} of 16" in compared(capsys, runs, "paper ideal")
+
+
+def test_table_shows_names_as_they_are_and_units(runs, capsys):
+    text = compared(capsys, runs, "paper ideal noisy", "--names", "[b],$x$,[/foo]")
+    for word in ("[b]", "$x$", "[/foo]", "30 mV", "error, late (V^2)", "orders down"):
+        assert word in text
+    assert "accuracy" not in text
+    assert "accuracy (last 30 steps)" in compared(capsys, runs, "iris iris-ring")
+
+
+@pytest.mark.parametrize(
+    ("out", "files"),
+    [
+        ("a.svg", ["a.svg"]),
+        ("new/a.png", ["new/a.png"]),
+        ("new", ["new/comparison.csv", "new/comparison.png"]),
+    ],
+)
+def test_out_is_a_figure_or_a_folder(runs, capsys, tmp_path, out, files):
+    compared(capsys, runs, "paper noisy", "--out", str(tmp_path / out))
+    made = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(str(path.relative_to(tmp_path)) for path in made) == files
+    for path in made:
+        if path.suffix == ".csv":
+            table = pd.read_csv(path)
+            assert list(table["comparator.noise (V)"]) == [3e-3, 30e-3]
+            assert list(table["mse_late (V^2)"]) == [
+                Run.load(runs / name).histories[0].late for name in ("paper", "noisy")
+            ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "0 runs: give two or more"),
+        ("{0}/paper", "1 run: give two or more"),
+        ("{0}/paper {0}/iris", "of task iris, {0}/paper of allostery-1: give runs of one task"),
+        ("{0}/paper {0}/none", "{0}/none is not a run"),
+        ("{0}/paper {0}", "{0} is not a run"),
+        ("{0}/paper {0}/paper/summary.json", "summary.json is not a run"),
+        ("{0}/paper {0}/ideal --names a", "--names a: 1 name for 2 runs"),
+        ("{0}/paper {0}/ideal --names a,a", "a name for each run, each another"),
+        ("{0}/paper {0}/ideal --names a,", "a name for each run, each another"),
+        ("{0}/paper {0}/ideal --out a.gif", "ends in .png or .svg or .pdf, or a folder"),
+        ("{0}/paper {0}/ideal --out {0}/paper/run.json/a", "cannot be written"),
+    ],
+)
+def test_mistakes_are_one_line(runs, capsys, words, said):
+    assert said.format(runs) in complained(capsys, "compare", *words.format(runs).split())
+
+
+def test_begun_and_damaged_runs_are_one_line(runs, tmp_path, capsys):
+    begun, damaged = tmp_path / "begun", tmp_path / "damaged"
+    for copy in (begun, damaged):
+        shutil.copytree(runs / "paper", copy)
+    shutil.rmtree(begun / "history-0.zarr")
+    (damaged / "run.json").write_text("{}")
+    assert "has no step yet" in complained(capsys, "compare", runs / "paper", begun)
+    assert "run.json" in complained(capsys, "compare", runs / "paper", damaged)
+
+
+def test_tasks_of_one_name_from_different_files_are_different(tmp_path, capsys):
+    text = 'kind = "allostery"\nname = "own"\nheld = {{ 3 = 5, 9 = 0 }}\noutputs = {{ 5 = {} }}\n'
+    places = []
+    for name, volts in {"a": 2, "b": 2, "c": 3}.items():
+        file = tmp_path / f"{name}.toml"
+        file.write_text(text.format(volts))
+        places.append(tmp_path / name)
+        words = ["train", str(file), "--steps", "4", "--out", str(places[-1]), "--json"]
+        assert run(words) == 0
+    capsys.readouterr()
+    a, b, c = places
+    assert "another task own" in complained(capsys, "compare", a, c)
+    assert run(["compare", str(a), str(b)]) == 0
