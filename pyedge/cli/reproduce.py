@@ -8,6 +8,7 @@ import typer
 
 from pyedge.cli import options
 from pyedge.cli.options import File
+from pyedge.cli.text_table import fitted, print_table
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ def _print(verdicts: list[Verdict]) -> None:
     rows = []
     for verdict in verdicts:
         claim, seeds = verdict.claim, verdict.measured.seeds
-        ours = "[green]holds[/green]" if verdict.holds else "[red]does not hold[/red]"
+        ours = "holds" if verdict.holds else "does not hold"
         if verdict.reaches_published is False:
-            ours += "; published [yellow]not reached[/yellow]"
+            ours += "; published not reached"
         rows.append(
             {
                 "figure": claim.figure,
-                "claim, and our statistic": f"{claim.claim}\n[dim]{claim.statistic}[/dim]",
+                "claim, and our statistic": f"{claim.claim}:\n{claim.statistic}",
                 "published": claim.published,
                 "measured ": f"{verdict.measured.value:.3g} {claim.unit}",
                 "we hold ": f"{claim.relation} {claim.threshold:g}",
@@ -82,6 +83,9 @@ def _print(verdicts: list[Verdict]) -> None:
                 "verdict": ours,
             }
         )
-    options.print_table("Published (D22) and measured", rows, show_lines=True)
-    for verdict in verdicts:
-        print(f"{verdict.claim.figure:6} {verdict.claim.measure}: {verdict.measured.detail}")
+    colours = {"holds": "green", "does not hold": "red", "not reached": "yellow"}
+    print_table("Published (D22) and measured", rows, colours=colours, lines=True)
+    details = [
+        f"{each.claim.figure:6} {each.claim.measure}: {each.measured.detail}" for each in verdicts
+    ]
+    print(fitted("\n".join(details), indent=7))

@@ -9,6 +9,7 @@ import typer
 
 from pyedge.cli import options
 from pyedge.cli.options import File, Number, Text
+from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,8 +73,11 @@ def study(
         from pyedge.studies import Study, shipped
 
         titles = {name: Study.load(path).title for name, path in shipped().items()}
-        lines = [f"{name:24}{title}" for name, title in titles.items()]
-        options.show(json, {"studies": titles}, "\n".join(lines))
+        if json:
+            options.print_json({"studies": titles})
+        else:
+            rows = [{"study": name, "title": title} for name, title in titles.items()]
+            print_table("Studies that come with pyedge", rows)
         return 0
     if file is None:
         raise InputError("which study? as: pyedge study noise-floor (pyedge study --list)")
