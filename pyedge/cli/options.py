@@ -30,11 +30,14 @@ Edge = tuple[int, int]
 
 
 def panel(name: str | None = None) -> Any:
-    """Constructor of the options of one panel of the help, from metavar and help text."""
+    """Constructor of the options of one panel of the help: metavar, help text, default in words.
 
-    def option(metavar: str | None, help: str, **more: Any) -> Any:
+    They are options whose default, None, stands for one that is set elsewhere.
+    """
+
+    def option(metavar: str | None, help: str, default: str = "none", **more: Any) -> Any:
         return typer.Option(
-            metavar=metavar, help=help, rich_help_panel=name, show_default=False, **more
+            metavar=metavar, help=help, rich_help_panel=name, show_default=default, **more
         )
 
     return option

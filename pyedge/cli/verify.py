@@ -30,17 +30,16 @@ def verify(
         Text, _lockstep("TASK", "Two machines in lockstep, their ensemble, the loss.")
     ] = None,
     machine: Annotated[
-        File, _lockstep("FILE", "Both, from a TOML file; if not given, the reference.")
+        File, _lockstep("FILE", "Both, from a TOML file.", "the reference machine")
     ] = None,
     logic: Annotated[
-        list[str] | None, _lockstep("NAME", "The logic of each: give it twice.")
+        list[str] | None, _lockstep("NAME", "The logic of each: give it twice.", "the machine's")
     ] = None,
-    steps: Annotated[
-        options.Number, _lockstep("N", "For how many steps, 200 if not given.", min=1)
-    ] = None,
-    noise: Annotated[Text, _lockstep("VOLTS", "Comparator noise, if not the machine's.")] = None,
+    steps: Annotated[options.Number, _lockstep("N", "For how many steps.", "200", min=1)] = None,
+    noise: Annotated[Text, _lockstep("VOLTS", "Comparator noise.", "the machine's")] = None,
     physics: Annotated[
-        Text, _lockstep("NAME", "The second's: dense, sparse, ngspice, FILE.py:NAME.")
+        Text,
+        _lockstep("NAME", "The second's: dense, sparse, ngspice, FILE.py:NAME.", "the machine's"),
     ] = None,
     list_: Annotated[
         bool, typer.Option("--list", help="List the checks of these names, and run none.")
