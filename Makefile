@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants figures netlists benchmark clean
+.PHONY: help demo test mutants figures netlists readme benchmark clean
 bin := .venv/bin
 ready := .venv/.ready
 
@@ -26,6 +26,9 @@ figures: $(ready)  ## draw the published figures again, into figures/
 
 netlists: $(ready)  ## write the netlists that are checked in, into netlists/
 	@$(bin)/python -c 'from pyedge.hardware import netlists; netlists.write("netlists")'
+
+readme: $(ready)  ## measure the numbers of README.md again
+	@$(bin)/python -m docs.readme
 
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks

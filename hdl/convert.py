@@ -19,6 +19,9 @@ from hdl.machine import clock_ports, edge_ports, edges, machine, machine_ports
 SUFFIXES = {"verilog": "v", "vhdl": "vhd"}
 PACKAGE = "pck_myhdl_011"  # what converted VHDL uses
 
+MADE_BY = "Made by `make netlists`"
+"""In the header of every text."""
+
 _STORES = {"jk": "JK flip-flops with inverter", "d": "D flip-flops"}
 # MyHDL writes a slice at a variable index as [((k * 7) + 7)-1:(k * 7)], which Verilog forbids;
 # [(k * 7) +: 7] is the same.
@@ -141,6 +144,6 @@ def _name_blocks(design: Any) -> None:
 def _with_header(text: str, what: str, language: str) -> str:
     """The text under a header, without MyHDL's surplus blank lines."""
     comment = "//" if language == "verilog" else "--"
-    header = f"{comment} {what}\n{comment} Made by `make netlists` with MyHDL {myhdl.__version__}."
+    header = f"{comment} {what}\n{comment} {MADE_BY} with MyHDL {myhdl.__version__}."
     lines = (line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", header + "\n\n" + "\n".join(lines).strip()) + "\n"

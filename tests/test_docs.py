@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from circuits.blocks import digipot_edge as circuit
-from docs import draw_edge
+from docs import draw_edge, readme
+from pyedge import verify
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -32,6 +33,20 @@ def test_files_and_modules_exist(page):
         parent, _, last = name.rpartition(".")
         room = import_module(parent)
         assert hasattr(room, last) or (hasattr(room, "__path__") and find_spec(name)), name
+
+
+def test_numbers_of_the_readme_are_marked():
+    text = readme.README.read_text(encoding="utf-8")
+    assert re.findall(r"<!-- numbers: (.*) -->", text) == list(readme.NUMBERS)
+    names = [check.name for check in verify.checks()]
+    assert {*readme.CHECKS, *readme.CIRCUIT_CHECKS} < set(names)
+    assert f"$ pyedge verify --list | wc -l\n{len(names)}\n" in text
+
+
+@pytest.mark.parametrize("name", ["train", pytest.param("published", marks=pytest.mark.slow)])
+def test_numbers_of_the_readme_are_measured(name):
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.rewritten(text, [name]) == text
 
 
 def test_schematic_is_up_to_date(tmp_path):

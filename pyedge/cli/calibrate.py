@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyedge.cli import options
 from pyedge.cli.options import File
+from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -124,23 +125,20 @@ def _self_test(comparison: str, seed: int, json: bool) -> int:
 
     test = run_self_test(comparison, seed=seed)
     data = test.describe()
-    options.show(json, {**data, "passed": test.passed}, "\n".join(_self_test_lines(data)))
-    if not json:
-        print("  found again" if test.passed else "  not found again")
+    if json:
+        options.print_json({**data, "passed": test.passed})
+    else:
+        print_table(
+            f"{data['seeds']} calibrations of a known edge, {data['decisions']} decisions each, "
+            f"comparison {data['comparison']}; in mV",
+            [_self_test_row(name, row) for name, row in data["parameters"].items()],
+        )
+        print("found again" if test.passed else "not found again")
     return 0 if test.passed else 1
 
 
-def _self_test_lines(data: dict[str, Any]) -> Iterator[str]:
-    yield (
-        f"{data['seeds']} calibrations of a known edge, {data['decisions']} decisions each, "
-        f"comparison {data['comparison']}; in mV"
-    )
-    yield f"  {'':14} injected  recovered  spread  stated  within one stated"
-    for name, row in data["parameters"].items():
-        injected, mean, spread, error = (
-            1e3 * row[f"{key}_V"] for key in ("injected", "mean", "spread", "error")
-        )
-        yield (
-            f"  {_NAMES[name]:14} {injected:8.3f} {mean:10.3f} {spread:7.3f} {error:7.3f}"
-            f"  {100 * row['coverage']:.0f} %"
-        )
+def _self_test_row(name: str, of: dict[str, float]) -> dict[str, str]:
+    columns = {"injected": "injected", "recovered": "mean", "spread": "spread", "stated": "error"}
+    millivolts = {f"{head} ": f"{1e3 * of[f'{key}_V']:.3f}" for head, key in columns.items()}
+    share = {"within one stated ": f"{100 * of['coverage']:.0f} %"}
+    return {"parameter": _NAMES[name], **millivolts, **share}

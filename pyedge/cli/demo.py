@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pyedge.cli import options
+from pyedge.cli.text_table import fitted, print_table
 
 if TYPE_CHECKING:
     from pyedge.training.run import Run
@@ -100,14 +102,32 @@ def _print(rows: list[dict[str, Any]]) -> None:
         }
         for row in rows
     ]
-    options.print_table(
+    print_table(
         "A machine of 16 edges: 128 wiper positions, comparator noise 3 mV",
         table,
         caption="errors in V^2, summed over outputs; late: mean of the last 200 steps (Iris: 112)",
     )
     reference = next(row for row in rows if "accuracy" in row)
     print(
-        f"Iris: mean of the last 30 steps, mean of {reference['splits']} splits; "
-        f"{reference['accuracy_initial']:.3f} before training; logistic regression "
-        f"{reference['accuracy_reference']:.3f}"
+        fitted(
+            f"Iris: mean of the last 30 steps, mean of {reference['splits']} splits; "
+            f"{reference['accuracy_initial']:.3f} before training; logistic regression "
+            f"{reference['accuracy_reference']:.3f}"
+        )
     )
+    if slower := ideal_worse(rows):
+        print(fitted(WHY_IDEAL_LOSES.format(tasks=" and ".join(slower), gamma=rows[1]["gamma"])))
+
+
+WHY_IDEAL_LOSES = (
+    "The ideal rule is behind on {tasks} because it is slower there: its steps shrink with the "
+    "error (rate gamma, {gamma:g} ohm^3/V^2), a wiper steps by a whole position however small the "
+    "error is. With more steps its error falls on: pyedge train regression-a --edges ideal --steps "
+    "8000."
+)
+
+
+def ideal_worse(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The tasks on which the ideal rule's final error is larger than the hardware model's."""
+    late = {(row["name"], row["edges"]): row["mse_late"] for row in rows}
+    return [task for task in TASKS if late[task, "ideal"] > late[task, "paper"]]

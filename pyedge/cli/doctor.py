@@ -13,6 +13,7 @@ from hdl.formal.yosys import YOSYS
 from hdl.simulators import SIMULATORS
 from hdl.tools import Tool
 from pyedge.cli import options
+from pyedge.cli.text_table import fitted, print_table
 
 TOOLS: dict[str, Tool] = {f"train --logic {name}": tool for name, tool in SIMULATORS.items()}
 TOOLS |= {"verify proof, gates": YOSYS, "train --physics ngspice": NGSPICE}
@@ -70,12 +71,19 @@ def _package(name: str) -> dict[str, Any]:
 
 
 def _show(packages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> None:
-    print(f"Python {sys.version.split()[0]}, {sys.executable}")
+    lines = [f"Python {sys.version.split()[0]}, {sys.executable}"]
     for package in packages:
         state = package["version"] or "MISSING: pip install -e ."
-        print(f"  {package['name']:14} {state}")
-    print("\nOutside Python")
-    for tool in tools:
-        state = "ok" if tool["usable"] else tool["install"]
-        version = tool["version"] or "-"
-        print(f"  {tool['name']:10} {version:10} {state:28} {tool['for']:24} {tool['detail']}")
+        lines.append(f"  {package['name']:14} {state}")
+    print(fitted("\n".join(lines)) + "\n")
+    rows = [
+        {
+            "tool": tool["name"],
+            "version": tool["version"] or "-",
+            "state": "ok" if tool["usable"] else tool["install"],
+            "needed by": tool["for"],
+            "where": tool["detail"],
+        }
+        for tool in tools
+    ]
+    print_table("Outside Python", rows)

@@ -36,18 +36,24 @@ def netlist(
         typer.Option(metavar="FORMAT", help=f"One of one's own as FILE.py:NAME, or {_FORMATS}."),
     ] = "rtl-verilog",
     out: Annotated[
-        File, _option("FOLDER", "Where the files go; under netlists if not said.")
+        File, _option("FOLDER", "Where the files go.", "netlists, or a folder below")
+    ] = None,
+    network: Annotated[
+        Text,
+        _option("NAME", "The network, as of pyedge train.", "the machine's"),
     ] = None,
     parts: Annotated[
         Text,
-        _spice("KIND", "ideal or catalogue: ideal for self-training if not said."),
+        _spice("KIND", "ideal or catalogue.", "catalogue, of self-training ideal"),
     ] = None,
     averaging_resistance: Annotated[
-        Text, _spice("OHMS", "Of each averaging resistor of catalogue parts.")
+        Text, _spice("OHMS", "Of each averaging resistor of catalogue parts.", "330k")
     ] = None,
-    steps: Annotated[Number, _training("N", "Clocks; the task's own number if not said.")] = None,
-    eta: Annotated[Text, _training("ETA", "Nudge amplitude, 0 < eta <= 1.")] = None,
-    seed: Annotated[Number, _training("N", "Seed of data and comparators.")] = None,
+    steps: Annotated[Number, _training("N", "Clocks.", "the task's")] = None,
+    eta: Annotated[Text, _training("ETA", "Nudge amplitude, 0 < eta <= 1.", "the task's")] = None,
+    seed: Annotated[
+        Number, _training("N", "Seed of data and comparators.", "the machine's")
+    ] = None,
     waves: Annotated[
         bool,
         typer.Option(
@@ -62,7 +68,7 @@ def netlist(
 
     Examples:
 
-    pyedge netlist --format rtl-verilog
+    pyedge netlist --format rtl-verilog --network periodic:4x4
 
     pyedge netlist machine.toml --format rtl-vhdl --out build
 
@@ -86,8 +92,9 @@ def netlist(
             option = name.replace("_", "-")
             raise InputError(f"--{option} is for --format {_takers(name)} only")
     task, machine = _named(names or [], format, exporter)
-    changes = {"network": "divider" if task == "divider" and machine is None else None}
-    configuration = options.machine(machine, {**changes, "seed": seed})
+    if network is None and task == "divider" and machine is None:
+        network = "divider"
+    configuration = options.machine(machine, {"network": network, "seed": seed})
     ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
     nudge = options.quantity(eta, "", "eta")
     design = Design(configuration, task, parts, ohms, steps, nudge, waves)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pyedge.cli.text_table import fitted
 from pyedge.errors import InputError
 from pyedge.progress import bar
 from pyedge.units import read
@@ -30,11 +31,14 @@ Edge = tuple[int, int]
 
 
 def panel(name: str | None = None) -> Any:
-    """Constructor of the options of one panel of the help, from metavar and help text."""
+    """Constructor of the options of one panel of the help: metavar, help text, default in words.
 
-    def option(metavar: str | None, help: str, **more: Any) -> Any:
+    They are options whose default, None, stands for one that is set elsewhere.
+    """
+
+    def option(metavar: str | None, help: str, default: str = "none", **more: Any) -> Any:
         return typer.Option(
-            metavar=metavar, help=help, rich_help_panel=name, show_default=False, **more
+            metavar=metavar, help=help, rich_help_panel=name, show_default=default, **more
         )
 
     return option
@@ -46,8 +50,8 @@ def print_json(data: dict[str, Any]) -> None:
 
 
 def show(as_json: bool, data: dict[str, Any], text: str) -> None:
-    """Print results on standard output, as one JSON object or as text."""
-    print(json.dumps(data) if as_json else text)
+    """Print results on standard output, as one JSON object or as text that fits its width."""
+    print(json.dumps(data) if as_json else fitted(text))
 
 
 def say(line: str) -> None:
@@ -59,19 +63,6 @@ def transient(text: str) -> None:
     """Show what is being done on standard error, if that is a terminal, in place of the last."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
-
-def print_table(title: str, rows: list[dict[str, str]], **more: Any) -> None:
-    """Print rows of texts by column as a table; columns that end in a space are right-aligned."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title, **more)
-    for name in rows[0]:
-        table.add_column(name.rstrip(), justify="right" if name.endswith(" ") else "left")
-    for row in rows:
-        table.add_row(*row.values())
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
 def machine(file: Path | None, changes: Mapping[str, Any]) -> MachineConfiguration:

@@ -16,11 +16,10 @@ _option = options.panel()
 
 def report(
     store: Annotated[Path, typer.Argument(metavar="STORE", help="What `pyedge study` has made.")],
-    out: Annotated[
-        File, _option("FILE", "The page; the store's name with .html if not given.")
-    ] = None,
+    out: Annotated[File, _option("FILE", "The page.", "the store's name with .html")] = None,
     study: Annotated[
-        Text, _option("STUDY", "Title, words and figures of this study, not the store's.")
+        Text,
+        _option("STUDY", "Title, words and figures of this study, not the store's.", "the store's"),
     ] = None,
     figures: Annotated[
         File, _option("DIR", "Each figure as PNG, too, and its points as CSV.")

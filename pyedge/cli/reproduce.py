@@ -8,6 +8,7 @@ import typer
 
 from pyedge.cli import options
 from pyedge.cli.options import File
+from pyedge.cli.text_table import fitted, print_table
 from pyedge.errors import InputError
 from pyedge.units import show_error
 
@@ -74,32 +75,37 @@ def _print(verdicts: list[Verdict]) -> None:
     rows = []
     for verdict in verdicts:
         claim, count = verdict.claim, len(verdict.measured.values)
-        ours = "[green]holds[/green]" if verdict.holds else "[red]does not hold[/red]"
+        ours = "holds" if verdict.holds else "does not hold"
         ours += f": median {claim.relation} {claim.threshold:g}"
         if verdict.reaches_published is False:
-            ours += "\npublished [yellow]not reached[/yellow] by the median"
+            ours += "\npublished not reached by the median"
         median, low, high = (_number(v, claim.unit) for v in (verdict.median, *verdict.spread))
         share = "{:.0%} to {:.0%}".format(*verdict.share)
         many = count > 1
         rows.append(
             {
                 "figure": claim.figure,
-                "claim, and our statistic": f"{claim.claim}\n[dim]{claim.statistic}[/dim]",
+                "claim, and our statistic": f"{claim.claim}:\n{claim.statistic}",
                 "published": claim.published,
-                "median ": f"{median} {claim.unit}" + f"\n[dim]{low} to {high}[/dim]" * many,
-                "reach it ": f"{verdict.reach} of {count}" + f"\n[dim]{share}[/dim]" * many,
+                "median ": f"{median} {claim.unit}" + f"\n{low} to {high}" * many,
+                "reach it ": f"{verdict.reach} of {count}" + f"\n{share}" * many,
                 "we hold": ours,
             }
         )
-    options.print_table("Published (D22) and measured", rows, show_lines=True)
-    print(
-        "Median of so many machines, seeds from 0 on, and where nine of ten lie. Reach it: the\n"
-        "published number, or what we hold where there is none; and the share of all such\n"
-        "machines that does, 95 % confidence (Wilson)."
-    )
-    for verdict in verdicts:
-        if verdict.measured.detail:
-            print(f"{verdict.claim.figure:6} {verdict.claim.measure}: {verdict.measured.detail}")
+    colours = {"holds": "green", "does not hold": "red", "not reached": "yellow"}
+    print_table("Published (D22) and measured", rows, colours=colours, lines=True)
+    details = [
+        "",
+        "Median of so many machines, seeds from 0 on, and where nine of ten lie. Reach it:",
+        "the published number, or what we hold where there is none; and the share of all",
+        "such machines that does, 95 % confidence (Wilson).",
+        *(
+            f"{verdict.claim.figure:6} {verdict.claim.measure}: {verdict.measured.detail}"
+            for verdict in verdicts
+            if verdict.measured.detail
+        ),
+    ]
+    print(fitted("\n".join(details), indent=7))
 
 
 def _number(value: float, unit: str) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from pyedge.cli import options
 from pyedge.cli.options import File, Number, Text
+from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def study(
         ),
     ] = None,
     out: Annotated[
-        File, _option("STORE", "The Zarr store of its results; studies/NAME.zarr if not given.")
+        File, _option("STORE", "The Zarr store of its results.", "studies/NAME.zarr")
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a store that exists.")
@@ -36,14 +37,12 @@ def study(
     retry: Annotated[
         bool, typer.Option("--retry", help="With --resume: points that failed, too.")
     ] = False,
-    workers: Annotated[
-        Number, _option("N", "Processes on this machine; one a core if not given.")
-    ] = None,
+    workers: Annotated[Number, _option("N", "Processes on this machine.", "one a core")] = None,
     scheduler: Annotated[
         Text, _option("ADDRESS", "A dask scheduler, as tcp://127.0.0.1:8786.")
     ] = None,
-    replicas: Annotated[Number, _option("N", "Machines at each point.")] = None,
-    steps: Annotated[Number, _option("N", "Training steps.")] = None,
+    replicas: Annotated[Number, _option("N", "Machines at each point.", "the study's")] = None,
+    steps: Annotated[Number, _option("N", "Training steps.", "the study's")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how much there is to do and how long it takes.")
     ] = False,
@@ -72,8 +71,11 @@ def study(
         from pyedge.studies import Study, shipped
 
         titles = {name: Study.load(path).title for name, path in shipped().items()}
-        lines = [f"{name:24}{title}" for name, title in titles.items()]
-        options.show(json, {"studies": titles}, "\n".join(lines))
+        if json:
+            options.print_json({"studies": titles})
+        else:
+            rows = [{"study": name, "title": title} for name, title in titles.items()]
+            print_table("Studies that come with pyedge", rows)
         return 0
     if file is None:
         raise InputError("which study? as: pyedge study noise-floor (pyedge study --list)")

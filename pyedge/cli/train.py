@@ -35,39 +35,64 @@ def train(
             show_default=False,
         ),
     ] = None,
-    machine: Annotated[File, _machine("FILE", "A TOML file; options below override it.")] = None,
+    machine: Annotated[
+        File, _machine("FILE", "A TOML file; options below override it.", "the reference machine")
+    ] = None,
     network: Annotated[
         Text,
-        _machine("NAME", "torus16, divider, square:4x4, periodic:4x4, ..., or a CSV of pairs."),
+        _machine(
+            "NAME", "torus16, divider, square:4x4, periodic:4x4, ..., or a CSV of pairs.", "torus16"
+        ),
     ] = None,
     edges: Annotated[
         Text,
-        _machine("RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME."),
+        _machine(
+            "RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME.", "paper"
+        ),
     ] = None,
     logic: Annotated[
-        Text, _machine("NAME", f"Digital half: behavioral, myhdl, {', '.join(SIMULATORS)}.")
+        Text,
+        _machine(
+            "NAME", f"Digital half: behavioral, myhdl, {', '.join(SIMULATORS)}.", "behavioral"
+        ),
     ] = None,
     physics: Annotated[
         Text,
-        _machine("NAME", "Where voltages settle: dense, sparse (large networks) or ngspice."),
+        _machine(
+            "NAME", "Where voltages settle: dense, sparse (large networks) or ngspice.", "dense"
+        ),
     ] = None,
-    gamma: Annotated[Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.")] = None,
-    noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.")] = None,
-    offset: Annotated[Text, _machine("VOLTS", "Comparator offset, sd over comparators.")] = None,
-    tie_bias: Annotated[Text, _machine("VOLTS", "Upward bias of undecided edges.")] = None,
-    levels: Annotated[Number, _machine("N", "Wiper positions, 2 or more.")] = None,
-    tolerance: Annotated[Text, _machine("RATIO", "Relative sd over digipot pairs, as 0.1.")] = None,
-    mismatch: Annotated[Text, _machine("RATIO", "Relative sd within a pair, as 0.01.")] = None,
-    chip: Annotated[Text, _machine("CHIP", "A chip: its seed, or its JSON file.")] = None,
+    gamma: Annotated[
+        Text, _machine("RATE", "Learning rate of ideal edges, ohm^3/V^2.", "1e13")
+    ] = None,
+    noise: Annotated[Text, _machine("VOLTS", "Comparator noise, rms, as 3mV.", "3mV")] = None,
+    offset: Annotated[
+        Text, _machine("VOLTS", "Comparator offset, sd over comparators.", "0V")
+    ] = None,
+    tie_bias: Annotated[Text, _machine("VOLTS", "Upward bias of undecided edges.", "0V")] = None,
+    levels: Annotated[Number, _machine("N", "Wiper positions, 2 or more.", "128")] = None,
+    tolerance: Annotated[
+        Text, _machine("RATIO", "Relative sd over digipot pairs, as 0.1.", "0")
+    ] = None,
+    mismatch: Annotated[Text, _machine("RATIO", "Relative sd within a pair, as 0.01.", "0")] = None,
+    chip: Annotated[
+        Text, _machine("CHIP", "A chip: its seed, or its JSON file.", "the machine's seed")
+    ] = None,
     measurement_noise: Annotated[
-        Text, _machine("VOLTS", "Noise of the measured free outputs, rms.")
+        Text, _machine("VOLTS", "Noise of the measured free outputs, rms.", "0V")
     ] = None,
-    dac: Annotated[Text, _machine("VOLTS", "Step of the DAC that clamps the outputs.")] = None,
-    steps: Annotated[Number, _training("N", "Training steps (of each split).")] = None,
-    eta: Annotated[Text, _training("ETA", "Nudge amplitude, 0 < eta <= 1.")] = None,
-    seed: Annotated[Number, _training("N", "Seed of noise, data and manufacture.")] = None,
-    replica: Annotated[Number, _training("N", "Which machine of that seed.")] = None,
-    splits: Annotated[Number, _training("N", "Training sets, in turn (classification).")] = None,
+    dac: Annotated[
+        Text, _machine("VOLTS", "Step of the DAC that clamps the outputs.", "0V, exact")
+    ] = None,
+    steps: Annotated[
+        Number, _training("N", "Training steps (of each split).", "the task's")
+    ] = None,
+    eta: Annotated[Text, _training("ETA", "Nudge amplitude, 0 < eta <= 1.", "the task's")] = None,
+    seed: Annotated[Number, _training("N", "Seed of noise, data and manufacture.", "0")] = None,
+    replica: Annotated[Number, _training("N", "Which machine of that seed.", "0")] = None,
+    splits: Annotated[
+        Number, _training("N", "Training sets, in turn (classification).", "10")
+    ] = None,
     cut: Annotated[
         list[str] | None, _training("EDGE@STEP", "Cut an edge, as 4-7@100; repeatable.")
     ] = None,

@@ -9,6 +9,7 @@ import typer
 
 from pyedge.cli import options
 from pyedge.cli.options import File, Text
+from pyedge.cli.text_table import fitted
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,18 +30,20 @@ def verify(
         Text, _lockstep("TASK", "Two machines in lockstep, their ensemble, the loss.")
     ] = None,
     machine: Annotated[
-        File, _lockstep("FILE", "Both, from a TOML file; if not given, the reference.")
+        File, _lockstep("FILE", "Both, from a TOML file.", "the reference machine")
     ] = None,
     logic: Annotated[
-        list[str] | None, _lockstep("NAME", "The logic of each: give it twice.")
+        list[str] | None, _lockstep("NAME", "The logic of each: give it twice.", "the machine's")
     ] = None,
-    steps: Annotated[
-        options.Number, _lockstep("N", "For how many steps, 200 if not given.", min=1)
-    ] = None,
-    noise: Annotated[Text, _lockstep("VOLTS", "Comparator noise, if not the machine's.")] = None,
+    steps: Annotated[options.Number, _lockstep("N", "For how many steps.", "200", min=1)] = None,
+    noise: Annotated[Text, _lockstep("VOLTS", "Comparator noise.", "the machine's")] = None,
     physics: Annotated[
-        Text, _lockstep("NAME", "The second's: dense, sparse, ngspice, FILE.py:NAME.")
+        Text,
+        _lockstep("NAME", "The second's: dense, sparse, ngspice, FILE.py:NAME.", "the machine's"),
     ] = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List the checks of these names, and run none.")
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Check that the levels of the model agree, and that the checks catch what they must.
@@ -52,6 +55,8 @@ def verify(
     Examples:
 
     pyedge verify lockstep
+
+    pyedge verify --list
 
     pyedge verify bench/icarus/machine proof
 
@@ -70,6 +75,10 @@ def verify(
         raise InputError("which task? as: pyedge verify --task allostery-3")
     else:
         selected = checks(names or ["all"])
+    if list_:
+        listed = [check.name for check in selected]
+        options.show(json, {"checks": listed}, "\n".join(listed))
+        return 0
     outcomes = []
     for check in selected:
         options.transient(f"  {check.name} ...")
@@ -87,6 +96,6 @@ def verify(
 def _print_outcome(outcome: Outcome) -> None:
     options.transient("")
     measured = "" if outcome.measured is None else str(outcome.measured)
-    print(f"{outcome.status:8}{outcome.name:36} {measured:28} {outcome.seconds:6.1f} s")
+    print(fitted(f"{outcome.status:8}{outcome.name:36} {measured:25} {outcome.seconds:5.1f} s", 8))
     if outcome.status != "passed" or "/" not in outcome.name:
-        print(f"        {outcome.detail}")
+        print(fitted(f"        {outcome.detail}", 0))

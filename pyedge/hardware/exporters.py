@@ -96,16 +96,23 @@ def _rtl_verilog(design: Design) -> dict[str, str]:
     from hdl import convert
 
     name, edges, levels = _rtl_name(design)
-    return {f"{name}.v": convert.verilog(edges, levels, name=name)}
+    return _exported({f"{name}.v": convert.verilog(edges, levels, name=name)})
 
 
 def _rtl_vhdl(design: Design) -> dict[str, str]:
     from hdl import convert
 
     name, edges, levels = _rtl_name(design)
+    package = {f"{convert.PACKAGE}.vhd": convert.vhdl_package()}
+    return _exported(package | {f"{name}.vhd": convert.vhdl(edges, levels, name=name)})
+
+
+def _exported(texts: dict[str, str]) -> dict[str, str]:
+    """Converted RTL whose headers name the verb that wrote it."""
+    from hdl.convert import MADE_BY
+
     return {
-        f"{convert.PACKAGE}.vhd": convert.vhdl_package(),
-        f"{name}.vhd": convert.vhdl(edges, levels, name=name),
+        name: text.replace(MADE_BY, "Made by `pyedge netlist`", 1) for name, text in texts.items()
     }
 
 

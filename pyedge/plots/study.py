@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any, NamedTuple
@@ -10,10 +11,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import EngFormatter, Formatter, FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from pyedge.arrays import Bools, Floats
 from pyedge.plots.style import COLOURS, GREY, INK, PALE, caption, look, new_figure
+from pyedge.plots.ticks import log_scale, number
+from pyedge.plots.variables import prefixed, typeset, with_unit
 
 HOLLOW, CROSSED = "edges at rails", "out of reach"
 """Legend entries of the flags; captions explain them."""
@@ -22,9 +25,9 @@ _COLOURS = (*COLOURS, INK, "#8A6A2F")
 _MARKERS = "osD^vPX*"
 _DASHED = (0, (5, 3))
 _COLUMNS = 3
+_MATHEMATICS = re.compile(r"\\mathrm|[$_{}^]")  # of a label, takes no room
 _LETTERS = 10.6  # of the legend, to an inch
 _MANY = 24  # points, from which not each has a marker
-_FEW_DECADES = 60.0  # the ratio up to which there are ticks between powers of ten
 _SPREAD = 0.6  # of the space between two names, for the lines side by side
 
 
@@ -79,9 +82,9 @@ class Chart:
 
     title: str  # of the whole
     panels: list[Panel]  # side by side, with shared axes
-    x_label: str  # with units
-    y_label: str  # with units
-    x_unit: str = ""  # unit of ticks with SI prefixes, as "V"; else empty
+    x_label: str  # without unit
+    y_label: str
+    x_unit: str = ""  # as in a store; V, ohm, W, J and S get a prefix that suits the data
     y_unit: str = ""
     x_log: bool = False  # whether the axis is logarithmic
     y_log: bool = False
@@ -92,6 +95,21 @@ class Chart:
     def curves(self) -> list[Curve]:
         """The curves of all panels."""
         return [curve for panel in self.panels for curve in panel.curves]
+
+    @property
+    def x_factor(self) -> tuple[float, str]:
+        """What x is divided by in labels, and the unit that they are in."""
+        return prefixed(np.concatenate([c.x for c in self.curves] or [np.zeros(0)]), self.x_unit)
+
+    @property
+    def y_factor(self) -> tuple[float, str]:
+        """The same of y."""
+        return prefixed(np.concatenate([c.y for c in self.curves] or [np.zeros(0)]), self.y_unit)
+
+    @property
+    def labels(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Label and unit of x, and of y."""
+        return (self.x_label, self.x_factor[1]), (self.y_label, self.y_factor[1])
 
     @property
     def lines(self) -> int:
@@ -111,6 +129,7 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
     handles, legend_columns = _legend(chart, width)
     words += 0.27 * -(-len(handles) // legend_columns)
     figure = new_figure(width, height * rows + words)
+    x_label, y_label = (with_unit(*each) for each in chart.labels)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for k, axes in enumerate(panels.flat):
         if k >= len(chart.panels):
@@ -118,7 +137,7 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
             continue
         axes.set_title(_plain(chart.panels[k].title, 34), fontsize=14)
         _draw_panel(axes, chart, chart.panels[k].curves)
-        below, beside = (chart.y_label, "") if chart.names else (chart.x_label, chart.y_label)
+        below, beside = (y_label, chart.x_label) if chart.names else (x_label, y_label)
         if k + columns >= len(chart.panels):  # the lowest of its column
             axes.tick_params(labelbottom=True)
             axes.set_xlabel(_plain(below, 56 if columns == 1 else 32))
@@ -145,13 +164,13 @@ def _draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
         axes.set_yticks(range(len(chart.names)), [_plain(name, 26) for name in chart.names])
         axes.set_ylim(len(chart.names) - 0.5, -0.5)
         axes.grid(axis="y", color=PALE, linewidth=0.8)
-        _scale(axes, "x", chart.y_log, chart.y_unit)
+        _scale(axes, "x", chart.y_log, chart.y_factor[0])
         return
     broken = _broken(chart)
     for curve in curves:
         _draw_curve(axes, curve, broken, chart.y_log)
-    _scale(axes, "x", chart.x_log, chart.x_unit)
-    _scale(axes, "y", chart.y_log, chart.y_unit)
+    _scale(axes, "x", chart.x_log, chart.x_factor[0])
+    _scale(axes, "y", chart.y_log, chart.y_factor[0])
     if broken is not None:
         _mark_broken(axes, broken)
 
@@ -230,23 +249,23 @@ def _legend(chart: Chart, width: float) -> tuple[list[Line2D], int]:
     if any(curve.crossed.any() for curve in chart.curves):
         marks |= {"markeredgecolor": INK, "markerfacecolor": INK}
         handles.append(Line2D([], [], marker="x", label=CROSSED, **marks))
-    longest = max((len(str(handle.get_label())) for handle in handles), default=0)
-    return handles, max(1, min(4, len(handles), int(_LETTERS * width / (longest + 6))))
+    longest = max(
+        (len(_MATHEMATICS.sub("", str(handle.get_label()))) for handle in handles), default=0
+    )
+    columns = max(1, min(4, len(handles), int(_LETTERS * width / (longest + 6))))
+    # Matplotlib fills a legend by columns: so it reads by rows.
+    return [each for column in range(columns) for each in handles[column::columns]], columns
 
 
-def _scale(axes: Axes, which: str, log: bool, unit: str) -> None:
+def _scale(axes: Axes, which: str, log: bool, factor: float) -> None:
     """Scale and ticks of an axis, after its data are drawn."""
     axis = axes.xaxis if which == "x" else axes.yaxis
-    numbers: Formatter | None = EngFormatter(unit, sep="\N{NO-BREAK SPACE}") if unit else None
     if log and np.isfinite(axis.get_minpos()):
-        axes.set(**{f"{which}scale": "log"})
-        low, high = axis.get_view_interval()
-        if high < _FEW_DECADES * low:
-            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-            numbers = numbers or FuncFormatter(lambda value, _: f"{value:g}")
-        axis.set_minor_formatter(NullFormatter())
-    if numbers is not None:
-        axis.set_major_formatter(numbers)
+        log_scale(axes, which, factor)
+        return
+    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    if factor != 1.0:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value / factor)))
 
 
 def _broken(chart: Chart) -> float | None:
@@ -264,12 +283,11 @@ def _mark_broken(axes: Axes, at: float) -> None:
     axes.set_xlim(left=at / 1.6)
     ticks = [tick for tick in axes.get_xticks() if tick > 1.5 * at and tick <= axes.get_xlim()[1]]
     formatter = axes.xaxis.get_major_formatter()
-    axes.set_xticks([at, *ticks], ["0", *(formatter(tick) for tick in ticks)])
+    axes.set_xticks([at, *ticks], ["0", *formatter.format_ticks(ticks)])
     axes.axvline(at * 1.7, color=GREY, linewidth=1.0, linestyle=":", zorder=1)
 
 
 def _plain(words: str, width: int | None = None) -> str:
-    """Text without mathematics or control characters, wrapped to a width."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in words)
-    plain = plain.replace("$", r"\$")
-    return plain if width is None else "\n".join(wrap(plain, width))
+    """Text for matplotlib, wrapped to a width."""
+    lines = [words] if width is None else wrap(words, width)
+    return "\n".join(map(typeset, lines))

@@ -9,12 +9,14 @@ import numpy as np
 
 from pyedge.arrays import Floats, Ints
 from pyedge.plots.study import Chart, Curve, Guide, Panel
+from pyedge.plots.variables import PREFIXED, VARIABLES, Named
 from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
 from pyedge.studies.axis import Axis
 from pyedge.studies.figure import Figure, numeric
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
+from pyedge.units import read, show
 
 HOLLOW = (
     "Hollow, edges at rails: the median machine ends with a quarter of its edges or more at an end "
@@ -24,17 +26,6 @@ CROSSED = (
     "Cross, out of reach: no resistances inside their range make the error smaller than a tenth of "
     "the final error; there the network limits the floor, not the learning alone."
 )
-_PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J"}
-_LABELS = {
-    "orders": "decrease of the error in decades, log10(first / late)",
-    "curve": "squared error",
-    "wrong": "share of wrong decisions",
-    "energy": "energy of the free twin",
-    "power": "power of the free twin",
-    "drift": "drift of the wipers",
-    "wrong_by_margin": "share of wrong decisions",
-}
-"""Axis labels of measures whose meaning is too long for one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,30 +43,30 @@ def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
     """Collect the data of a figure."""
     kept = figure.kept(results.study.axis)
     flags, results = flags.only(kept, results.shape), results.only(kept)
-    (x_label, x_unit), (y_label, y_unit) = _x_label(results, figure), _y_label(results, figure)
+    x, y = _x(results, figure), _measured(results, figure.y)
     panels, laws = [], []
     fits: list[Row] = []
     rows: list[Row] = []
     for panel in _settings(results, figure.panels):
         curves = []
-        title = "".join(results.label(*each) for each in panel.items())
+        title = "".join(setting(results.study.axis[k], place) for k, place in panel.items())
         for number, line in enumerate(_settings(results, figure.lines)):
-            label = "".join(results.label(*each) for each in line.items())
+            label = "".join(setting(results.study.axis[k], place) for k, place in line.items())
             where = panel | line
-            curve, fit, points = _curve(results, figure, flags, where, label, number)
+            curve, fit, points = _curve(results, figure, flags, where, label, number, x.short)
             curves.append(curve)
             rows += [{"panel": title, "line": label, **row} for row in points]
-            words = ", ".join(results.label(*each) for each in where.items())
+            words = ", ".join(each for each in (title, label) if each)
             if isinstance(fit, Fit):
                 fits.append({"at": words, "fit": fit.describe()})
-                sentence = fit.sentence(figure.x, figure.y, x_unit)
+                sentence = fit.sentence(x.short, y.short, PREFIXED.get(x.unit, ""))
                 laws.append(f"{words}: {sentence}" if words else sentence)
             elif figure.fit:
                 fits.append({"at": words, "fit": None, "why": fit})
         panels.append(Panel(title, curves))
     chart = Chart(
         figure.title or results.study.title or results.study.name,
-        panels, x_label, y_label, x_unit, y_unit,
+        panels, x.label, y.label, x.unit, y.unit,
         x_log=figure.scale in ("log-log", "log-x"),
         y_log=figure.scale in ("log-log", "log-y"),
         names=_names(results, figure),
@@ -93,7 +84,13 @@ def _settings(results: Results, name: str | None) -> list[dict[int, int]]:
 
 
 def _curve(
-    results: Results, figure: Figure, flags: Flags, where: dict[int, int], label: str, number: int
+    results: Results,
+    figure: Figure,
+    flags: Flags,
+    where: dict[int, int],
+    label: str,
+    number: int,
+    symbol: str,
 ) -> tuple[Curve, Fit | str, list[Row]]:
     """One line of one panel, its power law, its points as plain data."""
     points = _points(results, figure, where)
@@ -113,7 +110,7 @@ def _curve(
         fit = power_law(x, y, usable, results.dataset.attrs["seeds"][0])
     guide = None
     if isinstance(fit, Fit):
-        guide = Guide(fit.factor, fit.exponent, fit.begin, fit.end, fit.legend(figure.x))
+        guide = Guide(fit.factor, fit.exponent, fit.begin, fit.end, fit.legend(symbol))
     joined = x.ndim == 1 and not _names(results, figure)
     joined = joined or len(figure.loose(results.study.axis)) == 1
     curve = Curve(
@@ -173,37 +170,39 @@ def _x_axis(results: Results, figure: Figure) -> Axis | None:
     return next((axis for axis in results.study.axis if axis.name == figure.x), None)
 
 
-def _x_label(results: Results, figure: Figure) -> tuple[str, str]:
-    """Label of x, and its unit where ticks have SI prefixes."""
+def of_axis(axis: Axis) -> Named:
+    """Name, symbol and unit of an axis."""
+    if axis.key is None:
+        return Named(axis.name.replace("_", " "))
+    return VARIABLES.get(axis.key, Named(axis.name.replace("_", " ")))
+
+
+def setting(axis: Axis, place: int) -> str:
+    """A setting in words, as ``σ = 3 mV``."""
+    of, label = of_axis(axis), axis.labels[place]
+    if axis.key is None:
+        return label
+    value = axis.values[place]
+    if of.unit in PREFIXED:
+        label = show(read(str(value), of.unit), PREFIXED[of.unit])
+    return f"{of.symbol} = {label}" if of.symbol else f"{of.name} {label}"
+
+
+def _x(results: Results, figure: Figure) -> Named:
+    """What lies along x; the unit of an axis is the store's."""
     axis = _x_axis(results, figure)
-    if axis is not None:
-        label = axis.name if axis.key in (None, axis.name) else f"{axis.name}: {axis.key}"
-        return label, _PREFIXED.get(results.dataset[figure.x].attrs.get("units", "1"), "")
-    if figure.x == "time":
-        return "training step", ""
-    if _is_dimension(results, figure):
-        about = results.dataset[figure.x].attrs
-        return _with_unit(about["long_name"], about.get("units", "1")), ""
-    of = results.study.measures[figure.x]
-    return _with_unit(_LABELS.get(figure.x, of.meaning), of.unit), _PREFIXED.get(of.unit, "")
+    if axis is None:
+        return _measured(results, figure.x)
+    unit = results.dataset[figure.x].attrs.get("units", "1")
+    return of_axis(axis)._replace(unit=unit)
 
 
-def _y_label(results: Results, figure: Figure) -> tuple[str, str]:
-    """The same of y."""
-    if figure.y == "orders":
-        return _LABELS["orders"], ""
-    of = results.study.measures[figure.y]
-    label = _LABELS.get(figure.y, of.meaning.split(",")[0])
-    return _with_unit(label, of.unit), _PREFIXED.get(of.unit, "")
-
-
-def _with_unit(label: str, unit: str) -> str:
-    return label if unit in ("1", "") or unit in _PREFIXED else f"{label} ({pretty_unit(unit)})"
-
-
-def pretty_unit(unit: str) -> str:
-    """A unit with powers and Ω as one letter each."""
-    return unit.replace("^2", "²").replace("^3", "³").replace("ohm", "Ω")
+def _measured(results: Results, name: str) -> Named:
+    """Name, symbol and unit of a measure or a dimension."""
+    if name in VARIABLES:
+        return VARIABLES[name]
+    of = results.study.measures[name]
+    return Named(of.meaning.split(",")[0], "", of.unit)
 
 
 def _captions(results: Results, figure: Figure, chart: Chart) -> list[str]:

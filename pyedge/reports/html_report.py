@@ -18,7 +18,8 @@ import pyedge
 from pyedge.files import write_text
 from pyedge.plots.study import Chart, study_figure
 from pyedge.plots.style import rendered, save
-from pyedge.reports.figure_data import FigureData, figure_data, pretty_unit, seeds
+from pyedge.plots.variables import pretty_unit, with_unit
+from pyedge.reports.figure_data import FigureData, figure_data, of_axis, seeds
 from pyedge.reports.flags import ENOUGH, Flags
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
@@ -134,8 +135,9 @@ def _figure(each: FigureData) -> dict[str, Any]:
 def _alternative(chart: Chart) -> str:
     """Text alternative of a chart."""
     lines = "; ".join(label for label in dict.fromkeys(c.label for c in chart.curves) if label)
+    x_label, y_label = (with_unit(*each) for each in chart.labels)
     titles = "; ".join(panel.title for panel in chart.panels if panel.title)
-    text = f"{chart.title}: {chart.y_label} against {chart.x_label}"
+    text = f"{chart.title}: {y_label} against {x_label}"
     text += f", for {lines}" * bool(lines) + f", in panels: {titles}" * bool(titles)
     return f"{text}. The medians are in the table of numbers."
 
@@ -205,7 +207,7 @@ def _table(results: Results, flags: Flags) -> dict[str, Any]:
     cells = zip(*columns.values(), strict=True)
     rows = [[*at, *row] for at, row in zip(labels, cells, strict=True)]
     return {
-        "heads": [*(axis.name for axis in study.axis), *columns],
+        "heads": [*(of_axis(axis).short for axis in study.axis), *columns],
         "rows": rows[:_ROWS],
         "axes": len(study.axis),
         "left_out": max(0, len(rows) - _ROWS),

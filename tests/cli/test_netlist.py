@@ -49,7 +49,15 @@ def test_the_files_of_a_machine(written, words, machine, format, names, said):
     assert output == {"format": format, "edges": 2 if machine else 16, "files": output["files"]}
     assert list(texts) == names
     text = "".join(texts.values())
+    assert "make netlists" not in text
+    assert ("Made by `pyedge netlist` with MyHDL" in text) == format.startswith("rtl")
     assert all(text.count(word) >= said.count(word) for word in said)
+
+
+def test_a_network_by_name(written):
+    output, texts = written("--network periodic:4x4")
+    assert output["edges"] == 32
+    assert list(texts) == ["machine_32.v"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 
 from pyedge.plots.study import CROSSED, HOLLOW, Chart, Curve, Guide, Panel, study_figure
 from pyedge.plots.style import rendered
+from pyedge.plots.variables import typeset
 
 GUIDE = Guide(1.0, 2.0, 1.0, 3.0, "∝ x^2.00 [1.9, 2.1]")
 
@@ -28,7 +29,14 @@ def chart(*curves, panels=1, **changes):
 
 
 def legend(figure):
-    return [text.get_text() for each in figure.legends for text in each.get_texts()]
+    """The entries in reading order."""
+    figure.draw_without_rendering()
+    texts = [text for each in figure.legends for text in each.get_texts()]
+    boxes = [text.get_window_extent() for text in texts]
+    order = sorted(
+        range(len(texts)), key=lambda k: (-round((boxes[k].y0 + boxes[k].y1) / 30), boxes[k].x0)
+    )
+    return [texts[k].get_text() for k in order]
 
 
 def faces(axes, shape="o"):
@@ -60,17 +68,24 @@ def test_a_power_law_is_drawn_over_its_range_only():
     figure = study_figure(chart(curve(guide=GUIDE), x_log=True, y_log=True))
     (law,) = dashed(figure)
     assert law.get_xdata()[[0, -1]] == pytest.approx([1, 3])
-    assert GUIDE.words in legend(figure)
+    assert typeset(GUIDE.words) in legend(figure)
     assert not dashed(study_figure(chart(curve())))
 
 
 def test_lines_have_their_own_colours_markers_and_laws():
     both = chart(curve(label="a"), curve(label="b", number=1, guide=GUIDE))
     figure, again = study_figure(both), study_figure(both)
-    assert legend(figure) == ["a", f"b: {GUIDE.words}", "power law"]
+    assert legend(study_figure(both)) == ["a", f"b: {typeset(GUIDE.words)}", "power law"]
     drawn = figure.legends[0].legend_handles[:2]
     assert len({(line.get_color(), line.get_marker()) for line in drawn}) == 2
     assert rendered(figure, ".svg") == rendered(again, ".svg")
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_a_legend_reads_by_rows(count):
+    labels = [f"η = {k}" for k in range(count)]
+    curves = [curve(label=label, number=k) for k, label in enumerate(labels)]
+    assert legend(study_figure(chart(*curves))) == labels
 
 
 def test_zero_on_a_logarithmic_axis_is_set_apart():

@@ -29,7 +29,7 @@ def test_a_quarter_of_the_edges_at_rails_is_flagged(tmp_path):
     assert [c.hollow.tolist() for c in figure.chart.curves] == [[False, True, True, True, True]] * 2
     assert any("Hollow" in note for note in figure.chart.notes)
     assert figure.laws == [
-        "No power law fits at eta 0.1; eta 0.5: fewer than 4 points without a flag."
+        "No power law fits at η = 0.1; η = 0.5: fewer than 4 points without a flag."
     ]
 
 

@@ -80,10 +80,10 @@ def test_the_page_names_its_origin(whole):
     for words in (
         "What noise does", "First part.", "n = 16 machines", "seed 7", "Median over replicas",
         "pyedge study made-up.toml", "xarray.open_zarr", pyedge.__version__, "Python", "numpy",
-        "Replicas 0 to 15", "late ∝ sigma^1", "allostery-2", "band: middle half",
+        "Replicas 0 to 15", "final error ∝ σ^1", "allostery-2", "band: middle half",
     ):  # fmt: skip
         assert words in page.text, words
-    assert "eta 0.1" in page.alternatives[0]
+    assert "η = 0.1" in page.alternatives[0]
     assert "Not finished" not in page.text
     assert "Failures" not in page.text
 
@@ -99,7 +99,7 @@ def test_the_study_on_the_page_can_be_run(whole, tmp_path):
 def test_power_laws_have_their_range(whole):
     _, summary, text = whole
     fits = summary["figures"][0]["fits"]
-    assert [each["at"] for each in fits] == ["eta 0.1", "eta 0.5"]
+    assert [each["at"] for each in fits] == ["η = 0.1", "η = 0.5"]
     for each in fits:
         low, high = each["fit"]["interval"]
         assert low - 1e-9 <= 1 <= high + 1e-9

@@ -1,0 +1,118 @@
+"""Names, symbols and units of what figures show: a machine's parameters, a study's measures."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from pyedge.arrays import Floats
+
+PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J", "S": "S"}
+"""Units that take SI prefixes, as they are printed."""
+_PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
+
+
+class Named(NamedTuple):
+    """How an axis is labelled."""
+
+    name: str  # in words
+    symbol: str = ""  # empty where it has none; R_AB is R with a subscript
+    unit: str = "1"  # as in a store
+
+    @property
+    def short(self) -> str:
+        """The symbol, or else the name."""
+        return self.symbol or self.name
+
+    @property
+    def label(self) -> str:
+        """Name and symbol, without the unit."""
+        return f"{self.name} {self.symbol}".strip()
+
+
+VARIABLES = {
+    # what an axis varies, by dotted key of the machine or key of the study
+    "network": Named("network"),
+    "physics": Named("physics"),
+    "logic": Named("logic"),
+    "seed": Named("seed"),
+    "replica": Named("replica"),
+    "task": Named("task"),
+    "machine": Named("machine"),
+    "steps": Named("training steps"),
+    "cut": Named("number of edges cut"),
+    "edges.comparison": Named("comparison"),
+    "edges.gamma": Named("rate of the ideal rule", "γ", "ohm^3/V^2"),
+    "digipot.levels": Named("wiper positions", "N"),
+    "digipot.end_to_end": Named("end-to-end resistance", "R_AB", "ohm"),
+    "digipot.wiper": Named("wiper resistance", "R_W", "ohm"),
+    "digipot.series": Named("series resistor", "R_S", "ohm"),
+    "digipot.part": Named("digipot"),
+    "comparator.noise": Named("comparator noise", "σ", "V"),
+    "comparator.tie_bias": Named("tie bias", "b", "V"),
+    "comparator.common_noise": Named("noise common to all edges", "σ_c", "V"),
+    "comparator.part": Named("comparator"),
+    "chip.file": Named("chip"),
+    "chip.seed": Named("seed of the chip"),
+    "chip.offset": Named("comparator offset (sd)", "σ_os", "V"),
+    "chip.tolerance": Named("tolerance of pairs (sd)", "σ_R"),
+    "chip.mismatch": Named("mismatch within a pair (sd)", "σ_m"),
+    "chip.skew": Named("skew of the twins", "s"),
+    "supervisor.eta": Named("nudge amplitude", "η"),
+    "supervisor.noise": Named("measurement noise", "σ_r", "V"),
+    "supervisor.resolution": Named("step of the DAC", "V_LSB", "V"),
+    "supervisor.method": Named("nudge"),
+    "supervisor.beta": Named("nudge conductance", "β", "S"),
+    # what is measured
+    "first": Named("error before the first step", "", "V^2"),
+    "late": Named("final error", "", "V^2"),
+    "orders": Named("decrease of the error in decades, log10(first / late)"),
+    "accuracy": Named("accuracy, mean of the last 200 steps"),
+    "rails": Named("share of edges that end at a rail"),
+    "degrees": Named("learning degrees of freedom at the end", "", "code or ohm"),
+    "wrong": Named("share of wrong decisions"),
+    "wrong_by_margin": Named("share of wrong decisions"),
+    "decisions_by_margin": Named("decisions"),
+    "drift": Named("drift of the wipers", "", "code/step"),
+    "power": Named("power of the free twin", "P", "W"),
+    "energy": Named("energy of the free twin", "E", "J"),
+    "curve": Named("squared error", "", "V^2"),
+    # what rows of numbers are along
+    "time": Named("training step"),
+    "margin": Named("lower end of a bin of margin", "", "mV"),
+    "edge": Named("edge"),
+}
+"""By key of an axis, name of a measure, or name of a dimension."""
+
+
+def pretty_unit(unit: str) -> str:
+    """A unit with powers and Ω as one letter each."""
+    return unit.replace("^2", "²").replace("^3", "³").replace("ohm", "Ω")
+
+
+def prefixed(values: Floats, unit: str) -> tuple[float, str]:
+    """A power of 1000 for an axis with these values, and the unit with its prefix.
+
+    Units that take none, and values of which none is finite and positive: 1 and the unit.
+    """
+    known = values[np.isfinite(values) & (values > 0)]
+    if unit not in PREFIXED or not len(known):
+        return 1.0, PREFIXED.get(unit, pretty_unit(unit))
+    power = 3 * int(np.floor(np.log10(known.max()) / 3 + 1e-9))
+    power = min(max(power, min(_PREFIXES)), max(_PREFIXES))
+    return 10.0**power, _PREFIXES[power] + PREFIXED[unit]
+
+
+def with_unit(label: str, unit: str) -> str:
+    """A label with a unit, if there is one."""
+    return label if unit in ("", "1") else f"{label} ({unit})"
+
+
+def typeset(words: str) -> str:
+    """Text for matplotlib: subscripts of symbols, exponents; no other mathematics."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in words)
+    plain = plain.replace("$", r"\$")
+    plain = re.sub(r"(?<![\w$])([A-Za-zα-ω])_([A-Za-z]{1,3})\b", r"$\\mathrm{\1_{\2}}$", plain)
+    return re.sub(r"(?<=[\w}$])\^([-−]?\d+(?:\.\d+)?)", r"$^{\1}$", plain)
