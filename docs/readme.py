@@ -29,8 +29,8 @@ CIRCUIT_CHECKS = (
     "self-training/catalogue/allostery-2",
 )  # fmt: skip
 CLAIMS = (
-    "divider_steps", "allostery_best", "allostery_late", "regression_late", "iris_late", "iris_best",
-    "sequence_orders", "damage_error",
+    "divider_steps", "allostery_best", "allostery_late", "regression_late", "iris_late",
+    "iris_best", "sequence_orders", "damage_error",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import typer
 
 from pyedge.cli import options
 from pyedge.cli.options import File, Text
+from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _load(folder: Path) -> Run:
 
 def _task(run: Run) -> dict[str, Any]:
     """The task as its history describes it."""
-    task: dict[str, Any] = run.histories[0].dataset.attrs["task"]
+    task: dict[str, Any] = run.histories[0].attributes["task"]
     return task
 
 
@@ -168,13 +169,13 @@ _PARTS = {"comparator.": "comparators", "chip.": "comparators", "logic": "wiper"
 
 def _text(key: str, value: Any) -> str:
     """A value of a machine with its unit."""
-    from pyedge.studies.store import UNITS
+    from pyedge.studies.layout import KEY_UNITS
     from pyedge.units import show
 
     if value is None:
         return ""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return show(value, UNITS[key]) if number and key in UNITS else str(value)
+    return show(value, KEY_UNITS[key]) if number and key in KEY_UNITS else str(value)
 
 
 def _labels(folders: Sequence[Path], differences: Sequence[dict[str, Any]]) -> list[str]:
@@ -249,17 +250,14 @@ def _print(
     differences: Sequence[dict[str, Any]],
     rows: Sequence[dict[str, Any]],
 ) -> None:
-    from rich.markup import escape
-
     lines = _properties(differences, rows)
     table = [
-        {"": escape(name)}
-        | {f"{escape(label)} ": escape(value) for label, value in zip(labels, values, strict=True)}
+        {"": name} | {f"{label} ": value for label, value in zip(labels, values, strict=True)}
         for name, values in lines.items()
     ]
     late = sorted({row["late_steps"] for row in rows})
-    options.print_table(
-        escape(f"Runs of {task}"),
+    print_table(
+        f"Runs of {task}",
         table,
         caption="errors summed over outputs; late: mean of the last "
         f"{' or '.join(map(str, late))} steps; codes: of the wipers, at the end against the start",
@@ -276,11 +274,11 @@ def _write(
     import pandas as pd
 
     from pyedge.reports.tables import write_csv
-    from pyedge.studies.store import UNITS
+    from pyedge.studies.layout import KEY_UNITS
 
     columns: dict[str, list[Any]] = {"run": list(labels)}
     for key in differences[0]:
-        columns[f"{key} ({UNITS[key]})" if key in UNITS else key] = [
+        columns[f"{key} ({KEY_UNITS[key]})" if key in KEY_UNITS else key] = [
             each[key] for each in differences
         ]
     units = {"mse_initial": " (V^2)", "mse_late": " (V^2)", "mse_best": " (V^2)"}

@@ -71,7 +71,7 @@ class _Scene:
     """The figure of all frames; each frame updates edges, voltages, curve and title."""
 
     def __init__(self, history: History) -> None:
-        data, task = history.dataset, history.dataset.attrs["task"]
+        data, task = history.dataset, history.attributes["task"]
         self._resistance = 1e3 * resistances(history)
         self._intact = data["intact"].values
         self._voltage = boundary_voltages(history) if fixed_inputs(history) else None

@@ -25,7 +25,7 @@ _GRID = 400
 
 def epoch_axis(axes: Axes, history: History, steps: int) -> Floats:
     """Label the x axis of so many steps in epochs; returns (steps,) the epoch of each."""
-    length = int(history.dataset.attrs["task"]["train"])
+    length = int(history.attributes["task"]["train"])
     axes.set(xlim=(0, steps / length), xlabel="epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return np.arange(steps) / length
@@ -34,7 +34,7 @@ def epoch_axis(axes: Axes, history: History, steps: int) -> Floats:
 def class_names(history: History) -> list[str]:
     """Names of the classes, or their numbers from 1."""
     count = int(history.dataset.sizes["class"])
-    given = history.dataset.attrs["task"].get("class_names")
+    given = history.attributes["task"].get("class_names")
     return [str(name) for name in given or [f"class {k + 1}" for k in range(count)]]
 
 
@@ -42,7 +42,7 @@ def accuracies(histories: Sequence[History]) -> Floats:
     """(histories, steps) test accuracies, as long as the shortest history."""
     right = [history.accuracy for history in histories if history.accuracy is not None]
     if not right or len(right) < len(histories):
-        name = histories[0].dataset.attrs["task"]["name"] if histories else "none"
+        name = histories[0].attributes["task"]["name"] if histories else "none"
         raise InputError(f"task {name!r} is not a classification: it has no accuracy")
     steps = min(map(len, right))
     return np.stack([each[:steps] for each in right])
@@ -129,7 +129,7 @@ def _outputs(history: History, when: When) -> tuple[Floats, Floats]:
     """(tests, outputs) test outputs and (classes, outputs) desired outputs, in volts."""
     data = history.dataset
     if "desired" not in data or "test_output_first" not in data:
-        raise InputError(f"task {data.attrs['task']['name']!r} is not a classification")
+        raise InputError(f"task {history.attributes['task']['name']!r} is not a classification")
     if when == "before":
         return data["test_output_first"].values, data["desired"].values[0]
     return data["test_output_last"].values, data["desired"].values[-1]

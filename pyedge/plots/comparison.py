@@ -28,7 +28,7 @@ def comparison_figure(runs: Runs, title: str) -> Figure:
     draw_comparison(figure.subplots(), runs)
     lines = "Faint: each step. Line: rolling median"
     many = any(len(histories) > 1 for histories in runs.values())
-    tested = any(h.dataset.attrs["task"]["test"] for each in runs.values() for h in each)
+    tested = any(h.attributes["task"]["test"] for each in runs.values() for h in each)
     measured = "mean of the test examples" if tested else "of the example shown"
     texts = [
         f"Error: free network before each update, summed over outputs; {measured}.",

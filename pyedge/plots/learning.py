@@ -56,7 +56,7 @@ def smoothed(history: History) -> Floats:
     error = positive(history.error)
     window = max(1, len(error) // 40)
     starts = {0, len(error), *(cut.step for cut in cuts(history))}
-    if history.dataset.attrs["task"]["dwell"] > 1:
+    if history.attributes["task"]["dwell"] > 1:
         starts |= set((np.flatnonzero(np.diff(history.dataset["example"].values)) + 1).tolist())
     parts = [rolling_median(error[a:b], window) for a, b in pairwise(sorted(starts))]
     return np.concatenate(parts)

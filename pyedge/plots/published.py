@@ -64,7 +64,7 @@ def figure_3b(histories: Sequence[History]) -> Figure:
     figure, axes = _panel("Regression of two outputs on two inputs")
     learning.draw_each(axes, histories)
     axes.set_ylabel("test error (V²)")
-    tests = histories[0].dataset.attrs["task"]["test"]
+    tests = histories[0].attributes["task"]["test"]
     caption(figure, f"{_FREE}, mean of {tests} test examples.", _late(histories))
     return figure
 
@@ -80,7 +80,7 @@ def figure_3c(splits: Sequence[History]) -> Figure:
     axes.plot(epochs, errors.mean(axis=0), color=style.BLUE, linewidth=2.8, label=label)
     axes.set(yscale="log", ylabel="test error (V²)")
     axes.legend(loc="upper right")
-    tests = splits[0].dataset.attrs["task"]["test"]
+    tests = splits[0].attributes["task"]["test"]
     number = f"n = {len(splits)} {_origin(splits)}."
     start = "Desired outputs are those measured at the start of the epoch."
     caption(figure, f"{_FREE}, mean of {tests} test flowers.", f"{start} {number}")
@@ -97,7 +97,7 @@ def figure_3d(splits: Sequence[History], reference: float) -> Figure:
     )  # fmt: skip
     draw_accuracy(axes, splits, reference)
     late = accuracies(splits)[:, -LATE_ACCURACY:].mean(axis=1)
-    tests = splits[0].dataset.attrs["task"]["test"]
+    tests = splits[0].attributes["task"]["test"]
     caption(
         figure,
         f"Share of {tests} test flowers nearest to their own species' desired outputs, "
@@ -185,7 +185,7 @@ def figure_5a(history: History) -> Figure:
 def figure_5b(history: History) -> Figure:
     """Fig. 5B: the network before the first cut, and at the end of the training."""
     figure = new_figure(13.0, 7.4)
-    data, task = history.dataset, history.dataset.attrs["task"]
+    data, task = history.dataset, history.attributes["task"]
     every, voltages = learning.cuts(history), boundary_voltages(history)
     first = every[0].step if every else 0
     whole, damaged = figure.subplots(1, 2)
@@ -228,7 +228,7 @@ def _panel(title: str, width: float = 11.0) -> tuple[Figure, Axes]:
 
 def _origin(histories: Sequence[History]) -> str:
     """The seeds of histories, with splits of a classification, and the network."""
-    every = [history.dataset.attrs for history in histories]
+    every = [history.attributes for history in histories]
     seeds = sorted({int(data["seed"]) for data in every})
     splits = sorted({int(data["task"]["split"]) for data in every})
     network = histories[0].network.name
@@ -238,7 +238,7 @@ def _origin(histories: Sequence[History]) -> str:
 
 
 def _seed(sequence: Sequence[History]) -> str:
-    return f"seed {sequence[0].dataset.attrs['seed']}, {sequence[0].network.name}"
+    return f"seed {sequence[0].attributes['seed']}, {sequence[0].network.name}"
 
 
 def _range(what: str, numbers: Sequence[int]) -> str:
@@ -260,12 +260,12 @@ def _late(histories: Sequence[History]) -> str:
 
 
 def _numeral(history: History) -> str:
-    name = str(history.dataset.attrs["task"]["name"])
+    name = str(history.attributes["task"]["name"])
     return NUMERALS.get(name, name)
 
 
 def _colour(history: History) -> str:
-    name = history.dataset.attrs["task"]["name"]
+    name = history.attributes["task"]["name"]
     if history.accuracy is not None:
         return style.GREEN
     return style.BLUE if str(name).startswith("allostery") else style.VERMILLION

@@ -22,7 +22,7 @@ def training_figure(history: History, attainable: float | None = None) -> Figure
     """Network after training, error (attainable: in V^2), resistances, panels of a kind of task."""
     figure = new_figure(16.0, 9.0, title_of(history))
     axes = _mosaic(figure, history)
-    data, task = history.dataset, history.dataset.attrs["task"]
+    data, task = history.dataset, history.attributes["task"]
     draw_network(
         axes["network"], history.network, data["resistance"].values[-1], task["inputs"],
         task["outputs"], boundary_voltages(history)[-1] if fixed_inputs(history) else None,
@@ -49,7 +49,7 @@ def training_figure(history: History, attainable: float | None = None) -> Figure
 def boundary_voltages(history: History) -> Floats:
     """(steps, n) free voltages of inputs and outputs, in volts; NaN of hidden nodes."""
     volts = np.array(history.dataset["free_voltage"].values, dtype=np.float64)
-    task = history.dataset.attrs["task"]
+    task = history.attributes["task"]
     held = history.network.nodes([*task["inputs"], *task["outputs"]])
     volts[:, np.setdiff1d(np.arange(volts.shape[1]), held)] = np.nan
     return volts
@@ -57,20 +57,20 @@ def boundary_voltages(history: History) -> Floats:
 
 def fixed_inputs(history: History) -> bool:
     """Whether the inputs are the same at every step."""
-    inputs = history.network.nodes(history.dataset.attrs["task"]["inputs"])
+    inputs = history.network.nodes(history.attributes["task"]["inputs"])
     volts = history.dataset["free_voltage"].values[:, inputs]
     return bool((volts == volts[0]).all())
 
 
 def title_of(history: History) -> str:
     """Names of task and network."""
-    task = history.dataset.attrs["task"]
+    task = history.attributes["task"]
     return f"{task['name']} on {history.network.name}"
 
 
 def caption_lines(history: History) -> list[str]:
     """Caption of a history: statistics, steps, seed, machine and version."""
-    data = history.dataset.attrs
+    data = history.attributes
     task, machine = data["task"], data["configuration"]
     origin = [f"{len(history)} steps", f"seed {data['seed']}"]
     origin += [f"replica {data['replica']}"] if data["replica"] else []

@@ -84,7 +84,7 @@ def _steps_to_target(history: History) -> list[int]:
     """Steps from each change of target until the output is first within 0.05 V."""
     data = history.dataset
     example = data["example"].values
-    node = history.network.node(data.attrs["task"]["outputs"][0])
+    node = history.network.node(history.attributes["task"]["outputs"][0])
     close = np.abs(data["free_voltage"].values[:, node] - data["target"].values[:, 0]) < WITHIN
     starts = [0, *(np.flatnonzero(np.diff(example)) + 1).tolist(), len(example)]
     steps = []

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pyedge.physics.validate import check_held
 from pyedge.studies.axis import Axis
 from pyedge.studies.measures import Measure, measures, needs_history
 from pyedge.studies.objects import Built
@@ -57,6 +58,14 @@ class Point:
     def where(self) -> str:
         """The settings in words."""
         return ", ".join(f"{name} {label}" for name, label in self.labels.items()) or "the point"
+
+    def check(self, task: Task) -> None:
+        """Raise InputError unless its machine can be built and fits a task."""
+        of = self.configuration
+        if isinstance(of, MachineConfiguration):  # without starting a simulator
+            of.model_copy(update={"logic": "behavioral", "physics": "dense"}).build().close()
+        network = of.make_network()
+        check_held(network, network.nodes(task.inputs), network.nodes(task.outputs))
 
 
 @dataclass(frozen=True)

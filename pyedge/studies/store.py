@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import functools
+import json
 import math
 import os
 import shutil
@@ -21,39 +21,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter
 
 import pyedge
 from pyedge.errors import InputError
-from pyedge.studies.axis import OWN, Axis
-from pyedge.studies.history_measures import MARGINS, times
-from pyedge.studies.objects import TEXTS, Built
+from pyedge.schema import check
+from pyedge.studies.layout import CHARACTERS, check_arrays, coordinates, create_arrays
+from pyedge.studies.objects import TEXTS
 from pyedge.studies.plan import Plan
 from pyedge.studies.work_item import Result
-from pyedge.training.configuration import MachineConfiguration
 
 if TYPE_CHECKING:
     import xarray as xr
     import zarr
 
 FORMAT = "pyedge study 1"
-_CHARACTERS = 240
-UNITS = {
-    "comparator.noise": "V",
-    "comparator.tie_bias": "V",
-    "comparator.common_noise": "V",
-    "chip.offset": "V",
-    "supervisor.noise": "V",
-    "supervisor.resolution": "V",
-    "digipot.end_to_end": "ohm",
-    "digipot.wiper": "ohm",
-    "digipot.series": "ohm",
-    "edges.gamma": "ohm^3/V^2",
-}
-"""Of keys whose values have one."""
-
 Index = tuple[int, ...]
-Coordinate = tuple[np.ndarray[Any, Any], dict[str, Any]]
-"""Values along a dimension, and their attributes."""
 
 
 class State(IntEnum):
@@ -87,27 +70,27 @@ class Store:
             shutil.rmtree(beside, ignore_errors=True)
             try:
                 group = zarr.open_group(beside, mode="w-", attributes=_attributes(plan))
-                _create_arrays(group, plan)
+                create_arrays(group, coordinates(plan), plan.measures)
                 with warnings.catch_warnings():  # zarr's: consolidation is not in its format 3
                     warnings.simplefilter("ignore")
                     zarr.consolidate_metadata(group.store)
                 os.rename(beside, path)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
-        return cls(path, plan, _open(path, "r+"))
+        return cls(path, plan, open_store(path, "r+"))
 
     @classmethod
     def resume(cls, path: Path, plan: Plan) -> Store:
         """Open a store of the same plan, under its lock; InputError: it is another's."""
-        group = _open(path, "r+")
+        group = open_store(path, "r+")
         _compare(path, dict(group.attrs), _attributes(plan))
+        for name, (values, _) in coordinates(plan).items():
+            if not np.array_equal(values, np.asarray(group[name])):
+                raise InputError(f"store {path} is damaged: {name}: other values than the study's")
         with _writing(path):
             for left in path.glob("*/*partial"):  # of a writer that was killed
                 left.unlink()
-        try:
-            return cls(path, plan, group)
-        except Exception as error:  # zarr and its codecs raise many types
-            raise InputError(f"store {path} is damaged: {_first_line(error)}") from None
+        return cls(path, plan, group)
 
     def to_do(self) -> list[Index]:
         """Indices of the work items left, in order."""
@@ -162,12 +145,9 @@ def load_results(path: str | Path) -> xr.Dataset:
     """Contents of a store, in memory, with texts as coordinates; InputError: none, or damaged."""
     import xarray as xr
 
-    _open(Path(path), "r")
-    try:
-        with xr.open_zarr(path, consolidated=False, chunks=None) as opened:
-            dataset: xr.Dataset = opened.load()
-    except Exception as error:  # zarr and its codecs raise many types
-        raise InputError(f"store {path} cannot be read: {_first_line(error)}") from None
+    open_store(Path(path), "r")
+    with _reading(Path(path)), xr.open_zarr(path, consolidated=False, chunks=None) as opened:
+        dataset: xr.Dataset = opened.load()
     texts = {
         name: (name, np.array(of.attrs["labels"]), dict(of.attrs))
         for name, of in dataset.coords.items()
@@ -177,9 +157,18 @@ def load_results(path: str | Path) -> xr.Dataset:
     return named
 
 
+def _is_numeric(coordinate: Any) -> bool:
+    """Whether a coordinate holds the settings themselves, not the numbers of texts."""
+    if "key" not in coordinate.attrs:
+        return False
+    labels = coordinate.attrs["labels"]
+    counted = np.array_equal(coordinate.values, np.arange(len(labels)))
+    return not counted or labels == [str(k) for k in range(len(labels))]
+
+
 def failures(path: str | Path) -> dict[Index, str]:
     """Reasons of failures, by index of the work item."""
-    group = _open(Path(path), "r")
+    group = open_store(Path(path), "r")
     state, message = (np.asarray(group[name]) for name in ("state", "message"))
     return {
         tuple(map(int, at)): bytes(message[tuple(at)]).rstrip(b"\0").decode(errors="replace")
@@ -189,62 +178,7 @@ def failures(path: str | Path) -> dict[Index, str]:
 
 def status(path: str | Path) -> Counter[State]:
     """Number of work items in each state."""
-    return Counter(map(State, np.asarray(_open(Path(path), "r")["state"]).ravel().tolist()))
-
-
-def coordinates(plan: Plan) -> dict[str, Coordinate]:
-    """Coordinates of every dimension, axes first.
-
-    Texts are numbered, and named in the attribute `labels`: Zarr has no settled format for them.
-    """
-    along = {axis.name: _along(plan, k, axis) for k, axis in enumerate(plan.axis)}
-    replicas = np.arange(plan.replicas)
-    along["replica"] = replicas, {"long_name": "replica", "units": "1"}
-    along["slice"] = replicas[:: plan.slice], {"long_name": "first replica of a work item"}
-    dimensions = {each.dimension for each in plan.measures.values()}
-    if "edge" in dimensions:
-        machines = {point.configuration.network: point.configuration for point in plan.points}
-        along["edge"] = np.arange(max(map(_edges, machines.values()))), {"long_name": "edge"}
-    if "margin" in dimensions:
-        attributes = {"long_name": "lower end of a bin of margin", "units": "mV"}
-        along["margin"] = np.array(MARGINS), attributes
-    if "time" in dimensions:
-        along["time"] = times(max(plan.steps)), {"long_name": "step"}
-    return along
-
-
-def _along(plan: Plan, place: int, axis: Axis) -> Coordinate:
-    attributes: dict[str, Any] = {"long_name": axis.name, "labels": axis.labels}
-    numbered = np.arange(len(axis.labels))
-    if axis.key is None:
-        return numbered, attributes
-    attributes |= {"key": axis.key, "units": UNITS.get(axis.key, "1")}
-    values: list[Any] = list(axis.values)
-    if axis.key not in OWN:  # quantities as the configuration reads them
-        first = {point.index[place]: point.configuration for point in reversed(plan.points)}
-        path = axis.key.split(".")
-        values = [functools.reduce(getattr, path, first[k]) for k in range(len(values))]
-    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
-        return numbered, attributes
-    whole = all(isinstance(value, int) for value in values)
-    numbers = np.array(values, dtype=np.int64 if whole else np.float64)
-    return (numbers if len(np.unique(numbers)) == len(numbers) else numbered), attributes
-
-
-def _edges(configuration: MachineConfiguration | Built) -> int:
-    try:
-        return configuration.make_network().n_edges
-    except ValueError:  # its points fail with the reason
-        return 1
-
-
-def _is_numeric(coordinate: Any) -> bool:
-    """Whether a coordinate holds the settings themselves, not the numbers of texts."""
-    if "key" not in coordinate.attrs:
-        return False
-    labels = coordinate.attrs["labels"]
-    counted = np.array_equal(coordinate.values, np.arange(len(labels)))
-    return not counted or labels == [str(k) for k in range(len(labels))]
+    return Counter(map(State, np.asarray(open_store(Path(path), "r")["state"]).ravel().tolist()))
 
 
 def _attributes(plan: Plan) -> dict[str, Any]:
@@ -259,59 +193,44 @@ def _attributes(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _create_arrays(group: zarr.Group, plan: Plan) -> None:
-    along = coordinates(plan)
-    for name, (values, attributes) in along.items():
-        array = group.create_array(
-            name,
-            shape=values.shape,
-            dtype=values.dtype,
-            chunks=(max(1, len(values)),),
-            compressors=None,
-            fill_value=0,
-            dimension_names=[name],
-            attributes=attributes,
-            config={"write_empty_chunks": True},
-        )
-        array[...] = values
-    axes = [axis.name for axis in plan.axis]
-    sizes = {name: len(values) for name, (values, _) in along.items()} | {"character": _CHARACTERS}
+class _Attributes(BaseModel):
+    """Attributes of a store, as `_attributes` makes them; of an old one, some are missing."""
 
-    def create(name: str, kind: str, fill: float, chunk: int, rest: list[str], about: Any) -> None:
-        group.create_array(
-            name,
-            shape=tuple(sizes[each] for each in [*axes, *rest]),
-            dtype=kind,
-            chunks=(*(1 for _ in axes), chunk, *(sizes[each] for each in rest[1:])),
-            compressors=None,
-            chunk_key_encoding={"name": "default", "separator": "."},  # one folder an array
-            fill_value=fill,
-            dimension_names=[*axes, *rest],
-            attributes=about,
-        )
+    model_config = ConfigDict(strict=True)
 
-    for name, of in plan.measures.items():
-        rest = ["replica"] if of.dimension is None else ["replica", of.dimension]
-        about = {"units": of.unit, "long_name": of.meaning}
-        create(name, "float64", np.nan, plan.slice, rest, about)
-    create("state", "int8", 0, 1, ["slice"], {"long_name": "0 to do, 1 done, 2 failed"})
-    about = {"long_name": "reason of a failure, in UTF-8"}
-    create("message", "uint8", 0, 1, ["slice", "character"], about)
+    version: str
+    study: dict[str, Any]
+    files: dict[str, str]
+    code: dict[str, str] = {}
+    seeds: list[NonNegativeInt] = Field(min_length=1)
 
 
-def _open(path: Path, mode: Any) -> zarr.Group:
+def open_store(path: Path, mode: Any) -> zarr.Group:
+    """Open a store and check it whole; InputError: none, or it is damaged or of something else."""
     import zarr
 
-    try:
+    from pyedge.studies.study import Study
+
+    if not path.exists():
+        raise InputError(f"store {path}: no such folder")
+    with _reading(path):
         group = zarr.open_group(path, mode=mode, use_consolidated=False)
-        kind = group.attrs.get("format")
-    except Exception as error:  # zarr raises many types
-        if not path.exists():
-            raise InputError(f"store {path}: no such folder") from None
-        raise InputError(f"store {path} is not a study's: {_first_line(error)}") from None
-    if kind != FORMAT:
-        raise InputError(f"store {path} is not a {FORMAT!r}: it says {kind!r}")
+        if group.attrs.get("format") != FORMAT:
+            raise InputError(f"not a {FORMAT!r}: it says {group.attrs.get('format')!r}")
+        json.dumps(dict(group.attrs), ensure_ascii=False).encode()  # no half surrogates
+        about = check(dict(group.attrs), TypeAdapter(_Attributes), "attributes")
+        check_arrays(group, Study(**about.study))
     return group
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """A block whose errors become one-line InputErrors that name the store."""
+    try:
+        yield
+    except Exception as error:  # zarr and its codecs raise many types
+        line = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(f"store {path} cannot be read: {line}") from None
 
 
 def _compare(path: Path, stored: dict[str, Any], given: dict[str, Any]) -> None:
@@ -348,10 +267,6 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 def _encoded(text: str) -> Any:
-    """(_CHARACTERS,) a text in UTF-8, truncated at a whole character and padded with zeros."""
-    kept = text.encode()[:_CHARACTERS].decode(errors="ignore").encode()
-    return np.frombuffer(kept.ljust(_CHARACTERS, b"\0"), dtype=np.uint8)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    """(CHARACTERS,) a text in UTF-8, truncated at a whole character and padded with zeros."""
+    kept = text.encode()[:CHARACTERS].decode(errors="ignore").encode()
+    return np.frombuffer(kept.ljust(CHARACTERS, b"\0"), dtype=np.uint8)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _SHIPPED = Path(__file__).parent / "shipped"
 _FILES = {".toml", ".csv", ".json"}
 """Suffixes of the files of tasks, networks, chips and data sheets."""
+_MOST = 2**32  # steps or replicas, which counters of noise have 32 bits for
+_POINTS, _AXES = 100_000, 32
 
 
 class Study(Displayed, Section):
@@ -53,8 +55,8 @@ class Study(Displayed, Section):
     title: str = ""  # a line for figures and reports
     description: str = ""  # what the study shows
     task: str  # a published task's name or a TOML file
-    steps: int | None = Field(default=None, ge=1)  # of each training; None for the task's own
-    replicas: int = Field(default=1, ge=1, le=2**32)  # at each point, each with its noise and chip
+    steps: int | None = Field(default=None, ge=1, le=_MOST)  # of each training; or the task's own
+    replicas: int = Field(default=1, ge=1, le=_MOST)  # at each point, each with its noise and chip
     record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
     cut: int = Field(default=0, ge=0)  # number of edges cut before the training
     machine: dict[str, Any] | str = Field(default_factory=dict)  # as in a machine's TOML file
@@ -92,6 +94,11 @@ class Study(Displayed, Section):
         if isinstance(self.machine, dict) and "replica" in self.machine:
             raise ValueError("machine.replica: a study has replicas, from 0: leave it out")
         names = [axis.name for axis in self.axis]
+        count = math.prod(len(axis.settings) for axis in self.axis)
+        if len(names) > _AXES or count > _POINTS:
+            raise ValueError(
+                f"axis: {len(names)} axes with {count} points: at most {_AXES} with {_POINTS}"
+            )
         for name in names:
             if names.count(name) > 1 or name in {*MEASURES, *recorded}:
                 raise ValueError(f"axis {name!r}: the name is taken, call it something else")
@@ -169,7 +176,11 @@ class Study(Displayed, Section):
         return list(map(self._point, places, chosen))
 
     def plan(self) -> Plan:
-        """The study cut into work items; InputError: an unknown task, an invalid value."""
+        """The study cut into work items.
+
+        InputError: an unknown task, an invalid value, a machine that cannot be built or does not
+        fit its task.
+        """
         points, tasks = self.points(), []
         known: dict[tuple[str, int], Task] = {}
         for point in points:
@@ -177,6 +188,7 @@ class Study(Displayed, Section):
             try:
                 if key not in known:
                     known[key] = self._task(*key)
+                point.check(known[key])
             except InputError as error:
                 raise InputError(f"study {self.name}, at {point.where}: {error}") from None
             tasks.append(known[key])
@@ -258,8 +270,10 @@ class Study(Displayed, Section):
             raise InputError(f"{source}: task {own['task']!r} is not a task's name")
         for key, least in (("steps", 1), ("cut", 0)):
             value = own[key]
-            if value is not None and (type(value) is not int or value < least):
-                raise InputError(f"{source}: {key} {value!r}: a whole number from {least} on")
+            if value is not None and (type(value) is not int or not least <= value <= _MOST):
+                raise InputError(
+                    f"{source}: {key} {value!r}: a whole number from {least} to {_MOST}"
+                )
         return Point(index, labels, configuration, **own)
 
     def _machine(

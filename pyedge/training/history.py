@@ -54,15 +54,17 @@ class History(Displayed):
     Attributes:
         dataset: the variables of `VARIABLES` that apply, and those that memories and rules record
             (D22: ``wiper``, ``first``, ``second``, ``margin``), with the network, the task, the
-            machine's configuration and the version in its attributes.  Its coordinates are the
+            machine's configuration and the version in its attributes, as JSON text where they are
+            neither text nor numbers, so that netCDF can hold them.  Its coordinates are the
             number of the step, labels of nodes, names of edges as ``4-7``, and outputs: labels, or
             differences as ``11 - 1``.
     """
 
     def __init__(self, dataset: xr.Dataset) -> None:
-        self.dataset = dataset
-        if "network" in dataset.attrs and "node" not in dataset.coords:
-            network = Network.from_data(dataset.attrs["network"])
+        texts = {name: _encoded(value) for name, value in dataset.attrs.items()}
+        self.dataset = dataset = dataset.assign_attrs(texts)
+        if "network" in texts and "node" not in dataset.coords:
+            network = Network.from_data(self.attributes["network"])
             names: dict[str, Any] = {
                 "node": network.labels,
                 "edge": network.edge_names(),
@@ -80,7 +82,7 @@ class History(Displayed):
         return int(self.dataset.sizes["step"])
 
     def _title(self) -> str:
-        task = self.dataset.attrs["task"]["name"]
+        task = self.attributes["task"]["name"]
         steps = counted(len(self), "step")
         return f"History of {steps} on {task}: error {self.late:.3g} V^2 (late mean)"
 
@@ -134,9 +136,14 @@ class History(Displayed):
         return cls(dataset)
 
     @property
+    def attributes(self) -> dict[str, Any]:
+        """The dataset's attributes as plain data."""
+        return {name: _decoded(value) for name, value in self.dataset.attrs.items()}
+
+    @property
     def network(self) -> Network:
         """The network that was trained, as it was at the end."""
-        whole = Network.from_data(self.dataset.attrs["network"])
+        whole = Network.from_data(self.attributes["network"])
         return whole.cut(*np.flatnonzero(~self.dataset["intact"].values[-1]).tolist())
 
     @property
@@ -147,7 +154,7 @@ class History(Displayed):
     @property
     def read(self) -> Floats:
         """(steps, n_read) free read-outs for the example shown, in volts; see `Objective`."""
-        task = self.dataset.attrs["task"]
+        task = self.attributes["task"]
         nodes = self.network.nodes(task["outputs"])
         outputs = np.asarray(self.dataset["free_voltage"].values[:, nodes], dtype=np.float64)
         matrix = task.get("objective", {}).get("readout")
@@ -162,7 +169,7 @@ class History(Displayed):
     @property
     def _outputs(self) -> list[int] | list[str]:
         """(n_read) labels of the output nodes, or what is read from them, as ``11 - 1``."""
-        task = self.dataset.attrs["task"]
+        task = self.attributes["task"]
         matrix = task.get("objective", {}).get("readout")
         labels: list[int] = task.get("outputs", [])
         return labels if matrix is None else [_sum(row, labels) for row in matrix]
@@ -201,7 +208,7 @@ class History(Displayed):
     def learned(self) -> dict[str, str]:
         """The learning degrees of freedom and their units, by name."""
         if "learned" in self.dataset.attrs:
-            return dict(self.dataset.attrs["learned"])
+            return dict(self.attributes["learned"])
         return {"wiper": "1"} if "wiper" in self.dataset else {"resistance": "ohm"}
 
     @property
@@ -317,6 +324,18 @@ class History(Displayed):
 
 LATE_ACCURACY = 30
 """Steps at the end of a training over which its accuracy is averaged."""
+
+
+def _encoded(value: Any) -> Any:
+    """An attribute that netCDF can hold: other values than texts and numbers as JSON text."""
+    kept = isinstance(value, str | int | float | np.number) and not isinstance(value, bool)
+    return value if kept else json.dumps(value)
+
+
+def _decoded(value: Any) -> Any:
+    """The inverse of `_encoded`; values that are not encoded stay, as in old histories."""
+    encoded = isinstance(value, str) and (value[:1] in ("{", "[") or value == "null")
+    return json.loads(value) if encoded else value
 
 
 def _coordinate(values: Sequence[Any]) -> Array:

@@ -284,7 +284,7 @@ class LearningMachine(Displayed):
     def _go_on(self, history: History, task: Task) -> None:
         """Put edges and clock where `history` left them."""
         now = {"digest": None, **task.describe()}
-        kept = {"machine": self._identity, **history.dataset.attrs}
+        kept = {"machine": self._identity, **history.attributes}
         before = {"digest": now["digest"], **kept["task"]}
         # Older histories have no digests, and those of other versions may be of other attributes.
         if kept["version"] != pyedge.__version__:

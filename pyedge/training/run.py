@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
+
+from pydantic import TypeAdapter
 
 from pyedge.errors import InputError, ToolError
 from pyedge.extension import files_named
 from pyedge.files import restore, write_text
 from pyedge.logic import Event
 from pyedge.progress import Progress
+from pyedge.schema import Section, check, in_file
 from pyedge.tasks import Classification, Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, train_with_cuts
@@ -181,28 +184,23 @@ class Run:
     def load(cls, folder: str | Path, steps: int | None = None) -> Run:
         """Read a run, with other `steps` if given; InputError: there is none, or a damaged one."""
         folder = Path(folder)
+        file = folder / _FILE
         try:
-            whole: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-            if whole["format"] != _FORMAT:
-                raise InputError(f"{folder / _FILE}: format {whole['format']!r}, not {_FORMAT!r}")
-            cuts = {
-                int(step): [(int(a), int(b)) for a, b in edges]
-                for step, edges in whole["cuts"].items()
-            }
-            run = cls(
-                MachineConfiguration.make(whole["machine"], str(folder / _FILE)),
-                str(whole["task"]),
-                steps or int(whole["steps"]),
-                int(whole["splits"]),
-                cuts,
-                files=whole.get("files"),
-            )
+            whole = json.loads(file.read_text(encoding="utf-8"))
         except OSError as error:
-            raise InputError(f"{folder / _FILE}: {error.strerror}") from None
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            if isinstance(error, InputError):
-                raise
-            raise InputError(f"{folder / _FILE} is not a run: {error!r}") from None
+            raise InputError(f"{file}: {error.strerror}") from None
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{file} is not JSON: {error}") from None
+        saved = check(whole, TypeAdapter(_Saved), str(file))
+        with in_file(file):
+            run = cls(
+                MachineConfiguration.make(saved.machine, str(file)),
+                saved.task,
+                saved.steps if steps is None else steps,
+                saved.splits,
+                saved.cuts,
+                files=saved.files,
+            )
         assert run.splits is not None
         for split in range(run.splits):
             place = folder / _history_name(split)
@@ -214,6 +212,18 @@ class Run:
         if run.steps is not None and run.steps < longest:
             raise InputError(f"{folder} already holds {longest} steps: steps must not be fewer")
         return run
+
+
+class _Saved(Section):
+    """What `Run.save` writes into `run.json`."""
+
+    format: Literal["pyedge run 1"]
+    task: str
+    steps: int
+    splits: int
+    cuts: dict[int, list[Edge]]
+    machine: dict[str, Any]
+    files: dict[str, str] | None = None
 
 
 class _Keeper:

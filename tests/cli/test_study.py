@@ -6,6 +6,7 @@ import pytest
 
 from pyedge.cli.app import run
 from pyedge.studies import Study, load_results
+from tests.refusals import complained
 
 SMALL = """
 name = "small"
@@ -44,13 +45,21 @@ def test_a_study_from_a_file_and_on_from_there(here, capsys):
 
 
 def test_a_point_that_fails_is_status_1(here, capsys):
-    (here / "small.toml").write_text(SMALL.format(last=5))
+    text = SMALL.replace("supervisor.eta", "cut").replace("0.2", "0").format(last=99)
+    (here / "small.toml").write_text(text)
     assert run(["study", "small.toml", "--workers", "1", "--out", "s.zarr"]) == 1
     lines = capsys.readouterr().err.splitlines()
-    assert lines == [
-        "pyedge: failed: eta 5: eta 5.0 is not in (0, 1]: write 0.5",
-        "pyedge: 1 failed; again with: pyedge study small.toml --resume --out s.zarr --retry",
-    ]
+    assert lines[0].startswith("pyedge: failed: eta 99: task 'allostery-1' stays feasible for ")
+    again = "pyedge: 1 failed; again with: pyedge study small.toml --resume --out s.zarr --retry"
+    assert lines[1:] == [again]
+
+
+@pytest.mark.parametrize("words", [[], ["--dry-run"]])
+def test_a_point_that_cannot_be_built_is_refused_before_the_run(here, capsys, words):
+    (here / "small.toml").write_text(SMALL.format(last=5))
+    said = complained(capsys, "study", "small.toml", "--out", "s.zarr", *words)
+    assert "small, at eta 5: eta 5.0 is not in (0, 1]" in said
+    assert not (here / "s.zarr").exists()
 
 
 def test_an_interruption_is_one_line(here, capsys, monkeypatch):

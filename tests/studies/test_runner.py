@@ -25,8 +25,9 @@ from tests.refusals import refused
 from tests.studies.stores import contents, small
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+INFEASIBLE = "task 'allostery-2' stays feasible for 7 cuts only, not for 99"
 DIED = "a worker died: what it was doing is done again"
-FAILING = small(axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.2, 3.0, 0.5]}])
+FAILING = small(axis=[{"name": "cut", "key": "cut", "values": [1, 99, 0]}])
 
 
 def undisturbed(study, path):
@@ -43,13 +44,13 @@ def test_workers_make_the_store_that_one_process_makes(tmp_path):
     given = {"say": messages.append, "progress": lambda *given: counts.append(given)}
     results = FAILING.run(tmp_path / "s.zarr", workers=2, **given)
     assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
-    assert messages == ["failed: eta 3.0: eta 3.0 is not in (0, 1]: write 0.5"]
+    assert messages == [f"failed: cut 99: {INFEASIBLE}"]
     assert counts[0] == (0, 3)
     assert counts[-1] == (3, 3)
     point = FAILING.points()[2]
     outcome = Ensemble(point.configuration, 5).train(published("allostery-2"), 12)
-    assert np.array_equal(results["late"].sel(eta=0.5), outcome.late)
-    assert np.array_equal(results["degrees"].sel(eta=0.5), outcome.degrees)
+    assert np.array_equal(results["late"].sel(cut=0), outcome.late)
+    assert np.array_equal(results["degrees"].sel(cut=0), outcome.degrees)
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     # What is done, failed points too, is left alone; asked to, failed points are tried again.
     again = FAILING.run(tmp_path / "s.zarr", resume=True, say=messages.append)
@@ -74,7 +75,7 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
     assert results["state"].values.ravel().tolist() == [1, 2, 1]
     assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
     assert DIED in messages
-    assert "failed: eta 3.0: its workers die, again and again" in messages
+    assert "failed: cut 99: its workers die, again and again" in messages
 
 
 def test_refusals_are_one_line(tmp_path, monkeypatch):
@@ -92,7 +93,7 @@ def test_an_estimate_counts_and_times():
     found = estimate(small().plan(), workers=2)
     assert found[:4] == (6, 6, 30, 360)
     assert 0 < found.seconds < 60
-    only = [{"name": "eta", "key": "supervisor.eta", "values": [3.0]}]
+    only = [{"name": "cut", "key": "cut", "values": [99]}]
     assert estimate(small(axis=only).plan()).seconds is None
 
 
@@ -105,7 +106,7 @@ record = ["late", "degrees"]
 [[axis]]
 name = "eta"
 key = "supervisor.eta"
-values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 3.0, 0.5]
+values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5]
 """
 HELD = """
 import sys, time

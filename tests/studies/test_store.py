@@ -191,10 +191,10 @@ def test_another_studys_store_is_refused(store, changes):
 
 
 def test_other_folders_are_refused(tmp_path, store, plan):
-    refused(lambda: Store.resume(tmp_path, plan), "is not a study's")
+    refused(lambda: Store.resume(tmp_path, plan), "cannot be read")
     refused(lambda: load_results(tmp_path / "nothing"), "no such folder")
     shutil.rmtree(store.path / "late")
-    refused(lambda: Store.resume(store.path, plan), "is damaged")
+    refused(lambda: Store.resume(store.path, plan), "late: no such array")
 
 
 def test_one_run_at_a_time_and_a_stale_lock_file_is_no_lock(tmp_path):

@@ -100,11 +100,30 @@ def test_a_history_knows_its_network_as_it_was_at_the_end(saved):
 
 
 def test_seed_replica_version_and_configuration_are_kept(saved):
-    attributes = History.load(saved).dataset.attrs
+    attributes = History.load(saved).attributes
     assert (attributes["seed"], attributes["replica"]) == (0, 0)
     assert attributes["version"]
     assert attributes["configuration"] == {}
     assert attributes["task"]["name"] == "allostery-2"
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_history_is_written_as_netcdf(history, tmp_path, old):
+    """Attributes of every kind are texts in the dataset; those of old runs, dicts, are read."""
+    if old:
+        plain = history.dataset.copy()
+        plain.attrs = history.attributes | {"own": None, "more": [1.5, True]}
+        history = History(plain)
+        history.save(tmp_path / "again.zarr")
+        history = History.load(tmp_path / "again.zarr")
+        assert history.attributes == plain.attrs
+    history.dataset.to_netcdf(tmp_path / "a.nc")
+    with xr.open_dataset(tmp_path / "a.nc") as opened:
+        again = History(opened.load())
+    assert again.attributes == history.attributes
+    assert again.network.same_topology(history.network)
+    assert np.array_equal(again.error, history.error)
+    assert again.last.keys() == history.last.keys()
 
 
 # Damage -------------------------------------------------------------------------------------------

@@ -92,6 +92,8 @@ def test_a_run_that_cannot_be_is_refused(more, word):
     [
         *({"format": "pyedge run 99"}, {"steps": "many"}, {"steps": None}),
         *({"cuts": [1]}, {"cuts": {"x": []}}, {"cuts": {"1": [[1]]}}, {"machine": {"colour": 1}}),
+        *({"task": None}, {"task": ["a"]}, {"task": "chess"}, {"steps": 1.5}),
+        *({"splits": None}, {"splits": 0}, {"files": [1]}, {"machine": None}, {"colour": 1}),
     ],
     ids=str,
 )
@@ -101,7 +103,7 @@ def test_a_malformed_run_is_refused(tmp_path, change):
     (tmp_path / "run.json").write_text(json.dumps(data))
     refused(lambda: Run.load(tmp_path), "run.json")
     del data["task"]
-    for content in ("", "[]", "null", "{}", json.dumps(data)):
+    for content in ("", "\0", "[" * 100_000, "[]", "null", "{}", json.dumps(data)):
         (tmp_path / "run.json").write_text(content)
         refused(lambda: Run.load(tmp_path), "run.json")
     (tmp_path / "run.json").unlink()
