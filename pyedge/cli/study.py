@@ -40,7 +40,7 @@ def study(
         Number, _option("N", "Processes on this machine; one a core if not given.")
     ] = None,
     scheduler: Annotated[
-        Text, _option("ADDRESS", "A dask scheduler, as tcp://127.0.0.1:8786.")
+        Text, _option("ADDRESS", "A dask scheduler, as tcp://127.0.0.1:8786, or its file.")
     ] = None,
     replicas: Annotated[Number, _option("N", "Machines at each point.")] = None,
     steps: Annotated[Number, _option("N", "Training steps.")] = None,
