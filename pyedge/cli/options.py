@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pyedge.cli import streams
 from pyedge.errors import InputError
 from pyedge.units import read
 
+say = streams.say
 JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
@@ -47,11 +49,6 @@ def print_json(data: dict[str, Any]) -> None:
 def show(as_json: bool, data: dict[str, Any], text: str) -> None:
     """Print results on standard output, as one JSON object or as text."""
     print(json.dumps(data) if as_json else text)
-
-
-def say(line: str) -> None:
-    """Print one line on standard error."""
-    print(line, file=sys.stderr)
 
 
 def transient(text: str) -> None:

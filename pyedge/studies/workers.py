@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import logging
 import multiprocessing
 import pickle
 import signal
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from multiprocessing import resource_tracker
@@ -29,6 +31,7 @@ _SILENT = logging.CRITICAL + 10
 # Number of workers that a work item may kill while it is computed alone.
 _DEATHS = 3
 _WAIT = 120.0
+_PAUSE = 0.5
 _LEAST_AHEAD, _AHEAD_EACH = 32, 8
 
 
@@ -73,6 +76,8 @@ def connected(workers: int, address: str | None) -> Iterator[Client]:
         if address is not None:
             client = scheduler.client(address)
         else:
+            folder = tempfile.TemporaryDirectory(prefix="pyedge-", ignore_cleanup_errors=True)
+            stack.enter_context(dask.config.set(temporary_directory=stack.enter_context(folder)))
             cluster = _cluster_of(workers)
             stack.callback(cluster.close)
             client = Client(cluster, set_as_default=False)
@@ -96,10 +101,17 @@ def results(
     was lost, or its workers cannot run the study.
     """
     suspects: list[WorkItem] = []
+    ended = False
 
     def notice(event: tuple[float, dict[str, Any]]) -> None:
         details = event[1]
         if details.get("action") == "remove-worker" and not details.get("expected", False):
+            asyncio.get_running_loop().call_later(
+                _PAUSE, tell
+            )  # a signal may be ending this process, too
+
+    def tell() -> None:
+        if not ended:
             say("a worker died: what it was doing is done again")
 
     client.subscribe_topic("all", notice)
@@ -113,6 +125,7 @@ def results(
     except (OSError, CancelledError):  # of the connection: writing raises InputError
         raise ToolError(_GONE) from None
     finally:
+        ended = True
         with contextlib.suppress(Exception):
             client.unsubscribe_topic("all")
 
@@ -201,9 +214,10 @@ def _signals_blocked() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    resource_tracker.ensure_running()  # later, it would unblock the signal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGHUP])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
     try:
+        resource_tracker.ensure_running()  # which later would unblock the next one
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -68,6 +68,7 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
         return Result({name: np.ones(5) for name in item.record})
 
     monkeypatch.setattr(workers, "compute", lethal)
+    monkeypatch.setattr(workers, "_PAUSE", 0.0)
     monkeypatch.setattr(workers, "_DEATHS", 1)  # each takes a new worker, which takes seconds
     messages = []
     study = FAILING.but(record=["late", "first"])
@@ -184,18 +185,18 @@ def until(condition, process):
 
 @pytest.mark.slow
 def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
-    """SIGKILL and Ctrl-C to the whole session, in turn; nothing that was done is done again."""
+    """SIGKILL and SIGTERM to the whole session, in turn; nothing that was done is done again."""
     (tmp_path / "long.toml").write_text(LONG.format(steps=3000))
     study = Study.load(tmp_path / "long.toml")
     store = tmp_path / "s.zarr"
-    for count, sent in ((1, signal.SIGKILL), (4, signal.SIGINT)):
+    for count, sent in ((1, signal.SIGKILL), (4, signal.SIGTERM)):
         process = started(tmp_path, count)
         until(lambda count=count: len(finished(store)) >= count, process)
         if count == 4:
             refused(lambda: study.run(store, resume=True), "in use by another run")
         os.killpg(process.pid, sent)
         text = process.communicate()[1]
-        if sent == signal.SIGINT:
+        if sent == signal.SIGTERM:
             assert process.returncode == 130
             (line,) = (line for line in text.splitlines() if "failed" not in line)
             assert "go on with: pyedge study long.toml --resume --out s.zarr" in line
