@@ -28,6 +28,7 @@ from hdl.tools import Tool, ToolError
 _ROOT = str(Path(__file__).parents[1])  # where "" in our path, the working folder, has this package
 # What `end_with_parent` does, for a program that is not ours.
 _SHELL = "sh", "-c", 'exec 3<&0 </dev/null; (read _ <&3; kill -KILL 0) & exec "$@" 3<&-', "sh"
+_SOCKET = 103  # the most bytes of a socket's path
 _START_LIMIT = 60.0  # seconds until a child connects
 
 
@@ -118,7 +119,12 @@ class Channel:
     def __init__(self, start: Callable[[Path], ChildProcess], limit: float) -> None:
         self._limit = limit
         with contextlib.ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pyedge-"))
+            long = len(os.fsencode(tempfile.gettempdir())) > _SOCKET - len(
+                "/pyedge-12345678/socket"
+            )
+            folder = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="pyedge-", dir="/tmp" if long else None)
+            )
             place = Path(folder) / "socket"
             with socket.socket(socket.AF_UNIX) as listener:
                 listener.bind(str(place))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hdl import cache
+
 
 class ToolError(RuntimeError):
     """A program outside Python has failed, in one line."""
@@ -39,8 +41,9 @@ class Tool:
     @property
     def environment(self) -> dict[str, str]:
         """The environment in which its programs run."""
-        variables = dict(os.environ)
-        if folder := self._package_folder():
+        variables = {"PATH": os.defpath, **os.environ}
+        if package := self._package_folder():
+            folder = cache.plain_path(package)
             variables[f"{self.package.upper()}_ROOT"] = str(folder)
             variables["PATH"] = f"{folder / 'bin'}{os.pathsep}{variables['PATH']}"
         return variables

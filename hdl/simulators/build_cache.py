@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,14 @@ from pathlib import Path
 
 from filelock import FileLock
 
+import hdl.cache
 from hdl.simulators import registry
 from hdl.simulators.process import launch
 from hdl.tools import ToolError
 
 _MARK = ".whole"
+# A tool's line about an error; not Python's, of an exception's type.
+_ERROR = re.compile(r"\berror\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def build(
     Args:
         simulator, top: see `Build`.
         texts: file name to source text, in the order of compilation.
-        cache: the folder that keeps builds; None for pyedge/hdl in the user's cache folder.
+        cache: the folder that keeps builds; None for the user's, see `hdl.cache.folder`.
         limit: seconds until building is given up.
 
     Raises MissingTool, or ToolError: the sources cannot be built.
@@ -57,9 +60,10 @@ def build(
     libraries = str(cocotb_tools.config.libs_dir)
     facts += [tool.timescale, version("cocotb"), libraries, list(texts.items())]
     key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    cache = Path(home, "pyedge", "hdl") if cache is None else Path(cache)
-    folder = cache.resolve() / f"{simulator}-{key}"
+    home = hdl.cache.folder("hdl", plain=True) if cache is None else Path(cache)
+    if home is None:
+        raise ToolError(f"{tool.title}: no folder for builds can be written: set XDG_CACHE_HOME")
+    folder = home.resolve() / f"{simulator}-{key}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not (folder / _MARK).exists():
@@ -83,7 +87,7 @@ def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, lim
     }
     with launch(tool, "build", order) as child:
         if child.wait(limit) != 0:
-            errors = (line for line in child.output.split("\n") if "error" in line.lower())
+            errors = filter(_ERROR.search, child.output.split("\n"))
             fault = next(errors, child.last_line()).strip()
             raise ToolError(f"{child.title} cannot build this: {fault}")
     (folder / _MARK).touch()

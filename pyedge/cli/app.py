@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 import pyedge
+from pyedge.cli import streams
 from pyedge.cli.calibrate import calibrate
 from pyedge.cli.compare import compare
 from pyedge.cli.demo import demo
@@ -58,6 +59,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
     try:
         status = app(list(arguments), standalone_mode=False)
+        sys.stdout.flush()
     except InputError as error:
         return _complain(str(error), 2)
     except ToolError as error:
@@ -66,18 +68,29 @@ def run(arguments: Sequence[str]) -> int:
         return _complain(error.format_message(), 2)
     except (KeyboardInterrupt, typer.Abort):
         return _complain("interrupted", 130)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of the output has ended, as `head` does: not an error
-        return 0
+    except SystemExit as ended:  # typer's, where a pipe is closed
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
+        return _unwritten(ended.__context__)
     except Exception as error:
         line = fault(error)
-        if line is None:
-            raise
-        return _complain(line, 2)
+        if line is not None:
+            return _complain(line, 2)
+        if isinstance(error, OSError):
+            return _unwritten(error)
+        raise
     return int(status or 0)
 
 
 def _complain(message: str, status: int) -> int:
-    line = " ".join(message.split())
-    print(f"pyedge: {line}", file=sys.stderr)
+    streams.say(f"pyedge: {' '.join(message.split())}")
     return status
+
+
+def _unwritten(error: OSError) -> int:
+    """Exit status after an error of the system's; one without a file's name is of the output."""
+    streams.finish(sys.stdout)
+    if isinstance(error, BrokenPipeError):  # the reader of the output has ended, as `head` does
+        return 0
+    subject = "output cannot be written" if error.filename is None else error.filename
+    return _complain(f"{subject}: {error.strerror or error}", 2)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pyedge.cli import streams
 from pyedge.cli.text_table import fitted
 from pyedge.errors import InputError
 from pyedge.progress import bar
 from pyedge.units import read
 
+say = streams.say
 JSON_HELP = "Print one JSON object; all else goes to standard error."
 Json = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", min=0)]
@@ -52,11 +54,6 @@ def print_json(data: dict[str, Any]) -> None:
 def show(as_json: bool, data: dict[str, Any], text: str) -> None:
     """Print results on standard output, as one JSON object or as text that fits its width."""
     print(json.dumps(data) if as_json else fitted(text))
-
-
-def say(line: str) -> None:
-    """Print one line on standard error."""
-    print(line, file=sys.stderr)
 
 
 def transient(text: str) -> None:

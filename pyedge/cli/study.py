@@ -39,7 +39,7 @@ def study(
     ] = False,
     workers: Annotated[Number, _option("N", "Processes on this machine.", "one a core")] = None,
     scheduler: Annotated[
-        Text, _option("ADDRESS", "A dask scheduler, as tcp://127.0.0.1:8786.")
+        Text, _option("ADDRESS", "A dask scheduler, as tcp://127.0.0.1:8786, or its file.")
     ] = None,
     replicas: Annotated[Number, _option("N", "Machines at each point.", "the study's")] = None,
     steps: Annotated[Number, _option("N", "Training steps.", "the study's")] = None,

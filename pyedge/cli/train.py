@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -185,7 +184,7 @@ def train(
     if out is not None:
         run.save(out)
         write_text(out / "summary.json", dumps(result, indent=1) + "\n")
-        print(f"saved in {out}", file=sys.stderr)
+        options.say(f"saved in {out}")
     _close_waves(waves_file)
     _draw(run, plot, animate, result)
     options.show(json, result, "\n".join(_lines(result, run.histories[-1].network.edge_names())))
@@ -224,9 +223,8 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
         done = sum(len(history) for history in run.histories)
         failed = isinstance(stopped, ToolError)
         why = str(stopped) if failed else "interrupted"
-        print(
-            f"pyedge: {why}; {done} steps are kept, go on with: pyedge train --resume {folder}",
-            file=sys.stderr,
+        options.say(
+            f"pyedge: {why}; {done} steps are kept, go on with: pyedge train --resume {folder}"
         )
         raise typer.Exit(3 if failed else 130) from None
 
@@ -239,7 +237,7 @@ def _unused(folder: Path) -> Path:
 
 def _close_waves(waves: Waves | None) -> None:
     if waves is not None and waves.close():
-        print(f"waves in {waves.path}", file=sys.stderr)
+        options.say(f"waves in {waves.path}")
 
 
 def _check_figures(plot: Path | None, animate: Path | None) -> None:

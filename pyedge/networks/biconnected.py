@@ -6,10 +6,10 @@ graphs of millions of edges.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from pyedge.arrays import Ints
+from pyedge.simd.compile import cached
 
 
 def parts(first: Ints, second: Ints, nodes: int) -> Ints:
@@ -21,7 +21,7 @@ def parts(first: Ints, second: Ints, nodes: int) -> Ints:
     return np.asarray(_search(start, other, order % max(len(first), 1), len(first)))
 
 
-@numba.njit(cache=True)
+@cached()
 def _search(start, other, edge, count):  # type: ignore[no-untyped-def]
     nodes = len(start) - 1
     part = np.full(count, -1)

@@ -7,11 +7,11 @@ Matrix Anal. Appl. 11, 134, 1990).
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from cvxopt import amd, matrix, spmatrix
 
 from pyedge.arrays import Entries, Ints
+from pyedge.simd.compile import cached
 
 
 def little_fill(size: int, row: Entries, column: Entries) -> Ints:
@@ -38,7 +38,7 @@ def multiplications(order: Ints, row: Entries, column: Entries, enough: float) -
     return float(_count(start, early[sort], enough))
 
 
-@numba.njit(cache=True)
+@cached()
 def _count(start, early, enough):  # type: ignore[no-untyped-def]
     size = len(start) - 1
     parent = np.full(size, -1)

@@ -7,17 +7,17 @@ compiled form in a folder named after the text of them all.
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numba
 
+from hdl import cache
 from pyedge.errors import InputError
 
 _HERE = Path(__file__).parent
@@ -37,12 +37,27 @@ def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., 
     options = {"_nrt": makes_arrays, **options}
 
     def compile_later(function: Callable[..., Any]) -> Any:
+        if _numba.config.DISABLE_JIT:
+            raise InputError(
+                "NUMBA_DISABLE_JIT is set, and pyedge's vector functions exist as compiled code "
+                "alone: unset it"
+            )
         if options.get("forceinline"):  # part of the kernels that call it, and kept with them
             return _numba.njit(error_model="numpy", **options)(function)
+        return cached(error_model="numpy", **options)(function)
+
+    return compile_later
+
+
+def cached(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """`numba.njit` with these options, whose result is kept on disk where anything can be."""
+
+    def compile_later(function: Callable[..., Any]) -> Any:
         theirs = _numba.config.CACHE_DIR
-        _numba.config.CACHE_DIR = theirs or _folder()
+        usable = theirs and cache.writable(Path(theirs))
+        _numba.config.CACHE_DIR = place = theirs if usable else _folder()
         try:
-            return _numba.njit(cache=True, error_model="numpy", **options)(function)
+            return _numba.njit(cache=bool(place), **options)(function)
         finally:
             _numba.config.CACHE_DIR = theirs
 
@@ -64,7 +79,7 @@ def for_types(compiled: Any, values: Any) -> Any:
     return _apart(compiled, theirs) if theirs else compiled
 
 
-@cache
+@functools.cache
 def _apart(compiled: Any, theirs: tuple[type, ...]) -> Any:
     options = {"nogil": compiled.targetoptions.get("nogil", False)}
     own = _numba.njit(error_model="numpy", _nrt=False, **options)(compiled.py_func)
@@ -92,23 +107,22 @@ def _theirs(values: Any) -> Iterator[type]:
         yield from _theirs(each)
 
 
-@cache
+@functools.cache
 def _folder() -> str:
     """Where kernels of this text are kept; those of other texts are let go.
 
-    An empty string, numba's own places, if nothing can be written beside the package.
+    Beside the package or, if that cannot be written, in the user's `cache.folder`; an empty string
+    if there is none.
     """
     texts = [(path, path.read_bytes()) for path in sorted(_PACKAGE.rglob("*.py"))]
     kernels = [text for path, text in texts if _MARK in text or path.parent == _HERE]
     whole = hashlib.blake2b(b"\0".join(kernels), digest_size=8)
-    folder = _PACKAGE / "__pycache__" / f"kernels-{whole.hexdigest()}"
-    if folder.is_dir():
-        return str(folder)
-    try:
-        folder.mkdir(parents=True)
-    except OSError:
-        return ""
-    for other in folder.parent.glob("kernels-*"):
+    name = f"kernels-{whole.hexdigest()}"
+    folder = _PACKAGE / "__pycache__" / name
+    fresh = not folder.is_dir()
+    if not cache.writable(folder):
+        return str(cache.folder(name) or "")
+    for other in folder.parent.glob("kernels-*") if fresh else ():
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-    return str(folder) if os.access(folder, os.W_OK) else ""
+    return str(folder)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import os
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -158,6 +157,8 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
 
     Points are of one kind when they share network, task, physics, logic and rule.
     """
+    from dask.system import cpu_count
+
     rates: dict[Hashable, float | None] = {}
     seconds = []
     for number, point in enumerate(plan.points):
@@ -166,7 +167,7 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
         rate = rates[point.kind]
         if rate is not None:
             seconds.append(rate * plan.steps[number] * plan.replicas)
-    many = len(os.sched_getaffinity(0)) if workers is None else workers
+    many = cpu_count() if workers is None else workers
     items = len(plan.points) * plan.slices
     total = math.fsum(seconds) * len(plan.points) / len(seconds) / many if seconds else None
     runs = len(plan.points) * plan.replicas

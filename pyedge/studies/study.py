@@ -24,7 +24,7 @@ from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
 from pyedge.studies.objects import TEXTS, Built, plain
 from pyedge.studies.plan import Plan, Point
-from pyedge.studies.runner import Say, compute_left, locked
+from pyedge.studies.runner import Say, compute_left, locked, never_nested
 from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration
@@ -210,8 +210,9 @@ class Study(Displayed, Section):
 
         Args:
             store: the folder.
-            workers: processes on this machine; None for one a core.
-            scheduler: address of a dask scheduler, to use its workers instead.
+            workers: processes on this machine, None for one a core; one is this process.  More need
+                ``if __name__ == "__main__":`` in a script, because each imports it.
+            scheduler: address or JSON file of a dask scheduler, to use its workers instead.
             resume: continue a store of this study.
             retry: run failed points again.
             progress: called with the numbers of finished and of all work items; True for a bar.
@@ -225,6 +226,7 @@ class Study(Displayed, Section):
             ToolError: the connection to the cluster was lost.
             KeyboardInterrupt: Ctrl-C; finished work items are kept.
         """
+        never_nested()
         if workers is not None and workers < 1:
             raise InputError(f"workers {workers}: at least 1")
         if workers is not None and scheduler is not None:
@@ -233,7 +235,7 @@ class Study(Displayed, Section):
         with locked(path):
             if path.exists() and not resume:
                 raise InputError(
-                    f"store {path} exists: add --resume to go on, or give another --out"
+                    f"store {path} exists: add --resume (resume=True) to go on, or give another"
                 )
             opened = Store.resume(path, plan) if path.exists() else Store.create(path, plan)
             if retry:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+import pyedge
 from pyedge.arrays import Array
 from pyedge.errors import InputError, ToolError
 from pyedge.extension.digest import digest
@@ -49,6 +52,36 @@ class Result:
 
     values: Values  # by the name of each measure's array, (replicas, ...); empty after a failure
     failure: str | None = None  # the reason in one line
+
+
+def call(version: str, data: bytes) -> Result:
+    """Result of a function of a work item, pickled by `called` in a process of this version."""
+    if version != pyedge.__version__:
+        raise InputError(f"a worker has pyedge {pyedge.__version__}")
+    function, item = pickle.loads(data)
+    result: Result = function(item)
+    return result
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A call of `call`, made where this is unpickled."""
+
+    arguments: tuple[str, bytes]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return call, self.arguments
+
+
+def called(function: Callable[[WorkItem], Result], item: WorkItem) -> bytes:
+    """Bytes of which `pickle.loads` makes the function's result.
+
+    A worker without pyedge, or with another version, unpickles them as part of a task, and fails
+    with the reason; it would die of orders that it cannot unpickle.
+    """
+    import cloudpickle  # type: ignore[import-untyped]
+
+    return pickle.dumps(_Call((pyedge.__version__, cloudpickle.dumps((function, item)))))
 
 
 def compute(item: WorkItem) -> Result:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import logging
-import os
+import multiprocessing
+import pickle
 import signal
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
+import pyedge
 from pyedge.errors import InputError, ToolError
-from pyedge.studies.work_item import Result, WorkItem, compute
+from pyedge.studies import scheduler
+from pyedge.studies.work_item import Result, WorkItem, called, compute
 
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
@@ -25,17 +30,35 @@ _SILENT = logging.CRITICAL + 10
 
 # Number of workers that a work item may kill while it is computed alone.
 _DEATHS = 3
-_CONNECT = 15.0
 _WAIT = 120.0
+_PAUSE = 0.5
 _LEAST_AHEAD, _AHEAD_EACH = 32, 8
 
 
+def number(workers: int | None, items: int) -> int:
+    """Number of worker processes: one a core for None, and no more than work items.
+
+    One in a daemon process, as those of a `multiprocessing.Pool`, which may not start others;
+    InputError: more are asked for there.
+    """
+    if workers is None:
+        from dask.system import cpu_count
+
+        workers = 1 if multiprocessing.current_process().daemon else cpu_count()
+    elif workers > 1 and multiprocessing.current_process().daemon:
+        raise InputError(
+            f"workers {workers}: this process is a daemon, as those of a multiprocessing.Pool, "
+            "and may not start others: give workers=1"
+        )
+    return min(workers, items)
+
+
 @contextlib.contextmanager
-def connected(workers: int | None, scheduler: str | None, items: int) -> Iterator[Client]:
+def connected(workers: int, address: str | None) -> Iterator[Client]:
     """Client of a scheduler, which is started with local workers unless an address is given.
 
-    Workers are processes of one thread each, one a core for None, and no more than work items.
-    InputError: no scheduler at the address, or it has no workers.
+    Workers are processes of one thread each.  InputError: no scheduler at the address, or it has no
+    workers.
     """
     import dask
     from distributed import Client
@@ -46,15 +69,16 @@ def connected(workers: int | None, scheduler: str | None, items: int) -> Iterato
         "distributed.scheduler.worker-saturation": 1.0,
         "distributed.logging.distributed": "critical",
         "distributed.worker.daemon": True,
-        "distributed.comm.timeouts.connect": f"{_CONNECT:g}s",
+        "distributed.comm.timeouts.connect": f"{scheduler.CONNECT:g}s",
     }
     with dask.config.set(settings), contextlib.ExitStack() as stack:
         stack.enter_context(silence_logging_cmgr(_SILENT))
-        if scheduler is not None:
-            client = _client_of(scheduler)
+        if address is not None:
+            client = scheduler.client(address)
         else:
-            cores = len(os.sched_getaffinity(0)) if workers is None else workers
-            cluster = _cluster_of(min(cores, items))
+            folder = tempfile.TemporaryDirectory(prefix="pyedge-", ignore_cleanup_errors=True)
+            stack.enter_context(dask.config.set(temporary_directory=stack.enter_context(folder)))
+            cluster = _cluster_of(workers)
             stack.callback(cluster.close)
             client = Client(cluster, set_as_default=False)
         stack.callback(client.close)
@@ -62,7 +86,7 @@ def connected(workers: int | None, scheduler: str | None, items: int) -> Iterato
             client.wait_for_workers(1, timeout=_WAIT)
         except TimeoutError:
             raise InputError(
-                f"scheduler {scheduler} has no workers: start some with: dask worker {scheduler}"
+                f"scheduler {address} has no workers: start some with: dask worker {address}"
             ) from None
         yield client
 
@@ -77,10 +101,17 @@ def results(
     was lost, or its workers cannot run the study.
     """
     suspects: list[WorkItem] = []
+    ended = False
 
     def notice(event: tuple[float, dict[str, Any]]) -> None:
         details = event[1]
         if details.get("action") == "remove-worker" and not details.get("expected", False):
+            asyncio.get_running_loop().call_later(
+                _PAUSE, tell
+            )  # a signal may be ending this process, too
+
+    def tell() -> None:
+        if not ended:
             say("a worker died: what it was doing is done again")
 
     client.subscribe_topic("all", notice)
@@ -94,6 +125,7 @@ def results(
     except (OSError, CancelledError):  # of the connection: writing raises InputError
         raise ToolError(_GONE) from None
     finally:
+        ended = True
         with contextlib.suppress(Exception):
             client.unsubscribe_topic("all")
 
@@ -111,7 +143,8 @@ def _stream(
 
     def feed() -> None:
         more = list(itertools.islice(waiting, ahead - len(submitted)))
-        for future, item in zip(client.map(compute, more, pure=False), more, strict=True):
+        calls = [called(compute, item) for item in more]
+        for future, item in zip(client.map(pickle.loads, calls, pure=False), more, strict=True):
             submitted[future.key] = item
             done.add(future)
 
@@ -138,8 +171,10 @@ def _gathered(client: Client, futures: list[Future[Any]]) -> list[Result | None]
     pairs = list(zip(futures, states, strict=True))
     for future, state in pairs:
         if state == "error" and not isinstance(future.exception(), KilledWorker):
-            reason = " ".join(str(future.exception()).split())
-            raise ToolError(f"the workers cannot do this study: {reason}")
+            raise ToolError(
+                f"the workers cannot do this study: {scheduler.reason(future.exception())}; each "
+                f"needs pyedge {pyedge.__version__} and the study's files, as here"
+            )
         if state not in ("finished", "error"):
             raise ToolError(_GONE)
     results = iter(client.gather([future for future, state in pairs if state == "finished"]))
@@ -147,42 +182,42 @@ def _gathered(client: Client, futures: list[Future[Any]]) -> list[Result | None]
 
 
 def _cluster_of(workers: int) -> LocalCluster:
-    """Worker processes of this machine; ToolError: they cannot be started.
-
-    Ctrl-C reaches every process of a terminal, but only this one shall handle it.  Threads and
-    processes inherit blocked signals, also from the thread started here that restarts workers.
-    """
+    """Worker processes of this machine; ToolError: they cannot be started."""
     from distributed import LocalCluster
 
-    resource_tracker.ensure_running()  # later, it would unblock the signal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
-        return LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=0,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",  # any free port: two studies at a time
-            silence_logs=_SILENT,
-        )
+        with _signals_blocked():
+            return LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                memory_limit=0,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",  # any free port: two studies at a time
+                silence_logs=_SILENT,
+            )
     except (OSError, RuntimeError, TimeoutError) as error:
-        raise ToolError(f"workers cannot be started: {_reason(error)}") from None
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _client_of(address: str) -> Client:
-    from distributed import Client
-
-    try:
-        return Client(address, timeout=_CONNECT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise InputError(
-            f"no dask scheduler answers at {address}: {_reason(error)}; start one with: "
-            "dask scheduler"
+        raise ToolError(
+            f"workers cannot be started: {scheduler.reason(error).rstrip('.')}; each imports the "
+            'script that runs the study, so put Study.run under if __name__ == "__main__": there, '
+            "or give workers=1"
         ) from None
 
 
-def _reason(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+@contextlib.contextmanager
+def _signals_blocked() -> Iterator[None]:
+    """Block the signals that reach every process of a terminal: only this one shall handle them.
+
+    Threads and processes inherit blocked signals, also from the thread started here that restarts
+    workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    try:
+        resource_tracker.ensure_running()  # which later would unblock the next one
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

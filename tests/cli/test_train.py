@@ -152,7 +152,7 @@ def test_a_run_is_not_resumed_with_another_file(name, tmp_path, capsys, monkeypa
 
 BEGUN = """
 import contextlib, pathlib, signal, sys
-from pyedge.cli import app, options
+from pyedge.cli import app, options, streams
 
 @contextlib.contextmanager
 def progress(what):
@@ -160,12 +160,15 @@ def progress(what):
 
 options.progress = progress
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+streams.prepare()
 sys.exit(app.run(sys.argv[1:]))
 """
 """`pyedge` that leaves a file once there are steps to keep."""
 
 
-def test_ctrl_c_leaves_a_folder_that_can_be_resumed(tmp_path):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_a_folder_that_can_be_resumed(tmp_path, sent):
     words = ["train", "allostery-3", "--steps", "100000000", "--out", "run"]
     words += ["--logic", "myhdl"]  # so slow that the history is soon written
     words = [sys.executable, "-c", BEGUN, *words]
@@ -174,7 +177,7 @@ def test_ctrl_c_leaves_a_folder_that_can_be_resumed(tmp_path):
     while not (tmp_path / "begun").exists():
         assert process.poll() is None
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     output, errors = process.communicate()
     assert process.returncode == 130
     assert output == ""

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from distributed import Client
 
-from pyedge.studies import Study, workers
+from pyedge.studies import Study, scheduler, workers
 from pyedge.studies.plan import estimate
 from pyedge.studies.runner import locked
 from pyedge.studies.store import Store, failures
@@ -68,6 +69,7 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
         return Result({name: np.ones(5) for name in item.record})
 
     monkeypatch.setattr(workers, "compute", lethal)
+    monkeypatch.setattr(workers, "_PAUSE", 0.0)
     monkeypatch.setattr(workers, "_DEATHS", 1)  # each takes a new worker, which takes seconds
     messages = []
     study = FAILING.but(record=["late", "first"])
@@ -79,14 +81,48 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
 
 
 def test_refusals_are_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "_CONNECT", 0.5)
+    monkeypatch.setattr(scheduler, "CONNECT", 0.5)
     store, address = tmp_path / "s.zarr", "tcp://127.0.0.1:9"
     with locked(store):
         refused(lambda: FAILING.run(store), "in use by another run")
     refused(lambda: FAILING.run(store, scheduler=address), "no dask scheduler answers")
+    assert not store.exists()
+    store.mkdir()
     refused(lambda: FAILING.run(store), "add --resume")
     refused(lambda: FAILING.run(store, workers=0), "at least 1")
     refused(lambda: FAILING.run(store, workers=1, scheduler=address), "give one of them")
+
+
+def test_one_worker_is_this_process(tmp_path, monkeypatch):
+    """Also where others cannot be started: in a daemon, as those of a `multiprocessing.Pool`."""
+    monkeypatch.setattr(workers, "connected", None)
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    FAILING.run(tmp_path / "one.zarr", workers=1)
+    FAILING.run(tmp_path / "none.zarr")
+    assert contents(tmp_path / "one.zarr") == contents(tmp_path / "none.zarr")
+    refused(lambda: FAILING.run(tmp_path / "two.zarr", workers=2), "give workers=1")
+    assert not (tmp_path / "two.zarr").exists()
+
+
+UNGUARDED = """
+from pyedge.studies import Study
+study = Study(name="s", task="allostery-2", steps=3, replicas=2,
+              axis=[{"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5]}])
+try:
+    study.run("s.zarr", workers=2)
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_a_script_without_guard_says_what_it_lacks_and_leaves_nothing(tmp_path):
+    (tmp_path / "go.py").write_text(UNGUARDED)
+    around = {"cwd": tmp_path, "env": ENVIRONMENT, "capture_output": True, "text": True}
+    done = subprocess.run([sys.executable, "go.py"], check=True, **around)
+    (line,) = done.stdout.splitlines()
+    assert 'put Study.run under if __name__ == "__main__":' in line
+    assert done.stderr == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["go.py"]
 
 
 def test_an_estimate_counts_and_times():
@@ -150,18 +186,18 @@ def until(condition, process):
 
 @pytest.mark.slow
 def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
-    """SIGKILL and Ctrl-C to the whole session, in turn; nothing that was done is done again."""
+    """SIGKILL and SIGTERM to the whole session, in turn; nothing that was done is done again."""
     (tmp_path / "long.toml").write_text(LONG.format(steps=3000))
     study = Study.load(tmp_path / "long.toml")
     store = tmp_path / "s.zarr"
-    for count, sent in ((1, signal.SIGKILL), (4, signal.SIGINT)):
+    for count, sent in ((1, signal.SIGKILL), (4, signal.SIGTERM)):
         process = started(tmp_path, count)
         until(lambda count=count: len(finished(store)) >= count, process)
         if count == 4:
             refused(lambda: study.run(store, resume=True), "in use by another run")
         os.killpg(process.pid, sent)
         text = process.communicate()[1]
-        if sent == signal.SIGINT:
+        if sent == signal.SIGTERM:
             assert process.returncode == 130
             (line,) = (line for line in text.splitlines() if "failed" not in line)
             assert "go on with: pyedge study long.toml --resume --out s.zarr" in line
@@ -179,7 +215,7 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_store(tmp_path, monkeypatch):
     """A scheduler and two workers on loopback; one of them is killed on the way."""
-    monkeypatch.setattr(workers, "_CONNECT", 600.0)
+    monkeypatch.setattr(scheduler, "CONNECT", 600.0)
     (tmp_path / "long.toml").write_text(LONG.format(steps=1000))
     study = Study.load(tmp_path / "long.toml")
     address = tmp_path / "scheduler.json"

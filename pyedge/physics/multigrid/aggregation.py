@@ -19,10 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from pyedge.arrays import Entries, Floats, Ints
+from pyedge.simd.compile import cached
 
 BLOCKS = 8
 # Below so many nodes a level is solution by its factors.
@@ -151,7 +151,7 @@ def _graph(first: Ints, second: Ints, size: int) -> tuple[Graph, Entries]:
     return Graph(start.astype(np.int32), (key % max(size, 1)).astype(np.int32)), target
 
 
-@numba.njit(cache=True)
+@cached()
 def _pair(start, other, weight):  # type: ignore[no-untyped-def]
     size = len(start) - 1
     pair = np.full(size, -1)

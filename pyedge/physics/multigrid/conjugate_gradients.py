@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from pyedge.arrays import Bools, Entries, Floats, Ints
 from pyedge.physics.multigrid.aggregation import BLOCKS, Graph
+from pyedge.simd.compile import cached
 
 
 class Wiring(NamedTuple):
@@ -53,7 +53,7 @@ class System(NamedTuple):
         return cls(whole, conductance, ground, held, *vectors, partial)
 
 
-@numba.njit(cache=True, nogil=True)
+@cached(nogil=True)
 def scatter(begin, end, wiring, system, conductance):
     """Put (m,) conductances, in siemens, in their places in the `whole` network."""
     first, last = wiring.start[wiring.bounds[begin]], wiring.start[wiring.bounds[end]]
@@ -65,7 +65,7 @@ def scatter(begin, end, wiring, system, conductance):
         system.whole[twice[more, 0]] += conductance[twice[more, 1]]
 
 
-@numba.njit(cache=True, nogil=True)
+@cached(nogil=True)
 def assemble(begin, end, wiring, system, level, conductance, inputs, injected, unit):
     """Set up the matrix with its held nodes, and the residual at the present voltages.
 
@@ -104,7 +104,7 @@ def assemble(begin, end, wiring, system, level, conductance, inputs, injected, u
         level.right[node] = residual * scale
 
 
-@numba.njit(cache=True, nogil=True)
+@cached(nogil=True)
 def dot(begin, end, wiring, system, level):
     """Into `partial`: the dot products of residual and of `product` with `solution`."""
     for block in range(begin, end):
@@ -116,14 +116,14 @@ def dot(begin, end, wiring, system, level):
         system.partial[block, 1] = second
 
 
-@numba.njit(cache=True, nogil=True)
+@cached(nogil=True)
 def update_direction(begin, end, wiring, system, level, keep):
     """The next direction: `solution` plus `keep` times the last one."""
     for node in range(wiring.bounds[begin], wiring.bounds[end]):
         system.direction[node] = level.solution[node] + keep * system.direction[node]
 
 
-@numba.njit(cache=True, nogil=True)
+@cached(nogil=True)
 def multiply(begin, end, wiring, system):
     """`product`; into `partial` its dot product with the direction, the direction's largest drop,
     and its dot product with the residual.
@@ -149,7 +149,7 @@ def multiply(begin, end, wiring, system):
         system.partial[block, 2] = descent
 
 
-@numba.njit(cache=True, nogil=True)
+@cached(nogil=True)
 def advance(begin, end, wiring, system, level, length, unit):
     """Add `length` times the direction to all voltages."""
     for node in range(wiring.bounds[begin], wiring.bounds[end]):

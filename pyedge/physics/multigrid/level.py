@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from pyedge.arrays import Bools, Entries, Ints
 from pyedge.physics.multigrid.aggregation import Graph
+from pyedge.simd.compile import cached
 
 Singles = npt.NDArray[np.float32]
 
@@ -49,7 +49,7 @@ class Level(NamedTuple):
         return cls(*graph, middle, inner, bounds, conductance, *room)
 
 
-@numba.njit(cache=True, nogil=True)
+@cached(nogil=True)
 def add_up(begin, end, fine, coarse, member, target):
     """The matrix of a coarse level, summed from that of the finer one."""
     for node in range(coarse.bounds[begin], coarse.bounds[end]):
@@ -69,7 +69,7 @@ def add_up(begin, end, fine, coarse, member, target):
         coarse.inverse[node] = np.float32(1.0) / whole if whole > 0.0 else np.float32(0.0)
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@cached(nogil=True, fastmath=True)
 def sweep_down(begin, end, level):
     """Gauss-Seidel sweep from 0 V, with the neighbours before each node in its block only."""
     start, middle, other, conductance = level.start, level.middle, level.other, level.conductance
@@ -88,7 +88,7 @@ def sweep_down(begin, end, level):
             solution[node] = inward * inverse[node]
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@cached(nogil=True, fastmath=True)
 def sweep_up(begin, end, level):
     """Gauss-Seidel sweep in reverse order: the transpose of `sweep_down`.
 
@@ -113,7 +113,7 @@ def sweep_up(begin, end, level):
             solution[node] = inward * inverse[node]
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@cached(nogil=True, fastmath=True)
 def restrict(begin, end, fine, coarse, member, swept):
     """The residual of each aggregate, into `right` of the coarse level.
 
@@ -136,7 +136,7 @@ def restrict(begin, end, fine, coarse, member, swept):
         coarse.right[node] = residual
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@cached(nogil=True, fastmath=True)
 def prolong(begin, end, fine, coarse, member, stretch):
     """Add `stretch` times the coarse solution to every aggregate, in `solution` and `previous`."""
     for node in range(coarse.bounds[begin], coarse.bounds[end]):

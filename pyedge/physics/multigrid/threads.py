@@ -18,7 +18,11 @@ class ThreadPool:
     """A thread for each core, up to one a block; started when first needed."""
 
     def __init__(self, threads: int | None = None) -> None:
-        self.threads = min(threads or len(os.sched_getaffinity(0)), BLOCKS)
+        if threads is None:
+            from dask.system import cpu_count
+
+            threads = cpu_count()
+        self.threads = min(threads, BLOCKS)
         self._pool: ThreadPoolExecutor | None = None
         self._process = 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import fields
@@ -66,7 +65,10 @@ class Ensemble(Displayed):
             raise InputError(f"replicas {replicas!r}: write whole numbers, as 8 or [0, 3]")
         for replica in (which.min(), which.max()):
             check(getattr(configuration, "seed", 0), int(replica))
-        threads = len(os.sched_getaffinity(0)) if threads is None else threads
+        if threads is None:
+            from dask.system import cpu_count
+
+            threads = cpu_count()
         if threads < 1:
             raise InputError(f"threads {threads}: it must be at least 1")
         self.configuration = configuration
