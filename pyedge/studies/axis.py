@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -45,9 +46,9 @@ class Axis(Section):
         for table in self.setting:
             if not isinstance(table.get("label"), str):
                 raise ValueError(f"axis {self.name!r}: each setting needs a label, a text")
-        for label in self.labels:
-            if self.labels.count(label) > 1:
-                raise ValueError(f"axis {self.name!r} has {label!r} twice")
+        label, times = Counter(self.labels).most_common(1)[0]
+        if times > 1:
+            raise ValueError(f"axis {self.name!r} has {label!r} twice")
         return self
 
     @property

@@ -15,7 +15,7 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_val
 from pyedge import extension, schema
 from pyedge.errors import InputError, expect
 from pyedge.extension.digest import digest
-from pyedge.schema import Section, flat, nested
+from pyedge.schema import Count, Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
@@ -50,7 +50,7 @@ class Study(Section):
     title: str = ""  # a line for figures and reports
     description: str = ""  # what the study shows
     task: str  # a published task's name or a TOML file
-    steps: int | None = Field(default=None, ge=1)  # of each training; None for the task's own
+    steps: Count | None = None  # of each training; None for the task's own
     replicas: int = Field(default=1, ge=1, le=2**32)  # at each point, each with its noise and chip
     record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
     cut: int = Field(default=0, ge=0)  # number of edges cut before the training

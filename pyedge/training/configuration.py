@@ -31,6 +31,7 @@ from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS
+from pyedge.reading import check_data
 from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
 from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, first, in_file, load
 from pyedge.supervisor.nudge import NUDGES
@@ -186,6 +187,7 @@ class MachineConfiguration(Section):
     population: list[PopulationSection] = Field(default=[], exclude_if=_empty)
 
     def __init__(self, **data: Any) -> None:
+        check_data(data)
         try:
             super().__init__(**data)
         except ValidationError as error:

@@ -22,7 +22,7 @@ from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.history import History
 from pyedge.training.identity import identity
 from pyedge.training.record import Record, Trace
-from pyedge.training.recorder import Chunk, Recorder
+from pyedge.training.recorder import Chunk, Recorder, check_length
 from pyedge.training.schedule import chunks
 from pyedge.training.step import play
 
@@ -185,6 +185,8 @@ class LearningMachine:
             done, desired = len(history), history.desired
         if steps <= done:
             raise InputError(f"steps {steps}: it must be more than {done}")
+        check_length(self.edges, self.network, task, steps)
+        check(self.seed, self.replica, self.clock + steps - done)
         plan = self.plan(task.inputs, task.outputs)
         recorder = Recorder(self.edges, plan, task, self.clock, done)
         try:

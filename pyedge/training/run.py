@@ -14,12 +14,13 @@ from pyedge.errors import InputError, ToolError
 from pyedge.extension import files_named
 from pyedge.files import restore, write_text
 from pyedge.logic import Event
+from pyedge.reading import read_json
 from pyedge.tasks import Classification, Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, train_with_cuts
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine, Progress, TrainingInterrupted
-from pyedge.training.recorder import Chunk
+from pyedge.training.recorder import Chunk, check_length
 
 _FORMAT = "pyedge run 1"
 _FILE = "run.json"
@@ -116,8 +117,10 @@ class Run:
             if now.get(name) != digest:
                 raise InputError(f"{name} has changed since the run began: put it back as it was")
         machine = self.configuration.build(None if waves is None else waves.cycle)
-        keeper = None if folder is None else _Keeper(self, Path(folder))
         try:
+            whole = self.steps * self.splits
+            check_length(machine.edges, machine.network, self.make_task(0), whole)
+            keeper = None if folder is None else _Keeper(self, Path(folder))
             for split in range(self.splits):
                 self._learn(machine, split, progress, waves, keeper)
         finally:
@@ -181,7 +184,7 @@ class Run:
         """Read a run, with other `steps` if given; InputError: there is none, or a damaged one."""
         folder = Path(folder)
         try:
-            whole: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+            whole: dict[str, Any] = read_json(folder / _FILE)
             if whole["format"] != _FORMAT:
                 raise InputError(f"{folder / _FILE}: format {whole['format']!r}, not {_FORMAT!r}")
             cuts = {
@@ -196,8 +199,6 @@ class Run:
                 cuts,
                 files=whole.get("files"),
             )
-        except OSError as error:
-            raise InputError(f"{folder / _FILE}: {error.strerror}") from None
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
