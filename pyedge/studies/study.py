@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
 from pyedge import extension, schema
+from pyedge.capacity import check_memory
 from pyedge.errors import InputError, expect
 from pyedge.extension.digest import digest
 from pyedge.schema import Count, Section, flat, nested
@@ -29,6 +31,7 @@ from pyedge.training.configuration import MachineConfiguration
 if TYPE_CHECKING:
     import xarray as xr
 
+_MOST_AXES, _MOST_POINTS = 32, 20_000
 _SHIPPED = Path(__file__).parent / "shipped"
 _FILES = {".toml", ".csv", ".json"}
 """Suffixes of the files of tasks, networks, chips and data sheets."""
@@ -88,6 +91,8 @@ class Study(Section):
                 raise ValueError(f"record {name!r}: the name is taken, call the measure otherwise")
         if isinstance(self.machine, dict) and "replica" in self.machine:
             raise ValueError("machine.replica: a study has replicas, from 0: leave it out")
+        if len(self.axis) > _MOST_AXES:
+            raise ValueError(f"{len(self.axis)} axes: at most {_MOST_AXES}")
         names = [axis.name for axis in self.axis]
         for name in names:
             if names.count(name) > 1 or name in {*MEASURES, *recorded}:
@@ -96,6 +101,15 @@ class Study(Section):
             if one.keys & other.keys:
                 key = min(one.keys & other.keys)
                 raise ValueError(f"axes {one.name!r} and {other.name!r} both set {key}")
+        points = math.prod(len(axis.settings) for axis in self.axis)
+        if points > _MOST_POINTS:
+            many = str(points) if points < 10**12 else f"{float(points):.2g}"
+            raise ValueError(
+                f"its axes make {many} points: at most {_MOST_POINTS}, take fewer "
+                "values or several studies"
+            )
+        results = 16 * points * self.replicas * len(self.record)
+        check_memory(f"results of {points} x {self.replicas} machines", results, "fewer replicas")
         figures = [figure.name for figure in self.figure]
         for figure in self.figure:
             figure.check(self.axis, recorded)

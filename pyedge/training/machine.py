@@ -178,6 +178,7 @@ class LearningMachine:
         steps = task.steps if steps is None else steps
         expect("steps is", steps, int | np.integer)
         done, desired = 0, None
+        plan = self.plan(task.inputs, task.outputs)
         self._identity = self._identity or identity(self)
         if history is not None:
             expect("the history is", history, History)
@@ -187,7 +188,6 @@ class LearningMachine:
             raise InputError(f"steps {steps}: it must be more than {done}")
         check_length(self.edges, self.network, task, steps)
         check(self.seed, self.replica, self.clock + steps - done)
-        plan = self.plan(task.inputs, task.outputs)
         recorder = Recorder(self.edges, plan, task, self.clock, done)
         try:
             for chunk in self.chunks(task, steps, done, desired):

@@ -56,6 +56,7 @@ class Run:
     files: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
+        self.configuration.check_size()
         first = self.make_task(0)
         many = isinstance(first, Classification)
         if self.splits is None:
