@@ -14,6 +14,7 @@ from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.networks.network import Network
+from pyedge.reading import read_json
 from pyedge.rng import Stream, check, normals
 
 _FORMAT = "pyedge chip 1"
@@ -142,11 +143,9 @@ class Chip:
     def load(cls, path: str | Path) -> Chip:
         """Read a chip; InputError: the file cannot be read or is not a chip."""
         try:
-            whole: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(f"chip {path}: {error.strerror}") from None
-        except ValueError as error:
-            raise InputError(f"chip {path} is not JSON: {error}") from None
+            whole: dict[str, Any] = read_json(path)
+        except InputError as error:
+            raise InputError(f"chip {error}") from None
         try:
             if whole["format"] != _FORMAT:
                 raise InputError(f"chip {path}: format {whole['format']!r} is not {_FORMAT!r}")

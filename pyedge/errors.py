@@ -17,8 +17,17 @@ from hdl.tools import MissingTool, ToolError
 __all__ = ["InputError", "MissingTool", "ToolError", "expect"]
 
 
+_LONGEST = 1000
+"""Characters of the text of an InputError; of a longer one the middle is left out."""
+
+
 class InputError(ValueError):
     """Something that the user gave cannot be used."""
+
+    def __init__(self, text: str = "") -> None:
+        text = str(text)
+        left_out = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 4 :]}"
+        super().__init__(text if len(text) <= _LONGEST else left_out)
 
 
 def expect(what: str, value: object, wanted: Any) -> None:

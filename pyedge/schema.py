@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from pyedge.errors import InputError
+from pyedge.reading import check_data, read_toml
 from pyedge.units import read
 
 T = TypeVar("T")
@@ -42,6 +49,8 @@ def _output(value: object) -> object:
     return int(value) if isinstance(value, str) and _node(value).isdecimal() else value
 
 
+Count = Annotated[int, Field(ge=1, lt=2**32)]
+"""A number of steps, say; the random numbers count to 2^32."""
 Node = Annotated[int, BeforeValidator(_node)]
 Output = Annotated[int | str, BeforeValidator(_output)]
 Volts = Annotated[float, _in("V")]
@@ -59,13 +68,7 @@ def load(path: str | Path, kind: TypeAdapter[T]) -> T:
         InputError: a file that cannot be read, malformed TOML (with its line), an unknown key, an
             invalid value.
     """
-    try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not TOML: {error}") from None
-    return check(data, kind, str(path))
+    return check(read_toml(path), kind, str(path))
 
 
 def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
@@ -75,9 +78,12 @@ def check(data: dict[str, Any], kind: TypeAdapter[T], source: str) -> T:
         InputError: an unknown key or an invalid value.
     """
     try:
+        check_data(data)
         return kind.validate_python(data)
     except ValidationError as error:
         raise InputError(f"{source}: {first(error)}") from None
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from None
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import numpy as np
 
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
+from pyedge.reading import read_text
 
 T = TypeVar("T")
 
@@ -93,12 +94,7 @@ class Table:
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
     """Line number and cells of each line that is neither blank nor a comment."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not a text file in UTF-8") from None
+    lines = read_text(path).splitlines()
     rows = [
         (number, line)
         for number, line in enumerate(lines, start=1)
@@ -108,10 +104,14 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
     delimiter = max(",;\t", key=first.count)  # csv.Sniffer errs on short files
     if delimiter not in first:
         return [(number, line.split()) for number, line in rows]
-    return [
-        (number, [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))])
-        for number, line in rows
-    ]
+    cells = []
+    for number, line in rows:
+        try:
+            row = next(csv.reader([line], delimiter=delimiter))
+        except csv.Error as error:
+            raise InputError(f"{path}, line {number}: {error}") from None
+        cells.append((number, [cell.strip() for cell in row]))
+    return cells
 
 
 def _wrong_length(path: Path, number: int, row: list[str], names: list[str]) -> InputError:

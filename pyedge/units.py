@@ -6,6 +6,11 @@ import math
 
 from pyedge.errors import InputError
 
+LARGEST = 1e30
+"""Magnitude of the largest quantity, and reciprocal of the least resistance: their products do not
+overflow."""
+_LONGEST = 100  # characters of a quantity
+
 LEAST_ERROR = 1e-12
 """Squared error, in V^2, below which values say nothing: 1 uV at an output, the search's goal."""
 
@@ -16,12 +21,14 @@ def read(text: str | float, unit: str, name: str = "quantity") -> float:
     A bare number is in `unit`; another unit is refused.
 
     Raises:
-        InputError: not a finite number, or in another unit.
+        InputError: not a finite number, or in another unit, or larger than any that has a meaning.
     """
     import quantiphy
 
+    if isinstance(text, str) and len(text) > _LONGEST:
+        raise InputError(f"{name} of {len(text)} characters: write 3mV, 100k or 2.5")
     if isinstance(text, int | float) and not isinstance(text, bool):
-        value, given = float(text), ""
+        value, given = _as_float(text), ""
     else:
         try:
             if set(str(text)) & set(",="):  # read as separators of thousands and as assignments
@@ -34,7 +41,18 @@ def read(text: str | float, unit: str, name: str = "quantity") -> float:
         raise InputError(f"{name} {text!r} is in {given}: it must be in {unit or 'no unit'}")
     if not math.isfinite(value):
         raise InputError(f"{name} {text!r} is not finite")
+    if abs(value) > LARGEST or (unit == "ohm" and 0 < value < 1 / LARGEST):
+        least = "from 1e-30 " if unit == "ohm" else ""
+        raise InputError(f"{name} {text!r}: its magnitude must be {least}up to 1e30")
     return value
+
+
+def _as_float(number: float) -> float:
+    """A number as a float; one of too many digits is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 def show(value: float, unit: str = "") -> str:

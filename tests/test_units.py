@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyedge.units import read, show, show_error, show_orders
 from tests.refusals import refused
 
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
+FINITE = st.floats(-1e30, 1e30)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,15 @@ TEXTS = ["", "volts", "mV", "3 m V", "1,5", "3..5", "--3", "True", "nan", "inf",
 @pytest.mark.parametrize("value", [*TEXTS, math.nan, math.inf, -math.inf, True, None, [1]])
 def test_what_is_no_finite_quantity_is_refused_by_name(value):
     refused(lambda: read(value, "V", "noise"), "noise", value if isinstance(value, str) else "")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [(1.1e30, "V"), ("-1.1e30", ""), (10**400, "V"), ("9" * 101, "A"), (9e-31, "ohm")],
+)
+def test_magnitudes_without_a_meaning_are_refused(value, unit):
+    refused(lambda: read(value, unit, "noise"), "noise")
+    assert read(1e30, unit) == 1e30
 
 
 @pytest.mark.parametrize(

@@ -200,13 +200,14 @@ def _new_run(
 ) -> Run:
     from pyedge.training.run import Run
 
+    run = Run(configuration, task, steps, splits, cuts)
     parts = configuration.model_edges(configuration.make_network()).parts
     if "comparators" not in parts and {"comparator", "chip"} & configuration.model_fields_set:
         raise InputError(
             f"{configuration.edges.comparison} edges have no comparators and no chip: "
             "leave out --noise, --offset, --tie-bias, --tolerance, --mismatch and --chip"
         )
-    return Run(configuration, task, steps, splits, cuts)
+    return run
 
 
 def _train(run: Run, out: Path | None, waves: Waves | None) -> None:

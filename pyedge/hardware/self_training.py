@@ -16,6 +16,7 @@ from circuits.parts import Comparator, sheet_of
 from circuits.parts.comparator import THRESHOLD
 from circuits.self_training import OSCILLATOR, Lessons, SelfTraining, deck, read
 from pyedge.arrays import Floats
+from pyedge.capacity import check_memory
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
 from pyedge.hardware.netlists import cell, pairs, parameters
@@ -26,6 +27,9 @@ from pyedge.supervisor.supervisor import check_eta
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.record import Trace
+
+_POINT = 200
+"""Bytes of memory of one point of a source: numbers, their text, and the deck's."""
 
 
 def self_training(
@@ -51,6 +55,8 @@ def self_training(
     eta = configuration.supervisor.eta if eta is None else eta
     eta = task.eta if eta is None else eta
     check_eta(eta)
+    points = steps * (len(task.inputs) + len(task.outputs))
+    check_memory(f"a deck of {steps} clocks", _POINT * points, "fewer steps")
     wrong = defects(configuration, network) if parts == "catalogue" else None
     return SelfTraining(
         pairs(network),

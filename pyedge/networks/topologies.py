@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 # Nodes up to which a random network is placed for drawing.
 _DRAWN = 2000
+# Most edges of a lattice and of a random network: sparse physics settles 10^6 edges.
+_MOST, _MOST_RANDOM = 10**7, 10**6
+# Characters of a name: of the longest path of a file.
+_LONGEST = 4096
+# Nodes up to which dense regular graphs are drawn like others.
+_FEW = 40
 # Ours: the adjacency of D22's 16 edges is not published.  The 3x3 periodic square lattice without
 # 1-4 and 7-8, compatible with all seven published tasks.
 TORUS16 = (
@@ -37,6 +44,7 @@ def divider() -> Network:
     return Network(np.array([[0, 1], [1, 2]]), (1, 2, 3), "divider", positions=places)
 
 
+@lru_cache(maxsize=8)
 def square(rows: int, columns: int, periodic: bool = False) -> Network:
     """The square lattice, nodes row-major from 1; each node's edge to the right, then down.
 
@@ -47,6 +55,7 @@ def square(rows: int, columns: int, periodic: bool = False) -> Network:
         raise InputError(f"{kind}:{rows}x{columns} has no edge: it needs at least two nodes")
     if periodic and min(rows, columns) < 3:
         raise InputError(f"periodic:{rows}x{columns}: a periodic side needs at least 3 nodes")
+    _check_size(f"{kind}:{rows}x{columns}", 2 * rows * columns, _MOST)
     node = np.arange(rows * columns).reshape(rows, columns)
     ahead = np.stack([np.roll(node, -1, axis=1), np.roll(node, -1, axis=0)], axis=-1)
     there = np.ones(ahead.shape, dtype=bool)
@@ -58,6 +67,7 @@ def square(rows: int, columns: int, periodic: bool = False) -> Network:
     return Network(edges, labels, name, positions=_grid_places(rows, columns))
 
 
+@lru_cache(maxsize=8)
 def barabasi_albert(nodes: int, extra: int = 0, seed: int = 0) -> Network:
     """A Barabasi-Albert tree with `extra` random edges between nodes not yet joined."""
     import networkx as nx
@@ -67,15 +77,18 @@ def barabasi_albert(nodes: int, extra: int = 0, seed: int = 0) -> Network:
         raise InputError(f"barabasi-albert:nodes={nodes}: a tree needs at least 2 nodes")
     if not 0 <= extra <= room:
         raise InputError(f"barabasi-albert: extra={extra} is not in 0..{room} for {nodes} nodes")
+    name = f"barabasi-albert:nodes={nodes},extra={extra},seed={seed}"
+    _check_size(name, nodes + extra, _MOST_RANDOM)
+    _check_seed(name, seed)
     graph = nx.barabasi_albert_graph(nodes, 1, seed=seed)
     random = np.random.default_rng(seed)
     while graph.number_of_edges() < nodes - 1 + extra:
         a, b = sorted(random.choice(nodes, size=2, replace=False).tolist())
         graph.add_edge(a, b)
-    name = f"barabasi-albert:nodes={nodes},extra={extra},seed={seed}"
     return _from_graph(graph, name, seed)
 
 
+@lru_cache(maxsize=8)
 def random_regular(nodes: int, degree: int, seed: int = 0) -> Network:
     """A connected random regular graph; InputError: no connected graph has these numbers."""
     import networkx as nx
@@ -86,13 +99,30 @@ def random_regular(nodes: int, degree: int, seed: int = 0) -> Network:
             f"random-regular:nodes={nodes},degree={degree}: "
             "needs 2 <= degree < nodes and nodes x degree even"
         )
+    name = f"random-regular:nodes={nodes},degree={degree},seed={seed}"
+    _check_size(name, nodes * degree // 2, _MOST_RANDOM)
+    _check_seed(name, seed)
+    # Pairing, by which networkx draws, seldom succeeds for dense graphs.
+    dense = nodes > _FEW and 2 * degree >= nodes
+    drawn = nodes - 1 - degree if dense else degree
     for trial in range(1000):
-        graph = nx.random_regular_graph(degree, nodes, seed=seed + 7919 * trial)
+        graph = nx.random_regular_graph(drawn, nodes, seed=(seed + 7919 * trial) % 2**32)
+        graph = nx.complement(graph) if dense else graph
         if nx.is_connected(graph):
             break
     else:
         raise InputError(f"random-regular: no connected graph found for seed {seed}")
-    return _from_graph(graph, f"random-regular:nodes={nodes},degree={degree},seed={seed}", seed)
+    return _from_graph(graph, name, seed)
+
+
+def _check_size(name: str, edges: int, most: int) -> None:
+    if edges > most:
+        raise InputError(f"network {name} of {edges} edges: at most {most}")
+
+
+def _check_seed(name: str, seed: int) -> None:
+    if not 0 <= seed < 2**32:
+        raise InputError(f"network {name}: its seed must be in 0..2^32-1")
 
 
 def named(text: str) -> Network:
@@ -104,6 +134,8 @@ def named(text: str) -> Network:
     Raises:
         InputError: no such name and no such file, or numbers that cannot be.
     """
+    if len(text) > _LONGEST:
+        raise InputError(f"network {text[:20]}...: a name of {len(text)} characters")
     kind, _, rest = text.partition(":")
     if not rest and kind in ("torus16", "divider"):
         return torus16() if kind == "torus16" else divider()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyedge.arrays import Floats, Ints
+from pyedge.errors import InputError
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.ldl import (
@@ -25,11 +26,34 @@ class DensePhysics:
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DensePlan:
         inputs, outputs = check_held(network, inputs, outputs)
+        check_size(network)
         symbolic = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
         return DensePlan(network, inputs, outputs, symbolic)
 
     def close(self) -> None:
         """See `pyedge.physics.contract.Physics.close`."""
+
+
+_MOST = 6_000_000
+"""Multiplications of the largest elimination that is analysed in Python: 15 s, 500 MB."""
+
+
+def check_size(network: Network) -> None:
+    """Raise InputError where an elimination would take too long; see `sparse`."""
+    if network.n_nodes**3 <= 6 * _MOST:
+        return
+    from pyedge.physics.fill_estimate import little_fill, multiplications
+
+    needed = float(network.n_edges)
+    if needed <= _MOST:
+        late, early = network.edges.max(axis=1), network.edges.min(axis=1)
+        order = little_fill(network.n_nodes, late, early)
+        needed = multiplications(order, late, early, _MOST)
+    if needed > _MOST:
+        raise InputError(
+            f"network {network.name!r} of {network.n_edges} edges is too large for dense physics: "
+            'take sparse, as --physics sparse or physics = "sparse"'
+        )
 
 
 @dataclass(frozen=True, eq=False)

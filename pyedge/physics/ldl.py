@@ -14,6 +14,7 @@ What depends only on the graph and on the held nodes is computed once, in Python
 from __future__ import annotations
 
 import itertools
+from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,11 +74,15 @@ def analyse(
         order.append(node)
         columns.append(around)
 
-    hidden = [v for v in neighbours if v not in last]
+    hidden = [(len(around), v) for v, around in neighbours.items() if v not in last]
+    heapify(hidden)
     while hidden:
-        node = min(hidden, key=lambda v: (len(neighbours[v]), v))
-        hidden.remove(node)
-        eliminate(node)
+        degree, node = heappop(hidden)
+        if node in neighbours and degree == len(neighbours[node]):  # it has not changed since
+            around = neighbours[node]
+            eliminate(node)
+            for other in around - last:
+                heappush(hidden, (len(neighbours[other]), other))
     for node in outputs.tolist():
         eliminate(node)
 

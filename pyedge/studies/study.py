@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
 from pyedge import extension, schema
+from pyedge.capacity import check_memory
 from pyedge.errors import InputError, expect
 from pyedge.extension.digest import digest
 from pyedge.html import Displayed, counted, listed
 from pyedge.progress import Progress, moved
-from pyedge.schema import Section, flat, nested
+from pyedge.schema import Count, Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
@@ -32,11 +33,11 @@ from pyedge.training.configuration import MachineConfiguration
 if TYPE_CHECKING:
     import xarray as xr
 
+_MOST_AXES, _MOST_POINTS = 32, 20_000
 _SHIPPED = Path(__file__).parent / "shipped"
 _FILES = {".toml", ".csv", ".json"}
 """Suffixes of the files of tasks, networks, chips and data sheets."""
 _MOST = 2**32  # steps or replicas, which counters of noise have 32 bits for
-_POINTS, _AXES = 100_000, 32
 
 
 class Study(Displayed, Section):
@@ -55,7 +56,7 @@ class Study(Displayed, Section):
     title: str = ""  # a line for figures and reports
     description: str = ""  # what the study shows
     task: str  # a published task's name or a TOML file
-    steps: int | None = Field(default=None, ge=1, le=_MOST)  # of each training; or the task's own
+    steps: Count | None = None  # of each training; None for the task's own
     replicas: int = Field(default=1, ge=1, le=_MOST)  # at each point, each with its noise and chip
     record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
     cut: int = Field(default=0, ge=0)  # number of edges cut before the training
@@ -93,12 +94,9 @@ class Study(Displayed, Section):
                 raise ValueError(f"record {name!r}: the name is taken, call the measure otherwise")
         if isinstance(self.machine, dict) and "replica" in self.machine:
             raise ValueError("machine.replica: a study has replicas, from 0: leave it out")
+        if len(self.axis) > _MOST_AXES:
+            raise ValueError(f"{len(self.axis)} axes: at most {_MOST_AXES}")
         names = [axis.name for axis in self.axis]
-        count = math.prod(len(axis.settings) for axis in self.axis)
-        if len(names) > _AXES or count > _POINTS:
-            raise ValueError(
-                f"axis: {len(names)} axes with {count} points: at most {_AXES} with {_POINTS}"
-            )
         for name in names:
             if names.count(name) > 1 or name in {*MEASURES, *recorded}:
                 raise ValueError(f"axis {name!r}: the name is taken, call it something else")
@@ -106,6 +104,15 @@ class Study(Displayed, Section):
             if one.keys & other.keys:
                 key = min(one.keys & other.keys)
                 raise ValueError(f"axes {one.name!r} and {other.name!r} both set {key}")
+        points = math.prod(len(axis.settings) for axis in self.axis)
+        if points > _MOST_POINTS:
+            many = str(points) if points < 10**12 else f"{float(points):.2g}"
+            raise ValueError(
+                f"its axes make {many} points: at most {_MOST_POINTS}, take fewer "
+                "values or several studies"
+            )
+        results = 16 * points * self.replicas * len(self.record)
+        check_memory(f"results of {points} x {self.replicas} machines", results, "fewer replicas")
         figures = [figure.name for figure in self.figure]
         for figure in self.figure:
             figure.check(self.axis, recorded)

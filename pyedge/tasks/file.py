@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
-from pyedge.schema import Amperes, Node, Output, Ratio, Section, Volts, check, in_file, load
+from pyedge.schema import Amperes, Count, Node, Output, Ratio, Section, Volts, check, in_file, load
 from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
@@ -38,7 +38,7 @@ class TaskFile(Section):
     kind: str
     name: str
     eta: Ratio | None = None
-    steps: int | None = Field(default=None, ge=1)
+    steps: Count | None = None
     held: dict[Node, Volts] = Field(default_factory=dict)
     injected: dict[Node, Amperes] = Field(default_factory=dict)
     loss: str = "squared"
@@ -65,7 +65,7 @@ class AllosteryFile(TaskFile):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
     outputs: dict[Output, Volts] | list[dict[Output, Volts]]
-    dwell: int = Field(default=100, ge=1)
+    dwell: Count = 100
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
         targets = self.outputs if isinstance(self.outputs, list) else [self.outputs]
@@ -114,7 +114,7 @@ class ClassificationData(Section):
     label: str | None = None
     features: dict[str, int] = Field(min_length=1)
     outputs: list[Output] = Field(min_length=1)
-    train_per_class: int = Field(default=10, ge=1)
+    train_per_class: Count = 10
     span: tuple[Volts, Volts] = (0.0, 5.0)
 
     @model_validator(mode="after")

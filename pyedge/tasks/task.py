@@ -16,6 +16,7 @@ from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import check_eta
+from pyedge.units import LARGEST
 
 Measure = Callable[[Floats], Floats]
 """(k, n_inputs) input voltages to the (k, n_outputs) free outputs of a network, both in volts."""
@@ -42,8 +43,7 @@ class Examples:
             array = np.array(getattr(self, name), dtype=np.float64, order="C")
             if array.ndim != 2:
                 raise InputError(f"the examples' {name} have shape {array.shape}: two axes wanted")
-            if not np.isfinite(array).all():
-                raise InputError(f"the examples' {name} hold {array[~np.isfinite(array)][0]} V")
+            _check_magnitude(array, f"the examples' {name} hold", "V")
             object.__setattr__(self, name, array)
         if len(self.inputs) != len(self.targets) or len(self.inputs) == 0:
             raise InputError(f"{len(self.inputs)} inputs for {len(self.targets)} targets")
@@ -53,8 +53,7 @@ class Examples:
                 f"injected currents have shape {loads.shape}: "
                 f"it must be ({len(self.inputs)}, {len(self.loaded)})"
             )
-        if not np.isfinite(loads).all():
-            raise InputError(f"an injected current is {loads[~np.isfinite(loads)][0]} A")
+        _check_magnitude(loads, "an injected current is", "A")
         object.__setattr__(self, "loads", loads)
 
     def current(self, network: Network) -> Floats | None:
@@ -68,6 +67,12 @@ class Examples:
         current = np.zeros((len(self.inputs), network.n_nodes))
         current[:, network.nodes(self.loaded)] = self.loads
         return current
+
+
+def _check_magnitude(values: Floats, what: str, unit: str) -> None:
+    wrong = values[~(np.abs(values) <= LARGEST)]
+    if wrong.size:
+        raise InputError(f"{what} {wrong[0]:g} {unit}: at most {LARGEST:g} {unit}")
 
 
 class Lesson(NamedTuple):
@@ -148,8 +153,8 @@ class Task(Displayed):
                     f"{shape[1]} targets for {len(self.inputs)} input nodes and "
                     f"{self._read_outs}"
                 )
-        if self.steps < 1 or self.dwell < 1:
-            raise InputError(f"task {self.name!r}: steps and dwell must be at least 1")
+        if not (1 <= self.steps < 2**32 and 1 <= self.dwell < 2**32):
+            raise InputError(f"task {self.name!r}: steps and dwell must be in 1..2^32-1")
         count = len(self.train.inputs)
         order = np.arange(count)
         if self.shuffle is not None:

@@ -31,7 +31,8 @@ from pyedge.logic import LOGIC, Observe, check_waves, named_logic
 from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
-from pyedge.physics import PHYSICS
+from pyedge.physics import PHYSICS, check_size
+from pyedge.reading import check_data
 from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
 from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, first, flat, in_file, load
 from pyedge.supervisor.nudge import NUDGES
@@ -187,6 +188,7 @@ class MachineConfiguration(Displayed, Section):
     population: list[PopulationSection] = Field(default=[], exclude_if=_empty)
 
     def __init__(self, **data: Any) -> None:
+        check_data(data)
         try:
             super().__init__(**data)
         except ValidationError as error:
@@ -242,6 +244,11 @@ class MachineConfiguration(Displayed, Section):
     def make_network(self) -> Network:
         """The network of this machine."""
         return self.network if isinstance(self.network, Network) else topologies.named(self.network)
+
+    def check_size(self) -> None:
+        """Raise InputError where the network is too large for the physics."""
+        if self.physics == "dense":
+            check_size(self.make_network())
 
     def draw_chip(self, network: Network) -> Chip:
         """The chip of this machine: loaded, or drawn from its seed."""

@@ -24,7 +24,7 @@ from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.history import History
 from pyedge.training.identity import identity
 from pyedge.training.record import Record, Trace
-from pyedge.training.recorder import Chunk, Recorder
+from pyedge.training.recorder import Chunk, Recorder, check_length
 from pyedge.training.schedule import chunks
 from pyedge.training.step import play
 
@@ -194,6 +194,7 @@ class LearningMachine(Displayed):
         steps = task.steps if steps is None else steps
         expect("steps is", steps, int | np.integer)
         done, desired = 0, None
+        plan = self.plan(task.inputs, task.outputs)
         self._identity = self._identity or identity(self)
         if history is not None:
             expect("the history is", history, History)
@@ -201,7 +202,8 @@ class LearningMachine(Displayed):
             done, desired = len(history), history.desired
         if steps <= done:
             raise InputError(f"steps {steps}: it must be more than {done}")
-        plan = self.plan(task.inputs, task.outputs)
+        check_length(self.edges, self.network, task, steps)
+        check(self.seed, self.replica, self.clock + steps - done)
         recorder = Recorder(self.edges, plan, task, self.clock, done)
         try:
             with moved(progress, f"training {task.name}") as move:

@@ -8,12 +8,30 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyedge.arrays import Array, Floats
+from pyedge.capacity import check_memory
 from pyedge.edges import Edges
-from pyedge.networks.network import tied_edges
+from pyedge.networks.network import Network, tied_edges
 from pyedge.physics.contract import Plan
 from pyedge.tasks.task import Lesson, Task
 from pyedge.training.history import History
 from pyedge.training.record import Trace
+
+
+def check_length(edges: Edges, network: Network, task: Task, steps: int) -> None:
+    """Raise InputError where the history of a training does not fit into memory.
+
+    At the end each array is there twice, as chunks and whole.
+    """
+    recorded = len(edges.records) + len(edges.memories) + edges.twins
+    test = task.test if task.test is not None else task.train
+    tests, classes = len(test.inputs), len(getattr(task, "class_names", ()))
+    numbers = 2 * network.n_nodes + recorded * network.n_edges + 2 * task.n_read + 2
+    if task.test is not None:
+        numbers += tests * len(task.outputs)
+    whole = steps * (8 * numbers + 2 * network.n_edges)
+    distances = 16 * min(steps, 1000) * tests * classes * task.n_read
+    instead = "fewer steps" + (", classes or test examples" if classes else "")
+    check_memory(f"{steps} steps of {network.n_edges} edges", 2 * whole + distances, instead)
 
 
 class Chunk(NamedTuple):

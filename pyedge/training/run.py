@@ -17,13 +17,14 @@ from pyedge.extension import files_named
 from pyedge.files import restore, write_text
 from pyedge.logic import Event
 from pyedge.progress import Progress
+from pyedge.reading import read_json
 from pyedge.schema import Section, check, in_file
 from pyedge.tasks import Classification, Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, train_with_cuts
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine, TrainingInterrupted
-from pyedge.training.recorder import Chunk
+from pyedge.training.recorder import Chunk, check_length
 
 _FORMAT = "pyedge run 1"
 _FILE = "run.json"
@@ -59,6 +60,7 @@ class Run:
     files: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
+        self.configuration.check_size()
         first = self.make_task(0)
         many = isinstance(first, Classification)
         if self.splits is None:
@@ -120,8 +122,10 @@ class Run:
             if now.get(name) != digest:
                 raise InputError(f"{name} has changed since the run began: put it back as it was")
         machine = self.configuration.build(None if waves is None else waves.cycle)
-        keeper = None if folder is None else _Keeper(self, Path(folder))
         try:
+            whole = self.steps * self.splits
+            check_length(machine.edges, machine.network, self.make_task(0), whole)
+            keeper = None if folder is None else _Keeper(self, Path(folder))
             for split in range(self.splits):
                 self._learn(machine, split, progress, waves, keeper)
         finally:
@@ -185,13 +189,7 @@ class Run:
         """Read a run, with other `steps` if given; InputError: there is none, or a damaged one."""
         folder = Path(folder)
         file = folder / _FILE
-        try:
-            whole = json.loads(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(f"{file}: {error.strerror}") from None
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{file} is not JSON: {error}") from None
-        saved = check(whole, TypeAdapter(_Saved), str(file))
+        saved = check(read_json(file), TypeAdapter(_Saved), str(file))
         with in_file(file):
             run = cls(
                 MachineConfiguration.make(saved.machine, str(file)),

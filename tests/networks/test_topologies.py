@@ -131,3 +131,40 @@ def test_a_file_is_named_by_its_path(tmp_path):
 )
 def test_what_names_no_network_is_refused(text, word):
     refused(lambda: named(text), word)
+
+
+@given(st.integers(41, 60), st.integers(21, 59), SEEDS)
+def test_dense_regular_graphs_are_drawn_by_their_complements(nodes, degree, seed):
+    degree = min(degree - nodes * degree % 2, nodes - 1)
+    network = random_regular(nodes, degree, seed)
+    assert (degrees(network) == degree).all()
+    assert simple_and_connected(network)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "square:100000x100000",
+        "periodic:3000x3000",
+        "square:" + "9" * 4000 + "x2",
+        "square:" + "9" * 5000 + "x2",
+        "barabasi-albert:nodes=99999999999999999999",
+        "barabasi-albert:nodes=2000,extra=1900000",
+        "random-regular:nodes=100000,degree=99999",
+        *(
+            f"{kind},seed={2**32}"
+            for kind in ("barabasi-albert:nodes=9", "random-regular:nodes=9,degree=4")
+        ),
+        *(
+            f"{kind},seed={10**30}"
+            for kind in ("barabasi-albert:nodes=9", "random-regular:nodes=9,degree=4")
+        ),
+    ],
+)
+def test_numbers_too_large_are_refused_at_once(name):
+    refused(lambda: named(name), name[:15])
+
+
+@pytest.mark.parametrize("kind", ["barabasi-albert:nodes=9", "random-regular:nodes=9,degree=4"])
+def test_the_largest_seed(kind):
+    assert named(f"{kind},seed={2**32 - 1}").n_nodes == 9

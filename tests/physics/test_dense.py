@@ -1,12 +1,15 @@
 """Kirchhoff's laws for any network of resistors; what follows from them, a dense solve has."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pyedge.networks.network import Network
+from pyedge.networks.topologies import named
 from pyedge.physics import Boundary, DensePhysics
 from pyedge.physics.sparse import SparsePhysics
+from tests.refusals import refused
 from tests.restated import settle
 from tests.strategies import conductances, currents, held_networks, volts
 
@@ -114,3 +117,17 @@ def test_a_cut_edge_is_as_good_as_absent(physics, held, data):
     apart = 0.0 if isinstance(physics, DensePhysics) else 1e-9
     np.testing.assert_allclose(cut.voltage, whole.voltage, rtol=0, atol=apart)
     np.testing.assert_allclose(cut.clamp(values), whole.clamp(values), rtol=0, atol=apart)
+
+
+@pytest.mark.parametrize(
+    "name", ["periodic:80x80", "random-regular:nodes=400,degree=399", "square:1000x500"]
+)
+def test_networks_too_large_are_refused_with_the_physics_for_them(name):
+    network = named(name)
+    refused(lambda: DensePhysics().plan(network, np.array([0]), np.array([5])), "sparse", name[:10])
+
+
+def test_a_long_chain_is_not_too_large():
+    plan = DensePhysics().plan(named("square:1x20000"), np.array([0, 19_999]), np.array([5]))
+    voltage = plan.free(np.ones(19_999), Boundary(np.array([1.0, 0.0]))).voltage
+    assert np.allclose(voltage, np.linspace(1, 0, 20_000))

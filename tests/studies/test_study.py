@@ -161,3 +161,20 @@ def test_the_study_in_the_documentation_is_valid(page, tmp_path):
     shown = tmp_path / "shown.toml"
     shown.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
     assert Study.load(shown).plan().points
+
+
+def test_a_study_too_large_is_refused_at_once():
+    def axis(number):
+        settings = [{"label": label, f"key{number}": 1} for label in "xy"]
+        return {"name": f"a{number}", "setting": settings}
+
+    many = {"name": "a", "key": "seed", "values": list(range(100_000))}
+    for changes, says in (
+        ({"axis": [axis(k) for k in range(71)]}, "71 axes"),
+        ({"axis": [axis(k) for k in range(20)]}, "1048576 points"),
+        ({"axis": [many]}, "100000 points"),
+        ({"axis": [], "replicas": 2**32}, "fewer replicas"),
+        ({"axis": [], "replicas": 10**30}, "replicas"),
+        ({"axis": [], "steps": 10**30}, "steps"),
+    ):
+        refused(lambda changes=changes: small(**changes), says)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pyedge.capacity import check_memory
 from pyedge.errors import InputError, expect
 from pyedge.extension import called, overridden
 from pyedge.html import Displayed, counted, listed
@@ -56,6 +57,8 @@ class Ensemble(Displayed):
         threads: int | None = None,
     ) -> None:
         expect("a configuration is", configuration, MachineConfiguration | Callable)
+        if isinstance(replicas, int | np.integer):
+            check_memory(f"{replicas} replicas", 16 * int(replicas), "fewer replicas")
         which = np.atleast_1d(
             range(replicas) if isinstance(replicas, int | np.integer) else replicas
         )
@@ -224,6 +227,8 @@ class Ensemble(Displayed):
     def _batch(self, task: Task, steps: int) -> Batch | None:
         """What the batches have in common; None where some part has no compiled code."""
         machine = self.machine(int(self.replicas[0]))
+        learned = 16 * len(self) * machine.network.n_edges
+        check_memory(f"{len(self)} replicas", learned, "fewer replicas")
         try:
             plan = machine.plan(task.inputs, task.outputs)
             edges = machine.edges.compiled(self.replicas[:1])

@@ -1,0 +1,79 @@
+"""Users' text, TOML and JSON files: what cannot be read is an InputError of one line."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pyedge.errors import InputError
+
+_SETTINGS = 16 * 2**20
+"""Bytes of the largest TOML file, whose parser takes 50 times as much."""
+_TEXT = 2**31
+"""Bytes of the largest text or JSON file."""
+_DEPTH, _BITS = 32, 1000
+
+
+def read_text(path: str | Path, most: int = _TEXT) -> str:
+    """The text of a file in UTF-8, without a byte order mark.
+
+    InputError: it cannot be read, is larger than `most` bytes, or is not in UTF-8.
+    """
+    if "\0" in str(path):
+        raise InputError(f"file name {str(path)!r} holds a character NUL")
+    try:
+        if Path(path).stat().st_size > most:
+            raise InputError(f"{path} has more than {most // 2**20} MiB: write fewer lines")
+        return Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not a text file in UTF-8: {error}") from None
+
+
+def read_toml(path: str | Path) -> dict[str, Any]:
+    """The tables of a TOML file; InputError: see `read_text`, or not TOML, or see `check_data`."""
+    parsed: dict[str, Any] = _parsed(path, read_text(path, _SETTINGS), tomllib.loads, "TOML")
+    return parsed
+
+
+def read_json(path: str | Path) -> Any:
+    """The data of a JSON file; InputError: see `read_text`, or not JSON, or see `check_data`."""
+    return _parsed(path, read_text(path), json.loads, "JSON")
+
+
+def _parsed(path: str | Path, text: str, parse: Callable[[str], Any], language: str) -> Any:
+    try:
+        data = parse(text)
+        check_data(data)
+    except RecursionError:
+        raise InputError(f"{path}: nested more than {_DEPTH} deep") from None
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    except ValueError as error:
+        raise InputError(f"{path} is not {language}: {error}") from None
+    return data
+
+
+def check_data(value: Any, depth: int = 0) -> None:
+    """Raise InputError where plain data hold what no key can mean.
+
+    That is tables or lists nested more than 32 deep, an integer of more than 1,000 bits, or a
+    character NUL.
+    """
+    if depth > _DEPTH:
+        raise InputError(f"nested more than {_DEPTH} deep")
+    if isinstance(value, dict):
+        for key, each in value.items():
+            check_data(key, depth)
+            check_data(each, depth + 1)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            check_data(each, depth + 1)
+    elif isinstance(value, str) and "\0" in value:
+        raise InputError(f"the text {value!r} holds a character NUL")
+    elif isinstance(value, int) and value.bit_length() > _BITS:
+        raise InputError("an integer of more than 300 digits")
