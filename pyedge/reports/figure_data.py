@@ -93,17 +93,21 @@ def _curve(
     symbol: str,
 ) -> tuple[Curve, Fit | str, list[Row]]:
     """One line of one panel, its power law, its points as plain data."""
-    points = _points(results, figure, where)
+    pooled = _points(results, figure, where)
+    points = pooled[:, 0]
     y = results.measured(figure.y).values
-    y = y.reshape(-1, *y.shape[len(results.shape) :])[points]
+    y = y.reshape(-1, *y.shape[len(results.shape) :])[pooled]
+    y = y.reshape(len(points), -1, *y.shape[3:])
     x = _x_values(results, figure, points)
     if y.ndim == 3:  # one point, with a row of numbers for each machine
         y, points = y[0].T, np.repeat(points, y.shape[2])
+        pooled = points[:, None]
     states = results.states.values.reshape(-1, results.study.replicas)
-    failed = (states[points] == State.FAILED).sum(axis=1)
+    failed = (states[pooled] == State.FAILED).sum(axis=(1, 2))
     low, median, high = quartiles(y)
     x_low, middle, x_high = quartiles(x) if x.ndim == 2 else (None, x, None)
-    hollow, crossed = flags.at_rails[points], flags.out_of_reach[points]
+    hollow = np.any(flags.at_rails[pooled], axis=1)
+    crossed = np.any(flags.out_of_reach[pooled], axis=1)
     fit: Fit | str = ""
     if figure.fit:
         usable = ~hollow & ~crossed & (failed == 0)
@@ -135,15 +139,19 @@ def _curve(
 
 
 def _points(results: Results, figure: Figure, where: dict[int, int]) -> Ints:
-    """(k,) numbers of the points of a line."""
-    index: list[Any] = [slice(None)] * len(results.shape)
-    for number, axis in enumerate(results.study.axis):
+    """(k, p) numbers of the points of a line, p of them pooled at each place along x."""
+    axes = results.study.axis
+    index: list[Any] = [slice(None)] * len(axes)
+    for number, axis in enumerate(axes):
         if axis.name in figure.at:
             index[number] = axis.labels.index(str(figure.at[axis.name]))
         elif number in where:
             index[number] = where[number]
     numbers = np.arange(int(np.prod(results.shape))).reshape(results.shape)
-    return np.asarray(numbers[tuple(index)]).ravel()
+    order = sorted(range(len(axes)), key=lambda number: axes[number].name in figure.pool)
+    chosen = numbers.transpose(order)[tuple(index[number] for number in order)]
+    pooled = [len(axis.labels) for axis in axes if axis.name in figure.pool]
+    return np.asarray(chosen).reshape(-1, int(np.prod(pooled)))
 
 
 def _x_values(results: Results, figure: Figure, points: Ints) -> Floats:
@@ -210,6 +218,9 @@ def _captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
     bars = bool(chart.names) or not all(c.joined and c.x_low is None for c in chart.curves)
     band = "bar" if bars else "band"
     many = f"{results.study.replicas} machines" if results.study.replicas > 1 else "one machine"
+    for axis in results.study.axis:
+        if axis.name in figure.pool:
+            many += f" for each of {len(axis.labels)} settings of {axis.name.replace('_', ' ')}"
     texts = [
         f"Median over replicas; {band}: middle half. n = {many} at each point, {seeds(results)}.",
         _training(results, figure),
@@ -242,6 +253,8 @@ def _training(results: Results, figure: Figure) -> str:
 def seeds(results: Results) -> str:
     """The seeds in words."""
     used = results.dataset.attrs["seeds"]
+    if len(used) > 2 and used == list(range(used[0], used[-1] + 1)):
+        return f"seeds {used[0]} to {used[-1]}"
     return f"seed{'' if len(used) == 1 else 's'} {', '.join(map(str, used))}"
 
 

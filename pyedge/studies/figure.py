@@ -32,6 +32,7 @@ class Figure(Section):
     y: str
     lines: str | None = None  # an axis, a colour and a marker each setting
     panels: str | None = None  # an axis, a panel each setting
+    pool: tuple[str, ...] = ()  # axes whose settings count as further replicas
     # The setting, by label, of every remaining axis, and those shown of an axis; by default all.
     at: dict[str, Value] = Field(default_factory=dict)
     only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
@@ -45,7 +46,7 @@ class Figure(Section):
 
     def loose(self, axes: Sequence[Axis]) -> list[str]:
         """The unnamed axes; each of their combinations is a point."""
-        used = {self.x, self.lines, self.panels, *self.at}
+        used = {self.x, self.lines, self.panels, *self.pool, *self.at}
         return [axis.name for axis in axes if axis.name not in used]
 
     def kept(self, axes: Sequence[Axis]) -> tuple[tuple[int, ...], ...]:
@@ -85,17 +86,26 @@ class Figure(Section):
             if self.x not in record or record[self.x].dimension is not None:
                 known = ", ".join([*names, *record])
                 raise ValueError(f"x {self.x!r} is neither an axis nor recorded: {known}")
-        for which, name in (("lines", self.lines), ("panels", self.panels)):
+        pooled = [("pool", name) for name in self.pool]
+        for which, name in (("lines", self.lines), ("panels", self.panels), *pooled):
             if name is not None and name not in names:
                 raise ValueError(f"{which} {name!r} is not an axis: {', '.join(names)}")
-        used = [name for name in (self.x, self.lines, self.panels, *self.at) if name in names]
+        used = [
+            name
+            for name in (self.x, self.lines, self.panels, *self.pool, *self.at)
+            if name in names
+        ]
         for name in used:
             if used.count(name) > 1:
                 raise ValueError(f"axis {name!r} is used twice")
         self._check_at({axis.name: axis for axis in axes})
         left = self.loose(axes)
         if left and (self.x in names or dimension is not None):
-            raise ValueError(f"axis {left[0]!r} is left over: make it lines, panels or at")
+            raise ValueError(f"axis {left[0]!r} is left over: make it lines, panels, pool or at")
+        if pooled and (dimension is not None or self.x not in names):
+            raise ValueError(
+                f"pool {self.pool[0]!r}: x must be an axis, and y one number a machine"
+            )
 
     def _check_at(self, axes: dict[str, Axis]) -> None:
         for which, settings in (("at", {k: (v,) for k, v in self.at.items()}), ("only", self.only)):

@@ -84,6 +84,25 @@ def test_settings_are_the_places_along_x(results, flags):
     assert rules.names == ["exact", "paper"]
 
 
+@pytest.mark.parametrize("order", [["sigma", "eta"], ["eta", "sigma"]])
+def test_machines_of_pooled_settings_count_as_replicas(results, flags, order):
+    """The quartiles over all machines of the pooled axes; a flag where one of them has it."""
+    figure = draw(results, flags, x="rule", pool=order)
+    whole = results.dataset["late"].stack(all=["sigma", "eta", "replica"])
+    (curve,) = figure.chart.curves
+    assert curve.y == pytest.approx(np.median(whole, axis=1))
+    assert curve.low == pytest.approx(np.quantile(whole, 0.25, axis=1))
+    assert [row["n"] for row in figure.rows] == [whole.sizes["all"]] * 2
+    assert [row["at_a_rail"] for row in figure.rows] == [True, True]
+    note = "n = 5 machines for each of 3 settings of sigma for each of 4 settings of eta"
+    assert note in figure.chart.notes[0]
+    lined = draw(results, flags, x="rule", lines="eta", pool=["sigma"])
+    for place, curve in enumerate(lined.chart.curves):
+        some = results.dataset["late"].isel(eta=place).stack(all=["sigma", "replica"])
+        assert curve.y == pytest.approx(np.median(some, axis=1))
+        assert curve.hollow.all() == curve.hollow.any() == (place == 3)
+
+
 @settings(max_examples=25)
 @given(st.data(), ORDERS)
 def test_only_some_settings_are_shown(results, flags, data, axes):
