@@ -169,7 +169,7 @@ sys.exit(app.run(sys.argv[1:]))
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_leaves_a_folder_that_can_be_resumed(tmp_path, sent):
-    words = ["train", "allostery-3", "--steps", "100000000", "--out", "run"]
+    words = ["train", "allostery-3", "--steps", "300000", "--out", "run"]
     words += ["--logic", "myhdl"]  # so slow that the history is soon written
     words = [sys.executable, "-c", BEGUN, *words]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
