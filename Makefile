@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants figures netlists readme benchmark clean
+.PHONY: help demo test check mutants figures netlists readme benchmark clean
 bin := .venv/bin
 ready := .venv/.ready
 
@@ -11,12 +11,18 @@ help:  ## list the targets
 demo: $(ready)  ## train a small machine and show what it learned
 	@$(bin)/pyedge demo
 
-test: $(ready)  ## style, types, imports, then the tests
+test: style  ## style, types, imports, then the tests
+	$(bin)/pytest -n logical --dist loadfile
+
+check: style  ## the same, with the tests of what was changed since the last commit
+	@tests=$$(.ci/changed); [ -z "$$tests" ] || $(bin)/pytest -n logical --dist loadfile $$tests
+
+.PHONY: style
+style: $(ready)
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/mypy pyedge circuits hdl
 	$(bin)/lint-imports --no-logo
-	$(bin)/pytest -n logical --dist loadfile
 
 mutants: $(ready)  ## plant bugs one at a time: which does no test notice?
 	@$(bin)/python -m mutants
