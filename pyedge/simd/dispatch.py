@@ -17,14 +17,14 @@ from numba.extending import intrinsic, overload
 from numba.np import arrayobj as _arrayobj
 
 from pyedge.errors import InputError
-from pyedge.simd.compile import jit
+from pyedge.simd.compile import NO_WRAPPERS, jit
 
 # numba does not type these.
 types: Any = _types
 cgutils: Any = _cgutils
 arrayobj: Any = _arrayobj
 
-INLINE: Any = {"forceinline": True, "_nrt": False, "error_model": "numpy"}
+INLINE: Any = {"forceinline": True, "_nrt": False, "error_model": "numpy", **NO_WRAPPERS}
 """Options of an `overload` whose implementations are part of a kernel."""
 
 
