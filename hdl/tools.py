@@ -43,7 +43,7 @@ class Tool:
         """The environment in which its programs run."""
         variables = {"PATH": os.defpath, **os.environ}
         if package := self._package_folder():
-            folder = cache.plain_path(package)
+            folder = cache.plain_path(package, copied=True)
             variables[f"{self.package.upper()}_ROOT"] = str(folder)
             variables["PATH"] = f"{folder / 'bin'}{os.pathsep}{variables['PATH']}"
         return variables

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import logging
 import multiprocessing
+import os
 import pickle
 import signal
 import tempfile
@@ -32,6 +33,8 @@ _SILENT = logging.CRITICAL + 10
 _DEATHS = 3
 _WAIT = 120.0
 _PAUSE = 0.5
+# Processes start with Python's modules, not with namesakes in the working folder.
+_ISOLATED = {"PYTHONSAFEPATH": "1"}
 _LEAST_AHEAD, _AHEAD_EACH = 32, 8
 
 
@@ -69,6 +72,7 @@ def connected(workers: int, address: str | None) -> Iterator[Client]:
         "distributed.scheduler.worker-saturation": 1.0,
         "distributed.logging.distributed": "critical",
         "distributed.worker.daemon": True,
+        **{f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in _ISOLATED.items()},
         "distributed.comm.timeouts.connect": f"{scheduler.CONNECT:g}s",
     }
     with dask.config.set(settings), contextlib.ExitStack() as stack:
@@ -216,8 +220,20 @@ def _signals_blocked() -> Iterator[None]:
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
     try:
-        resource_tracker.ensure_running()  # which later would unblock the next one
+        with _isolated():
+            resource_tracker.ensure_running()  # which later would unblock the next one
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _isolated() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in _ISOLATED}
+    os.environ.update(_ISOLATED)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})

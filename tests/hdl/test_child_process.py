@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from dataclasses import replace
 
 import pytest
@@ -50,6 +51,16 @@ def echo():
     made = Channel(lambda place: ChildProcess("Echo", "echoes", str(place), error=OtherError), 0.5)
     yield made
     made.close()
+
+
+def test_a_socket_where_the_path_for_temporary_files_is_long(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    channel = Channel(lambda place: ChildProcess("Echo", "echoes", str(place)), 60.0)
+    channel.send(b"123456789")
+    assert channel.receive(9) == b"123456789"
+    channel.close()
 
 
 def test_a_child_has_a_status_and_a_last_line():

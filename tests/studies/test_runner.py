@@ -39,7 +39,11 @@ def undisturbed(study, path):
     return contents(path)
 
 
-def test_workers_make_the_store_that_one_process_makes(tmp_path):
+def test_workers_make_the_store_that_one_process_makes(tmp_path, monkeypatch):
+    """In a folder with namesakes of Python's modules, which workers must not import."""
+    for name in ("struct.py", "socket.py", "hdl.py"):
+        (tmp_path / name).write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
     messages, counts = [], []
     given = {"say": messages.append, "progress": lambda *given: counts.append(given)}
     results = FAILING.run(tmp_path / "s.zarr", workers=2, **given)
