@@ -11,6 +11,7 @@ import os
 import pickle
 import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from multiprocessing import resource_tracker
@@ -190,7 +191,7 @@ def _cluster_of(workers: int) -> LocalCluster:
     from distributed import LocalCluster
 
     try:
-        with _signals_blocked():
+        with _signals_held():
             return LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -209,15 +210,20 @@ def _cluster_of(workers: int) -> LocalCluster:
 
 
 @contextlib.contextmanager
-def _signals_blocked() -> Iterator[None]:
-    """Block the signals that reach every process of a terminal: only this one shall handle them.
+def _signals_held() -> Iterator[None]:
+    """Hold signals back while workers start; those of a terminal, which reach every process, never
+    reach a worker: only this process shall handle them.
 
     Threads and processes inherit blocked signals, also from the thread started here that restarts
-    workers.
+    workers; SIGTERM, by which dask ends a worker, is not blocked.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    held = list[int]()
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main:
+        handler = signal.signal(signal.SIGTERM, lambda number, frame: held.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
     try:
         with _isolated():
@@ -226,6 +232,10 @@ def _signals_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if in_main:
+            signal.signal(signal.SIGTERM, handler or signal.SIG_DFL)
+        for number in held[:1]:
+            signal.raise_signal(number)
 
 
 @contextlib.contextmanager

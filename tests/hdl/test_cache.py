@@ -10,6 +10,8 @@ from hdl.simulators import SIMULATORS, build
 from hdl.tools import Tool
 from tests.hdl.tools import need
 
+SHELL = Tool("Shell", ("sh",), "", (0,))
+
 
 @pytest.fixture(autouse=True)
 def bases(tmp_path, monkeypatch):
@@ -54,9 +56,14 @@ def test_an_environment_without_variables(bases, monkeypatch):
     for name in ("XDG_CACHE_HOME", "HOME", "PATH"):
         monkeypatch.delenv(name)
     assert cache.folder("kind") is not None
-    tool = Tool("Shell", ("sh",), "", (0,))
-    assert tool.path is not None
-    tool.require()
+    assert SHELL.path is not None
+    SHELL.require()
+
+
+def test_tools_get_a_folder_for_temporary_files_that_they_can_read(tmp_path, monkeypatch):
+    assert SHELL.environment.get("TMPDIR") == os.environ.get("TMPDIR")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "sp ace"))
+    assert SHELL.environment["TMPDIR"] == "/tmp"
 
 
 @pytest.mark.parametrize("name", ["sp ace", "żółć", "a;b", "$x", "a'b", "ä", "a:b", "a\nb"])
