@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ def folder(name: str, plain: bool = False) -> Path | None:
     """
     for base in _bases():
         place = base / name
-        if plain and not _PLAIN.fullmatch(str(place.resolve())):
+        if plain and not is_plain(place.resolve()):
             continue
         if writable(base, mode=0o700) and _ours(base) and writable(place):
             return place
@@ -43,20 +44,33 @@ def writable(place: Path, mode: int = 0o777) -> bool:
         return False
 
 
-def plain_path(path: Path) -> Path:
-    """The path itself or, where it is not plain, that of a link to it."""
-    links = None if _PLAIN.fullmatch(str(path)) else folder("links", plain=True)
-    if links is None:
+def is_plain(path: str | Path) -> bool:
+    """Whether a path has ASCII letters, digits and usual signs alone."""
+    return _PLAIN.fullmatch(str(path)) is not None
+
+
+def plain_path(path: Path, copied: bool = False) -> Path:
+    """The path itself or, where it is not plain, that of a link to it, or of a copy of the folder.
+
+    A copy is for programs that find their folder behind a link.
+    """
+    known = None if is_plain(path) else folder("links", plain=True)
+    if known is None:
         return path
-    link = links / hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    with contextlib.suppress(FileExistsError):
-        link.symlink_to(path)
-    return link
+    what = f"{path}\0{path.stat().st_mtime_ns if copied else ''}"
+    place = known / hashlib.sha256(os.fsencode(what)).hexdigest()[:16]
+    if not place.exists():
+        with tempfile.TemporaryDirectory(dir=known) as beside, contextlib.suppress(OSError):
+            made = Path(beside, "made")
+            shutil.copytree(path, made) if copied else made.symlink_to(path)
+            made.rename(place)  # OSError: another process has made it
+    return place
 
 
 def _bases() -> Iterator[Path]:
-    if given := os.environ.get("XDG_CACHE_HOME"):
-        yield Path(given, "pyedge")
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if given.is_absolute():  # others are to be ignored, says the specification
+        yield given / "pyedge"
     with contextlib.suppress(RuntimeError):  # no home
         yield Path.home() / ".cache" / "pyedge"
     for temporary in dict.fromkeys((tempfile.gettempdir(), "/tmp")):

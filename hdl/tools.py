@@ -7,6 +7,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,10 @@ class Tool:
     def environment(self) -> dict[str, str]:
         """The environment in which its programs run."""
         variables = {"PATH": os.defpath, **os.environ}
+        if not cache.is_plain(tempfile.gettempdir()):
+            variables["TMPDIR"] = "/tmp"
         if package := self._package_folder():
-            folder = cache.plain_path(package)
+            folder = cache.plain_path(package, copied=True)
             variables[f"{self.package.upper()}_ROOT"] = str(folder)
             variables["PATH"] = f"{folder / 'bin'}{os.pathsep}{variables['PATH']}"
         return variables

@@ -150,8 +150,11 @@ def fold(line: str, again: str = "+ ") -> list[str]:
 
 
 def control(*commands: str) -> list[str]:
-    """The control section of a deck with these commands, and the deck's end."""
-    return [".control", *commands, "quit", ".endc", ".end", ""]
+    """The control section of a deck with these commands, and the deck's end.
+
+    It quits ngspice, but not its library, in which another program runs the deck.
+    """
+    return [".control", *commands, "if not $?sharedmode", "quit", "end", ".endc", ".end", ""]
 
 
 def signature() -> list[str]:

@@ -192,7 +192,7 @@ class Digipot(DataSheet):
             ]
         for i in bits:
             below = " ".join(f"agree{j}" for j in range(i))
-            bit = f"{{int(wake/{2**i})-2*int(wake/{2 ** (i + 1)})}}"
+            bit = f"{{floor(wake/{2**i})-2*floor(wake/{2 ** (i + 1)})}}"
             lines += [
                 f"Acarry{i} [selected not_at_end {below}] turn{i} ideal_and".replace(" ]", "]"),
                 f".model bit{i} d_tff(clk_delay=1e-12 ic={bit})",

@@ -78,7 +78,7 @@ _OSCILLATOR = [
 def _sections(inputs: str, outputs: str) -> list[str]:
     return [
         f"X{n} {inputs.format(n)} {outputs.format(n)} osc mc14490_section"
-        f" wake={{int(wake/{2 ** (n - 1)})-2*int(wake/{2**n})}}"
+        f" wake={{floor(wake/{2 ** (n - 1)})-2*floor(wake/{2**n})}}"
         for n in range(1, SECTIONS + 1)
     ]
 

@@ -61,8 +61,9 @@ def deck(
         writes: name of the file that ngspice shall write, in the folder where it is started.
         oscillator: frequency of the global clock's, in Hz; ideal parts have none.
         waves: where ngspice shall also write every time point, for viewers of waves: this name
-            with ``.raw`` and, of the digital nets of ideal parts, with ``.vcd`` (of more than 30
-            edges, ``-1.vcd`` and so on); empty for nowhere.
+            with ``.raw`` and, of the digital nets of ideal parts, in small letters with ``.vcd``
+            (of more than 30 edges, ``-1.vcd`` and so on), because ngspice makes them small; empty
+            for nowhere.
     """
     if not 0 < oscillator < math.inf:
         raise ValueError(f"oscillator {oscillator} Hz: it must be positive, as 10e3")
@@ -212,7 +213,7 @@ def _head(machine: SelfTraining, writes: str, times: Times, waves: str) -> str:
         "Columns, volts all: `time` is in seconds. `f7`, `c7`: node 7 in the free and the clamped "
         "network. `first_4_7`, `second_4_7`: outputs of the two comparators of edge 4-7, high "
         f"above {HIGH:g}. `code_4_7`: its wiper code, a volt a step, before this clock's step.",
-        *([_WAVES_NOTE[machine.parts].format(waves)] if waves else []),
+        *([_WAVES_NOTE[machine.parts].format(waves, waves.lower())] if waves else []),
     )
     return "\n*\n".join([*map(spice.comment, paragraphs), *spice.signature()])
 
@@ -225,7 +226,7 @@ _PARTS_NOTE = {
 }
 
 _WAVES_NOTE = {
-    "ideal": "It also leaves every time point in {0}.raw, and the digital nets in {0}.vcd.",
+    "ideal": "It also leaves every time point in {0}.raw, and the digital nets in {1}.vcd.",
     "catalogue": "It also leaves every time point in {0}.raw.",
 }
 
@@ -270,5 +271,5 @@ def _waves(machine: SelfTraining, name: str) -> list[str]:
             for edge in edges[start : start + _EDGES_A_VCD]:
                 nets += [inside(edge, "first"), inside(edge, "second"), f"x{edge}.up_down"]
             number = f"-{start // _EDGES_A_VCD + 1}" if len(edges) > _EDGES_A_VCD else ""
-            lines.append(f"eprvcd {' '.join(nets)} > {name}{number}.vcd")
+            lines.append(f"eprvcd {' '.join(nets)} > {name.lower()}{number}.vcd")
     return lines

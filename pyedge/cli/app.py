@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -24,6 +26,20 @@ from pyedge.cli.verify import verify
 from pyedge.errors import InputError, ToolError
 from pyedge.extension import fault
 
+
+def _interruptible(verb: Callable[..., int | None]) -> Callable[..., int | None]:
+    """The verb; interrupted, it says so, which typer does not."""
+
+    @functools.wraps(verb)
+    def call(*arguments: Any, **options: Any) -> int | None:
+        try:
+            return verb(*arguments, **options)
+        except KeyboardInterrupt:
+            return _complain("interrupted", 130)
+
+    return call
+
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -33,8 +49,11 @@ app = typer.Typer(
     help="The bench for electronic networks that train themselves.",
 )
 for verb in (train, compare, reproduce, verify, netlist, study, report, calibrate, demo, doctor):
-    app.command()(verb)
+    app.command()(_interruptible(verb))
 app.add_typer(export)
+
+_OF_OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EAGAIN)
+"""Errors of a disk, a terminal or a pipe that is written to."""
 
 # The base class of all of typer's errors about a command line.
 _UsageError: Any = typer.BadParameter.__base__
@@ -88,9 +107,12 @@ def _complain(message: str, status: int) -> int:
 
 
 def _unwritten(error: OSError) -> int:
-    """Exit status after an error of the system's; one without a file's name is of the output."""
+    """Exit status after an error of the system's, of the output unless it names a file."""
     streams.finish(sys.stdout)
     if isinstance(error, BrokenPipeError):  # the reader of the output has ended, as `head` does
         return 0
-    subject = "output cannot be written" if error.filename is None else error.filename
-    return _complain(f"{subject}: {error.strerror or error}", 2)
+    subject = error.filename
+    if subject is None and error.errno in _OF_OUTPUT:
+        subject = "output cannot be written"
+    reason = error.strerror or str(error) or type(error).__name__
+    return _complain(reason if subject is None else f"{subject}: {reason}", 2)

@@ -31,7 +31,7 @@ def client(scheduler: str) -> Client:
     with ThreadPoolExecutor(1) as thread:  # which has no event loop yet, unlike a notebook's
         try:
             kind = thread.submit(lambda: asyncio.run(_identity(address))).result()
-        except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
+        except Exception as error:  # protocols raise many types
             raise InputError(
                 f"no dask scheduler answers at {address}: {reason(error)}; start one with: "
                 "dask scheduler"
@@ -53,18 +53,18 @@ def _address(scheduler: str) -> str:
     from distributed.comm.addressing import parse_address, parse_host_port
     from distributed.comm.registry import get_backend
 
-    path, source = Path(scheduler).expanduser(), f"scheduler {scheduler!r}"
-    if path.suffix == ".json" or path.is_file():
+    path, source = Path(os.path.expanduser(scheduler)), f"scheduler {scheduler!r}"
+    if path.suffix == ".json" or os.path.isfile(path):
         try:
             scheduler = str(json.loads(path.read_text())["address"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             why = getattr(error, "strerror", None) or "it holds no scheduler's address"
             raise InputError(f"scheduler file {path}: {why}") from None
     try:
         scheme, place = parse_address(scheduler)
         get_backend(scheme)
         if not 0 < int(parse_host_port(place)[1]) < 2**16:
-            raise ValueError("a port is at most 65535")
+            raise ValueError("a port is 1 to 65535")
         if scheme in ("tls", "wss") and _connection(scheme) == {}:
             raise ValueError(
                 "no certificate is configured: set distributed.comm.tls.ca-file, .client.cert and "

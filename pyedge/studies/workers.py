@@ -7,9 +7,11 @@ import contextlib
 import itertools
 import logging
 import multiprocessing
+import os
 import pickle
 import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from multiprocessing import resource_tracker
@@ -32,6 +34,8 @@ _SILENT = logging.CRITICAL + 10
 _DEATHS = 3
 _WAIT = 120.0
 _PAUSE = 0.5
+# Processes start with Python's modules, not with namesakes in the working folder.
+_ISOLATED = {"PYTHONSAFEPATH": "1"}
 _LEAST_AHEAD, _AHEAD_EACH = 32, 8
 
 
@@ -69,6 +73,7 @@ def connected(workers: int, address: str | None) -> Iterator[Client]:
         "distributed.scheduler.worker-saturation": 1.0,
         "distributed.logging.distributed": "critical",
         "distributed.worker.daemon": True,
+        **{f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in _ISOLATED.items()},
         "distributed.comm.timeouts.connect": f"{scheduler.CONNECT:g}s",
     }
     with dask.config.set(settings), contextlib.ExitStack() as stack:
@@ -186,7 +191,7 @@ def _cluster_of(workers: int) -> LocalCluster:
     from distributed import LocalCluster
 
     try:
-        with _signals_blocked():
+        with _signals_held():
             return LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -205,19 +210,40 @@ def _cluster_of(workers: int) -> LocalCluster:
 
 
 @contextlib.contextmanager
-def _signals_blocked() -> Iterator[None]:
-    """Block the signals that reach every process of a terminal: only this one shall handle them.
+def _signals_held() -> Iterator[None]:
+    """Hold signals back while workers start; those of a terminal, which reach every process, never
+    reach a worker: only this process shall handle them.
 
     Threads and processes inherit blocked signals, also from the thread started here that restarts
-    workers.
+    workers; SIGTERM, by which dask ends a worker, is not blocked.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    held = list[int]()
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main:
+        handler = signal.signal(signal.SIGTERM, lambda number, frame: held.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
     try:
-        resource_tracker.ensure_running()  # which later would unblock the next one
+        with _isolated():
+            resource_tracker.ensure_running()  # which later would unblock the next one
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if in_main:
+            signal.signal(signal.SIGTERM, handler or signal.SIG_DFL)
+        for number in held[:1]:
+            signal.raise_signal(number)
+
+
+@contextlib.contextmanager
+def _isolated() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in _ISOLATED}
+    os.environ.update(_ISOLATED)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})

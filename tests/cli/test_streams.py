@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pyedge.cli import options, streams
+from pyedge.cli.app import run
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 FULL = "pyedge: output cannot be written: No space left on device\n"
@@ -55,6 +56,15 @@ def restored():
 def plain(monkeypatch):
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, io.TextIOWrapper(io.BytesIO()))
+
+
+def test_an_interrupted_verb_says_so(capsys, monkeypatch):
+    def interrupted(*given, **more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pyedge.cli.doctor.examine", interrupted)
+    assert run(["doctor"]) == 130
+    assert capsys.readouterr().err == "pyedge: interrupted\n"
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])

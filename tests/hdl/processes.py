@@ -16,8 +16,8 @@ def members(group):
     return [args for pgid, stat, args in rows if int(pgid) == group and not stat.startswith("Z")]
 
 
-def wait_for(condition, seconds=10.0):
-    """Whether a condition comes true in time."""
+def wait_for(condition, seconds=120.0):
+    """Whether a condition comes true, in a time that no loaded machine needs."""
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from dataclasses import replace
 
 import pytest
@@ -47,18 +48,28 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def echo():
     """A channel to a child that sends back what it is sent."""
-    made = Channel(lambda place: ChildProcess("Echo", "echoes", str(place), error=OtherError), 0.5)
+    made = Channel(lambda place: ChildProcess("Echo", "echoes", str(place), error=OtherError), 60.0)
     yield made
     made.close()
 
 
+def test_a_socket_where_the_path_for_temporary_files_is_long(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    channel = Channel(lambda place: ChildProcess("Echo", "echoes", str(place)), 60.0)
+    channel.send(b"123456789")
+    assert channel.receive(9) == b"123456789"
+    channel.close()
+
+
 def test_a_child_has_a_status_and_a_last_line():
     with ChildProcess("It", "speaks") as child:
-        assert child.wait(20) == child.status == 3
+        assert child.wait(120) == child.status == 3
         assert (child.last_line(), child.output) == ("a word", "first\n a word \n\n")
-    assert run(SHELL, ["-c", "pwd; exit 4"], "/", 20) == (4, "/\n")
+    assert run(SHELL, ["-c", "pwd; exit 4"], "/", 120) == (4, "/\n")
     with pytest.raises(MissingTool, match=r"^It is not installed: do so$"):
-        run(replace(SHELL, programs=("no-such",)), [], "/", 20)
+        run(replace(SHELL, programs=("no-such",)), [], "/", 120)
 
 
 @pytest.mark.parametrize(("command", "size"), [(("hangs",), 1), (SLEEP, 2)])
@@ -104,8 +115,8 @@ def test_modules_in_the_working_folder_are_not_found(folder):
     (work := folder / "work").mkdir()
     (work / "random.py").write_text("raise SystemExit('the random of the working folder')")
     with ChildProcess("It", "speaks", folder=work) as child:
-        assert (child.wait(20), child.last_line()) == (3, "a word")
-    assert run(SHELL, ["-c", "true"], work, 20) == (0, "")
+        assert (child.wait(120), child.last_line()) == (3, "a word")
+    assert run(SHELL, ["-c", "true"], work, 120) == (0, "")
 
 
 def test_a_channel_carries_requests_and_answers_until_it_is_closed(echo):
@@ -129,6 +140,8 @@ def test_a_channel_carries_requests_and_answers_until_it_is_closed(echo):
     ],
 )
 def test_a_crash_or_a_hang_is_one_line(echo, kind, words):
+    echo._limit = 0.5
+    echo._socket.settimeout(0.5)
     os.kill(echo.child.process.pid, kind)
     with pytest.raises(OtherError, match=f"^Echo {words}$"):
         echo.receive(1)

@@ -5,7 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
+
 import pyedge
+from hdl import cache
+from pyedge.simd import compile
+from tests.refusals import refused
 
 _ASK = """
 import numpy as np
@@ -39,3 +44,37 @@ def test_a_change_in_another_kernel_is_noticed(tmp_path):
     assert hits == 0
     assert second != first
     assert not first.exists()
+
+
+def test_kernels_are_kept_elsewhere_where_the_package_cannot_be_written(monkeypatch, tmp_path):
+    known = cache.writable
+    package = Path(pyedge.__file__).parent
+    monkeypatch.setattr(
+        cache, "writable", lambda p, **m: package not in p.parents and known(p, **m)
+    )
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    find = compile._folder.__wrapped__
+    place = Path(find())
+    assert place.parent == tmp_path / "pyedge"
+    monkeypatch.setattr(compile, "_folder", find)
+    for theirs, wanted in (("", place), ("/proc/nowhere", place), (str(tmp_path), tmp_path)):
+        monkeypatch.setattr(numba.config, "CACHE_DIR", theirs)
+        kept = compile.jit()(_double)
+        assert Path(kept.stats.cache_path).parent == wanted
+    monkeypatch.setattr(cache, "writable", lambda place, **more: False)
+    assert compile.jit()(_double)(2) == 4
+    assert str(tmp_path) == numba.config.CACHE_DIR
+
+
+def test_all_kernels_are_kept_in_one_way():
+    for path in Path(pyedge.__file__).parent.rglob("*.py"):
+        assert "njit(" not in path.read_text() or path == Path(compile.__file__), path
+
+
+def test_a_process_without_compiled_code_says_so(monkeypatch):
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    refused(lambda: compile.jit()(_double), "NUMBA_DISABLE_JIT")
+
+
+def _double(x):
+    return 2 * x

@@ -40,7 +40,11 @@ def undisturbed(study, path):
     return contents(path)
 
 
-def test_workers_make_the_store_that_one_process_makes(tmp_path):
+def test_workers_make_the_store_that_one_process_makes(tmp_path, monkeypatch):
+    """In a folder with namesakes of Python's modules, which workers must not import."""
+    for name in ("struct.py", "socket.py", "hdl.py"):
+        (tmp_path / name).write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
     messages, counts = [], []
     given = {"say": messages.append, "progress": lambda *given: counts.append(given)}
     results = FAILING.run(tmp_path / "s.zarr", workers=2, **given)
@@ -125,6 +129,23 @@ def test_a_script_without_guard_says_what_it_lacks_and_leaves_nothing(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["go.py"]
 
 
+def test_a_signal_while_workers_start_interrupts_when_they_have_started(monkeypatch):
+    monkeypatch.setattr(workers.resource_tracker, "ensure_running", lambda: None)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    started = []
+
+    def start():
+        with workers._signals_held():
+            signal.raise_signal(signal.SIGTERM)
+            started.append(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert started == [{signal.SIGINT, signal.SIGHUP}]
+    assert signal.signal(signal.SIGTERM, before) is signal.default_int_handler
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
+
+
 def test_an_estimate_counts_and_times():
     found = estimate(small().plan(), workers=2)
     assert found[:4] == (6, 6, 30, 360)
@@ -199,7 +220,9 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
         text = process.communicate()[1]
         if sent == signal.SIGTERM:
             assert process.returncode == 130
-            (line,) = (line for line in text.splitlines() if "failed" not in line)
+            (line,) = (line for line in text.splitlines() if "interrupted" in line)
+            assert "Traceback" not in text
+            assert "leaked" not in text
             assert "go on with: pyedge study long.toml --resume --out s.zarr" in line
         done = finished(store)
         assert count <= len(done) < 10

@@ -1,6 +1,9 @@
 """Self-training decks: one text that says all, and what it writes."""
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -164,3 +167,47 @@ def test_a_vcd_holds_thirty_edges():
     files = re.findall(r"^eprvcd (.*) > (.*)$", text, re.M)
     assert [name for _, name in files] == ["w-1.vcd", "w-2.vcd", "w-3.vcd"]
     assert max(len(nets.split()) for nets, _ in files) <= 93
+
+
+MODES = ("all", "psa", "ps", "lt", "lta", "ltps", "ltpsa", "hs", "hsa", "ki", "kia", "kiltpsa",
+         "va", "spe", "eg")  # fmt: skip
+"""Compatibility modes that ngspice's users set in their start file."""
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_a_deck_runs_in_every_mode_of_ngspice_and_leaves_what_it_promises(tmp_path, parts):
+    batch.NGSPICE.require()
+    text = deck(divider(parts, WAVES), "Clocks.txt", waves="MyTask")
+    (tmp_path / "Deck.cir").write_text(text)
+    promised = {"Clocks.txt", *re.findall(r"\w+\.(?:raw|vcd)", text.partition("\n.")[0])}
+    assert len(promised) == {"ideal": 3, "catalogue": 2}[parts]
+    found = []
+    for mode in MODES:
+        (tmp_path / ".spiceinit").write_text(f"set ngbehavior={mode}\n")
+        command = ["ngspice", "-b", "Deck.cir"]
+        around = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+        subprocess.run(command, cwd=tmp_path, env=around, check=True, capture_output=True)
+        left = {path.name for path in tmp_path.iterdir()} - {"Deck.cir", ".spiceinit"}
+        assert left == promised, mode
+        found.append((tmp_path / "Clocks.txt").read_text())
+        for name in left:
+            (tmp_path / name).unlink()
+    assert found == found[:1] * len(MODES)
+
+
+IN_A_LIBRARY = """
+import sys
+from circuits.ngspice import session
+library, ffi = session._started()._ngspice_shared, session._ffi()
+lines = [ffi.new("char[]", line.encode()) for line in open(sys.argv[1]).read().splitlines() if line]
+sys.exit(library.ngSpice_Circ(ffi.new("char *[]", [*lines, ffi.NULL])))
+"""
+
+
+def test_a_deck_ends_without_error_in_ngspices_library(tmp_path):
+    batch.NGSPICE.require()
+    (tmp_path / "deck.cir").write_text(deck(divider(), "clocks.txt"))
+    command = [sys.executable, "-c", IN_A_LIBRARY, "deck.cir"]
+    around = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run(command, cwd=tmp_path, env=around, check=True, capture_output=True)
+    assert (tmp_path / "clocks.txt").exists()

@@ -37,7 +37,7 @@ def module(tmp_path, monkeypatch):
 
 def test_a_crash_leaves_no_results_and_a_status(made, module, tmp_path):
     with start(made, module("crashes"), tmp_path / "results.xml") as work:
-        assert work.wait(30) != 0
+        assert work.wait(120) != 0
     assert not (tmp_path / "results.xml").exists()
 
 
