@@ -81,7 +81,7 @@ def _damaged(seed: int) -> Run:
 def _figure(run: Run, path: Path, row: dict[str, Any]) -> Path:
     from pyedge import plots
 
-    plots.save(plots.training_figure(run.histories[-1], row["mse_reachable"]), path)
+    plots.save(plots.training_figure(run.histories[-1], row["mse_reachable"], run.histories), path)
     return path
 
 
