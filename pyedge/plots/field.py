@@ -42,9 +42,9 @@ class NetworkField:
         lattice = network.positions is not None
         self.drawn: Bools = lengths <= (_LONG * usual if lattice else np.inf)
         extent = float(np.ptp(self.points, axis=0).max()) or 1.0
-        side = float(np.clip(0.75 * _PANEL * usual / extent, 1.0, 12.0))
+        side = float(np.clip(0.75 * _PANEL * usual / extent, 2.5, 12.0))
         self.edges = axes.add_collection(
-            LineCollection(list(segments[self.drawn]), linewidths=max(0.5, 0.3 * side), zorder=1)
+            LineCollection(list(segments[self.drawn]), linewidths=0.2 * side, zorder=1)
         )
         self.nodes = axes.scatter(
             self.points[:, 0], self.points[:, 1], c=np.zeros(len(self.points)), s=side**2,

@@ -34,7 +34,7 @@ _SIGNS = {
 }  # fmt: skip
 _NUMBERS = FontProperties(family="DejaVu Sans", weight="bold")
 _VOLTAGES = FontProperties(family="DejaVu Sans")
-_LETTER = 0.033  # height of a voltage's letters, of the drawing's width
+_LETTER = 0.042  # height of a voltage's letters, of the drawing's width
 
 
 def limits_of(history: History) -> Limits:

@@ -85,7 +85,7 @@ def test_labels_of_an_axis_are_all_plain_or_none():
 
 def test_an_axis_with_a_prefix_counts_in_it():
     with look():
-        axes = new_figure(4, 3).subplots()
+        axes = new_figure(8, 3).subplots()
         axes.plot([1e-3, 3e-2], [1, 2])
         log_scale(axes, "x", 1e-3)
         axes.figure.draw_without_rendering()
