@@ -42,7 +42,7 @@ class NetworkField:
         lattice = network.positions is not None
         self.drawn: Bools = lengths <= (_LONG * usual if lattice else np.inf)
         extent = float(np.ptp(self.points, axis=0).max()) or 1.0
-        side = float(np.clip(0.75 * _PANEL * usual / extent, 2.5, 12.0))
+        side = float(np.clip(0.6 * _PANEL * usual / extent, 2.5, 12.0))
         self.edges = axes.add_collection(
             LineCollection(list(segments[self.drawn]), linewidths=0.2 * side, zorder=1)
         )
@@ -57,6 +57,7 @@ class NetworkField:
                 edgecolors=colour, linewidths=2.0, zorder=3,
             )  # fmt: skip
         axes.set_aspect("equal", adjustable="datalim")
+        axes.margins(0.06)
         axes.axis("off")
         axes.figure.colorbar(
             self.nodes, ax=axes, label=f"free {VOLTS}", shrink=0.5, location="right", extend="both"
