@@ -258,7 +258,9 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
     from pyedge import plots
 
     if plot is not None:
-        plots.save(plots.training_figure(run.histories[-1], result["mse_reachable"]), plot)
+        plots.save(
+            plots.training_figure(run.histories[-1], result["mse_reachable"], run.histories), plot
+        )
         options.say(f"figure in {plot}")
     if animate is not None:
         with options.progress("drawing frames") as progress:

@@ -12,10 +12,11 @@ from PIL import Image
 from pyedge.arrays import Ints
 from pyedge.errors import InputError
 from pyedge.files import replace
+from pyedge.plots.field import NetworkField
 from pyedge.plots.learning import draw_cuts, error_axes, positive, resistances, rolling_median
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import BLUE, PALE, VERMILLION, check_suffix, look, new_figure
-from pyedge.plots.training import boundary_voltages, fixed_inputs, title_of
+from pyedge.plots.training import shown_voltages, title_of
 from pyedge.training.history import History
 
 Progress = Callable[[int, int], None]
@@ -74,7 +75,7 @@ class _Scene:
         data, task = history.dataset, history.attributes["task"]
         self._resistance = 1e3 * resistances(history)
         self._intact = data["intact"].values
-        self._voltage = boundary_voltages(history) if fixed_inputs(history) else None
+        self._voltage = shown_voltages(history)
         self._error = positive(history.error)
         self.figure = new_figure(10.0, 5.0, title_of(history))
         self.figure.set_dpi(88)
@@ -84,7 +85,8 @@ class _Scene:
             drawn, history.network, self._resistance[0], task["inputs"], task["outputs"],
             limits=limits, key=False,
         )  # fmt: skip
-        draw_key(drawn, limits, cut=not self._intact[-1].all())
+        field = isinstance(self._drawing, NetworkField)
+        draw_key(drawn, limits, cut=not field and not self._intact[-1].all(), field=field)
         curve.plot(self._error, color=PALE, linewidth=0.8)
         self._smooth = rolling_median(self._error, 5)
         (self._line,) = curve.plot([], [], color=BLUE)

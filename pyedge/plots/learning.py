@@ -8,15 +8,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from pyedge.arrays import Floats
 from pyedge.plots.style import BLUE, COLOURS, ERROR, GREY, INK, KILO_OHMS, ORANGE, STEPS, VOLTS
+from pyedge.plots.ticks import log_scale
 from pyedge.training.history import History
 from pyedge.units import LEAST_ERROR
 
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
-_NAMED = 20  # most edges whose lines are named
-_LEGEND_FROM, _LEGEND_LINE = 0.3, 0.125  # left end of a legend, and height of a line, of the axes
+_NAMED = 16  # most edges whose lines are named
+_LINES = 32  # most edges that have a line each
+_CUTS_APART = 0.12  # of the steps: cuts that are nearer share a label
+_CUTS_NAMED = 4  # most edges that a label names
+_LEGEND_LINE = 0.125  # height of a line of a legend, of the axes
 _IN_SIGHT = 30.0  # largest ratio of the data to an attainable error that is drawn
 
 
@@ -104,16 +109,22 @@ def draw_learning(axes: Axes, history: History, attainable: float | None = None)
     late = max(history.late, _LEAST)
     label = f"late mean {_short_error(history.late)}"
     axes.plot(steps[[-history.late_steps, -1]], [late, late], color=INK, linewidth=3.5, label=label)
-    if attainable is not None:
-        label = f"within reach {_short_error(attainable)}"
-        if below := attainable * _IN_SIGHT < error.min():
-            label += ", below"
-        style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
-        hidden = below or attainable < LEAST_ERROR
-        axes.axhline(np.nan if hidden else attainable, label=label, **style)
+    _draw_attainable(axes, attainable, float(error.min()))
     error_axes(axes, len(error))
     draw_cuts(axes, history)
     legend_above(axes, error)
+
+
+def _draw_attainable(axes: Axes, attainable: float | None, least: float) -> None:
+    """A line where an error is attainable, or an entry of the legend where far below the data."""
+    if attainable is None:
+        return
+    label = f"within reach {_short_error(attainable)}"
+    if below := attainable * _IN_SIGHT < least:
+        label += ", below"
+    style: dict[str, Any] = {"color": ORANGE, "linewidth": 2, "linestyle": (0, (5, 3))}
+    hidden = below or attainable < LEAST_ERROR
+    axes.axhline(np.nan if hidden else attainable, label=label, **style)
 
 
 def draw_each(axes: Axes, histories: Sequence[History]) -> None:
@@ -122,6 +133,21 @@ def draw_each(axes: Axes, histories: Sequence[History]) -> None:
     median = rolling_median(np.median(errors, axis=0))
     draw_runs(axes, np.arange(errors.shape[1], dtype=float), errors, "one seed")
     axes.plot(median, color=BLUE, linewidth=3, label=f"median of {len(errors)}")
+    error_axes(axes, errors.shape[1])
+    legend_above(axes, errors)
+
+
+def draw_mean(axes: Axes, splits: Sequence[History], attainable: float | None = None) -> None:
+    """Error against step: each split faint, their mean bold, the mean attainable error in V^2."""
+    errors = stacked_errors(splits)
+    steps = np.arange(errors.shape[1], dtype=float)
+    draw_runs(axes, steps, errors, "one split")
+    axes.plot(errors.mean(axis=0), color=BLUE, linewidth=3, label=f"mean of {len(splits)} splits")
+    late = float(np.mean([history.late for history in splits]))
+    last = steps[[-splits[-1].late_steps, -1]]
+    label = f"late mean {_short_error(late)}"
+    axes.plot(last, [late, late], color=INK, linewidth=3.5, label=label)
+    _draw_attainable(axes, attainable, float(errors.min()))
     error_axes(axes, errors.shape[1])
     legend_above(axes, errors)
 
@@ -136,6 +162,10 @@ def draw_resistances(axes: Axes, *histories: History) -> None:
     """Resistance of each edge against step: cut edges end in a cross, non-learning are dotted."""
     kilo = resistances(*histories)
     network = histories[-1].network
+    if network.n_edges > _LINES:
+        _draw_distribution(axes, kilo)
+        draw_cuts(axes, *histories)
+        return
     tied = set.intersection(*(set(history.tied_edges) for history in histories))
     ends = {edge: cut.step for cut in cuts(*histories) for edge in cut.edges}
     last = len(kilo) - 1
@@ -157,8 +187,22 @@ def draw_resistances(axes: Axes, *histories: History) -> None:
         draw_end_names(axes, named)
 
 
+def _draw_distribution(axes: Axes, kilo: Floats) -> None:
+    """(steps, m) resistances in kΩ: their median, middle half, and all but a tenth."""
+    steps = np.arange(len(kilo))
+    low, quarter, middle, three, high = np.percentile(kilo, (5, 25, 50, 75, 95), axis=1)
+    style: dict[str, Any] = {"color": BLUE, "linewidth": 0}
+    axes.fill_between(steps, low, high, alpha=0.15, label="5 % to 95 %", **style)
+    axes.fill_between(steps, quarter, three, alpha=0.3, label="middle half", **style)
+    axes.plot(steps, middle, color=BLUE, label="median")
+    axes.set(xlim=(0, len(kilo) - 1), ylim=(0, None), xlabel=STEPS, ylabel=KILO_OHMS)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.2)
+
+
 def resistance_title(history: History) -> str:
     """A title for `draw_resistances` that explains its marks."""
+    if history.network.n_edges > _LINES:
+        return f"Resistances of {history.network.n_edges} edges"
     marks = ["dotted: tied"] * bool(history.tied_edges) + ["×: cut"] * bool(cuts(history))
     return "Resistance of each edge" + (f" ({', '.join(marks)})" if marks else "")
 
@@ -169,12 +213,14 @@ def draw_outputs(axes: Axes, history: History) -> None:
     volts, target = history.read, data["target"].values
     steps = np.arange(len(volts))
     ends = []
+    halo = [withStroke(linewidth=3.3, foreground=INK)]
     for column, name in enumerate(history.read_names):
         colour = COLOURS[column % len(COLOURS)]
         axes.plot(steps, volts[:, column], color=colour, linewidth=1.8)
         axes.step(
-            steps, target[:, column], where="post", color=INK, linewidth=1.3, linestyle=(0, (4, 3))
-        )
+            steps, target[:, column], where="post", color=colour, linewidth=1.3,
+            linestyle=(0, (4, 3)), zorder=3, path_effects=halo,
+        )  # fmt: skip
         ends.append((name, float(volts[-1, column]), colour))
     low, high = min(volts.min(), target.min()), max(volts.max(), target.max())
     room = 0.08 * (high - low)
@@ -184,13 +230,21 @@ def draw_outputs(axes: Axes, history: History) -> None:
 
 def draw_cuts(axes: Axes, *histories: History) -> None:
     """A vertical line at every cut, with the edges' names above."""
-    every, labels = cuts(*histories), []
+    every = cuts(*histories)
     names = [name.replace("-", "–") for name in histories[0].network.edge_names()]
+    apart = _CUTS_APART * sum(map(len, histories))
+    labels: dict[int, list[str]] = {}
     for cut in every:
         axes.axvline(cut.step, color=GREY, linewidth=1.2, linestyle=(0, (2, 2)), zorder=0)
-        labels.append("\n".join(["✂", *(names[edge] for edge in cut.edges)]))
+        before = next(reversed(labels), cut.step)
+        step = before if cut.step - before < apart else cut.step
+        labels.setdefault(step, []).extend(names[edge] for edge in cut.edges)
     if every:
-        label_above(axes, [cut.step for cut in every], labels, 12, GREY)
+        words = [
+            "\n".join(["✂", *(each if len(each) <= _CUTS_NAMED else [f"{len(each)} edges"])])
+            for each in labels.values()
+        ]
+        label_above(axes, list(labels), words, 12, GREY)
 
 
 def label_above(
@@ -234,7 +288,7 @@ def legend_above(axes: Axes, error: Floats) -> None:
     """A legend at the upper right; extends the y axis to put it above the errors (..., steps)."""
     count = len(axes.get_legend_handles_labels()[1])
     low, high = np.log10(axes.get_ylim())
-    peak = np.log10(error[..., int(_LEGEND_FROM * error.shape[-1]) :].max())
+    peak = np.log10(error.max())
     room = 1.0 - _LEGEND_LINE * count
     axes.set_ylim(top=10 ** max(high, low + (peak - low) / room))
     axes.legend(loc="upper right", borderaxespad=0.0)
@@ -242,7 +296,8 @@ def legend_above(axes: Axes, error: Floats) -> None:
 
 def error_axes(axes: Axes, steps: int) -> None:
     """Label axes of error against step."""
-    axes.set(yscale="log", xlim=(0, steps), xlabel=STEPS, ylabel=ERROR)
+    log_scale(axes, "y")
+    axes.set(xlim=(0, steps), xlabel=STEPS, ylabel=ERROR)
 
 
 def stacked_errors(histories: Sequence[History]) -> Floats:

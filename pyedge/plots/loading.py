@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from pyedge.plots import style
 from pyedge.plots.style import caption, look, new_figure
+from pyedge.plots.ticks import log_scale
 from pyedge.training.history import late_steps
 from pyedge.units import show
 
@@ -62,7 +63,8 @@ def _draw(axes: Axes, study: Any, task: int) -> None:
         label="neither", zorder=1,
     )  # fmt: skip
     axes.axvline(study.best, color=style.INK, linewidth=1.2, linestyle=":", label="best")
-    axes.set(xscale="log", yscale="log", xlim=(ohms[0], ohms[-1]))
+    log_scale(axes, "y")
+    axes.set(xscale="log", xlim=(ohms[0], ohms[-1]))
     ticks = [ohm for ohm in _DECADES if ohms[0] <= ohm <= ohms[-1]]
     axes.set_xticks(ticks, [_DECADES[ohm] for ohm in ticks])
 

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, PathPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from pyedge.arrays import Bools, Floats
 from pyedge.networks.network import Network
+from pyedge.plots.conductance import LIMITS, SHADES, Limits, level, line_width
+from pyedge.plots.field import EDGES, NetworkField
 from pyedge.plots.routes import label_places, places, route, sample, spacing
 from pyedge.plots.style import BLUE, GREY, INK, VERMILLION
 from pyedge.training.history import History
 
-Limits = tuple[float, float]
-
-LIMITS: Limits = (1e3, 100e3)
-"""Resistances drawn as the widest and the thinnest line, in ohms."""
-_WIDEST, _THINNEST, _CUT = 10.0, 0.8, 1.1  # points
-_SHADES = LinearSegmentedColormap.from_list("conductance", ["#9AA3AD", "#39434E"])
+_CUT = 1.1  # points
 _DASHES = (0, (3, 4))
 _RADIUS = 0.2  # of the spacing of nodes
 _HIDDEN = "#FFFFFF"
@@ -37,17 +33,8 @@ _SIGNS = {
     "hidden": ("o", _HIDDEN, GREY),
 }  # fmt: skip
 _NUMBERS = FontProperties(family="DejaVu Sans", weight="bold")
-
-
-def level(resistance: Floats, limits: Limits = LIMITS) -> Floats:
-    """Conductance on a logarithmic scale: 0 at the upper limit of resistance, 1 at the lower."""
-    low, high = np.log(limits)
-    return np.asarray(np.clip((high - np.log(resistance)) / (high - low), 0.0, 1.0))
-
-
-def line_width(resistance: Floats, limits: Limits = LIMITS) -> Floats:
-    """Widths in points of edges of these resistances, in ohms; wider for more conductance."""
-    return np.asarray(_THINNEST + (_WIDEST - _THINNEST) * level(resistance, limits))
+_VOLTAGES = FontProperties(family="DejaVu Sans")
+_LETTER = 0.042  # height of a voltage's letters, of the drawing's width
 
 
 def limits_of(history: History) -> Limits:
@@ -84,7 +71,7 @@ class NetworkDrawing:
         held |= dict.fromkeys(network.nodes(outputs).tolist(), "output")
         for node, label in enumerate(network.labels):
             self._node(self.points[node], label, held.get(node, "hidden"))
-        self._voltages: dict[int, Text] = {}
+        self.voltages: dict[int, PathPatch] = {}
 
     def show(
         self, resistance: Floats, intact: Bools | None = None, voltage: Floats | None = None
@@ -92,7 +79,7 @@ class NetworkDrawing:
         """Update resistances, (m,) in ohms, and voltages, (n,) in volts, NaN for no label."""
         there = np.ones(len(self.edges), bool) if intact is None else intact
         widths = line_width(resistance, self.limits) * self._scale
-        shades = _SHADES(level(resistance, self.limits))
+        shades = SHADES(level(resistance, self.limits))
         for line, width, shade, whole in zip(self.edges, widths, shades, there, strict=True):
             if whole:
                 line.set(linewidth=width, edgecolor=shade, linestyle="-", zorder=2)
@@ -114,6 +101,7 @@ class NetworkDrawing:
         self.axes.set_aspect("equal", adjustable="datalim")
         self.axes.axis("off")
         extent = float((high - low).max())
+        self._letter = min(_LETTER * extent, 1.3 * self.radius)
         return float(np.clip(4.0 * usual / extent, 0.12, 1.0))
 
     def _node(self, place: Floats, label: int, role: str) -> None:
@@ -125,18 +113,48 @@ class NetworkDrawing:
         self.axes.add_patch(number)
 
     def _show_voltages(self, voltage: Floats) -> None:
-        if not self._voltages:
-            halo = [withStroke(linewidth=3, foreground="white")]
+        if not self.voltages:
             labelled = np.flatnonzero(np.isfinite(voltage)).tolist()
-            centres = label_places(self.points, self.curves, self.radius, labelled)
-            self._voltages = {
-                node: self.axes.text(
-                    x, y, "", fontsize=12, ha="center", va="center", zorder=5, path_effects=halo
-                )
-                for node, (x, y) in centres.items()
-            }
-        for node, text in self._voltages.items():
-            text.set_text(f"{voltage[node]:.2f} V")
+            texts = {_volts(voltage[node]) for node in labelled}
+            boxes = [_outline(text, self._letter, _VOLTAGES).get_extents() for text in texts]
+            half = 0.53 * np.array([(box.width, box.height) for box in boxes]).max(
+                axis=0, initial=0.0
+            )
+            self._centres = label_places(self.points, self.curves, self.radius, labelled, half)
+            self._make_room(half)
+            halo = [withStroke(linewidth=3, foreground="white")]
+            style: dict[str, Any] = {"facecolor": INK, "linewidth": 0, "path_effects": halo}
+            for node in self._centres:
+                patch = PathPatch(_outline("0", 1.0, _VOLTAGES), zorder=5, **style)
+                self.axes.add_patch(patch)
+                self.voltages[node] = patch
+        for node, patch in self.voltages.items():
+            text = _volts(voltage[node])
+            patch.set_label(text)
+            outline = _outline(text, self._letter, _VOLTAGES)
+            patch.set_path(Affine2D().translate(*self._centres[node]).transform_path(outline))
+
+    def _make_room(self, half: Floats) -> None:
+        """Extend the limits of the axes to the labels."""
+        centres = np.array(list(self._centres.values())).reshape(-1, 2)
+        (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
+        corners = np.concatenate([centres - half, centres + half])
+        self.axes.update_datalim(corners)
+        least, most = corners.min(axis=0, initial=np.inf), corners.max(axis=0, initial=-np.inf)
+        self.axes.set_xlim(min(left, least[0]), max(right, most[0]), auto=True)
+        self.axes.set_ylim(min(low, least[1]), max(high, most[1]), auto=True)
+
+
+def _volts(value: float) -> str:
+    return f"{value:.2f} V".replace("-", "−")
+
+
+def _outline(text: str, size: float, font: FontProperties) -> Path:
+    """Text as an outline about the origin, so that it scales with the drawing."""
+    outline = TextPath((0, 0), text, size=size, prop=font)
+    box = outline.get_extents()
+    middle = -(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2
+    return Affine2D().translate(*middle).transform_path(outline)
 
 
 def draw_network(
@@ -148,8 +166,10 @@ def draw_network(
     voltage: Floats | None = None,
     limits: Limits = LIMITS,
     key: bool = True,
-) -> NetworkDrawing:
+) -> NetworkDrawing | NetworkField:
     """Draw a network; the limits of the axes are set and their frame is removed.
+
+    One of `EDGES` edges or more is drawn as a field: nodes coloured by their voltages.
 
     Lines are wider and darker for larger conductances, on a logarithmic scale; cut edges are faint
     dashes.  Squares are inputs, diamonds outputs, circles hidden nodes.
@@ -161,15 +181,17 @@ def draw_network(
         limits: resistances of the widest and the thinnest line, in ohms.
         key: whether to explain shapes and widths below.
     """
-    drawing = NetworkDrawing(axes, network, inputs, outputs, limits)
+    kind = NetworkField if network.n_edges >= EDGES else NetworkDrawing
+    drawing = kind(axes, network, inputs, outputs, limits)
     drawing.show(resistance, network.intact, voltage)
     if key:
-        draw_key(axes, limits, cut=not network.intact.all())
+        field = isinstance(drawing, NetworkField)
+        draw_key(axes, limits, cut=not field and not network.intact.all(), field=field)
     return drawing
 
 
-def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False) -> None:
-    """Explain shapes (first row) and widths (second row) below a drawing."""
+def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False, field: bool = False) -> None:
+    """Explain shapes (first row) and widths (second row) below a drawing, of a field shapes."""
     shapes = [
         Line2D([], [], marker=marker, markersize=11, markerfacecolor=face, markeredgecolor=edge,
                markeredgewidth=1.6, linestyle="none", label=role)
@@ -177,9 +199,14 @@ def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False) -> None:
     ]  # fmt: skip
     if cut:
         shapes.append(Line2D([], [], color=GREY, linewidth=_CUT, linestyle=_DASHES, label="cut"))
+    if field:
+        for shape in shapes:
+            shape.set_markerfacecolor("none")
+        axes.legend(handles=shapes[:2], loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2)
+        return
     powers = np.arange(round(np.log10(limits[0])), round(np.log10(limits[1])) + 1)
     decades = 10.0**powers
-    shades = _SHADES(level(decades, limits))
+    shades = SHADES(level(decades, limits))
     widths = [
         Line2D([], [], color=shade, linewidth=width, label=f"{ohms / 1e3:g} kΩ")
         for ohms, width, shade in zip(decades, line_width(decades, limits), shades, strict=True)

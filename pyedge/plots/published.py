@@ -18,6 +18,7 @@ from pyedge.plots.classification import accuracies, draw_accuracy, draw_output_s
 from pyedge.plots.learning import short
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
+from pyedge.plots.ticks import log_scale
 from pyedge.plots.training import boundary_voltages
 from pyedge.training.history import LATE_ACCURACY, History
 
@@ -78,7 +79,8 @@ def figure_3c(splits: Sequence[History]) -> Figure:
     learning.draw_runs(axes, epochs, errors, "one split")
     label = f"mean of {len(splits)} splits"
     axes.plot(epochs, errors.mean(axis=0), color=style.BLUE, linewidth=2.8, label=label)
-    axes.set(yscale="log", ylabel="test error (V²)")
+    log_scale(axes, "y")
+    axes.set_ylabel("test error (V²)")
     axes.legend(loc="upper right")
     tests = splits[0].attributes["task"]["test"]
     number = f"n = {len(splits)} {_origin(splits)}."
@@ -143,7 +145,8 @@ def figure_4b(sequence: Sequence[History]) -> Figure:
         axes.plot(steps, error, color=colour, linewidth=0.7, alpha=0.4)
         axes.plot(steps, learning.smoothed(history), color=colour)
         start += len(history)
-    axes.set(yscale="log", ylabel="squared error (V²)")
+    log_scale(axes, "y")
+    axes.set_ylabel(style.ERROR)
     _mark_tasks(axes, sequence)
     late = ", ".join(f"{_numeral(h)}\u00a0{short(h.late, '').strip()}" for h in sequence)
     caption(

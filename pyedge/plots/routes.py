@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
 import numpy as np
 
@@ -15,9 +16,12 @@ _APART = 1.1  # between parallel edges, in node radii
 _BENDS = np.arange(0.0, 0.751, 0.025)  # sagitta by chord
 _SAMPLES = 65
 _SPRINGS_FROM = 80  # nodes
-_LABEL = np.array([1.3, 0.4])  # half width and height of a label, in node radii
+_FIELD_FROM = 1000  # nodes, from which a layout by springs takes minutes
+_NODE = 1.3  # radius of the largest shape of a node, in node radii
+_DISTANCES = (0.1, 0.6, 1.2)  # of a label from its node, in node radii
 _WITHIN = np.array([(x, y) for x in (-1, -0.5, 0, 0.5, 1) for y in (-1, 0, 1)])
 _DIRECTIONS = (45, 135, 315, 225, 90, 270, 0, 180, 60, 120, 30, 150, 300, 240, 330, 210)
+_ANGLES = np.deg2rad(_DIRECTIONS)
 _ENOUGH = 0.35  # room about a label, in node radii
 
 
@@ -31,6 +35,8 @@ def places(network: Network) -> Floats:
     graph.add_nodes_from(range(network.n_nodes))
     if network.n_nodes < _SPRINGS_FROM and nx.is_connected(graph):
         layout = nx.kamada_kawai_layout(graph)
+    elif network.n_nodes >= _FIELD_FROM:
+        layout = nx.spectral_layout(graph)
     else:
         layout = nx.spring_layout(graph, seed=0)
     return np.array([layout[node] for node in range(network.n_nodes)], dtype=np.float64)
@@ -38,9 +44,9 @@ def places(network: Network) -> Floats:
 
 def spacing(points: Floats) -> tuple[float, float]:
     """Median and smallest distance of a node from its nearest."""
-    apart = np.linalg.norm(points[:, None] - points, axis=-1)
-    np.fill_diagonal(apart, np.inf)
-    nearest = apart.min(axis=1)
+    from scipy.spatial import cKDTree
+
+    nearest = np.asarray(cKDTree(points).query(points, k=2)[0])[:, 1]
     return float(np.median(nearest)), float(nearest.min())
 
 
@@ -73,26 +79,44 @@ def sample(curve: Floats, count: int = _SAMPLES) -> Floats:
 
 
 def label_places(
-    points: Floats, curves: Floats, radius: float, nodes: Iterable[int]
+    points: Floats, curves: Floats, radius: float, nodes: Iterable[int], half: Floats
 ) -> dict[int, Floats]:
-    """Centres of short labels beside nodes, clear of edges and each other where possible."""
+    """Centres of labels beside nodes, clear of all nodes and each other; none where none fits.
+
+    Of the places that are, the one that is the clearest of edges, and near.
+
+    Args:
+        points, curves, radius: of nodes and edges, as of `route`.
+        nodes: the labelled ones.
+        half: (2,) half width and half height of a label.
+    """
     drawn = np.concatenate([sample(curve) for curve in curves])
+    ways = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
     centres: dict[int, Floats] = {}
     for node in nodes:
-        point = points[node]
-        others = np.delete(points, node, axis=0)
         best = -np.inf
-        for angle in np.deg2rad(_DIRECTIONS):
-            way = np.array([np.cos(angle), np.sin(angle)])
-            middle = point + way * radius * (1.2 + np.abs(way) @ _LABEL)
-            box = middle + radius * _LABEL * _WITHIN
-            free = np.linalg.norm(box[:, None] - drawn, axis=-1).min()
-            apart = np.linalg.norm(box[:, None] - others, axis=-1).min(initial=np.inf) - radius
-            room = min(float(free), float(apart), _ENOUGH * radius)
+        for distance, way in product(_DISTANCES, ways):
+            middle = points[node] + way * ((_NODE + distance) * radius + np.abs(way) @ half)
+            if _taken(middle, half, points, _NODE * radius, list(centres.values())):
+                continue
+            box = middle + half * _WITHIN
+            free = float(np.linalg.norm(box[:, None] - drawn, axis=-1).min())
+            room = min(free, _ENOUGH * radius) - 0.2 * distance * radius
             if room > best + 1e-9:
-                best, centres[node] = room, middle
-        drawn = np.concatenate([drawn, centres[node] + radius * _LABEL * _WITHIN])
+                best, centre = room, middle
+        if best > -np.inf:
+            centres[node] = centre
     return centres
+
+
+def _taken(
+    middle: Floats, half: Floats, points: Floats, radius: float, centres: list[Floats]
+) -> bool:
+    """Whether a label would lie on a node or on another label."""
+    off = np.maximum(np.abs(points - middle) - half, 0.0)
+    if (np.linalg.norm(off, axis=1) < radius).any():
+        return True
+    return any((np.abs(other - middle) < 2.05 * half).all() for other in centres)
 
 
 def _bend(

@@ -13,7 +13,8 @@ from pyedge.arrays import Floats
 
 _FEW_DECADES = 60.0  # the ratio of the ends up to which there are ticks at 2 and 5, not 3
 _PLAIN = (0.999e-4, 1.001e4)  # numbers between these are written out
-_LEAST = 3  # ticks
+_LEAST, _MOST = 3, 9  # ticks
+_ROOM = {"x": 0.8, "y": 1.0}  # ticks with our labels to one that matplotlib has room for
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -30,15 +31,31 @@ class LogTicks(Locator):
         low, high = sorted((vmin, vmax))
         if not (0 < low < high and np.isfinite(high)):
             return np.array([low])
+        most = self._most()
         between = (1.0, 2.0, 5.0) if high < _FEW_DECADES * low else (1.0, 3.0)
         for locator in (
-            LogLocator(numticks=9), LogLocator(subs=between, numticks=99),
-            MaxNLocator(4, steps=[1, 2, 5, 10]),
+            LogLocator(numticks=most), LogLocator(subs=between, numticks=99),
+            MaxNLocator(min(4, most), steps=[1, 2, 5, 10]),
         ):  # fmt: skip
             ticks = _within(locator, low, high)
-            if len(ticks) >= _LEAST:
+            if len(ticks) >= min(_LEAST, most):
                 break
-        return ticks
+        return _thinned(ticks, most)
+
+    def _most(self) -> int:
+        """The most ticks whose labels have room."""
+        if self.axis is None:
+            return _MOST
+        room = getattr(self.axis, "get_tick_space", lambda: _MOST)()
+        return int(np.clip(_ROOM[self.axis.axis_name] * room, 2, _MOST))  # type: ignore[union-attr]
+
+
+def _thinned(ticks: Floats, most: int) -> Floats:
+    """At most so many of the ticks, evenly, with powers of ten where there are."""
+    every = -(-len(ticks) // most)
+    logarithms = np.log10(ticks)
+    powers = np.flatnonzero(np.abs(logarithms - np.round(logarithms)) < 1e-9)
+    return ticks[(int(powers[0]) if len(powers) else 0) % every :: every] if every > 1 else ticks
 
 
 def _within(locator: Locator, low: float, high: float) -> Floats:

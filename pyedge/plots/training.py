@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,39 +12,64 @@ from matplotlib.figure import Figure
 
 from pyedge.arrays import Floats
 from pyedge.plots.classification import draw_accuracy, draw_output_space
-from pyedge.plots.learning import draw_learning, draw_outputs, draw_resistances, resistance_title
+from pyedge.plots.field import EDGES
+from pyedge.plots.learning import (
+    draw_learning,
+    draw_mean,
+    draw_outputs,
+    draw_resistances,
+    resistance_title,
+)
 from pyedge.plots.network import draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.training.history import History
 
 
 @look()
-def training_figure(history: History, attainable: float | None = None) -> Figure:
-    """Network after training, error (attainable: in V^2), resistances, panels of a kind of task."""
+def training_figure(
+    history: History, attainable: float | None = None, splits: Sequence[History] = ()
+) -> Figure:
+    """Network after training, error (attainable: in V^2), resistances, panels of a kind of task.
+
+    Of a classification learned from several splits, whose last is `history`, error and accuracy
+    are the means of all.
+    """
     figure = new_figure(16.0, 9.0, title_of(history))
+    every = list(splits) if len(splits) > 1 else [history]
     axes = _mosaic(figure, history)
     data, task = history.dataset, history.attributes["task"]
+    volts = shown_voltages(history)
     draw_network(
         axes["network"], history.network, data["resistance"].values[-1], task["inputs"],
-        task["outputs"], boundary_voltages(history)[-1] if fixed_inputs(history) else None,
-        limits_of(history),
+        task["outputs"], None if volts is None else volts[-1], limits_of(history),
     )  # fmt: skip
-    draw_learning(axes["error"], history, attainable)
+    if len(every) > 1:
+        draw_mean(axes["error"], every, attainable)
+    else:
+        draw_learning(axes["error"], history, attainable)
     draw_resistances(axes["resistances"], history)
-    axes["network"].set_title("Network after training")
+    split = f", split {task['split']}" if len(every) > 1 else ""
+    axes["network"].set_title(f"Network after training{split}")
     axes["error"].set_title("Error")
-    axes["resistances"].set_title(resistance_title(history))
+    axes["resistances"].set_title(f"{resistance_title(history)}{split}")
     if "outputs" in axes:
         draw_outputs(axes["outputs"], history)
         axes["outputs"].set_title("Outputs, and what is desired (dashed)")
     if "accuracy" in axes:
-        draw_accuracy(axes["accuracy"], [history])
+        draw_accuracy(axes["accuracy"], every)
         axes["accuracy"].set_title("Accuracy")
         draw_output_space(axes["space"], history, "after", flattest=0.7)
         axes["space"].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handletextpad=0.2)
-        axes["space"].set_title("Test outputs; stars: desired")
-    caption(figure, *caption_lines(history))
+        axes["space"].set_title(f"Test outputs; stars: desired{split}")
+    caption(figure, *caption_lines(history, len(every)))
     return figure
+
+
+def shown_voltages(history: History) -> Floats | None:
+    """(steps, n) free voltages of a field, or else of inputs and outputs where these are fixed."""
+    if history.network.n_edges >= EDGES:
+        return np.asarray(history.dataset["free_voltage"].values, dtype=np.float64)
+    return boundary_voltages(history) if fixed_inputs(history) else None
 
 
 def boundary_voltages(history: History) -> Floats:
@@ -68,18 +94,21 @@ def title_of(history: History) -> str:
     return f"{task['name']} on {history.network.name}"
 
 
-def caption_lines(history: History) -> list[str]:
+def caption_lines(history: History, splits: int = 1) -> list[str]:
     """Caption of a history: statistics, steps, seed, machine and version."""
     data = history.attributes
     task, machine = data["task"], data["configuration"]
     origin = [f"{len(history)} steps", f"seed {data['seed']}"]
     origin += [f"replica {data['replica']}"] if data["replica"] else []
-    origin += [f"split {task['split']}"] if history.accuracy is not None else []
+    if history.accuracy is not None:
+        last = f"the last of {splits}: " if splits > 1 else ""
+        origin.append(f"{last}split {task['split']}")
     origin += [*_hardware(machine), f"pyedge {data['version']}"]
     measured = "the example shown" if not task["test"] else f"mean of {task['test']} test examples"
     error = f"Error: free network before each update, summed over outputs; {measured}."
     late = f"Late mean: last {history.late_steps} steps."
-    return [f"{error} Line: rolling median.", f"{late} {', '.join(origin)}."]
+    line = f"mean of {splits} splits" if splits > 1 else "rolling median"
+    return [f"{error} Line: {line}.", f"{late} {', '.join(origin)}."]
 
 
 def _hardware(machine: dict[str, Any]) -> list[str]:

@@ -69,7 +69,7 @@ VARIABLES = {
     "first": Named("error before the first step", "", "V^2"),
     "late": Named("final error", "", "V^2"),
     "orders": Named("decrease of the error in decades, log10(first / late)"),
-    "accuracy": Named("accuracy, mean of the last 200 steps"),
+    "accuracy": Named("test accuracy"),
     "rails": Named("share of edges that end at a rail"),
     "degrees": Named("learning degrees of freedom at the end", "", "code or ohm"),
     "wrong": Named("share of wrong decisions"),

@@ -192,7 +192,7 @@ def setting(axis: Axis, place: int) -> str:
         return label
     value = axis.values[place]
     if of.unit in PREFIXED:
-        label = show(read(str(value), of.unit), PREFIXED[of.unit])
+        label = show(read(str(value), of.unit), PREFIXED[of.unit]).replace(" u", " µ")
     return f"{of.symbol} = {label}" if of.symbol else f"{of.name} {label}"
 
 

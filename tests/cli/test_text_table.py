@@ -1,5 +1,6 @@
 """Tables and lines in any width: nothing is cropped, and no word is broken."""
 
+import re
 import sys
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from pyedge.cli.app import run
 from pyedge.cli.demo import ideal_worse
 from pyedge.cli.text_table import fitted, output_width, print_table
 
@@ -110,3 +112,14 @@ def test_tasks_on_which_the_ideal_rule_is_behind():
         for edges, late in zip(("paper", "ideal"), pair, strict=True)
     ]
     assert ideal_worse(rows) == ["iris", "regression-a"]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_verdicts_are_whole(capsys, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run(["reproduce", "2B"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert any(re.search(r"\bholds\b", line) for line in lines)
+    assert run(["verify", "--list", "limits"]) == 0
+    assert "limits/wiper-current/allostery-4" in capsys.readouterr().out.split()

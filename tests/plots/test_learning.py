@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pyedge
 from pyedge import History
-from pyedge.plots import draw_each, draw_learning, draw_resistances
-from pyedge.plots.learning import cuts, resistances, rolling_median, short, smoothed
+from pyedge.plots import draw_each, draw_learning, draw_outputs, draw_resistances
+from pyedge.plots.learning import cuts, draw_cuts, resistances, rolling_median, short, smoothed
 
 
 def test_cuts_are_found_where_they_were_made_and_smoothing_restarts_there(damaged, allostery):
@@ -24,6 +25,35 @@ def test_cut_edge_ends_at_its_cut(axes, damaged):
     draw_resistances(axes, damaged)
     lengths = sorted(len(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) > 2)
     assert lengths[:4] == [41, 81, 81, 121]
+
+
+def test_many_edges_are_a_distribution(axes):
+    machine = pyedge.MachineConfiguration.make({"network": "periodic:6x6"}).build()
+    history = machine.train(pyedge.published("allostery-1"), 5)
+    draw_resistances(axes, history)
+    (median,) = axes.lines
+    assert np.allclose(median.get_ydata(), np.median(resistances(history), axis=1))
+
+
+def test_cuts_that_are_near_share_a_label(axes, damaged):
+    data = damaged.dataset.copy(deep=True)
+    data["intact"][:] = True
+    for step, edge in ((40, 3), (44, 5), (60, 1), (60, 2)):
+        data["intact"][step:, edge] = False
+    draw_cuts(axes, History(data))
+    names = [name.replace("-", "–") for name in damaged.network.edge_names()]
+    above = axes.child_axes[0]
+    labels = [tick.get_text().split("\n") for tick in above.get_xticklabels()]
+    assert above.get_xticks().tolist() == [40, 60]
+    assert labels == [["✂", names[3], names[5]], ["✂", names[1], names[2]]]
+
+
+def test_targets_have_the_colour_of_their_output(axes, allostery):
+    draw_outputs(axes, allostery[0])
+    lines = [line for line in axes.lines if len(line.get_xdata()) == 120]
+    colours = [line.get_color() for line in lines]
+    assert len(set(colours)) == 3
+    assert colours[::2] == colours[1::2]
 
 
 def test_resistances_begin_before_the_first_step(allostery):

@@ -112,6 +112,24 @@ def test_names_are_legible_rows():
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first on top
 
 
+@pytest.mark.parametrize("decades", [0.05, 0.3, 1.0, 1.7, 2.5, 8.0, 17.0])
+@pytest.mark.parametrize("panels", [1, 2, 3, 4])
+@pytest.mark.parametrize("names", [[], ["a", "b", "c", "d"]])
+def test_tick_labels_do_not_overlap(decades, panels, names):
+    y = np.geomspace(10.0 ** (-2 - decades), 1e-2, 4)
+    x = np.arange(4.0) if names else y
+    of = curve(x=x, y=y, low=y, high=y)
+    figure = study_figure(chart(of, panels=panels, names=names, x_log=not names, y_log=True))
+    figure.draw_without_rendering()
+    shown = [axes for axes in figure.axes if axes.get_visible()]
+    labels = [tick for axes in shown for tick in axes.get_xticklabels() + axes.get_yticklabels()]
+    boxes = [
+        label.get_window_extent() for label in labels if label.get_text() and label.get_visible()
+    ]
+    assert len(boxes) >= 2
+    assert not [k for k, box in enumerate(boxes) if box.count_overlaps(boxes[:k])]
+
+
 def test_panels_share_their_axes_and_a_bare_figure_has_no_captions():
     five = chart(curve(), panels=5)
     figure, bare = study_figure(five), study_figure(five, bare=True)

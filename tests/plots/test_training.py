@@ -1,5 +1,6 @@
 """The summary figure of a training, for each kind of task."""
 
+import numpy as np
 import pytest
 
 import pyedge
@@ -18,6 +19,20 @@ def test_panels_by_task(arguments, iris):
         assert ("Outputs, and what is desired (dashed)" in titles) == more
         assert ("Accuracy" in titles) != more
     assert not _titles(arguments["3B"][0][0]) & {"Accuracy", "Test outputs; stars: desired"}
+
+
+def test_a_classification_shows_the_mean_over_splits(iris):
+    figure = training_figure(iris[-1], 1e-5, iris)
+    axes = {each.get_title(loc="left"): each for each in figure.axes}
+    for title, values in (
+        ("Error", [history.error for history in iris]),
+        ("Accuracy", [history.accuracy for history in iris]),
+    ):
+        bold = [line for line in axes[title].lines if line.get_label() == "mean of 2 splits"]
+        assert np.allclose(bold[0].get_ydata(), np.mean(values, axis=0))
+    for title in ("Network after training", "Resistance of each edge", "Test outputs"):
+        assert any(name.startswith(title) and name.endswith(", split 1") for name in axes)
+    assert "the last of 2: split 1" in figure.get_supxlabel()
 
 
 @pytest.mark.parametrize("edges", ["ideal", "paper"])
