@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import pyedge
 from pyedge.html import card, line, listed
 from pyedge.studies import Study
+from tests.packages import package
 
 EVIL = "<script>alert(\"1\")</script> & 'x'\n<b>"
 TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")))
@@ -128,7 +129,7 @@ def test_own_configuration_of_an_ensemble_has_its_functions_name():
 
 
 def test_ipython_shows_objects_and_figures(objects):
-    formatters = pytest.importorskip("IPython.core.formatters")
+    formatters = package("IPython.core.formatters")
     from pyedge.plots import training_figure
 
     show = formatters.DisplayFormatter(active_types=["text/plain", "text/html", "image/png"]).format

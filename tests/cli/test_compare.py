@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -151,3 +152,19 @@ def test_tasks_of_one_name_from_different_files_are_different(tmp_path, capsys):
     a, b, c = places
     assert "another task own" in complained(capsys, "compare", a, c)
     assert run(["compare", str(a), str(b)]) == 0
+
+
+def test_docs_show_what_is_printed(tmp_path, capsys):
+    page = (Path(__file__).parents[2] / "docs" / "results.md").read_text(encoding="utf-8")
+    for words in ("paper", "ideal --edges ideal"):
+        name, *more = words.split()
+        given = ["train", "allostery-3", *more, "--out", str(tmp_path / name)]
+        assert run([*given, "--json"]) == 0
+    capsys.readouterr()
+    printed = compared(capsys, tmp_path, "paper ideal")
+    lines = [line.strip("| ").split(" | ") for line in page.splitlines() if line[:2] == "| "]
+    rows = [[cell.strip() for cell in line] for line in lines[1:]]
+    assert len(rows) == 8
+    for name, *values in rows:
+        lines = [line for line in printed.splitlines() if name in line]
+        assert any(all(value in line for value in values) for line in lines), name
