@@ -14,7 +14,9 @@ from pyedge.studies import Study
 from tests.packages import package
 
 EVIL = "<script>alert(\"1\")</script> & 'x'\n<b>"
-TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")))
+TEXTS = st.text(st.sampled_from("<>&\"'/;a é")) | st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cn"))
+)
 
 
 def displayed(name):

@@ -13,6 +13,8 @@ from pyedge.cli.options import File, Text
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
+    from pyedge.networks.network import Network
+    from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
 
 _option = options.panel()
@@ -131,7 +133,8 @@ def _differences(runs: Sequence[Run]) -> list[dict[str, Any]]:
     machines = [_machine(run) for run in runs]
     differ = []
     for key in dict.fromkeys(key for values in machines for key in values):
-        used = [values.get(key) for values in machines if values.get(key) is not _UNUSED]
+        without = _UNUSED if key.startswith("file ") else None
+        used = [each for values in machines if (each := values.get(key, without)) is not _UNUSED]
         if any(value != used[0] for value in used):
             differ.append(key)
     return [
@@ -140,13 +143,24 @@ def _differences(runs: Sequence[Run]) -> list[dict[str, Any]]:
     ]
 
 
+def _network(machine: MachineConfiguration, network: Network) -> str:
+    """Name or file of a network; of one made in Python, its name and digest."""
+    if isinstance(machine.network, str):
+        return machine.network
+    from pyedge.extension.digest import digest
+
+    return f"{network.name}@{digest(network.describe())[:16]}"
+
+
 def _machine(run: Run) -> dict[str, Any]:
     """All values of a machine by dotted key, with its cuts, and the eta that is in effect."""
     from pyedge.schema import flat
 
     machine, network = run.configuration, run.histories[-1].network
     values = dict(flat(machine.model_dump(mode="json", exclude={"network"})))
-    values |= {"network": network.name, "cut": None}
+    values |= {"network": _network(machine, network), "cut": None}
+    files = run.files or {}
+    values |= {f"file {name}": files[name][:8] for name in files if name != run.task}
     if values["supervisor.eta"] is None:
         values["supervisor.eta"] = _task(run)["eta"]
     if run.cuts:

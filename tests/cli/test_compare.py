@@ -154,6 +154,30 @@ def test_tasks_of_one_name_from_different_files_are_different(tmp_path, capsys):
     assert run(["compare", str(a), str(b)]) == 0
 
 
+def test_files_and_networks_that_changed_are_differences(tmp_path, capsys):
+    ring, other = tmp_path / "ring.csv", tmp_path / "other" / "ring.csv"
+    other.parent.mkdir()
+    task = tmp_path / "own.toml"
+    task.write_text(
+        'kind = "allostery"\nname = "own"\nheld = { 1 = 5, 3 = 0 }\noutputs = { 2 = 1 }\n'
+    )
+    for name, file, text in (
+        ("a", ring, "1,2\n2,3\n3,1\n"),
+        ("b", ring, "1,2\n2,3\n1,3\n"),
+        ("c", other, "1,2\n2,3\n1,3\n"),
+    ):
+        file.write_text(text)
+        words = ["train", str(task), "--network", str(file), "--steps", "4", "--json"]
+        assert run([*words, "--out", str(tmp_path / name)]) == 0
+    capsys.readouterr()
+    for names, key in (("a b", f"file {ring}"), ("a c", "network")):
+        data = json.loads(compared(capsys, tmp_path, names, "--json"))
+        first, second = (each["machine"] for each in data["runs"])
+        assert list(first) == list(second) == [key]
+        assert first[key] != second[key]
+    assert compared(capsys, tmp_path, "a a", "--json").count("file ") == 0
+
+
 def test_docs_show_what_is_printed(tmp_path, capsys):
     page = (Path(__file__).parents[2] / "docs" / "results.md").read_text(encoding="utf-8")
     for words in ("paper", "ideal --edges ideal"):
