@@ -95,8 +95,11 @@ def test_numbers_are_those_of_the_object(objects):
     html = history._repr_html_()
     for value in (history.initial, history.late, history.best):
         assert f"{value:.3g} V^2" in html
-    assert f"{np.median(outcome.late):.3g} V^2" in repr(outcome)
-    assert f"largest {outcome.late.max():.3g} V^2" in outcome._repr_html_()
+    outcome = replace(outcome, late=np.array([1e-3, 2e-3, 5e-3, 9e-3]), rails=np.array([0.25, 0.5]))
+    assert "final error 0.0035 V^2 (median)" in repr(outcome)
+    text = "0.0035 (half of them 0.00175 to 0.006) V^2, largest 0.009 V^2"
+    assert text in outcome._repr_html_()
+    assert "37.5%" in outcome._repr_html_()
     record = objects["Record"]
     assert f"{int(record.first.sum())} of 16 set" in record._repr_html_()
     assert "1 point of 40 machines each" in repr(objects["Study"])
