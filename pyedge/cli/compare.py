@@ -26,7 +26,7 @@ def compare(
     folders: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="RUN RUN...", help="Folders of `pyedge train --out`.", show_default=False
+            metavar="RUN", help="Two or more folders of `pyedge train --out`.", show_default=False
         ),
     ] = None,
     out: Annotated[
@@ -53,9 +53,9 @@ def compare(
             f"{len(chosen)} run{'' if len(chosen) == 1 else 's'}: give two or more to compare, "
             "as: pyedge compare runs/paper runs/ideal"
         )
-    figure, folder = out, False
-    if out is not None and (folder := options.is_folder(out, (".png", ".svg", ".pdf"))):
-        figure = out / _FIGURE
+    figure, table = out, None
+    if out is not None and options.is_folder(out, (".png", ".svg", ".pdf")):
+        figure, table = out / _FIGURE, out / _TABLE
     given = None if names is None else _names(names, chosen)
     runs = [_load(folder) for folder in chosen]
     _check_task(chosen, runs)
@@ -66,8 +66,8 @@ def compare(
         options.writable(figure.parent)
         _draw(runs, labels, figure)
         options.say(f"figure in {figure}")
-    if out is not None and folder:
-        _write(out.joinpath(_TABLE), labels, differences, rows)
+    if table is not None:
+        _write(table, labels, differences, rows)
     if json:
         data = [
             {"name": name, "run": str(folder), "machine": machine, **row}
@@ -128,12 +128,12 @@ def _check_task(folders: Sequence[Path], runs: Sequence[Run]) -> None:
 def _differences(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """What differs between the machines, by the keys of a machine's file; None where it has none.
 
-    What a machine does not use, as the noise of comparators that it has not, is no difference.
+    Values that a machine does not use, as comparator noise with ideal edges, are no difference.
     """
     machines = [_machine(run) for run in runs]
     differ = []
     for key in dict.fromkeys(key for values in machines for key in values):
-        without = _UNUSED if key.startswith("file ") else None
+        without = _UNUSED if key.startswith(_FILE) else None
         used = [each for values in machines if (each := values.get(key, without)) is not _UNUSED]
         if any(value != used[0] for value in used):
             differ.append(key)
@@ -160,7 +160,7 @@ def _machine(run: Run) -> dict[str, Any]:
     values = dict(flat(machine.model_dump(mode="json", exclude={"network"})))
     values |= {"network": _network(machine, network), "cut": None}
     files = run.files or {}
-    values |= {f"file {name}": files[name][:8] for name in files if name != run.task}
+    values |= {f"{_FILE}{name}": files[name][:8] for name in files if name != run.task}
     if values["supervisor.eta"] is None:
         values["supervisor.eta"] = _task(run)["eta"]
     if run.cuts:
@@ -174,6 +174,8 @@ def _machine(run: Run) -> dict[str, Any]:
     return values
 
 
+_FILE = "file "
+"""Begins the key of a file that the machine names; its value is the file's digest."""
 _UNUSED = object()
 _PARTS = {"comparator.": "comparators", "chip.": "comparators", "logic": "wiper",
           "edges.gamma": "ohms"}  # fmt: skip
@@ -192,8 +194,9 @@ def _text(key: str, value: Any) -> str:
 
 
 def _labels(folders: Sequence[Path], differences: Sequence[dict[str, Any]]) -> list[str]:
-    """Names of the runs: what differs, or their folders where that is nothing or too much."""
-    if 1 <= len(differences[0]) <= _LABELLED:
+    """Names of the runs: what differs, or their folders where that is nothing or too long."""
+    keys = differences[0].keys()
+    if 1 <= len(keys) <= _LABELLED and not any(key.startswith(_FILE) for key in keys):
         labels = [
             ", ".join(
                 _text(key, value) if key in _PLAIN else f"{key.split('.')[-1]} {_text(key, value)}"
