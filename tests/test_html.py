@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 import pyedge
 from pyedge.html import card, line, listed
 from pyedge.studies import Study
+from tests.packages import package
 
 EVIL = "<script>alert(\"1\")</script> & 'x'\n<b>"
-TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")))
+TEXTS = st.text(st.sampled_from("<>&\"'/;a é")) | st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cn"))
+)
 
 
 def displayed(name):
@@ -92,8 +95,11 @@ def test_numbers_are_those_of_the_object(objects):
     html = history._repr_html_()
     for value in (history.initial, history.late, history.best):
         assert f"{value:.3g} V^2" in html
-    assert f"{np.median(outcome.late):.3g} V^2" in repr(outcome)
-    assert f"largest {outcome.late.max():.3g} V^2" in outcome._repr_html_()
+    outcome = replace(outcome, late=np.array([1e-3, 2e-3, 5e-3, 9e-3]), rails=np.array([0.25, 0.5]))
+    assert "final error 0.0035 V^2 (median)" in repr(outcome)
+    text = "0.0035 (half of them 0.00175 to 0.006) V^2, largest 0.009 V^2"
+    assert text in outcome._repr_html_()
+    assert "37.5%" in outcome._repr_html_()
     record = objects["Record"]
     assert f"{int(record.first.sum())} of 16 set" in record._repr_html_()
     assert "1 point of 40 machines each" in repr(objects["Study"])
@@ -128,7 +134,7 @@ def test_own_configuration_of_an_ensemble_has_its_functions_name():
 
 
 def test_ipython_shows_objects_and_figures(objects):
-    formatters = pytest.importorskip("IPython.core.formatters")
+    formatters = package("IPython.core.formatters")
     from pyedge.plots import training_figure
 
     show = formatters.DisplayFormatter(active_types=["text/plain", "text/html", "image/png"]).format

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-nbformat = pytest.importorskip("nbformat")
-nbclient = pytest.importorskip("nbclient")
+from tests.packages import package
+
+nbformat = package("nbformat")
+nbclient = package("nbclient")
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

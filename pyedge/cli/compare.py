@@ -14,6 +14,8 @@ from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
+    from pyedge.networks.network import Network
+    from pyedge.training.configuration import MachineConfiguration
     from pyedge.training.run import Run
 
 _option = options.panel()
@@ -25,7 +27,7 @@ def compare(
     folders: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="RUN RUN...", help="Folders of `pyedge train --out`.", show_default=False
+            metavar="RUN", help="Two or more folders of `pyedge train --out`.", show_default=False
         ),
     ] = None,
     out: Annotated[
@@ -52,9 +54,9 @@ def compare(
             f"{len(chosen)} run{'' if len(chosen) == 1 else 's'}: give two or more to compare, "
             "as: pyedge compare runs/paper runs/ideal"
         )
-    figure, folder = out, False
-    if out is not None and (folder := options.is_folder(out, (".png", ".svg", ".pdf"))):
-        figure = out / _FIGURE
+    figure, table = out, None
+    if out is not None and options.is_folder(out, (".png", ".svg", ".pdf")):
+        figure, table = out / _FIGURE, out / _TABLE
     given = None if names is None else _names(names, chosen)
     runs = [_load(folder) for folder in chosen]
     _check_task(chosen, runs)
@@ -65,8 +67,8 @@ def compare(
         options.writable(figure.parent)
         _draw(runs, labels, figure)
         options.say(f"figure in {figure}")
-    if out is not None and folder:
-        _write(out.joinpath(_TABLE), labels, differences, rows)
+    if table is not None:
+        _write(table, labels, differences, rows)
     if json:
         data = [
             {"name": name, "run": str(folder), "machine": machine, **row}
@@ -127,12 +129,13 @@ def _check_task(folders: Sequence[Path], runs: Sequence[Run]) -> None:
 def _differences(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """What differs between the machines, by the keys of a machine's file; None where it has none.
 
-    What a machine does not use, as the noise of comparators that it has not, is no difference.
+    Values that a machine does not use, as comparator noise with ideal edges, are no difference.
     """
     machines = [_machine(run) for run in runs]
     differ = []
     for key in dict.fromkeys(key for values in machines for key in values):
-        used = [values.get(key) for values in machines if values.get(key) is not _UNUSED]
+        without = _UNUSED if key.startswith(_FILE) else None
+        used = [each for values in machines if (each := values.get(key, without)) is not _UNUSED]
         if any(value != used[0] for value in used):
             differ.append(key)
     return [
@@ -141,13 +144,24 @@ def _differences(runs: Sequence[Run]) -> list[dict[str, Any]]:
     ]
 
 
+def _network(machine: MachineConfiguration, network: Network) -> str:
+    """Name or file of a network; of one made in Python, its name and digest."""
+    if isinstance(machine.network, str):
+        return machine.network
+    from pyedge.extension.digest import digest
+
+    return f"{network.name}@{digest(network.describe())[:16]}"
+
+
 def _machine(run: Run) -> dict[str, Any]:
     """All values of a machine by dotted key, with its cuts, and the eta that is in effect."""
     from pyedge.schema import flat
 
     machine, network = run.configuration, run.histories[-1].network
     values = dict(flat(machine.model_dump(mode="json", exclude={"network"})))
-    values |= {"network": network.name, "cut": None}
+    values |= {"network": _network(machine, network), "cut": None}
+    files = run.files or {}
+    values |= {f"{_FILE}{name}": files[name][:8] for name in files if name != run.task}
     if values["supervisor.eta"] is None:
         values["supervisor.eta"] = _task(run)["eta"]
     if run.cuts:
@@ -161,6 +175,8 @@ def _machine(run: Run) -> dict[str, Any]:
     return values
 
 
+_FILE = "file "
+"""Begins the key of a file that the machine names; its value is the file's digest."""
 _UNUSED = object()
 _PARTS = {"comparator.": "comparators", "chip.": "comparators", "logic": "wiper",
           "edges.gamma": "ohms"}  # fmt: skip
@@ -179,8 +195,9 @@ def _text(key: str, value: Any) -> str:
 
 
 def _labels(folders: Sequence[Path], differences: Sequence[dict[str, Any]]) -> list[str]:
-    """Names of the runs: what differs, or their folders where that is nothing or too much."""
-    if 1 <= len(differences[0]) <= _LABELLED:
+    """Names of the runs: what differs, or their folders where that is nothing or too long."""
+    keys = differences[0].keys()
+    if 1 <= len(keys) <= _LABELLED and not any(key.startswith(_FILE) for key in keys):
         labels = [
             ", ".join(
                 _text(key, value) if key in _PLAIN else f"{key.split('.')[-1]} {_text(key, value)}"

@@ -2,32 +2,45 @@
 
 import json
 import shutil
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pyedge.cli.app import run
+from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
 from pyedge.training.run import Run
+from pyedge.training.summary import summary
 from tests.refusals import complained
 
 RUNS = {
-    "paper": "allostery-1 --steps 40",
-    "noisy": "allostery-1 --steps 30 --noise 30mV --seed 2",
-    "ideal": "allostery-1 --steps 40 --edges ideal",
-    "eta": "allostery-1 --steps 40 --eta 0.25",
-    "cut": "allostery-1 --steps 40 --cut 4-7@20",
-    "iris": "iris --steps 40 --splits 2",
-    "iris-ring": "iris --steps 40 --splits 1 --noise 1mV",
+    "paper": ("allostery-1", {}),
+    "noisy": ("allostery-1", {"seed": 2, "comparator": {"noise": "30mV"}}),
+    "ideal": ("allostery-1", {"edges": {"comparison": "ideal"}}),
+    "eta": ("allostery-1", {"supervisor": {"eta": 0.25}}),
+    "cut": ("allostery-1", {}),
+    "iris": ("iris", {}),
+    "iris-1mV": ("iris", {"comparator": {"noise": "1mV"}}),
 }
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
-    for name, words in RUNS.items():
-        assert run(["train", *words.split(), "--out", str(folder / name), "--json"]) == 0
+    for name, (task, machine) in RUNS.items():
+        cuts = {20: [(4, 7)]} if name == "cut" else {}
+        save(folder / name, task, machine, 30 if name == "noisy" else 40, cuts)
     return folder
+
+
+def save(folder, task, machine, steps, cuts=()):
+    """Train and save a run; of Iris, two splits."""
+    splits = 2 if task == "iris" else None
+    made = Run(MachineConfiguration.make(machine), str(task), steps, splits, dict(cuts))
+    made.train()
+    made.save(folder)
 
 
 def compared(capsys, folder, names, *words):
@@ -57,18 +70,17 @@ def test_differences_and_names(runs, capsys, names, differences, labels):
 
 
 def test_numbers_are_those_of_the_summaries(runs, capsys):
-    for names in ("paper ideal noisy", "iris iris-ring"):
-        data = json.loads(compared(capsys, runs, names, "--json"))
-        for each, name in zip(data["runs"], names.split(), strict=True):
-            summary = json.loads((runs / name / "summary.json").read_text())
-            same = each.keys() & summary.keys()
-            assert {"steps", "mse_initial", "mse_late", "mse_best", "orders_late"} <= same
-            assert {key: each[key] for key in same - {"accuracy", "splits"}} == {
-                key: summary[key] for key in same - {"accuracy", "splits"}
-            }
-            assert each["accuracy"] == (
-                pytest.approx(summary["accuracy"]) if "accuracy" in summary else None
-            )
+    for each in json.loads(compared(capsys, runs, "paper noisy", "--json"))["runs"]:
+        expected = summary(Run.load(each["run"]))
+        same = each.keys() & expected.keys()
+        assert {"steps", "mse_initial", "mse_late", "mse_best", "orders_late"} <= same
+        assert {key: each[key] for key in same} == {key: expected[key] for key in same}
+        assert each["accuracy"] is None
+    for each in json.loads(compared(capsys, runs, "iris iris-1mV", "--json"))["runs"]:
+        splits = Run.load(each["run"]).histories
+        assert each["accuracy"] == np.mean([history.late_accuracy for history in splits])
+        assert each["mse_late"] == np.mean([history.late for history in splits])
+        assert each["splits"] == 2
 
 
 def test_codes_changed_are_counted_from_the_start(runs, capsys):
@@ -84,7 +96,7 @@ def test_table_shows_names_as_they_are_and_units(runs, capsys):
     for word in ("[b]", "$x$", "[/foo]", "30 mV", "error, late (V^2)", "orders down"):
         assert word in text
     assert "accuracy" not in text
-    assert "accuracy (last 30 steps)" in compared(capsys, runs, "iris iris-ring")
+    assert "accuracy (last 30 steps)" in compared(capsys, runs, "iris iris-1mV")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +128,7 @@ def test_out_is_a_figure_or_a_folder(runs, capsys, tmp_path, out, files):
         ("{0}/paper {0}/iris", "of task iris, {0}/paper of allostery-1: give runs of one task"),
         ("{0}/paper {0}/none", "{0}/none is not a run"),
         ("{0}/paper {0}", "{0} is not a run"),
-        ("{0}/paper {0}/paper/summary.json", "summary.json is not a run"),
+        ("{0}/paper {0}/paper/run.json", "run.json is not a run"),
         ("{0}/paper {0}/ideal --names a", "--names a: 1 name for 2 runs"),
         ("{0}/paper {0}/ideal --names a,a", "a name for each run, each another"),
         ("{0}/paper {0}/ideal --names a,", "a name for each run, each another"),
@@ -145,9 +157,42 @@ def test_tasks_of_one_name_from_different_files_are_different(tmp_path, capsys):
         file = tmp_path / f"{name}.toml"
         file.write_text(text.format(volts))
         places.append(tmp_path / name)
-        words = ["train", str(file), "--steps", "4", "--out", str(places[-1]), "--json"]
-        assert run(words) == 0
-    capsys.readouterr()
+        save(places[-1], file, {}, 4)
     a, b, c = places
     assert "another task own" in complained(capsys, "compare", a, c)
     assert run(["compare", str(a), str(b)]) == 0
+
+
+def test_files_and_networks_that_changed_are_differences(tmp_path, capsys):
+    ring, other = tmp_path / "ring.csv", tmp_path / "other" / "ring.csv"
+    other.parent.mkdir()
+    task = tmp_path / "own.toml"
+    task.write_text(
+        'kind = "allostery"\nname = "own"\nheld = { 1 = 5, 3 = 0 }\noutputs = { 2 = 1 }\n'
+    )
+    for name, file, text in (
+        ("a", ring, "1,2\n2,3\n3,1\n"),
+        ("b", ring, "1,2\n2,3\n1,3\n"),
+        ("c", other, "1,2\n2,3\n1,3\n"),
+    ):
+        file.write_text(text)
+        save(tmp_path / name, task, {"network": str(file)}, 4)
+    for names, key in (("a b", f"file {ring}"), ("a c", "network")):
+        data = json.loads(compared(capsys, tmp_path, names, "--json"))
+        first, second = (each["machine"] for each in data["runs"])
+        assert list(first) == list(second) == [key]
+        assert first[key] != second[key]
+    assert compared(capsys, tmp_path, "a a", "--json").count("file ") == 0
+
+
+def test_docs_show_what_is_printed(tmp_path, capsys):
+    page = (Path(__file__).parents[2] / "docs" / "results.md").read_text(encoding="utf-8")
+    for name in ("paper", "ideal"):
+        save(tmp_path / name, "allostery-3", {"edges": {"comparison": name}}, 800)
+    printed = compared(capsys, tmp_path, "paper ideal")
+    lines = [line.strip("| ").split(" | ") for line in page.splitlines() if line[:2] == "| "]
+    rows = [[cell.strip() for cell in line] for line in lines[1:]]
+    assert len(rows) == 8
+    for name, *values in rows:
+        lines = [line for line in printed.splitlines() if name in line]
+        assert any(all(value in line for value in values) for line in lines), name

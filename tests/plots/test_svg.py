@@ -39,13 +39,21 @@ def test_network_is_inside_and_edges_join_their_nodes(name):
     assert paths[-1].get("d").count("M") == 1
     if len(paths) > 1:
         assert paths[0].get("d").count("M") == network.n_edges - 1
+    edges = [
+        edge.replace("Q", " ").split() for path in paths for edge in path.get("d").split("M")[1:]
+    ]
+    assert len(edges) == network.n_edges
+    assert all(start != end for start, _, end in edges) or name == "one place"
     if len(nodes) == network.n_nodes:
         places = {tuple(_numbers(node, "cx", "cy")) for node in nodes}
-        for path in paths:
-            for edge in path.get("d").split("M")[1:]:
-                start, _, end = edge.replace("Q", " ").split()
-                assert {tuple(map(float, each.split(","))) for each in (start, end)} <= places
+        for start, _, end in edges:
+            assert {tuple(map(float, each.split(","))) for each in (start, end)} <= places
     if name in ("torus16", "divider"):
+        down = [float(node.get("cy")) for node in nodes]
+        assert (
+            np.argsort(down, kind="stable").tolist()
+            == np.argsort(-network.positions[:, 1], kind="stable").tolist()
+        )
         texts = [text.text for text in root.findall(f"{SVG}text")]
         assert texts == list(map(str, network.labels))
 

@@ -10,23 +10,28 @@ import pyedge
 from pyedge.cli.app import run
 from pyedge.studies.store import State, load_results
 from pyedge.studies.work_item import Result
+from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
+from pyedge.training.run import Run
 from tests.refusals import complained
 from tests.reports import stores
 from tests.studies.stores import small
 
 RUNS = {
-    "paper": "allostery-1 --steps 12 --cut 4-7@5",
-    "ideal": "regression-a --steps 12 --edges ideal",
-    "iris": "iris --steps 40 --splits 2",
+    "paper": ("allostery-1", 12, None, {5: [(4, 7)]}),
+    "ideal": ("regression-a", 12, None, {}),
+    "iris": ("iris", 40, 2, {}),
 }
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
-    for name, words in RUNS.items():
-        assert run(["train", *words.split(), "--out", str(folder / name), "--json"]) == 0
+    for name, (task, *lengths) in RUNS.items():
+        edges = {"comparison": "ideal" if name == "ideal" else "paper"}
+        made = Run(MachineConfiguration.make({"edges": edges}), task, *lengths)
+        made.train()
+        made.save(folder / name)
     return folder
 
 
@@ -110,8 +115,9 @@ def test_study_comes_back_exactly(tmp_path):
     np.testing.assert_array_equal(points["sigma (V)"], np.repeat(sigma, eta.size))
     np.testing.assert_array_equal(points["eta"], np.tile(eta, sigma.size))
     np.testing.assert_array_equal(points["done"], [0] + [3] * (len(points) - 1))
-    medians = np.median(done, axis=-1).ravel()
-    np.testing.assert_allclose(points["late median (V^2)"], medians, rtol=1e-15)
+    for name, share in (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75)):
+        expected = np.quantile(done, share, axis=-1).ravel()
+        np.testing.assert_allclose(points[f"late {name} (V^2)"], expected, rtol=1e-14)
     (alone,) = exported(store, tmp_path / "alone.csv").values()
     pd.testing.assert_frame_equal(alone, measures)
 
@@ -150,7 +156,7 @@ def test_study_with_rows_texts_failures_and_no_axis(tmp_path, axes):
         ("{0}/paper", "where to? add --out"),
         ("{0}/none --out {1}/a", "{0}/none: No such file"),
         ("{0} --out {1}/a", "{0} is neither a run"),
-        ("{0}/paper/summary.json --out {1}/a", "summary.json is neither a run"),
+        ("{0}/paper/run.json --out {1}/a", "run.json is neither a run"),
         ("{0}/paper --out {1}/a.xlsx", "a.xlsx: give a file that ends in .csv, or a folder"),
         ("{0}/paper --out {0}/paper/run.json/a", "cannot be written"),
         ("{0}/paper --out /proc/none/a.csv", "cannot be written"),
