@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.errors import InputError
+from pyedge.files import output
 from pyedge.units import read
 
 JSON_HELP = "Print one JSON object; all else goes to standard error."
@@ -101,15 +102,14 @@ def cuts(texts: list[str]) -> dict[int, list[Edge]]:
     return edges_by_step
 
 
-def writable(folder: Path) -> None:
-    """Raise InputError before the work, rather than after it, where a folder cannot be written."""
-    probe = folder / ".pyedge-probe"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError(f"folder {folder} cannot be written: {error.strerror}") from None
+def out_file(text: str | None) -> Path | None:
+    """A file that can be written, checked before the work; None stays None."""
+    return None if text is None else output(text)
+
+
+def out_folder(text: str | None) -> Path | None:
+    """The same of a folder."""
+    return None if text is None else output(text, folder=True)
 
 
 @contextmanager

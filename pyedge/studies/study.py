@@ -16,12 +16,13 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_val
 from pyedge import extension, schema
 from pyedge.errors import InputError, expect
 from pyedge.extension.digest import digest
+from pyedge.files import output
 from pyedge.schema import Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
 from pyedge.studies.objects import TEXTS, Built, plain
-from pyedge.studies.plan import Plan, Point
+from pyedge.studies.plan import Plan, Point, check_workers
 from pyedge.studies.runner import Progress, Say, compute_left, locked
 from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
@@ -212,11 +213,10 @@ class Study(Section):
             ToolError: the connection to the cluster was lost.
             KeyboardInterrupt: Ctrl-C; finished work items are kept.
         """
-        if workers is not None and workers < 1:
-            raise InputError(f"workers {workers}: at least 1")
+        check_workers(workers)
         if workers is not None and scheduler is not None:
             raise InputError("workers of this machine, or a scheduler's: give one of them")
-        path, plan = Path(store), self.plan()
+        path, plan = output(store, folder=True), self.plan()
         with locked(path):
             if path.exists() and not resume:
                 raise InputError(

@@ -15,7 +15,7 @@ import numpy as np
 
 from pyedge.arrays import Array, Floats
 from pyedge.errors import InputError
-from pyedge.files import replace
+from pyedge.files import expanded, replace
 from pyedge.networks.network import Network
 from pyedge.variable import Variable
 
@@ -269,7 +269,8 @@ class History:
 
         InputError: the place cannot be written, or holds something else than a history.
         """
-        if Path(path).is_dir() and not (Path(path) / "zarr.json").exists():
+        path = expanded(path)
+        if path.is_dir() and not (path / "zarr.json").exists():
             raise InputError(f"{path} is a folder that is no history: it is left as it is")
         dataset = self.dataset.copy()
         dataset.attrs["digest"] = _digest(self.dataset)
