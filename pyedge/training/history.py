@@ -156,8 +156,9 @@ class History:
 
     @property
     def late_steps(self) -> int:
-        """How many steps the late mean is over: the last 200, or the last quarter if shorter."""
-        return late_steps(len(self))
+        """How many steps the late mean is over; see `late_steps`."""
+        task = self.attributes.get("task", {})  # of a task of one's own, it may be any
+        return late_steps(len(self), task.get("dwell", 1), task.get("train", 1))
 
     @property
     def initial(self) -> float:
@@ -303,6 +304,8 @@ class History:
         return cls(dataset)
 
 
+LONG_DWELL = 20
+"""Steps with one example from which the late mean leaves out those before its last quarter."""
 LATE_ACCURACY = 30
 """Steps at the end of a training over which its accuracy is averaged."""
 
@@ -335,9 +338,16 @@ def _sum(weights: list[float], labels: list[int]) -> str:
     return " ".join(terms).removeprefix("+ ")
 
 
-def late_steps(steps: int) -> int:
-    """How many of so many steps the late mean is over: the last 200, or the last quarter."""
-    return min(200, max(1, steps // 4))
+def late_steps(steps: int, dwell: int = 1, examples: int = 1) -> int:
+    """How many of so many steps the late mean is over: the last 200, or a shorter last quarter.
+
+    Where several examples are shown in turn for `dwell` steps each, long enough to be learned one
+    by one, it is the last quarter of the steps with the last one, after the change of targets.
+    """
+    late = min(200, max(1, steps // 4))
+    if examples == 1 or dwell < LONG_DWELL:
+        return late
+    return min(late, max(1, ((steps - 1) % dwell + 1) // 4))
 
 
 def orders(initial: float, final: float) -> float:

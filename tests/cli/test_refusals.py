@@ -106,7 +106,7 @@ TASK = 'kind = "allostery"\nname = "mine"\n[held]\n{held}\n[outputs]\n{outputs}\
         ("study noise-floor --replicas 0", "replicas"),
         ("study noise-floor --out /dev/null/x", "cannot be written"),
         ("report none.zarr", "no such folder"),
-        ("report .", "is not a"),
+        ("report .", "cannot be read"),
         ("reproduce 9Z", "not one of 2B"),
         ("reproduce 2B --out /proc/nowhere", "cannot be written"),
         ("demo --out /proc/nowhere", "cannot be written"),

@@ -135,7 +135,7 @@ class Ensemble:
             for each in fields(Learned)
         }
         batch.machine.edges.check(whole["degrees"], steps)
-        final = late_steps(steps)
+        final = late_steps(steps, task.dwell, len(task.train.inputs))
         return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=final, compiled=True)
 
     def one_by_one(self, task: Task, steps: int, progress: Progress | None = None) -> Outcome:
@@ -164,7 +164,7 @@ class Ensemble:
             np.array(accuracies),
             replica=self.replicas,
             steps=steps,
-            late_steps=late_steps(steps),
+            late_steps=late_steps(steps, task.dwell, len(task.train.inputs)),
             compiled=False,
         )
 
