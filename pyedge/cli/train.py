@@ -151,15 +151,12 @@ def train(
     _train(run, folder, waves_file)
     for line in remarks.after(run.histories[-1]):
         options.say(f"pyedge: note: {line}")
-    from json import dumps
-
-    from pyedge.files import write_text
-    from pyedge.training.summary import summary
+    from pyedge.training.summary import save_summary, summary
 
     result = summary(run)
     if folder is not None:
         run.save(folder)
-        write_text(folder / "summary.json", dumps(result, indent=1) + "\n")
+        save_summary(run, folder, result)
         print(f"saved in {folder}", file=sys.stderr)
     _close_waves(waves_file)
     _draw(run, figure, animation, result)
@@ -187,6 +184,8 @@ def _new_run(
 
 def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
     """Train; when interrupted, save a folder that `--resume` continues."""
+    from pyedge.training.summary import save_summary
+
     try:
         with options.progress(f"training {run.task}") as progress:
             run.train(progress, waves, out)
@@ -195,6 +194,7 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
             raise
         folder = out or _unused(Path("runs") / f"{Path(run.task).stem}-interrupted")
         run.save(folder)
+        save_summary(run, folder)
         _close_waves(waves)
         done = sum(len(history) for history in run.histories)
         failed = isinstance(stopped, ToolError)

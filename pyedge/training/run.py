@@ -74,6 +74,12 @@ class Run:
             raise InputError(f"steps {self.steps}: at least 1")
         self.files = self._files() if self.files is None else self.files
 
+    @property
+    def finished(self) -> bool:
+        """Whether all steps of all splits are made."""
+        whole = [h for h in self.histories if self.steps is not None and len(h) >= self.steps]
+        return len(whole) == self.splits
+
     def make_task(self, split: int) -> Task:
         """The task of one split."""
         return named_task(self.task, self.configuration.seed, split)
