@@ -35,7 +35,7 @@ _SHIPPED = Path(__file__).parent / "shipped"
 _FILES = {".toml", ".csv", ".json"}
 """Suffixes of the files of tasks, networks, chips and data sheets."""
 _MOST = 2**32  # steps or replicas, which counters of noise have 32 bits for
-_POINTS, _AXES = 100_000, 32
+_POINTS, _AXES, _MACHINES = 100_000, 32, 10**8
 
 
 class Study(Section):
@@ -97,6 +97,11 @@ class Study(Section):
         if len(names) > _AXES or count > _POINTS:
             raise ValueError(
                 f"axis: {len(names)} axes with {count} points: at most {_AXES} with {_POINTS}"
+            )
+        if count * self.replicas > _MACHINES:
+            raise ValueError(
+                f"replicas {self.replicas}: {count * self.replicas} machines at {count} points; "
+                f"at most {_MACHINES}, so that their results fit in memory"
             )
         for name in names:
             if names.count(name) > 1 or name in {*MEASURES, *recorded}:
