@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import File
+from pyedge.cli.options import Text
 from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
@@ -38,7 +38,7 @@ def calibrate(
     comparison: Annotated[
         str, typer.Option(metavar="RULE", help="How the edge is wired: paper, exact or sign.")
     ] = "paper",
-    plot: Annotated[File, _option("FILE", "Draw it, as PNG, SVG or PDF.")] = None,
+    plot: Annotated[Text, _option("FILE", "Draw it, as PNG, SVG or PDF.")] = None,
     self_test: Annotated[
         bool, typer.Option("--self-test", help="Calibrate edges that are known, instead.")
     ] = False,
@@ -73,10 +73,11 @@ def calibrate(
             raise InputError("--plot draws a file's decisions: --self-test has none to draw")
         return _self_test(comparison, seed, json)
     assert file is not None
-    if plot is not None:
+    drawing = options.out_file(plot)
+    if drawing is not None:
         from pyedge.plots import check_suffix
 
-        check_suffix(plot)
+        check_suffix(drawing)
     from pyedge.analysis.calibration import better_comparison, load_decisions
     from pyedge.analysis.calibration import calibrate as fit
 
@@ -85,8 +86,8 @@ def calibrate(
     better = better_comparison(decisions, calibration)
     data = {"file": str(file), **calibration.describe(), "better_comparison": better}
     options.show(json, data, "\n".join(_lines(file, calibration, better)))
-    if plot is not None:
-        _draw(plot, decisions, calibration)
+    if drawing is not None:
+        _draw(drawing, decisions, calibration)
     return 0
 
 

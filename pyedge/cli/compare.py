@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import File, Text
+from pyedge.cli.options import Text
 from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
@@ -31,7 +31,7 @@ def compare(
         ),
     ] = None,
     out: Annotated[
-        File, _option("FILE|FOLDER", "The figure (.png, .svg, .pdf); in a folder, the table too.")
+        Text, _option("FILE|FOLDER", "The figure (.png, .svg, .pdf); in a folder, the table too.")
     ] = None,
     names: Annotated[
         Text, _option("A,B,...", "Names of the runs; what differs between them if not given.")
@@ -54,9 +54,11 @@ def compare(
             f"{len(chosen)} run{'' if len(chosen) == 1 else 's'}: give two or more to compare, "
             "as: pyedge compare runs/paper runs/ideal"
         )
-    figure, table = out, None
-    if out is not None and options.is_folder(out, (".png", ".svg", ".pdf")):
-        figure, table = out / _FIGURE, out / _TABLE
+    figure = table = None
+    if out is not None:
+        figure, folder = options.file_or_folder(out, (".png", ".svg", ".pdf"))
+        if folder:
+            figure, table = figure / _FIGURE, figure / _TABLE
     given = None if names is None else _names(names, chosen)
     runs = [_load(folder) for folder in chosen]
     _check_task(chosen, runs)
@@ -64,7 +66,6 @@ def compare(
     labels = given or _labels(chosen, differences)
     rows = [_measured(run) for run in runs]
     if figure is not None:
-        options.writable(figure.parent)
         _draw(runs, labels, figure)
         options.say(f"figure in {figure}")
     if table is not None:

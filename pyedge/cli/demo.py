@@ -12,6 +12,7 @@ import typer
 
 from pyedge.cli import options
 from pyedge.cli.text_table import fitted, print_table
+from pyedge.files import output
 
 if TYPE_CHECKING:
     from pyedge.training.run import Run
@@ -21,9 +22,9 @@ TASKS = ("iris", "allostery-3", "regression-a")
 
 def demo(
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything.", min=0)] = 0,
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the figures go.")] = Path(
-        "figures/demo"
-    ),
+    out: Annotated[
+        str, typer.Option(metavar="FOLDER", help="Where the figures go.")
+    ] = "figures/demo",
     json: options.Json = False,
 ) -> int:
     """Three tasks on the hardware model and on the ideal rule, then five edges cut and recovered.
@@ -36,7 +37,7 @@ def demo(
     """
     from pyedge.training.summary import summary
 
-    options.writable(out)
+    folder = output(out, folder=True)
     started = time.perf_counter()
     rows: list[dict[str, Any]] = []
     figures: list[Path] = []
@@ -46,11 +47,11 @@ def demo(
             run.train(progress)
             rows.append({"name": task, **summary(run)})
             if edges == "paper":
-                figures.append(_figure(run, out / f"{task}.png", rows[-1]))
+                figures.append(_figure(run, folder / f"{task}.png", rows[-1]))
         damaged = _damaged(seed)
         damaged.train(progress)
         rows.append({"name": "allostery-2, 5 edges cut", **summary(damaged)})
-        figures.append(_figure(damaged, out / "damage.png", rows[-1]))
+        figures.append(_figure(damaged, folder / "damage.png", rows[-1]))
     seconds = time.perf_counter() - started
     if json:
         options.print_json({"runs": rows, "figures": [str(f) for f in figures]})

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import File, Number, Text
+from pyedge.cli.options import Number, Text
 from pyedge.errors import InputError
 from pyedge.hardware.exporters import EXPORTERS, Design, Exporter
 
@@ -36,7 +36,7 @@ def netlist(
         typer.Option(metavar="FORMAT", help=f"One of one's own as FILE.py:NAME, or {_FORMATS}."),
     ] = "rtl-verilog",
     out: Annotated[
-        File, _option("FOLDER", "Where the files go.", "netlists, or a folder below")
+        Text, _option("FOLDER", "Where the files go.", "netlists, or a folder below")
     ] = None,
     network: Annotated[
         Text,
@@ -79,6 +79,7 @@ def netlist(
     pyedge netlist allostery-3 --format self-training --steps 400
     """
     exporter = EXPORTERS[format]
+    folder = options.out_folder(out) or Path(exporter.folder)
     given = {
         "parts": parts,
         "averaging_resistance": averaging_resistance,
@@ -98,7 +99,7 @@ def netlist(
     ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
     nudge = options.quantity(eta, "", "eta")
     design = Design(configuration, task, parts, ohms, steps, nudge, waves)
-    paths = [str(path) for path in exporter.save(design, out or Path(exporter.folder))]
+    paths = [str(path) for path in exporter.save(design, folder)]
     edges = configuration.make_network().n_edges
     data = {"format": format, "edges": edges, "files": paths}
     options.show(json, data, "\n".join(paths))

@@ -15,6 +15,7 @@ import typer
 from pyedge.cli import streams
 from pyedge.cli.text_table import fitted
 from pyedge.errors import InputError
+from pyedge.files import expanded, output
 from pyedge.progress import bar
 from pyedge.units import read
 
@@ -90,28 +91,27 @@ def cuts(texts: list[str]) -> dict[int, list[Edge]]:
     return edges_by_step
 
 
-def writable(folder: Path) -> None:
-    """Raise InputError before the work, rather than after it, where a folder cannot be written."""
-    probe = folder / ".pyedge-probe"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError(f"folder {folder} cannot be written: {error.strerror}") from None
+def out_file(text: str | None) -> Path | None:
+    """A file that can be written, checked before the work; None stays None."""
+    return None if text is None else output(text)
 
 
-def is_folder(out: Path, formats: Sequence[str]) -> bool:
-    """Whether an output is a folder to write into: one that exists, or a name without ending.
+def out_folder(text: str | None) -> Path | None:
+    """The same of a folder."""
+    return None if text is None else output(text, folder=True)
 
-    InputError: a file that ends in none of these formats.
+
+def file_or_folder(text: str, formats: Sequence[str]) -> tuple[Path, bool]:
+    """An output that can be written, and whether it is a folder: one that exists, or no ending.
+
+    InputError: it cannot be written, or is a file that ends in none of these formats.
     """
-    if out.is_dir() or not out.suffix:
-        return True
-    if out.suffix.lower() not in formats:
+    path = expanded(text)
+    folder = path.is_dir() or not path.suffix
+    if not folder and path.suffix.lower() not in formats:
         known = " or ".join(formats)
-        raise InputError(f"{out}: give a file that ends in {known}, or a folder, without ending")
-    return False
+        raise InputError(f"{path}: give a file that ends in {known}, or a folder, without ending")
+    return output(path, folder=folder), folder
 
 
 @contextmanager

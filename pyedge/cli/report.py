@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import File, Text
+from pyedge.cli.options import Text
 from pyedge.cli.study import load_study
 
 _option = options.panel()
@@ -16,13 +16,13 @@ _option = options.panel()
 
 def report(
     store: Annotated[Path, typer.Argument(metavar="STORE", help="What `pyedge study` has made.")],
-    out: Annotated[File, _option("FILE", "The page.", "the store's name with .html")] = None,
+    out: Annotated[Text, _option("FILE", "The page.", "the store's name with .html")] = None,
     study: Annotated[
         Text,
         _option("STUDY", "Title, words and figures of this study, not the store's.", "the store's"),
     ] = None,
     figures: Annotated[
-        File, _option("DIR", "Each figure as PNG, too, and its points as CSV.")
+        Text, _option("DIR", "Each figure as PNG, too, and its points as CSV.")
     ] = None,
     json: options.Json = False,
 ) -> None:
@@ -38,7 +38,8 @@ def report(
     """
     import pyedge
 
+    page, folder = options.out_file(out), options.out_folder(figures)
     words = None if study is None else load_study(study)
-    made = pyedge.report(store, out, study=words, figures=figures)
+    made = pyedge.report(store, page, study=words, figures=folder)
     text = f"{made['study']}: {made['done']} of {made['pieces']} pieces, on {made['page']}"
     options.show(json, made, text)

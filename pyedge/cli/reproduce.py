@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import File
+from pyedge.cli.options import Text
 from pyedge.cli.text_table import fitted, print_table
 from pyedge.errors import InputError
 from pyedge.units import show_error
@@ -29,7 +29,7 @@ def reproduce(
     machines: Annotated[
         int, typer.Option(min=1, metavar="N", help="Machines for each experiment, seeds 0 to N-1.")
     ] = 100,
-    out: Annotated[File, _option("FOLDER", "Draw the figures here, as PNG and SVG.")] = None,
+    out: Annotated[Text, _option("FOLDER", "Draw the figures here, as PNG and SVG.")] = None,
     json: options.Json = False,
 ) -> int:
     """Measure every published claim again, on many machines, and draw the published figures.
@@ -52,8 +52,7 @@ def reproduce(
     for name in panels:
         if name not in PANELS:
             raise InputError(f"figure {name!r} is not one of {' '.join(PANELS)}")
-    if out is not None:
-        options.writable(out)
+    folder = options.out_folder(out)
     experiments = Experiments(network, machines, lambda what: options.transient(f"  {what} ..."))
     claims = [each for each in load_claims() if not panels or each.figure in panels]
     verdicts = [judge(claim, experiments) for claim in claims]
@@ -62,11 +61,11 @@ def reproduce(
         options.print_json({"claims": [verdict.describe() for verdict in verdicts]})
     elif verdicts:
         _print(verdicts)
-    if out is not None:
+    if folder is not None:
         from pyedge.reproduction import draw
 
         for name in panels or list(PANELS):
-            for path in draw(name, experiments, out):
+            for path in draw(name, experiments, folder):
                 options.say(f"figure {name} in {path}")
     return 0 if all(verdict.holds for verdict in verdicts) else 1
 

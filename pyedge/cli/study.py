@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import File, Number, Text
+from pyedge.cli.options import Number, Text
 from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
@@ -29,7 +29,7 @@ def study(
         ),
     ] = None,
     out: Annotated[
-        File, _option("STORE", "The Zarr store of its results.", "studies/NAME.zarr")
+        Text, _option("STORE", "The Zarr store of its results.", "studies/NAME.zarr")
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a store that exists.")
@@ -89,7 +89,7 @@ def study(
         data = {"study": chosen.name, **work._asdict()}
         options.show(json, data, _estimated(chosen, work))
         return 0
-    store = out or Path("studies") / f"{chosen.name}.zarr"
+    store = options.out_folder(out) or Path("studies") / f"{chosen.name}.zarr"
     again = f"pyedge study {file} --resume --out {store}"
     again += "" if replicas is None else f" --replicas {replicas}"
     again += "" if steps is None else f" --steps {steps}"

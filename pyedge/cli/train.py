@@ -95,15 +95,15 @@ def train(
     cut: Annotated[
         list[str] | None, _training("EDGE@STEP", "Cut an edge, as 4-7@100; repeatable.")
     ] = None,
-    resume: Annotated[File, _training("FOLDER", "Go on with the run in this folder.")] = None,
-    out: Annotated[File, _results("FOLDER", "Save histories, chip and summary here.")] = None,
+    resume: Annotated[Text, _training("FOLDER", "Go on with the run in this folder.")] = None,
+    out: Annotated[Text, _results("FOLDER", "Save histories, chip and summary here.")] = None,
     json: Annotated[
         bool, typer.Option("--json", help=options.JSON_HELP, rich_help_panel="Results")
     ] = False,
-    plot: Annotated[File, _results("FILE", "Draw the run: .png, .svg or .pdf.")] = None,
-    animate: Annotated[File, _results("FILE", "Draw the network learning: .gif.")] = None,
+    plot: Annotated[Text, _results("FILE", "Draw the run: .png, .svg or .pdf.")] = None,
+    animate: Annotated[Text, _results("FILE", "Draw the network learning: .gif.")] = None,
     waves: Annotated[
-        File, _results("FILE", "Signals and voltages against time: .vcd; needs --logic.")
+        Text, _results("FILE", "Signals and voltages against time: .vcd; needs --logic.")
     ] = None,
 ) -> int:
     """Train a machine on a task.
@@ -142,14 +142,16 @@ def train(
         "supervisor.noise": measurement_noise,
         "supervisor.resolution": dac,
     }
-    if resume is not None:
+    before, folder = options.out_folder(resume), options.out_folder(out)
+    figure, animation, signals = map(options.out_file, (plot, animate, waves))
+    folder = folder or before
+    if before is not None:
         fixed = (task, machine, splits, cut, *settings.values())
         if any(each is not None for each in fixed):
             raise InputError("--resume goes on with a run as it was: only --steps can be changed")
         from pyedge.training.run import Run
 
-        run = Run.load(resume, steps)
-        out = resume if out is None else out
+        run = Run.load(before, steps)
     elif task is None:
         raise InputError(
             "which task? as: pyedge train allostery-3 (pyedge train --help lists them)"
@@ -157,36 +159,31 @@ def train(
     else:
         configuration = options.machine(machine, settings)
         run = _new_run(task, configuration, steps, splits, options.cuts(cut or []))
-    _check_figures(plot, animate)
+    _check_figures(figure, animation)
     from pyedge.waveforms import Waves
 
-    waves_file = None if waves is None else Waves.of(run.configuration, waves)
-    if out is not None:
-        options.writable(out)
-        if resume is None and (out / "run.json").exists():
-            raise InputError(
-                f"{out} holds a run: go on with it by pyedge train --resume {out}, "
-                "or give another --out"
-            )
+    waves_file = None if signals is None else Waves.of(run.configuration, signals)
+    if folder is not None and folder != before and (folder / "run.json").exists():
+        raise InputError(
+            f"{folder} holds a run: go on with it by pyedge train --resume {folder}, "
+            "or give another --out"
+        )
     from pyedge.training import remarks
 
     for line in remarks.before(run.make_task(0), run.configuration):
         options.say(f"pyedge: note: {line}")
-    _train(run, out, waves_file)
+    _train(run, folder, waves_file)
     for line in remarks.after(run.histories[-1]):
         options.say(f"pyedge: note: {line}")
-    from json import dumps
-
-    from pyedge.files import write_text
-    from pyedge.training.summary import summary
+    from pyedge.training.summary import save_summary, summary
 
     result = summary(run)
-    if out is not None:
-        run.save(out)
-        write_text(out / "summary.json", dumps(result, indent=1) + "\n")
-        options.say(f"saved in {out}")
+    if folder is not None:
+        run.save(folder)
+        save_summary(run, folder, result)
+        options.say(f"saved in {folder}")
     _close_waves(waves_file)
-    _draw(run, plot, animate, result)
+    _draw(run, figure, animation, result)
     options.show(json, result, "\n".join(_lines(result, run.histories[-1].network.edge_names())))
     return 0
 
@@ -212,6 +209,8 @@ def _new_run(
 
 def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
     """Train; when interrupted, save a folder that `--resume` continues."""
+    from pyedge.training.summary import save_summary
+
     try:
         with options.progress(f"training {run.task}") as progress:
             run.train(progress, waves, out)
@@ -220,6 +219,7 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
             raise
         folder = out or _unused(Path("runs") / f"{Path(run.task).stem}-interrupted")
         run.save(folder)
+        save_summary(run, folder)
         _close_waves(waves)
         done = sum(len(history) for history in run.histories)
         failed = isinstance(stopped, ToolError)

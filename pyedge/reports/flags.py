@@ -88,6 +88,7 @@ def _attainable(plan: Plan, number: int, limits: tuple[float, float]) -> float:
         return np.nan
     for pair in cut_edges(plan.item((*point.index, 0))):
         network = network.cut(network.edge(*pair))
-    last = np.unique(task.order(steps - late_steps(steps), steps))  # what `late` is measured on
+    late = late_steps(steps, task.dwell, len(task.train.inputs))
+    last = np.unique(task.order(steps - late, steps))  # what `late` is measured on
     examples = Examples(task.train.inputs[last], task.train.targets[last])
     return attainable(network, task, examples, limits, enough=ENOUGH).error

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import numpy as np
 
 import pyedge
-from pyedge.files import write_text
+from pyedge.files import output, write_text
 from pyedge.plots.study import Chart, study_figure
 from pyedge.plots.style import rendered, save
 from pyedge.plots.variables import pretty_unit, with_unit
@@ -51,12 +51,15 @@ def report(
 
     InputError: no store, or it lacks what the figures need; a place that cannot be written.
     """
+    target = None if out is None else output(out)
+    folder = None if figures is None else output(figures, folder=True)
     results = Results.open(store, study)
+    beside = Path(store) if Path(store).name else Path(store).resolve()
+    target = target or output(beside.with_suffix(".html"))
     flags = Flags.of(results)
     made = [figure_data(results, figure, flags) for figure in results.study.figure]
-    target = Path(out) if out is not None else Path(store).with_suffix(".html")
     write_text(target, _page(results, flags, made))
-    files = [] if figures is None else [name for each in made for name in _files(each, figures)]
+    files = [] if folder is None else [name for each in made for name in _files(each, folder)]
     return {
         "study": results.study.name,
         "store": str(store),
@@ -70,8 +73,8 @@ def report(
     }
 
 
-def _files(each: FigureData, folder: str | Path) -> list[str]:
-    drawing, points = (Path(folder) / f"{each.figure.name}{end}" for end in (".png", ".csv"))
+def _files(each: FigureData, folder: Path) -> list[str]:
+    drawing, points = (folder / f"{each.figure.name}{end}" for end in (".png", ".csv"))
     save(study_figure(each.chart), drawing)
     text = StringIO()
     writer = csv.DictWriter(text, list(each.rows[0]), lineterminator="\n")

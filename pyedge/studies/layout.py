@@ -204,14 +204,15 @@ def _fits(values: np.ndarray[Any, Any], name: str, study: Study) -> bool:
     if name == "time":
         return bool(values[0] == 0 and (np.diff(values) > 0).all())
     axis = next((axis for axis in study.axis if axis.name == name), None)
-    if axis is None or np.array_equal(values, numbered):
+    if axis is None or axis.key is None:
         return np.array_equal(values, numbered)
-    unit = KEY_UNITS.get(axis.key or "", "")
+    unit = KEY_UNITS.get(axis.key, "")
     try:
         wanted = [read(each, unit if unit in UNITS else "") for each in axis.values]
-    except InputError:  # texts that the configuration makes numbers of
+    except InputError:  # texts, which are numbered, or of which the configuration makes numbers
         return bool(np.isfinite(values).all()) and len(np.unique(values)) == len(values)
-    return np.array_equal(values, wanted)
+    repeated = len(np.unique(wanted)) < len(wanted)
+    return np.array_equal(values, numbered if repeated else wanted)
 
 
 def _array(group: zarr.Group, name: str) -> Any:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pyedge.errors import InputError
 from pyedge.physics.validate import check_held
 from pyedge.studies.axis import Axis
 from pyedge.studies.measures import Measure, measures, needs_history
@@ -159,6 +160,7 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     """
     from dask.system import cpu_count
 
+    check_workers(workers)
     rates: dict[Hashable, float | None] = {}
     seconds = []
     for number, point in enumerate(plan.points):
@@ -172,6 +174,12 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     total = math.fsum(seconds) * len(plan.points) / len(seconds) / many if seconds else None
     runs = len(plan.points) * plan.replicas
     return Estimate(len(plan.points), items, runs, plan.machine_steps, many, total)
+
+
+def check_workers(workers: int | None) -> None:
+    """Raise InputError unless this is a number of processes, or None for one a core."""
+    if workers is not None and workers < 1:
+        raise InputError(f"workers {workers}: at least 1")
 
 
 def _seconds_a_step(plan: Plan, number: int) -> float | None:

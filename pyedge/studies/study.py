@@ -17,6 +17,7 @@ from pyedge import extension, schema
 from pyedge.capacity import check_memory
 from pyedge.errors import InputError, expect
 from pyedge.extension.digest import digest
+from pyedge.files import output
 from pyedge.html import Displayed, counted, listed
 from pyedge.progress import Progress, moved
 from pyedge.schema import Count, Section, flat, nested
@@ -24,7 +25,7 @@ from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
 from pyedge.studies.measures import MEASURES, Measure, measures
 from pyedge.studies.objects import TEXTS, Built, plain
-from pyedge.studies.plan import Plan, Point
+from pyedge.studies.plan import Plan, Point, check_workers
 from pyedge.studies.runner import Say, compute_left, locked, never_nested
 from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
@@ -234,11 +235,10 @@ class Study(Displayed, Section):
             KeyboardInterrupt: Ctrl-C; finished work items are kept.
         """
         never_nested()
-        if workers is not None and workers < 1:
-            raise InputError(f"workers {workers}: at least 1")
+        check_workers(workers)
         if workers is not None and scheduler is not None:
             raise InputError("workers of this machine, or a scheduler's: give one of them")
-        path, plan = Path(store), self.plan()
+        path, plan = output(store, folder=True), self.plan()
         with locked(path):
             if path.exists() and not resume:
                 raise InputError(

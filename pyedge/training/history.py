@@ -15,7 +15,7 @@ import numpy as np
 
 from pyedge.arrays import Array, Floats
 from pyedge.errors import InputError
-from pyedge.files import replace
+from pyedge.files import expanded, replace
 from pyedge.html import Displayed, counted, svg
 from pyedge.networks.network import Network
 from pyedge.units import show_error, show_orders
@@ -176,8 +176,9 @@ class History(Displayed):
 
     @property
     def late_steps(self) -> int:
-        """How many steps the late mean is over: the last 200, or the last quarter if shorter."""
-        return late_steps(len(self))
+        """How many steps the late mean is over; see `late_steps`."""
+        task = self.attributes.get("task", {})  # of a task of one's own, it may be any
+        return late_steps(len(self), task.get("dwell", 1), task.get("train", 1))
 
     @property
     def initial(self) -> float:
@@ -289,7 +290,8 @@ class History(Displayed):
 
         InputError: the place cannot be written, or holds something else than a history.
         """
-        if Path(path).is_dir() and not (Path(path) / "zarr.json").exists():
+        path = expanded(path)
+        if path.is_dir() and not (path / "zarr.json").exists():
             raise InputError(f"{path} is a folder that is no history: it is left as it is")
         dataset = self.dataset.copy()
         dataset.attrs["digest"] = _digest(self.dataset)
@@ -322,6 +324,8 @@ class History(Displayed):
         return cls(dataset)
 
 
+LONG_DWELL = 20
+"""Steps with one example from which the late mean leaves out those before its last quarter."""
 LATE_ACCURACY = 30
 """Steps at the end of a training over which its accuracy is averaged."""
 
@@ -354,9 +358,16 @@ def _sum(weights: list[float], labels: list[int]) -> str:
     return " ".join(terms).removeprefix("+ ")
 
 
-def late_steps(steps: int) -> int:
-    """How many of so many steps the late mean is over: the last 200, or the last quarter."""
-    return min(200, max(1, steps // 4))
+def late_steps(steps: int, dwell: int = 1, examples: int = 1) -> int:
+    """How many of so many steps the late mean is over: the last 200, or a shorter last quarter.
+
+    Where several examples are shown in turn for `dwell` steps each, long enough to be learned one
+    by one, it is the last quarter of the steps with the last one, after the change of targets.
+    """
+    late = min(200, max(1, steps // 4))
+    if examples == 1 or dwell < LONG_DWELL:
+        return late
+    return min(late, max(1, ((steps - 1) % dwell + 1) // 4))
 
 
 def orders(initial: float, final: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from pydantic import TypeAdapter
 
 from pyedge.errors import InputError, ToolError
 from pyedge.extension import files_named
-from pyedge.files import restore, write_text
+from pyedge.files import expanded, output, restore, write_text
 from pyedge.logic import Event
 from pyedge.progress import Progress
 from pyedge.reading import read_json
@@ -76,6 +77,12 @@ class Run:
             raise InputError(f"steps {self.steps}: at least 1")
         self.files = self._files() if self.files is None else self.files
 
+    @property
+    def finished(self) -> bool:
+        """Whether all steps of all splits are made."""
+        whole = [h for h in self.histories if self.steps is not None and len(h) >= self.steps]
+        return len(whole) == self.splits
+
     def make_task(self, split: int) -> Task:
         """The task of one split."""
         return named_task(self.task, self.configuration.seed, split)
@@ -117,17 +124,23 @@ class Run:
         assert self.steps is not None
         assert self.splits is not None
         assert self.files is not None
+        place = None if folder is None else output(folder, folder=True)
         now = self._files()
         for name, digest in self.files.items():
             if now.get(name) != digest:
                 raise InputError(f"{name} has changed since the run began: put it back as it was")
         machine = self.configuration.build(None if waves is None else waves.cycle)
+        keeper = None
         try:
             whole = self.steps * self.splits
             check_length(machine.edges, machine.network, self.make_task(0), whole)
-            keeper = None if folder is None else _Keeper(self, Path(folder))
+            keeper = None if place is None else _Keeper(self, place)
             for split in range(self.splits):
                 self._learn(machine, split, progress, waves, keeper)
+        except BaseException:
+            if keeper is not None and not self.histories:
+                keeper.discard()
+            raise
         finally:
             machine.close()
         return self.histories
@@ -167,7 +180,7 @@ class Run:
 
     def save(self, folder: str | Path) -> None:
         """Write `run.json`, the histories and the chip; InputError: it cannot be written."""
-        folder = Path(folder)
+        folder = expanded(folder)
         for split, history in enumerate(self.histories):
             history.save(folder / _history_name(split))
         if self.configuration.has_chip:
@@ -229,7 +242,10 @@ class _Keeper:
 
     def __init__(self, run: Run, folder: Path) -> None:
         self.run, self.folder = run, folder
+        before = set(folder.glob("*"))
+        self._missing = [each for each in (folder, *folder.parents) if not each.exists()]
         run.save(folder)
+        self._made = set(folder.glob("*")) - before
         self._next = time.monotonic() + _KEEP
 
     def keep(self, split: int, history: Callable[[], History]) -> None:
@@ -240,6 +256,14 @@ class _Keeper:
             self.write(split)
             ended = time.monotonic()
             self._next = ended + max(_KEEP, (ended - started) / _SHARE)
+
+    def discard(self) -> None:
+        """Remove what was written of a run that has made no step."""
+        for made in self._made:
+            made.unlink()
+        for folder in self._missing:
+            with contextlib.suppress(OSError):  # others have written there
+                folder.rmdir()
 
     def write(self, split: int) -> None:
         """Write the history of a split."""

@@ -1,28 +1,73 @@
-"""What a run came to, in numbers: the object that `pyedge train --json` prints."""
+"""Results of a run in numbers: what `pyedge train --json` prints, and `summary.json` holds."""
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import pyedge
 from pyedge.arrays import Array
+from pyedge.files import write_text
 from pyedge.tasks import Classification
 from pyedge.training.attainable import attainable, late_examples
 from pyedge.training.history import History
 from pyedge.training.run import Run
 
+FORMAT = "pyedge summary 1"
 _OWN_KEYS = ("wiper", "resistance")
+_UNITS = {
+    "eta": "1",
+    "gamma": "ohm^3/V^2",
+    **dict.fromkeys(("noise", "offset", "tie_bias", "smallest_margin"), "V"),
+    **dict.fromkeys(("mse_initial", "mse_late", "mse_best", "mse_reachable"), "V^2"),
+    **dict.fromkeys(("orders_late", "orders_best"), "decade"),
+    "wiper": "code",
+    "resistance": "ohm",
+    **dict.fromkeys(("accuracy", "accuracy_initial", "accuracy_reference"), "1"),
+}
 
 
-def summary(run: Run) -> dict[str, Any]:
+def save_summary(run: Run, folder: Path, result: dict[str, Any] | None = None) -> None:
+    """Write `summary.json` atomically: `summary` with units, version and number of splits.
+
+    Args:
+        run: finished or interrupted, with a history.
+        folder: of the run.
+        result: its `summary`; None for one without the attainable error, whose search takes time.
+    """
+    result = summary(run, search=False) if result is None else result
+    whole = {
+        "format": FORMAT,
+        "version": pyedge.__version__,
+        "finished": run.finished,
+        "n": len(run.histories),
+        "units": {k: unit for k, unit in _UNITS.items() if k in result}
+        | {f"learned.{name}": run.histories[-1].learned[name] for name in result["learned"]},
+        **result,
+    }
+    write_text(folder / "summary.json", json.dumps(_finite(whole), indent=1) + "\n")
+
+
+def _finite(value: Any) -> Any:
+    """Plain data with None for numbers that JSON has not."""
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return list(map(_finite, value))
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def summary(run: Run, search: bool = True) -> dict[str, Any]:
     """A finished or interrupted run as plain data.
 
     Errors are in V^2, summed over outputs, and the mean over splits where there are several;
     `wiper`, `resistance` and `tied_edges` are of the last split.  Infinite orders (an error of
-    exactly 0) are None.
+    exactly 0) are None, and so is the attainable error (`mse_reachable`) without `search`.
     """
     histories = run.histories
     last = histories[-1]
@@ -31,6 +76,7 @@ def summary(run: Run) -> dict[str, Any]:
     compared, counted = "comparators" in edges.parts, "wiper" in edges.parts
     task = run.make_task(len(histories) - 1)
     eta = machine.supervisor.eta
+    attained = [_floor(run, k) for k in range(len(histories))] if search else []
     margins = [h.smallest_margin for h in histories if h.smallest_margin is not None]
     result: dict[str, Any] = {
         "task": task.name,
@@ -49,7 +95,7 @@ def summary(run: Run) -> dict[str, Any]:
         "levels": machine.parts().levels if counted else None,
         "hardware": edges.summary,
         **errors(histories),
-        "mse_reachable": float(np.mean([_floor(run, k) for k in range(len(histories))])),
+        "mse_reachable": float(np.mean(attained)) if search else None,
         "wiper": last.wiper,
         "learned": {k: _numbers(v) for k, v in last.last.items() if k not in _OWN_KEYS},
         "resistance": last.resistance,

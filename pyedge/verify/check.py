@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-from pyedge.errors import InputError, MissingTool, ToolError
+from pyedge.errors import MissingTool, ToolError
 
 REQUIRE = "PYEDGE_REQUIRE_TOOLS"
 Status = Literal["passed", "failed", "skipped"]
@@ -58,7 +58,7 @@ def planted(checks: Mapping[str, Callable[[], Finding]]) -> Finding:
 
 
 def perform(check: Check) -> Outcome:
-    """Run a check.
+    """Run a check; an error of its own is a failure, so that the others still run.
 
     Without its program it is skipped or, with PYEDGE_REQUIRE_TOOLS=1 in the environment, fails.
     """
@@ -67,8 +67,6 @@ def perform(check: Check) -> Outcome:
     skipped = False
     try:
         passed, measured, detail = check.run()
-    except InputError:
-        raise
     except (ToolError, ValueError) as error:
         skipped = isinstance(error, MissingTool) and os.environ.get(REQUIRE) != "1"
         passed, detail = False, str(error)

@@ -54,6 +54,20 @@ TASK = 'kind = "allostery"\nname = "mine"\n[held]\n{held}\n[outputs]\n{outputs}\
         ("train allostery-1 --plot a.bmp --steps 5", "png"),
         ("train allostery-1 --animate a.png --steps 5", "gif"),
         ("train allostery-1 --out /proc/nowhere", "cannot be written"),
+        *(
+            (f"{words} {path}", said)
+            for path, said in (
+                ("s3://bucket/x.png", "is a URL"),
+                ("~nobody2/x.png", "no such user"),
+            )
+            for words in (
+                *("train iris --out", "train iris --plot", "train iris --animate", "demo --out"),
+                *("train iris --waves", "study ablation --out", "report x.zarr --out"),
+                *("report x.zarr --figures", "reproduce --out", "netlist --out"),
+                *("calibrate a.csv --plot", "train --resume"),
+            )
+        ),
+        ("study ablation --workers 0 --dry-run", "workers 0: at least 1"),
         ("train --resume nowhere", "No such file"),
         ("train --resume nowhere --eta 0.5", "only --steps can be changed"),
         ("netlist --format self-training", "which task? as: pyedge netlist allostery-3"),
@@ -92,7 +106,7 @@ TASK = 'kind = "allostery"\nname = "mine"\n[held]\n{held}\n[outputs]\n{outputs}\
         ("study noise-floor --replicas 0", "replicas"),
         ("study noise-floor --out /dev/null/x", "cannot be written"),
         ("report none.zarr", "no such folder"),
-        ("report .", "is not a"),
+        ("report .", "cannot be read"),
         ("reproduce 9Z", "not one of 2B"),
         ("reproduce 2B --out /proc/nowhere", "cannot be written"),
         ("demo --out /proc/nowhere", "cannot be written"),

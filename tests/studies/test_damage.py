@@ -4,6 +4,7 @@ import json
 import shutil
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -165,7 +166,24 @@ def test_an_array_or_its_values_removed(damaged, name, how):
     try_all(damaged)
 
 
-def test_values_that_are_not_the_studys(damaged):
-    (damaged / "sigma" / "c" / "0").write_bytes(bytes(range(16)))
-    refused(lambda: Results.open(damaged), damaged, "sigma: other values")
-    refused(lambda: resumed(damaged), damaged, "sigma: other values")
+@pytest.mark.parametrize("values", [[1e-3, 1e-2, 0.1], [0.0, 1.0], [1e-2, 1e-3], [np.nan] * 2])
+def test_values_that_are_not_the_studys(damaged, values):
+    (damaged / "sigma" / "c" / "0").write_bytes(np.array(values).tobytes())
+    refused(lambda: Results.open(damaged), damaged)
+    refused(lambda: resumed(damaged), damaged)
+
+
+@pytest.mark.parametrize("state", [3, 255])
+def test_a_state_that_is_none(damaged, state):
+    (damaged / "state" / "c.1.2.0").write_bytes(bytes([state]))
+    refused(lambda: Results.open(damaged), damaged, "state")
+    refused(lambda: resumed(damaged), damaged, "state")
+
+
+def test_another_name_in_place_of_a_number(tmp_path):
+    """Texts that a configuration makes numbers of are compared where it is known."""
+    rules = {"name": "rule", "key": "edges.comparison", "values": ["ideal", "exact"]}
+    plan = small(axis=[rules]).plan()
+    store = Store.create(tmp_path / "s.zarr", plan).path
+    (store / "rule" / "c" / "0").write_bytes(np.array([7, 8]).tobytes())
+    refused(lambda: Store.resume(store, plan), "rule: other values")

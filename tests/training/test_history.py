@@ -14,7 +14,9 @@ from pyedge.errors import InputError
 from pyedge.networks.topologies import torus16
 from pyedge.tasks import Examples, Task, allostery, published
 from pyedge.tasks.read_out import read_outs
-from pyedge.training.history import VARIABLES, History, orders
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.ensemble import Ensemble
+from pyedge.training.history import VARIABLES, History, late_steps, orders
 from tests.machines import KINDS, Kind
 from tests.refusals import refused
 
@@ -264,6 +266,30 @@ def test_the_late_mean_is_over_the_last_200_steps_or_the_last_quarter(steps, lat
     history = of_errors(*range(steps))
     assert history.late_steps == late
     assert math.isclose(history.late, np.mean(range(steps - late, steps)))
+
+
+@pytest.mark.parametrize(
+    ("steps", "dwell", "examples", "late"),
+    [
+        *((400, 100, 4, 25), (800, 100, 4, 25), (450, 100, 4, 12), (401, 100, 4, 1)),
+        *((50, 100, 4, 12), (400, 19, 4, 100), (400, 20, 4, 5), (8000, 2000, 2, 200)),
+        *((400, 100, 1, 100), (1000, 100, 1, 200), (1, 100, 4, 1), (450, 1, 105, 112)),
+    ],
+)
+def test_the_late_mean_leaves_out_what_follows_a_change_of_targets(steps, dwell, examples, late):
+    assert late_steps(steps, dwell, examples) == late
+
+
+def test_the_late_error_of_the_divider_is_that_of_its_last_target():
+    machine = {"network": "divider", "edges": {"comparison": "ideal"}}
+    history = MachineConfiguration.make(machine).build().train(published("divider"), 400)
+    assert history.late_steps == 25
+    assert history.late == history.error[-25:].mean() < 1e-9
+    ensemble = Ensemble(MachineConfiguration.make(machine), 1)
+    for outcome in (ensemble.train(published("divider"), 400),
+                    ensemble.one_by_one(published("divider"), 400)):  # fmt: skip
+        assert outcome.late_steps == 25
+        assert outcome.late[0] == pytest.approx(history.late, rel=1e-6, abs=1e-15)
 
 
 def test_orders_of_an_error_that_is_0():

@@ -65,6 +65,17 @@ def test_the_splits_of_a_classification_start_alike_and_the_clock_goes_on():
     assert not np.array_equal(one["wiper"], two["wiper"])
 
 
+@pytest.mark.parametrize("there", [[], ["notes.txt"]])
+def test_a_run_that_makes_no_step_leaves_nothing(tmp_path, there):
+    folder = tmp_path / "new" / "run"
+    for name in there:
+        folder.mkdir(parents=True)
+        (folder / name).touch()
+    run = Run(NOISY, "allostery-2", 9, cuts={3: [(4, 8)]})
+    refused(lambda: run.train(folder=folder), "no edge 4-8")
+    assert [each.name for each in folder.parent.rglob("*")] == ["run", *there][: 2 * len(there)]
+
+
 def test_the_chip_is_filed_with_the_run(tmp_path):
     run = whole(steps=2)
     run.save(tmp_path)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pyedge.cli.app import run
-from pyedge.errors import MissingTool, ToolError
+from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.verify import Check, Finding, checks, perform
 from pyedge.verify.board import board_checks
 from pyedge.verify.circuit import circuit_checks
@@ -20,12 +20,16 @@ def raising(error):
     return Check("a", check)
 
 
+GOOD = Check("good", lambda: Finding(True, 1))
+
+
 def test_outcomes(monkeypatch):
     monkeypatch.delenv("PYEDGE_REQUIRE_TOOLS", raising=False)
     assert perform(Check("a", lambda: Finding(True, 1))).status == "passed"
     assert perform(Check("a", lambda: Finding(False, 1))).status == "failed"
     assert perform(raising(ToolError("it has crashed"))).status == "failed"
     assert perform(raising(ValueError("no such corner"))).detail == "no such corner"
+    assert perform(raising(InputError("no such part"))).detail == "no such part"
     missing = raising(MissingTool("no such thing: apt-get install it"))
     outcome = perform(missing)
     assert (outcome.status, outcome.detail) == ("skipped", "no such thing: apt-get install it")
@@ -70,6 +74,16 @@ def test_json_of_an_own_lockstep(capsys):
     assert set(check) == {"name", "status", "measured", "detail", "seconds"}
     assert check["status"] == "passed"
     assert check["measured"] == "20 steps"
+
+
+def test_a_check_with_an_input_error_fails_and_the_others_run(capsys, monkeypatch):
+    monkeypatch.setattr(
+        "pyedge.verify.checks", lambda names: [raising(InputError("no such part")), GOOD]
+    )
+    assert run(["verify", "lockstep"]) == 1
+    printed = capsys.readouterr().out
+    assert "no such part" in printed
+    assert "1 passed, 1 failed" in printed
 
 
 def test_failure_is_exit_status_1(capsys, monkeypatch):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import File
+from pyedge.cli.options import Text
 from pyedge.errors import InputError
 
 _option = options.panel()
@@ -22,7 +22,7 @@ def csv(
         ),
     ],
     out: Annotated[
-        File, _option("FILE|FOLDER", "One table (.csv), or a folder of one for each variable.")
+        Text, _option("FILE|FOLDER", "One table (.csv), or a folder of one for each variable.")
     ] = None,
     json: options.Json = False,
 ) -> int:
@@ -50,12 +50,11 @@ def csv(
         raise InputError("where to? add --out FOLDER, or --out FILE.csv for one table")
     from pyedge.reports.tables import saved_tables, write_csv
 
-    folder = options.is_folder(out, (".csv",))
+    path, folder = options.file_or_folder(out, (".csv",))
     tables = saved_tables(run, one=not folder)
-    options.writable(out if folder else out.parent)
     files = []
     for name, table in tables.items():
-        files.append(out / f"{name}.csv" if folder else out)
+        files.append(path / f"{name}.csv" if folder else path)
         write_csv(table, files[-1])
     sizes = [
         f"{f}: {len(t)} lines, {t.shape[1]} columns"

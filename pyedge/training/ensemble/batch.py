@@ -109,7 +109,7 @@ class Batch:
         assert flat is not None, "an ensemble is compiled only where its edges are"
         grouped = self.grouped(flat)
         work = Scratch.make(self.factorization, wide, self.task.n_read)
-        first_late = self.steps - late_steps(self.steps)
+        late = late_steps(self.steps, self.task.dwell, len(self.task.train.inputs))
         none = np.zeros((1, 0, self.task.n_read))
         none_injected = np.zeros((0, self.factorization.n_eliminated))
         first, right = np.empty(0), []
@@ -130,7 +130,7 @@ class Batch:
                 own if new.rule is old.rule else own._replace(rule=self.grouped(new.rule))
                 for own, old, new in zip(grouped, flat, prepared, strict=True)
             )
-            early = min(stop, max(done, first_late)) - done
+            early = min(stop, max(done, self.steps - late)) - done
             measured = self._chunk(lessons, grouped, replicas, done, early, error_sum, work)
             if len(measured):
                 right.append(self._accuracy(measured, desired))
@@ -142,7 +142,7 @@ class Batch:
             degrees=degrees[:count],
             rails=railed[:count].mean(axis=1),
             first=first[:count],
-            late=_flat(error_sum)[:count, 0] / late_steps(self.steps),
+            late=_flat(error_sum)[:count, 0] / late,
             accuracy=accuracy,
         )
 

@@ -128,9 +128,11 @@ class Ensemble(Displayed):
             batch = self._batch(task, steps)
             if batch is None:
                 return self.one_by_one(task, steps, move)
-            return self._side_by_side(batch, steps, move)
+            return self._side_by_side(batch, task, steps, move)
 
-    def _side_by_side(self, batch: Batch, steps: int, progress: Progress | None) -> Outcome:
+    def _side_by_side(
+        self, batch: Batch, task: Task, steps: int, progress: Progress | None
+    ) -> Outcome:
         """`train` in compiled code, blocks of replicas at a time."""
         size = min(_BLOCK, -(-len(self) // self.threads))
         starts = range(0, len(self), -(-size // _WIDE) * _WIDE)
@@ -156,7 +158,7 @@ class Ensemble(Displayed):
             for each in fields(Learned)
         }
         batch.machine.edges.check(whole["degrees"], steps)
-        final = late_steps(steps)
+        final = late_steps(steps, task.dwell, len(task.train.inputs))
         return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=final, compiled=True)
 
     def one_by_one(self, task: Task, steps: int, progress: Progress | None = None) -> Outcome:
@@ -185,7 +187,7 @@ class Ensemble(Displayed):
             np.array(accuracies),
             replica=self.replicas,
             steps=steps,
-            late_steps=late_steps(steps),
+            late_steps=late_steps(steps, task.dwell, len(task.train.inputs)),
             compiled=False,
         )
 
