@@ -10,6 +10,7 @@ import numpy as np
 
 from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
+from pyedge.networks.edge_list import Label
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks.read_out import ReadOut, read_outs
 from pyedge.tasks.task import Examples, Lesson, Measure, Task
@@ -74,9 +75,9 @@ def classification(
     name: str,
     features: Floats,
     classes: Ints,
-    nodes: Sequence[int],
+    nodes: Sequence[Label],
     outputs: Sequence[ReadOut],
-    held: Mapping[int, float],
+    held: Mapping[Label, float],
     train_per_class: int = 10,
     span: tuple[float, float] = (0.0, 5.0),
     eta: float = 0.1,

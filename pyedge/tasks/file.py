@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
-from pyedge.schema import Amperes, Count, Node, Output, Ratio, Section, Volts, check, in_file, load
+from pyedge.schema import Amperes, Count, Node, Ratio, Section, Volts, check, in_file, load
 from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
@@ -64,7 +64,7 @@ TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", type[TaskFile])
 class AllosteryFile(TaskFile):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
-    outputs: dict[Output, Volts] | list[dict[Output, Volts]]
+    outputs: dict[Node, Volts] | list[dict[Node, Volts]]
     dwell: Count = 100
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
@@ -79,8 +79,8 @@ class RegressionData(Section):
     """Columns of a CSV file, in volts, each with its node."""
 
     csv: Path
-    inputs: dict[str, int] = Field(min_length=1)
-    outputs: dict[str, Output] = Field(min_length=1)
+    inputs: dict[str, Node] = Field(min_length=1)
+    outputs: dict[str, Node] = Field(min_length=1)
     tests: int = Field(default=0, ge=0)
 
 
@@ -112,8 +112,8 @@ class ClassificationData(Section):
     csv: Path | None = None
     sklearn: str | None = None
     label: str | None = None
-    features: dict[str, int] = Field(min_length=1)
-    outputs: list[Output] = Field(min_length=1)
+    features: dict[str, Node] = Field(min_length=1)
+    outputs: list[Node] = Field(min_length=1)
     train_per_class: Count = 10
     span: tuple[Volts, Volts] = (0.0, 5.0)
 

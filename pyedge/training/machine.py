@@ -13,6 +13,7 @@ from pyedge.arrays import Floats
 from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError, expect
 from pyedge.extension import called
+from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Physics, Plan, compiled_factorization
 from pyedge.rng import StepKey, check
@@ -26,7 +27,7 @@ from pyedge.training.recorder import Chunk, Recorder, check_length
 from pyedge.training.schedule import chunks
 from pyedge.training.step import play
 
-Labels = tuple[int, ...]
+Labels = tuple[Label, ...]
 Progress = Callable[[int, int], None]
 """Called now and then with the steps made and the steps wanted."""
 Keep = Callable[[Callable[[], History]], None]
@@ -86,7 +87,7 @@ class LearningMachine:
         self._plans: dict[tuple[Labels, Labels], Plan] = {}
         self._identity: str | None = None
 
-    def cut(self, *edges: tuple[int, int]) -> None:
+    def cut(self, *edges: tuple[Label, Label]) -> None:
         """Cut edges, named by the labels of their nodes, out of both twins.
 
         Their electronics go on comparing and counting; no voltage depends on them any more.
@@ -123,7 +124,7 @@ class LearningMachine:
 
     def step(
         self,
-        inputs: Mapping[int, float],
+        inputs: Desired,
         targets: Desired,
         eta: float | None = None,
     ) -> Record:

@@ -189,7 +189,7 @@ class Run:
             if whole["format"] != _FORMAT:
                 raise InputError(f"{folder / _FILE}: format {whole['format']!r}, not {_FORMAT!r}")
             cuts = {
-                int(step): [(int(a), int(b)) for a, b in edges]
+                int(step): [(first, second) for first, second in edges]
                 for step, edges in whole["cuts"].items()
             }
             run = cls(

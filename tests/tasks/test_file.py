@@ -126,7 +126,7 @@ def swap(text, old, new):
         (swap(ALLOSTERY, "3 =", "1 ="), ["line 7"]),
         (swap(ALLOSTERY, '1 = "5V"\n3 = 0', ""), ["at least one input"]),
         (swap(ALLOSTERY, '"5V"', "inf"), ["held.1", "finite"]),
-        (swap(ALLOSTERY, "2 =", "two ="), ["two"]),
+        (swap(ALLOSTERY, "2 =", '"2 b" ='), ["2 b"]),
         (swap(ALLOSTERY, 'name = "mine"', ""), ["name", "missing"]),
         (swap(REGRESSION, "data.csv", "none.csv"), ["none.csv", "No such file"]),
         (swap(REGRESSION, "{a = 1", "{c = 1"), ["data.csv", "'c'"]),

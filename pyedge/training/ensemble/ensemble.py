@@ -21,6 +21,7 @@ from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.classification import Classification
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.edge_cuts import Edge
 from pyedge.training.ensemble.batch import Batch, Learned, Outcome
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
@@ -55,7 +56,7 @@ class Ensemble:
         self,
         configuration: MachineConfiguration | Callable[[int], LearningMachine],
         replicas: int | Sequence[int],
-        cut: Sequence[tuple[int, int]] = (),
+        cut: Sequence[Edge] = (),
         threads: int | None = None,
     ) -> None:
         expect("a configuration is", configuration, MachineConfiguration | Callable)
