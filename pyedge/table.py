@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -24,10 +25,10 @@ class Table:
     else by white space.  Blank lines, lines that start with ``#``, white space around cells and a
     byte order mark are ignored.
 
-    It must have `columns`.  Without a line of names, columns are called `names` in order, or
-    ``1``, ``2`` and so on: with `names`, or where all `columns` are such numbers and the first line
-    is of as many numbers as the others.  InputError: an unreadable file, no data, a missing column,
-    or a line with too many or too few cells.
+    It must have `columns`.  With `names` the file has no line of names, and its columns are called
+    so, in order.  Where all `columns` are numbers and no names of the file, they are places, from
+    1, and a first line without numbers is ignored.  InputError: an unreadable file, no data, a
+    missing column, or a line with too many or too few cells.
     """
 
     def __init__(
@@ -35,21 +36,19 @@ class Table:
     ) -> None:
         self.path = path
         found = rows(path, read_text(path).splitlines())
+        first = found[0].cells if found else []
         if names is not None:
             self.names = list(names)
-        elif (
-            found
-            and columns
-            and all(name.isdecimal() for name in columns)
-            and (not {*columns} <= {*found[0].cells})
-        ):
-            self.names = [str(k) for k in range(1, len(found[0].cells) + 1)]
+        elif first and _are_places(columns, first):
+            self.names = [str(k) for k in range(1, len(first) + 1)]
+            if not any(_NUMBER.match(cell) for cell in first):
+                found.pop(0)
         else:
             self.names = found.pop(0).cells if found else []
         if not found:
             known = f" ({', '.join(columns)})" if columns else ""
-            first = f"a line of column names{known} and " if names is None else ""
-            raise InputError(f"{path}: {first}lines of data are wanted")
+            head = f"a line of column names{known} and " if names is None else ""
+            raise InputError(f"{path}: {head}lines of data are wanted")
         for number, row in found:
             if len(row) != len(self.names):
                 raise InputError(
@@ -95,6 +94,16 @@ class Table:
         if self.names.count(name) > 1:
             raise InputError(f"{self.path} has column {name!r} twice")
         return self.names.index(name)
+
+
+_NUMBER = re.compile(r"[-+.]?\d")
+
+
+def _are_places(columns: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether columns are numbers, but not those with which a program heads columns."""
+    counted = [list(map(str, range(k, k + len(first)))) for k in (0, 1)]
+    named = {*columns} <= {*first} and ("0" in columns or list(first) in counted)
+    return bool(columns) and all(map(str.isdecimal, columns)) and not named
 
 
 class Row(NamedTuple):
