@@ -80,13 +80,13 @@ def node_numbers(pairs: Iterable[Pair]) -> list[Node]:
 
 def edge_names(pairs: Iterable[Pair]) -> list[str]:
     """The name of each edge's instance, as edge_1_2; a second edge there is edge_1_2_again."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for first, second in pairs:
         name = f"edge_{_number(first)}_{_number(second)}"
         while name in names:
             name += "_again"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
 def _number(node: Node) -> str:

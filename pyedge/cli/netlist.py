@@ -31,6 +31,10 @@ def netlist(
             show_default=False,
         ),
     ] = None,
+    network: Annotated[
+        Text,
+        _option("NAME", "As of pyedge train; the machine's own, or torus16, if not said."),
+    ] = None,
     format: Annotated[
         str,
         typer.Option(metavar="FORMAT", help=f"One of one's own as FILE.py:NAME, or {_FORMATS}."),
@@ -66,12 +70,14 @@ def netlist(
 
     pyedge netlist machine.toml --format rtl-vhdl --out build
 
-    pyedge netlist --format board-verilog
+    pyedge netlist --format board-verilog --network periodic:4x4
 
     pyedge netlist machine.toml --format spice
 
     pyedge netlist allostery-3 --format self-training --steps 400
     """
+    from pyedge.training.remarks import file_notes
+
     exporter = EXPORTERS[format]
     given = {
         "parts": parts,
@@ -86,13 +92,16 @@ def netlist(
             option = name.replace("_", "-")
             raise InputError(f"--{option} is for --format {_takers(name)} only")
     task, machine = _named(names or [], format, exporter)
-    changes = {"network": "divider" if task == "divider" and machine is None else None}
-    configuration = options.machine(machine, {**changes, "seed": seed})
+    if network is None and task == "divider" and machine is None:
+        network = "divider"
+    configuration = options.machine(machine, {"network": network, "seed": seed})
     ohms = options.quantity(averaging_resistance, "ohm", "averaging resistance")
     nudge = options.quantity(eta, "", "eta")
     design = Design(configuration, task, parts, ohms, steps, nudge, waves)
     paths = [str(path) for path in exporter.save(design, out or Path(exporter.folder))]
     edges = configuration.make_network().n_edges
+    for note in file_notes(configuration):
+        options.say(f"pyedge: note: {note}")
     data = {"format": format, "edges": edges, "files": paths}
     options.show(json, data, "\n".join(paths))
     options.say(f"{edges} edges, {configuration.parts().levels} levels")
