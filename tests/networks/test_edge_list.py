@@ -99,3 +99,9 @@ def test_words():
         assert check_word(word) == word
     for word in ("", "1a", "a-b", "a b", "a@b", "a.b"):
         refused(lambda word=word: check_word(word), "letters, digits and _")
+
+
+def test_one_edge_in_both_directions_among_others_is_two_resistors(tmp_path):
+    path = tmp_path / "edges.csv"
+    path.write_text("1,2\n2,1\n2,3\n")
+    assert read_edge_list(path) == ([(1, 2), (2, 1), (2, 3)], "")
