@@ -145,5 +145,7 @@ def _with_header(text: str, what: str, language: str) -> str:
     """The text under a header, without MyHDL's surplus blank lines."""
     comment = "//" if language == "verilog" else "--"
     header = f"{comment} {what}\n{comment} {MADE_BY} with MyHDL {myhdl.__version__}."
+    if language == "vhdl":
+        header += f"\n-- VHDL-2008: ghdl -a --std=08 {PACKAGE}.vhd FILE.vhd"
     lines = (line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", header + "\n\n" + "\n".join(lines).strip()) + "\n"

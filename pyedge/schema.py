@@ -12,6 +12,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictInt,
+    StrictStr,
     TypeAdapter,
     ValidationError,
 )
@@ -38,21 +40,18 @@ def _in(unit: str) -> BeforeValidator:
 
 
 def _node(value: Any) -> Any:
-    """A node's number as a key; ``03`` is refused, since a file could have both it and ``3``."""
-    if isinstance(value, str) and value.isdecimal() and str(int(value)) != value:
+    """A node's number or word; ``03`` is refused, since a file could have both it and ``3``."""
+    if not isinstance(value, str) or not value.removeprefix("-").isdecimal():
+        return value
+    if str(int(value)) != value:
         raise ValueError(f"write node {int(value)}, not {value!r}")
-    return value
-
-
-def _output(value: object) -> object:
-    """A node's number, or a difference of two as it stands; see `pyedge.tasks.read_out`."""
-    return int(value) if isinstance(value, str) and _node(value).isdecimal() else value
+    return int(value)
 
 
 Count = Annotated[int, Field(ge=1, lt=2**32)]
 """A number of steps, say; the random numbers count to 2^32."""
-Node = Annotated[int, BeforeValidator(_node)]
-Output = Annotated[int | str, BeforeValidator(_output)]
+Node = Annotated[StrictInt | StrictStr, BeforeValidator(_node)]
+"""A node's label, also as a key; of outputs a difference, see `pyedge.tasks.read_out`."""
 Volts = Annotated[float, _in("V")]
 Ohms = Annotated[float, _in("ohm")]
 Siemens = Annotated[float, _in("S")]

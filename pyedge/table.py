@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,32 +25,36 @@ class Table:
     else by white space.  Blank lines, lines that start with ``#``, white space around cells and a
     byte order mark are ignored.
 
-    It must have `columns`.  Without `header` it has exactly these, in order, and a line of other
-    names and an index column, as pandas writes, are ignored.  InputError: an unreadable file, no
-    data, a missing column, or a line with too many or too few cells.
+    It must have `columns`.  With `names` the file has no line of names, and its columns are called
+    so, in order.  Where all `columns` are numbers and no names of the file, they are places, from
+    1, and a first line without numbers is ignored.  InputError: an unreadable file, no data, a
+    missing column, or a line with too many or too few cells.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str] = (), header: bool = True) -> None:
+    def __init__(
+        self, path: Path, columns: Sequence[str] = (), names: Sequence[str] | None = None
+    ) -> None:
         self.path = path
-        rows = _rows(path)
-        if header:
-            self.names = rows.pop(0)[1] if rows else []
+        found = rows(path, read_text(path).splitlines())
+        first = found[0].cells if found else []
+        if names is not None:
+            self.names = list(names)
+        elif first and _are_places(columns, first):
+            self.names = [str(k) for k in range(1, len(first) + 1)]
+            if not any(_NUMBER.match(cell) for cell in first):
+                found.pop(0)
         else:
-            self.names = list(columns)
-            if rows and not any(re.match(r"[-+.]?\d", cell) for cell in rows[0][1]):
-                number, names = rows.pop(0)
-                if names[0] == "" and len(names) > len(columns):
-                    names, rows = names[1:], [(n, row[1:]) for n, row in rows]
-                if len(names) != len(columns):
-                    raise _wrong_length(path, number, names, self.names)
-        if not rows:
+            self.names = found.pop(0).cells if found else []
+        if not found:
             known = f" ({', '.join(columns)})" if columns else ""
-            first = f"a line of column names{known} and " if header else ""
-            raise InputError(f"{path}: {first}lines of data{'' if header else known} are wanted")
-        for number, row in rows:
+            head = f"a line of column names{known} and " if names is None else ""
+            raise InputError(f"{path}: {head}lines of data are wanted")
+        for number, row in found:
             if len(row) != len(self.names):
-                raise _wrong_length(path, number, row, self.names)
-        self._rows = rows
+                raise InputError(
+                    f"{path}, line {number}: {len(row)} cells for {len(self.names)} columns"
+                )
+        self._rows = found
         for name in columns:
             self._find(name)
 
@@ -92,30 +96,42 @@ class Table:
         return self.names.index(name)
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Line number and cells of each line that is neither blank nor a comment."""
-    lines = read_text(path).splitlines()
-    rows = [
+_NUMBER = re.compile(r"[-+.]?\d")
+
+
+def _are_places(columns: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether columns are numbers, but not those with which a program heads columns."""
+    counted = [list(map(str, range(k, k + len(first)))) for k in (0, 1)]
+    named = {*columns} <= {*first} and ("0" in columns or list(first) in counted)
+    return bool(columns) and all(map(str.isdecimal, columns)) and not named
+
+
+class Row(NamedTuple):
+    """A line of a table: its number in the file, from 1, and its cells."""
+
+    number: int
+    cells: list[str]
+
+
+def rows(path: Path, lines: Iterable[str]) -> list[Row]:
+    """Each line that is neither blank nor a comment; see `Table` for what separates cells."""
+    kept = [
         (number, line)
         for number, line in enumerate(lines, start=1)
         if line.strip() and not line.lstrip().startswith("#")
     ]
-    first = rows[0][1] if rows else ""
+    first = kept[0][1] if kept else ""
     delimiter = max(",;\t", key=first.count)  # csv.Sniffer errs on short files
     if delimiter not in first:
-        return [(number, line.split()) for number, line in rows]
-    cells = []
-    for number, line in rows:
+        return [Row(number, line.split()) for number, line in kept]
+    found = []
+    for number, line in kept:
         try:
-            row = next(csv.reader([line], delimiter=delimiter))
+            cells = next(csv.reader([line], delimiter=delimiter))
         except csv.Error as error:
             raise InputError(f"{path}, line {number}: {error}") from None
-        cells.append((number, [cell.strip() for cell in row]))
-    return cells
-
-
-def _wrong_length(path: Path, number: int, row: list[str], names: list[str]) -> InputError:
-    return InputError(f"{path}, line {number}: {len(row)} cells for {len(names)} columns")
+        found.append(Row(number, [cell.strip() for cell in cells]))
+    return found
 
 
 def whole(cell: str) -> int:

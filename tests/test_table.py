@@ -77,3 +77,28 @@ def test_a_file_that_cannot_be_read(tmp_path):
     refused(lambda: Table(tmp_path / "no.csv"), "no.csv", "No such file")
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
     refused(lambda: Table(tmp_path / "a.csv"), "a.csv", "not a text file")
+
+
+@given(st.lists(st.lists(FINITE, min_size=3, max_size=3), min_size=1, max_size=4))
+def test_columns_without_names_by_place_or_by_names_given(file, rows):
+    lines = [",".join([*map(repr, row), "kind"]) for row in rows]
+    path = file("\n".join(lines))
+    for columns, names in ((["3", "1"], None), (["c", "a"], ["a", "b", "c", "d"])):
+        table = Table(path, columns, names)
+        assert np.array_equal(table.numbers(columns), np.array(rows)[:, [2, 0]])
+    headed = Table(file("\n".join(["a,b,c,d", *lines])), ["3", "1"])
+    assert np.array_equal(headed.numbers(["3", "1"]), np.array(rows)[:, [2, 0]])
+    assert headed.text("4") == ["kind"] * len(rows)
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_numbers_in_the_first_line_may_be_names(file, start):
+    head = ",".join(str(start + k) for k in range(3))
+    table = Table(file(f"{head}\n5,6,7\n"), [str(start)])
+    assert table.numbers([str(start), str(start + 2)]).tolist() == [[5, 7]]
+
+
+def test_columns_that_are_not_there(file):
+    path = file("1.5,2.5\n")
+    refused(lambda: Table(path, ["3"]), path, "no column '3'")
+    refused(lambda: Table(path, ["a"], ["a"]), path, "line 1", "2 cells for 1 columns")

@@ -38,9 +38,9 @@ class Package:
 
 def board(machine: Module) -> Module:
     """The machine with a connector for its supplies, its trigger and each network's nodes."""
-    nodes = [port for port in machine.ports if port[1:].removeprefix("minus").isdecimal()]
-    groups = {twin: tuple(node for node in nodes if node[0] == twin) for twin in "fc"}
     supplies = ("vdd", "vcomp")
+    nodes = [port for port in machine.ports if port not in ("trigger", *supplies)]
+    groups = {twin: tuple(node for node in nodes if node[0] == twin) for twin in "fc"}
     placed = [
         _connector("power", (*supplies, GROUND), Role.SOURCE),
         _connector("trigger", ("trigger", GROUND), Role.PASSIVE),

@@ -11,7 +11,9 @@ from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import global_clock
 from circuits.circuit import Instance, Module, Value
 
-Pair = tuple[int, int]
+Node = int | str
+"""The label of a node: a number, or a word of letters, digits and _."""
+Pair = tuple[Node, Node]
 
 
 def machine(
@@ -31,7 +33,7 @@ def machine(
 
     Raises ValueError: no edges, or parameters that are not one for each edge.
     """
-    pairs = [(int(first), int(second)) for first, second in pairs]
+    pairs = list(pairs)
     if not pairs:
         raise ValueError("a machine has at least one edge")
     if parameters is not None and len(parameters) != len(pairs):
@@ -53,12 +55,12 @@ def machine(
     )
 
 
-def free(node: int) -> str:
+def free(node: Node) -> str:
     """The net of a node in the free network."""
     return f"f{_number(node)}"
 
 
-def clamped(node: int) -> str:
+def clamped(node: Node) -> str:
     """The net of a node in the clamped network."""
     return f"c{_number(node)}"
 
@@ -70,21 +72,23 @@ def edge_nets(cell: Module, pair: Pair) -> dict[str, str]:
     return {port: nodes.get(port, port) for port in cell.ports}
 
 
-def node_numbers(pairs: Iterable[Pair]) -> list[int]:
-    """Every node that an edge ends at, in order."""
-    return sorted({node for pair in pairs for node in pair})
+def node_numbers(pairs: Iterable[Pair]) -> list[Node]:
+    """Every node that an edge ends at, in order: numbers, then words."""
+    nodes = {node for pair in pairs for node in pair}
+    return sorted(nodes, key=lambda node: (isinstance(node, str), node))
 
 
 def edge_names(pairs: Iterable[Pair]) -> list[str]:
     """The name of each edge's instance, as edge_1_2; a second edge there is edge_1_2_again."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for first, second in pairs:
         name = f"edge_{_number(first)}_{_number(second)}"
         while name in names:
             name += "_again"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
-def _number(node: int) -> str:
-    return str(node).replace("-", "minus")
+def _number(node: Node) -> str:
+    """A part of a net's name; no word makes that of another net, as ``count``."""
+    return f"_{node}" if isinstance(node, str) else str(node).replace("-", "minus")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from circuits.arrays import Floats
-from circuits.blocks.machine import Pair, node_numbers
+from circuits.blocks.machine import Node, Pair, node_numbers
 from circuits.circuit import Module, Value
 from circuits.export.spice import LIBRARIES
 
@@ -15,8 +15,8 @@ from circuits.export.spice import LIBRARIES
 class Lessons:
     """What the supervisor shows, clock by clock."""
 
-    inputs: Mapping[int, Floats]  # (steps,) volts, by the number of each input node
-    targets: Mapping[int, Floats]  # and each output node
+    inputs: Mapping[Node, Floats]  # (steps,) volts, by the number of each input node
+    targets: Mapping[Node, Floats]  # and each output node
     eta: float  # nudge amplitude
 
     def __post_init__(self) -> None:
@@ -58,6 +58,6 @@ class SelfTraining:
             raise ValueError(f"{len(self.parameters)} sets of parameters, {len(self.pairs)} edges")
 
     @property
-    def nodes(self) -> list[int]:
+    def nodes(self) -> list[Node]:
         """Every node, in order."""
         return node_numbers(self.pairs)

@@ -1,5 +1,6 @@
 -- One edge of 128 levels without its clock, D flip-flops.
 -- Made by `make netlists` with MyHDL 0.11.52.
+-- VHDL-2008: ghdl -a --std=08 pck_myhdl_011.vhd FILE.vhd
 
 library IEEE;
 use IEEE.std_logic_1164.all;

@@ -1,5 +1,6 @@
 -- The global clock: a trigger edge makes two falling edges in order.
 -- Made by `make netlists` with MyHDL 0.11.52.
+-- VHDL-2008: ghdl -a --std=08 pck_myhdl_011.vhd FILE.vhd
 
 library IEEE;
 use IEEE.std_logic_1164.all;

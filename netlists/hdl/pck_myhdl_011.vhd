@@ -1,5 +1,6 @@
 -- The functions that MyHDL's converted VHDL calls, as MyHDL writes them.
 -- Made by `make netlists` with MyHDL 0.11.52.
+-- VHDL-2008: ghdl -a --std=08 pck_myhdl_011.vhd FILE.vhd
 
 library ieee;
 use ieee.std_logic_1164.all;

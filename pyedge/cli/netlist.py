@@ -31,16 +31,15 @@ def netlist(
             show_default=False,
         ),
     ] = None,
+    network: Annotated[
+        Text, _option("NAME", "The network, as of pyedge train.", "the machine's")
+    ] = None,
     format: Annotated[
         str,
         typer.Option(metavar="FORMAT", help=f"One of one's own as FILE.py:NAME, or {_FORMATS}."),
     ] = "rtl-verilog",
     out: Annotated[
         Text, _option("FOLDER", "Where the files go.", "netlists, or a folder below")
-    ] = None,
-    network: Annotated[
-        Text,
-        _option("NAME", "The network, as of pyedge train.", "the machine's"),
     ] = None,
     parts: Annotated[
         Text,
@@ -68,16 +67,18 @@ def netlist(
 
     Examples:
 
-    pyedge netlist --format rtl-verilog --network periodic:4x4
+    pyedge netlist --format rtl-verilog
 
     pyedge netlist machine.toml --format rtl-vhdl --out build
 
-    pyedge netlist --format board-verilog
+    pyedge netlist --format board-verilog --network periodic:4x4
 
     pyedge netlist machine.toml --format spice
 
     pyedge netlist allostery-3 --format self-training --steps 400
     """
+    from pyedge.training.remarks import file_notes
+
     exporter = EXPORTERS[format]
     folder = options.out_folder(out) or Path(exporter.folder)
     given = {
@@ -101,6 +102,8 @@ def netlist(
     design = Design(configuration, task, parts, ohms, steps, nudge, waves)
     paths = [str(path) for path in exporter.save(design, folder)]
     edges = configuration.make_network().n_edges
+    for note in file_notes(configuration):
+        options.say(f"pyedge: note: {note}")
     data = {"format": format, "edges": edges, "files": paths}
     options.show(json, data, "\n".join(paths))
     options.say(f"{edges} edges, {configuration.parts().levels} levels")

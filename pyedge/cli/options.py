@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Text = str | None
 Number = int | None
 File = Path | None
-Edge = tuple[int, int]
+Edge = tuple[int | str, int | str]
 
 
 def panel(name: str | None = None) -> Any:
@@ -83,11 +83,12 @@ def cuts(texts: list[str]) -> dict[int, list[Edge]]:
     """Parse cuts such as ``4-7@100``: the edges cut before each step."""
     edges_by_step: dict[int, list[Edge]] = {}
     for text in texts:
-        match = re.fullmatch(r"(\d+)-(\d+)@(\d+)", text.strip())
+        match = re.fullmatch(r"([^-@\s]+)-([^-@\s]+)@(\d+)", text.strip())
         if match is None:
             raise InputError(f"cut {text!r}: write EDGE@STEP, as 4-7@100")
-        first, second, step = map(int, match.groups())
-        edges_by_step.setdefault(step, []).append((first, second))
+        *nodes, step = match.groups()
+        first, second = (int(node) if node.isdecimal() else node for node in nodes)
+        edges_by_step.setdefault(int(step), []).append((first, second))
     return edges_by_step
 
 

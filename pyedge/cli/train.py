@@ -168,9 +168,10 @@ def train(
             f"{folder} holds a run: go on with it by pyedge train --resume {folder}, "
             "or give another --out"
         )
+    from pyedge.tasks import task_notes
     from pyedge.training import remarks
 
-    for line in remarks.before(run.make_task(0), run.configuration):
+    for line in [*task_notes(run.task), *remarks.before(run.make_task(0), run.configuration)]:
         options.say(f"pyedge: note: {line}")
     _train(run, folder, waves_file)
     for line in remarks.after(run.histories[-1]):

@@ -188,7 +188,7 @@ def beside(name: str, folder: Path) -> str:
 def files_beside(value: Any, folder: Path) -> Any:
     """Plain data, with the files that it names in this folder as absolute paths.
 
-    They are FILE of ``FILE.py:NAME``, ``FILE.toml``, and CSV and JSON files that are there.
+    They are FILE of ``FILE.py:NAME``, ``FILE.toml``, and files of `DATA` that are there.
     """
     if isinstance(value, dict):
         return {key: files_beside(each, folder) for key, each in value.items()}
@@ -196,7 +196,7 @@ def files_beside(value: Any, folder: Path) -> Any:
         return [files_beside(each, folder) for each in value]
     if not isinstance(value, str):
         return value
-    there = value.endswith((".csv", ".json")) and (folder / value).is_file()
+    there = value.lower().endswith(DATA) and (folder / value).is_file()
     file = there or value.endswith(".toml")
     return str((folder / value).resolve()) if file else beside(value, folder)
 
@@ -204,8 +204,8 @@ def files_beside(value: Any, folder: Path) -> Any:
 def files_named(value: Any, folder: Path = Path(), inside: bool = True) -> dict[str, str]:
     """SHA-256 of each file in a folder that plain data name, by the name that is given.
 
-    They are FILE of ``FILE.py:NAME``, and TOML, CSV and JSON files that are there; with `inside`,
-    the files that these TOML files name, too.
+    They are FILE of ``FILE.py:NAME``, and TOML files and files of `DATA` that are there; with
+    `inside`, the files that these TOML files name, too.
     """
     if isinstance(value, Mapping):
         return files_named([*value.values()], folder, inside)
@@ -215,7 +215,7 @@ def files_named(value: Any, folder: Path = Path(), inside: bool = True) -> dict[
         return {}
     file = value.rpartition(":")[0] if ".py:" in value else value
     path = folder / file
-    if path.suffix not in _NAMED or not path.is_file():
+    if path.suffix.lower() not in (".py", ".toml", *DATA) or not path.is_file():
         return {}
     text = path.read_bytes()
     found = {value: hashlib.sha256(text).hexdigest()}
@@ -226,7 +226,8 @@ def files_named(value: Any, folder: Path = Path(), inside: bool = True) -> dict[
     return found
 
 
-_NAMED = {".py", ".toml", ".csv", ".json"}
+DATA = (".csv", ".tsv", ".txt", ".edgelist", ".graphml", ".json")
+"""Suffixes of files of networks, of tasks' data and of chips."""
 
 
 def load(name: str, folder: Path = Path()) -> Any:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
 
 
+_MOST_EDGES = 50_000
+"""Edges of the largest export, which takes half a minute."""
+
+
 @dataclass(frozen=True)
 class Design:
     """A machine to export, and the options of the formats that take them."""
@@ -64,6 +68,9 @@ class Exporter:
 
     def save(self, design: Design, folder: Path) -> list[Path]:
         """Write a design's files below a folder; their paths.  InputError: it has none."""
+        edges = design.machine.make_network().n_edges
+        if edges > _MOST_EDGES:
+            raise InputError(f"a network of {edges} edges: an export has at most {_MOST_EDGES}")
         contents = called(self.write, design, gives=Mapping[str, str | bytes])
         for name, content in contents.items():
             expect("an exporter's path is", name, str)

@@ -14,7 +14,7 @@ from pyedge.arrays import Bools, Floats, Ints
 from pyedge.errors import InputError, expect
 from pyedge.html import Displayed, counted, listed, svg
 from pyedge.networks.biconnected import parts
-from pyedge.table import Table, whole
+from pyedge.networks.edge_list import Label, check_word, read_edge_list
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,14 +27,14 @@ class Network(Displayed):
 
     Attributes:
         edges: (m, 2) nodes of each edge, counted from 0; its drop is V[first] - V[second].
-        labels: the number by which each node is printed and filed, in node order.
+        labels: the number or word by which each node is printed and filed, in node order.
         name: what the network is called in results.
         positions: (n, 2) places for drawing, or None.
         intact: (m,) False where the edge has been cut out of both twins; left out, none has.
     """
 
     edges: Ints
-    labels: tuple[int, ...]
+    labels: tuple[Label, ...]
     name: str = "network"
     positions: Floats | None = None
     intact: Bools = field(default_factory=lambda: np.ones(0, bool))
@@ -55,9 +55,9 @@ class Network(Displayed):
         object.__setattr__(self, "intact", intact)
         if self.positions is not None:
             object.__setattr__(self, "positions", np.array(self.positions, dtype=float))
-        object.__setattr__(self, "labels", tuple(int(label) for label in self.labels))
-        if len(set(self.labels)) != self.n_nodes:
-            raise InputError(f"network {self.name!r} has two nodes of the same number")
+        object.__setattr__(self, "labels", tuple(map(_label, self.labels)))
+        if len({str(label).casefold() for label in self.labels}) != self.n_nodes:
+            raise InputError(f"network {self.name!r} has two nodes of the same name")
         if edges.min() < 0 or edges.max() >= self.n_nodes:
             raise InputError(f"network {self.name!r} has an edge to a node that is not there")
         loops = np.flatnonzero(edges[:, 0] == edges[:, 1])
@@ -142,24 +142,24 @@ class Network(Displayed):
         return np.asarray(along / length)
 
     @cached_property
-    def _index(self) -> dict[int, int]:
+    def _index(self) -> dict[Label, int]:
         return {label: node for node, label in enumerate(self.labels)}
 
-    def node(self, label: int) -> int:
+    def node(self, label: Label) -> int:
         """The node printed as `label`; raises InputError when there is none."""
         try:
-            return self._index[int(label)]
+            return self._index[label if isinstance(label, str) else int(label)]
         except KeyError:
             few = ", ".join(map(str, self.labels[:12])) + (" ..." if self.n_nodes > 12 else "")
             raise InputError(
                 f"node {label} is not in network {self.name!r}, which has {few}"
             ) from None
 
-    def nodes(self, labels: Iterable[int]) -> Ints:
+    def nodes(self, labels: Iterable[Label]) -> Ints:
         """The nodes printed as `labels`."""
         return np.array([self.node(label) for label in labels], dtype=np.int64)
 
-    def edge(self, first: int, second: int) -> int:
+    def edge(self, first: Label, second: Label) -> int:
         """The first intact edge between two nodes, named by label, either way round."""
         pair = {self.node(first), self.node(second)}
         for index in np.flatnonzero(self.intact):
@@ -197,11 +197,11 @@ class Network(Displayed):
         """Whether both have the same nodes and the same edges in the same order."""
         return self.labels == other.labels and np.array_equal(self.edges, other.edges)
 
-    def to_networkx(self) -> nx.MultiGraph[int]:
+    def to_networkx(self) -> nx.MultiGraph[Label]:
         """As a networkx graph of labels; each edge has its `index`, each node its `pos`."""
         import networkx as nx
 
-        graph: nx.MultiGraph[int] = nx.MultiGraph(name=self.name)
+        graph: nx.MultiGraph[Label] = nx.MultiGraph(name=self.name)
         for node, label in enumerate(self.labels):
             place = {} if self.positions is None else {"pos": tuple(self.positions[node].tolist())}
             graph.add_node(label, **place)
@@ -233,7 +233,7 @@ class Network(Displayed):
                 f"network {'has no' if missing and not unknown else 'with'} {words[0]}"
             )
         try:
-            edges, labels = np.array(data["edges"]), tuple(int(each) for each in data["labels"])
+            edges, labels = np.array(data["edges"]), tuple(map(_label, data["labels"]))
             places = data.get("positions")
             places = None if places is None else np.array(places, dtype=float)
         except (TypeError, ValueError):
@@ -242,23 +242,23 @@ class Network(Displayed):
 
     @classmethod
     def from_networkx(cls, graph: nx.Graph[Any], name: str | None = None) -> Network:
-        """From a networkx graph whose nodes are whole numbers.
+        """From a networkx graph whose nodes are whole numbers or words.
 
         Edges keep their `index` order and their `first` node where they have them.
 
         Raises:
-            InputError: a node that is not a whole number.
+            InputError: a node that is neither a whole number nor a word of letters, digits and _.
         """
         import networkx as nx
 
         expect("a network's graph is", graph, nx.Graph)
         for node in graph.nodes:
-            if not isinstance(node, int | np.integer):
+            if not isinstance(node, int | np.integer | str):
                 raise InputError(
-                    f"node {node!r} is not a whole number: "
+                    f"node {node!r} is neither a whole number nor a word: "
                     "use networkx.convert_node_labels_to_integers first"
                 )
-        labels = [int(node) for node in graph.nodes]
+        labels = [_label(node) for node in graph.nodes]
         index = {label: node for node, label in enumerate(labels)}
         found = list(graph.edges(data=True))
         found.sort(key=lambda edge: edge[2].get("index", 0))
@@ -272,27 +272,35 @@ class Network(Displayed):
         )
 
     @classmethod
-    def from_pairs(cls, pairs: Sequence[tuple[int, int]], name: str = "network") -> Network:
-        """From pairs of labels; the nodes are numbered in ascending order of label."""
-        labels = sorted({label for pair in pairs for label in pair})
+    def from_pairs(cls, pairs: Sequence[tuple[Label, Label]], name: str = "network") -> Network:
+        """From pairs of labels; the nodes are in ascending order of number, or as they come."""
+        labels = list(dict.fromkeys(label for pair in pairs for label in pair))
+        numbers = [label for label in labels if not isinstance(label, str)]
+        labels = sorted(numbers) if len(numbers) == len(labels) else labels
         index = {label: node for node, label in enumerate(labels)}
         return cls(np.array([(index[a], index[b]) for a, b in pairs]), tuple(labels), name)
 
     @classmethod
     def from_csv(cls, path: str | Path) -> Network:
-        """From a file with two columns, the two nodes of an edge a line, first node first.
-
-        A first line of names is ignored; see `Table` for what separates the columns.
+        """From a file of edges, first node first; see `edge_list.read_edge_list`.
 
         Raises:
             InputError: a file that cannot be read, or a malformed line, with its number.
         """
-        table = Table(Path(path), ("first node", "second node"), header=False)
-        pairs = list(zip(*(table.column(name, whole) for name in table.names), strict=True))
-        for row, (a, b) in enumerate(pairs):
-            if a == b:
-                raise InputError(f"{table.where(row)}: joins node {a} to itself")
-        return cls.from_pairs(pairs, name=table.path.stem)
+        return cls.from_pairs(read_edge_list(path).pairs, name=Path(path).stem)
+
+
+def _label(value: Any) -> Label:
+    """A node's number or word; InputError: it is neither."""
+    if isinstance(value, str):
+        return check_word(value)
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 2**63
+    if number != value or abs(number) >= 2**63:
+        raise InputError(f"node {value!r}: write a number, or a word of letters, digits and _")
+    return number
 
 
 def tied_edges(network: Network, inputs: Ints, outputs: Ints) -> Ints:

@@ -148,13 +148,18 @@ def named(text: str) -> Network:
         return barabasi_albert(**_numbers(text, rest, {"nodes": 0, "extra": 0, "seed": 0}))
     if kind == "random-regular":
         return random_regular(**_numbers(text, rest, {"nodes": 0, "degree": 0, "seed": 0}))
-    if text.lower().endswith(".csv") or os.path.isfile(text):
+    if is_file(text):
         return Network.from_csv(text)
     raise InputError(
         f"network {text!r} is neither a file nor one of torus16, divider, square:NxM, "
         "periodic:NxM, barabasi-albert:nodes=N,extra=K,seed=S, "
         "random-regular:nodes=N,degree=D,seed=S"
     )
+
+
+def is_file(text: str) -> bool:
+    """Whether `named` takes a name for that of a file."""
+    return text.lower().endswith((".csv", ".graphml", ".edgelist")) or os.path.isfile(text)
 
 
 def _numbers(text: str, rest: str, known: dict[str, int]) -> dict[str, int]:

@@ -104,7 +104,7 @@ class NetworkDrawing:
         self._letter = min(_LETTER * extent, 1.3 * self.radius)
         return float(np.clip(4.0 * usual / extent, 0.12, 1.0))
 
-    def _node(self, place: Floats, label: int, role: str) -> None:
+    def _node(self, place: Floats, label: int | str, role: str) -> None:
         patch = _node_shape(role, place, self.radius)
         patch.set(linewidth=max(2.0 * self._scale, 0.4), zorder=3)
         self.axes.add_patch(patch)
@@ -230,7 +230,7 @@ def _node_shape(role: str, place: Floats, radius: float) -> Circle | Polygon:
     return Polygon(place + corners * radius, facecolor=_SIGNS[role][1], edgecolor="white")
 
 
-def _number(label: int, place: Floats, radius: float) -> PathPatch:
+def _number(label: int | str, place: Floats, radius: float) -> PathPatch:
     """The number of a node as an outline, so that it scales with its node."""
     text = TextPath((0, 0), str(label), size=1.0, prop=_NUMBERS)
     box = text.get_extents()

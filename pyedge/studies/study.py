@@ -30,14 +30,13 @@ from pyedge.studies.runner import Say, compute_left, locked, never_nested
 from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.machine import LearningMachine
 
 if TYPE_CHECKING:
     import xarray as xr
 
 _MOST_AXES, _MOST_POINTS = 32, 20_000
 _SHIPPED = Path(__file__).parent / "shipped"
-_FILES = {".toml", ".csv", ".json"}
-"""Suffixes of the files of tasks, networks, chips and data sheets."""
 _MOST = 2**32  # steps or replicas, which counters of noise have 32 bits for
 
 
@@ -45,9 +44,10 @@ class Study(Displayed, Section):
     """Machines over the product of some axes, with many replicas at each point.
 
     The task may be a `Task`; the machine's network a `Network`; the machine a
-    `MachineConfiguration` or a function that makes the machine of a replica.  Such an object may be
-    a value of an axis, too, of the key task, network or machine.  The study has its reference in
-    place of it, a name and a digest of what it is; workers get the object.
+    `MachineConfiguration`, a machine built from one, or a function that makes the machine of a
+    replica.  Such an object may be a value of an axis, too, of the key task, network or machine.
+    The study has its reference in place of it, a name and a digest of what it is; workers get the
+    object.
 
     Raises:
         InputError: an unknown key, an invalid value, an object that cannot be pickled or compared.
@@ -70,6 +70,8 @@ class Study(Displayed, Section):
     def __init__(self, **data: Any) -> None:
         objects: dict[str, Any] = {}
         machine = data.get("machine")
+        if isinstance(machine, LearningMachine):
+            machine = MachineConfiguration.of(machine)
         if isinstance(machine, MachineConfiguration):
             data["machine"] = machine.model_dump(mode="json", exclude_unset=True)
         try:
@@ -262,7 +264,8 @@ class Study(Displayed, Section):
     def _beside(self, name: str) -> str:
         """The path of a file in the study's folder; any other name unchanged."""
         path = self._folder / name
-        return str(path.resolve()) if path.suffix in _FILES and path.exists() else name
+        file = name.lower().endswith((".toml", *extension.DATA)) and path.exists()
+        return str(path.resolve()) if file else name
 
     def _point(self, index: tuple[int, ...], chosen: tuple[Setting, ...]) -> Point:
         names = [axis.name for axis in self.axis]

@@ -17,11 +17,10 @@ from pyedge.studies.measures import EndStates, measures, needs_history
 from pyedge.studies.objects import Built, pack, unpack
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.training.edge_cuts import feasible_cuts
+from pyedge.training.edge_cuts import Edge, feasible_cuts
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
 
-Edge = tuple[int, int]
 Values = dict[str, Array]
 
 

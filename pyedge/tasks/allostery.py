@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from pyedge.tasks.task import Examples, Task
 
 def allostery(
     name: str,
-    inputs: Mapping[int, float],
+    inputs: Desired,
     outputs: Desired,
     eta: float = 0.5,
     steps: int = 800,
@@ -24,7 +24,7 @@ def allostery(
 
 def schedule(
     name: str,
-    inputs: Mapping[int, float],
+    inputs: Desired,
     outputs: Sequence[Desired],
     eta: float = 0.5,
     steps: int = 800,

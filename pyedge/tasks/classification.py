@@ -11,6 +11,7 @@ import numpy as np
 from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.html import listed
+from pyedge.networks.edge_list import Label
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks.read_out import ReadOut, read_outs
 from pyedge.tasks.task import Examples, Lesson, Measure, Task
@@ -80,9 +81,9 @@ def classification(
     name: str,
     features: Floats,
     classes: Ints,
-    nodes: Sequence[int],
+    nodes: Sequence[Label],
     outputs: Sequence[ReadOut],
-    held: Mapping[int, float],
+    held: Mapping[Label, float],
     train_per_class: int = 10,
     span: tuple[float, float] = (0.0, 5.0),
     eta: float = 0.1,
@@ -95,7 +96,8 @@ def classification(
 
     Args:
         name: what results call it.
-        features: (k, n_features); each is scaled to `span` volts over the whole set.
+        features: (k, n_features); each is scaled to `span` volts over the whole set, and one that
+            is the same for every example is 0 V.
         classes: (k,) class of each, from 0.
         nodes: the node that each feature drives.
         outputs: the output nodes, or differences of two, as ``11-1``.
@@ -108,7 +110,7 @@ def classification(
         class_names: what the classes are called.
 
     Raises:
-        InputError: a class too small, a constant feature, shapes that do not fit.
+        InputError: a class too small, constant features only, shapes that do not fit.
     """
     features = np.asarray(features, dtype=np.float64)
     classes = np.asarray(classes, dtype=np.int64)
@@ -121,9 +123,9 @@ def classification(
     if not np.isfinite(features).all():
         raise InputError(f"task {name!r}: a feature is not finite")
     low, high = features.min(axis=0), features.max(axis=0)
-    if (low == high).any():
-        which = int(np.flatnonzero(low == high)[0]) + 1
-        raise InputError(f"task {name!r}: feature {which} is the same for every example")
+    constant = low == high
+    if constant.all():
+        raise InputError(f"task {name!r}: every feature is the same for every example")
     count = int(classes.max()) + 1
     sizes = np.bincount(classes, minlength=count)
     if count < 2 or train_per_class < 1 or sizes.min() <= train_per_class:
@@ -131,7 +133,8 @@ def classification(
             f"task {name!r}: {train_per_class} training examples of each of {count} classes, "
             f"the smallest of which has {sizes.min()}: each needs at least one left for testing"
         )
-    volts = span[0] + (span[1] - span[0]) * (features - low) / (high - low)
+    volts = span[0] + (span[1] - span[0]) * (features - low) / np.where(constant, 1.0, high - low)
+    volts[:, constant] = 0.0
     fixed = np.broadcast_to(list(held.values()), (len(volts), len(held)))
     inputs = np.hstack([volts, fixed])
     order = permutation(StepKey(seed, split, 0), Stream.DATA, len(inputs))

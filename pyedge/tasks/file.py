@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
-from pyedge.schema import Amperes, Count, Node, Output, Ratio, Section, Volts, check, in_file, load
+from pyedge.schema import Amperes, Count, Node, Ratio, Section, Volts, check, in_file, load
 from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
@@ -43,6 +43,10 @@ class TaskFile(Section):
     injected: dict[Node, Amperes] = Field(default_factory=dict)
     loss: str = "squared"
 
+    def notes(self, folder: Path) -> list[str]:
+        """What is odd about the data, one line each; see `task`."""
+        return []
+
     @abstractmethod
     def task(self, folder: Path, seed: int, split: int) -> Task:
         """The task, without the injected currents.
@@ -64,7 +68,7 @@ TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", type[TaskFile])
 class AllosteryFile(TaskFile):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
-    outputs: dict[Output, Volts] | list[dict[Output, Volts]]
+    outputs: dict[Node, Volts] | list[dict[Node, Volts]]
     dwell: Count = 100
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
@@ -79,8 +83,9 @@ class RegressionData(Section):
     """Columns of a CSV file, in volts, each with its node."""
 
     csv: Path
-    inputs: dict[str, int] = Field(min_length=1)
-    outputs: dict[str, Output] = Field(min_length=1)
+    columns: list[str] | None = None  # names of the columns of a file without a line of names
+    inputs: dict[str, Node] = Field(min_length=1)
+    outputs: dict[str, Node] = Field(min_length=1)
     tests: int = Field(default=0, ge=0)
 
 
@@ -91,7 +96,8 @@ class RegressionFile(TaskFile):
     data: RegressionData
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
-        table = Table(folder / self.data.csv)
+        data = self.data
+        table = Table(folder / data.csv, [*data.inputs, *data.outputs], data.columns)
         inputs = table.numbers(list(self.data.inputs))
         fixed = np.broadcast_to(list(self.held.values()), (len(inputs), len(self.held)))
         return regression(
@@ -110,10 +116,11 @@ class ClassificationData(Section):
     """Features and classes: columns of a CSV file, or a set that comes with scikit-learn."""
 
     csv: Path | None = None
+    columns: list[str] | None = None  # names of the columns of a file without a line of names
     sklearn: str | None = None
     label: str | None = None
-    features: dict[str, int] = Field(min_length=1)
-    outputs: list[Output] = Field(min_length=1)
+    features: dict[str, Node] = Field(min_length=1)
+    outputs: list[Node] = Field(min_length=1)
     train_per_class: Count = 10
     span: tuple[Volts, Volts] = (0.0, 5.0)
 
@@ -123,12 +130,14 @@ class ClassificationData(Section):
             raise ValueError("give csv or sklearn, one of them")
         if (self.csv is None) != (self.label is None):
             raise ValueError("label names the column of classes of a csv, and only of a csv")
+        if self.csv is None and self.columns is not None:
+            raise ValueError("columns names the columns of a csv, and only of a csv")
         return self
 
     def read(self, folder: Path) -> tuple[Floats, list[str]]:
         """(k, n_features) features and the k names of their classes."""
         if self.csv is not None and self.label is not None:
-            table = Table(folder / self.csv)
+            table = Table(folder / self.csv, [*self.features, self.label], self.columns)
             return table.numbers(list(self.features)), table.text(self.label)
         return _from_sklearn(str(self.sklearn), list(self.features))
 
@@ -139,14 +148,23 @@ class ClassificationFile(TaskFile):
 
     data: ClassificationData
 
+    def notes(self, folder: Path) -> list[str]:
+        values, _ = self.data.read(folder)
+        same = (values == values[:1]).all(axis=0)
+        names = [name for name, each in zip(self.data.features, same, strict=True) if each]
+        if not names:
+            return []
+        few = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+        return [f"features that are the same for every example are held at 0 V: {few}"]
+
     def task(self, folder: Path, seed: int, split: int) -> Task:
         data = self.data
         features, labels = data.read(folder)
-        names = sorted(set(labels))
+        names, classes = np.unique(labels, return_inverse=True)
         return classification(
             self.name,
             features,
-            np.array([names.index(label) for label in labels]),
+            classes,
             nodes=tuple(data.features.values()),
             outputs=data.outputs,
             held=self.held,
@@ -156,7 +174,7 @@ class ClassificationFile(TaskFile):
             steps=self.steps,
             seed=seed,
             split=split,
-            class_names=names,
+            class_names=names.tolist(),
         )
 
 
@@ -173,17 +191,29 @@ def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
     """
     path = Path(path)
     with in_file(path):
-        data = load(path, TypeAdapter(dict[str, Any]))
-        if not isinstance(data.get("kind"), str):
-            raise InputError(f"kind: give one of {', '.join(TASK_KINDS)}, or FILE.py:NAME")
-        kind = TASK_KINDS.find(data["kind"], path.parent)
-        file = check(data, TypeAdapter(kind), str(path))
+        file = _read(path)
         made: Task = called(file.task, path.parent, seed, split, gives=Task)
         loss = LOSSES.make(file.loss, folder=path.parent)
         made = replace(made, objective=replace(made.objective, loss=loss))
         if file.injected:
             made = made.injecting(file.injected)
     return made
+
+
+def _read(path: Path) -> TaskFile:
+    data = load(path, TypeAdapter(dict[str, Any]))
+    if not isinstance(data.get("kind"), str):
+        raise InputError(f"kind: give one of {', '.join(TASK_KINDS)}, or FILE.py:NAME")
+    kind = TASK_KINDS.find(data["kind"], path.parent)
+    return check(data, TypeAdapter(kind), str(path))
+
+
+def task_notes(name: str) -> list[str]:
+    """What is odd about the data of a task's file; none of a published task's."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        return []
+    return [f"{name}: {note}" for note in called(_read(path).notes, path.parent, gives=list)]
 
 
 def named_task(name: str, seed: int = 0, split: int = 0) -> Task:

@@ -8,17 +8,18 @@ from functools import lru_cache
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.networks.edge_list import Label, check_word
 from pyedge.supervisor.objective import Objective
 
-ReadOut = int | str
+ReadOut = Label
 """An output node's label, as 11, or a difference of two, as ``11-1``."""
 
-Desired = Mapping[int, float] | Mapping[str, float] | Mapping[ReadOut, float]
+Desired = Mapping[int, float] | Mapping[str, float] | Mapping[Label, float]
 """Voltages by read-out."""
 
 
 @lru_cache
-def read_outs(names: tuple[ReadOut, ...]) -> tuple[tuple[int, ...], Objective]:
+def read_outs(names: tuple[ReadOut, ...]) -> tuple[tuple[Label, ...], Objective]:
     """Labels of the output nodes, and what is read out of them.
 
     Args:
@@ -38,12 +39,8 @@ def read_outs(names: tuple[ReadOut, ...]) -> tuple[tuple[int, ...], Objective]:
     return labels, Objective(matrix)
 
 
-def _labels(name: ReadOut) -> tuple[int, ...]:
+def _labels(name: ReadOut) -> tuple[Label, ...]:
     parts = str(name).split("-")
-    if (
-        len(parts) > 2
-        or not all(part.isdecimal() for part in parts)
-        or len(set(parts)) < len(parts)
-    ):
+    if len(parts) > 2 or not all(parts) or len(set(parts)) < len(parts):
         raise InputError(f"output {name!r}: write a node, as 11, or a difference, as 11-1")
-    return tuple(map(int, parts))
+    return tuple(int(part) if part.isdecimal() else check_word(part) for part in parts)

@@ -8,6 +8,7 @@ import numpy as np
 
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
+from pyedge.networks.edge_list import Label
 from pyedge.rng import StepKey, Stream, permutation, uniform
 from pyedge.tasks.read_out import ReadOut, read_outs
 from pyedge.tasks.task import Examples, Task
@@ -15,7 +16,7 @@ from pyedge.tasks.task import Examples, Task
 
 def regression(
     name: str,
-    inputs: Sequence[int],
+    inputs: Sequence[Label],
     outputs: Sequence[ReadOut],
     data: Examples,
     tests: int,
@@ -52,9 +53,9 @@ def regression(
 
 def linear_regression(
     name: str,
-    inputs: Sequence[int],
-    ground: int,
-    outputs: Sequence[int],
+    inputs: Sequence[Label],
+    ground: Label,
+    outputs: Sequence[Label],
     slopes: Floats,
     seed: int = 0,
 ) -> Task:

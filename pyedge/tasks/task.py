@@ -12,6 +12,7 @@ from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.extension.digest import digest_if_stable
 from pyedge.html import Displayed, counted, listed
+from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
@@ -36,7 +37,7 @@ class Examples:
     inputs: Floats
     targets: Floats
     loads: Floats = field(default_factory=lambda: np.zeros((0, 0)))
-    loaded: tuple[int, ...] = ()
+    loaded: tuple[Label, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("inputs", "targets"):
@@ -111,8 +112,8 @@ class Task(Displayed):
     """
 
     name: str
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
+    inputs: tuple[Label, ...]
+    outputs: tuple[Label, ...]
     train: Examples
     test: Examples | None = None
     eta: float = 0.5
@@ -128,7 +129,7 @@ class Task(Displayed):
         check_eta(self.eta)
         if not self.inputs or not self.outputs:
             raise InputError(f"task {self.name!r} needs at least one input and one output node")
-        seen: dict[int, str] = {}
+        seen: dict[Label, str] = {}
         for role, labels in (("an input", self.inputs), ("an output", self.outputs)):
             for label in labels:
                 if label in seen:
@@ -191,7 +192,7 @@ class Task(Displayed):
         direct = self.objective.readout is None
         return f"{self.n_read} {'output nodes' if direct else 'read-outs'}"
 
-    def injecting(self, currents: Mapping[int, float]) -> Task:
+    def injecting(self, currents: Mapping[Label, float]) -> Task:
         """The same task with currents injected into nodes, by label, in amperes.
 
         Raises:

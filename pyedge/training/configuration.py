@@ -48,12 +48,13 @@ def _known_kind(name: str) -> str:
 
 
 def _network(value: Any) -> Any:
-    """A network by name, as an object, or from plain data."""
+    """A network by name or file, as an object or a graph of networkx, or from plain data."""
+    if isinstance(value, Path):
+        return str(value)
     if isinstance(value, Mapping):
-        try:
-            return Network.from_data(value)
-        except InputError as error:
-            raise ValueError(str(error)) from None
+        return Network.from_data(value)
+    if hasattr(value, "adjacency"):
+        return Network.from_networkx(value)
     if not isinstance(value, str | Network):
         raise ValueError(f"{value!r} is no name, as torus16, and no network")
     if isinstance(value, Network) and not value.intact.all():
@@ -240,6 +241,19 @@ class MachineConfiguration(Displayed, Section):
             made.parts()
             Supervisor(**made.supervisor.model_dump())
         return made
+
+    @classmethod
+    def of(cls, machine: LearningMachine) -> MachineConfiguration:
+        """That from which a machine was built; InputError: it was not, or has cut edges."""
+        whole = dict(machine.configuration)
+        if not whole or not machine.network.intact.all():
+            raise InputError(
+                "this machine was not built from a configuration, or has cut edges: give its "
+                "MachineConfiguration, or a function that makes the machine of a replica"
+            )
+        if whole["chip"]["file"] is not None:
+            whole["chip"] = {"file": whole["chip"]["file"]}
+        return cls.make(whole)
 
     def make_network(self) -> Network:
         """The network of this machine."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network, tied_edges
 from pyedge.progress import Progress
 from pyedge.rng import StepKey, Stream, permutation
@@ -15,7 +16,7 @@ from pyedge.training.attainable import attainable
 from pyedge.training.history import History
 from pyedge.training.machine import Keep, LearningMachine, Observe
 
-Edge = tuple[int, int]
+Edge = tuple[Label, Label]
 
 
 def train_with_cuts(

@@ -167,11 +167,11 @@ class History(Displayed):
         return [f"node {name}" if isinstance(name, int) else name for name in names]
 
     @property
-    def _outputs(self) -> list[int] | list[str]:
+    def _outputs(self) -> list[int | str] | list[str]:
         """(n_read) labels of the output nodes, or what is read from them, as ``11 - 1``."""
         task = self.attributes["task"]
         matrix = task.get("objective", {}).get("readout")
-        labels: list[int] = task.get("outputs", [])
+        labels: list[int | str] = task.get("outputs", [])
         return labels if matrix is None else [_sum(row, labels) for row in matrix]
 
     @property
@@ -348,7 +348,7 @@ def _coordinate(values: Sequence[Any]) -> Array:
     return np.array(values, dtype=np.dtypes.StringDType() if texts else np.int64)
 
 
-def _sum(weights: list[float], labels: list[int]) -> str:
+def _sum(weights: list[float], labels: list[int | str]) -> str:
     """Weights of nodes in words, as ``11 - 1``."""
     terms = [
         f"{'-' if w < 0 else '+'} {'' if abs(w) == 1 else f'{abs(w):g} × '}{label}"

@@ -14,6 +14,7 @@ from pyedge.edges import Edges
 from pyedge.errors import InputError, ToolError, expect
 from pyedge.extension import called
 from pyedge.html import Displayed, counted, svg
+from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Physics, Plan, compiled_factorization
 from pyedge.progress import Progress, moved
@@ -28,7 +29,7 @@ from pyedge.training.recorder import Chunk, Recorder, check_length
 from pyedge.training.schedule import chunks
 from pyedge.training.step import play
 
-Labels = tuple[int, ...]
+Labels = tuple[Label, ...]
 Keep = Callable[[Callable[[], History]], None]
 """Called after each chunk of a training with what makes the history until then."""
 Observe = Callable[[Chunk, int], None]
@@ -102,7 +103,7 @@ class LearningMachine(Displayed):
     def _drawing(self) -> str:
         return svg("network_drawing", self.network)
 
-    def cut(self, *edges: tuple[int, int]) -> None:
+    def cut(self, *edges: tuple[Label, Label]) -> None:
         """Cut edges, named by the labels of their nodes, out of both twins.
 
         Their electronics go on comparing and counting; no voltage depends on them any more.
@@ -139,7 +140,7 @@ class LearningMachine(Displayed):
 
     def step(
         self,
-        inputs: Mapping[int, float],
+        inputs: Desired,
         targets: Desired,
         eta: float | None = None,
     ) -> Record:

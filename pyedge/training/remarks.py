@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from pyedge.networks.edge_list import read_edge_list
+from pyedge.networks.topologies import is_file
 from pyedge.physics.validate import check_held
 from pyedge.tasks import Classification, Task
 from pyedge.training.configuration import MachineConfiguration
@@ -21,7 +23,7 @@ def before(task: Task, machine: MachineConfiguration) -> list[str]:
     """
     network = machine.make_network()
     check_held(network, network.nodes(task.inputs), network.nodes(task.outputs))
-    lines = []
+    lines = [*file_notes(machine)]
     shown = task.train
     low, high = shown.inputs.min(axis=1), shown.inputs.max(axis=1)
     if not isinstance(task, Classification) and not shown.loaded:
@@ -45,6 +47,13 @@ def before(task: Task, machine: MachineConfiguration) -> list[str]:
             "that noise makes most decisions"
         )
     return lines
+
+
+def file_notes(machine: MachineConfiguration) -> list[str]:
+    """How the file of a machine's network was read, where that is not plain."""
+    name = machine.network
+    note = read_edge_list(name).note if isinstance(name, str) and is_file(name) else ""
+    return [note] if note else []
 
 
 def after(history: History) -> list[str]:

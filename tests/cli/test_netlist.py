@@ -112,3 +112,21 @@ def test_own_task_and_own_machine(tmp_path):
     command = ["ngspice", "-b", "My-pull-catalogue.cir"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert (tmp_path / "My-pull-catalogue.txt").exists()
+
+
+@pytest.mark.parametrize("format", ["rtl-verilog", "rtl-vhdl", "board-verilog", "spice"])
+@pytest.mark.parametrize("machine", [None, LEVELS.replace("256", "128")])
+def test_any_network_in_place_of_the_machines(written, tmp_path, format, machine):
+    network = tmp_path / "ring.csv"
+    network.write_text("vin,out\nout,gnd\ngnd,vin\n")
+    output, texts = written(f"--network {network} --format {format}", machine)
+    assert output["edges"] == 3
+    assert any(name.split(".")[0].split("_")[-1] == "3" for name in texts)
+    text = "".join(texts.values())
+    assert ("f_vin" in text) == (format == "spice")
+
+
+def test_a_network_too_large_for_an_export(capsys, tmp_path):
+    words = ["netlist", "--network", "periodic:160x160", "--out", str(tmp_path)]
+    assert "51200 edges" in complained(capsys, *words)
+    assert list(tmp_path.iterdir()) == []

@@ -51,7 +51,8 @@ def test_texts_are_the_same_in_every_process(seed):
 @pytest.mark.parametrize("name", NAMES)
 def test_headers_say_what_and_how_and_no_date_and_ports_have_their_names(name):
     text = TEXTS[name]
-    what, how, blank = text.split("\n")[:3]
+    what, how, *standard, blank = text.split("\n")[: 4 if name.endswith(".vhd") else 3]
+    assert all("--std=08" in line for line in standard)
     comment = "--" if name.endswith(".vhd") else "//"
     assert re.fullmatch(rf"{comment} .+\.", what)
     assert re.fullmatch(rf"{comment} Made by `make netlists` with MyHDL [\d.]+\.", how)

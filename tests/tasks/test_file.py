@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pyedge.tasks import Classification, load_task
+from pyedge.hardware.netlists import spice_texts
+from pyedge.tasks import Classification, load_task, task_notes
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
 from tests.refusals import refused
@@ -126,7 +127,7 @@ def swap(text, old, new):
         (swap(ALLOSTERY, "3 =", "1 ="), ["line 7"]),
         (swap(ALLOSTERY, '1 = "5V"\n3 = 0', ""), ["at least one input"]),
         (swap(ALLOSTERY, '"5V"', "inf"), ["held.1", "finite"]),
-        (swap(ALLOSTERY, "2 =", "two ="), ["two"]),
+        (swap(ALLOSTERY, "2 =", '"2 b" ='), ["2 b"]),
         (swap(ALLOSTERY, 'name = "mine"', ""), ["name", "missing"]),
         (swap(REGRESSION, "data.csv", "none.csv"), ["none.csv", "No such file"]),
         (swap(REGRESSION, "{a = 1", "{c = 1"), ["data.csv", "'c'"]),
@@ -198,3 +199,53 @@ def test_currents_into_test_examples_are_injected_too(load):
     outcome = Ensemble(MachineConfiguration.make(ideal), 1).train(task, 3)
     assert outcome.first[0] == pytest.approx(error[0])
     assert np.allclose(train(task, 3, physics="sparse", **ideal).error, error, rtol=1e-9)
+
+
+def test_a_csv_without_a_line_of_names(load):
+    whole = load(CLASSIFICATION)
+    lines = CSV.splitlines()[1:]
+    Path("data.csv").write_text("\n".join(lines))
+    names = CSV.splitlines()[0].split(",")
+    places = {name: str(names.index(name) + 1) for name in ("a", "b", "kind")}
+    by_place = swap(CLASSIFICATION, "a = 1, b = 2", f"{places['a']} = 1, {places['b']} = 2")
+    by_place = swap(by_place, 'label = "kind"', f'label = "{places["kind"]}"')
+    named = swap(CLASSIFICATION, 'label = "kind"', f'label = "kind"\ncolumns = {names}')
+    for text in (by_place, named):
+        task = load(text)
+        assert np.array_equal(task.train.inputs, whole.train.inputs)
+        assert task.class_names == whole.class_names
+    inputs = load(swap(REGRESSION, "tests = 4", f"tests = 4\ncolumns = {names}")).train.inputs
+    Path("data.csv").write_text(CSV)
+    assert np.array_equal(inputs, load(REGRESSION).train.inputs)
+
+
+def test_features_that_are_the_same_for_every_example_are_named_and_held_at_0(load):
+    lines = [line.split(",") for line in CSV.splitlines()]
+    place = lines[0].index("b")
+    for line in lines[1:]:
+        line[place] = "7"
+    Path("data.csv").write_text("\n".join(map(",".join, lines)))
+    task = load(CLASSIFICATION)
+    assert (task.train.inputs[:, 1] == 0).all()
+    assert np.ptp(task.train.inputs[:, 0]) > 0
+    (note,) = task_notes("task.toml")
+    assert note.startswith("task.toml: ")
+    assert note.endswith(": b")
+    assert task_notes("iris") == []
+
+
+def test_nodes_called_by_words(load):
+    words = ALLOSTERY.replace("1 =", "vin =").replace("3 =", "gnd =").replace("2 =", "out =")
+    Path("net.csv").write_text("vin,out\nout,gnd\n")
+    task = load(words)
+    assert (task.inputs, task.outputs) == (("vin", "gnd"), ("out",))
+    machine = MachineConfiguration(network="net.csv")
+    history = machine.build().train(task, 5)
+    assert history.dataset.node.values.tolist() == ["vin", "out", "gnd"]
+    assert history.dataset.edge.values.tolist() == ["vin-out", "out-gnd"]
+    assert history.dataset.output.values.tolist() == ["out"]
+    numbers = MachineConfiguration(network="divider").build().train(load(ALLOSTERY), 5)
+    assert history.wiper == numbers.wiper
+    machine.build().cut(("out", "vin"))
+    deck = spice_texts(machine)["machine_2.cir"]
+    assert "Xedge__vin__out f_vin f_out c_vin c_out" in deck

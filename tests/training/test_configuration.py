@@ -2,18 +2,22 @@
 
 import json
 
+import networkx as nx
 import numpy as np
 import pytest
 
 from pyedge.chip import Chip
+from pyedge.edges import IdealEdges
 from pyedge.errors import InputError
 from pyedge.memory import Digipot
 from pyedge.networks.network import Network
 from pyedge.networks.topologies import divider, torus16
+from pyedge.physics import DensePhysics
 from pyedge.rules import Comparison
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks import allostery
 from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.machine import LearningMachine
 from tests.refusals import refused
 from tests.restated import SIXTEEN
 
@@ -159,7 +163,7 @@ CAPACITOR = {"edges": {"comparison": "capacitor"}, "capacitor": {"threshold": "0
         ({"network": 3}, ["network", "3", "torus16"]),
         ({"network": {"edges": [[0, 1]]}}, ["network", "labels"]),
         ({"network": {"edges": "x", "labels": [1, 2]}}, ["network", "edges"]),
-        ({"network": {"edges": [[0, 1]], "labels": ["a", 2]}}, ["network", "lists of numbers"]),
+        ({"network": {"edges": [[0, 1]], "labels": ["a b", 2]}}, ["network", "lists of numbers"]),
         ({"network": {"edges": [[0, 1]], "labels": [1, 2], "colour": 1}}, ["network", "colour"]),
         ({"network": divider().cut(0)}, ["network", "cut"]),
         ({"digipot": {"levels": 1}}, ["levels 1"]),
@@ -198,3 +202,37 @@ def test_a_network_of_one_s_own_is_kept_with_the_history(tmp_path):
     whole = machine.build().train(task, 40)
     half = machine.build().train(task, 20)
     assert again.build().train(task, 40, history=half).dataset.identical(whole.dataset)
+
+
+def test_networks_as_they_are_at_hand(tmp_path):
+    ring = nx.cycle_graph(4)
+    nx.write_edgelist(ring, tmp_path / "ring.edgelist")
+    names = Network.from_networkx(ring).edge_names()
+    for network in (ring, Network.from_networkx(ring), tmp_path / "ring.edgelist"):
+        made = MachineConfiguration(network=network).make_network()
+        assert sorted(map(sorted, (n.split("-") for n in made.edge_names()))) == sorted(
+            map(sorted, (n.split("-") for n in names))
+        )
+    (tmp_path / "part").mkdir()
+    for suffix in ("edgelist", "csv", "txt", "tsv"):
+        nx.write_edgelist(ring, tmp_path / "part" / f"ring.{suffix}")
+        machine = load(tmp_path / "part", f'network = "ring.{suffix}"')
+        assert machine.network == str(tmp_path / "part" / f"ring.{suffix}")
+        assert machine.make_network().n_edges == 4
+
+
+def test_the_configuration_of_a_machine():
+    made = make(seed=3, network="square:2x3", chip={"offset": "1mV"}, digipot={"levels": 64})
+    assert MachineConfiguration.of(made.build()).model_dump() == made.model_dump()
+    other = made.build()
+    other.cut((1, 2))
+    bare = LearningMachine(torus16(), DensePhysics(), IdealEdges(torus16()))
+    for machine in (other, bare):
+        refused(lambda machine=machine: MachineConfiguration.of(machine), "configuration")
+
+
+def test_a_chip_from_a_file_stays_that_of_a_machine(tmp_path):
+    Chip.draw(divider(), seed=5, offset=1e-3).save(tmp_path / "chip.json")
+    made = make(network="divider", chip={"file": str(tmp_path / "chip.json")})
+    again = MachineConfiguration.of(made.build())
+    assert np.array_equal(again.build().edges.conductance, made.build().edges.conductance)

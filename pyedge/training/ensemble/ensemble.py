@@ -22,6 +22,7 @@ from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.classification import Classification
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.edge_cuts import Edge
 from pyedge.training.ensemble.batch import Batch, Learned, Outcome
 from pyedge.training.history import late_steps
 from pyedge.training.machine import LearningMachine
@@ -40,7 +41,8 @@ class Ensemble(Displayed):
 
     Args:
         configuration: of all of them, its own replica not used; or what makes the machine of a
-            replica.  Machines that differ otherwise are trained one after another.
+            replica.  Machines that differ otherwise are trained one after another.  A machine that
+            was built from a configuration stands for it.
         replicas: how many, from 0, or which.
         cut: edges that are cut out of both twins, by the labels of their nodes.
         threads: how many are at work at a time; None for one a core.
@@ -51,11 +53,13 @@ class Ensemble(Displayed):
 
     def __init__(
         self,
-        configuration: MachineConfiguration | Callable[[int], LearningMachine],
+        configuration: MachineConfiguration | Callable[[int], LearningMachine] | LearningMachine,
         replicas: int | Sequence[int],
-        cut: Sequence[tuple[int, int]] = (),
+        cut: Sequence[Edge] = (),
         threads: int | None = None,
     ) -> None:
+        if isinstance(configuration, LearningMachine):
+            configuration = MachineConfiguration.of(configuration)
         expect("a configuration is", configuration, MachineConfiguration | Callable)
         if isinstance(replicas, int | np.integer):
             check_memory(f"{replicas} replicas", 16 * int(replicas), "fewer replicas")
