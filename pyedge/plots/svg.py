@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pyedge.arrays import Floats
+from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
 from pyedge.plots.routes import places, route, spacing
 from pyedge.plots.style import BLUE, GREY, INK, VERMILLION
@@ -21,7 +22,7 @@ _TICKS = 5
 
 
 def network_drawing(
-    network: Network, inputs: Sequence[int] = (), outputs: Sequence[int] = ()
+    network: Network, inputs: Sequence[Label] = (), outputs: Sequence[Label] = ()
 ) -> str:
     """A network: inputs red, outputs blue, cut edges dashed; empty for thousands of edges."""
     if network.n_edges > _DRAWN:
@@ -48,7 +49,7 @@ def network_drawing(
         width_of = min(2.0, 0.4 * size)
         style = f'fill="none" stroke="{GREY}" stroke-width="{width_of:.1f}"{dashes}'
         parts += [f'<path d="{path}" {style}/>'] * bool(path)
-    fills: dict[int | str, str] = dict.fromkeys(inputs, VERMILLION) | dict.fromkeys(outputs, BLUE)
+    fills = dict.fromkeys(inputs, VERMILLION) | dict.fromkeys(outputs, BLUE)
     for label, (x, y) in zip(network.labels, at(points).tolist(), strict=True):
         fill = fills.get(label, "#FFFFFF")
         if size < _SEEN and label not in fills:
