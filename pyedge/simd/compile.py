@@ -26,8 +26,13 @@ _MARK = b"pyedge.simd"
 _numba: Any = numba
 
 
-NO_WRAPPERS = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Options of a function that only compiled code calls: a quarter of its compilation is saved."""
+_PLAIN = {"error_model": "numpy", "no_cfunc_wrapper": True}
+"""Errors as in numpy, and no entry for C, which takes an eighth of the compilation."""
+INLINE: Any = {
+    "forceinline": True, "_nrt": False, "error_model": "numpy",
+    "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+}  # fmt: skip
+"""Options of a function that is part of a kernel and that Python cannot reach."""
 
 
 def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., Any]], Any]:
@@ -47,8 +52,8 @@ def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., 
                 "alone: unset it"
             )
         if options.get("forceinline"):  # part of the kernels that call it, and kept with them
-            return _numba.njit(error_model="numpy", **NO_WRAPPERS, **options)(function)
-        return cached(error_model="numpy", **options)(function)
+            return _numba.njit(**_PLAIN, **options)(function)
+        return cached(**_PLAIN, **options)(function)
 
     return compile_later
 
@@ -66,6 +71,11 @@ def cached(**options: Any) -> Callable[[Callable[..., Any]], Any]:
             _numba.config.CACHE_DIR = theirs
 
     return compile_later
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """A function that is part of a kernel and that Python cannot reach."""
+    return _numba.njit(**INLINE)(function)
 
 
 def for_types(compiled: Any, values: Any) -> Any:
@@ -86,7 +96,7 @@ def for_types(compiled: Any, values: Any) -> Any:
 @functools.cache
 def _apart(compiled: Any, theirs: tuple[type, ...]) -> Any:
     options = {"nogil": compiled.targetoptions.get("nogil", False)}
-    own = _numba.njit(error_model="numpy", _nrt=False, **options)(compiled.py_func)
+    own = _numba.njit(_nrt=False, **_PLAIN, **options)(compiled.py_func)
 
     def run(*arguments: Any) -> Any:
         try:

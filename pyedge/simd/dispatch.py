@@ -17,15 +17,12 @@ from numba.extending import intrinsic, overload
 from numba.np import arrayobj as _arrayobj
 
 from pyedge.errors import InputError
-from pyedge.simd.compile import NO_WRAPPERS, jit
+from pyedge.simd.compile import INLINE, inlined
 
 # numba does not type these.
 types: Any = _types
 cgutils: Any = _cgutils
 arrayobj: Any = _arrayobj
-
-INLINE: Any = {"forceinline": True, "_nrt": False, "error_model": "numpy", **NO_WRAPPERS}
-"""Options of an `overload` whose implementations are part of a kernel."""
 
 
 def dispatch(stub: Callable[..., Any]) -> Any:
@@ -81,7 +78,7 @@ def for_each(count: int = 1) -> Callable[[Callable[..., Any]], Any]:
     def make(function: Callable[..., Any]) -> Any:
         names = list(inspect.signature(function).parameters)
         arguments = ", ".join(names)
-        space: dict[str, Any] = {"one": jit(forceinline=True)(function)}
+        space: dict[str, Any] = {"one": inlined(function)}
         exec(f"def every({arguments}):\n    pass\n", space)
 
         def unrolled(size: int) -> Any:
