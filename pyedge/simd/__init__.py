@@ -5,9 +5,9 @@ number known to the compiler.  `load` reads these of a row of an array as one ve
 arithmetic works lane by lane; `store` writes one back.  Such code reads as that of one machine.
 """
 
+from pyedge.simd.compile import INLINE as INLINE
 from pyedge.simd.compile import for_types as for_types
 from pyedge.simd.compile import jit as jit
-from pyedge.simd.dispatch import INLINE as INLINE
 from pyedge.simd.dispatch import dispatch as dispatch
 from pyedge.simd.dispatch import for_each as for_each
 from pyedge.simd.dispatch import group as group
