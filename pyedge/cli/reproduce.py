@@ -62,11 +62,14 @@ def reproduce(
     elif verdicts:
         _print(verdicts)
     if folder is not None:
-        from pyedge.reproduction import draw
+        from pyedge.reproduction import draw, draw_claims
 
         for name in panels or list(PANELS):
             for path in draw(name, experiments, folder):
                 options.say(f"figure {name} in {path}")
+        if any(len(verdict.measured.values) > 1 for verdict in verdicts):
+            for path in draw_claims(verdicts, folder):
+                options.say(f"the machines behind the claims in {path}")
     return 0 if all(verdict.holds for verdict in verdicts) else 1
 
 

@@ -1,6 +1,8 @@
 """Figures for slides, drawn from histories."""
 
 from pyedge.plots.animation import animate as animate
+from pyedge.plots.claims import ClaimValues as ClaimValues
+from pyedge.plots.claims import claims_figure as claims_figure
 from pyedge.plots.classification import draw_accuracy as draw_accuracy
 from pyedge.plots.classification import draw_output_space as draw_output_space
 from pyedge.plots.comparison import comparison_figure as comparison_figure

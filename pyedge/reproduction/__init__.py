@@ -2,6 +2,7 @@
 
 from pyedge.reproduction.claims import Claim as Claim
 from pyedge.reproduction.claims import Verdict as Verdict
+from pyedge.reproduction.claims import draw_claims as draw_claims
 from pyedge.reproduction.claims import judge as judge
 from pyedge.reproduction.claims import load_claims as load_claims
 from pyedge.reproduction.experiments import PANELS as PANELS

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import TypeAdapter
 from scipy.stats import binomtest
 
-from pyedge.reproduction.experiments import Experiments
+from pyedge.reproduction.experiments import Experiments, save_both
 from pyedge.reproduction.measures import MEASURES, Measured
 from pyedge.schema import Section, load
 
@@ -106,6 +108,24 @@ def load_claims() -> list[Claim]:
     """The rows of claims.toml."""
     with resources.as_file(resources.files("pyedge.reproduction") / "claims.toml") as path:
         return load(path, TypeAdapter(_Table)).claim
+
+
+def draw_claims(verdicts: Sequence[Verdict], folder: Path) -> list[Path]:
+    """Draw the machines behind each claim, as figure-claims.png and .svg; returns the files.
+
+    Claims of one machine are left out.
+    """
+    from pyedge import plots
+
+    shown = [
+        plots.ClaimValues(
+            each.claim.figure, each.claim.statistic, each.measured.values,
+            each.claim.published_value, each.claim.unit,
+        )
+        for each in verdicts
+        if len(each.measured.values) > 1
+    ]  # fmt: skip
+    return save_both(plots.claims_figure(shown), folder / "figure-claims")
 
 
 def judge(claim: Claim, experiments: Experiments) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, feasible_cuts, train_with_cuts
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Fig. 4: i, ii, iii, iv, v, vi, vii, ii, iii, ii.
 SEQUENCE = (
@@ -144,7 +147,14 @@ def draw(panel: str, experiments: Experiments, folder: Path) -> list[Path]:
     from pyedge import plots
 
     figure = plots.FIGURES[panel](*PANELS[panel](experiments))
-    paths = [folder / f"figure-{panel}{suffix}" for suffix in (".png", ".svg")]
-    for path in paths:
-        plots.save(figure, path)
+    return save_both(figure, folder / f"figure-{panel}")
+
+
+def save_both(figure: Figure, path: Path) -> list[Path]:
+    """Save a figure as PNG and SVG; returns the files."""
+    from pyedge import plots
+
+    paths = [path.with_suffix(suffix) for suffix in (".png", ".svg")]
+    for each in paths:
+        plots.save(figure, each)
     return paths

@@ -1,0 +1,64 @@
+"""Distribution of the machines behind each published claim, with the published value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from pyedge.plots.style import BLUE, INK, SKY, VERMILLION, caption, look, new_figure
+from pyedge.plots.ticks import log_scale
+
+_LETTERS = 68  # of a title's line
+_DECADES = 1.5  # of values in V^2, from which their axis is logarithmic
+
+
+class ClaimValues(NamedTuple):
+    """One claim: its panel in the paper, what was measured, a value a machine."""
+
+    panel: str
+    statistic: str
+    values: Sequence[float]
+    published: float | None  # the number that the paper gives
+    unit: str
+
+
+@look()
+def claims_figure(claims: Sequence[ClaimValues]) -> Figure:
+    """A histogram a claim, in rows of two, with the median and the published value."""
+    rows = -(-len(claims) // 2)
+    figure = new_figure(13.0, 1.0 + 2.1 * rows, "What our machines reach, and what was published")
+    panels = figure.subplots(rows, 2, squeeze=False)
+    for axes, claim in zip(panels.flat, claims, strict=False):
+        values = np.asarray(claim.values)
+        low, high = float(values.min()), float(values.max())
+        log = claim.unit == "V^2" and low > 0 and np.log10(high / low) > _DECADES
+        edges = np.geomspace(low, high, 25) if log else np.histogram_bin_edges(values, 24)
+        axes.hist(values, edges, color=SKY)
+        axes.axvline(float(np.median(values)), color=BLUE, linewidth=2.4, label="median")
+        if claim.published is not None:
+            axes.axvline(
+                claim.published, color=VERMILLION, linewidth=2.0, linestyle=(0, (1, 1.5)),
+                label="published",
+            )  # fmt: skip
+        if log:
+            log_scale(axes, "x", 1.0)
+        unit = f" ({claim.unit.replace('^2', '²')})" if claim.unit == "V^2" else ""
+        title = wrap(f"{claim.panel}: {claim.statistic}{unit}", _LETTERS)
+        axes.set_title("\n".join(title), fontsize=11, color=INK)
+        axes.tick_params(labelsize=11)
+        axes.set_ylabel("machines", fontsize=11)
+    for axes in panels.flat[len(claims) :]:
+        axes.set_visible(False)
+    shown = {
+        text: handle
+        for axes in panels.flat
+        for handle, text in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    figure.legend(shown.values(), shown.keys(), loc="outside upper right", ncols=2)
+    count = max((len(claim.values) for claim in claims), default=0)
+    caption(figure, f"n = {count} machines each, seeds from 0 on; the network is ours.")
+    return figure
