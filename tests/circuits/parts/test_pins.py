@@ -18,9 +18,9 @@ SOURCES = {
     "AD5220": "1.clk 1.ud 1.a -.gnd 1.w 1.b 1.cs_n -.vcc",
     # Motorola, "MC14490", block diagram in CMOS Logic Data (the maker before ON Semiconductor).
     # It was read for pins 1 to 3, 5, 7 to 10, 12 and 14 to 16; no second source was found for the
-    # outputs at 4, 6, 11 and 13, which lie opposite their inputs as 2 and 15 do.
-    "MC14490": "1.a1 1.y2 1.a3 1.y4 1.a5 1.y6 1.osc_in -.gnd 1.osc_out 1.a6 1.y5 1.a4 1.y3 1.a2 1.y1"
-    " -.vcc",
+    # outputs at 4, 6, 11 and 13, which add up to 16 with their inputs as 2 and 15 do.
+    "MC14490": "1.a1 1.y2 1.a3 1.y4 1.a5 1.y6 1.osc_in -.gnd 1.osc_out 1.a6 1.y5 1.a4 1.y3 1.a2"
+    " 1.y1 -.vcc",
 }
 
 
