@@ -37,7 +37,7 @@ def test_a_step_is_equation_2_inside_the_range(free, clamped, gamma, ohms):
 
 def test_each_step_of_a_training_is_equation_2_at_the_resistance_reached():
     """In compiled code, of which a history has every voltage and resistance."""
-    configuration = MachineConfiguration.make({"edges": "ideal"})
+    configuration = MachineConfiguration.make({"edges": {"comparison": "ideal"}})
     history = configuration.build().train(published("allostery-2"), 60)
     data = history.dataset
     first, second = history.network.edges.T

@@ -88,14 +88,14 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
 def test_a_work_item_may_kill_three_workers(monkeypatch):
     """Dask counts the deaths before the last one."""
 
-    class Noted(Exception):
+    class NotedError(Exception):
         pass
 
     def started(_):
-        raise Noted(dask.config.get("distributed.scheduler.allowed-failures"))
+        raise NotedError(dask.config.get("distributed.scheduler.allowed-failures"))
 
     monkeypatch.setattr(workers, "_cluster_of", started)
-    with pytest.raises(Noted) as noted, workers.connected(2, None):
+    with pytest.raises(NotedError) as noted, workers.connected(2, None):
         pass
     assert noted.value.args == (3 - 1,)
 
