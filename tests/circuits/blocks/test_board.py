@@ -110,7 +110,7 @@ def test_every_node_has_a_pin_for_each_network(pairs):
 
 @given(PAIRS)
 def test_packages_have_100_nanofarads_each_and_supplies_10_microfarads(pairs):
-    """As data sheets ask, but one package of a board with an odd number of edges; and 22 nF make the oscillator's 68 Hz, at 1.5 Hz uF."""
+    """As data sheets ask, but for one package of a board with an odd number of edges."""
     packages = pack(board(machine(pairs)))
     values = Counter(
         (each.part.value, each.nets["1"]) for each in packages if each.part.prefix == "C"
