@@ -7,7 +7,8 @@ from circuits.parts import CHIPS, LM339A
 # Functions of units (or "-" for all of a package) by pin, in the order of the pins from 1.
 SOURCES = {
     # HTC Korea, "Quad voltage comparator LM339"; Estek, "LM339M": 1 is the output of the
-    # comparator with inputs 6 and 7.
+    # comparator with inputs 6 and 7, the second.  (Texas Instruments, SLCS006L, has the same pins,
+    # and calls that comparator the first.)
     "LM339A": "2.out 1.out -.vcc 1.minus 1.plus 2.minus 2.plus 3.minus 3.plus 4.minus 4.plus"
     " -.gnd 4.out 3.out",
     # The pin list of the 7486 in gEDA pcb's library TTL_74xx_DIL.
