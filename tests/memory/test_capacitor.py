@@ -13,7 +13,7 @@ SIGNALS = st.lists(st.floats(-30, 30), min_size=4, max_size=4)
 
 
 def test_its_values_are_those_of_arxiv_2311_00537():
-    """V0 = 0.33 V, R C = 2.2 ms, learning for 100 us, gates from 0.75 to 5.05 V; the rest is ours."""
+    """V0 = 0.33 V, R C = 2.2 ms, learning for 100 us, gates of 0.75 to 5.05 V; the rest is ours."""
     part = GateCapacitor()
     assert (part.scale, part.time_constant, part.window) == (0.33, 2.2e-3, 100e-6)
     assert (part.low, part.high) == (0.75, 5.05)
