@@ -147,6 +147,25 @@ def test_a_line_explains_99_per_cent_of_the_variance(unexplained, fits):
     assert isinstance(law_of(*zigzag(unexplained)), Fit) == fits
 
 
+@pytest.mark.parametrize("replicas", [101, 400])
+def test_the_interval_is_of_95_per_cent(replicas):
+    """The median of n normal draws has a standard error of 1.2533 / sqrt(n)."""
+    x, y = scattered(lambda x: x, points=9, replicas=replicas, spread=0.1)
+    fit, off = fitted(x, y), np.log(x) - np.log(x).mean()
+    error = 0.1 * 1.2533 / np.sqrt(replicas) / np.sqrt((off**2).sum())
+    # 400 resamplings of medians have intervals of about this width, give or take a fifth
+    assert 0.8 < (fit.high - fit.low) / (2 * 1.96 * error) < 1.3
+
+
+def test_a_range_without_a_slope_has_no_law():
+    """Straight, and explained to 99 %, by chance: the replicas say that the slope may be 0."""
+    x = np.logspace(0, 1, 4)
+    noise = np.random.default_rng(0).normal(size=(4, 8))
+    y = np.exp(5.0 * (noise - np.median(noise, axis=1, keepdims=True)))
+    assert isinstance(law_of(x, y * (x**0.05)[:, None]), str)
+    assert isinstance(law_of(x, y**1e-3 * (x**0.05)[:, None]), Fit)
+
+
 @pytest.mark.parametrize(
     ("points", "replicas", "fits"), [(4, 8, True), (3, 8, False), (4, 7, False)]
 )
