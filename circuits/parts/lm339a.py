@@ -3,7 +3,9 @@
 Data sheets: Texas Instruments, "LMx39x, LM2901xx Quad Differential Comparators", SLCS006; for the
 typical saturation voltage ON Semiconductor, "Single Supply Quad Comparators", LM339/D; for inputs
 out of range and unused comparators Texas Instruments, "Application Design Guidelines for LM339,
-LM393, TL331 Family Comparators", SNOAA35.
+LM393, TL331 Family Comparators", SNOAA35.  Pins are named as ON Semiconductor does: the first
+comparator is that of pins 2, 4 and 5, which Texas Instruments (SLCS006L) calls the second, and
+that of pins 1, 6 and 7 the first.
 
 The catalogue model has offset, bias and offset currents, gain, saturation, leakage, the response
 time and its dependence on overdrive, the common-mode limit and the supply current.  An input above

@@ -1,7 +1,8 @@
 """What is to be proved, in Verilog: modules that hold the hardware and assert things about it.
 
 `$global_clock` ticks once for every step of time; `was_` is a value one
-step ago.  Inputs are free: whatever can happen on them is covered.
+step ago.  Inputs are free, but for the `assume` of the machine's claims: it starts in reset, and
+its trigger holds each level for a whole step, 15 oscillator periods.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def cached(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     def compile_later(function: Callable[..., Any]) -> Any:
         theirs = _numba.config.CACHE_DIR
         usable = theirs and cache.writable(Path(theirs))
-        _numba.config.CACHE_DIR = place = theirs if usable else _folder()
+        _numba.config.CACHE_DIR = place = str(Path(theirs, _name())) if usable else _folder()
         try:
             return _numba.njit(cache=bool(place), **options)(function)
         finally:
@@ -122,16 +122,22 @@ def _theirs(values: Any) -> Iterator[type]:
 
 
 @functools.cache
+def _name() -> str:
+    """Name of a folder for kernels of this text."""
+    texts = [(path, path.read_bytes()) for path in sorted(_PACKAGE.rglob("*.py"))]
+    kernels = [text for path, text in texts if _MARK in text or path.parent == _HERE]
+    whole = hashlib.blake2b(b"\0".join(kernels), digest_size=8)
+    return f"kernels-{whole.hexdigest()}"
+
+
+@functools.cache
 def _folder() -> str:
     """Where kernels of this text are kept; those of other texts are let go.
 
     Beside the package or, if that cannot be written, in the user's `cache.folder`; an empty string
     if there is none.
     """
-    texts = [(path, path.read_bytes()) for path in sorted(_PACKAGE.rglob("*.py"))]
-    kernels = [text for path, text in texts if _MARK in text or path.parent == _HERE]
-    whole = hashlib.blake2b(b"\0".join(kernels), digest_size=8)
-    name = f"kernels-{whole.hexdigest()}"
+    name = _name()
     folder = _PACKAGE / "__pycache__" / name
     fresh = not folder.is_dir()
     if not cache.writable(folder):

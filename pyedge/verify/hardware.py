@@ -37,7 +37,7 @@ def bench(simulator: str, top: str) -> Finding:
 
 
 def proof(name: str) -> Finding:
-    """Prove a property of the hardware, for all inputs."""
+    """Prove a property of the hardware, for all inputs that its assumptions allow."""
     proved = PROOFS[name]()
     return Finding(proved.proved, f"depth {proved.depth}", proved.detail)
 

@@ -34,6 +34,18 @@ def test_the_highest_rate_is_the_last_before_one_that_does_not_learn(errors):
     assert index == len(rates) - 1 or not found.learns(rates[index + 1])
 
 
+@pytest.mark.parametrize(("orders", "learns"), [(0.499, True), (0.501, False), (-2.0, True)])
+def test_half_an_order_above_the_slowest_is_still_learning(orders, learns):
+    rates = Rate(1e3, 1.0, 1e-3), Rate(2e3, 1.0, 1e-3 * 10**orders)
+    assert Sweep("drawn", 10, 5, rates).learns(rates[1]) == learns
+
+
+def test_five_periods_of_fifteen_are_left_for_networks_and_comparators():
+    clocks = Delays(3e-6, 2e-6, 1e-6).clocks
+    assert clocks["network and comparators"] == pytest.approx(5 / 5e-6 / 15)
+    assert clocks["debouncer"] == pytest.approx(1 / 1e-6 / 15)
+
+
 def test_the_delays_of_the_divider_leave_the_laboratory_far_behind():
     found = delays(named("divider"), published("divider"))
     assert found.limits == "network and comparators"

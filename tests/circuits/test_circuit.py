@@ -108,6 +108,9 @@ REFUSED = {
         module(Component("one", GATE, {"a": "in", "y": None, **SUPPLY}, {"x": "{unknown}"})),
         "parameter unknown",
     ),
+    "a port twice": (
+        module(gate("one", "in", "out"), ports=("in", "out", "vdd", "in")), "port in", "twice",
+    ),
     "ground as a port": (
         module(gate("one", "in", "out"), ports=("in", "out", "vdd", GROUND)), GROUND,
     ),

@@ -93,3 +93,12 @@ def test_rolling_median_starts_at_the_first_value_and_stays_within(values, windo
 )
 def test_short_numbers(value, text):
     assert short(value, "V") == text
+
+
+@pytest.mark.parametrize("smooth", [smoothed, lambda history: rolling_median(history.error)])
+def test_the_window_is_a_fortieth_of_the_steps(smooth):
+    """Of 400 steps, 10: five before a step, and itself with the four after it."""
+    history = pyedge.MachineConfiguration().build().train(pyedge.published("allostery-2"), 400)
+    line = smooth(history)
+    for step in (5, 120, 395):
+        assert line[step] == np.median(history.error[step - 5 : step + 5])

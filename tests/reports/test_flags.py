@@ -54,6 +54,23 @@ def test_an_attainable_task_is_not_flagged_however_small_its_error(tmp_path, lat
     assert not flags.out_of_reach.any()
 
 
+# (attainable error of the task, share of it in the median final error, flagged)
+REACH = [(1e-3, 0.1001, True), (1e-3, 0.0999, False), (1.1e-12, 0.5, True), (0.9e-12, 0.5, False)]
+
+
+@pytest.mark.parametrize(("best", "share", "wanted"), REACH)
+def test_a_tenth_of_the_error_makes_a_point_out_of_reach(
+    tmp_path, monkeypatch, best, share, wanted
+):
+    monkeypatch.setattr("pyedge.reports.flags.attainable_errors", lambda results: np.array([best]))
+
+    def numbers(point, replicas):
+        return {**lawful(point, replicas), "late": best / share + 0.0 * replicas}
+
+    _, flags = flagged(tmp_path, study(axis=[], figure=[]), numbers)
+    assert flags.out_of_reach.tolist() == [wanted]
+
+
 def test_the_attainable_error_with_test_examples_or_without_the_task_s_file_is_unknown(tmp_path):
     _, flags = flagged(tmp_path, study(axis=[AXIS], figure=[]))
     assert np.isnan(flags.best).tolist() == [False, False, True]

@@ -116,6 +116,64 @@ def test_slopes_at_the_ends_are_those_of_a_parabola():
     assert fit.slopes == pytest.approx((2.0, 2 + 0.1 * np.log(10)))
 
 
+LINE = np.log(np.logspace(0, 2, 9))
+
+
+def bent(bend, spread=0.0, replicas=64):
+    """y of a parabola in log x, of slope 1 on the whole, whose slopes at the ends differ so."""
+    off = LINE - LINE.mean()
+    curve = off + bend / np.ptp(LINE) / 2 * (off**2 - (off**2).mean())
+    noise = np.random.default_rng(1).normal(size=(len(LINE), replicas))
+    return np.exp(LINE), np.exp(curve[:, None] + spread * noise)
+
+
+@pytest.mark.parametrize(("bend", "points"), [(0.199, 9), (-0.199, 9), (0.201, 8), (-0.201, 8)])
+def test_a_line_may_bend_by_a_fifth_of_its_exponent(bend, points):
+    """A bend over 9 points is 7/8 of it over 8."""
+    assert fitted(*bent(bend)).points == points
+
+
+def zigzag(unexplained):
+    """y of x whose logarithms leave this share of the variance to a zigzag without a slope."""
+    x = np.array([-2.0, -1.0, 1.0, 2.0])  # log x, of four points: no shorter range is tried
+    off = np.array([1.0, -2.0, 2.0, -1.0]) * np.sqrt(
+        unexplained / (1 - unexplained) * (x**2).sum() / 10.0
+    )
+    return np.exp(x), np.exp(x + off)[:, None] * np.ones(20)
+
+
+@pytest.mark.parametrize(("unexplained", "fits"), [(0.0099, True), (0.0101, False)])
+def test_a_line_explains_99_per_cent_of_the_variance(unexplained, fits):
+    assert isinstance(law_of(*zigzag(unexplained)), Fit) == fits
+
+
+@pytest.mark.parametrize("replicas", [101, 400])
+def test_the_interval_is_of_95_per_cent(replicas):
+    """The median of n normal draws has a standard error of 1.2533 / sqrt(n)."""
+    x, y = scattered(lambda x: x, points=9, replicas=replicas, spread=0.1)
+    fit, off = fitted(x, y), np.log(x) - np.log(x).mean()
+    error = 0.1 * 1.2533 / np.sqrt(replicas) / np.sqrt((off**2).sum())
+    # 400 resamplings of medians have intervals of about this width, give or take a fifth
+    assert 0.8 < (fit.high - fit.low) / (2 * 1.96 * error) < 1.3
+
+
+def test_a_range_without_a_slope_has_no_law():
+    """Straight, and explained to 99 %, by chance: the replicas say that the slope may be 0."""
+    x = np.logspace(0, 1, 4)
+    noise = np.random.default_rng(0).normal(size=(4, 8))
+    y = np.exp(5.0 * (noise - np.median(noise, axis=1, keepdims=True)))
+    assert isinstance(law_of(x, y * (x**0.05)[:, None]), str)
+    assert isinstance(law_of(x, y**1e-3 * (x**0.05)[:, None]), Fit)
+
+
+@pytest.mark.parametrize(
+    ("points", "replicas", "fits"), [(4, 8, True), (3, 8, False), (4, 7, False)]
+)
+def test_a_fit_has_four_points_and_eight_replicas(points, replicas, fits):
+    x, y = scattered(lambda x: x, points=points, replicas=replicas, spread=0.01)
+    assert isinstance(law_of(x, y), Fit) == fits
+
+
 def test_what_has_no_power_law():
     exponential = scattered(lambda x: np.exp(-30 * x), spread=0.01, points=6, decades=1)
     for no_law in (scattered(np.ones_like, spread=0.0), exponential):

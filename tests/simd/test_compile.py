@@ -1,11 +1,13 @@
 """What is compiled is kept, until the text of any kernel changes."""
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numba
+import pytest
 
 import pyedge
 from hdl import cache
@@ -21,29 +23,37 @@ print(sum(count_each.stats.cache_hits.values()), count_each.stats.cache_path)
 """
 
 
-def _ask(package):
+def _ask(package, **environment):
     done = subprocess.run(
-        [sys.executable, "-c", _ASK], cwd=package.parent, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _ASK],
+        cwd=package.parent,
+        env={**os.environ, "PYTHONPATH": str(package.parent), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     hits, path = done.stdout.split(maxsplit=1)
     return int(hits), Path(path.strip())
 
 
-def test_a_change_in_another_kernel_is_noticed(tmp_path):
-    package = tmp_path / "pyedge"
+@pytest.mark.parametrize("theirs", [False, True], ids=["beside the package", "NUMBA_CACHE_DIR"])
+def test_a_change_in_another_kernel_is_noticed(tmp_path, theirs):
+    package, own = tmp_path / "pyedge", tmp_path / "own"
     shutil.copytree(
         Path(pyedge.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__")
     )
-    assert _ask(package)[0] == 0
-    hits, first = _ask(package)
+    own.mkdir()
+    environment = {"NUMBA_CACHE_DIR": str(own) if theirs else ""}
+    assert _ask(package, **environment)[0] == 0
+    hits, first = _ask(package, **environment)
     assert hits == 1
-    assert first.is_relative_to(package)
+    assert first.is_relative_to(own if theirs else package)
     noise = package / "rng.py"
     noise.write_text(noise.read_text() + "\n# changed\n")
-    hits, second = _ask(package)
+    hits, second = _ask(package, **environment)
     assert hits == 0
     assert second != first
-    assert not first.exists()
+    assert first.exists() == theirs  # what is not ours is not emptied
 
 
 def test_kernels_are_kept_elsewhere_where_the_package_cannot_be_written(monkeypatch, tmp_path):
@@ -57,7 +67,11 @@ def test_kernels_are_kept_elsewhere_where_the_package_cannot_be_written(monkeypa
     place = Path(find())
     assert place.parent == tmp_path / "pyedge"
     monkeypatch.setattr(compile, "_folder", find)
-    for theirs, wanted in (("", place), ("/proc/nowhere", place), (str(tmp_path), tmp_path)):
+    for theirs, wanted in (
+        ("", place),
+        ("/proc/nowhere", place),
+        (str(tmp_path), tmp_path / place.name),
+    ):
         monkeypatch.setattr(numba.config, "CACHE_DIR", theirs)
         kept = compile.jit()(_double)
         assert Path(kept.stats.cache_path).parent == wanted

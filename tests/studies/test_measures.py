@@ -84,6 +84,22 @@ def test_tie_bias_drifts_upward():
     assert np.isnan(history_measures.wrong(history("ideal", steps=8)))
 
 
+def test_drift_is_that_of_edges_that_learn():
+    """Not of the tied one, which is on its way to a rail, nor of one cut: 8-9 and 4-7."""
+    made = history(task="allostery-1", steps=40)
+    data = made.dataset.copy(deep=True)
+    names = made.network.edge_names()
+    tied, cut = (np.array([name == each for name in names]) for each in ("8-9", "4-7"))
+    assert data["tied"].values[-1].tolist() == tied.tolist()
+    codes = data["wiper"].values
+    codes[:] = 64 + np.arange(1, 41)[:, None] // 2
+    codes[:, tied] = 64 - np.arange(1, 41)[:, None]
+    codes[:, cut] = 64 - np.arange(1, 41)[:, None]
+    assert history_measures.drift(History(data)) == pytest.approx((14 * 0.5 - 1) / 15)
+    data["intact"].values[-1, cut] = False
+    assert history_measures.drift(History(data)) == 0.5
+
+
 def test_times_of_a_shorter_training_begin_those_of_a_longer_one():
     long = history_measures.times(5000)
     assert 60 < len(long) < 80

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import dask
 import numpy as np
 import pytest
 from distributed import Client
@@ -82,6 +83,21 @@ def test_a_work_item_that_kills_its_workers_fails_and_its_neighbours_do_not(tmp_
     assert failures(tmp_path / "s.zarr") == {(1, 0): "its workers die, again and again"}
     assert DIED in messages
     assert "failed: cut 99: its workers die, again and again" in messages
+
+
+def test_a_work_item_may_kill_three_workers(monkeypatch):
+    """Dask counts the deaths before the last one."""
+
+    class NotedError(Exception):
+        pass
+
+    def started(_):
+        raise NotedError(dask.config.get("distributed.scheduler.allowed-failures"))
+
+    monkeypatch.setattr(workers, "_cluster_of", started)
+    with pytest.raises(NotedError) as noted, workers.connected(2, None):
+        pass
+    assert noted.value.args == (3 - 1,)
 
 
 def test_refusals_are_one_line(tmp_path, monkeypatch):

@@ -1,5 +1,7 @@
 """The shipped studies run and have their figures."""
 
+from pathlib import Path
+
 import pytest
 
 from pyedge.plots.study import study_figure
@@ -10,6 +12,7 @@ from pyedge.studies.results import Results
 from pyedge.studies.store import State, Store
 from pyedge.studies.work_item import compute
 
+DOCS = Path(__file__).parents[2] / "docs" / "studies.md"
 MANY = 12  # points, from which only some are run
 
 
@@ -25,6 +28,21 @@ def test_it_is_described(study):
     assert all(figure.text for figure in study.figure)
     assert shipped()[study.name].stem == study.name
     assert len(study.points()) == len({point.index for point in study.points()})
+
+
+def test_the_documentation_names_its_machine(study):
+    """Rule, wiper positions and steps of all its points, beside what it found."""
+    plan = study.plan()
+    kinds = [point.configuration for point in plan.points]
+    rules = {f"`{each.edges.comparison}`" for each in kinds}
+    levels = {f"{each.digipot.levels} levels" for each in kinds}
+    steps = {f"{each:,} steps" for each in plan.steps}
+    named = ", ".join(
+        each.pop() if len(each) == 1 else f"varied {name}"
+        for name, each in {"rule": rules, "levels": levels, "steps": steps}.items()
+    )
+    (row,) = [line for line in DOCS.read_text().split("\n") if f"| `{study.name}` | " in line][:1]
+    assert row.split(" | ")[2] == named
 
 
 def test_it_runs_and_draws_its_figures(study, tmp_path):

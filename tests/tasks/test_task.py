@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks import Examples, Task
 from tests.refusals import refused
 
@@ -23,6 +24,9 @@ def test_the_order_is_one_shuffle_again_and_again(count, seed, split):
     order = task(count, shuffle=seed, split=split).order(0, 3 * count)
     assert sorted(order[:count].tolist()) == list(range(count))
     assert np.array_equal(order, np.tile(order[:count], 3))
+    # of a stream of its own: not the shuffle that divided the data
+    own = permutation(StepKey(seed, split, 0), Stream.ORDER, count)
+    assert np.array_equal(order[:count], own)
     one, other = (task(40, shuffle=seed, split=split + k).order(0, 40) for k in (0, 1))
     assert not np.array_equal(one, other)
 

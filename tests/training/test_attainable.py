@@ -45,3 +45,12 @@ def test_what_two_edges_cannot_divide_has_the_error_of_the_rail():
     task = allostery("rail", {1: 5.0, 3: 0.0}, {2: 5.0})
     best = attainable(divider(), task, task.train, LIMITS)
     assert best.error == pytest.approx((5 * low / (low + high)) ** 2, rel=1e-9)
+
+
+def test_edges_cut_have_no_derivative():
+    network = torus16().cut(3).cut(7)
+    task = published("allostery-2")
+    plan = DensePhysics().plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
+    _, gradient = error_and_gradient(plan, task.train, np.full(16, np.log(5e4)))
+    assert (gradient[[3, 7]] == 0).all()
+    assert (np.delete(gradient, [3, 7]) != 0).any()

@@ -1,11 +1,14 @@
 """Edges cut on the way."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from pyedge.networks.topologies import divider, torus16
 from pyedge.physics import DensePhysics
 from pyedge.tasks import published
+from pyedge.training.attainable import Attainable
 from pyedge.training.edge_cuts import feasible_cuts, train_with_cuts
 from pyedge.training.history import History
 from pyedge.training.machine import TrainingInterrupted
@@ -78,3 +81,21 @@ def test_feasible_cuts_leave_a_connected_network_or_are_refused():
         network = network.cut(network.edge(*edge))
     DensePhysics().plan(network, network.nodes(TASK.inputs), network.nodes(TASK.outputs))
     refused(lambda: feasible_cuts(divider(), published("divider"), 1, limits), "divider", "0 cuts")
+
+
+@pytest.mark.parametrize(("error", "feasible"), [(0.9e-6, True), (1.1e-6, False)])
+def test_a_cut_leaves_an_attainable_error_of_a_millionth(error, feasible, monkeypatch):
+    """In V^2; the search may stop there."""
+    asked = []
+
+    def found(network, task, examples, limits, enough):
+        asked.append(enough)
+        return Attainable(error, np.full(16, 1e4))
+
+    monkeypatch.setattr("pyedge.training.edge_cuts.attainable", found)
+    cut = partial(feasible_cuts, torus16(), TASK, 1, (1040.0, 100258.75))
+    if feasible:
+        assert len(cut()) == 1
+    else:
+        refused(cut, "0 cuts")
+    assert set(asked) == {1e-6}

@@ -311,6 +311,9 @@ def test_the_smallest_margin_leaves_out_ties_and_cut_edges():
     margins[:, [*tied, names.index("2-5")]] = np.inf
     assert history.smallest_margin == margins.min()
     assert history.smallest_margin != pytest.approx(1e-9, rel=1e-3)
+    data = history.dataset.copy(deep=True)
+    data["margin"].values[:, names.index("2-5")] = 1e-15  # nearer than any that counts
+    assert History(data).smallest_margin == history.smallest_margin
 
 
 # Joining ------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from pyedge.physics.sparse import SparsePhysics
 from pyedge.tasks import allostery, published
 from pyedge.tasks.allostery import schedule
 from pyedge.verify import own_check, perform
-from pyedge.verify.lockstep import LIMIT, lockstep
+from pyedge.verify.lockstep import LIMIT, Difference, _certain, lockstep
 from pyedge.verify.lockstep_checks import (
     agree,
     lockstep_checks,
@@ -152,6 +152,18 @@ def test_more_than_one_percent_excluded_is_a_failure():
     assert math.isinf(agreement.margin)
     assert not agreement.passed
     assert "excluded" in str(agreement)
+
+
+@pytest.mark.parametrize(("apart", "passed"), [(0.99e-9, True), (1.01e-9, False)])
+def test_voltages_may_be_a_nanovolt_apart(apart, passed):
+    agreement = lockstep(model(), model(physics=Unsteady(apart)), published("allostery-1"), 3)
+    assert (agreement.difference is None) == passed
+
+
+@pytest.mark.parametrize(("margin", "certain"), [(3.99e-12, False), (4.01e-12, True)])
+def test_a_margin_of_four_times_the_voltages_difference_is_certain(margin, certain):
+    drops = (1.0, 0.0)
+    assert _certain(Difference("first", 0, "1-2", 0.0, 1.0, drops, drops, margin), 1e-12) == certain
 
 
 def test_voltages_beyond_the_limit_are_a_difference():

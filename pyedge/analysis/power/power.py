@@ -24,8 +24,6 @@ from pyedge.training.history import History, late_steps
 from pyedge.units import show
 
 LAST = "mean of the last 200 steps, or of the last quarter if shorter"
-PUBLISHED_POWER = (0.7e-3, 1.1e-3)
-"""What the free network dissipates at 50 kohm per edge (D22), in watts."""
 REFERENCE = "allostery-1"
 MEASURED = (REFERENCE, "allostery-2", "allostery-3", "allostery-4")
 
@@ -91,10 +89,9 @@ class Power:
             )
         starts = [each.free[0] for each in self.networks if each.edges > 2]
         if starts:
-            low, high = (show(watts, "W") for watts in PUBLISHED_POWER)
             found.append(
                 f"Free network at mid-range, 51 kohm per edge: {show(min(starts), 'W')} to "
-                f"{show(max(starts), 'W')}, over the tasks; D22: {low} to {high} at 50 kohm."
+                f"{show(max(starts), 'W')}, over the tasks (ours: D22 prints no such figure)."
             )
         found += ["Electronics, for each edge of 16, typically and at most:"]
         rows = [*self.electronics, Consumer("sum", *self.per_edge)]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2, norm
 
 from pyedge.analysis.calibration import (
     Decisions,
@@ -198,3 +199,14 @@ def test_estimate_as_text():
     assert str(Estimate(0.458, 0.058)) == "458 ± 58 mV"
     assert str(Estimate(12.3e-6, 1.23e-6)) == "12.3 ± 1.2 uV"
     assert str(Estimate(None, None)) == "?"
+
+
+@pytest.mark.parametrize("repeats", [5, 20, 100])
+def test_the_bound_of_the_noise_is_the_one_sided_95_per_cent_of_the_likelihood_ratio(repeats):
+    """Two drops, the same distance off on either side: the offset that fits best is 0."""
+    free, clamped = np.zeros(2) + 0.5, 0.5 + np.array([1e-3, -1e-3])
+    up, trials = np.array([repeats, 0]), np.full(2, repeats)
+    found = calibrate(Decisions(free, clamped, up, trials), "sign")
+    lost = chi2.ppf(0.9, 1) / 2
+    probability = np.exp(-lost / (2 * repeats))
+    assert found.noise_below == pytest.approx(1e-3 / norm.ppf(probability), rel=2e-3)

@@ -23,6 +23,12 @@ def test_thermal_noise_grows_with_the_root_of_the_resistance(ohms):
     assert volts(budget(ohms), "averaging") == pytest.approx(expected)
 
 
+def test_both_twins_digipots_add_at_mid_range():
+    """51,040 ohm each: 4.0578 nV / sqrt(Hz) of 1 kohm at 25 degrees, over 833.3 kHz."""
+    expected = 4.0578e-9 * np.sqrt(2 * 51.040) * np.sqrt(833333.0)
+    assert volts(budget(1e5), "digipots") == pytest.approx(expected, rel=1e-4)
+
+
 @given(st.floats(0.01, 1.0))
 def test_each_bit_halves_the_noise_of_a_converter(eta):
     for bits, (dac, adc) in budget(1e5, eta).supervisor.items():

@@ -1,8 +1,10 @@
 """The slowest of many states: as slow as any of them."""
 
 import numpy as np
+import pytest
 
 from pyedge.analysis.settling import SettlingTwins, study
+from pyedge.analysis.settling.settling_study import _by_lot
 from pyedge.networks.topologies import named
 from pyedge.tasks import published
 
@@ -19,3 +21,14 @@ def test_the_slowest_of_the_divider():
     for each in found.values():
         assert 0 < each.time_constant <= alike.time_constant * 1.5
         assert 0 <= each.step <= each.power_up
+
+
+@pytest.mark.parametrize(
+    ("code", "above", "before"),
+    [(0, False, 1), (0, True, 1), (1, False, 0), (64, True, 65), (64, False, 63), (126, True, 127),
+     (127, True, 126), (127, False, 126)],
+)  # fmt: skip
+def test_every_wiper_comes_from_one_step_away_at_an_end_from_inside(code, above, before):
+    ((after, start),) = _by_lot(np.array([[code, 64]]), np.array([[above, True]]), 127)
+    assert after.tolist() == [code, 64]
+    assert start.tolist() == [before, 65]

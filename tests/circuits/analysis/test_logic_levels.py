@@ -1,13 +1,14 @@
 """Levels and loads of digital nets: right on every board of right edges, red for each fault."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circuits.analysis.faults import comparators_on_logic_supply, revalued, rewired, without
-from circuits.analysis.logic_levels import TOLERANCE, NetLevels, levels, sites, unfed
+from circuits.analysis.logic_levels import TOLERANCE, NetLevels, Site, levels, sites, unfed
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import PULL_UP, edge
 from circuits.blocks.global_clock import global_clock
@@ -130,6 +131,42 @@ def test_the_load_of_a_clock_grows_with_the_edges_and_ends_somewhere():
     first, second, third = map(load, (1, 11, 21))
     assert third - second == pytest.approx(second - first)
     assert first < second
+
+
+NOWHERE = Site("U1", "1", "y", None, "n", LM339A.ratings.pins["plus"], 5.0)
+
+
+@pytest.mark.parametrize(
+    ("sinks", "may_sink", "sources", "may_source", "load"),
+    [
+        (1e-3, 4e-3, 0.0, 0.0, 0.25),
+        (1e-3, 4e-3, 3e-3, 6e-3, 0.5),
+        (0.0, 0.0, 0.0, 0.0, 0.0),
+        (1e-3, 0.0, 0.0, 0.0, math.inf),  # a driver that may carry nothing, and must
+        (1e-3, 4e-3, 1e-6, 0.0, math.inf),
+    ],
+)
+def test_the_load_is_the_greater_share_of_what_the_driver_may_carry(
+    sinks, may_sink, sources, may_source, load
+):
+    net = NetLevels(
+        "n", NOWHERE, 0.4, 4.0, 0.8, 2.0, NOWHERE, NOWHERE, sinks, sources, may_sink, may_source,
+        "driven",
+    )  # fmt: skip
+    assert net.load == load
+    assert replace(net, driver=None).load == 0.0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "faults"),
+    [(0.8, 2.0, 0), (0.8001, 2.0, 1), (0.8, 1.9999, 1), (0.9, 1.9, 2)],
+)
+def test_a_level_is_judged_just_inside_and_just_outside(low, high, faults):
+    net = NetLevels(
+        "n", NOWHERE, low, high, 0.8, 2.0, NOWHERE, NOWHERE, 0.0, 0.0, 1.0, 1.0, "driven"
+    )
+    assert len(net.faults()) == faults
+    assert (net.margin >= 0) == (faults == 0)
 
 
 @given(st.floats(1.0, 40.0))

@@ -5,10 +5,12 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
+from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import MAY_BE_OPEN, CircuitError, Component, Module, Pin, Role, flatten
 from circuits.parts import SN74ALS86
@@ -104,3 +106,29 @@ def test_every_node_has_a_pin_for_each_network(pairs):
     ports = machine(pairs).ports
     assert reached.keys() == {*ports, "gnd"}
     assert all(reached[port] == 1 for port in ports)
+
+
+@given(PAIRS)
+def test_packages_have_100_nanofarads_each_and_supplies_10_microfarads(pairs):
+    """As data sheets ask, but for one package of a board with an odd number of edges."""
+    packages = pack(board(machine(pairs)))
+    values = Counter(
+        (each.part.value, each.nets["1"]) for each in packages if each.part.prefix == "C"
+    )
+    assert {net: count for (value, net), count in values.items() if value == "10u"} == {
+        "vdd": 1, "vcomp": 1,
+    }  # fmt: skip
+    assert {value for value, _ in values} == {"10u", "22n", "100n"}
+    assert sum(count for (value, _), count in values.items() if value == "22n") == 1
+    for net in ("vdd", "vcomp"):
+        fed = sum(
+            each.part.prefix == "U" and each.nets[each.part.common["vcc"]] == net
+            for each in packages
+        )
+        assert values["100n", net] >= fed - len(pairs) % 2
+
+
+def test_the_oscillator_is_of_68_hertz_so_that_a_step_takes_a_fifth_of_a_second():
+    frequency = global_clock().parameters["oscillator_frequency"]
+    assert frequency == pytest.approx(1.5e-6 / 22e-9)
+    assert 3 <= frequency / 15 <= 5  # D22: 3 to 5 Hz

@@ -228,3 +228,9 @@ def test_a_model_answers_as_its_data_sheet_says(part, tmp_path):
 def test_a_wrong_model_answers_otherwise(part, right, wrong, tmp_path):
     found, expected = answers(part, tmp_path, right, wrong)
     assert found != expected
+
+
+@given(PAIRS)
+def test_supplies_are_high_and_the_ground_is_low(pairs):
+    text = verilog.texts(machine(pairs), "top")["top.v"]
+    assert dict(re.findall(r"wire (\w+) = 1'b(.);", text)) == {"vdd": "1", "gnd": "0"}

@@ -52,6 +52,15 @@ def test_it_trains_itself(parts):
     assert after(divider(parts, steps=1)).after.tolist() == [[63, 65]]  # one clock is enough
 
 
+@pytest.mark.parametrize("parts", PARTS)
+def test_the_nudge_is_of_the_held_voltage_not_of_that_of_now(parts):
+    """Else the clamped network moves while the digipots count."""
+    text = deck(divider(parts), "clocks.txt")
+    assert re.search(r"^Bc2 c2 0 .*0\.5\*V\(desired2\) \+ 0\.5\*V\(held2\)", text, re.MULTILINE)
+    assert re.search(r"^Sheld2 tracked2 held2 ", text, re.MULTILINE)
+    assert re.search(r"^Cheld2 held2 0 ", text, re.MULTILINE)
+
+
 def test_parameters_are_each_edge_s_own():
     machine = replace(divider(), parameters=[{"code": 10.0}, {"end_to_end_free": 50e3}])
     found = after(machine)

@@ -9,7 +9,7 @@ from pyedge.errors import InputError
 from pyedge.networks import topologies
 from pyedge.physics import Boundary
 from pyedge.physics.multigrid.cycle import Cycle
-from pyedge.physics.multigrid.plan import IterativePlan
+from pyedge.physics.multigrid.plan import IterativePlan, _stretched
 from pyedge.physics.multigrid.solver import Solver
 from pyedge.physics.multigrid.threads import ThreadPool
 from pyedge.physics.sparse import SparsePhysics
@@ -135,3 +135,39 @@ def test_a_network_of_held_nodes_alone_is_solved():
     voltage, error = solver.solve(np.ones(2), np.array([1.0, 2.0, 0.0]), np.arange(3), None, 1e-9)
     assert np.array_equal(voltage, [1.0, 2.0, 0.0])
     assert error == 0.0
+
+
+# (accuracy asked for, largest lift of an output, accuracy of the difference), in volts
+TIGHTENED = [(1e-5, 2.0, 1e-5), (1e-5, 1.0, 1e-5), (1e-5, 0.5, 5e-6), (1e-5, 1e-3, 1e-8),
+             (1e-5, 1e-7, 1e-10), (1e-11, 1e-3, 1e-11)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("accuracy", "lift", "wanted"), TIGHTENED)
+def test_the_difference_is_as_accurate_as_its_size_asks(accuracy, lift, wanted, monkeypatch):
+    """With equal twins: as outputs near their targets, down to a tenth of a tie's threshold."""
+    asked = []
+
+    def solve(self, conductance, start, held, current, accuracy):
+        asked.append(accuracy)
+        return start, 0.0
+
+    plan = IterativePlan(NETWORKS["lattice"], *HELD, accuracy)
+    monkeypatch.setattr(Solver, "solve", solve)
+    conductance = np.full(plan.network.n_edges, 1e-5)
+    for twins in (1, 2):
+        state = plan.free(np.tile(conductance, (twins, 1))[0 if twins == 1 else ...], INPUTS)
+        state.clamp(state.voltage[HELD[1]] + np.array([0.0, -lift, lift / 3]))
+        assert asked[-2:] == pytest.approx([accuracy, wanted if twins == 1 else accuracy])
+
+
+@given(st.integers(0, 999), st.floats(-3, 3).filter(lambda k: abs(k) > 1e-3))
+def test_a_nudge_some_times_as_large_starts_from_the_change_as_many_times(seed, times):
+    change = np.random.default_rng(seed).normal(size=20)
+    outputs = np.array([3, 7, 11])
+    np.testing.assert_allclose(_stretched(change, outputs, times * change[outputs]), times * change)
+    none = _stretched(change, outputs, np.zeros(3))
+    assert not none.any()
+    across = np.array([change[7], -change[3], 0.0])  # of which the change says nothing
+    start = _stretched(change, outputs, across)
+    np.testing.assert_allclose(start[outputs], across)
+    assert np.abs(np.delete(start, outputs)).max() < 1e-12

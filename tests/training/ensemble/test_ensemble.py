@@ -58,6 +58,14 @@ def test_replicas_are_machines_with_every_defect(name, comparison):
     assert len(np.unique(outcome.degrees, axis=0)) == len(ensemble)
 
 
+@pytest.mark.parametrize("chip", [{"skew": 0.01}, {"mismatch": 0.02}, {"tolerance": 0.3}], ids=str)
+def test_replicas_are_machines_with_one_defect_alone(chip):
+    """Skew or mismatch alone makes twins unequal, tolerance alone does not."""
+    made = configuration(chip=chip)
+    assert_machines(Ensemble(made, 3), published("allostery-3"), 150)
+    assert made.build().edges.twins == (1 if "tolerance" in chip else 2)
+
+
 @pytest.mark.parametrize("comparison", ["paper", "exact", "sign"])
 def test_replicas_are_machines_over_a_long_training(comparison):
     """More steps than a block makes between two looks, on the reference machine."""

@@ -1,0 +1,45 @@
+"""Pin numbers against a source other than the data sheet that the part was made from."""
+
+import pytest
+
+from circuits.parts import CHIPS, LM339A
+
+# Functions of units (or "-" for all of a package) by pin, in the order of the pins from 1.
+SOURCES = {
+    # HTC Korea, "Quad voltage comparator LM339"; Estek, "LM339M": 1 is the output of the
+    # comparator with inputs 6 and 7, the second.  (Texas Instruments, SLCS006L, has the same pins,
+    # and calls that comparator the first.)
+    "LM339A": "2.out 1.out -.vcc 1.minus 1.plus 2.minus 2.plus 3.minus 3.plus 4.minus 4.plus"
+    " -.gnd 4.out 3.out",
+    # The pin list of the 7486 in gEDA pcb's library TTL_74xx_DIL.
+    "SN74ALS86": "1.a 1.b 1.y 2.a 2.b 2.y -.gnd 3.y 3.a 3.b 4.y 4.a 4.b -.vcc",
+    # The pin list of the 7473 in gEDA pcb's library TTL_74xx_DIL.
+    "CD74HC73": "1.cp 1.r_n 1.k -.vcc 2.cp 2.r_n 2.j 2.q_n 2.q 2.k -.gnd 1.q 1.q_n 1.j",
+    # PCB-Hero, "Pin out diagram of AD5220 digital potentiometer".
+    "AD5220": "1.clk 1.ud 1.a -.gnd 1.w 1.b 1.cs_n -.vcc",
+    # Motorola, "MC14490", block diagram in CMOS Logic Data (the maker before ON Semiconductor).
+    # It was read for pins 1 to 3, 5, 7 to 10, 12 and 14 to 16; no second source was found for the
+    # outputs at 4, 6, 11 and 13, which add up to 16 with their inputs as 2 and 15 do.
+    "MC14490": "1.a1 1.y2 1.a3 1.y4 1.a5 1.y6 1.osc_in -.gnd 1.osc_out 1.a6 1.y5 1.a4 1.y3 1.a2"
+    " 1.y1 -.vcc",
+}
+
+
+@pytest.mark.parametrize("part", CHIPS, ids=lambda part: part.name)
+def test_each_pin_has_the_function_that_another_source_gives_it(part):
+    listed = dict(enumerate(SOURCES[part.name].split(), start=1))
+    units = {str(k): unit for k, unit in enumerate(part.units, start=1)} | {"-": part.common}
+    made = {
+        int(number): f"{unit}.{function}"
+        for unit, numbers in units.items()
+        for function, number in numbers.items()
+    }
+    assert dict(sorted(made.items())) == listed
+
+
+def test_the_maker_s_names_agree_with_the_functions_of_the_comparator():
+    """A package's pin names say unit and function again: 3IN- is the third unit's minus."""
+    ends = {"out": "OUT", "minus": "IN-", "plus": "IN+"}
+    for number, unit in enumerate(LM339A.units, start=1):
+        for function, end in ends.items():
+            assert LM339A.numbered(unit[function]).name == f"{number}{end}"
