@@ -31,6 +31,7 @@ TORUS16 = (
 )  # fmt: skip
 
 
+@lru_cache
 def torus16() -> Network:
     """The default network: 9 nodes, 16 edges, *compatible with the published tasks*."""
     return Network(
@@ -38,6 +39,7 @@ def torus16() -> Network:
     )
 
 
+@lru_cache
 def divider() -> Network:
     """Two edges in series (D22, Fig. 2): 1 top, 2 middle, 3 bottom."""
     places = np.array([[0.0, 2.0], [0.0, 1.0], [0.0, 0.0]])

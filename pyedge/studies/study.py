@@ -35,6 +35,8 @@ from pyedge.training.machine import LearningMachine
 if TYPE_CHECKING:
     import xarray as xr
 
+    from pyedge.networks.network import Network
+
 _MOST_AXES, _MOST_POINTS = 32, 20_000
 _SHIPPED = Path(__file__).parent / "shipped"
 _MOST = 2**32  # steps or replicas, which counters of noise have 32 bits for
@@ -193,12 +195,17 @@ class Study(Displayed, Section):
         """
         points, tasks = self.points(), []
         known: dict[tuple[str, int], Task] = {}
+        fitting: set[tuple[str, int, str | Network]] = set()
         for point in points:
             key = (point.task, point.configuration.seed)
             try:
                 if key not in known:
                     known[key] = self._task(*key)
-                point.check(known[key])
+                point.check()
+                fit = *key, point.configuration.network
+                if fit not in fitting:
+                    point.check_task(known[key])
+                    fitting.add(fit)
             except InputError as error:
                 raise InputError(f"study {self.name}, at {point.where}: {error}") from None
             tasks.append(known[key])
