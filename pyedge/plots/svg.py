@@ -48,7 +48,10 @@ def network_drawing(
         width_of = min(2.0, 0.4 * size)
         style = f'fill="none" stroke="{GREY}" stroke-width="{width_of:.1f}"{dashes}'
         parts += [f'<path d="{path}" {style}/>'] * bool(path)
-    fills: dict[int | str, str] = dict.fromkeys(inputs, VERMILLION) | dict.fromkeys(outputs, BLUE)
+    fills: dict[int | str, str] = {
+        **dict.fromkeys(inputs, VERMILLION),
+        **dict.fromkeys(outputs, BLUE),
+    }
     for label, (x, y) in zip(network.labels, at(points).tolist(), strict=True):
         fill = fills.get(label, "#FFFFFF")
         if size < _SEEN and label not in fills:

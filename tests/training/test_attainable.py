@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge.networks.topologies import divider, torus16
-from pyedge.physics import DensePhysics
+from pyedge.networks.topologies import divider, square, torus16
+from pyedge.physics import DensePhysics, dense
 from pyedge.tasks import Examples, allostery, published
 from pyedge.training.attainable import attainable, error_and_gradient
+from tests.refusals import refused
 from tests.restated import ALLOSTERIES
 from tests.strategies import held_networks, volts
 
@@ -45,3 +46,10 @@ def test_what_two_edges_cannot_divide_has_the_error_of_the_rail():
     task = allostery("rail", {1: 5.0, 3: 0.0}, {2: 5.0})
     best = attainable(divider(), task, task.train, LIMITS)
     assert best.error == pytest.approx((5 * low / (low + high)) ** 2, rel=1e-9)
+
+
+def test_networks_of_more_edges_than_dense_physics_takes(monkeypatch):
+    monkeypatch.setattr(dense, "_MOST", 10)
+    task, network = published("allostery-3"), square(13, 13)
+    refused(lambda: dense.check_size(network), "too large for dense physics")
+    assert attainable(network, task, task.train, LIMITS).error < 1e-10
