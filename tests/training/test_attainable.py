@@ -50,6 +50,6 @@ def test_what_two_edges_cannot_divide_has_the_error_of_the_rail():
 
 def test_networks_of_more_edges_than_dense_physics_takes(monkeypatch):
     monkeypatch.setattr(dense, "_MOST", 10)
-    task, network = published("allostery-3"), square(13, 13)
+    task, network = published("allostery-3"), square(13, 13, periodic=True)
     refused(lambda: dense.check_size(network), "too large for dense physics")
     assert attainable(network, task, task.train, LIMITS).error < 1e-10
