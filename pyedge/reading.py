@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ _SETTINGS = 16 * 2**20
 _TEXT = 2**31
 """Bytes of the largest text or JSON file."""
 _DEPTH, _BITS = 32, 1000
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters by which a text rewrites what a terminal shows beside it."""
 
 
 def read_text(path: str | Path, most: int = _TEXT) -> str:
@@ -62,7 +65,7 @@ def check_data(value: Any, depth: int = 0) -> None:
     """Raise InputError where plain data hold what no key can mean.
 
     That is tables or lists nested more than 32 deep, an integer of more than 1,000 bits, or a
-    character NUL.
+    control character that neither ends a line nor is a tab.
     """
     if depth > _DEPTH:
         raise InputError(f"nested more than {_DEPTH} deep")
@@ -73,7 +76,14 @@ def check_data(value: Any, depth: int = 0) -> None:
     elif isinstance(value, list | tuple):
         for each in value:
             check_data(each, depth + 1)
-    elif isinstance(value, str) and "\0" in value:
-        raise InputError(f"the text {value!r} holds a character NUL")
+    elif isinstance(value, str) and (control := _CONTROL.search(value)):
+        which = "NUL" if control[0] == "\0" else ascii(control[0])
+        raise InputError(f"the text {value!a} holds a control character, {which}")
     elif isinstance(value, int) and value.bit_length() > _BITS:
         raise InputError("an integer of more than 300 digits")
+
+
+def check_name(of: str, name: str) -> None:
+    """Raise InputError unless a name, of a task, say, is one line without control characters."""
+    if _CONTROL.search(name) or "".join(name.splitlines()) != name:
+        raise InputError(f"{of} {name!a}: a name is one line, without control characters")

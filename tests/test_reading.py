@@ -1,6 +1,7 @@
 """Reading of users' files: one line for whatever cannot be meant."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import tomli_w
@@ -8,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyedge.chip import Chip
+from pyedge.networks.topologies import torus16
 from pyedge.reading import check_data, read_json, read_text, read_toml
 from pyedge.table import Table
-from pyedge.tasks import load_task
+from pyedge.tasks import allostery, load_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
 from tests.refusals import refused
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"))
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]) | st.sampled_from("\n\t"))
 PLAIN = st.recursive(
     st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXT | st.floats(allow_nan=False),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(TEXT, inside, max_size=3),
@@ -40,6 +42,8 @@ HOSTILE = {
     "hexadecimal": "a = 0x" + "f" * 300,
     "nul": 'a = "\\u0000.csv"',
     "key": '"\\u0000" = 1',
+    "terminal": 'a = "\\u001b[31m"',
+    "direction": 'a = "\\u202e"',
 }
 
 
@@ -81,3 +85,23 @@ def test_limits(tmp_path):
 def test_a_name_in_a_machine_made_in_python(made):
     for data in ({"network": "a\0.csv"}, {"edges": {"comparison": "a\0.py:b"}}):
         refused(lambda data=data: made(data), "NUL")
+
+
+CONTROLS = ["\0", "\x1b[2J", "\b", "\x9b", "\x7f", "\u202e", "\u2066"]
+
+
+@pytest.mark.parametrize("text", CONTROLS)
+def test_controls_of_a_terminal_are_refused_and_shown_without_them(text):
+    said = refused(lambda: check_data({"title": f"a{text}b"}), "control character")
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize("text", [*CONTROLS, "a\nb", "a\r", "\u2028"])
+def test_names_are_one_line(text):
+    network = torus16()
+    for made in (
+        lambda: allostery(text, {1: 4, 3: 0}, {2: 1.5}),
+        lambda: replace(network, name=text),
+    ):
+        assert refused(made, "a name is one line").isprintable()
+    assert replace(network, name="Gitter 3 × 3, \u00ab[red]<b>\u00bb").name.startswith("Gitter")

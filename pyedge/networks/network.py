@@ -15,6 +15,7 @@ from pyedge.errors import InputError, expect
 from pyedge.html import Displayed, counted, listed, svg
 from pyedge.networks.biconnected import parts
 from pyedge.networks.edge_list import Label, check_word, read_edge_list
+from pyedge.reading import check_name
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,6 +41,7 @@ class Network(Displayed):
     intact: Bools = field(default_factory=lambda: np.ones(0, bool))
 
     def __post_init__(self) -> None:
+        check_name("network", self.name)
         edges = np.array(self.edges)
         if edges.size == 0:
             raise InputError(f"network {self.name!r} has no edges")

@@ -14,6 +14,7 @@ from pyedge.extension.digest import digest_if_stable
 from pyedge.html import Displayed, counted, listed
 from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
+from pyedge.reading import check_name
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import check_eta
@@ -126,6 +127,7 @@ class Task(Displayed):
     _order: Ints = field(init=False)
 
     def __post_init__(self) -> None:
+        check_name("task", self.name)
         check_eta(self.eta)
         if not self.inputs or not self.outputs:
             raise InputError(f"task {self.name!r} needs at least one input and one output node")
