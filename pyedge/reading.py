@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pyedge.errors import InputError
+from pyedge.files import check_path
 
 _SETTINGS = 16 * 2**20
 """Bytes of the largest TOML file, whose parser takes 50 times as much."""
@@ -25,8 +26,7 @@ def read_text(path: str | Path, most: int = _TEXT) -> str:
 
     InputError: it cannot be read, is larger than `most` bytes, or is not in UTF-8.
     """
-    if "\0" in str(path):
-        raise InputError(f"file name {str(path)!r} holds a character NUL")
+    check_path(str(path))
     try:
         if Path(path).stat().st_size > most:
             raise InputError(f"{path} has more than {most // 2**20} MiB: write fewer lines")

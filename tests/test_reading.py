@@ -64,7 +64,7 @@ def test_json_that_means_nothing_is_refused_by_every_reader(tmp_path, text):
 
 
 @pytest.mark.parametrize("read", [read_text, read_toml, read_json, Chip.load, Table, Run.load])
-@pytest.mark.parametrize("name", ["a\0b", "nowhere/a"])
+@pytest.mark.parametrize("name", ["a\0b", "nowhere/a", "\ud800"])
 def test_a_name_without_a_file_is_refused_by_every_reader(tmp_path, read, name):
     refused(lambda: read(tmp_path / name))
 
