@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -28,9 +29,18 @@ def read_text(path: str | Path, most: int = _TEXT) -> str:
     """
     check_path(str(path))
     try:
-        if Path(path).stat().st_size > most:
+        about = Path(path).stat()
+        if stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
+            raise InputError(f"{path} is a device: give a file, or a pipe")
+        pipe = stat.S_ISFIFO(about.st_mode)  # of any length
+        most = min(most, _SETTINGS) if pipe else most
+        text = ""
+        if about.st_size <= most:
+            with Path(path).open(encoding="utf-8-sig") as file:
+                text = file.read(most + 1 if pipe else -1)
+        if max(about.st_size, len(text)) > most:
             raise InputError(f"{path} has more than {most // 2**20} MiB: write fewer lines")
-        return Path(path).read_text(encoding="utf-8-sig")
+        return text
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:

@@ -1,13 +1,16 @@
 """Reading of users' files: one line for whatever cannot be meant."""
 
 import json
+import os
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyedge import reading
 from pyedge.chip import Chip
 from pyedge.networks.topologies import torus16
 from pyedge.reading import check_data, read_json, read_text, read_toml
@@ -77,6 +80,21 @@ def test_limits(tmp_path):
     path.write_text("a" * 101)
     assert read_text(path, 101) == "a" * 101
     refused(lambda: read_text(path, 100), "MiB")
+
+
+def test_a_pipe_is_read_and_one_without_end_and_a_device_are_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_SETTINGS", 100)
+    for size in (100, 101):
+        pipe = tmp_path / f"pipe-{size}"
+        os.mkfifo(pipe)
+        writer = Thread(target=pipe.write_text, args=("a" * size,))
+        writer.start()
+        if size == 100:
+            assert read_text(pipe) == "a" * size
+        else:
+            refused(lambda pipe=pipe: read_text(pipe), "MiB")
+        writer.join()
+    refused(lambda: read_text("/dev/zero"), "is a device")
 
 
 @pytest.mark.parametrize(
