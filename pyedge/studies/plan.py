@@ -67,7 +67,9 @@ class Point:
             of.model_copy(update={"logic": "behavioral", "physics": "dense"}).build().close()
 
     def check_task(self, task: Task) -> None:
-        """Raise InputError unless its network fits a task."""
+        """Raise InputError unless its network fits a task and its physics."""
+        if isinstance(self.configuration, MachineConfiguration):
+            self.configuration.check_size()
         network = self.configuration.make_network()
         check_held(network, network.nodes(task.inputs), network.nodes(task.outputs))
 

@@ -6,7 +6,7 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,8 +34,6 @@ from pyedge.training.machine import LearningMachine
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from pyedge.networks.network import Network
 
 _MOST_AXES, _MOST_POINTS = 32, 20_000
 _SHIPPED = Path(__file__).parent / "shipped"
@@ -195,14 +193,14 @@ class Study(Displayed, Section):
         """
         points, tasks = self.points(), []
         known: dict[tuple[str, int], Task] = {}
-        fitting: set[tuple[str, int, str | Network]] = set()
+        fitting: set[tuple[int, Hashable]] = set()
         for point in points:
             key = (point.task, point.configuration.seed)
             try:
                 if key not in known:
                     known[key] = self._task(*key)
                 point.check()
-                fit = *key, point.configuration.network
+                fit = point.configuration.seed, point.kind
                 if fit not in fitting:
                     point.check_task(known[key])
                     fitting.add(fit)

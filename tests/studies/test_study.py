@@ -150,6 +150,7 @@ def test_slices_cover_every_replica_once(replicas, steps):
         ({"axis": [{"name": f"a{k}", "key": f"k{k}", "values": [1]} for k in range(71)]}, "71"),
         ({"axis": [{"name": "a", "key": "task", "values": ["chess"]}]}, "'chess' is not one of"),
         ({"axis": [{"name": "a", "key": "comparator.noise", "values": ["3mA"]}]}, "in A"),
+        ({"machine": {"network": "periodic:70x71"}, "axis": []}, "too large for dense physics"),
     ],
 )
 def test_an_invalid_study_is_refused_in_one_line(changes, says):
