@@ -15,11 +15,20 @@ from pyedge.errors import InputError
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
+def check_path(text: str) -> None:
+    """Raise InputError where a text cannot be a path: NUL, or what file names cannot encode."""
+    try:
+        if "\0" not in os.fsdecode(os.fsencode(text)):
+            return
+    except UnicodeEncodeError:
+        raise InputError(f"{text!a} is no path: it has half of a surrogate pair") from None
+    raise InputError(f"{text!a} is no path: it has a character NUL")
+
+
 def expanded(path: str | Path) -> Path:
     """A path to write to, with ``~`` replaced; InputError: it names no file of this machine."""
     text = os.fspath(path)
-    if "\0" in text:
-        raise InputError(f"{text!r} is no path: it has a NUL byte")
+    check_path(text)
     if _URL.match(text):
         raise InputError(f"{text} is a URL: write a path on this machine")
     try:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import stat
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pyedge.errors import InputError
+from pyedge.files import check_path
 
 _SETTINGS = 16 * 2**20
 """Bytes of the largest TOML file, whose parser takes 50 times as much."""
 _TEXT = 2**31
 """Bytes of the largest text or JSON file."""
 _DEPTH, _BITS = 32, 1000
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters by which a text rewrites what a terminal shows beside it."""
 
 
 def read_text(path: str | Path, most: int = _TEXT) -> str:
@@ -22,12 +27,20 @@ def read_text(path: str | Path, most: int = _TEXT) -> str:
 
     InputError: it cannot be read, is larger than `most` bytes, or is not in UTF-8.
     """
-    if "\0" in str(path):
-        raise InputError(f"file name {str(path)!r} holds a character NUL")
+    check_path(str(path))
     try:
-        if Path(path).stat().st_size > most:
+        about = Path(path).stat()
+        if stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
+            raise InputError(f"{path} is a device: give a file, or a pipe")
+        pipe = stat.S_ISFIFO(about.st_mode)  # of any length
+        most = min(most, _SETTINGS) if pipe else most
+        text = ""
+        if about.st_size <= most:
+            with Path(path).open(encoding="utf-8-sig") as file:
+                text = file.read(most + 1 if pipe else -1)
+        if max(about.st_size, len(text)) > most:
             raise InputError(f"{path} has more than {most // 2**20} MiB: write fewer lines")
-        return Path(path).read_text(encoding="utf-8-sig")
+        return text
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -62,7 +75,7 @@ def check_data(value: Any, depth: int = 0) -> None:
     """Raise InputError where plain data hold what no key can mean.
 
     That is tables or lists nested more than 32 deep, an integer of more than 1,000 bits, or a
-    character NUL.
+    control character that neither ends a line nor is a tab.
     """
     if depth > _DEPTH:
         raise InputError(f"nested more than {_DEPTH} deep")
@@ -73,7 +86,14 @@ def check_data(value: Any, depth: int = 0) -> None:
     elif isinstance(value, list | tuple):
         for each in value:
             check_data(each, depth + 1)
-    elif isinstance(value, str) and "\0" in value:
-        raise InputError(f"the text {value!r} holds a character NUL")
+    elif isinstance(value, str) and (control := _CONTROL.search(value)):
+        which = "NUL" if control[0] == "\0" else ascii(control[0])
+        raise InputError(f"the text {value!a} holds a control character, {which}")
     elif isinstance(value, int) and value.bit_length() > _BITS:
         raise InputError("an integer of more than 300 digits")
+
+
+def check_name(of: str, name: str) -> None:
+    """Raise InputError unless a name, of a task, say, is one line without control characters."""
+    if _CONTROL.search(name) or "".join(name.splitlines()) != name:
+        raise InputError(f"{of} {name!a}: a name is one line, without control characters")

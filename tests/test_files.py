@@ -13,6 +13,7 @@ BAD = {
     "/": "names no file",
     "/..": "names no file",
     "a\0b": "NUL",
+    "\ud800": "surrogate",
     "s3://bucket/x.zarr": "is a URL",
     "http:/host/x": "is a URL",
     "~nobody-of-this-name/x": "no such user",

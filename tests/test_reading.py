@@ -1,21 +1,26 @@
 """Reading of users' files: one line for whatever cannot be meant."""
 
 import json
+import os
+from dataclasses import replace
+from threading import Thread
 
 import pytest
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyedge import reading
 from pyedge.chip import Chip
+from pyedge.networks.topologies import torus16
 from pyedge.reading import check_data, read_json, read_text, read_toml
 from pyedge.table import Table
-from pyedge.tasks import load_task
+from pyedge.tasks import allostery, load_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
 from tests.refusals import refused
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"))
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]) | st.sampled_from("\n\t"))
 PLAIN = st.recursive(
     st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXT | st.floats(allow_nan=False),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(TEXT, inside, max_size=3),
@@ -40,6 +45,8 @@ HOSTILE = {
     "hexadecimal": "a = 0x" + "f" * 300,
     "nul": 'a = "\\u0000.csv"',
     "key": '"\\u0000" = 1',
+    "terminal": 'a = "\\u001b[31m"',
+    "direction": 'a = "\\u202e"',
 }
 
 
@@ -60,7 +67,7 @@ def test_json_that_means_nothing_is_refused_by_every_reader(tmp_path, text):
 
 
 @pytest.mark.parametrize("read", [read_text, read_toml, read_json, Chip.load, Table, Run.load])
-@pytest.mark.parametrize("name", ["a\0b", "nowhere/a"])
+@pytest.mark.parametrize("name", ["a\0b", "nowhere/a", "\ud800"])
 def test_a_name_without_a_file_is_refused_by_every_reader(tmp_path, read, name):
     refused(lambda: read(tmp_path / name))
 
@@ -75,9 +82,44 @@ def test_limits(tmp_path):
     refused(lambda: read_text(path, 100), "MiB")
 
 
+def test_a_pipe_is_read_and_one_without_end_and_a_device_are_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_SETTINGS", 100)
+    for size in (100, 101):
+        pipe = tmp_path / f"pipe-{size}"
+        os.mkfifo(pipe)
+        writer = Thread(target=pipe.write_text, args=("a" * size,))
+        writer.start()
+        if size == 100:
+            assert read_text(pipe) == "a" * size
+        else:
+            refused(lambda pipe=pipe: read_text(pipe), "MiB")
+        writer.join()
+    refused(lambda: read_text("/dev/zero"), "is a device")
+
+
 @pytest.mark.parametrize(
     "made", [MachineConfiguration.make, lambda data: MachineConfiguration(**data)]
 )
 def test_a_name_in_a_machine_made_in_python(made):
     for data in ({"network": "a\0.csv"}, {"edges": {"comparison": "a\0.py:b"}}):
         refused(lambda data=data: made(data), "NUL")
+
+
+CONTROLS = ["\0", "\x1b[2J", "\b", "\x9b", "\x7f", "\u202e", "\u2066"]
+
+
+@pytest.mark.parametrize("text", CONTROLS)
+def test_controls_of_a_terminal_are_refused_and_shown_without_them(text):
+    said = refused(lambda: check_data({"title": f"a{text}b"}), "control character")
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize("text", [*CONTROLS, "a\nb", "a\r", "\u2028"])
+def test_names_are_one_line(text):
+    network = torus16()
+    for made in (
+        lambda: allostery(text, {1: 4, 3: 0}, {2: 1.5}),
+        lambda: replace(network, name=text),
+    ):
+        assert refused(made, "a name is one line").isprintable()
+    assert replace(network, name="Gitter 3 × 3, \u00ab[red]<b>\u00bb").name.startswith("Gitter")

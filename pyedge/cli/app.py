@@ -84,7 +84,8 @@ def run(arguments: Sequence[str]) -> int:
     except ToolError as error:
         return _complain(str(error), 3)
     except _UsageError as error:
-        return _complain(error.format_message(), 2)
+        message = error.format_message()  # empty where the help was printed instead
+        return _complain(message, 2) if message.strip() else 2
     except (KeyboardInterrupt, typer.Abort):
         return _complain("interrupted", 130)
     except SystemExit as ended:  # typer's, where a pipe is closed

@@ -286,9 +286,10 @@ def _lines(result: dict[str, Any], edges: list[str]) -> list[str]:
         error("error at the start", "mse_initial", orders=False),
         error(f"late (mean of last {of['late_steps']:3})", "mse_late"),
         error("best single step", "mse_best"),
-        error("best within reach", "mse_reachable", orders=False)
-        + "   found by optimising the resistances",
     ]
+    if of["mse_reachable"] is not None:
+        line = error("best within reach", "mse_reachable", orders=False)
+        lines.append(line + "   found by optimising the resistances")
     if "accuracy" in of:
         lines += [
             "",

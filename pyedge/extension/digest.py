@@ -41,6 +41,7 @@ _DERIVED = {
     "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__abstractmethods__",
     "_abc_impl", "__signature__", "__dataclass_fields__",
 }  # fmt: skip
+_CONTAINERS = (np.ndarray, dict, list, tuple, set, frozenset)
 _WRAPPED = (property, classmethod, staticmethod, functools.cached_property)
 
 
@@ -115,6 +116,8 @@ class _Walk:
             self._known[id(value)] = len(self._known), value
         self._above.append(id(value))
         data, inside = self._content(value)
+        if isinstance(value, _CONTAINERS) and not isinstance(value, np.memmap):
+            inside += getattr(value, "__dict__", {}).items()  # of a derived class
         yield from data
         yield f"{type(value).__qualname__} {len(inside)}".encode()
         for each in inside:
@@ -126,7 +129,8 @@ class _Walk:
     def _content(self, value: Any) -> tuple[list[bytes], list[Any]]:
         """The bytes of a value, and the values that it consists of."""
         if isinstance(value, np.ndarray):
-            about = f"{value.dtype.str}{value.shape}".encode()
+            names = "" if value.dtype.names is None else value.dtype.descr
+            about = f"{value.dtype.str}{names}{value.shape}".encode()
             if value.dtype.hasobject:
                 return [about], value.ravel().tolist()
             return [about, np.ascontiguousarray(value).tobytes()], []
@@ -204,11 +208,10 @@ class _Walk:
             return [value.name.encode()], [value.value]
         if hasattr(value, "__wrapped__"):  # of a cache, or of compiled code
             return [], [value.__wrapped__]
-        if not self.code and hasattr(value, "__dict__"):
-            return [], [*attributes(value).items()]
-        if not self.code and " at 0x" not in repr(value):
-            return [repr(value).encode()], []
         kind = type(value)
+        here = is_users(kind.__module__) or kind.__module__.partition(".")[0] in _OURS
+        if not self.code and here and hasattr(value, "__dict__"):
+            return [], [*attributes(value).items()]
         try:
             own = copyreg.dispatch_table.get(kind)
             reduced = value.__reduce_ex__(4) if own is None else own(value)

@@ -15,6 +15,7 @@ from pyedge.errors import InputError, expect
 from pyedge.html import Displayed, counted, listed, svg
 from pyedge.networks.biconnected import parts
 from pyedge.networks.edge_list import Label, check_word, read_edge_list
+from pyedge.reading import check_name
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,6 +41,7 @@ class Network(Displayed):
     intact: Bools = field(default_factory=lambda: np.ones(0, bool))
 
     def __post_init__(self) -> None:
+        check_name("network", self.name)
         edges = np.array(self.edges)
         if edges.size == 0:
             raise InputError(f"network {self.name!r} has no edges")
@@ -148,7 +150,7 @@ class Network(Displayed):
     def node(self, label: Label) -> int:
         """The node printed as `label`; raises InputError when there is none."""
         try:
-            return self._index[label if isinstance(label, str) else int(label)]
+            return self._index[label if isinstance(label, str) else _label(label)]
         except KeyError:
             few = ", ".join(map(str, self.labels[:12])) + (" ..." if self.n_nodes > 12 else "")
             raise InputError(
@@ -178,7 +180,7 @@ class Network(Displayed):
         """
         intact = self.intact.copy()
         for edge in edges:
-            if not 0 <= edge < self.n_edges:
+            if edge not in range(self.n_edges):
                 raise InputError(f"edge {edge} is not one of 0..{self.n_edges - 1}")
             intact[edge] = False
         return replace(self, intact=intact)
@@ -296,7 +298,7 @@ def _label(value: Any) -> Label:
         return check_word(value)
     try:
         number = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = 2**63
     if number != value or abs(number) >= 2**63:
         raise InputError(f"node {value!r}: write a number, or a word of letters, digits and _")

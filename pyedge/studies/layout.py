@@ -186,7 +186,8 @@ def _stored(group: zarr.Group, study: Study) -> Coordinates:
         array = _array(group, name)
         fits = array.ndim == 1 and 0 < array.size <= _LONGEST and array.dtype.name in _NUMBERS
         if not fits or array.size != (size or array.size):
-            raise InputError(f"{name}: shape {array.shape} of {array.dtype}")
+            wanted = f"{'1 or more' if size is None else size} numbers"
+            raise InputError(f"{name}: shape {array.shape} of {array.dtype}, not {wanted}")
         along[name] = np.asarray(array[...]), about[name]
         if not _fits(along[name][0], name, study):
             raise InputError(f"{name}: other values than its study has")

@@ -52,19 +52,25 @@ class Point:
         of = self.configuration
         if isinstance(of, Built):
             return of.network, self.task
-        return of.network, self.task, of.physics, of.logic, of.edges.comparison
+        mixed = tuple(str(each) for each in of.population)
+        return of.network, self.task, of.physics, of.logic, of.edges.comparison, mixed
 
     @property
     def where(self) -> str:
         """The settings in words."""
         return ", ".join(f"{name} {label}" for name, label in self.labels.items()) or "the point"
 
-    def check(self, task: Task) -> None:
-        """Raise InputError unless its machine can be built and fits a task."""
+    def check(self) -> None:
+        """Raise InputError unless its machine can be built."""
         of = self.configuration
         if isinstance(of, MachineConfiguration):  # without starting a simulator
             of.model_copy(update={"logic": "behavioral", "physics": "dense"}).build().close()
-        network = of.make_network()
+
+    def check_task(self, task: Task) -> None:
+        """Raise InputError unless its network fits a task and its physics."""
+        if isinstance(self.configuration, MachineConfiguration):
+            self.configuration.check_size()
+        network = self.configuration.make_network()
         check_held(network, network.nodes(task.inputs), network.nodes(task.outputs))
 
 
@@ -101,9 +107,12 @@ class Plan:
     def slice(self) -> int:
         """Replicas of a work item; the last one of a point may have fewer."""
         alone = _ALONE if needs_history(self.measures) else 1
-        pairs = zip(self.points, self.steps, strict=True)
+        steps: dict[Hashable, int] = {}  # of each kind the most
+        for point, own in zip(self.points, self.steps, strict=True):
+            steps[point.kind] = max(own, steps.get(point.kind, 0))
+        machines = {point.kind: point.configuration for point in self.points}
         cost = max(
-            steps * (alone if point.configuration.compiled else _SLOW) for point, steps in pairs
+            most * (alone if machines[kind].compiled else _SLOW) for kind, most in steps.items()
         )
         most = max(1, _BUDGET // cost)
         return min(most - most % _BATCH if most > _BATCH else most, self.replicas)

@@ -213,10 +213,13 @@ def open_store(path: Path, mode: Any) -> zarr.Group:
 
     if not path.exists():
         raise InputError(f"store {path}: no such folder")
+    if not (path / "zarr.json").is_file():
+        raise InputError(f"{path} is not a study's store, as `pyedge study` makes: no zarr.json")
     with _reading(path):
         group = zarr.open_group(path, mode=mode, use_consolidated=False)
         if group.attrs.get("format") != FORMAT:
-            raise InputError(f"not a {FORMAT!r}: it says {group.attrs.get('format')!r}")
+            known = f"format {group.attrs.get('format')!r}, wanted: {FORMAT!r}"
+            raise InputError(f"it is not a study's store: {known}")
         json.dumps(dict(group.attrs), ensure_ascii=False).encode()  # no half surrogates
         about = check(dict(group.attrs), TypeAdapter(_Attributes), "attributes")
         check_arrays(group, Study(**about.study))

@@ -6,7 +6,7 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -193,12 +193,17 @@ class Study(Displayed, Section):
         """
         points, tasks = self.points(), []
         known: dict[tuple[str, int], Task] = {}
+        fitting: set[tuple[int, Hashable]] = set()
         for point in points:
             key = (point.task, point.configuration.seed)
             try:
                 if key not in known:
                     known[key] = self._task(*key)
-                point.check(known[key])
+                point.check()
+                fit = point.configuration.seed, point.kind
+                if fit not in fitting:
+                    point.check_task(known[key])
+                    fitting.add(fit)
             except InputError as error:
                 raise InputError(f"study {self.name}, at {point.where}: {error}") from None
             tasks.append(known[key])

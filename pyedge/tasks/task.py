@@ -14,6 +14,7 @@ from pyedge.extension.digest import digest_if_stable
 from pyedge.html import Displayed, counted, listed
 from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
+from pyedge.reading import check_name
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import check_eta
@@ -41,14 +42,14 @@ class Examples:
 
     def __post_init__(self) -> None:
         for name in ("inputs", "targets"):
-            array = np.array(getattr(self, name), dtype=np.float64, order="C")
+            array = _numbers(getattr(self, name), f"the examples' {name}")
             if array.ndim != 2:
                 raise InputError(f"the examples' {name} have shape {array.shape}: two axes wanted")
             _check_magnitude(array, f"the examples' {name} hold", "V")
             object.__setattr__(self, name, array)
         if len(self.inputs) != len(self.targets) or len(self.inputs) == 0:
             raise InputError(f"{len(self.inputs)} inputs for {len(self.targets)} targets")
-        loads = np.array(self.loads, dtype=np.float64, order="C")
+        loads = _numbers(self.loads, "injected currents")
         if self.loaded and loads.shape != (len(self.inputs), len(self.loaded)):
             raise InputError(
                 f"injected currents have shape {loads.shape}: "
@@ -68,6 +69,17 @@ class Examples:
         current = np.zeros((len(self.inputs), network.n_nodes))
         current[:, network.nodes(self.loaded)] = self.loads
         return current
+
+
+def _numbers(values: Any, what: str) -> Floats:
+    """A copy as an array of real numbers; InputError: it is none."""
+    try:
+        array = np.array(values, order="C")
+    except ValueError:  # ragged
+        array = np.array(None)
+    if array.dtype.kind not in "biuf":
+        raise InputError(f"{what}: numbers are wanted, rows of one length")
+    return array.astype(np.float64)
 
 
 def _check_magnitude(values: Floats, what: str, unit: str) -> None:
@@ -126,6 +138,7 @@ class Task(Displayed):
     _order: Ints = field(init=False)
 
     def __post_init__(self) -> None:
+        check_name("task", self.name)
         check_eta(self.eta)
         if not self.inputs or not self.outputs:
             raise InputError(f"task {self.name!r} needs at least one input and one output node")

@@ -15,10 +15,14 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, Plan
+from pyedge.physics.sparse import SparsePhysics
 from pyedge.rng import StepKey, Stream, normal
 from pyedge.supervisor.objective import Objective
 from pyedge.tasks import Examples, Task
 from pyedge.training.history import History
+
+_MANY = 300
+"""Edges from which a sparse factorisation is quicker; dense ones have a largest size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +89,8 @@ def attainable(
     from scipy.optimize import fmin_l_bfgs_b
     from threadpoolctl import threadpool_limits
 
-    plan = DensePhysics().plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
+    physics = SparsePhysics("direct") if network.n_edges > _MANY else DensePhysics()
+    plan = physics.plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
     low, high = (np.broadcast_to(np.log(each), network.n_edges) for each in limits)
     best = Attainable(np.inf, np.full(network.n_edges, np.nan))
     with threadpool_limits(1, "blas"):  # matrices so small only wait for threads

@@ -62,15 +62,21 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+SEARCHED = 100_000
+"""Edges up to which a summary has the attainable error: the search takes about a minute."""
+
+
 def summary(run: Run, search: bool = True) -> dict[str, Any]:
     """A finished or interrupted run as plain data.
 
     Errors are in V^2, summed over outputs, and the mean over splits where there are several;
     `wiper`, `resistance` and `tied_edges` are of the last split.  Infinite orders (an error of
-    exactly 0) are None, and so is the attainable error (`mse_reachable`) without `search`.
+    exactly 0) are None, and so is the attainable error (`mse_reachable`) without `search` or with
+    more than `SEARCHED` edges.
     """
     histories = run.histories
     last = histories[-1]
+    search &= last.network.n_edges <= SEARCHED
     machine = run.configuration
     edges = machine.model_edges(last.network)
     compared, counted = "comparators" in edges.parts, "wiper" in edges.parts

@@ -7,6 +7,7 @@ constant from one trigger to the next, and 0 before the first.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from hdl.wiper_counter import code_width
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.files import replace
+from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ class Waves:
         self._width = {"codes": width}
         self._parts["codes"] = [declare(edge, "wiper", "wire", width, "x") for edge in edges]
         self._nodes = [
-            declare(twin, f"v{label}", "real", init=0.0)
+            declare(twin, f"v{_ascii(label)}", "real", init=0.0)
             for twin in ("free", "clamped")
             for label in network.labels
         ]
@@ -149,10 +151,15 @@ class Waves:
 def edge_scopes(network: Network) -> list[str]:
     """``edge_1_2`` and so on; the second of two parallel edges is ``edge_1_2_2``."""
     names: list[str] = []
-    for name in (f"edge_{name.replace('-', '_')}" for name in network.edge_names()):
+    for name in (f"edge_{_ascii(name).replace('-', '_')}" for name in network.edge_names()):
         count = sum(other == name or other.startswith(f"{name}_") for other in names)
         names.append(f"{name}_{count + 1}" if count else name)
     return names
+
+
+def _ascii(label: Label) -> str:
+    """A label in the characters that names in VCD files have (IEEE 1364), as U00E9 for an é."""
+    return re.sub(r"[^\x00-\x7f]", lambda other: f"U{ord(other[0]):04X}", str(label))
 
 
 def _spool(path: Path) -> Any:

@@ -39,6 +39,14 @@ def test_help_and_version(capsys, words, printed):
     assert printed in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [[], ["export"]])
+def test_without_a_verb_the_help_is_all_that_is_printed(capsys, words):
+    assert run(words) == 2
+    printed = capsys.readouterr()
+    assert "Usage" in printed.out + printed.err
+    assert "pyedge: " not in printed.err
+
+
 def test_doctor_lists_all_tools(capsys):
     assert run(["doctor", "--json"]) == 0
     output = json.loads(capsys.readouterr().out)

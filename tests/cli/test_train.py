@@ -11,6 +11,7 @@ import pytest
 
 import pyedge
 from pyedge.cli.app import run
+from pyedge.training import summary
 from pyedge.training.history import History
 from pyedge.training.run import Run
 from tests.studies.stores import OWN_FILES, write_own
@@ -35,6 +36,13 @@ def test_json_keys(capsys):
     assert len(result["wiper"]) == 16
     assert result["tied_edges"] == ["9-3"]
     assert result["resistance"] == [781.25 * code + 1040 for code in result["wiper"]]
+
+
+def test_no_search_for_the_attainable_error_of_too_many_edges(capsys, monkeypatch):
+    monkeypatch.setattr(summary, "SEARCHED", 15)
+    assert train(capsys, "allostery-2", "--steps", "20")["mse_reachable"] is None
+    assert run(["train", "allostery-2", "--steps", "20"]) == 0
+    assert "within reach" not in capsys.readouterr().out
 
 
 def test_json_of_a_classification_has_accuracies(capsys):

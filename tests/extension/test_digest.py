@@ -1,5 +1,6 @@
 """Digests: of any process the same, and another one after any change of what a value refers to."""
 
+import collections
 import functools
 import os
 import subprocess
@@ -8,7 +9,9 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+import xarray as xr
 
 import pyedge
 from pyedge.extension.digest import digest
@@ -152,6 +155,55 @@ def test_other_values_have_other_digests():
     for code in (True, False):
         assert len({digest(each, code) for each in values}) == len(values)
     assert digest([Plain(1), Plain(1)]) == digest([Plain(1)] * 2)
+
+
+class Listed(list):
+    pass
+
+
+class Mapped(dict):
+    pass
+
+
+class Slots:
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value
+
+    def __repr__(self):
+        return "slots"
+
+
+def long(value):
+    return np.r_[np.zeros(5000), value, np.zeros(5000)]
+
+
+def with_attribute(made, value):
+    made.extra = value
+    return made
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda value: xr.Dataset({"a": ("t", long(value))}),
+        lambda value: xr.DataArray(long(value)),
+        lambda value: pd.DataFrame({"a": long(value)}),
+        lambda value: np.ma.array(np.zeros(2), mask=[value, 0]),
+        lambda value: np.zeros(2, [("a" if value else "b", int)]),
+        lambda value: with_attribute(Listed([1]), value),
+        lambda value: with_attribute(Mapped(a=1), value),
+        lambda value: collections.deque(long(value)),
+        range,
+        Slots,
+    ],
+)
+@pytest.mark.parametrize("code", [True, False])
+def test_data_count_whole_whatever_is_printed_of_them(make, code):
+    """The text of an xarray or pandas object leaves most of its values out."""
+    assert digest(make(1), code) == digest(make(1), code)
+    assert digest(make(1), code) != digest(make(0), code)
 
 
 @pytest.mark.parametrize("value", [threading.Lock(), (k for k in ()), memoryview(b"a")])

@@ -1,5 +1,6 @@
 """Networks: who is joined to whom, and which edges no nudge can move."""
 
+import math
 from dataclasses import replace
 
 import networkx as nx
@@ -135,6 +136,11 @@ def test_a_network_does_not_change_and_leaves_the_arrays_it_is_made_from_alone()
         (lambda: SQUARE.edge(1, 3), ["1-3"]),
         (lambda: SQUARE.cut(4), ["4", "0..3"]),
         (lambda: SQUARE.cut(-1), ["-1"]),
+        (lambda: SQUARE.cut(0.5), ["0.5"]),
+        (lambda: SQUARE.node(1.5), ["1.5", "write a number"]),
+        (lambda: SQUARE.node(math.nan), ["nan", "write a number"]),
+        (lambda: SQUARE.edge(1, None), ["None", "write a number"]),
+        (lambda: Network(np.array([[0, 1]]), (math.inf, 2)), ["inf", "write a number"]),
         (lambda: SQUARE.bar_directions, ["positions"]),
         (lambda: replace(SQUARE, positions=np.zeros((4, 2))).bar_directions, ["1-2", "one place"]),
     ],

@@ -1,11 +1,14 @@
 """The named networks."""
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyedge.networks import topologies
 from pyedge.networks.topologies import barabasi_albert, named, random_regular, square, torus16
 from tests.refusals import refused
 from tests.restated import SIXTEEN
@@ -139,6 +142,14 @@ def test_dense_regular_graphs_are_drawn_by_their_complements(nodes, degree, seed
     network = random_regular(nodes, degree, seed)
     assert (degrees(network) == degree).all()
     assert simple_and_connected(network)
+
+
+def test_a_dense_regular_graph_is_the_same_where_it_has_no_places(monkeypatch):
+    placed = random_regular.__wrapped__(60, 40, 3)
+    monkeypatch.setattr(topologies, "_SEEN", 1000)
+    bare = random_regular.__wrapped__(60, 40, 3)
+    assert bare.positions is None
+    assert replace(placed, positions=None).describe() == bare.describe()
 
 
 @pytest.mark.parametrize(

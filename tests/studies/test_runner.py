@@ -182,7 +182,7 @@ key = "supervisor.eta"
 values = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5]
 """
 HELD = """
-import sys, time
+import signal, sys, time
 from pyedge.cli import main
 from pyedge.studies.store import Store
 
@@ -194,6 +194,7 @@ def held(self, *given):
         time.sleep(0.01)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
     most, Store._write = int(sys.argv.pop(1)), held
     main()
 """

@@ -191,7 +191,7 @@ def test_another_studys_store_is_refused(store, changes):
 
 
 def test_other_folders_are_refused(tmp_path, store, plan):
-    refused(lambda: Store.resume(tmp_path, plan), "cannot be read")
+    refused(lambda: Store.resume(tmp_path, plan), tmp_path, "is not a study's store")
     refused(lambda: load_results(tmp_path / "nothing"), "no such folder")
     shutil.rmtree(store.path / "late")
     refused(lambda: Store.resume(store.path, plan), "late: no such array")

@@ -74,6 +74,12 @@ def test_examples_are_finite_copies(value):
     assert (made.inputs == 1).all()
 
 
+@pytest.mark.parametrize("bad", [[["x"]], [[1j]], [[1.0], [1.0, 2.0]], None, [[None]]])
+def test_examples_are_numbers(bad):
+    refused(lambda: Examples(bad, [[1.0]]), "inputs", "numbers are wanted")
+    refused(lambda: Examples([[1]], [[1.0]], bad, (3,)), "currents", "numbers are wanted")
+
+
 @pytest.mark.parametrize(
     ("inputs", "targets"), [((2, 1), (3, 1)), ((2,), (2, 1)), ((2, 1), (2, 1, 1)), ((0, 1), (0, 1))]
 )

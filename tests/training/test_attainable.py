@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyedge.networks.topologies import divider, torus16
-from pyedge.physics import DensePhysics
+from pyedge.networks.topologies import divider, square, torus16
+from pyedge.physics import DensePhysics, dense
 from pyedge.tasks import Examples, allostery, published
 from pyedge.training.attainable import attainable, error_and_gradient
+from tests.refusals import refused
 from tests.restated import ALLOSTERIES
 from tests.strategies import held_networks, volts
 
@@ -54,3 +55,10 @@ def test_edges_cut_have_no_derivative():
     _, gradient = error_and_gradient(plan, task.train, np.full(16, np.log(5e4)))
     assert (gradient[[3, 7]] == 0).all()
     assert (np.delete(gradient, [3, 7]) != 0).any()
+
+
+def test_networks_of_more_edges_than_dense_physics_takes(monkeypatch):
+    monkeypatch.setattr(dense, "_MOST", 10)
+    task, network = published("allostery-3"), square(13, 13, periodic=True)
+    refused(lambda: dense.check_size(network), "too large for dense physics")
+    assert attainable(network, task, task.train, LIMITS).error < 1e-10

@@ -140,6 +140,16 @@ def test_all_simulators_write_the_same_file(trained, name, path):
     assert path.read_bytes() == trained[0].read_bytes()
 
 
+def test_nodes_called_in_any_script(tmp_path, path):
+    (tmp_path / "n.csv").write_text("from,to\né,größe\ngröße,出\n", encoding="utf-8")
+    text = 'kind = "allostery"\nname = "a"\n[held]\n"é" = 4\n"出" = 0\n[outputs]\n"größe" = 1.5\n'
+    (tmp_path / "t.toml").write_text(text, encoding="utf-8")
+    machine = {"logic": "myhdl", "network": str(tmp_path / "n.csv")}
+    train(path, Run(pyedge.MachineConfiguration.make(machine), str(tmp_path / "t.toml"), 2))
+    names = read(path).keys()
+    assert {"free.vU00E9", "clamped.vgrU00F6U00DFe", "edge_grU00F6U00DFe_U51FA.wiper"} <= names
+
+
 def test_waves_do_not_change_the_training(trained):
     alone = make()
     alone.train()
