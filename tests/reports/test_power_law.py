@@ -133,6 +133,14 @@ def test_a_line_may_bend_by_a_fifth_of_its_exponent(bend, points):
     assert fitted(*bent(bend)).points == points
 
 
+def test_a_line_may_bend_as_far_as_scatter_explains():
+    """More than a fifth, where the replicas say that the bend may be 0; with less scatter not."""
+    fit = fitted(*bent(0.3, spread=0.4, replicas=16))
+    assert fit.points == 9
+    assert fit.slopes[1] - fit.slopes[0] > 0.2 * fit.exponent
+    assert fitted(*bent(0.3, spread=0.01, replicas=16)).points < 9
+
+
 def zigzag(unexplained):
     """y of x whose logarithms leave this share of the variance to a zigzag without a slope."""
     x = np.array([-2.0, -1.0, 1.0, 2.0])  # log x, of four points: no shorter range is tried
@@ -160,7 +168,7 @@ def test_the_interval_is_of_95_per_cent(replicas):
 def test_a_range_without_a_slope_has_no_law():
     """Straight, and explained to 99 %, by chance: the replicas say that the slope may be 0."""
     x = np.logspace(0, 1, 4)
-    noise = np.random.default_rng(0).normal(size=(4, 8))
+    noise = np.random.default_rng(0).normal(size=(4, 9))  # odd: medians are one replica's
     y = np.exp(5.0 * (noise - np.median(noise, axis=1, keepdims=True)))
     assert isinstance(law_of(x, y * (x**0.05)[:, None]), str)
     assert isinstance(law_of(x, y**1e-3 * (x**0.05)[:, None]), Fit)

@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyedge.cli.app import run
+from pyedge.networks.topologies import named
 from pyedge.reproduction import PANELS, Experiments, Verdict, load_claims
 from pyedge.reproduction.measures import MEASURES, Measured
+from pyedge.tasks import published
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.history import History
 from tests.machines import AskedLogic
 
 KEYS = {"figure", "claim", "statistic", "published", "measured", "threshold", "seeds", "holds"}
@@ -68,6 +72,28 @@ def test_accuracies_are_of_thirty_steps_in_a_row():
     of = SimpleNamespace(iris=[history], iris_reference=(1, 0.9))
     assert MEASURES["iris_late"](of).values == [pytest.approx(12 / 30)]
     assert MEASURES["iris_best"](of).values == [1.0]
+
+
+@pytest.mark.parametrize(("off", "steps"), [(0.049, 7), (0.051, 100)])
+def test_a_target_is_reached_within_50_millivolts(off, steps):
+    """Each of 4 targets is shown for 100 steps; the output is near from the eighth on."""
+    network, task = named("divider"), published("divider")
+    made = MachineConfiguration.make({"network": "divider"}).build().train(task, 400)
+    data = made.dataset.copy(deep=True)
+    near = np.arange(400) % 100 >= 7
+    target = data["target"].values[:, 0]
+    data["free_voltage"].values[:, network.node(2)] = target + np.where(near, off, 0.2)
+    assert MEASURES["divider_steps"](SimpleNamespace(divider=[History(data)])).values == [steps]
+
+
+def test_damage_is_judged_by_the_25_steps_before_the_next_cut():
+    error = np.zeros(700)
+    error[275:300] = 1.0  # before the third of five cuts
+    error[:175] = 9.0  # before the first, and the first 75 steps after it
+    error[-26] = 5.0
+    of = SimpleNamespace(damage=[SimpleNamespace(error=error)])
+    assert MEASURES["damage_error"](of).values == [1.0]
+    assert MEASURES["damage_end"](of).values == [0.0]
 
 
 def test_machine_that_does_not_learn_fails_the_claims(monkeypatch, capsys):

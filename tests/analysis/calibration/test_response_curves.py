@@ -5,7 +5,14 @@ import json
 import numpy as np
 import pytest
 
-from pyedge.analysis.calibration import Decisions, Injected, calibrate, curves
+from pyedge.analysis.calibration import (
+    Calibration,
+    Decisions,
+    Estimate,
+    Injected,
+    calibrate,
+    curves,
+)
 from pyedge.analysis.calibration.self_test import design, measured
 from pyedge.rng import StepKey
 
@@ -36,6 +43,21 @@ def test_points_agree_with_the_fit(comparison):
     assert len(off) > 8 * len(drawn)
     assert max(off) < 5
     assert 0.5 < np.mean(np.array(off) < 1) < 0.9
+
+
+# The two left sides of a decision, in units of the noise, and in which curves it is counted.
+COUNTED = [(0.1, -4.1, {"first"}), (0.1, -3.9, set()), (5.9, -50.0, {"first"}),
+           (6.1, -50.0, set()), (4.1, -0.1, {"second"}), (3.9, -0.1, set())]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "comparators"), COUNTED)
+def test_a_decision_counts_where_the_other_comparator_is_certain(first, second, comparators):
+    """Beyond four times its noise, and of those within six times the comparator's own."""
+    noise, none = 1e-3, Estimate()
+    clamped, free = -(second - first) / 2 * noise, -(second + first) / 2 * noise
+    known = Calibration("exact", 1, Estimate(noise, 1e-5), none, none, none, None, 0.0)
+    one = Decisions(*np.array([[free], [clamped], [1.0], [1.0]]))
+    assert {each["comparator"] for each in curves(one, known)} == comparators
 
 
 def test_without_a_fit_there_are_only_points_and_few_of_few_decisions():

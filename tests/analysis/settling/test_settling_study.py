@@ -18,6 +18,8 @@ def test_the_slowest_of_the_divider():
     slowest = max(twins.time_constants(np.full(2, code))[0] for code in range(128))
     assert alike.time_constant == slowest
     assert alike.states == 128
+    shown = task.train.inputs[0], task.train.targets[0]
+    assert middle.power_up == twins.settling_time(np.array([64, 64]), None, *shown, 1e-3)
     for each in found.values():
         assert 0 < each.time_constant <= alike.time_constant * 1.5
         assert 0 <= each.step <= each.power_up
