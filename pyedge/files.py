@@ -11,18 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pyedge.errors import InputError
+from pyedge.reading import check_path
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
-
-
-def check_path(text: str) -> None:
-    """Raise InputError where a text cannot be a path: NUL, or what file names cannot encode."""
-    try:
-        if "\0" not in os.fsdecode(os.fsencode(text)):
-            return
-    except UnicodeEncodeError:
-        raise InputError(f"{text!a} is no path: it has half of a surrogate pair") from None
-    raise InputError(f"{text!a} is no path: it has a character NUL")
 
 
 def expanded(path: str | Path) -> Path:

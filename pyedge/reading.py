@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import tomllib
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from pyedge.errors import InputError
-from pyedge.files import check_path
 
 _SETTINGS = 16 * 2**20
 """Bytes of the largest TOML file, whose parser takes 50 times as much."""
@@ -20,6 +20,16 @@ _TEXT = 2**31
 _DEPTH, _BITS = 32, 1000
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters by which a text rewrites what a terminal shows beside it."""
+
+
+def check_path(text: str) -> None:
+    """Raise InputError where a text cannot be a path: NUL, or what file names cannot encode."""
+    try:
+        if "\0" not in os.fsdecode(os.fsencode(text)):
+            return
+    except UnicodeEncodeError:
+        raise InputError(f"{text!a} is no path: it has half of a surrogate pair") from None
+    raise InputError(f"{text!a} is no path: it has a character NUL")
 
 
 def read_text(path: str | Path, most: int = _TEXT) -> str:

@@ -14,6 +14,9 @@ def main() -> None:
     from pyedge.cli import streams
 
     streams.prepare()
-    from pyedge.cli.app import run
-
+    try:
+        from pyedge.cli.app import run
+    except KeyboardInterrupt:
+        streams.say("pyedge: interrupted")
+        sys.exit(130)
     sys.exit(run(sys.argv[1:]))

@@ -50,6 +50,8 @@ app = typer.Typer(
 )
 for verb in (train, compare, reproduce, verify, netlist, study, report, calibrate, demo, doctor):
     app.command()(_interruptible(verb))
+for command in export.registered_commands:
+    command.callback = _interruptible(command.callback) if command.callback else None
 app.add_typer(export)
 
 _OF_OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EAGAIN)

@@ -20,6 +20,7 @@ from pyedge.extension.digest import digest
 from pyedge.files import output
 from pyedge.html import Displayed, counted, listed
 from pyedge.progress import Progress, moved
+from pyedge.reading import check_data
 from pyedge.schema import Count, Section, flat, nested
 from pyedge.studies.axis import OWN, TAKEN, Axis, Setting
 from pyedge.studies.figure import Figure
@@ -75,6 +76,7 @@ class Study(Displayed, Section):
         if isinstance(machine, MachineConfiguration):
             data["machine"] = machine.model_dump(mode="json", exclude_unset=True)
         try:
+            check_data(data)
             super().__init__(**plain(data, Path(), objects))
         except ValidationError as error:
             raise InputError(f"study {data.get('name', '')}: {schema.first(error)}") from None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pyedge.cli import options, streams
+from pyedge.cli import main, options, streams
 from pyedge.cli.app import run
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -56,6 +56,30 @@ def restored():
 def plain(monkeypatch):
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, io.TextIOWrapper(io.BytesIO()))
+
+
+def test_an_interrupted_export_says_so(capsys, monkeypatch, tmp_path):
+    def interrupted(*given, **more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pyedge.cli.options.file_or_folder", interrupted)
+    assert run(["export", "csv", str(tmp_path), "--out", "a.csv"]) == 130
+    assert capsys.readouterr().err == "pyedge: interrupted\n"
+
+
+def test_an_interruption_of_the_imports_says_so(capsys, monkeypatch):
+    class Interrupting:
+        def find_spec(self, name, *given):
+            if name == "pyedge.cli.app":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "pyedge.cli.app")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    monkeypatch.setattr("pyedge.cli.streams.prepare", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "pyedge: interrupted\n"
 
 
 def test_an_interrupted_verb_says_so(capsys, monkeypatch):

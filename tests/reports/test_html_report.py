@@ -126,7 +126,7 @@ def test_hostile_texts_are_escaped(tmp_path):
     bad = '<script>alert("x")</script> & <img src=//a.b/c onerror=d> {{ 7*7 }} $x^$'
     hostile = study(
         title=bad, description=bad, replicas=2,
-        axis=[{"name": "rule", "setting": [{"label": bad}, {"label": '"""\\\n\x7f</pre>'}]}],
+        axis=[{"name": "rule", "setting": [{"label": bad}, {"label": '"""\\\n</pre>'}]}],
         figure=[{"name": "f", "title": bad, "text": bad, "x": "rule", "y": "late"}],
     )  # fmt: skip
     page = read(made(tmp_path, hostile, failing={(1,)}), tmp_path / "a.html")

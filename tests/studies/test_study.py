@@ -128,6 +128,7 @@ def test_slices_cover_every_replica_once(replicas, steps):
         ({"nam": 1}, "nam is not a known key"),
         ({"record": ["late", "speed"]}, "'speed' is not one of"),
         ({"record": []}, "one measure or more"),
+        ({"title": "\x1b[2J"}, "control character"),
         ({"replicas": 0}, "replicas"),
         ({"machine": {"replica": 3}}, "machine.replica"),
         ({"machine": {"noise": 3}}, "noise is not a known key"),
