@@ -6,7 +6,7 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pyedge.networks.network import Network, tied_edges
@@ -151,6 +151,8 @@ def test_a_network_node_or_edge_that_cannot_be_is_refused(make, words):
 
 @given(networks(), st.booleans(), st.sampled_from(["\n", "\r\n"]))
 def test_a_network_is_read_from_its_csv(tmp_path, network, header, ending):
+    pairs = network.edges.tolist()
+    assume(not all(pair[::-1] in pairs for pair in pairs))  # else each is taken once
     lines = ["# a comment", ""] + ["from,to"] * header + ["# another"]
     lines += [name.replace("-", " , ") for name in network.edge_names()]
     path = tmp_path / "mine.csv"
