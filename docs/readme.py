@@ -68,17 +68,23 @@ def _verified(names: Iterable[str]) -> str:
     return "".join(_output("verify", *names).splitlines(keepends=True)[:-1])
 
 
-def _published() -> str:
+def published(names: Iterable[str]) -> list[str]:
+    """A line of the table of claims for each of these measures."""
     experiments, of = Experiments(), {claim.measure: claim for claim in load_claims()}
-    lines = ["", "| D22 | claim | statistic | median | reach it |", "|---|---|---|---|---|"]
-    for name in CLAIMS:
+    lines = []
+    for name in names:
         verdict = judge(of[name], experiments)
         claim, value = verdict.claim, f"{verdict.median:.3g} {verdict.claim.unit}".strip()
         missed = ": published value not reached" if verdict.reaches_published is False else ""
         reach = f"{verdict.reach} of {len(verdict.measured.values)}"
         cells = (claim.figure, claim.claim, claim.statistic, value + missed, reach)
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join([*lines, "", ""])
+    return lines
+
+
+def _published() -> str:
+    head = ["| D22 | claim | statistic | median | reach it |", "|---|---|---|---|---|"]
+    return "\n".join(["", *head, *published(CLAIMS), "", ""])
 
 
 def _session(*commands: tuple[str, str]) -> str:

@@ -11,4 +11,5 @@ _COMMON = settings(
 )
 settings.register_profile("default", _COMMON)
 settings.register_profile("ci", _COMMON, derandomize=True)
+os.environ.pop("COLUMNS", None)  # what is printed in a pipe has no width
 settings.load_profile("ci" if os.environ.keys() & {"CI", "PYEDGE_REQUIRE_TOOLS"} else "default")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CONNECT = 10.0
 """Seconds until a scheduler that accepts connections must have answered."""
+_LONGEST = 400  # characters of an address or a path
 _WANTED = "an address as tcp://127.0.0.1:8786, or the file of: dask scheduler --scheduler-file"
 
 
@@ -53,6 +54,8 @@ def _address(scheduler: str) -> str:
     from distributed.comm.addressing import parse_address, parse_host_port
     from distributed.comm.registry import get_backend
 
+    if len(scheduler) > _LONGEST:
+        raise InputError(f"scheduler of {len(scheduler)} characters; wanted: {_WANTED}")
     path, source = Path(os.path.expanduser(scheduler)), f"scheduler {scheduler!r}"
     if path.suffix == ".json" or os.path.isfile(path):
         try:

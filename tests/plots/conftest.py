@@ -54,6 +54,6 @@ def arguments(allostery, iris, damaged):
     sequence = [machine.train(pyedge.published(name), 60) for name in SEQUENCE]
     experiments = SimpleNamespace(
         divider=[divider], allostery=allostery, regression=regression, iris=iris,
-        iris_reference=0.958, sequence=[sequence], damage=[damaged],
+        iris_reference=(1, 0.958), sequence=[sequence], damage=[damaged],
     )  # fmt: skip
     return {panel: data(experiments) for panel, data in PANELS.items()}

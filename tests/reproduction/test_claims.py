@@ -108,10 +108,12 @@ def test_machine_that_does_not_learn_fails_the_claims(monkeypatch, capsys):
 
 
 def test_figures_are_drawn_as_png_and_svg(tmp_path, capsys):
-    assert run(["reproduce", "2B", "2C", "--out", str(tmp_path)]) == 0
+    assert run(["reproduce", "2B", "2C", "--machines", "3", "--out", str(tmp_path)]) == 0
     capsys.readouterr()
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {f"figure-{panel}.{kind}" for panel in ("2B", "2C") for kind in ("png", "svg")}
+    assert names == {
+        f"figure-{panel}.{kind}" for panel in ("2B", "2C", "claims") for kind in ("png", "svg")
+    }
 
 
 def test_panels_are_those_of_the_paper():

@@ -21,7 +21,7 @@ BAD = {
     "tcp://127.0.0.1:99999": "1 to 65535",
     "tcp://127.0.0.1:-1": "1 to 65535",
     "tcp://127.0.0.1:0": "1 to 65535",
-    "x" * 5000: "missing port number",
+    "x" * 5000: "scheduler of 5000 characters",
     "~nobody-of-that-name/x": "missing port number",
     "tcp://127.0.0.1:port": "",
     "tcp://[::1": "brackets",

@@ -227,7 +227,7 @@ def test_an_ensemble_of_other_machines_is_found(tmp_path, monkeypatch, compariso
         monkeypatch.setattr(Edges, "compiled", elsewhere)
     if fault == "loss":
         late = "pyedge.training.ensemble.batch.late_steps"
-        monkeypatch.setattr(late, lambda steps: steps // 2)
+        monkeypatch.setattr(late, lambda steps, *shown: steps // 2)
     outcome = perform(ensemble)
     assert outcome.status == ("failed" if fault else "passed"), outcome
     said = {"": "same ends", "state": "replica 1: degrees of edge", "loss": "late"}[fault]
