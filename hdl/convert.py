@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tempfile
 from collections.abc import Mapping
@@ -92,6 +93,7 @@ def texts() -> Mapping[str, str]:
     return made
 
 
+@functools.cache  # a text is a function of its arguments
 def _machine(language: str, n_edges: int, levels: int, store: str, name: str) -> str:
     if n_edges < 1:
         raise ValueError(f"{n_edges} edges: a machine has one or more")
@@ -100,12 +102,14 @@ def _machine(language: str, n_edges: int, levels: int, store: str, name: str) ->
     return _text(design, language, name, what)
 
 
+@functools.cache
 def _edge(language: str, levels: int, store: str, name: str) -> str:
     design = edges(**edge_ports(1, levels), levels=levels, store=store)
     what = f"One edge of {levels} levels without its clock, {_STORES[store]}."
     return _text(design, language, name, what)
 
 
+@functools.cache
 def _clock(language: str, name: str) -> str:
     what = "The global clock: a trigger edge makes two falling edges in order."
     return _text(global_clock(**clock_ports()), language, name, what)
