@@ -22,7 +22,8 @@ from pyedge.errors import InputError
 
 _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parent
-_MARK = b"pyedge.simd"
+_PART = re.compile(r"pyedge\.simd|^@\w+\.on\(", re.MULTILINE)
+_CIRCUITS = re.compile(r"^from (circuits[\w.]*) import", re.MULTILINE)
 _numba: Any = numba
 
 
@@ -121,12 +122,26 @@ def _theirs(values: Any) -> Iterator[type]:
         yield from _theirs(each)
 
 
+def kernel_files() -> list[Path]:
+    """Files with parts of kernels: what uses this room or registers an implementation of a part,
+    and the modules of `circuits` whose constants they take, which numba compiles in.
+    """
+    files = set(_HERE.glob("*.py"))
+    for path in _PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if _PART.search(text):
+            files.add(path)
+            for name in _CIRCUITS.findall(text):
+                module = _PACKAGE.parent.joinpath(*name.split("."))
+                both = module.with_suffix(".py"), module / "__init__.py"
+                files |= {each for each in both if each.exists()}
+    return sorted(files)
+
+
 @functools.cache
 def _name() -> str:
     """Name of a folder for kernels of this text."""
-    texts = [(path, path.read_bytes()) for path in sorted(_PACKAGE.rglob("*.py"))]
-    kernels = [text for path, text in texts if _MARK in text or path.parent == _HERE]
-    whole = hashlib.blake2b(b"\0".join(kernels), digest_size=8)
+    whole = hashlib.blake2b(b"\0".join(map(Path.read_bytes, kernel_files())), digest_size=8)
     return f"kernels-{whole.hexdigest()}"
 
 

@@ -1,14 +1,17 @@
 """What is compiled is kept, until the text of any kernel changes."""
 
+import inspect
 import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numba
 import pytest
 
+import circuits
 import pyedge
 from hdl import cache
 from pyedge.simd import compile
@@ -54,6 +57,29 @@ def test_a_change_in_another_kernel_is_noticed(tmp_path, theirs):
     assert hits == 0
     assert second != first
     assert first.exists() == theirs  # what is not ours is not emptied
+
+
+def test_every_part_of_a_kernel_is_in_the_name_of_its_folder():
+    """Implementations by their registries; the threshold is a constant of `circuits`."""
+    for name in ("edges", "rules.coupled_learning", "memory", "elements", "training.step"):
+        import_module(f"pyedge.{name}")
+    stubs = {
+        id(value): value
+        for name, module in list(sys.modules.items())
+        if name.startswith("pyedge.")
+        for value in vars(module).values()
+        if callable(value) and isinstance(getattr(value, "table", None), dict)
+    }
+    parts = {
+        inspect.getfile(inspect.unwrap(part))
+        for stub in stubs.values()
+        for part in [stub, *stub.table.values()]
+        if part.__module__.startswith("pyedge.")
+    }
+    kept = set(map(str, compile.kernel_files()))
+    assert len(parts) >= 10
+    assert parts <= kept
+    assert str(Path(circuits.__file__).parent / "parts" / "comparator.py") in kept
 
 
 def test_kernels_are_kept_elsewhere_where_the_package_cannot_be_written(monkeypatch, tmp_path):
