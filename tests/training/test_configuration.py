@@ -93,8 +93,8 @@ def test_every_key_arrives(tmp_path):
 
 
 def test_ideal_edges_have_the_range_of_the_digipots():
-    built = make(edges={"comparison": "ideal", "gamma": 2e13}, digipot={"levels": 64}).build()
-    assert memory_of(built).gamma == 2e13
+    built = make(edges={"comparison": "ideal", "gamma": 0.5}, digipot={"levels": 64}).build()
+    assert memory_of(built).gamma == 0.5
     assert memory_of(built).range == (1040.0, 1040 + 63 * 1562.5)
     assert (built.edges.resistance == 1040 + 32 * 1562.5).all()
 
