@@ -207,20 +207,15 @@ class MachineConfiguration(Displayed, Section):
 
     def _title(self) -> str:
         name = self.network if isinstance(self.network, str) else self.network.name
-        given = [f"{key} = {value}" for key, value in self._changed().items()]
+        changed = self.model_dump(mode="json", exclude_defaults=True, exclude={"network"})
+        given = [f"{key} = {value}" for key, value in flat(changed)]
         return f"MachineConfiguration on {name}: {', '.join(given) or 'the reference machine'}"
 
     def _values(self) -> dict[str, object]:
-        whole = dict(flat(self.model_dump(mode="json", exclude={"network"})))
-        return {name: value for name, value in whole.items() if value is not None}
+        return dict(flat(self.model_dump(mode="json", exclude={"network"}, exclude_none=True)))
 
     def _drawing(self) -> str:
         return svg("network_drawing", self.make_network())
-
-    def _changed(self) -> dict[str, Any]:
-        """What is not as in the reference machine, by dotted key."""
-        changed = self.model_dump(mode="json", exclude_defaults=True, exclude={"network"})
-        return dict(flat(changed))
 
     @classmethod
     def make(cls, data: dict[str, Any], source: str = "machine") -> MachineConfiguration:
