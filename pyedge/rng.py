@@ -19,7 +19,7 @@ import numpy as np
 
 from pyedge.arrays import Floats, Ints, Replicas
 from pyedge.errors import InputError
-from pyedge.simd import Lanes, as_float, broadcast, jit, load, store
+from pyedge.simd import Lanes, as_float, broadcast, jit, load, part, store
 
 
 class Stream(IntEnum):
@@ -51,7 +51,7 @@ _ROUNDS = 10
 _SCALE = 2.0**-32
 
 
-@jit(forceinline=True)
+@part
 def philox(c0, c1, c2, c3, k0, k1):
     """Philox4x32-10: four 32-bit words (as uint64) of a 128-bit counter and a 64-bit key."""
     for _ in range(_ROUNDS):
@@ -67,7 +67,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@jit(forceinline=True)
+@part
 def draw(seed, stream, replica, step, block, out, which, lanes):
     """Write the uniform draws, each inside (0, 1), of edges 4 block .. 4 block + 3.
 

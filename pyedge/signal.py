@@ -17,7 +17,7 @@ from numba.core import types
 from numba.extending import overload
 
 from pyedge.arrays import Array, Bools, Floats
-from pyedge.simd import INLINE, select
+from pyedge.simd import PART, select
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +56,14 @@ def as_bits(signal: Any) -> Any:
     """The signal as two vectors of bits, in compiled code."""
 
 
-@overload(as_value, jit_options=INLINE)
+@overload(as_value, jit_options=PART)
 def _as_value(signal):
     if isinstance(signal, types.BaseTuple):
         return lambda signal: select(signal[0] ^ signal[1], 1.0, -1.0)
     return lambda signal: signal
 
 
-@overload(as_bits, jit_options=INLINE)
+@overload(as_bits, jit_options=PART)
 def _as_bits(signal):
     if isinstance(signal, types.BaseTuple):
         return lambda signal: signal

@@ -6,10 +6,10 @@ import numpy as np
 
 from pyedge.arrays import Bools, Ints
 from pyedge.errors import InputError
-from pyedge.simd import ONE, jit, load, select, store
+from pyedge.simd import ONE, jit, load, part, select, store
 
 
-@jit(forceinline=True)
+@part
 def count(first, second, levels, code):  # type: ignore[no-untyped-def]
     """The code one up where the bits differ, else one down, stopping at both ends; vectors all."""
     return select(first ^ second, min(code + 1, levels - 1), max(code - 1, 0))

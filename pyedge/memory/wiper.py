@@ -21,7 +21,7 @@ from pyedge.logic.behavioral import count
 from pyedge.memory.contract import learn
 from pyedge.schema import load as load_toml
 from pyedge.signal import Signal, as_bits
-from pyedge.simd import as_float, gather, jit, load, store
+from pyedge.simd import as_float, gather, load, part, store
 from pyedge.variable import Variable
 
 DIGIPOTS: Registry[Part] = Registry(
@@ -222,7 +222,7 @@ class Wiper:
         return self._parameter
 
 
-@jit(forceinline=True)
+@part
 def _step(table, code):  # type: ignore[no-untyped-def]
     """`Digipot.step` of a vector of codes."""
     if table is None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pyedge.arrays import Floats, Indices
 from pyedge.physics.ldl import SymbolicFactorization, backward, factor, forward
-from pyedge.simd import broadcast, jit, load, store
+from pyedge.simd import broadcast, load, part, store
 
 
 class CoupledFactorization(NamedTuple):
@@ -37,7 +37,7 @@ class CoupledFactorization(NamedTuple):
 Factorization = SymbolicFactorization | CoupledFactorization
 
 
-@jit(forceinline=True)
+@part
 def clamped_output(eta, targets, error, o, free, lanes):
     """V_C of output o for a free voltage; the free voltage itself without targets."""
     if targets is None:
@@ -45,7 +45,7 @@ def clamped_output(eta, targets, error, o, free, lanes):
     return eta * load(targets, o, lanes) + (1.0 - eta) * (free + load(error, o, lanes))
 
 
-@jit(forceinline=True)
+@part
 def settle_both(symbolic, eta, inputs, currents, example, targets, error, work, lanes):
     """Both states of a CoupledFactorization, into `work.free` and `work.clamped`.
 
@@ -92,7 +92,7 @@ def settle_both(symbolic, eta, inputs, currents, example, targets, error, work, 
         store(work.clamped, symbolic.slot[v], lanes, load(joint, both.slot[nodes + v], lanes))
 
 
-@jit(forceinline=True)
+@part
 def _solve(matrix, volts, first, count, lanes):
     """Solve a diagonally dominant system in place: right side and solution are rows of `volts`."""
     for p in range(count):

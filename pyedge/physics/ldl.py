@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyedge.arrays import Bools, Indices, Ints
-from pyedge.simd import EIGHT, ONE, Lanes, broadcast, fma, jit, load, store
+from pyedge.simd import EIGHT, ONE, Lanes, broadcast, fma, jit, load, part, store
 
 # Unsigned: compiled code would ask of a signed index whether it counts from the end.
 Lists = list[list[Any]]
@@ -137,7 +137,7 @@ def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:
     return start.astype(np.uint32), np.array(whole, dtype=np.uint32).reshape(shape)
 
 
-@jit(forceinline=True)
+@part
 def factor(symbolic, conductance, whole, entry, lanes):
     """Factorise A = L D L^T at (m, lanes) conductances.
 
@@ -158,7 +158,7 @@ def factor(symbolic, conductance, whole, entry, lanes):
             store(entry, e, lanes, value * inverse)
 
 
-@jit(forceinline=True)
+@part
 def _less_products(symbolic, whole, entry, e, value, lanes):
     """What is left of an entry once the nodes before it are eliminated."""
     for s in range(symbolic.loss_start[e], symbolic.loss_start[e + 1]):
@@ -170,7 +170,7 @@ def _less_products(symbolic, whole, entry, e, value, lanes):
     return value
 
 
-@jit(forceinline=True)
+@part
 def forward(symbolic, conductance, entry, own, voltage, current, right, lanes):
     """Solve L y = b, where b is what the inputs drive through their edges, and the currents.
 
@@ -191,7 +191,7 @@ def forward(symbolic, conductance, entry, own, voltage, current, right, lanes):
         store(right, k, lanes, value)
 
 
-@jit(forceinline=True)
+@part
 def backward(symbolic, entry, own, right, above, stop, voltage, lanes):
     """Solve D L^T v = right for the eliminated nodes stop..above-1, given those after them.
 
@@ -206,7 +206,7 @@ def backward(symbolic, entry, own, right, above, stop, voltage, lanes):
         store(voltage, k, lanes, value)
 
 
-@jit(forceinline=True)
+@part
 def backward_twins(symbolic, entry, right, above, free, clamped, lanes):
     """`backward` of equal twins for the nodes 0..above-1, side by side."""
     for k in range(above - 1, -1, -1):

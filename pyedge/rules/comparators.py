@@ -36,7 +36,7 @@ from pyedge.rules.normal_cdf import REACH, TABLE, normal_probability
 from pyedge.schema import STRICT, Volts
 from pyedge.schema import load as load_toml
 from pyedge.signal import Signal
-from pyedge.simd import ONE, any_of, jit, load, select, store
+from pyedge.simd import ONE, any_of, jit, load, part, select, store
 from pyedge.units import show
 from pyedge.variable import Variable
 
@@ -106,7 +106,7 @@ def common_draws(noise: float, seed: int, replicas: Replicas, start: int, steps:
     return common
 
 
-@jit(forceinline=True)
+@part
 def sides(comparison, free, clamped, offset_first, offset_second, tie_bias):
     """What the two comparators of an edge hold against their threshold, in volts; vectors all.
 
@@ -166,13 +166,13 @@ def comparison_named(name: str) -> Comparison:
     return COMPARISONS[name]
 
 
-@jit(forceinline=True)
+@part
 def unsure(left, noise):
     """Whether noise can change the decision of this left side in any lane."""
     return any_of(abs(left) < noise * REACH)
 
 
-@jit(forceinline=True)
+@part
 def fires(left, noise, uniform, table):
     """Whether a comparator with this left side is high; `uniform` is looked at where unsure."""
     if noise > 0.0:
@@ -182,7 +182,7 @@ def fires(left, noise, uniform, table):
     return left > THRESHOLD
 
 
-@jit(forceinline=True)
+@part
 def nearest(left, other):
     """Distance of the nearer of two left sides from the threshold, in volts."""
     return min(abs(left - THRESHOLD), abs(other - THRESHOLD))

@@ -8,7 +8,7 @@ Beyond, Phi is that of 6.6: a draw has 32 bits, and none is nearer to 0 or 1 tha
 
 from __future__ import annotations
 
-from pyedge.simd import aligned_zeros, fma, full_like, jit
+from pyedge.simd import aligned_zeros, fma, full_like, part
 
 REACH = 6.6
 _SCALE = 2.0 / REACH**2
@@ -50,7 +50,7 @@ TABLE[:, 0] = _COEFFICIENTS
 TABLE.flags.writeable = False
 
 
-@jit(forceinline=True)
+@part
 def normal_probability(z, table):  # type: ignore[no-untyped-def]
     """Phi(z) for a vector z; `table` is TABLE."""
     z = min(max(z, -REACH), REACH)

@@ -5,7 +5,6 @@ number known to the compiler.  `load` reads these of a row of an array as one ve
 arithmetic works lane by lane; `store` writes one back.  Such code reads as that of one machine.
 """
 
-from pyedge.simd.compile import INLINE as INLINE
 from pyedge.simd.compile import for_types as for_types
 from pyedge.simd.compile import jit as jit
 from pyedge.simd.dispatch import dispatch as dispatch
@@ -20,6 +19,8 @@ from pyedge.simd.load_store import broadcast as broadcast
 from pyedge.simd.load_store import gather as gather
 from pyedge.simd.load_store import load as load
 from pyedge.simd.load_store import store as store
+from pyedge.simd.part import PART as PART
+from pyedge.simd.part import part as part
 from pyedge.simd.vector import any_of as any_of
 from pyedge.simd.vector import as_float as as_float
 from pyedge.simd.vector import fma as fma

@@ -1,4 +1,4 @@
-"""`jit`: how the project compiles a function, and where it keeps what was compiled.
+"""`jit`: how a kernel is compiled, and where what was compiled is kept.
 
 numba compiles a function again when the file that it stands in has changed, but not when a
 function that it calls has, in another file.  Kernels are made of kernels, so each keeps its
@@ -29,11 +29,6 @@ _numba: Any = numba
 
 _PLAIN = {"error_model": "numpy", "no_cfunc_wrapper": True}
 """Errors as in numpy, and no entry for C, which takes an eighth of the compilation."""
-INLINE: Any = {
-    "forceinline": True, "_nrt": False, "error_model": "numpy",
-    "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
-}  # fmt: skip
-"""Options of a function that is part of a kernel and that Python cannot reach."""
 
 
 def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., Any]], Any]:
@@ -52,8 +47,6 @@ def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., 
                 "NUMBA_DISABLE_JIT is set, and pyedge's vector functions exist as compiled code "
                 "alone: unset it"
             )
-        if options.get("forceinline"):  # part of the kernels that call it, and kept with them
-            return _numba.njit(**_PLAIN, **options)(function)
         return cached(**_PLAIN, **options)(function)
 
     return compile_later
@@ -72,11 +65,6 @@ def cached(**options: Any) -> Callable[[Callable[..., Any]], Any]:
             _numba.config.CACHE_DIR = theirs
 
     return compile_later
-
-
-def inlined(function: Callable[..., Any]) -> Any:
-    """A function that is part of a kernel and that Python cannot reach."""
-    return _numba.njit(**INLINE)(function)
 
 
 def for_types(compiled: Any, values: Any) -> Any:

@@ -17,7 +17,7 @@ from numba.extending import intrinsic, overload
 from numba.np import arrayobj as _arrayobj
 
 from pyedge.errors import InputError
-from pyedge.simd.compile import INLINE, inlined
+from pyedge.simd.part import PART, part
 
 # numba does not type these.
 types: Any = _types
@@ -39,7 +39,7 @@ def dispatch(stub: Callable[..., Any]) -> Any:
         f"    return table.get(getattr({names[0]}, 'instance_class', None))\n",
         space,
     )
-    overload(stub, jit_options=INLINE)(space["choose"])
+    overload(stub, jit_options=PART)(space["choose"])
 
     def on(kind: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         if not hasattr(kind, "_fields"):
@@ -78,7 +78,7 @@ def for_each(count: int = 1) -> Callable[[Callable[..., Any]], Any]:
     def make(function: Callable[..., Any]) -> Any:
         names = list(inspect.signature(function).parameters)
         arguments = ", ".join(names)
-        space: dict[str, Any] = {"one": inlined(function)}
+        space: dict[str, Any] = {"one": part(function)}
         exec(f"def every({arguments}):\n    pass\n", space)
 
         def unrolled(size: int) -> Any:
@@ -94,7 +94,7 @@ def for_each(count: int = 1) -> Callable[[Callable[..., Any]], Any]:
 
         space["unrolled"] = unrolled
         exec(f"def choose({arguments}):\n    return unrolled(len({names[0]}))\n", space)
-        overload(space["every"], jit_options=INLINE)(space["choose"])
+        overload(space["every"], jit_options=PART)(space["choose"])
         return space["every"]
 
     return make

@@ -20,7 +20,7 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
-from pyedge.simd import broadcast, dispatch, jit, load, select, store
+from pyedge.simd import broadcast, dispatch, load, part, select, store
 
 
 class Loss(Protocol):
@@ -189,7 +189,7 @@ def _hinge_cost(loss, read, targets, lanes):
     return total
 
 
-@jit(forceinline=True)
+@part
 def combine(matrix, values, out, lanes):
     """Write matrix @ values; a row of `values` and of `out` is a vector."""
     for r in range(matrix.shape[0]):
@@ -199,7 +199,7 @@ def combine(matrix, values, out, lanes):
         store(out, r, lanes, total)
 
 
-@jit(forceinline=True)
+@part
 def measured(symbolic, o, error, work, lanes):
     """The free output `o` as the supervisor measures it, in volts."""
     free = load(work.free, symbolic.n_eliminated - symbolic.n_outputs + o, lanes)

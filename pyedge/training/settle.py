@@ -26,7 +26,7 @@ from pyedge.physics.ldl import (
     forward_each,
 )
 from pyedge.rules.normal_cdf import TABLE
-from pyedge.simd import ONE, aligned_zeros, broadcast, dispatch, for_each, jit, load, store
+from pyedge.simd import ONE, aligned_zeros, broadcast, dispatch, for_each, load, part, store
 from pyedge.supervisor.nudge import Clamp, Inject, Respond, amount
 from pyedge.supervisor.objective import aim, desired, measured
 
@@ -134,7 +134,7 @@ def conductances(population, twin, out, lanes):
         store(out, edge(population.which, k), lanes, value)
 
 
-@jit(forceinline=True)
+@part
 def eliminate(symbolic, populations, twin, voltage, current, work, lanes):
     """Factorise a twin and solve L y = b with its inputs held as in `voltage`.
 
@@ -166,7 +166,7 @@ def _settle(symbolic, populations, twins, supervision, shown, work, lanes):
     second(nudge, objective, symbolic, populations, twins, shown, work, lanes)
 
 
-@jit(forceinline=True)
+@part
 def inject(currents, example, symbolic, work, lanes):
     """Write an example's of the (k or 0, n_eliminated) currents into `work`."""
     if currents.shape[0] > 0:
@@ -183,7 +183,7 @@ def second(nudge, objective, symbolic, populations, twins, shown, work, lanes):
     """
 
 
-@jit(forceinline=True)
+@part
 def force_on(nudge, objective, symbolic, o, shown, work, lanes):
     """What the nudge makes of an output: volts held, or amperes injected."""
     aimed = desired(objective, o, shown.targets, work, lanes)
@@ -224,7 +224,7 @@ def _respond(nudge, objective, symbolic, populations, twins, shown, work, lanes)
     loaded(nudge, objective, symbolic, populations, twins, shown, work, lanes)
 
 
-@jit(forceinline=True)
+@part
 def loaded(nudge, objective, symbolic, populations, twins, shown, work, lanes):
     """Settle the second twin with the nudge's loads, beside those in `work`."""
     size = symbolic.n_eliminated
@@ -292,7 +292,7 @@ def _answer(symbolic, populations, twins, voltage, currents, right, outputs, wor
             outputs[i, o] = voltage[hidden + o, i]
 
 
-@jit(forceinline=True)
+@part
 def joint_conductances(symbolic, populations, twins, work, lanes):
     """Write those of both twins of a CoupledFactorization."""
     m = symbolic.ends.shape[0]

@@ -25,7 +25,7 @@ from pyedge.physics.contract import Boundary, Plan, compiled_factorization, is_c
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
-from pyedge.simd import ONE, for_each, for_types, jit, load, store
+from pyedge.simd import ONE, for_each, for_types, jit, load, part, store
 from pyedge.supervisor.nudge import Clamp, Nudge, Toward, amount
 from pyedge.supervisor.objective import Objective
 from pyedge.supervisor.supervisor import Supervisor
@@ -68,7 +68,7 @@ def keep_all(population, traces, resistance, t):
             store(resistance, (t, twin, edge(which, k)), ONE, ohms)
 
 
-@jit(forceinline=True)
+@part
 def drops(symbolic, work, m, lanes):
     """The free and the clamped drop of an edge."""
     a, b, free, clamped = symbolic.ends[m, 0], symbolic.ends[m, 1], work.free, work.clamped
@@ -78,7 +78,7 @@ def drops(symbolic, work, m, lanes):
     )
 
 
-@jit(forceinline=True)
+@part
 def tick(symbolic, populations, twins, supervision, shown, key, work, lanes):
     """One cycle of the global clock.
 
@@ -122,7 +122,7 @@ def run(symbolic, populations, twins, supervision, lesson, right, start, work, t
         keep_all(populations, kept, resistance_trace, t)
 
 
-@jit(forceinline=True)
+@part
 def at_step(start, t):
     """The CompiledKey `t` steps after another."""
     return CompiledKey(start.seed, start.replica, start.step + t, t)

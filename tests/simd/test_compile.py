@@ -14,7 +14,7 @@ import pytest
 import circuits
 import pyedge
 from hdl import cache
-from pyedge.simd import compile
+from pyedge.simd import compile, part
 from tests.refusals import refused
 
 _ASK = """
@@ -108,7 +108,29 @@ def test_kernels_are_kept_elsewhere_where_the_package_cannot_be_written(monkeypa
 
 def test_all_kernels_are_kept_in_one_way():
     for path in Path(pyedge.__file__).parent.rglob("*.py"):
-        assert "njit(" not in path.read_text() or path == Path(compile.__file__), path
+        assert "njit(" not in path.read_text() or path.name in ("compile.py", "part.py"), path
+
+
+@part
+def _cubed(x):
+    return _squared(x) * x
+
+
+@part
+def _squared(x):
+    return x * x
+
+
+def test_a_part_is_compiled_in_kernels_alone():
+    kernel = numba.njit(lambda x: _cubed(x) + _squared(x))
+    assert kernel(3.0) == 36.0
+    assert kernel(2) == 12
+    for made in (*_cubed.overloads.values(), *_squared.overloads.values()):
+        engine = made.library.codegen._engine
+        assert not engine.is_symbol_defined(made.fndesc.llvm_func_name)
+    for call in _cubed, _squared:
+        with pytest.raises(KeyError, match="Python cannot call it"):
+            call(3.0)
 
 
 def test_a_process_without_compiled_code_says_so(monkeypatch):
