@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 
 import hdl.cache
-from hdl.simulators import registry
+from hdl.simulators import object_cache, registry
 from hdl.simulators.process import launch
 from hdl.tools import ToolError
 
@@ -85,7 +86,9 @@ def _build(simulator: str, texts: Mapping[str, str], top: str, folder: Path, lim
         "timescale": tool.timescale,
         "always": True,
     }
-    with launch(tool, "build", order) as child:
+    # a user's own, as ccache, before ours
+    cached = os.environ.get("OBJCACHE") or object_cache.command(folder.parent / "runtime")
+    with launch(tool, "build", order, {"OBJCACHE": cached}) as child:
         if child.wait(limit) != 0:
             errors = filter(_ERROR.search, child.output.split("\n"))
             fault = next(errors, child.last_line()).strip()
