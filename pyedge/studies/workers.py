@@ -73,7 +73,6 @@ def connected(workers: int, address: str | None) -> Iterator[Client]:
         "distributed.scheduler.worker-saturation": 1.0,
         "distributed.logging.distributed": "critical",
         "distributed.worker.daemon": True,
-        **{f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in _ISOLATED.items()},
         "distributed.comm.timeouts.connect": f"{scheduler.CONNECT:g}s",
     }
     with dask.config.set(settings), contextlib.ExitStack() as stack:
@@ -83,6 +82,7 @@ def connected(workers: int, address: str | None) -> Iterator[Client]:
         else:
             folder = tempfile.TemporaryDirectory(prefix="pyedge-", ignore_cleanup_errors=True)
             stack.enter_context(dask.config.set(temporary_directory=stack.enter_context(folder)))
+            stack.enter_context(_worker_environment())
             cluster = _cluster_of(workers)
             stack.callback(cluster.close)
             client = Client(cluster, set_as_default=False)
@@ -226,8 +226,7 @@ def _signals_held() -> Iterator[None]:
         handler = signal.signal(signal.SIGTERM, lambda number, frame: held.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
     try:
-        with _isolated():
-            resource_tracker.ensure_running()  # which later would unblock the next one
+        resource_tracker.ensure_running()  # which later would unblock the next one
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         yield
     finally:
@@ -239,11 +238,15 @@ def _signals_held() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _isolated() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in _ISOLATED}
+def _worker_environment() -> Iterator[None]:
+    """Variables for starting workers; dask's nannies set theirs in this process, and leave them."""
+    import dask
+
+    theirs = dask.config.get("distributed.nanny.pre-spawn-environ")
+    before = {name: os.environ.get(name) for name in (*_ISOLATED, *theirs, "PYTHONHASHSEED")}
     os.environ.update(_ISOLATED)
     try:
         yield
     finally:
         for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})

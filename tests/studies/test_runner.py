@@ -48,7 +48,10 @@ def test_workers_make_the_store_that_one_process_makes(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     messages, counts = [], []
     given = {"say": messages.append, "progress": lambda *given: counts.append(given)}
+    before = dict(os.environ)
     results = FAILING.run(tmp_path / "s.zarr", workers=2, **given)
+    theirs = {name for name in os.environ if os.environ[name] != before.get(name)}
+    assert theirs <= {"__DASK_PARENT_PID"}  # nothing that was set for the workers alone
     assert contents(tmp_path / "s.zarr") == undisturbed(FAILING, tmp_path / "alone.zarr")
     assert messages == [f"failed: cut 99: {INFEASIBLE}"]
     assert counts[0] == (0, 3)
