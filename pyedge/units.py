@@ -11,6 +11,21 @@ LARGEST = 1e30
 overflow."""
 _LONGEST = 100  # characters of a quantity
 
+KEY_UNITS = {
+    "digipot.end_to_end": "ohm",
+    "digipot.wiper": "ohm",
+    "digipot.series": "ohm",
+    "comparator.noise": "V",
+    "comparator.tie_bias": "V",
+    "comparator.common_noise": "V",
+    "chip.offset": "V",
+    "supervisor.noise": "V",
+    "supervisor.resolution": "V",
+    "supervisor.beta": "S",
+    "edges.gamma": "ohm^3/V^2",
+}
+"""Of the keys of a machine whose values have one."""
+
 LEAST_ERROR = 1e-12
 """Squared error, in V^2, below which values say nothing: 1 uV at an output, the search's goal."""
 

@@ -186,8 +186,7 @@ _PARTS = {"comparator.": "comparators", "chip.": "comparators", "logic": "wiper"
 
 def _text(key: str, value: Any) -> str:
     """A value of a machine with its unit."""
-    from pyedge.studies.layout import KEY_UNITS
-    from pyedge.units import show
+    from pyedge.units import KEY_UNITS, show
 
     if value is None:
         return ""
@@ -292,7 +291,7 @@ def _write(
     import pandas as pd
 
     from pyedge.reports.tables import write_csv
-    from pyedge.studies.layout import KEY_UNITS
+    from pyedge.units import KEY_UNITS
 
     columns: dict[str, list[Any]] = {"run": list(labels)}
     for key in differences[0]:

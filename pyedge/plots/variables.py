@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pyedge.arrays import Floats
+from pyedge.units import KEY_UNITS
 
 PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J", "S": "S"}
 """Units that take SI prefixes, as they are printed."""
@@ -32,8 +33,7 @@ class Named(NamedTuple):
         return f"{self.name} {self.symbol}".strip()
 
 
-VARIABLES = {
-    # what an axis varies, by dotted key of the machine or key of the study
+_KEYS = {
     "network": Named("network"),
     "physics": Named("physics"),
     "logic": Named("logic"),
@@ -44,27 +44,31 @@ VARIABLES = {
     "steps": Named("training steps"),
     "cut": Named("number of edges cut"),
     "edges.comparison": Named("comparison"),
-    "edges.gamma": Named("rate of the ideal rule", "γ", "ohm^3/V^2"),
+    "edges.gamma": Named("rate of the ideal rule", "γ"),
     "digipot.levels": Named("wiper positions", "N"),
-    "digipot.end_to_end": Named("end-to-end resistance", "R_AB", "ohm"),
-    "digipot.wiper": Named("wiper resistance", "R_W", "ohm"),
-    "digipot.series": Named("series resistor", "R_S", "ohm"),
+    "digipot.end_to_end": Named("end-to-end resistance", "R_AB"),
+    "digipot.wiper": Named("wiper resistance", "R_W"),
+    "digipot.series": Named("series resistor", "R_S"),
     "digipot.part": Named("digipot"),
-    "comparator.noise": Named("comparator noise", "σ", "V"),
-    "comparator.tie_bias": Named("tie bias", "b", "V"),
-    "comparator.common_noise": Named("noise common to all edges", "σ_c", "V"),
+    "comparator.noise": Named("comparator noise", "σ"),
+    "comparator.tie_bias": Named("tie bias", "b"),
+    "comparator.common_noise": Named("noise common to all edges", "σ_c"),
     "comparator.part": Named("comparator"),
     "chip.file": Named("chip"),
     "chip.seed": Named("seed of the chip"),
-    "chip.offset": Named("comparator offset (sd)", "σ_os", "V"),
+    "chip.offset": Named("comparator offset (sd)", "σ_os"),
     "chip.tolerance": Named("tolerance of pairs (sd)", "σ_R"),
     "chip.mismatch": Named("mismatch within a pair (sd)", "σ_m"),
     "chip.skew": Named("skew of the twins", "s"),
     "supervisor.eta": Named("nudge amplitude", "η"),
-    "supervisor.noise": Named("measurement noise", "σ_r", "V"),
-    "supervisor.resolution": Named("step of the DAC", "V_LSB", "V"),
+    "supervisor.noise": Named("measurement noise", "σ_r"),
+    "supervisor.resolution": Named("step of the DAC", "V_LSB"),
     "supervisor.method": Named("nudge"),
-    "supervisor.beta": Named("nudge conductance", "β", "S"),
+    "supervisor.beta": Named("nudge conductance", "β"),
+}
+"""What an axis varies, by key of the machine or of the study; units of keys are `KEY_UNITS`."""
+VARIABLES = {
+    **{key: of._replace(unit=KEY_UNITS.get(key, "1")) for key, of in _KEYS.items()},
     # what is measured
     "first": Named("error before the first step", "", "V^2"),
     "late": Named("final error", "", "V^2"),

@@ -26,9 +26,8 @@ _PART = re.compile(r"pyedge\.simd|^@\w+\.on\(", re.MULTILINE)
 _CIRCUITS = re.compile(r"^from (circuits[\w.]*) import", re.MULTILINE)
 _numba: Any = numba
 
-
-_PLAIN = {"error_model": "numpy", "no_cfunc_wrapper": True}
-"""Errors as in numpy, and no entry for C, which takes an eighth of the compilation."""
+_NO_C = {"no_cfunc_wrapper": True}
+"""No entry for C, which takes an eighth of the compilation."""
 
 
 def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., Any]], Any]:
@@ -47,7 +46,7 @@ def jit(makes_arrays: bool = False, **options: bool) -> Callable[[Callable[..., 
                 "NUMBA_DISABLE_JIT is set, and pyedge's vector functions exist as compiled code "
                 "alone: unset it"
             )
-        return cached(**_PLAIN, **options)(function)
+        return cached(error_model="numpy", **options)(function)
 
     return compile_later
 
@@ -60,7 +59,7 @@ def cached(**options: Any) -> Callable[[Callable[..., Any]], Any]:
         usable = theirs and cache.writable(Path(theirs))
         _numba.config.CACHE_DIR = place = str(Path(theirs, _name())) if usable else _folder()
         try:
-            return _numba.njit(cache=bool(place), **options)(function)
+            return _numba.njit(cache=bool(place), **_NO_C, **options)(function)
         finally:
             _numba.config.CACHE_DIR = theirs
 
@@ -85,7 +84,7 @@ def for_types(compiled: Any, values: Any) -> Any:
 @functools.cache
 def _apart(compiled: Any, theirs: tuple[type, ...]) -> Any:
     options = {"nogil": compiled.targetoptions.get("nogil", False)}
-    own = _numba.njit(_nrt=False, **_PLAIN, **options)(compiled.py_func)
+    own = _numba.njit(_nrt=False, error_model="numpy", **_NO_C, **options)(compiled.py_func)
 
     def run(*arguments: Any) -> Any:
         try:

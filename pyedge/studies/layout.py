@@ -19,7 +19,7 @@ from pyedge.studies.measures import Measure
 from pyedge.studies.objects import Built
 from pyedge.studies.plan import Plan
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.units import read
+from pyedge.units import KEY_UNITS, read
 
 if TYPE_CHECKING:
     import zarr
@@ -33,20 +33,6 @@ _NUMBERS = ("int64", "float64")
 _LONGEST = 10**8  # coordinate that is read
 _METADATA = ("shape", "data_type", "chunk_grid", "chunk_key_encoding", "fill_value", "codecs",
              "dimension_names", "zarr_format")  # fmt: skip
-KEY_UNITS = {
-    "comparator.noise": "V",
-    "comparator.tie_bias": "V",
-    "comparator.common_noise": "V",
-    "chip.offset": "V",
-    "supervisor.noise": "V",
-    "supervisor.resolution": "V",
-    "digipot.end_to_end": "ohm",
-    "digipot.wiper": "ohm",
-    "digipot.series": "ohm",
-    "edges.gamma": "ohm^3/V^2",
-}
-"""Of keys whose values have one."""
-
 Coordinate = tuple[np.ndarray[Any, Any], dict[str, Any]]
 """Values along a dimension, and their attributes."""
 Coordinates = dict[str, Coordinate]
