@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -66,7 +65,9 @@ class Tool:
     def version(self) -> str:
         """What it prints of its version, or its package's; OSError, TimeoutExpired: it fails."""
         if self._package_folder():
-            return importlib.metadata.version(self.package)
+            from importlib.metadata import version  # takes longer than all else here
+
+            return version(self.package)
         command = self.programs[0], self.version_option
         done = subprocess.run(
             command, env=self.environment, capture_output=True, text=True, timeout=20, check=False

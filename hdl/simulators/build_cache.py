@@ -12,10 +12,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-
-from filelock import FileLock
 
 import hdl.cache
 from hdl.simulators import object_cache, registry
@@ -53,7 +50,11 @@ def build(
 
     Raises MissingTool, or ToolError: the sources cannot be built.
     """
+    # here, for this module is imported by every process of a simulator
+    from importlib.metadata import version
+
     import cocotb_tools.config
+    from filelock import FileLock
 
     tool = registry.simulator(simulator)
     facts: list[object] = [simulator, tool.version(), top, tool.runner, tool.build_arguments]
