@@ -4,6 +4,8 @@
 .PHONY: help demo test check mutants figures netlists readme benchmark clean
 bin := .venv/bin
 ready := .venv/.ready
+# pip leaves bytecode to the first import, and the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

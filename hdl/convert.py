@@ -8,7 +8,8 @@ from __future__ import annotations
 import functools
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def clock_verilog(name: str = "global_clock") -> str:
 def vhdl_package() -> str:
     """The VHDL package of MyHDL's that every converted VHDL text uses."""
     what = "The functions that MyHDL's converted VHDL calls, as MyHDL writes them."
-    text = _convert(global_clock(**clock_ports()), "vhdl", "global_clock")[f"{PACKAGE}.vhd"]
+    text = _convert(_clock_design, "vhdl", "global_clock")[f"{PACKAGE}.vhd"]
     return _with_header(text, what, "vhdl")
 
 
@@ -97,34 +98,53 @@ def texts() -> Mapping[str, str]:
 def _machine(language: str, n_edges: int, levels: int, store: str, name: str) -> str:
     if n_edges < 1:
         raise ValueError(f"{n_edges} edges: a machine has one or more")
-    design = machine(**machine_ports(n_edges, levels), levels=levels, store=store)
-    what = f"{n_edges} edges of {levels} levels on one global clock, {_STORES[store]}."
-    return _text(design, language, name, what)
+
+    def make() -> Any:
+        return machine(**machine_ports(n_edges, levels), levels=levels, store=store)
+
+    what = f"{n_edges} edges of {levels} levels on one global clock, {_STORES.get(store)}."
+    return _text(make, language, name, what)
 
 
 @functools.cache
 def _edge(language: str, levels: int, store: str, name: str) -> str:
-    design = edges(**edge_ports(1, levels), levels=levels, store=store)
-    what = f"One edge of {levels} levels without its clock, {_STORES[store]}."
-    return _text(design, language, name, what)
+    def make() -> Any:
+        return edges(**edge_ports(1, levels), levels=levels, store=store)
+
+    what = f"One edge of {levels} levels without its clock, {_STORES.get(store)}."
+    return _text(make, language, name, what)
 
 
 @functools.cache
 def _clock(language: str, name: str) -> str:
     what = "The global clock: a trigger edge makes two falling edges in order."
-    return _text(global_clock(**clock_ports()), language, name, what)
+    return _text(_clock_design, language, name, what)
 
 
-def _text(design: Any, language: str, name: str, what: str) -> str:
-    text = _convert(design, language, name)[f"{name}.{SUFFIXES[language]}"]
+def _clock_design() -> Any:
+    return global_clock(**clock_ports())
+
+
+def _text(make: Callable[[], Any], language: str, name: str, what: str) -> str:
+    text = _convert(make, language, name)[f"{name}.{SUFFIXES[language]}"]
     if language == "verilog":
         text = _VARIABLE_SLICE.sub(r"[(\1 * \2) +: \2]", text)
     return _with_header(text, what, language)
 
 
-def _convert(design: Any, language: str, name: str) -> dict[str, str]:
-    """What MyHDL writes, file by file."""
+def _convert(make: Callable[[], Any], language: str, name: str) -> dict[str, str]:
+    """What MyHDL writes of a design, file by file.
+
+    In a thread of its own: MyHDL looks through all of the stack for every block, and removes the
+    thread's profiler.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_files, make, language, name).result()
+
+
+def _files(make: Callable[[], Any], language: str, name: str) -> dict[str, str]:
     only = {"testbench": False, "timescale": "1ns/1ps"} if language == "verilog" else {}
+    design = make()
     _name_blocks(design)
     with tempfile.TemporaryDirectory() as folder:
         design.convert(hdl=language, path=folder, name=name, no_myhdl_header=True, **only)

@@ -13,7 +13,12 @@ from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 
 FOLDER = Path(__file__).parents[2] / "netlists"
-TEXTS = checked_in()
+
+
+@pytest.fixture(scope="module", name="made")
+def _made():
+    """Folder to file name to text, as they are made now."""
+    return checked_in()
 
 
 def files(folder):
@@ -21,25 +26,25 @@ def files(folder):
     return {room.name: {each.name: each.read_text() for each in room.iterdir()} for room in rooms}
 
 
-def test_what_is_checked_in_is_what_the_source_gives():
-    assert files(FOLDER) == TEXTS, "run `make netlists`"
+def test_what_is_checked_in_is_what_the_source_gives(made):
+    assert files(FOLDER) == made, "run `make netlists`"
     spices = {"edge_paper.cir", "machine_2.cir", "machine_16.cir", "machine_32.cir"}
-    assert set(TEXTS["spice"]) == spices
-    assert {"board_2.v", "board_16.v", "AD5220.v"} < set(TEXTS["board"])
+    assert set(made["spice"]) == spices
+    assert {"board_2.v", "board_16.v", "AD5220.v"} < set(made["board"])
 
 
-def test_writing_leaves_whole_files_and_nothing_else(tmp_path):
+def test_writing_leaves_whole_files_and_nothing_else(tmp_path, made):
     (tmp_path / "hdl").mkdir()
     (tmp_path / "hdl" / "machine_2.v").write_text("old")
     write(tmp_path)
-    assert files(tmp_path) == TEXTS
+    assert files(tmp_path) == made
 
 
 @pytest.mark.parametrize("network", CHECKED_IN)
-def test_a_checked_in_machine_settles(network):
+def test_a_checked_in_machine_settles(network, made):
     """Within what averaging resistors and bias currents do; the last node is held at 0."""
     count, nodes = named(network).n_edges, named(network).labels
-    text = TEXTS["spice"][f"machine_{count}.cir"]
+    text = made["spice"][f"machine_{count}.cir"]
     voltages = " ".join(f"f{node}" for node in nodes)
     deck = text.replace("\nquit", f"\nset wr_singlescale\nwrdata op.txt {voltages}\nquit")
     found = np.array(batch.run(deck, "op.txt").split(), dtype=float)[1:]
