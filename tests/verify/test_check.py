@@ -8,6 +8,7 @@ from pyedge.cli.app import run
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.verify import Check, Finding, checks, perform
 from pyedge.verify.board import board_checks
+from pyedge.verify.check import Outcome
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.limits import limits_checks
 from pyedge.verify.timing import timing_checks
@@ -35,6 +36,11 @@ def test_outcomes(monkeypatch):
     assert (outcome.status, outcome.detail) == ("skipped", "no such thing: apt-get install it")
     monkeypatch.setenv("PYEDGE_REQUIRE_TOOLS", "1")
     assert perform(missing).status == "failed"
+
+
+def test_seconds_are_told_to_a_millisecond():
+    told = Outcome("a", "passed", 1, "", 12.3456).describe()
+    assert told == {"name": "a", "status": "passed", "measured": 1, "detail": "", "seconds": 12.346}
 
 
 CHECKS = {

@@ -1,6 +1,7 @@
 """The checks of ratings: right on the reference machine, red for each fault that strains a part."""
 
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -70,6 +71,27 @@ def test_a_fault_is_found_and_named(found, said):
     finding = found()
     assert not finding.passed
     assert said in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("sinks", "sources", "said"),
+    [(2e-3, 3e-4, "out sources 300 uA of at"), (4e-3, 1e-4, "out sinks 4 mA of at most 8")],
+)
+def test_the_load_that_is_nearer_to_its_limit_is_named(monkeypatch, sinks, sources, said):
+    load = max(sinks / 8e-3, sources / 4e-4)
+    net = SimpleNamespace(
+        net="n",
+        driver="out",
+        load=load,
+        sinks=sinks,
+        sources=sources,
+        may_sink=8e-3,
+        may_source=4e-4,
+    )
+    monkeypatch.setattr("pyedge.verify.limits.levels", lambda packages, fed: [net])
+    found = fan_out()
+    assert said in found.detail
+    assert found.measured == f"{load:.0%}"
 
 
 def test_a_series_resistor_that_is_just_large_enough_passes():

@@ -97,9 +97,9 @@ def test_a_difference_is_found_at_its_edge():
     assert np.isfinite(float(found.measured.split()[0]))
 
 
-def silent(physics=None, element=None, rule=None):
+def silent(physics=None, element=None, rule=None, ohms=51040.0):
     """Ideal edges that do not learn, so that only what is compared besides can differ."""
-    memory = Ohms(16, 1e13, 51040.0, 1040.0, 100258.75)
+    memory = Ohms(16, 1e13, ohms, 1040.0, 100258.75)
     population = Population(np.arange(16), element or Resistor(), memory, rule or Still())
     return pyedge.LearningMachine(TORUS, physics or DensePhysics(), Edges([population]))
 
@@ -112,6 +112,11 @@ class Still(CoupledLearning):
 class Doubled(Resistor):
     def resistance(self, parameter):
         return 2 * parameter
+
+
+class Halved(Resistor):
+    def resistance(self, parameter):
+        return parameter / 2
 
 
 class Blank(AskedPhysics):
@@ -232,3 +237,10 @@ def test_an_ensemble_of_other_machines_is_found(tmp_path, monkeypatch, compariso
     assert outcome.status == ("failed" if fault else "passed"), outcome
     said = {"": "same ends", "state": "replica 1: degrees of edge", "loss": "late"}[fault]
     assert said in outcome.detail
+
+
+def test_learned_values_are_compared_where_the_resistances_are_alike():
+    other = silent(element=Halved(), ohms=2 * 40000.0)
+    found = edges_agree(silent(ohms=40000.0), other, TASK, 5)
+    assert not found.passed
+    assert "40000 against 80000, 40000 against 40000 ohm" in found.detail
