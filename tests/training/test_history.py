@@ -182,6 +182,14 @@ def test_a_changed_attribute_is_noticed(saved, tmp_path, name):
     refused(lambda: History.load(folder), "damaged.zarr")
 
 
+def test_attributes_may_stand_in_any_order(saved, history, tmp_path):
+    folder = copy(saved, tmp_path)
+    whole = json.loads((folder / "zarr.json").read_text())
+    whole["attributes"] = dict(reversed(whole["attributes"].items()))
+    (folder / "zarr.json").write_text(json.dumps(whole))
+    assert History.load(folder).dataset.identical(history.dataset)
+
+
 def test_what_is_no_history_is_refused(tmp_path):
     refused(lambda: History.load(tmp_path / "none"), "none", "no such")
     refused(lambda: History.load(tmp_path), str(tmp_path))

@@ -1,10 +1,14 @@
 """`summary.json`: numbers with units, of finished and unfinished runs."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import pyedge
+from pyedge.chip import Chip
+from pyedge.networks.topologies import torus16
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
 from pyedge.training.summary import save_summary, summary
@@ -49,3 +53,14 @@ def test_every_number_has_its_unit_or_is_a_count(tmp_path, machine, task, splits
     whole = json.loads((tmp_path / "summary.json").read_text())
     assert not whole["finished"]
     assert whole["mse_reachable"] == printed["mse_reachable"]
+
+
+def test_the_offset_of_a_loaded_chip_is_its_root_mean_square(tmp_path):
+    drawn = Chip.draw(torus16(), 1)
+    offset = np.full((2, 16), 3e-3)
+    offset[1] = -4e-3
+    replace(drawn, offset=offset).save(tmp_path / "chip.json")
+    machine = MachineConfiguration.make({"chip": {"file": str(tmp_path / "chip.json")}})
+    run = Run(machine, "allostery-2", 5)
+    run.train()
+    assert summary(run)["offset"] == pytest.approx(np.sqrt((9 + 16) / 2) * 1e-3)

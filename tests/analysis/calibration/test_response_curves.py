@@ -46,8 +46,9 @@ def test_points_agree_with_the_fit(comparison):
 
 
 # The two left sides of a decision, in units of the noise, and in which curves it is counted.
-COUNTED = [(0.1, -4.1, {"first"}), (0.1, -3.9, set()), (5.9, -50.0, {"first"}),
-           (6.1, -50.0, set()), (4.1, -0.1, {"second"}), (3.9, -0.1, set())]  # fmt: skip
+COUNTED = [(0.1, -4.1, {"first"}), (-0.1, 4.1, {"first"}), (0.1, -3.9, set()),
+           (5.9, -50.0, {"first"}), (6.1, -50.0, set()), (4.1, -0.1, {"second"}),
+           (3.9, -0.1, set())]  # fmt: skip
 
 
 @pytest.mark.parametrize(("first", "second", "comparators"), COUNTED)
@@ -57,7 +58,10 @@ def test_a_decision_counts_where_the_other_comparator_is_certain(first, second, 
     clamped, free = -(second - first) / 2 * noise, -(second + first) / 2 * noise
     known = Calibration("exact", 1, Estimate(noise, 1e-5), none, none, none, None, 0.0)
     one = Decisions(*np.array([[free], [clamped], [1.0], [1.0]]))
-    assert {each["comparator"] for each in curves(one, known)} == comparators
+    shown = curves(one, known)
+    assert {each["comparator"] for each in shown} == comparators
+    sides = {each["clamped"] for each in shown if each["comparator"] == "first"}
+    assert sides <= {"positive" if clamped > 0 else "negative"}
 
 
 def test_without_a_fit_there_are_only_points_and_few_of_few_decisions():
