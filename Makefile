@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutants figures netlists readme benchmark clean
+.PHONY: help demo test check mutants figures netlists readme benchmark tapeout clean
 bin := .venv/bin
 ready := .venv/.ready
 # pip leaves bytecode to the first import, and the tests start hundreds of processes.
@@ -41,8 +41,12 @@ readme: $(ready)  ## measure the numbers of README.md again
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks
 
+tapeout: $(ready)  ## set up KiCad and check the exported boards with it, into VERIFICATION.md
+	@.ci/kicad .kicad
+	@PATH="$(CURDIR)/.kicad:$$PATH" $(bin)/python -m docs.tapeout
+
 clean:  ## remove everything generated, .venv too
-	rm -rf .venv build dist *.egg-info figures runs benchmarks/results
+	rm -rf .venv .kicad build dist *.egg-info figures runs benchmarks/results
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

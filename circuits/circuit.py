@@ -186,6 +186,7 @@ class Placed:
     part: Part
     nets: Mapping[str, str | None]
     parameters: Mapping[str, Value]
+    module: str = ""  # the name of the module that it is a component of
 
 
 def flatten(module: Module) -> list[Placed]:
@@ -220,13 +221,14 @@ def _flatten(
     for component in module.components:
         _check_component(module, component)
         nets = {function: net(component.nets[function]) for function in component.part.functions}
-        yield Placed(path + component.name, component.part, nets, settled(component.parameters))
+        parameters = settled(component.parameters)
+        yield Placed(path + component.name, component.part, nets, parameters, module.name)
     for instance in module.instances:
         _check_instance(module, instance)
         inner = instance.module
         ports = {port: str(net(instance.nets[port])) for port in inner.ports}
-        parameters = {**inner.parameters, **settled(instance.parameters)}
-        yield from _flatten(inner, f"{path}{instance.name}/", ports, parameters)
+        inside = {**inner.parameters, **settled(instance.parameters)}
+        yield from _flatten(inner, f"{path}{instance.name}/", ports, inside)
 
 
 def _check_names(module: Module) -> None:

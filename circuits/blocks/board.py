@@ -1,12 +1,13 @@
 """From a circuit to a board: connectors round the machine, units packed into packages.
 
-Edges share packages (two need the four comparators of an LM339); what is left over is tied off as
-its maker advises.
+Edges share packages with their neighbours in the list (two need the four comparators of an LM339),
+and with edges alone, so that a group of edges can be laid out as a tile; what is left over is tied
+off as its maker advises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -22,6 +23,7 @@ from circuits.circuit import (
     flatten,
 )
 from circuits.parts import capacitor, connector
+from circuits.parts.connector import MOST
 
 BULK = 10e-6  # farads, at each supply's entry
 
@@ -40,12 +42,11 @@ def board(machine: Module) -> Module:
     """The machine with a connector for its supplies, its trigger and each network's nodes."""
     supplies = ("vdd", "vcomp")
     nodes = [port for port in machine.ports if port not in ("trigger", *supplies)]
-    groups = {twin: tuple(node for node in nodes if node[0] == twin) for twin in "fc"}
     placed = [
         _connector("power", (*supplies, GROUND), Role.SOURCE),
         _connector("trigger", ("trigger", GROUND), Role.PASSIVE),
-        _connector("free_nodes", (*groups["f"], GROUND), Role.PASSIVE),
-        _connector("clamped_nodes", (*groups["c"], GROUND), Role.PASSIVE),
+        *_headers("free_nodes", [node for node in nodes if node[0] == "f"]),
+        *_headers("clamped_nodes", [node for node in nodes if node[0] == "c"]),
     ]
     placed += [
         Component(f"bulk_{net}", capacitor(BULK), {"1": net, "2": GROUND}) for net in supplies
@@ -62,7 +63,11 @@ def pack(module: Module) -> list[Package]:
         part = each.part
         if not part.package:
             raise CircuitError(f"{each.path} ({part.name}) cannot be bought: it is a model only")
-        key = (part.name, *sorted((function, each.nets[function]) for function in part.common))
+        key = (
+            part.name,
+            each.module,
+            *sorted((function, each.nets[function]) for function in part.common),
+        )
         if len(waiting.get(key, part.units)) == len(part.units):
             waiting[key] = []
             order.append(waiting[key])
@@ -88,6 +93,15 @@ def _package(reference: str, placed: list[Placed]) -> Package:
         nets |= {number: own[function] for function, number in unit.items()}
     spare = [None] * (len(part.units) - len(placed))
     return Package(reference, part, nets, (*(each.path for each in placed), *spare))
+
+
+def _headers(name: str, nodes: Sequence[str]) -> Iterator[Component]:
+    """Connectors of nodes, each with ground; as many as it takes."""
+    most = MOST - 1
+    parts = [nodes[k : k + most] for k in range(0, len(nodes), most)]
+    for number, part in enumerate(parts, 1):
+        own = name if len(parts) == 1 else f"{name}_{number}"
+        yield _connector(own, (*part, GROUND), Role.PASSIVE)
 
 
 def _connector(name: str, pins: Iterable[str], role: Role) -> Component:

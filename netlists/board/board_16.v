@@ -164,7 +164,7 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .pin16(vdd)  // VDD
     );
 
-    // clock/rest, clock/latch, clock/count, edge_1_2/xor
+    // clock/rest, clock/latch, clock/count, spare
     SN74ALS86 U2(
         .pin1(clock_passed_3),  // 1A
         .pin2(vdd),  // 1B
@@ -176,9 +176,9 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .pin8(digipot_clock),  // 3Y
         .pin9(clock_passed_2),  // 3A
         .pin10(clock_resting),  // 3B
-        .pin11(edge_1_2_up),  // 4Y
-        .pin12(edge_1_2_first_high),  // 4A
-        .pin13(edge_1_2_second_high),  // 4B
+        .pin11(),  // 4Y
+        .pin12(gnd),  // 4A
+        .pin13(gnd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -202,21 +202,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[6:0])  // wiper
     );
 
-    // edge_1_2/inverter, edge_2_3/xor, edge_2_3/inverter, edge_3_1/xor
+    // edge_1_2/xor, edge_1_2/inverter, edge_2_3/xor, edge_2_3/inverter
     SN74ALS86 U6(
-        .pin1(edge_1_2_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_1_2_down),  // 1Y
-        .pin4(edge_2_3_first_high),  // 2A
-        .pin5(edge_2_3_second_high),  // 2B
-        .pin6(edge_2_3_up),  // 2Y
+        .pin1(edge_1_2_first_high),  // 1A
+        .pin2(edge_1_2_second_high),  // 1B
+        .pin3(edge_1_2_up),  // 1Y
+        .pin4(edge_1_2_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_1_2_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_2_3_down),  // 3Y
-        .pin9(edge_2_3_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(edge_3_1_up),  // 4Y
-        .pin12(edge_3_1_first_high),  // 4A
-        .pin13(edge_3_1_second_high),  // 4B
+        .pin8(edge_2_3_up),  // 3Y
+        .pin9(edge_2_3_first_high),  // 3A
+        .pin10(edge_2_3_second_high),  // 3B
+        .pin11(edge_2_3_down),  // 4Y
+        .pin12(edge_2_3_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -278,21 +278,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[20:14])  // wiper
     );
 
-    // edge_3_1/inverter, edge_4_5/xor, edge_4_5/inverter, edge_5_6/xor
+    // edge_3_1/xor, edge_3_1/inverter, edge_4_5/xor, edge_4_5/inverter
     SN74ALS86 U13(
-        .pin1(edge_3_1_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_3_1_down),  // 1Y
-        .pin4(edge_4_5_first_high),  // 2A
-        .pin5(edge_4_5_second_high),  // 2B
-        .pin6(edge_4_5_up),  // 2Y
+        .pin1(edge_3_1_first_high),  // 1A
+        .pin2(edge_3_1_second_high),  // 1B
+        .pin3(edge_3_1_up),  // 1Y
+        .pin4(edge_3_1_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_3_1_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_4_5_down),  // 3Y
-        .pin9(edge_4_5_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(edge_5_6_up),  // 4Y
-        .pin12(edge_5_6_first_high),  // 4A
-        .pin13(edge_5_6_second_high),  // 4B
+        .pin8(edge_4_5_up),  // 3Y
+        .pin9(edge_4_5_first_high),  // 3A
+        .pin10(edge_4_5_second_high),  // 3B
+        .pin11(edge_4_5_down),  // 4Y
+        .pin12(edge_4_5_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -354,21 +354,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[34:28])  // wiper
     );
 
-    // edge_5_6/inverter, edge_6_4/xor, edge_6_4/inverter, edge_8_9/xor
+    // edge_5_6/xor, edge_5_6/inverter, edge_6_4/xor, edge_6_4/inverter
     SN74ALS86 U20(
-        .pin1(edge_5_6_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_5_6_down),  // 1Y
-        .pin4(edge_6_4_first_high),  // 2A
-        .pin5(edge_6_4_second_high),  // 2B
-        .pin6(edge_6_4_up),  // 2Y
+        .pin1(edge_5_6_first_high),  // 1A
+        .pin2(edge_5_6_second_high),  // 1B
+        .pin3(edge_5_6_up),  // 1Y
+        .pin4(edge_5_6_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_5_6_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_6_4_down),  // 3Y
-        .pin9(edge_6_4_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(edge_8_9_up),  // 4Y
-        .pin12(edge_8_9_first_high),  // 4A
-        .pin13(edge_8_9_second_high),  // 4B
+        .pin8(edge_6_4_up),  // 3Y
+        .pin9(edge_6_4_first_high),  // 3A
+        .pin10(edge_6_4_second_high),  // 3B
+        .pin11(edge_6_4_down),  // 4Y
+        .pin12(edge_6_4_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -430,21 +430,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[48:42])  // wiper
     );
 
-    // edge_8_9/inverter, edge_9_7/xor, edge_9_7/inverter, edge_2_5/xor
+    // edge_8_9/xor, edge_8_9/inverter, edge_9_7/xor, edge_9_7/inverter
     SN74ALS86 U27(
-        .pin1(edge_8_9_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_8_9_down),  // 1Y
-        .pin4(edge_9_7_first_high),  // 2A
-        .pin5(edge_9_7_second_high),  // 2B
-        .pin6(edge_9_7_up),  // 2Y
+        .pin1(edge_8_9_first_high),  // 1A
+        .pin2(edge_8_9_second_high),  // 1B
+        .pin3(edge_8_9_up),  // 1Y
+        .pin4(edge_8_9_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_8_9_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_9_7_down),  // 3Y
-        .pin9(edge_9_7_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(edge_2_5_up),  // 4Y
-        .pin12(edge_2_5_first_high),  // 4A
-        .pin13(edge_2_5_second_high),  // 4B
+        .pin8(edge_9_7_up),  // 3Y
+        .pin9(edge_9_7_first_high),  // 3A
+        .pin10(edge_9_7_second_high),  // 3B
+        .pin11(edge_9_7_down),  // 4Y
+        .pin12(edge_9_7_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -506,21 +506,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[62:56])  // wiper
     );
 
-    // edge_2_5/inverter, edge_3_6/xor, edge_3_6/inverter, edge_4_7/xor
+    // edge_2_5/xor, edge_2_5/inverter, edge_3_6/xor, edge_3_6/inverter
     SN74ALS86 U34(
-        .pin1(edge_2_5_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_2_5_down),  // 1Y
-        .pin4(edge_3_6_first_high),  // 2A
-        .pin5(edge_3_6_second_high),  // 2B
-        .pin6(edge_3_6_up),  // 2Y
+        .pin1(edge_2_5_first_high),  // 1A
+        .pin2(edge_2_5_second_high),  // 1B
+        .pin3(edge_2_5_up),  // 1Y
+        .pin4(edge_2_5_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_2_5_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_3_6_down),  // 3Y
-        .pin9(edge_3_6_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(edge_4_7_up),  // 4Y
-        .pin12(edge_4_7_first_high),  // 4A
-        .pin13(edge_4_7_second_high),  // 4B
+        .pin8(edge_3_6_up),  // 3Y
+        .pin9(edge_3_6_first_high),  // 3A
+        .pin10(edge_3_6_second_high),  // 3B
+        .pin11(edge_3_6_down),  // 4Y
+        .pin12(edge_3_6_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -582,21 +582,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[76:70])  // wiper
     );
 
-    // edge_4_7/inverter, edge_5_8/xor, edge_5_8/inverter, edge_6_9/xor
+    // edge_4_7/xor, edge_4_7/inverter, edge_5_8/xor, edge_5_8/inverter
     SN74ALS86 U41(
-        .pin1(edge_4_7_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_4_7_down),  // 1Y
-        .pin4(edge_5_8_first_high),  // 2A
-        .pin5(edge_5_8_second_high),  // 2B
-        .pin6(edge_5_8_up),  // 2Y
+        .pin1(edge_4_7_first_high),  // 1A
+        .pin2(edge_4_7_second_high),  // 1B
+        .pin3(edge_4_7_up),  // 1Y
+        .pin4(edge_4_7_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_4_7_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_5_8_down),  // 3Y
-        .pin9(edge_5_8_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(edge_6_9_up),  // 4Y
-        .pin12(edge_6_9_first_high),  // 4A
-        .pin13(edge_6_9_second_high),  // 4B
+        .pin8(edge_5_8_up),  // 3Y
+        .pin9(edge_5_8_first_high),  // 3A
+        .pin10(edge_5_8_second_high),  // 3B
+        .pin11(edge_5_8_down),  // 4Y
+        .pin12(edge_5_8_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -658,21 +658,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[90:84])  // wiper
     );
 
-    // edge_6_9/inverter, edge_7_1/xor, edge_7_1/inverter, edge_8_2/xor
+    // edge_6_9/xor, edge_6_9/inverter, edge_7_1/xor, edge_7_1/inverter
     SN74ALS86 U48(
-        .pin1(edge_6_9_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_6_9_down),  // 1Y
-        .pin4(edge_7_1_first_high),  // 2A
-        .pin5(edge_7_1_second_high),  // 2B
-        .pin6(edge_7_1_up),  // 2Y
+        .pin1(edge_6_9_first_high),  // 1A
+        .pin2(edge_6_9_second_high),  // 1B
+        .pin3(edge_6_9_up),  // 1Y
+        .pin4(edge_6_9_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_6_9_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_7_1_down),  // 3Y
-        .pin9(edge_7_1_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(edge_8_2_up),  // 4Y
-        .pin12(edge_8_2_first_high),  // 4A
-        .pin13(edge_8_2_second_high),  // 4B
+        .pin8(edge_7_1_up),  // 3Y
+        .pin9(edge_7_1_first_high),  // 3A
+        .pin10(edge_7_1_second_high),  // 3B
+        .pin11(edge_7_1_down),  // 4Y
+        .pin12(edge_7_1_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -734,21 +734,21 @@ module board_16 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[104:98])  // wiper
     );
 
-    // edge_8_2/inverter, edge_9_3/xor, edge_9_3/inverter, spare
+    // edge_8_2/xor, edge_8_2/inverter, edge_9_3/xor, edge_9_3/inverter
     SN74ALS86 U55(
-        .pin1(edge_8_2_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_8_2_down),  // 1Y
-        .pin4(edge_9_3_first_high),  // 2A
-        .pin5(edge_9_3_second_high),  // 2B
-        .pin6(edge_9_3_up),  // 2Y
+        .pin1(edge_8_2_first_high),  // 1A
+        .pin2(edge_8_2_second_high),  // 1B
+        .pin3(edge_8_2_up),  // 1Y
+        .pin4(edge_8_2_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_8_2_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_9_3_down),  // 3Y
-        .pin9(edge_9_3_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(),  // 4Y
-        .pin12(gnd),  // 4A
-        .pin13(gnd),  // 4B
+        .pin8(edge_9_3_up),  // 3Y
+        .pin9(edge_9_3_first_high),  // 3A
+        .pin10(edge_9_3_second_high),  // 3B
+        .pin11(edge_9_3_down),  // 4Y
+        .pin12(edge_9_3_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 

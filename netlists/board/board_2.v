@@ -66,7 +66,7 @@ module board_2 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .pin16(vdd)  // VDD
     );
 
-    // clock/rest, clock/latch, clock/count, edge_1_2/xor
+    // clock/rest, clock/latch, clock/count, spare
     SN74ALS86 U2(
         .pin1(clock_passed_3),  // 1A
         .pin2(vdd),  // 1B
@@ -78,9 +78,9 @@ module board_2 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .pin8(digipot_clock),  // 3Y
         .pin9(clock_passed_2),  // 3A
         .pin10(clock_resting),  // 3B
-        .pin11(edge_1_2_up),  // 4Y
-        .pin12(edge_1_2_first_high),  // 4A
-        .pin13(edge_1_2_second_high),  // 4B
+        .pin11(),  // 4Y
+        .pin12(gnd),  // 4A
+        .pin13(gnd),  // 4B
         .pin14(vdd)  // VCC
     );
 
@@ -104,21 +104,21 @@ module board_2 #(parameter [5:0] DEBOUNCER_WAKES = 6'b000000) (
         .code(clamped_codes[6:0])  // wiper
     );
 
-    // edge_1_2/inverter, edge_2_3/xor, edge_2_3/inverter, spare
+    // edge_1_2/xor, edge_1_2/inverter, edge_2_3/xor, edge_2_3/inverter
     SN74ALS86 U6(
-        .pin1(edge_1_2_up),  // 1A
-        .pin2(vdd),  // 1B
-        .pin3(edge_1_2_down),  // 1Y
-        .pin4(edge_2_3_first_high),  // 2A
-        .pin5(edge_2_3_second_high),  // 2B
-        .pin6(edge_2_3_up),  // 2Y
+        .pin1(edge_1_2_first_high),  // 1A
+        .pin2(edge_1_2_second_high),  // 1B
+        .pin3(edge_1_2_up),  // 1Y
+        .pin4(edge_1_2_up),  // 2A
+        .pin5(vdd),  // 2B
+        .pin6(edge_1_2_down),  // 2Y
         .pin7(gnd),  // GND
-        .pin8(edge_2_3_down),  // 3Y
-        .pin9(edge_2_3_up),  // 3A
-        .pin10(vdd),  // 3B
-        .pin11(),  // 4Y
-        .pin12(gnd),  // 4A
-        .pin13(gnd),  // 4B
+        .pin8(edge_2_3_up),  // 3Y
+        .pin9(edge_2_3_first_high),  // 3A
+        .pin10(edge_2_3_second_high),  // 3B
+        .pin11(edge_2_3_down),  // 4Y
+        .pin12(edge_2_3_up),  // 4A
+        .pin13(vdd),  // 4B
         .pin14(vdd)  // VCC
     );
 

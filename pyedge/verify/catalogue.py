@@ -11,6 +11,7 @@ from pyedge.extension import Registry, called
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.circuit import circuit_checks
+from pyedge.verify.exports import exports_checks
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.limits import limits_checks
 from pyedge.verify.lockstep_checks import lockstep_checks
@@ -27,6 +28,7 @@ CHECKS.register("circuit")(circuit_checks)
 CHECKS.register("limits")(limits_checks)
 CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
+CHECKS.register("exports")(exports_checks)
 
 
 def checks(names: Sequence[str] = ("all",)) -> list[Check]:

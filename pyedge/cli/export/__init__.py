@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from pyedge.cli.export.board import board
 from pyedge.cli.export.csv import csv
 
 export = typer.Typer(
@@ -15,7 +16,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (csv,):
+for verb in (board, csv):
     export.command()(verb)
 
 

@@ -54,12 +54,23 @@ def test_every_unit_has_one_place_and_every_pin_one_net(pairs):
 @given(PAIRS)
 def test_no_package_is_wasted(pairs):
     module = machine(pairs)
-    units = Counter(each.part.name for each in flatten(module))
+    units = Counter((each.part.name, each.module) for each in flatten(module))
     packages = pack(module)
     sizes = {each.part.name: len(each.part.units) for each in packages}
-    assert Counter(each.part.name for each in packages) == {
-        name: math.ceil(count / sizes[name]) for name, count in units.items()
-    }
+    least = Counter[str]()
+    for (name, _), count in units.items():
+        least[name] += math.ceil(count / sizes[name])
+    assert Counter(each.part.name for each in packages) == least
+
+
+@given(PAIRS)
+def test_a_package_has_units_of_neighbouring_edges_or_of_the_clock(pairs):
+    names = [each.name for each in machine(pairs).instances]
+    for package in pack(machine(pairs)):
+        owners = {path.partition("/")[0] for path in package.units if path}
+        places = sorted(names.index(each) for each in owners)
+        assert places[-1] - places[0] < len(package.units)
+        assert "clock" not in owners or len(owners) == 1
 
 
 @given(PAIRS)

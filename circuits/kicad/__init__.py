@@ -1,0 +1,5 @@
+"""Circuits as KiCad projects (format of KiCad 7, opened by 7 to 9), and what KiCad reads of them.
+
+A sheet is drawn once and instanced for each module of its kind; every place on it is in steps of
+1.27 mm, x to the right and y down.
+"""

@@ -1,0 +1,35 @@
+"""`make tapeout`: other tools' checks of the exported boards, written to VERIFICATION.md."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pyedge.files import write_text
+from pyedge.verify import checks, perform
+from pyedge.verify.exports import KICAD
+
+REPORT = Path(__file__).parents[1] / "VERIFICATION.md"
+_HEAD = """# Checks of the exports by other tools
+
+Made by `make tapeout` with KiCad {version}. `rules` counts what KiCad's electrical rules complain
+of, `netlist` is what KiCad reads out of the schematic, equal to the circuit pin by pin, in names,
+values, footprints and part numbers.
+
+| check | result | measured | |
+|---|---|---|---|
+"""
+
+
+def main() -> int:
+    """Run the checks; the exit status is 1 where one of them fails or is skipped."""
+    outcomes = [perform(check) for check in checks(["exports"])]
+    version = KICAD.version().strip() if KICAD.path else "missing"
+    rows = [f"| {o.name} | {o.status} | {o.measured or ''} | {o.detail} |\n" for o in outcomes]
+    write_text(REPORT, _HEAD.format(version=version) + "".join(rows))
+    print("".join(f"{o.status} {o.name}: {o.measured} {o.detail}\n" for o in outcomes), end="")
+    return 0 if all(outcome.status == "passed" for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

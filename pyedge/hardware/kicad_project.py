@@ -1,0 +1,47 @@
+"""A configured machine as a KiCad project: schematic, symbols, bill of materials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from circuits.export import bom
+from circuits.kicad.schematic import PROJECT, Schematic, schematic
+from pyedge.errors import InputError
+from pyedge.files import write_text
+from pyedge.hardware.exporters import Design
+from pyedge.training.configuration import MachineConfiguration
+
+MOST_EDGES = 100
+"""Edges of one schematic: its root sheet must have room for them."""
+
+
+def drawn(configuration: MachineConfiguration) -> Schematic:
+    """The schematic of a machine.
+
+    Raises:
+        InputError: the machine has no circuit of catalogue parts, or too many edges for a sheet.
+    """
+    network = configuration.make_network()
+    if network.n_edges > MOST_EDGES:
+        raise InputError(
+            f"a network of {network.n_edges} edges: a board has at most {MOST_EDGES}; "
+            "`pyedge netlist --format spice` takes larger ones"
+        )
+    return schematic(Design(configuration).circuit())
+
+
+def save(configuration: MachineConfiguration, folder: Path) -> list[Path]:
+    """Write the project into a folder; the paths of its files.
+
+    Raises:
+        InputError: see `drawn`; the folder holds another project, or one that was changed.
+    """
+    made = drawn(configuration)
+    files = {**made.files, **bom.texts(made.packages, PROJECT)}
+    for path in sorted(folder.glob("*.kicad_*")):
+        if path.name not in files or path.read_text(encoding="utf-8") != files[path.name]:
+            raise InputError(f"{folder} holds another project, or a changed one ({path.name}): "
+                             "give an empty folder")  # fmt: skip
+    for name, text in files.items():
+        write_text(folder / name, text)
+    return [folder / name for name in files]

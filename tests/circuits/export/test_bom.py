@@ -1,0 +1,50 @@
+"""Bills of materials: every package once, alike ones together, in the assemblers' columns."""
+
+import csv
+import io
+
+from hypothesis import given
+
+from circuits.blocks.board import board, pack
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.machine import machine
+from circuits.export import bom
+from tests.circuits.strategies import PAIRS, TRIANGLE
+
+
+def table(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@given(PAIRS)
+def test_every_package_stands_once_with_its_number(pairs):
+    packages = {each.reference: each for each in pack(board(machine(pairs)))}
+    whole, short = map(table, bom.texts(list(packages.values()), "m").values())
+    for rows in (whole, short):
+        references = [name for row in rows for name in row["Designator"].split(",")]
+        assert sorted(references) == sorted(packages)
+    for row in whole:
+        names = row["Designator"].split(",")
+        assert int(row["Quantity"]) == len(names)
+        for name in names:
+            part = packages[name].part
+            assert (row["MPN"], row["Manufacturer"]) == (part.number, part.maker)
+            assert (row["Value"], row["Footprint"]) == (part.value or part.name, part.footprint)
+    assert len({(row["Value"], row["MPN"], row["Footprint"]) for row in whole}) == len(whole)
+    assert [row["Line"] for row in whole] == [str(k + 1) for k in range(len(whole))]
+
+
+def test_columns_are_those_that_assemblers_read():
+    texts = bom.texts(pack(board(machine(TRIANGLE))), "m")
+    assert list(texts) == ["m-bom.csv", "m-bom-jlcpcb.csv"]
+    assert texts["m-bom-jlcpcb.csv"].startswith("Comment,Designator,Footprint,LCSC Part #\n")
+    (digipots,) = [r for r in table(texts["m-bom-jlcpcb.csv"]) if r["Comment"].startswith("AD5220")]
+    assert digipots["Footprint"] == "DIP-8_W7.62mm"
+    assert len(digipots["Designator"].split(",")) == 6
+
+
+def test_a_changed_value_and_another_part_appear():
+    changed = edge(averaging=220e3)
+    rows = table(bom.texts(pack(board(machine(TRIANGLE, changed))), "m")["m-bom.csv"])
+    (averaging,) = [row for row in rows if row["Value"] == "220k"]
+    assert (averaging["Quantity"], averaging["MPN"]) == ("12", "MFR-25FBF52-220K")

@@ -1,0 +1,52 @@
+"""`pyedge export board`: a project in a folder of its own, and what is refused."""
+
+import json
+
+import pytest
+
+from pyedge.cli.app import run
+from pyedge.hardware import kicad_project
+from pyedge.training.configuration import MachineConfiguration
+from tests.refusals import refused
+
+DIVIDER = MachineConfiguration.make({"network": "divider"})
+
+
+def test_a_project_is_written_again_only_where_nobody_changed_it(tmp_path, capsys):
+    words = ["export", "board", "--network", "divider", "--out", str(tmp_path / "b"), "--json"]
+    assert run(words) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    contents = {path: path.read_bytes() for path in (tmp_path / "b").iterdir()}
+    assert sorted(files) == sorted(map(str, contents))
+    assert run(words) == 0
+    assert {path: path.read_bytes() for path in (tmp_path / "b").iterdir()} == contents
+    sheet = tmp_path / "b" / "machine.kicad_sch"
+    sheet.write_text(sheet.read_text().replace("vdd", "vcc"))
+    kept = sheet.read_bytes()
+    assert run(words) == 2
+    assert "changed one (machine.kicad_sch): give an empty folder" in capsys.readouterr().err
+    assert sheet.read_bytes() == kept
+
+
+def test_another_project_is_left_alone(tmp_path):
+    (tmp_path / "amplifier.kicad_pro").write_text("{}")
+    refused(lambda: kicad_project.save(DIVIDER, tmp_path), "another project", "amplifier.kicad_pro")
+    assert [path.name for path in tmp_path.iterdir()] == ["amplifier.kicad_pro"]
+
+
+@pytest.mark.parametrize(
+    ("machine", "words"),
+    [
+        ({"network": "square:32x32"}, ["1984 edges", "at most 100"]),
+        ({"edges": {"comparison": "ideal"}}, ["edges of ideal", "with comparators"]),
+    ],
+)
+def test_machines_without_a_board_are_one_line(tmp_path, machine, words):
+    configuration = MachineConfiguration.make(machine)
+    refused(lambda: kicad_project.save(configuration, tmp_path / "b"), *words)
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_folder_is_wanted(capsys):
+    assert run(["export", "board"]) == 2
+    assert "add --out FOLDER" in capsys.readouterr().err

@@ -1,0 +1,43 @@
+"""KiCad on the exported boards; without KiCad the checks are skipped, and say how to get it."""
+
+import pytest
+
+from circuits.kicad import edge_drawing
+from pyedge.verify import exports, perform
+from pyedge.verify.exports import KICAD, electrical_rules, exports_checks, same_netlist
+
+
+def test_without_kicad_the_checks_are_skipped(monkeypatch):
+    monkeypatch.delenv("PYEDGE_REQUIRE_TOOLS", raising=False)
+    monkeypatch.setenv("PATH", "/nowhere")
+    for check in exports_checks():
+        outcome = perform(check)
+        assert outcome.status == "skipped"
+        assert "`make tapeout` installs it" in outcome.detail
+
+
+needs_kicad = pytest.mark.skipif(KICAD.path is None, reason=f"KiCad is missing: {KICAD.install}")
+
+
+@needs_kicad
+@pytest.mark.parametrize("network", ["divider", "torus16"])
+def test_kicad_finds_no_fault_and_the_same_nets(network):
+    for check in (electrical_rules, same_netlist):
+        finding = check(network)
+        assert finding.passed, finding.detail
+
+
+@needs_kicad
+def test_a_drawing_with_a_fault_is_found(monkeypatch):
+    """Comparator inputs swapped, with the drawing's own check out of the way."""
+    swapped = dict(edge_drawing.WIRES)
+    swapped["first_minus"] = [
+        *swapped["first_minus"][:1],
+        [(102, 37), (104, 37), (104, 41), (118, 41)],
+    ]
+    swapped["first_plus"] = [*swapped["first_plus"][:1], [(106, 41), (106, 37), (118, 37)]]
+    monkeypatch.setattr(edge_drawing, "WIRES", swapped)
+    monkeypatch.setattr("circuits.kicad.sheet.Sheet.faults", lambda self: [])
+    finding = exports.same_netlist("divider")
+    assert not finding.passed
+    assert "first_" in finding.detail
