@@ -58,7 +58,8 @@ class Mutant(NamedTuple):
 def mutants_of(source: str) -> list[Mutant]:
     """All mutants of a module's text, in the order of its lines.
 
-    Annotations, docstrings, decorators, and the texts of errors are left as they are.
+    Annotations, docstrings, decorators, the texts of errors, and `strict` of `zip`, which raises
+    where it matters, are left as they are.
     """
     lines = source.encode().splitlines(keepends=True)  # the parser counts columns in bytes
     starts = [0]
@@ -92,6 +93,8 @@ def _expressions(node: ast.AST) -> Iterator[ast.expr]:
             continue
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.Raise | ast.JoinedStr):
+                continue
+            if isinstance(child, ast.keyword) and child.arg == "strict":
                 continue
             if isinstance(child, ast.expr):
                 yield child

@@ -16,6 +16,7 @@ def above(value: float = 2.0, limit: int = 3) -> bool:
     """Whether 5 < 6."""
     if value < 0:
         raise ValueError(f"{value} is below {0}")
+    pairs = zip([value], [limit], strict=True)
     return value > limit and not value == -1
 '''
 

@@ -209,6 +209,7 @@ def test_invalid_arguments_are_refused():
     refused(lambda: plan.follow(*good[:2], np.array([np.nan]), 0.5), "clamped output", "nan")
     refused(lambda: LoadedTwins(1e5, "sign"), "sign", "paper and exact")
     refused(lambda: LoadedTwins(0.0), "averaging resistance", "0.0")
+    assert LoadedTwins(0.5).averaging == 0.5
     refused(lambda: LoadedTwins(current=np.zeros((5, 2))).plan(*held), "bias current", "(5, 2)")
     refused(lambda: LoadedTwins(current=np.nan), "bias current", "nan")
     refused(lambda: LoadedTwins(np.inf, current=1e-9), "infinite")

@@ -1,5 +1,7 @@
 """The best error within the resistance range."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from pyedge.networks.topologies import divider, square, torus16
 from pyedge.physics import DensePhysics, dense
+from pyedge.supervisor.objective import Hinge, Squared
 from pyedge.tasks import Examples, allostery, published
 from pyedge.training.attainable import attainable, error_and_gradient
 from tests.refusals import refused
@@ -27,6 +30,22 @@ def test_the_gradient_is_that_of_the_error(held, count, data):
     for slope, step in zip(gradient, 1e-4 * np.eye(len(x)), strict=True):
         up, down = (error_and_gradient(plan, examples, each)[0] for each in (x + step, x - step))
         assert slope == pytest.approx((up - down) / 2e-4, rel=1e-4, abs=1e-6)
+
+
+@given(st.sampled_from([Squared(), Hinge()]), st.integers(0, 999))
+def test_the_gradient_is_that_of_the_error_of_differences(loss, seed):
+    task = allostery("difference", {1: 5.0, 3: 0.0, 9: 1.0}, {"5-6": 1.5, "7": 4})
+    objective = replace(task.objective, loss=loss)
+    network = torus16()
+    plan = DensePhysics().plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
+    x = np.log(np.random.default_rng(seed).uniform(1e3, 1e5, 16))
+    _, gradient = error_and_gradient(plan, task.train, x, objective)
+    for slope, step in zip(gradient, 1e-5 * np.eye(16), strict=True):
+        up, down = (
+            error_and_gradient(plan, task.train, each, objective)[0]
+            for each in (x + step, x - step)
+        )
+        assert slope == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", ALLOSTERIES)

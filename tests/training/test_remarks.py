@@ -40,6 +40,11 @@ def test_what_some_resistances_reach_is_not_remarked(inputs, decades):
         (task([1.0, 5.0], [2.0, -1.0]), {}, ["target -1 V", "1 to 5 V"]),
         (task([1.0, 5.0], [4.5], [[1.0, -1.0]]), {}, ["target 4.5 V", "-4 to 4 V"]),
         (published("allostery-3"), {"comparator": {"noise": 3.0}}, ["noise 3 V", "5 V"]),
+        (
+            task([4.0, 5.0], [4.4, 4.6]),
+            {"comparator": {"noise": 0.15}},
+            ["150 mV", "by 1 V at most"],
+        ),
     ],
 )
 def test_before(made, machine, words):
