@@ -46,6 +46,10 @@ def test_every_number_has_its_unit_or_is_a_count(tmp_path, machine, task, splits
     assert (whole["n"], whole["finished"], whole["mse_reachable"]) == (splits or 1, True, None)
     assert (whole["task"], whole["network"], whole["seed"]) == (task, "torus16", 0)
     printed = summary(run)
+    counts = "edges" not in machine
+    assert (printed["logic"], printed["levels"]) == (
+        ("behavioral", 128) if counts else (None, None)
+    )
     for key in printed.keys() - {"mse_reachable"}:
         assert whole[key] == printed[key] or whole[key] is None, key
     run.steps = 30

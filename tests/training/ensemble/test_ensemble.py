@@ -58,6 +58,12 @@ def test_replicas_are_machines_with_every_defect(name, comparison):
     assert len(np.unique(outcome.degrees, axis=0)) == len(ensemble)
 
 
+@pytest.mark.parametrize("name", ["allostery-3", "regression-a", "iris"])
+def test_replicas_of_several_groups_are_machines(name):
+    """A group has the lanes of a compiled step."""
+    assert_machines(Ensemble(configuration(**DEFECTS), range(19)), published(name, 1, 2), 40)
+
+
 @pytest.mark.parametrize("chip", [{"skew": 0.01}, {"mismatch": 0.02}, {"tolerance": 0.3}], ids=str)
 def test_replicas_are_machines_with_one_defect_alone(chip):
     """Skew or mismatch alone makes twins unequal, tolerance alone does not."""
