@@ -1,5 +1,7 @@
 """Replica k of an ensemble is the machine of replica k, whatever the blocks and threads."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -60,8 +62,10 @@ def test_replicas_are_machines_with_every_defect(name, comparison):
 
 @pytest.mark.parametrize("name", ["allostery-3", "regression-a", "iris"])
 def test_replicas_of_several_groups_are_machines(name):
-    """A group has the lanes of a compiled step."""
-    assert_machines(Ensemble(configuration(**DEFECTS), range(19)), published(name, 1, 2), 40)
+    """A group has the lanes of a compiled step; with test examples and without."""
+    task = published(name, 1, 2)
+    for shown in (task, replace(task, test=task.test or task.train)):
+        assert_machines(Ensemble(configuration(**DEFECTS), range(19)), shown, 40)
 
 
 @pytest.mark.parametrize("chip", [{"skew": 0.01}, {"mismatch": 0.02}, {"tolerance": 0.3}], ids=str)
