@@ -11,7 +11,9 @@ from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.export import verilog
 from circuits.parts import CD74HC73
+from hdl.bench import BenchResult
 from pyedge.verify import board
+from pyedge.verify.board import LEFT_OUT
 
 UNITS = tuple({**unit, "j": unit["k"], "k": unit["j"]} for unit in CD74HC73.units)
 
@@ -80,3 +82,27 @@ def test_a_debouncer_that_wakes_otherwise_is_told(right, wrong):
     assert right in texts["MC14490.v"]
     texts["MC14490.v"] = texts["MC14490.v"].replace(right, wrong)
     assert not board.every_output_wakes(texts).passed
+
+
+WHOLE = {
+    "tests": {"one": None, "two": None},
+    "left_out": tuple(LEFT_OUT),
+    "coverage": {"rail": (4, 4), "trigger": (2, 2)},
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"coverage": {"rail": (4, 4), "trigger": (1, 2)}},
+        {"coverage": {}},
+        {"left_out": ()},
+        {"tests": {"one": None, "two": "wrong"}},
+        {"tests": {}},
+    ],
+)
+def test_a_bench_passes_where_all_tests_pass_and_every_bin_is_hit(monkeypatch, change):
+    found = BenchResult("icarus", "machine", **{**WHOLE, **change}, traces={})
+    monkeypatch.setattr("pyedge.verify.board.run", lambda *_, **__: found)
+    assert board.bench("icarus", {}).passed == (not change)
