@@ -15,6 +15,7 @@ from circuits.circuit import (
     GROUND,
     CircuitError,
     Component,
+    Element,
     Instance,
     Module,
     Part,
@@ -24,6 +25,7 @@ from circuits.circuit import (
 )
 from circuits.parts import capacitor, connector
 from circuits.parts.connector import MOST
+from circuits.supplies import DECOUPLING
 
 BULK = 10e-6  # farads, at each supply's entry
 
@@ -51,8 +53,30 @@ def board(machine: Module) -> Module:
     placed += [
         Component(f"bulk_{net}", capacitor(BULK), {"1": net, "2": GROUND}) for net in supplies
     ]
+    for net, count in undecoupled(pack(machine)).items():
+        placed += [
+            Component(f"decouple_{net}_{k}", capacitor(DECOUPLING), {"1": net, "2": GROUND})
+            for k in range(1, count + 1)
+        ]
     ports = {port: port for port in machine.ports}
     return Module("board", (), tuple(placed), (Instance("machine", machine, ports),))
+
+
+def undecoupled(packages: Sequence[Package]) -> dict[str, int]:
+    """By supply, how many packages there are more than capacitors of `DECOUPLING`, if any are.
+
+    An edge that has its packages to itself has fewer capacitors than packages.
+    """
+    lacking: dict[str, int] = {}
+    for each in packages:
+        element = each.part.catalogue
+        if isinstance(element, Element) and (element.letter, element.value) == ("C", DECOUPLING):
+            nets = set(each.nets.values()) - {GROUND}
+            lacking |= {str(net): lacking.get(str(net), 0) - 1 for net in nets}
+        elif "vcc" in each.part.common:
+            net = str(each.nets[each.part.common["vcc"]])
+            lacking[net] = lacking.get(net, 0) + 1
+    return {net: count for net, count in lacking.items() if count > 0}
 
 
 def pack(module: Module) -> list[Package]:

@@ -28,7 +28,7 @@ from circuits.parts import (
     resistor,
 )
 from circuits.parts.comparator import THRESHOLD
-from circuits.supplies import COMPARATOR_SUPPLY, LOGIC_SUPPLY
+from circuits.supplies import COMPARATOR_SUPPLY, DECOUPLING, LOGIC_SUPPLY
 
 COMPARISONS = ("paper", "exact")
 STAGES = ("resistors", "ideal")
@@ -38,7 +38,6 @@ STAGES = ("resistors", "ideal")
 AVERAGING = 330e3
 SERIES = 1e3  # ohms: at code 0 between two inputs the digipot alone would carry 125 mA
 PULL_UP = 4.7e3
-DECOUPLING = 100e-9  # farads, at each package
 
 PORTS = ("f1", "f2", "c1", "c2", "latch_clock", "digipot_clock", "vdd", "vcomp")
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from circuits.circuit import GROUND, Component, Module
 from circuits.parts import MC14490, SN74ALS86, capacitor, resistor
 from circuits.parts.mc14490 import oscillator_frequency
+from circuits.supplies import DECOUPLING
 
 PULL_UP = 1e3  # ohms; every edge hangs three CMOS inputs on a clock
-DECOUPLING = 100e-9  # farads
 OSCILLATOR = 22e-9  # farads: 68 Hz, so at most 4.5 steps a second; D22 has 3 to 5
 
 PORTS = ("trigger", "latch_clock", "digipot_clock", "vdd")

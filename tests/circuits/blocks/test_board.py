@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from circuits.blocks.board import board, pack
+from circuits.blocks.board import board, pack, undecoupled
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
@@ -143,3 +143,11 @@ def test_the_oscillator_is_of_68_hertz_so_that_a_step_takes_a_fifth_of_a_second(
     frequency = global_clock().parameters["oscillator_frequency"]
     assert frequency == pytest.approx(1.5e-6 / 22e-9)
     assert 3 <= frequency / 15 <= 5  # D22: 3 to 5 Hz
+
+
+@given(PAIRS)
+def test_every_package_has_a_capacitor_at_its_supply(pairs):
+    packages = pack(board(machine(pairs)))
+    assert undecoupled(packages) == {}
+    fewer = [each for each in packages if each.part.value != "100n"]
+    assert undecoupled(fewer).keys() == {"vdd", "vcomp"}
