@@ -8,7 +8,7 @@ off as its maker advises.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from circuits.circuit import (
@@ -53,13 +53,14 @@ def board(machine: Module) -> Module:
     placed += [
         Component(f"bulk_{net}", capacitor(BULK), {"1": net, "2": GROUND}) for net in supplies
     ]
-    for net, count in undecoupled(pack(machine)).items():
-        placed += [
-            Component(f"decouple_{net}_{k}", capacitor(DECOUPLING), {"1": net, "2": GROUND})
-            for k in range(1, count + 1)
-        ]
     ports = {port: port for port in machine.ports}
-    return Module("board", (), tuple(placed), (Instance("machine", machine, ports),))
+    whole = Module("board", (), tuple(placed), (Instance("machine", machine, ports),))
+    more = (
+        Component(f"decouple_{net}_{k}", capacitor(DECOUPLING), {"1": net, "2": GROUND})
+        for net, count in undecoupled(pack(whole)).items()
+        for k in range(1, count + 1)
+    )
+    return replace(whole, components=(*whole.components, *more))
 
 
 def undecoupled(packages: Sequence[Package]) -> dict[str, int]:

@@ -68,6 +68,7 @@ def test_a_check_passes(name):
 def test_names_are_unique():
     names = [check.name for check in checks()]
     assert len(names) == len(set(names))
+    assert "netlists/current" in names  # in a checkout
 
 
 def test_json_of_an_own_lockstep(capsys):

@@ -17,7 +17,7 @@ from pyedge.signal import Signal
 from pyedge.tasks import published
 from pyedge.verify import checks, own_check, own_checks, perform
 from pyedge.verify.lockstep import lockstep
-from pyedge.verify.lockstep_checks import edges_agree
+from pyedge.verify.lockstep_checks import NumpyEdges, edges_agree
 from tests.machines import AskedPhysics
 from tests.refusals import refused
 
@@ -244,3 +244,13 @@ def test_learned_values_are_compared_where_the_resistances_are_alike():
     found = edges_agree(silent(ohms=40000.0), other, TASK, 5)
     assert not found.passed
     assert "40000 against 80000, 40000 against 40000 ohm" in found.detail
+
+
+def test_compiled_code_is_compared_with_numpy_and_not_with_itself(own, monkeypatch):
+    class Wrong(NumpyEdges):
+        def update(self, free, clamped, key):
+            return super().update(clamped, free, key)
+
+    monkeypatch.setattr("pyedge.verify.lockstep_checks.NumpyEdges", Wrong)
+    assert not own("digipot.levels = 64").run().passed
+    assert own("digipot.levels = 64", logic=PAIR).run().passed
