@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
 
 _MOST_EDGES = 50_000
 """Edges of the largest export, which takes half a minute."""
+
+
+@contextmanager
+def as_input() -> Iterator[None]:
+    """A circuit that cannot be built of the parts that were given is an InputError."""
+    from circuits.circuit import CircuitError
+
+    try:
+        yield
+    except CircuitError as error:
+        raise InputError(str(error)) from None
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,8 @@ class Exporter:
         edges = design.machine.make_network().n_edges
         if edges > _MOST_EDGES:
             raise InputError(f"a network of {edges} edges: an export has at most {_MOST_EDGES}")
-        contents = called(self.write, design, gives=Mapping[str, str | bytes])
+        with as_input():
+            contents = called(self.write, design, gives=Mapping[str, str | bytes])
         for name, content in contents.items():
             expect("an exporter's path is", name, str)
             expect(f"an exporter's file {name} is", content, str | bytes)

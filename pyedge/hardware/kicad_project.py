@@ -8,7 +8,7 @@ from circuits.export import bom
 from circuits.kicad.schematic import PROJECT, Schematic, schematic
 from pyedge.errors import InputError
 from pyedge.files import write_text
-from pyedge.hardware.exporters import Design
+from pyedge.hardware.exporters import Design, as_input
 from pyedge.training.configuration import MachineConfiguration
 
 MOST_EDGES = 100
@@ -19,7 +19,8 @@ def drawn(configuration: MachineConfiguration) -> Schematic:
     """The schematic of a machine.
 
     Raises:
-        InputError: the machine has no circuit of catalogue parts, or too many edges for a sheet.
+        InputError: the machine has no circuit of catalogue parts, or too many edges for a sheet; a
+            part has no package or no footprint.
     """
     network = configuration.make_network()
     if network.n_edges > MOST_EDGES:
@@ -27,7 +28,15 @@ def drawn(configuration: MachineConfiguration) -> Schematic:
             f"a network of {network.n_edges} edges: a board has at most {MOST_EDGES}; "
             "`pyedge netlist --format spice` takes larger ones"
         )
-    return schematic(Design(configuration).circuit())
+    with as_input():
+        made = schematic(Design(configuration).circuit())
+    for each in made.packages:
+        if not each.part.footprint:
+            raise InputError(
+                f"{each.part.name} has no footprint: give its data sheet one, as "
+                "Package_DIP:DIP-8_W7.62mm"
+            )
+    return made
 
 
 def save(configuration: MachineConfiguration, folder: Path) -> list[Path]:

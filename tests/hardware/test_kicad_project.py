@@ -1,6 +1,8 @@
 """`pyedge export board`: a project in a folder of its own, and what is refused."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from pyedge.hardware import kicad_project
 from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 
+PARTS = Path(__file__).parents[2] / "examples" / "own" / "parts"
 DIVIDER = MachineConfiguration.make({"network": "divider"})
 
 
@@ -44,6 +47,27 @@ def test_another_project_is_left_alone(tmp_path):
 def test_machines_without_a_board_are_one_line(tmp_path, machine, words):
     configuration = MachineConfiguration.make(machine)
     refused(lambda: kicad_project.save(configuration, tmp_path / "b"), *words)
+    assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("package", ["X9C104", "cannot be bought"]), ("footprint", ["X9C104 has no footprint"])],
+)
+@pytest.mark.parametrize(
+    "words_of_verb", [["export", "board"], ["netlist", "--format", "board-verilog"]]
+)
+def test_a_part_that_no_board_can_have_is_one_line(tmp_path, capsys, key, words, words_of_verb):
+    for file in PARTS.glob("*.toml"):
+        text = re.sub(f"^{key} = .*$", f'{key} = ""', file.read_text(), flags=re.MULTILINE)
+        (tmp_path / file.name).write_text(text if file.name == "x9c104.toml" else file.read_text())
+    verb = [*words_of_verb.split(), str(tmp_path / "machine.toml"), "--out", str(tmp_path / "b")]
+    if key == "footprint" and "verilog" in words_of_verb:
+        assert run(verb) == 0  # Verilog wants none
+        return
+    assert run(verb) == 2
+    (line,) = [each for each in capsys.readouterr().err.splitlines() if "note" not in each]
+    assert [word for word in words if word not in line] == []
     assert not (tmp_path / "b").exists()
 
 
