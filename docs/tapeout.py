@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from circuits.kicad import KICAD
 from pyedge.files import write_text
 from pyedge.verify import checks, perform
-from pyedge.verify.exports import KICAD
 
 REPORT = Path(__file__).parents[1] / "VERIFICATION.md"
 _HEAD = """# Checks of the exports by other tools

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
+from circuits.kicad import KICAD
 from circuits.ngspice import NGSPICE
 from hdl.formal.yosys import YOSYS
 from hdl.simulators import SIMULATORS
@@ -17,6 +18,7 @@ from pyedge.cli.text_table import fitted, print_table
 
 TOOLS: dict[str, Tool] = {f"train --logic {name}": tool for name, tool in SIMULATORS.items()}
 TOOLS |= {"verify proof, gates": YOSYS, "train --physics ngspice": NGSPICE}
+TOOLS |= {"verify exports": KICAD}
 """The verb and option that need it, and the tool."""
 
 

@@ -8,22 +8,15 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from circuits.kicad import netlist
+from circuits.kicad import KICAD, netlist
 from circuits.kicad.schematic import PROJECT, Schematic
 from hdl import child_process
-from hdl.tools import Tool, ToolError
+from hdl.tools import ToolError
 from pyedge.hardware import kicad_project
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
 
-KICAD = Tool(
-    title="KiCad",
-    programs=("kicad-cli",),
-    install="`make tapeout` installs it, or kicad.org",
-    oldest=(7,),
-    version_option="version",
-)
 _LIMIT = 300.0  # seconds
 
 
