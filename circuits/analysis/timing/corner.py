@@ -13,7 +13,7 @@ CORNERS = ("typical", "slowest")
 # Below this a delay in a model only stands for none; in seconds.
 _NONE = 1e-11
 
-# The longest delay of each model, which shall become the maker's limit; the others grow alike.
+# The delay of each model that shall become the maker's longest; the others grow alike.
 _TYPICAL = {SN74ALS86.name: 10e-9, CD74HC73.name: 13e-9, MC14490.name: 370e-9}
 _DELAY = re.compile(r"(\w+_delay=)([\d.]+e-\d+)")
 

@@ -64,6 +64,13 @@ def test_a_decision_counts_where_the_other_comparator_is_certain(first, second, 
     assert sides <= {"positive" if clamped > 0 else "negative"}
 
 
+def test_without_any_noise_the_other_comparator_is_always_certain():
+    none = Estimate()
+    unknown = Calibration("exact", 1, none, none, none, none, None, 0.0)
+    one = Decisions(*np.array([[-1e-6], [3e-6], [1.0], [1.0]]))
+    assert {each["comparator"] for each in curves(one, unknown)} == {"first", "second"}
+
+
 def test_without_a_fit_there_are_only_points_and_few_of_few_decisions():
     for curve in calibrated("paper", Injected(0, 0, 0, 0), 1)[1]:
         assert "fit" not in curve

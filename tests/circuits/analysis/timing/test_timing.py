@@ -1,5 +1,7 @@
 """The order within a step and the margins of its pins; faults in either are seen."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,10 +10,10 @@ from hypothesis import strategies as st
 from circuits.analysis import timing
 from circuits.analysis.faults import rewired
 from circuits.analysis.timing.bench import Wave, capacitance
-from circuits.analysis.timing.corner import slowed
+from circuits.analysis.timing.corner import slowed, slowest
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import global_clock
-from circuits.parts import LM339A, resistor
+from circuits.parts import CD74HC73, LM339A, MC14490, SN74ALS86, resistor
 from tests.refusals import refused
 
 
@@ -29,6 +31,16 @@ def test_a_step_is_in_order_and_every_pin_has_time(corner, frequency):
     took = timing.delays(bench, waves)
     assert 4 <= took["trigger to latch clock"] * frequency < 6
     assert 4 <= took["latch clock to digipot clock"] * frequency < 6
+
+
+@pytest.mark.parametrize("module", [edge(), global_clock()], ids=["edge", "clock"])
+def test_a_slow_model_has_the_longest_delay_that_its_maker_allows(module):
+    for part in {each.part.name: each.part for each in slowest(module).components}.values():
+        limits = part.ratings.timing and part.ratings.timing.delay
+        if limits and part.name in (SN74ALS86.name, CD74HC73.name, MC14490.name):
+            texts = " ".join([part.catalogue.text, *part.catalogue.models.values()])
+            delays = map(float, re.findall(r"_delay=([\d.]+e-\d+)", texts))
+            assert any(each == pytest.approx(max(limits.values())) for each in delays), part.name
 
 
 def test_the_slowest_parts_are_as_slow_as_their_makers_allow():
