@@ -4,7 +4,7 @@
 .PHONY: help demo test check mutants figures netlists readme benchmark tapeout clean
 bin := .venv/bin
 ready := .venv/.ready
-# pip leaves bytecode to the first import, and the tests start hundreds of processes.
+# The tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## list the targets
