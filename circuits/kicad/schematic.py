@@ -11,14 +11,16 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from circuits.blocks.board import Package, board, pack
 from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part
-from circuits.kicad import edge_drawing, symbols
+from circuits.kicad import clock_drawing, edge_drawing, symbols
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.sheet import PinEnd, Sheet, Use, identifier
 from circuits.kicad.symbols import Place, millimetres
 
+_TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)
 RAILS = ("vdd", "vcomp", GROUND)
 PROJECT = "machine"
 _EDGE = (60.0, 18.0)  # from one edge's symbol on the root sheet to the next
@@ -171,12 +173,13 @@ class _Drawing:
             ]
             for component in module.components
         }
-        known = sum(component.name in edge_drawing.PLACES for component in module.components)
-        if known > len(module.components) / 2:
-            sheet = Sheet(module.name, module.name, PROJECT, "A4", module.note)
-            alone = _draw_edge(sheet, module, uses, list(paths.values()))
-            if not sheet.faults():
-                return sheet, alone
+        for table in _TABLES:
+            known = sum(component.name in table.PLACES for component in module.components)
+            if known > len(module.components) / 2:
+                sheet = Sheet(module.name, module.name, PROJECT, "A4", module.note)
+                alone = _draw(sheet, table, module, uses, list(paths.values()))
+                if not sheet.faults():
+                    return sheet, alone
         sheet = Sheet(module.name, module.name, PROJECT, "A3", module.note)
         _draw_labelled(sheet, module.components, uses, list(paths.values()), module.ports)
         return sheet, set()
@@ -261,41 +264,46 @@ class _Drawing:
         return files
 
 
-def _draw_edge(
-    sheet: Sheet, module: Module, uses: Mapping[str, Sequence[Use]], paths: Sequence[str]
+def _draw(
+    sheet: Sheet,
+    table: Any,
+    module: Module,
+    uses: Mapping[str, Sequence[Use]],
+    paths: Sequence[str],
 ) -> set[str]:
     """Draw by the table; the components whose supply units are on the sheet."""
     apart: list[Component] = []
     alone = set()
     for component in module.components:
         name, part = component.name, component.part
-        if name not in edge_drawing.PLACES:
+        if name not in table.PLACES:
             apart.append(component)
             continue
-        x, y, turn, mirrored = edge_drawing.PLACES[name]
+        x, y, turn, mirrored = table.PLACES[name]
         placed = sheet.place(
             name, part, (x, y), component.nets, uses[name], turn=turn, mirrored=mirrored
         )
         if part.prefix == "C":
             for function, end in placed.items():
-                sheet.rail(str(component.nets[function]), (end.x, end.y), paths)
-        if name in edge_drawing.SUPPLIES:
+                if component.nets[function] in RAILS:
+                    sheet.rail(str(component.nets[function]), (end.x, end.y), paths)
+        if name in table.SUPPLIES:
             alone.add(name)
             number = len(part.units) + 1
             shared = [Use(use.path, use.reference, number) for use in uses[name]]
-            at = edge_drawing.SUPPLIES[name]
+            at = table.SUPPLIES[name]
             placed = sheet.place(name, part, at, component.nets, shared, supply=True)
             for function, end in placed.items():
                 sheet.rail(str(component.nets[function]), (end.x, end.y), paths)
-    for net, lines in edge_drawing.WIRES.items():
+    for net, lines in table.WIRES.items():
         for line in lines:
             sheet.wire(net, *line)
-    for net, labels in edge_drawing.LABELS.items():
+    for net, labels in table.LABELS.items():
         for x, y, side, port in labels:
             sheet.label(net, (x, y), side, "hierarchical_label" if port else "label")
-    for net, at in edge_drawing.RAILS:
+    for net, at in table.RAILS:
         sheet.rail(net, at, paths)
-    for text, at in edge_drawing.NOTES:
+    for text, at in table.NOTES:
         sheet.note(text, at)
     for k, component in enumerate(apart):
         at = (34.0 + 36 * (k % 6), 124.0 + 14 * (k // 6))

@@ -315,6 +315,8 @@ class Sheet:
     def _electrical(self) -> Iterator[str]:
         nets = self._nets()
         for net in nets:
+            if not self._labels[net]:
+                yield f"no label names {net}"
             for start, stop in self._wires[net]:
                 if start[0] != stop[0] and start[1] != stop[1]:
                     yield f"{net}: the wire from {start} to {stop} is aslant"

@@ -81,6 +81,9 @@ def test_the_edge_of_the_table_is_drawn_with_wires_and_one_that_it_does_not_fit_
     drawn = schematic(machine([(1, 2)])).files["edge_paper.kicad_sch"]
     assert drawn.count("(label ") < 15
     assert '(paper "A4")' in drawn
+    clock = schematic(machine([(1, 2)])).files["global_clock.kicad_sch"]
+    assert clock.count("(label ") < 9
+    assert '(paper "A4")' in clock
     other = schematic(machine([(1, 2)], edge("exact"))).files["edge_exact.kicad_sch"]
     assert other.count("(label ") > 20
 
@@ -101,6 +104,7 @@ def test_the_edge_of_the_table_is_drawn_with_wires_and_one_that_it_does_not_fit_
         ("WIRES", {"w_free": [[(33, 34), (42, 34)], [(42, 34), (42, 50)]]}, "touches"),
         ("LABELS", {"up": [(162, 59, "left", False)]}, "'up' lies over"),
         ("LABELS", {"f1": [(10, 24, "left", True)]}, "'f1' lies outside the frame"),
+        ("LABELS", {"w_free": []}, "no label names w_free"),
         ("NOTES", {}, ""),
     ],
 )
