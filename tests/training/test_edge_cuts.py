@@ -40,6 +40,13 @@ def test_an_edge_is_cut_before_its_step_and_stays_cut(whole):
     assert np.array_equal(fewer.dataset["wiper"], whole.dataset["wiper"][:30])
 
 
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_a_cut_at_any_of_the_first_steps_is_before_that_step(step):
+    intact = train_with_cuts(machine(), TASK, {step: [(4, 7)]}, 4).dataset["intact"].values
+    at = torus16().edge(4, 7)
+    assert intact[:, at].tolist() == [k < step for k in range(4)]
+
+
 @pytest.mark.parametrize("stop", [29, 30, 31, 60])
 def test_training_with_cuts_in_pieces_is_training_at_a_stretch(tmp_path, whole, stop):
     before = {step: edges for step, edges in CUTS.items() if step < stop}
