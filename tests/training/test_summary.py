@@ -46,6 +46,9 @@ def test_every_number_has_its_unit_or_is_a_count(tmp_path, machine, task, splits
     assert (whole["n"], whole["finished"], whole["mse_reachable"]) == (splits or 1, True, None)
     assert (whole["task"], whole["network"], whole["seed"]) == (task, "torus16", 0)
     printed = summary(run)
+    for name in ("late", "best"):
+        ratio = printed["mse_initial"] / printed[f"mse_{name}"]
+        assert printed[f"orders_{name}"] == pytest.approx(np.log10(ratio), abs=1e-9), name
     counts = "edges" not in machine
     assert (printed["logic"], printed["levels"]) == (
         ("behavioral", 128) if counts else (None, None)
