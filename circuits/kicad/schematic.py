@@ -16,8 +16,9 @@ from typing import Any
 from circuits.blocks.board import Package, board, pack
 from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part
 from circuits.kicad import clock_drawing, edge_drawing, symbols
+from circuits.kicad.geometry import PinEnd
 from circuits.kicad.s_expression import quoted
-from circuits.kicad.sheet import PinEnd, Sheet, Use, identifier
+from circuits.kicad.sheet import Sheet, Use, identifier
 from circuits.kicad.symbols import Place, millimetres
 
 _TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)

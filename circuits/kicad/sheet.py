@@ -15,24 +15,20 @@ from dataclasses import dataclass, field
 
 from circuits.circuit import GROUND, Part
 from circuits.kicad import symbols
+from circuits.kicad.geometry import SIDES, Filled, PinEnd, Segment, on, pin_end, turned
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.symbols import FONT, LIBRARY, Place, millimetres
 
 _SPACE = uuid.UUID("c5d3a0a2-7c1c-4a47-8b1e-7f3f6f5d2e9b")  # of the identifiers made here
-SIDES: dict[str, Place] = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 _TURNED = {"right": 0, "up": 90, "left": 180, "down": 270}
 _LETTER = 0.9  # width of a letter, of its height
-_SLACK = 0.05  # steps by which texts may touch
 _PAPERS = {
     "A4": (297, 210),
     "A3": (420, 297),
     "A2": (594, 420),
     "A1": (841, 594),
-    "A0": (1189, 841),
 }
 _FRAME, _TITLE = 12.0, (108.0, 34.0)  # millimetres: the frame's width, size of the title block
-
-Segment = tuple[Place, Place]
 
 
 def identifier(*words: object) -> str:
@@ -47,32 +43,6 @@ class Use:
     path: str
     reference: str
     unit: int
-
-
-@dataclass(frozen=True)
-class PinEnd:
-    """Where a placed pin ends, and the side away from its symbol."""
-
-    x: float
-    y: float
-    side: str
-
-
-@dataclass(frozen=True)
-class _Text:
-    """A text and the box that it fills: left, top, right, bottom."""
-
-    text: str
-    box: tuple[float, float, float, float]
-
-    def covers(self, other: tuple[float, float, float, float]) -> bool:
-        left, top, right, bottom = self.box
-        return (
-            left + _SLACK < other[2]
-            and other[0] + _SLACK < right
-            and top + _SLACK < other[3]
-            and other[1] + _SLACK < bottom
-        )
 
 
 @dataclass
@@ -90,8 +60,8 @@ class Sheet:
     _wires: dict[str, list[Segment]] = field(default_factory=lambda: defaultdict(list))
     _pins: dict[str, list[tuple[Place, str]]] = field(default_factory=lambda: defaultdict(list))
     _labels: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    _texts: list[_Text] = field(default_factory=list)
-    _bodies: list[_Text] = field(default_factory=list)
+    _texts: list[Filled] = field(default_factory=list)
+    _bodies: list[Filled] = field(default_factory=list)
 
     def place(
         self,
@@ -147,12 +117,12 @@ class Sheet:
         ]
         self._items.append("\n".join([*lines, " )))"]))
         left, top, right, bottom = drawn.body
-        corners = [_turned(*each, turn, mirrored) for each in ((left, top), (right, bottom))]
+        corners = [turned(*each, turn, mirrored) for each in ((left, top), (right, bottom))]
         (x1, x2), (y1, y2) = (sorted(each) for each in zip(*corners, strict=True))
-        self._bodies.append(_Text(name, (x + x1, y + y1, x + x2, y + y2)))
+        self._bodies.append(Filled(name, (x + x1, y + y1, x + x2, y + y2)))
         ends = {}
         for function in part.common if supply else part.units[0]:
-            end = _end(at, drawn.pins[function], turn, mirrored)
+            end = pin_end(at, drawn.pins[function], turn, mirrored)
             ends[function] = end
             if part.prefix not in ("R", "C"):
                 self._number(part.pin(function).number, end, drawn.length)
@@ -169,7 +139,7 @@ class Sheet:
         (dx, dy), half = SIDES[end.side], _width(number) / 2
         x, y = end.x - dx * length / 2, end.y - dy * length / 2
         over = (x - half, y - 1.2, x + half, y) if dx else (x - 1.2, y - half, x, y + half)
-        self._texts.append(_Text(number, over))
+        self._texts.append(Filled(number, over))
 
     def wire(self, net: str, *points: Place) -> None:
         """A wire through points, in horizontal and vertical pieces."""
@@ -204,7 +174,7 @@ class Sheet:
             if dx
             else (left - over[0], top, right + over[1], bottom)
         )
-        self._texts.append(_Text(net, box))
+        self._texts.append(Filled(net, box))
 
     def rail(self, net: str, at: Place, paths: Iterable[str]) -> None:
         """A supply's symbol."""
@@ -237,7 +207,7 @@ class Sheet:
         )
         high = size / symbols.STEP
         x, y = at
-        self._texts.append(_Text(text, (x, y - high, x + _width(text) * high, y)))
+        self._texts.append(Filled(text, (x, y - high, x + _width(text) * high, y)))
 
     def line(self, start: Place, stop: Place, name: str) -> None:
         """A line that is no wire, by a name of its own."""
@@ -303,7 +273,7 @@ class Sheet:
     def _say(self, text: str, middle: Place) -> None:
         x, y = middle
         half = _width(text) / 2
-        self._texts.append(_Text(text, (x - half, y - 0.6, x + half, y + 0.6)))
+        self._texts.append(Filled(text, (x - half, y - 0.6, x + half, y + 0.6)))
 
     def _points(self, net: str) -> set[Place]:
         ends = {point for segment in self._wires[net] for point in segment}
@@ -321,7 +291,7 @@ class Sheet:
                 if start[0] != stop[0] and start[1] != stop[1]:
                     yield f"{net}: the wire from {start} to {stop} is aslant"
             for place, name in self._pins[net]:
-                wired = any(_on(place, segment) for segment in self._wires[net])
+                wired = any(on(place, segment) for segment in self._wires[net])
                 if not wired and place not in self._labels[net]:
                     yield f"{name} at {place} is on no wire of {net}"
         taken: dict[Place, str] = {}
@@ -330,13 +300,13 @@ class Sheet:
                 if taken.setdefault(point, net) != net:
                     yield f"{net} and {taken[point]} meet at {point}"
                 for other in nets:
-                    if other != net and any(_on(point, s) for s in self._wires[other]):
+                    if other != net and any(on(point, s) for s in self._wires[other]):
                         yield f"{net} touches {other} at {point}"
 
     def _overlaps(self) -> Iterator[str]:
         wide, high = (each / symbols.STEP for each in _PAPERS[self.paper])
         edge, (title, rows) = _FRAME / symbols.STEP, (each / symbols.STEP for each in _TITLE)
-        block = _Text("the title block", (wide - edge - title, high - edge - rows, wide, high))
+        block = Filled("the title block", (wide - edge - title, high - edge - rows, wide, high))
         for k, one in enumerate([*self._bodies, *self._texts]):
             left, top, right, bottom = one.box
             if min(left, top) < edge or right > wide - edge or bottom > high - edge:
@@ -353,14 +323,7 @@ class Sheet:
             for net in self._nets():
                 for (x1, y1), (x2, y2) in self._wires[net]:
                     wire = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
-                    # a line has no width: what it passes through, not what it touches
-                    left, top, right, bottom = one.box
-                    if (
-                        left + _SLACK < wire[2]
-                        and wire[0] < right - _SLACK
-                        and top + _SLACK < wire[3]
-                        and wire[1] < bottom - _SLACK
-                    ):
+                    if one.covers(wire):  # not where it only touches
                         yield f"{one.text!r} lies over a wire of {net} at {one.box[:2]}"
 
     def _wiring(self) -> Iterator[str]:
@@ -369,7 +332,7 @@ class Sheet:
             points = self._points(net)
             junctions = [point for point in sorted(points) if self._branches(net, point) > 2]
             for start, stop in self._wires[net]:
-                cuts = {start, stop, *(j for j in junctions if _on(j, (start, stop)))}
+                cuts = {start, stop, *(j for j in junctions if on(j, (start, stop)))}
                 along = sorted(cuts, key=lambda point: math.dist(point, start))
                 for one, other in itertools.pairwise(along):
                     key = identifier(self.key, "wire", net, *one, *other)
@@ -381,7 +344,7 @@ class Sheet:
 
     def _branches(self, net: str, point: Place) -> int:
         ends = sum(point in segment for segment in self._wires[net])
-        through = sum(_on(point, s) and point not in s for s in self._wires[net])
+        through = sum(on(point, s) and point not in s for s in self._wires[net])
         return ends + 2 * through + sum(place == point for place, _ in self._pins[net])
 
 
@@ -400,25 +363,3 @@ def _at(at: Place, angle: int | None = 0) -> str:
 def _rail_number(path: str, key: str, number: int) -> str:
     """Digits that no other rail of the project has."""
     return str(int(identifier(path, key, number).replace("-", "")[:12], 16))
-
-
-def _end(at: Place, pin: tuple[float, float, int], turn: int, mirrored: bool) -> PinEnd:
-    x, y, angle = pin
-    dx, dy = _turned(x, y, turn, mirrored)
-    away = math.radians(angle + 180)
-    outward = _turned(math.cos(away), math.sin(away), turn, mirrored)
-    side = next(s for s, d in SIDES.items() if math.dist(d, outward) < 0.1)
-    return PinEnd(at[0] + dx, at[1] + dy, side)
-
-
-def _turned(x: float, y: float, turn: int, mirrored: bool) -> Place:
-    """A place of a symbol, y upwards, as an offset on the sheet, y downwards."""
-    angle = math.radians(turn)
-    across = x * math.cos(angle) - y * math.sin(angle)
-    up = x * math.sin(angle) + y * math.cos(angle)
-    return round(across, 6) + 0.0, round(up if mirrored else -up, 6) + 0.0
-
-
-def _on(point: Place, segment: Segment) -> bool:
-    (x1, y1), (x2, y2) = segment
-    return min(x1, x2) <= point[0] <= max(x1, x2) and min(y1, y2) <= point[1] <= max(y1, y2)

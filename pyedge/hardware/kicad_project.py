@@ -47,10 +47,15 @@ def save(configuration: MachineConfiguration, folder: Path) -> list[Path]:
     """
     made = drawn(configuration)
     files = {**made.files, **bom.texts(made.packages, PROJECT)}
-    for path in sorted(folder.glob("*.kicad_*")):
-        if path.name not in files or path.read_text(encoding="utf-8") != files[path.name]:
-            raise InputError(f"{folder} holds another project, or a changed one ({path.name}): "
-                             "give an empty folder")  # fmt: skip
+    theirs = {path.name for path in folder.glob("*.kicad_*")}
+    theirs |= {name for name in files if (folder / name).exists()}
+    for name in sorted(theirs):
+        path = folder / name
+        ours = name in files and path.is_file() and path.read_bytes() == files[name].encode()
+        if not ours:
+            raise InputError(
+                f"{folder} holds another project, or a changed one ({name}): give an empty folder"
+            )
     for name, text in files.items():
         write_text(folder / name, text)
     return [folder / name for name in files]

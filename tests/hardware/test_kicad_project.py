@@ -31,10 +31,17 @@ def test_a_project_is_written_again_only_where_nobody_changed_it(tmp_path, capsy
     assert sheet.read_bytes() == kept
 
 
-def test_another_project_is_left_alone(tmp_path):
-    (tmp_path / "amplifier.kicad_pro").write_text("{}")
-    refused(lambda: kicad_project.save(DIVIDER, tmp_path), "another project", "amplifier.kicad_pro")
-    assert [path.name for path in tmp_path.iterdir()] == ["amplifier.kicad_pro"]
+@pytest.mark.parametrize("content", [b"{}", b"", b"\xff\xfe"])
+@pytest.mark.parametrize("name", ["amplifier.kicad_pro", "machine.kicad_sch", "machine-bom.csv"])
+def test_what_somebody_else_has_written_is_left_alone(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    refused(lambda: kicad_project.save(DIVIDER, tmp_path), "another project", name)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [content]
+
+
+def test_a_folder_by_a_file_s_name_is_left_alone(tmp_path):
+    (tmp_path / "machine.kicad_pcb").mkdir()
+    refused(lambda: kicad_project.save(DIVIDER, tmp_path), "another project", "machine.kicad_pcb")
 
 
 @pytest.mark.parametrize(
