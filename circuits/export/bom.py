@@ -71,12 +71,13 @@ def texts(packages: Sequence[Package], name: str) -> dict[str, str]:
         for line in lines(packages)
     ]
     return {
-        f"{name}-bom.csv": _table(list(rows[0]) if rows else [], rows),
-        f"{name}-bom-jlcpcb.csv": _table(_JLCPCB, short),
+        f"{name}-bom.csv": table(list(rows[0]) if rows else [], rows),
+        f"{name}-bom-jlcpcb.csv": table(_JLCPCB, short),
     }
 
 
-def _table(columns: Sequence[Column], rows: Sequence[Mapping[Column, str]]) -> str:
+def table(columns: Sequence[Column], rows: Sequence[Mapping[Column, str]]) -> str:
+    """Rows as CSV."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
