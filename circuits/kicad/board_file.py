@@ -300,7 +300,8 @@ def _plane(layout: Layout, layer: str, number: int, net: str, rules: DesignRules
         f" (zone (net {number}) (net_name {quoted(net)}) (layer {quoted(layer)}) "
         f"(tstamp {identifier('plane', layer)}) (hatch edge 0.5) "
         f"(connect_pads (clearance {planes.CLEARANCE})) (min_thickness {planes.NARROWEST}) "
-        f"(filled_areas_thickness no) (fill yes (thermal_gap {planes.SPOKE}) (thermal_bridge_width {planes.SPOKE}))"
+        f"(filled_areas_thickness no) (fill yes (thermal_gap {planes.SPOKE}) "
+        f"(thermal_bridge_width {planes.SPOKE}))"
     )
     yield f"  (polygon (pts {' '.join(f'(xy {_xy(c)})' for c in corners)}))"
     for outline in planes.filled(layout, layer, rules):

@@ -83,7 +83,7 @@ class Footprint:
 
     def text_box(self, label: Label, text: str) -> Box:
         """What a text fills."""
-        (x, y), half = label.at, label.height * 0.5 * len(text)
+        (x, y), half = label.at, label.height * 0.45 * len(text)
         return Box(-half, -label.height / 2, half, label.height / 2).turned(label.turn).moved(x, y)
 
     def room(self, text: str) -> Box:

@@ -64,6 +64,19 @@ class Placement:
                     package.nets.get(pad.number),
                 )
 
+    def written(self) -> Iterator[Box]:
+        """What the texts of the silkscreen fill."""
+        for package in self.packages:
+            place, own = self.places[package.reference], self.footprint(package)
+            said = package.part.value or package.part.name
+            for label, text in ((own.reference, package.reference), (own.value, said)):
+                if label is not None:
+                    yield own.text_box(label, text).turned(place.turn).moved(*place.at)
+        for each in self.texts:
+            (x, y), wide = each.at, each.height * 0.9 * len(each.text)
+            left = {"left": 0.0, "middle": -wide / 2, "right": -wide}[each.side]
+            yield Box(left, -each.height / 2, left + wide, each.height / 2).moved(x, y)
+
 
 @dataclass(frozen=True)
 class PlacedPad:

@@ -21,6 +21,7 @@ _MARGIN = 3 * PITCH  # round all
 _STRIP = 13 * PITCH  # at the upper and lower edge, for screws, fiducials and the title
 _NAMES = 9.0  # for the names of a connector's pins
 _CORNER = 4.0  # from a corner to its screw, in x and y
+_TITLE = 2.0  # height of a tile's title
 _ASPECT = 1.3  # of the board, wanted
 
 
@@ -50,13 +51,9 @@ def place(packages: Sequence[Package], title: str) -> Placement:
     Raises CircuitError: a footprint that cannot be laid out.
     """
     outside, tiles = _tiles(packages)
-    blocks = [_columns(_sorted(tile)) for tile in tiles]
-    outer = _connectors(outside, max((b.height for b in blocks), default=0.0))
-    whole = _Block()
-    whole.put(outer, _MARGIN, _STRIP)
-    if blocks:
-        grid = _grid(blocks, outer)
-        whole.put(grid, _up(_MARGIN + outer.width + _STREET), _STRIP)
+    blocks = [_titled(tile) for tile in tiles]
+    beside = range(1, max(1, len(blocks)) + 1)
+    whole = min((_arranged(outside, blocks, count) for count in beside), key=_cost)
     width, height = _up(whole.width + _MARGIN), _up(whole.height + _STRIP)
     corners = [(x, y) for x in (_CORNER, width - _CORNER) for y in (_CORNER, height - _CORNER)]
     low = height - _CORNER
@@ -102,6 +99,21 @@ def _sorted(tile: Sequence[tuple[str, Package]]) -> list[list[Package]]:
         columns.append(column)
     columns.append(list(left.values()))
     return [column for column in columns if column]
+
+
+def _titled(tile: Sequence[tuple[str, Package]]) -> _Block:
+    """A tile under the names of what is in it."""
+    instances = dict.fromkeys(_instance(package) for _, package in tile)
+    text = Text("  ".join(instances), (0.0, _TITLE / 2), 1.2, "left")
+    block = _Block(texts=[text])
+    block.put(_columns(_sorted(tile)), 0.0, _up(_TITLE))
+    return block
+
+
+def _instance(package: Package) -> str:
+    """The name of the instance that a package is of."""
+    path = next(unit for unit in package.units if unit is not None)
+    return path.split("/")[-2]
 
 
 def _columns(columns: Sequence[Sequence[Package]]) -> _Block:
@@ -155,26 +167,28 @@ def _connector(package: Package) -> _Block:
     return block
 
 
-def _grid(blocks: Sequence[_Block], outer: _Block) -> _Block:
-    """Tiles in rows, so many beside each other that the board comes near its aspect."""
+def _arranged(outside: Sequence[Package], blocks: Sequence[_Block], beside: int) -> _Block:
+    """All of a board, with so many tiles beside each other."""
+    rows = [blocks[k : k + beside] for k in range(0, len(blocks), beside)]
+    widths = [max(row[k].width for row in rows if k < len(row)) for k in range(beside) if blocks]
+    grid, y = _Block(), 0.0
+    for row in rows:
+        x = 0.0
+        for block, width in zip(row, widths, strict=False):
+            grid.put(block, x, y)
+            x = _up(x + width + _STREET)
+        y = _up(grid.height + _STREET)
+    whole = _Block()
+    whole.put(_connectors(outside, grid.height), _MARGIN, _STRIP)
+    if blocks:
+        whole.put(grid, _up(whole.width + _STREET), _STRIP)
+    return whole
 
-    def arranged(beside: int) -> _Block:
-        rows = [blocks[k : k + beside] for k in range(0, len(blocks), beside)]
-        widths = [max(row[k].width for row in rows if k < len(row)) for k in range(beside)]
-        whole, y = _Block(), 0.0
-        for row in rows:
-            x = 0.0
-            for k, block in enumerate(row):
-                whole.put(block, x, y)
-                x = _up(x + widths[k] + _STREET)
-            y = _up(y + max(block.height for block in row) + _STREET)
-        return whole
 
-    def off(whole: _Block) -> float:
-        width, height = whole.width + outer.width, max(whole.height, outer.height) + 2 * _STRIP
-        return width * height * (1 + abs(math.log(width / height / _ASPECT)))
-
-    return min((arranged(n) for n in range(1, len(blocks) + 1)), key=off)
+def _cost(whole: _Block) -> float:
+    """The area of a board, more where it is far from its aspect."""
+    width, height = whole.width, whole.height + _STRIP
+    return width * height * (1 + abs(math.log(width / height / _ASPECT)))
 
 
 def _up(length: float) -> float:

@@ -140,6 +140,8 @@ class _Routing:
             if pad.pad.drill:
                 middle = Box(*pad.at, *pad.at)
                 self._own_vias(middle, holes, -1)
+        for text in self.placement.written():
+            self._own_vias(text, made.via / 2, -1)
         for x, y in self.placement.holes:
             at = Box(x, y, x, y)
             self._own(at, HOLE / 2 + 0.5 + along, [0, 1], -1)
