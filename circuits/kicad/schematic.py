@@ -1,29 +1,28 @@
-"""A machine as the schematic of a KiCad project: its files, and what a person reads.
+"""A board as the schematic of a KiCad project: its files, and what a person reads.
 
-The edge is one sheet, instanced for each edge with references and units of its own; so is the
-clock.  Supply units of shared packages and units that are tied off are on a sheet of their own.
-Nets have the circuit's names.
+A module inside, as the edge, is one sheet, instanced with references and units of its own.  Supply
+units of shared packages and units that are tied off are on a sheet of their own.  Nets have the
+circuit's names.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from circuits.blocks.board import Package, board, pack
+from circuits.blocks.board import Package, pack
 from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part
 from circuits.kicad import clock_drawing, edge_drawing, symbols
-from circuits.kicad.geometry import PinEnd
+from circuits.kicad.geometry import SIDES, PinEnd
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.sheet import Sheet, Use, identifier
 from circuits.kicad.symbols import Place, millimetres
 
 _TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)
 RAILS = ("vdd", "vcomp", GROUND)
-PROJECT = "machine"
 _EDGE = (60.0, 18.0)  # from one edge's symbol on the root sheet to the next
 # The root sheet by the most edges that it has room for: its paper, and edges beside each other.
 _ROOTS = ((16, "A3", 4), (54, "A2", 6), (100, "A1", 9))
@@ -33,41 +32,50 @@ _RADIUS = 22.0  # of the drawing of the network
 
 @dataclass(frozen=True)
 class Schematic:
-    """A machine's packages, and the files of its project by name."""
+    """A board's packages, and the files of its project by name."""
 
     packages: Sequence[Package]
     files: Mapping[str, str]
 
 
-def schematic(machine: Module) -> Schematic:
-    """Draw a machine of edges and a clock.
+def schematic(whole: Module, project: str = "machine") -> Schematic:
+    """Draw a board: its connectors on the root sheet, a sheet for each kind of module inside.
+
+    A module that only holds instances, as a machine, has no sheet of its own.
+
+    Args:
+        whole: the circuit with its connectors, as of `circuits.blocks.board.board`.
+        project: the name of the root sheet and of the project's files.
 
     Raises:
         CircuitError: what cannot be built, more edges than a root sheet has room for, or a drawing
             that does not show the circuit.
     """
-    return _Drawing(machine).made()
+    return _Drawing(whole, project).made()
 
 
 @dataclass
 class _Drawing:
-    machine: Module
+    whole: Module
+    project: str
     root_key: str = ""
     pages: int = 1
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.whole = board(self.machine)
         self.packages = pack(self.whole)
-        self.root_key = identifier("root", self.machine.note)
-        self.edges = [each for each in self.machine.instances if "f1" in each.module.ports]
+        self.root_key = identifier("root", self.whole.note)
+        self.placed = {path: each for holder in self.whole.instances
+                       for path, each in _sheets(holder)}  # fmt: skip
+        self.edges = [each for each in self.placed.values() if "f1" in each.module.ports]
         count = len(self.edges)
         sizes = [(paper, columns) for most, paper, columns in _ROOTS if count <= most]
         if not sizes:
             raise CircuitError(f"{count} edges: a schematic has room for {_ROOTS[-1][0]}")
         paper, self.columns = sizes[0]
-        title = f"Machine of {count} edges"
-        self.root = Sheet("root", title, PROJECT, paper, self.machine.note)
+        many = any(holder.module.instances for holder in self.whole.instances)
+        title = self.project.capitalize() + (f" of {count} edges" if many else "")
+        self.root = Sheet("root", title, self.project, paper, self.whole.note)
         self.units = {
             path: (package, number)
             for package in self.packages
@@ -76,22 +84,23 @@ class _Drawing:
         }
 
     def made(self) -> Schematic:
-        kinds: dict[str, list[Instance]] = {}
-        for instance in self.machine.instances:
-            kinds.setdefault(instance.module.name, []).append(instance)
+        kinds: dict[str, list[str]] = {}
+        for path, instance in self.placed.items():
+            kinds.setdefault(instance.module.name, []).append(path)
         own = set[str]()
         for name, instances in kinds.items():
-            module = instances[0].module
             paths = {}
-            for each in instances:
+            for path in instances:
+                each = self.placed[path]
                 place = self._edge_place(each) if each in self.edges else (34.0, 60.0)
-                paths[each.name] = self._instance(each, f"{name}.kicad_sch", place)
-            sheet, alone = self._sheet(module, paths)
-            own |= {f"machine/{each}/{component}" for each in paths for component in alone}
+                paths[path] = self._instance(each, f"{name}.kicad_sch", place)
+            sheet, alone = self._sheet(self.placed[instances[0]].module, paths)
+            own |= {f"{path}/{component}" for path in paths for component in alone}
             self.sheets.append((name, sheet))
         self._supplies(own)
         self._outside()
-        self._network()
+        if len(self.edges) > 1:
+            self._network()
         for name, sheet in [*self.sheets, ("root", self.root)]:
             if faults := sheet.faults():
                 raise CircuitError(f"the drawing of {name}: {faults[0]}")
@@ -159,7 +168,7 @@ class _Drawing:
                 self.root.label(ports[port], out, side)
                 self.root.joins(ports[port], end, f"{name}.{port}")
         lines.append(
-            f" (instances (project {quoted(PROJECT)} (path {quoted('/' + self.root_key)} "
+            f" (instances (project {quoted(self.project)} (path {quoted('/' + self.root_key)} "
             f'(page "{self.pages}")))))'
         )
         self.root.add("\n".join(lines))
@@ -169,19 +178,19 @@ class _Drawing:
         """The sheet of a kind of instances, and the components whose supply units are on it."""
         uses = {
             component.name: [
-                Use(path, *self._unit(f"machine/{name}/{component.name}"))
-                for name, path in paths.items()
+                Use(path, *self._unit(f"{instance}/{component.name}"))
+                for instance, path in paths.items()
             ]
             for component in module.components
         }
         for table in _TABLES:
             known = sum(component.name in table.PLACES for component in module.components)
             if known > len(module.components) / 2:
-                sheet = Sheet(module.name, module.name, PROJECT, "A4", module.note)
+                sheet = Sheet(module.name, module.name, self.project, "A4", module.note)
                 alone = _draw(sheet, table, module, uses, list(paths.values()))
                 if not sheet.faults():
                     return sheet, alone
-        sheet = Sheet(module.name, module.name, PROJECT, "A3", module.note)
+        sheet = Sheet(module.name, module.name, self.project, "A3", module.note)
         _draw_labelled(sheet, module.components, uses, list(paths.values()), module.ports)
         return sheet, set()
 
@@ -191,9 +200,11 @@ class _Drawing:
 
     def _supplies(self, own: set[str]) -> None:
         """Supply units that are on no other sheet, and units that are tied off."""
+        if not any(each.part.common or None in each.units for each in self.packages):
+            return
         path = self._sheet_symbol("supplies", "supplies.kicad_sch", (34, 86), {})
         title = "Supplies of packages, and units that are tied off"
-        sheet = Sheet("supplies", title, PROJECT, self.root.paper)
+        sheet = Sheet("supplies", title, self.project, self.root.paper)
         wide = _WIDTHS[self.root.paper]
         x, y = 20.0, 26.0
         for package in self.packages:
@@ -238,8 +249,10 @@ class _Drawing:
         files = {
             f"{name}.kicad_sch": sheet.text(identifier("file", name)) for name, sheet in self.sheets
         }
+        if f"{self.project}.kicad_sch" in files:
+            raise CircuitError(f"a project called {self.project}: a sheet inside has that name")
         root = self.root.text(self.root_key, ['(sheet_instances (path "/" (page "1")))'])
-        files[f"{PROJECT}.kicad_sch"] = root
+        files[f"{self.project}.kicad_sch"] = root
         parts: dict[str, Part] = {}
         rails = set[str]()
         for sheet in [*(sheet for _, sheet in self.sheets), self.root]:
@@ -256,13 +269,25 @@ class _Drawing:
             '(options "") (descr ""))\n)\n'
         )
         project = {
-            "meta": {"filename": f"{PROJECT}.kicad_pro", "version": 1},
+            "meta": {"filename": f"{self.project}.kicad_pro", "version": 1},
             "board": {},
             "schematic": {},
             "sheets": [[self.root_key, "Root"]],
         }
-        files[f"{PROJECT}.kicad_pro"] = json.dumps(project, indent=1) + "\n"
+        files[f"{self.project}.kicad_pro"] = json.dumps(project, indent=1) + "\n"
         return files
+
+
+def _sheets(holder: Instance) -> Iterator[tuple[str, Instance]]:
+    """The instances that have a sheet, by path: it, or those that it holds.
+
+    The ports of what holds others have the names of its nets.
+    """
+    inside = holder.module.instances
+    if not inside:
+        yield holder.name, holder
+    for each in inside:
+        yield f"{holder.name}/{each.name}", each
 
 
 def _draw(
@@ -343,19 +368,32 @@ def _labelled(
     paths: Sequence[str],
     ports: Sequence[str] = (),
 ) -> None:
-    """Place a unit with a label, or a supply's symbol, at each of its pins."""
+    """Place a unit with a label, or a supply's symbol, at each of its pins.
+
+    A connector's pins beside each other on one net have one label.
+    """
     ends = sheet.place(name, part, at, nets, uses)
+    last: tuple[str | None, Place] = None, at
     for function, end in ends.items():
-        net = nets.get(function)
+        net, far = nets.get(function), _far(end)
         if net is None:
             continue
+        if part.prefix == "J" and last[0] == net and last[1][0] == far[0]:
+            sheet.wire(net, (end.x, end.y), far, last[1])
+            continue
+        last = net, far
         outside = net in ports and not sheet.named(net)
         _stub(sheet, net, end, paths, "hierarchical_label" if outside else "label")
 
 
+def _far(end: PinEnd) -> Place:
+    """Where the wire from a pin to its label ends."""
+    dx, dy = SIDES[end.side]
+    return end.x + 2 * dx, end.y + 2 * dy
+
+
 def _stub(sheet: Sheet, net: str, end: PinEnd, paths: Sequence[str], kind: str) -> None:
-    dx, dy = {"left": (-2, 0), "right": (2, 0), "up": (0, -2), "down": (0, 2)}[end.side]
-    far = (end.x + dx, end.y + dy)
+    far = _far(end)
     sheet.wire(net, (end.x, end.y), far)
     upright = "down" if net == GROUND else "up"
     if net in RAILS and end.side == upright:

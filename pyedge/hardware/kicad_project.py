@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from circuits.blocks.board import board
 from circuits.export import bom
-from circuits.kicad.schematic import PROJECT, Schematic, schematic
+from circuits.kicad.schematic import Schematic, schematic
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.hardware.exporters import Design, as_input
 from pyedge.training.configuration import MachineConfiguration
 
+PROJECT = "machine"
 MOST_EDGES = 100
 """Edges of one schematic: its root sheet must have room for them."""
 
@@ -29,7 +31,7 @@ def drawn(configuration: MachineConfiguration) -> Schematic:
             "`pyedge netlist --format spice` takes larger ones"
         )
     with as_input():
-        made = schematic(Design(configuration).circuit())
+        made = schematic(board(Design(configuration).circuit()), PROJECT)
     for each in made.packages:
         if not each.part.footprint:
             raise InputError(

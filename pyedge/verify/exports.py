@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from circuits.kicad import KICAD, netlist
-from circuits.kicad.schematic import PROJECT, Schematic
+from circuits.kicad.schematic import Schematic
 from hdl import child_process
 from hdl.tools import ToolError
 from pyedge.hardware import kicad_project
+from pyedge.hardware.kicad_project import PROJECT
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
