@@ -14,15 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from circuits.blocks.board import Package, pack
-from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part
+from circuits.circuit import CircuitError, Instance, Module, Part
 from circuits.kicad import clock_drawing, edge_drawing, symbols
-from circuits.kicad.geometry import SIDES, PinEnd
+from circuits.kicad.components import RAILS, by_table, in_rows, labelled
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.sheet import Sheet, Use, identifier
 from circuits.kicad.symbols import Place, millimetres
 
 _TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)
-RAILS = ("vdd", "vcomp", GROUND)
 _EDGE = (60.0, 18.0)  # from one edge's symbol on the root sheet to the next
 # The root sheet by the most edges that it has room for: its paper, and edges beside each other.
 _ROOTS = ((16, "A3", 4), (54, "A2", 6), (100, "A1", 9))
@@ -34,6 +33,7 @@ _RADIUS = 22.0  # of the drawing of the network
 class Schematic:
     """A board's packages, and the files of its project by name."""
 
+    project: str
     packages: Sequence[Package]
     files: Mapping[str, str]
 
@@ -104,7 +104,7 @@ class _Drawing:
         for name, sheet in [*self.sheets, ("root", self.root)]:
             if faults := sheet.faults():
                 raise CircuitError(f"the drawing of {name}: {faults[0]}")
-        return Schematic(self.packages, self._files())
+        return Schematic(self.project, self.packages, self._files())
 
     def _edge_place(self, each: Instance) -> Place:
         row, column = divmod(self.edges.index(each), self.columns)
@@ -187,11 +187,11 @@ class _Drawing:
             known = sum(component.name in table.PLACES for component in module.components)
             if known > len(module.components) / 2:
                 sheet = Sheet(module.name, module.name, self.project, "A4", module.note)
-                alone = _draw(sheet, table, module, uses, list(paths.values()))
+                alone = by_table(sheet, table, module, uses, list(paths.values()))
                 if not sheet.faults():
                     return sheet, alone
         sheet = Sheet(module.name, module.name, self.project, "A3", module.note)
-        _draw_labelled(sheet, module.components, uses, list(paths.values()), module.ports)
+        in_rows(sheet, module.components, uses, list(paths.values()), module.ports)
         return sheet, set()
 
     def _unit(self, path: str) -> tuple[str, int]:
@@ -228,7 +228,7 @@ class _Drawing:
                 nets = {f: package.nets[p] for f, p in package.part.units[number - 1].items()}
                 name = f"{package.reference}_{number}"
                 use = [Use(path, package.reference, number)]
-                _labelled(sheet, name, package.part, (x, y), nets, use, [path])
+                labelled(sheet, name, package.part, (x, y), nets, use, [path])
                 x += 36
                 if x > wide:
                     x, y = 34.0, y + 26
@@ -242,7 +242,7 @@ class _Drawing:
             above, below = (f(end[1] for end in ends) for f in (max, min))
             use = [Use(path, *self._unit(component.name))]
             at = (34.0, y + above)
-            _labelled(self.root, component.name, component.part, at, component.nets, use, [path])
+            labelled(self.root, component.name, component.part, at, component.nets, use, [path])
             y += above - below + 10
 
     def _files(self) -> dict[str, str]:
@@ -288,115 +288,3 @@ def _sheets(holder: Instance) -> Iterator[tuple[str, Instance]]:
         yield holder.name, holder
     for each in inside:
         yield f"{holder.name}/{each.name}", each
-
-
-def _draw(
-    sheet: Sheet,
-    table: Any,
-    module: Module,
-    uses: Mapping[str, Sequence[Use]],
-    paths: Sequence[str],
-) -> set[str]:
-    """Draw by the table; the components whose supply units are on the sheet."""
-    apart: list[Component] = []
-    alone = set()
-    for component in module.components:
-        name, part = component.name, component.part
-        if name not in table.PLACES:
-            apart.append(component)
-            continue
-        x, y, turn, mirrored = table.PLACES[name]
-        placed = sheet.place(
-            name, part, (x, y), component.nets, uses[name], turn=turn, mirrored=mirrored
-        )
-        if part.prefix == "C":
-            for function, end in placed.items():
-                if component.nets[function] in RAILS:
-                    sheet.rail(str(component.nets[function]), (end.x, end.y), paths)
-        if name in table.SUPPLIES:
-            alone.add(name)
-            number = len(part.units) + 1
-            shared = [Use(use.path, use.reference, number) for use in uses[name]]
-            at = table.SUPPLIES[name]
-            placed = sheet.place(name, part, at, component.nets, shared, supply=True)
-            for function, end in placed.items():
-                sheet.rail(str(component.nets[function]), (end.x, end.y), paths)
-    for net, lines in table.WIRES.items():
-        for line in lines:
-            sheet.wire(net, *line)
-    for net, labels in table.LABELS.items():
-        for x, y, side, port in labels:
-            sheet.label(net, (x, y), side, "hierarchical_label" if port else "label")
-    for net, at in table.RAILS:
-        sheet.rail(net, at, paths)
-    for text, at in table.NOTES:
-        sheet.note(text, at)
-    for k, component in enumerate(apart):
-        at = (34.0 + 36 * (k % 6), 124.0 + 14 * (k // 6))
-        nets, use = component.nets, uses[component.name]
-        _labelled(sheet, component.name, component.part, at, nets, use, paths)
-    return alone
-
-
-def _draw_labelled(
-    sheet: Sheet,
-    components: Sequence[Component],
-    uses: Mapping[str, Sequence[Use]],
-    paths: Sequence[str],
-    ports: Sequence[str],
-) -> None:
-    """Draw components in rows, with labels at their pins."""
-    x, y, high = 34.0, 26.0, 0.0
-    for component in components:
-        ends = symbols.symbol(component.part).pins.values()
-        above, below = (f(end[1] for end in ends) for f in (max, min))
-        if x > 280:
-            x, y, high = 34.0, y + high + 4, 0.0
-        at, nets, use = (x, y + above), component.nets, uses[component.name]
-        _labelled(sheet, component.name, component.part, at, nets, use, paths, ports)
-        high = max(high, above - below + 12)
-        x += 46
-
-
-def _labelled(
-    sheet: Sheet,
-    name: str,
-    part: Part,
-    at: Place,
-    nets: Mapping[str, str | None],
-    uses: Sequence[Use],
-    paths: Sequence[str],
-    ports: Sequence[str] = (),
-) -> None:
-    """Place a unit with a label, or a supply's symbol, at each of its pins.
-
-    A connector's pins beside each other on one net have one label.
-    """
-    ends = sheet.place(name, part, at, nets, uses)
-    last: tuple[str | None, Place] = None, at
-    for function, end in ends.items():
-        net, far = nets.get(function), _far(end)
-        if net is None:
-            continue
-        if part.prefix == "J" and last[0] == net and last[1][0] == far[0]:
-            sheet.wire(net, (end.x, end.y), far, last[1])
-            continue
-        last = net, far
-        outside = net in ports and not sheet.named(net)
-        _stub(sheet, net, end, paths, "hierarchical_label" if outside else "label")
-
-
-def _far(end: PinEnd) -> Place:
-    """Where the wire from a pin to its label ends."""
-    dx, dy = SIDES[end.side]
-    return end.x + 2 * dx, end.y + 2 * dy
-
-
-def _stub(sheet: Sheet, net: str, end: PinEnd, paths: Sequence[str], kind: str) -> None:
-    far = _far(end)
-    sheet.wire(net, (end.x, end.y), far)
-    upright = "down" if net == GROUND else "up"
-    if net in RAILS and end.side == upright:
-        sheet.rail(net, far, paths)
-    else:
-        sheet.label(net, far, end.side, "global_label" if net in RAILS else kind)
