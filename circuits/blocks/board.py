@@ -7,10 +7,11 @@ off as its maker advises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from circuits.blocks import connectors
 from circuits.circuit import (
     GROUND,
     CircuitError,
@@ -23,9 +24,8 @@ from circuits.circuit import (
     Role,
     flatten,
 )
-from circuits.parts import capacitor, connector
-from circuits.parts.connector import MOST
-from circuits.supplies import DECOUPLING
+from circuits.parts import capacitor
+from circuits.supplies import DECOUPLING, SUPPLIES
 
 BULK = 10e-6  # farads, at each supply's entry
 
@@ -42,19 +42,15 @@ class Package:
 
 def board(machine: Module) -> Module:
     """The machine with a connector for its supplies, its trigger and each network's nodes."""
-    supplies = ("vdd", "vcomp")
-    nodes = [port for port in machine.ports if port not in ("trigger", *supplies)]
-    placed = [
-        _connector("power", (*supplies, GROUND), Role.SOURCE),
-        _connector("trigger", ("trigger", GROUND), Role.PASSIVE),
-        *_headers("free_nodes", [node for node in nodes if node[0] == "f"]),
-        *_headers("clamped_nodes", [node for node in nodes if node[0] == "c"]),
-    ]
-    placed += [
-        Component(f"bulk_{net}", capacitor(BULK), {"1": net, "2": GROUND}) for net in supplies
-    ]
     ports = {port: port for port in machine.ports}
-    whole = Module("board", (), tuple(placed), (Instance("machine", machine, ports),))
+    outside = (connectors.power(), connectors.trigger(), *connectors.node_headers(machine.ports))
+    return enclosed("board", outside, Instance("machine", machine, ports))
+
+
+def enclosed(name: str, outside: Sequence[Component], inside: Instance) -> Module:
+    """A whole board: connectors, what is inside, and the capacitors that its supplies lack."""
+    bulk = (Component(f"bulk_{net}", capacitor(BULK), {"1": net, "2": GROUND}) for net in SUPPLIES)
+    whole = Module(name, (), (*outside, *bulk), (inside,), note=inside.module.note)
     more = (
         Component(f"decouple_{net}_{k}", capacitor(DECOUPLING), {"1": net, "2": GROUND})
         for net, count in undecoupled(pack(whole)).items()
@@ -118,18 +114,3 @@ def _package(reference: str, placed: list[Placed]) -> Package:
         nets |= {number: own[function] for function, number in unit.items()}
     spare = [None] * (len(part.units) - len(placed))
     return Package(reference, part, nets, (*(each.path for each in placed), *spare))
-
-
-def _headers(name: str, nodes: Sequence[str]) -> Iterator[Component]:
-    """Connectors of nodes, each with ground; as many as it takes."""
-    most = MOST - 1
-    parts = [nodes[k : k + most] for k in range(0, len(nodes), most)]
-    for number, part in enumerate(parts, 1):
-        own = name if len(parts) == 1 else f"{name}_{number}"
-        yield _connector(own, (*part, GROUND), Role.PASSIVE)
-
-
-def _connector(name: str, pins: Iterable[str], role: Role) -> Component:
-    pins = tuple(pins)
-    part = connector(f"{name} connector", pins, role)
-    return Component(name, part, {pin: pin for pin in pins})

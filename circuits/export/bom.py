@@ -27,14 +27,17 @@ class Line:
         """What is written beside it on the board."""
         return self.part.value or self.part.name
 
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What packages of one line have alike."""
+        return _kind(self.part)
+
 
 def lines(packages: Sequence[Package]) -> list[Line]:
     """The kinds of packages, by reference; parts that differ in any field are apart."""
     found: dict[tuple[str, ...], list[Package]] = {}
     for each in packages:
-        part = each.part
-        key = part.value or part.name, part.number, part.footprint, part.maker
-        found.setdefault(key, []).append(each)
+        found.setdefault(_kind(each.part), []).append(each)
     kinds = [Line(e[0].part, tuple(sorted((p.reference for p in e), key=_order)))
              for e in found.values()]  # fmt: skip
     return sorted(kinds, key=lambda line: _order(line.references[0]))
@@ -46,19 +49,7 @@ def texts(packages: Sequence[Package], name: str) -> dict[str, str]:
     A part without maker's number has an empty one: any of its value and package will do.
     """
     rows = [
-        {
-            "Line": str(number),
-            "Quantity": str(len(line.references)),
-            "Designator": ",".join(line.references),
-            "Value": line.value,
-            "Description": line.part.title,
-            "Package": line.part.package,
-            "Type": "SMD" if "_SMD:" in line.part.footprint else "THT",
-            "Manufacturer": line.part.maker,
-            "MPN": line.part.number,
-            "Footprint": line.part.footprint,
-            "Datasheet": line.part.datasheet,
-        }
+        _row(number, len(line.references), ",".join(line.references), line)
         for number, line in enumerate(lines(packages), 1)
     ]
     short = [
@@ -76,13 +67,52 @@ def texts(packages: Sequence[Package], name: str) -> dict[str, str]:
     }
 
 
+def total(boards: Mapping[str, tuple[int, Sequence[Package]]]) -> str:
+    """The same of several boards together, by their names, with how many there are of each."""
+    found: dict[tuple[str, ...], list[tuple[str, int, Line]]] = {}
+    for name, (count, packages) in boards.items():
+        for line in lines(packages):
+            found.setdefault(line.kind, []).append((name, count, line))
+    rows = [
+        _row(
+            number,
+            sum(count * len(line.references) for _, count, line in each),
+            "; ".join(f"{name}: {','.join(line.references)}" for name, _, line in each),
+            each[0][2],
+        )
+        for number, each in enumerate(found.values(), 1)
+    ]
+    return table(list(rows[0]), rows)
+
+
 def table(columns: Sequence[Column], rows: Sequence[Mapping[Column, str]]) -> str:
-    """Rows as CSV."""
+    """A table as CSV."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def _row(number: int, quantity: int, designators: str, line: Line) -> dict[Column, str]:
+    part = line.part
+    return {
+        "Line": str(number),
+        "Quantity": str(quantity),
+        "Designator": designators,
+        "Value": line.value,
+        "Description": part.title,
+        "Package": part.package,
+        "Type": "SMD" if "_SMD:" in part.footprint else "THT",
+        "Manufacturer": part.maker,
+        "MPN": part.number,
+        "Footprint": part.footprint,
+        "Datasheet": part.datasheet,
+    }
+
+
+def _kind(part: Part) -> tuple[str, ...]:
+    return part.value or part.name, part.number, part.footprint, part.maker
 
 
 def _order(reference: str) -> tuple[str, int]:

@@ -1,29 +1,27 @@
-"""A machine as the schematic of a KiCad project: its files, and what a person reads.
+"""A board as the schematic of a KiCad project: its files, and what a person reads.
 
-The edge is one sheet, instanced for each edge with references and units of its own; so is the
-clock.  Supply units of shared packages and units that are tied off are on a sheet of their own.
-Nets have the circuit's names.
+A module inside, as the edge, is one sheet, instanced with references and units of its own.  Supply
+units of shared packages and units that are tied off are on a sheet of their own.  Nets have the
+circuit's names.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from circuits.blocks.board import Package, board, pack
-from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part
+from circuits.blocks.board import Package, pack
+from circuits.circuit import CircuitError, Instance, Module, Part
 from circuits.kicad import clock_drawing, edge_drawing, symbols
-from circuits.kicad.geometry import PinEnd
+from circuits.kicad.components import RAILS, by_table, in_rows, labelled
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.sheet import Sheet, Use, identifier
 from circuits.kicad.symbols import Place, millimetres
 
 _TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)
-RAILS = ("vdd", "vcomp", GROUND)
-PROJECT = "machine"
 _EDGE = (60.0, 18.0)  # from one edge's symbol on the root sheet to the next
 # The root sheet by the most edges that it has room for: its paper, and edges beside each other.
 _ROOTS = ((16, "A3", 4), (54, "A2", 6), (100, "A1", 9))
@@ -33,41 +31,51 @@ _RADIUS = 22.0  # of the drawing of the network
 
 @dataclass(frozen=True)
 class Schematic:
-    """A machine's packages, and the files of its project by name."""
+    """A board's packages, and the files of its project by name."""
 
+    project: str
     packages: Sequence[Package]
     files: Mapping[str, str]
 
 
-def schematic(machine: Module) -> Schematic:
-    """Draw a machine of edges and a clock.
+def schematic(whole: Module, project: str = "machine") -> Schematic:
+    """Draw a board: its connectors on the root sheet, a sheet for each kind of module inside.
+
+    A module that only holds instances, as a machine, has no sheet of its own.
+
+    Args:
+        whole: the circuit with its connectors, as of `circuits.blocks.board.board`.
+        project: the name of the root sheet and of the project's files.
 
     Raises:
         CircuitError: what cannot be built, more edges than a root sheet has room for, or a drawing
             that does not show the circuit.
     """
-    return _Drawing(machine).made()
+    return _Drawing(whole, project).made()
 
 
 @dataclass
 class _Drawing:
-    machine: Module
+    whole: Module
+    project: str
     root_key: str = ""
     pages: int = 1
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.whole = board(self.machine)
         self.packages = pack(self.whole)
-        self.root_key = identifier("root", self.machine.note)
-        self.edges = [each for each in self.machine.instances if "f1" in each.module.ports]
+        self.root_key = identifier("root", self.whole.note)
+        self.placed = {path: each for holder in self.whole.instances
+                       for path, each in _sheets(holder)}  # fmt: skip
+        self.edges = [each for each in self.placed.values() if "f1" in each.module.ports]
         count = len(self.edges)
         sizes = [(paper, columns) for most, paper, columns in _ROOTS if count <= most]
         if not sizes:
             raise CircuitError(f"{count} edges: a schematic has room for {_ROOTS[-1][0]}")
         paper, self.columns = sizes[0]
-        title = f"Machine of {count} edges"
-        self.root = Sheet("root", title, PROJECT, paper, self.machine.note)
+        many = any(holder.module.instances for holder in self.whole.instances)
+        title = self.project.capitalize() + (f" of {count} edges" if many else "")
+        self.root = Sheet("root", title, self.project, paper, self.whole.note)
         self.units = {
             path: (package, number)
             for package in self.packages
@@ -76,26 +84,27 @@ class _Drawing:
         }
 
     def made(self) -> Schematic:
-        kinds: dict[str, list[Instance]] = {}
-        for instance in self.machine.instances:
-            kinds.setdefault(instance.module.name, []).append(instance)
+        kinds: dict[str, list[str]] = {}
+        for path, instance in self.placed.items():
+            kinds.setdefault(instance.module.name, []).append(path)
         own = set[str]()
         for name, instances in kinds.items():
-            module = instances[0].module
             paths = {}
-            for each in instances:
+            for path in instances:
+                each = self.placed[path]
                 place = self._edge_place(each) if each in self.edges else (34.0, 60.0)
-                paths[each.name] = self._instance(each, f"{name}.kicad_sch", place)
-            sheet, alone = self._sheet(module, paths)
-            own |= {f"machine/{each}/{component}" for each in paths for component in alone}
+                paths[path] = self._instance(each, f"{name}.kicad_sch", place)
+            sheet, alone = self._sheet(self.placed[instances[0]].module, paths)
+            own |= {f"{path}/{component}" for path in paths for component in alone}
             self.sheets.append((name, sheet))
         self._supplies(own)
         self._outside()
-        self._network()
+        if len(self.edges) > 1:
+            self._network()
         for name, sheet in [*self.sheets, ("root", self.root)]:
             if faults := sheet.faults():
                 raise CircuitError(f"the drawing of {name}: {faults[0]}")
-        return Schematic(self.packages, self._files())
+        return Schematic(self.project, self.packages, self._files())
 
     def _edge_place(self, each: Instance) -> Place:
         row, column = divmod(self.edges.index(each), self.columns)
@@ -159,7 +168,7 @@ class _Drawing:
                 self.root.label(ports[port], out, side)
                 self.root.joins(ports[port], end, f"{name}.{port}")
         lines.append(
-            f" (instances (project {quoted(PROJECT)} (path {quoted('/' + self.root_key)} "
+            f" (instances (project {quoted(self.project)} (path {quoted('/' + self.root_key)} "
             f'(page "{self.pages}")))))'
         )
         self.root.add("\n".join(lines))
@@ -169,20 +178,20 @@ class _Drawing:
         """The sheet of a kind of instances, and the components whose supply units are on it."""
         uses = {
             component.name: [
-                Use(path, *self._unit(f"machine/{name}/{component.name}"))
-                for name, path in paths.items()
+                Use(path, *self._unit(f"{instance}/{component.name}"))
+                for instance, path in paths.items()
             ]
             for component in module.components
         }
         for table in _TABLES:
             known = sum(component.name in table.PLACES for component in module.components)
             if known > len(module.components) / 2:
-                sheet = Sheet(module.name, module.name, PROJECT, "A4", module.note)
-                alone = _draw(sheet, table, module, uses, list(paths.values()))
+                sheet = Sheet(module.name, module.name, self.project, "A4", module.note)
+                alone = by_table(sheet, table, module, uses, list(paths.values()))
                 if not sheet.faults():
                     return sheet, alone
-        sheet = Sheet(module.name, module.name, PROJECT, "A3", module.note)
-        _draw_labelled(sheet, module.components, uses, list(paths.values()), module.ports)
+        sheet = Sheet(module.name, module.name, self.project, "A3", module.note)
+        in_rows(sheet, module.components, uses, list(paths.values()), module.ports)
         return sheet, set()
 
     def _unit(self, path: str) -> tuple[str, int]:
@@ -191,9 +200,11 @@ class _Drawing:
 
     def _supplies(self, own: set[str]) -> None:
         """Supply units that are on no other sheet, and units that are tied off."""
+        if not any(each.part.common or None in each.units for each in self.packages):
+            return
         path = self._sheet_symbol("supplies", "supplies.kicad_sch", (34, 86), {})
         title = "Supplies of packages, and units that are tied off"
-        sheet = Sheet("supplies", title, PROJECT, self.root.paper)
+        sheet = Sheet("supplies", title, self.project, self.root.paper)
         wide = _WIDTHS[self.root.paper]
         x, y = 20.0, 26.0
         for package in self.packages:
@@ -217,7 +228,7 @@ class _Drawing:
                 nets = {f: package.nets[p] for f, p in package.part.units[number - 1].items()}
                 name = f"{package.reference}_{number}"
                 use = [Use(path, package.reference, number)]
-                _labelled(sheet, name, package.part, (x, y), nets, use, [path])
+                labelled(sheet, name, package.part, (x, y), nets, use, [path])
                 x += 36
                 if x > wide:
                     x, y = 34.0, y + 26
@@ -231,15 +242,17 @@ class _Drawing:
             above, below = (f(end[1] for end in ends) for f in (max, min))
             use = [Use(path, *self._unit(component.name))]
             at = (34.0, y + above)
-            _labelled(self.root, component.name, component.part, at, component.nets, use, [path])
+            labelled(self.root, component.name, component.part, at, component.nets, use, [path])
             y += above - below + 10
 
     def _files(self) -> dict[str, str]:
         files = {
             f"{name}.kicad_sch": sheet.text(identifier("file", name)) for name, sheet in self.sheets
         }
+        if f"{self.project}.kicad_sch" in files:
+            raise CircuitError(f"a project called {self.project}: a sheet inside has that name")
         root = self.root.text(self.root_key, ['(sheet_instances (path "/" (page "1")))'])
-        files[f"{PROJECT}.kicad_sch"] = root
+        files[f"{self.project}.kicad_sch"] = root
         parts: dict[str, Part] = {}
         rails = set[str]()
         for sheet in [*(sheet for _, sheet in self.sheets), self.root]:
@@ -256,109 +269,22 @@ class _Drawing:
             '(options "") (descr ""))\n)\n'
         )
         project = {
-            "meta": {"filename": f"{PROJECT}.kicad_pro", "version": 1},
+            "meta": {"filename": f"{self.project}.kicad_pro", "version": 1},
             "board": {},
             "schematic": {},
             "sheets": [[self.root_key, "Root"]],
         }
-        files[f"{PROJECT}.kicad_pro"] = json.dumps(project, indent=1) + "\n"
+        files[f"{self.project}.kicad_pro"] = json.dumps(project, indent=1) + "\n"
         return files
 
 
-def _draw(
-    sheet: Sheet,
-    table: Any,
-    module: Module,
-    uses: Mapping[str, Sequence[Use]],
-    paths: Sequence[str],
-) -> set[str]:
-    """Draw by the table; the components whose supply units are on the sheet."""
-    apart: list[Component] = []
-    alone = set()
-    for component in module.components:
-        name, part = component.name, component.part
-        if name not in table.PLACES:
-            apart.append(component)
-            continue
-        x, y, turn, mirrored = table.PLACES[name]
-        placed = sheet.place(
-            name, part, (x, y), component.nets, uses[name], turn=turn, mirrored=mirrored
-        )
-        if part.prefix == "C":
-            for function, end in placed.items():
-                if component.nets[function] in RAILS:
-                    sheet.rail(str(component.nets[function]), (end.x, end.y), paths)
-        if name in table.SUPPLIES:
-            alone.add(name)
-            number = len(part.units) + 1
-            shared = [Use(use.path, use.reference, number) for use in uses[name]]
-            at = table.SUPPLIES[name]
-            placed = sheet.place(name, part, at, component.nets, shared, supply=True)
-            for function, end in placed.items():
-                sheet.rail(str(component.nets[function]), (end.x, end.y), paths)
-    for net, lines in table.WIRES.items():
-        for line in lines:
-            sheet.wire(net, *line)
-    for net, labels in table.LABELS.items():
-        for x, y, side, port in labels:
-            sheet.label(net, (x, y), side, "hierarchical_label" if port else "label")
-    for net, at in table.RAILS:
-        sheet.rail(net, at, paths)
-    for text, at in table.NOTES:
-        sheet.note(text, at)
-    for k, component in enumerate(apart):
-        at = (34.0 + 36 * (k % 6), 124.0 + 14 * (k // 6))
-        nets, use = component.nets, uses[component.name]
-        _labelled(sheet, component.name, component.part, at, nets, use, paths)
-    return alone
+def _sheets(holder: Instance) -> Iterator[tuple[str, Instance]]:
+    """The instances that have a sheet, by path: it, or those that it holds.
 
-
-def _draw_labelled(
-    sheet: Sheet,
-    components: Sequence[Component],
-    uses: Mapping[str, Sequence[Use]],
-    paths: Sequence[str],
-    ports: Sequence[str],
-) -> None:
-    """Draw components in rows, with labels at their pins."""
-    x, y, high = 34.0, 26.0, 0.0
-    for component in components:
-        ends = symbols.symbol(component.part).pins.values()
-        above, below = (f(end[1] for end in ends) for f in (max, min))
-        if x > 280:
-            x, y, high = 34.0, y + high + 4, 0.0
-        at, nets, use = (x, y + above), component.nets, uses[component.name]
-        _labelled(sheet, component.name, component.part, at, nets, use, paths, ports)
-        high = max(high, above - below + 12)
-        x += 46
-
-
-def _labelled(
-    sheet: Sheet,
-    name: str,
-    part: Part,
-    at: Place,
-    nets: Mapping[str, str | None],
-    uses: Sequence[Use],
-    paths: Sequence[str],
-    ports: Sequence[str] = (),
-) -> None:
-    """Place a unit with a label, or a supply's symbol, at each of its pins."""
-    ends = sheet.place(name, part, at, nets, uses)
-    for function, end in ends.items():
-        net = nets.get(function)
-        if net is None:
-            continue
-        outside = net in ports and not sheet.named(net)
-        _stub(sheet, net, end, paths, "hierarchical_label" if outside else "label")
-
-
-def _stub(sheet: Sheet, net: str, end: PinEnd, paths: Sequence[str], kind: str) -> None:
-    dx, dy = {"left": (-2, 0), "right": (2, 0), "up": (0, -2), "down": (0, 2)}[end.side]
-    far = (end.x + dx, end.y + dy)
-    sheet.wire(net, (end.x, end.y), far)
-    upright = "down" if net == GROUND else "up"
-    if net in RAILS and end.side == upright:
-        sheet.rail(net, far, paths)
-    else:
-        sheet.label(net, far, end.side, "global_label" if net in RAILS else kind)
+    The ports of what holds others have the names of its nets.
+    """
+    inside = holder.module.instances
+    if not inside:
+        yield holder.name, holder
+    for each in inside:
+        yield f"{holder.name}/{each.name}", each

@@ -7,6 +7,7 @@ its own is a box with its inputs on the left.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -183,11 +184,13 @@ def _box(part: Part) -> Symbol:
         left, right = left[::2], left[1::2]
     rows = max(len(left), len(right))
     top = 2 * ((rows - 1) // 2)
+    names = sum(max((len(part.pin(f).name) for f in side), default=0) for side in (left, right))
+    wide = max(12, 2 * math.ceil(0.4 * names + 0.5))  # so that pins' names are inside
     pins: dict[str, PinPlace] = {}
-    for side, x, angle in ((left, -8, 0), (right, 8, 180)):
+    for side, x, angle in ((left, -8, 0), (right, wide - 4, 180)):
         pins |= {f: (x, top - 2 * k, angle) for k, f in enumerate(side)}
     bottom = top - 2 * (rows - 1)
-    body = (-6.0, top + 2.0, 6.0, bottom - 2.0)
+    body = (-6.0, top + 2.0, wide - 6.0, bottom - 2.0)
     return Symbol(pins, (_rectangle(*body),), body, 2, True, (0, top + 3.2), (0, bottom - 3.2))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
 
 
-_MOST_EDGES = 50_000
+MOST_EXPORTED = 50_000
 """Edges of the largest export, which takes half a minute."""
 
 
@@ -81,8 +81,8 @@ class Exporter:
     def save(self, design: Design, folder: Path) -> list[Path]:
         """Write a design's files below a folder; their paths.  InputError: it has none."""
         edges = design.machine.make_network().n_edges
-        if edges > _MOST_EDGES:
-            raise InputError(f"a network of {edges} edges: an export has at most {_MOST_EDGES}")
+        if edges > MOST_EXPORTED:
+            raise InputError(f"a network of {edges} edges: an export has at most {MOST_EXPORTED}")
         with as_input():
             contents = called(self.write, design, gives=Mapping[str, str | bytes])
         for name, content in contents.items():

@@ -9,34 +9,39 @@ from functools import partial
 from pathlib import Path
 
 from circuits.kicad import KICAD, netlist
-from circuits.kicad.schematic import PROJECT, Schematic
+from circuits.kicad.schematic import Schematic
 from hdl import child_process
 from hdl.tools import ToolError
+from pyedge.files import write_text
 from pyedge.hardware import kicad_project
+from pyedge.hardware.kicad_project import BACKPLANE, CLOCK, EDGE, MACHINE
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
 
 _LIMIT = 300.0  # seconds
+_SEPARATE = {EDGE: "edge-board", CLOCK: "clock-board", BACKPLANE: "backplane"}
 
 
 def exports_checks() -> Iterator[Check]:
-    """For each network that has netlists in the repository."""
-    for network in CHECKED_IN:
+    """For each network that has netlists in the repository, and the separate boards of one."""
+    boards = [(network, network, MACHINE) for network in CHECKED_IN]
+    boards += [(label, CHECKED_IN[1], project) for project, label in _SEPARATE.items()]
+    for label, network, project in boards:
         for name, check in (("rules", electrical_rules), ("netlist", same_netlist)):
-            yield Check(f"exports/{name}/{network}", partial(check, network))
+            yield Check(f"exports/{name}/{label}", partial(check, network, project))
 
 
-def electrical_rules(network: str) -> Finding:
+def electrical_rules(network: str, project: str = MACHINE) -> Finding:
     """KiCad finds no error in the schematic.
 
     Warnings of footprint libraries that are not installed are left out.
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "erc.json"
-        _written(network, Path(folder))
+        _written(network, project, Path(folder))
         words = ["sch", "erc", "--format", "json", "--severity-all", "-o", str(report)]
-        _kicad([*words, f"{PROJECT}.kicad_sch"], folder)
+        _kicad([*words, f"{project}.kicad_sch"], folder)
         sheets = json.loads(report.read_text(encoding="utf-8"))["sheets"]
     found = [each for sheet in sheets for each in sheet["violations"]]
     wrong = [each for each in found if each["type"] != "footprint_link_issues"]
@@ -44,11 +49,11 @@ def electrical_rules(network: str) -> Finding:
     return Finding(not wrong, f"{len(wrong)} on {len(sheets)} sheets", detail)
 
 
-def same_netlist(network: str) -> Finding:
+def same_netlist(network: str, project: str = MACHINE) -> Finding:
     """The netlist that KiCad reads out of the schematic is the circuit."""
     with tempfile.TemporaryDirectory() as folder:
-        drawing = _written(network, Path(folder))
-        words = ["sch", "export", "netlist", "-o", "read.net", f"{PROJECT}.kicad_sch"]
+        drawing = _written(network, project, Path(folder))
+        words = ["sch", "export", "netlist", "-o", "read.net", f"{project}.kicad_sch"]
         _kicad(words, folder)
         found = netlist.read((Path(folder) / "read.net").read_text(encoding="utf-8"))
     circuit = netlist.of_packages(drawing.packages)
@@ -58,11 +63,14 @@ def same_netlist(network: str) -> Finding:
     return Finding(not wrong, measured, "; ".join(wrong[:3]))
 
 
-def _written(network: str, folder: Path) -> Schematic:
+def _written(network: str, project: str, folder: Path) -> Schematic:
     KICAD.require()
     configuration = MachineConfiguration.make({"network": network})
-    kicad_project.save(configuration, folder)
-    return kicad_project.drawn(configuration)
+    whole = kicad_project.boards(configuration, separate=project != MACHINE)[project]
+    drawing = kicad_project.drawn(project, whole)
+    for name, text in drawing.files.items():
+        write_text(folder / name, text)
+    return drawing
 
 
 def _kicad(words: list[str], folder: str) -> None:

@@ -1,18 +1,22 @@
 """`pyedge export board`: a project in a folder of its own, and what is refused."""
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from circuits.export import harness
 from pyedge.cli.app import run
-from pyedge.hardware import kicad_project
+from pyedge.hardware import kicad_project, netlists
 from pyedge.training.configuration import MachineConfiguration
 from tests.refusals import refused
 
 PARTS = Path(__file__).parents[2] / "examples" / "own" / "parts"
 DIVIDER = MachineConfiguration.make({"network": "divider"})
+TORUS = MachineConfiguration.make({"network": "torus16"})
 
 
 def test_a_project_is_written_again_only_where_nobody_changed_it(tmp_path, capsys):
@@ -44,10 +48,59 @@ def test_a_folder_by_a_file_s_name_is_left_alone(tmp_path):
     refused(lambda: kicad_project.save(DIVIDER, tmp_path), "another project", "machine.kicad_pcb")
 
 
+def test_separate_boards_have_a_folder_each_and_lists_of_wires_and_parts(tmp_path):
+    paths = kicad_project.save(DIVIDER, tmp_path, separate=True)
+    assert sorted(paths) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    for name in ("edge", "clock", "backplane"):
+        assert (tmp_path / name / f"{name}.kicad_pro").is_file()
+        assert (tmp_path / name / f"{name}-bom.csv").is_file()
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
+        "harness.csv", "machine-bom.csv",
+    }  # fmt: skip
+    network = DIVIDER.make_network()
+    wires = harness.text(harness.harness(netlists.pairs(network)))
+    assert (tmp_path / "harness.csv").read_text() == wires
+    contents = {path: path.read_bytes() for path in paths}
+    assert kicad_project.save(DIVIDER, tmp_path, separate=True) == paths
+    assert {path: path.read_bytes() for path in paths} == contents
+
+
+def test_the_total_has_the_digipots_of_every_edge_and_nothing_of_the_backplane(tmp_path):
+    kicad_project.save(TORUS, tmp_path, separate=True)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "machine-bom.csv").read_text())))
+    (digipots,) = [row for row in rows if row["Value"] == "AD5220"]
+    assert (digipots["Quantity"], digipots["Designator"]) == ("32", "edge: U1,U2")
+    assert not [row for row in rows if "socket" in row["Value"]]
+
+
+@pytest.mark.parametrize(
+    "name", ["edge/edge.kicad_sch", "clock/other.kicad_pro", "backplane/backplane-bom.csv",
+             "harness.csv", "machine.kicad_pro", "edge", "clock"],
+)  # fmt: skip
+def test_separate_boards_leave_alone_what_somebody_else_has_written(tmp_path, name):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"{}")
+    refused(lambda: kicad_project.save(DIVIDER, tmp_path, separate=True), "another project", name)
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
+    assert path.read_bytes() == b"{}"
+
+
+def test_more_edges_than_a_backplane_has_room_for_are_joined_by_wires(tmp_path, capsys):
+    folder = tmp_path / "b"
+    words = ["export", "board", "--separate", "--network", "square:6x6", "--out", str(folder)]
+    assert run(words) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "no backplane, which has room for 32 edges" in line
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "clock", "edge", "harness.csv", "machine-bom.csv",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("machine", "words"),
     [
-        ({"network": "square:32x32"}, ["1984 edges", "at most 100"]),
+        ({"network": "square:32x32"}, ["1984 edges", "at most 100", "--separate"]),
         ({"edges": {"comparison": "ideal"}}, ["edges of ideal", "with comparators"]),
     ],
 )
@@ -57,11 +110,20 @@ def test_machines_without_a_board_are_one_line(tmp_path, machine, words):
     assert not (tmp_path / "b").exists()
 
 
+def test_separate_boards_of_edges_without_comparators_are_one_line(tmp_path):
+    ideal = MachineConfiguration.make({"edges": {"comparison": "ideal"}})
+    folder = tmp_path / "b"
+    refused(lambda: kicad_project.save(ideal, folder, separate=True), "edges of ideal")
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize(
     ("key", "words"),
     [("package", ["X9C104", "cannot be bought"]), ("footprint", ["X9C104 has no footprint"])],
 )
-@pytest.mark.parametrize("verb", ["export board", "netlist --format board-verilog"])
+@pytest.mark.parametrize(
+    "verb", ["export board", "export board --separate", "netlist --format board-verilog"]
+)
 def test_a_part_that_no_board_can_have_is_one_line(tmp_path, capsys, verb, key, words):
     for file in PARTS.glob("*.toml"):
         text = re.sub(f"^{key} = .*$", f'{key} = ""', file.read_text(), flags=re.MULTILINE)

@@ -28,6 +28,14 @@ def test_kicad_finds_no_fault_and_the_same_nets(network):
 
 
 @needs_kicad
+@pytest.mark.parametrize("project", ["edge", "clock", "backplane"])
+def test_kicad_finds_no_fault_in_separate_boards(project):
+    for check in (electrical_rules, same_netlist):
+        finding = check("divider", project)
+        assert finding.passed, finding.detail
+
+
+@needs_kicad
 def test_a_drawing_with_a_fault_is_found(monkeypatch):
     """Comparator inputs swapped, with the drawing's own check out of the way."""
     swapped = dict(edge_drawing.WIRES)

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
+from collections import Counter
 
 from hypothesis import given
 
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
+from circuits.blocks.separate_boards import clock_board, edge_board
 from circuits.export import bom
 from tests.circuits.strategies import PAIRS, TRIANGLE
 
@@ -48,3 +51,19 @@ def test_a_changed_value_and_another_part_appear():
     rows = table(bom.texts(pack(board(machine(TRIANGLE, changed))), "m")["m-bom.csv"])
     (averaging,) = [row for row in rows if row["Value"] == "220k"]
     assert (averaging["Quantity"], averaging["MPN"]) == ("12", "MFR-25FBF52-220K")
+
+
+@given(PAIRS)
+def test_a_total_has_the_parts_of_every_board(pairs):
+    boards = {"edge": (len(pairs), pack(edge_board())), "clock": (1, pack(clock_board()))}
+    rows = table(bom.total(boards))
+    expected = Counter()
+    for count, packages in boards.values():
+        for each in packages:
+            expected[each.part.number, each.part.value or each.part.name] += count
+    found = Counter({(row["MPN"], row["Value"]): int(row["Quantity"]) for row in rows})
+    assert found == expected
+    assert sum(found.values()) == sum(int(row["Quantity"]) for row in rows)
+    (gates,) = [row for row in rows if row["Value"] == "SN74ALS86"]
+    assert re.fullmatch(r"edge: U\d+; clock: U\d+", gates["Designator"])
+    assert list(rows[0]) == list(table(bom.texts(pack(edge_board()), "m")["m-bom.csv"])[0])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
+from circuits.blocks.separate_boards import backplane, clock_board, edge_board
 from circuits.circuit import CircuitError
 from circuits.kicad import edge_drawing
 from circuits.kicad.s_expression import named, parse, word
@@ -15,8 +16,10 @@ from circuits.kicad.schematic import schematic
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.networks.topologies import named as network
 from tests.circuits.kicad.reader import nets
-from tests.circuits.strategies import PAIRS
+from tests.circuits.strategies import PAIRS, TRIANGLE
 from tests.refusals import refused
+
+ONE = board(machine([(1, 2)]))
 
 
 def circuit_nets(packages):
@@ -32,21 +35,43 @@ def circuit_nets(packages):
 @given(PAIRS)
 def test_sheets_of_any_network_connect_what_the_circuit_does(pairs):
     for comparison in ("paper", "exact"):
-        made = schematic(machine(pairs, edge(comparison)))
+        made = schematic(board(machine(pairs, edge(comparison))))
         assert nets(made.files) == circuit_nets(made.packages)
 
 
 @pytest.mark.parametrize("name", [*CHECKED_IN, "square:7x7"])
 def test_sheets_of_networks_by_name_connect_what_the_circuit_does(name):
-    whole = machine(pairs(network(name)))
+    whole = board(machine(pairs(network(name))))
     made = schematic(whole)
     assert nets(made.files) == circuit_nets(made.packages)
-    assert made.packages == pack(board(whole))
-    assert made.files == schematic(machine(pairs(network(name)))).files  # the same bytes
+    assert made.packages == pack(whole)
+    assert made.files == schematic(board(machine(pairs(network(name))))).files  # the same bytes
+
+
+@pytest.mark.parametrize("whole", [edge_board(), clock_board(), backplane(TRIANGLE)])
+def test_sheets_of_a_board_that_is_no_machine_connect_what_the_circuit_does(whole):
+    made = schematic(whole, "own")
+    assert nets(made.files, "own.kicad_sch") == circuit_nets(made.packages)
+    assert "own.kicad_pro" in made.files
+    assert "machine" not in "".join(made.files.values())
+    network = "The network" in made.files["own.kicad_sch"]
+    assert network == (whole == backplane(TRIANGLE))
+    assert ("supplies.kicad_sch" in made.files) == any(p.part.common for p in made.packages)
+
+
+def test_a_project_by_the_name_of_a_sheet_inside_is_refused():
+    for name in ("supplies", "edge_paper"):
+        refused(lambda n=name: schematic(ONE, n), f"called {name}", "a sheet", kind=CircuitError)
+
+
+def test_pins_of_a_connector_beside_each_other_on_one_net_have_one_label():
+    root = schematic(edge_board(), "edge").files["edge.kicad_sch"]
+    for net in ("f1", "f2", "c1", "c2", "latch_clock", "digipot_clock"):
+        assert root.count(f'(label "{net}"') == 2  # the connector and the edge
 
 
 def test_every_unit_stands_once_with_its_fields():
-    made = schematic(machine(pairs(network("torus16"))))
+    made = schematic(board(machine(pairs(network("torus16")))))
     packages = {each.reference: each for each in made.packages}
     seen = set()
     for name, text in made.files.items():
@@ -78,13 +103,13 @@ def test_every_unit_stands_once_with_its_fields():
 
 
 def test_the_edge_of_the_table_is_drawn_with_wires_and_one_that_it_does_not_fit_with_labels():
-    drawn = schematic(machine([(1, 2)])).files["edge_paper.kicad_sch"]
+    drawn = schematic(ONE).files["edge_paper.kicad_sch"]
     assert drawn.count("(label ") < 15
     assert '(paper "A4")' in drawn
-    clock = schematic(machine([(1, 2)])).files["global_clock.kicad_sch"]
+    clock = schematic(ONE).files["global_clock.kicad_sch"]
     assert clock.count("(label ") < 9
     assert '(paper "A4")' in clock
-    other = schematic(machine([(1, 2)], edge("exact"))).files["edge_exact.kicad_sch"]
+    other = schematic(edge_board(edge("exact")), "edge").files["edge_exact.kicad_sch"]
     assert other.count("(label ") > 20
 
 
@@ -118,13 +143,13 @@ def test_a_table_that_does_not_fit_is_found_and_not_used(monkeypatch, table, cha
     monkeypatch.setattr(module.Sheet, "faults", lambda self: found.extend(faults(self)) or found)
     if says:
         with pytest.raises(CircuitError):
-            schematic(machine([(1, 2)]))
+            schematic(ONE)
         assert any(says in each for each in found), found
     else:
-        schematic(machine([(1, 2)]))
+        schematic(ONE)
         assert not found
 
 
 def test_more_edges_than_a_sheet_has_room_for_are_refused():
     many = [(k, k + 1) for k in range(101)]
-    refused(lambda: schematic(machine(many)), "101 edges", "100", kind=CircuitError)
+    refused(lambda: schematic(board(machine(many))), "101 edges", "100", kind=CircuitError)

@@ -67,10 +67,10 @@ def test_preferred_values_repeat_every_decade():
 
 
 def test_a_connector_has_a_pin_for_each_name():
-    power = connector("power", ("vdd", "gnd"), Role.SOURCE)
+    power = connector("power", ("vdd", "gnd"), ("vdd",))
     assert power.functions == ("vdd", "gnd")
     assert [power.pin(name).number for name in power.functions] == ["1", "2"]
-    assert power.pin("vdd").role is Role.SOURCE
+    assert [power.pin(name).role for name in power.functions] == [Role.SOURCE, Role.PASSIVE]
     assert power.number == "TSW-102-07-G-S"
     for names in ((), tuple(f"n{k}" for k in range(51))):
         refused(lambda n=names: connector("wide", n), "it must have 1 to 50", kind=ValueError)
