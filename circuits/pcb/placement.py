@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from circuits.blocks.board import Package
 from circuits.pcb import floor_plan
 from circuits.pcb.design_rules import PITCH
-from circuits.pcb.footprints import Footprint, footprint
+from circuits.pcb.footprints import footprint
 from circuits.pcb.geometry import Point
 from circuits.pcb.layout import Place, Placement, Text
 
@@ -31,6 +31,7 @@ class _Block:
 
     places: dict[str, Point] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
+    holes: list[Point] = field(default_factory=list)
     width: float = 0.0
     height: float = 0.0
 
@@ -38,6 +39,7 @@ class _Block:
         """Put another block into this one."""
         for reference, (px, py) in other.places.items():
             self.places[reference] = (x + px, y + py)
+        self.holes += [(x + hx, y + hy) for hx, hy in other.holes]
         self.texts += [
             Text(t.text, (t.at[0] + x, t.at[1] + y), t.height, t.side) for t in other.texts
         ]
@@ -45,13 +47,24 @@ class _Block:
         self.height = max(self.height, y + other.height)
 
 
-def place(packages: Sequence[Package], title: str) -> Placement:
-    """Place packages; `title` is printed at the lower edge.
+def place(
+    packages: Sequence[Package], title: str, slots: Mapping[str, Placement] | None = None
+) -> Placement:
+    """Place packages.
+
+    Args:
+        packages: of a board.
+        title: printed at the lower edge.
+        slots: by the name of an instance, a board that is plugged in there, in parallel: its
+            connectors and screws are where that board's are.
 
     Raises CircuitError: a footprint that cannot be laid out.
     """
-    outside, tiles = _tiles(packages)
-    blocks = [_titled(tile) for tile in tiles]
+    outside, instances = _instances(packages)
+    blocks = [_titled([name], _slot(own, slots[name])) for name, own in instances.items()
+              if slots and name in slots]  # fmt: skip
+    if not slots:
+        blocks = [_titled(names, _columns(_sorted(tile))) for names, tile in _tiles(instances)]
     beside = range(1, max(1, len(blocks)) + 1)
     whole = min((_arranged(outside, blocks, count) for count in beside), key=_cost)
     width, height = _up(whole.width + _MARGIN), _up(whole.height + _STRIP)
@@ -61,34 +74,58 @@ def place(packages: Sequence[Package], title: str) -> Placement:
     fiducials = [(2.2 * _CORNER, _CORNER), (width - 2.2 * _CORNER, _CORNER),
                  (width - 2.2 * _CORNER, low)]  # fmt: skip
     places = {reference: Place(at) for reference, at in whole.places.items()}
-    return Placement(packages, places, (width, height), corners, fiducials, texts)
+    holes = [*corners, *whole.holes]
+    return Placement(packages, places, (width, height), holes, fiducials, texts)
 
 
-def _tiles(packages: Iterable[Package]) -> tuple[list[Package], list[list[tuple[str, Package]]]]:
-    """Packages of the board itself, and those of each tile with their names in it."""
+def _instances(
+    packages: Iterable[Package],
+) -> tuple[list[Package], dict[str, dict[str, Package]]]:
+    """Packages of the board itself, and those of each instance by the name of their first unit."""
     outside: list[Package] = []
-    clock: list[tuple[str, Package]] = []
-    edges: dict[str, list[tuple[str, Package]]] = {}
+    found: dict[str, dict[str, Package]] = {}
     for package in packages:
-        path = next(unit for unit in package.units if unit is not None).split("/")
-        if len(path) < 3:
-            outside.append(package)
-        elif path[-2] == "clock":
-            clock.append((f"c/{path[-1]}", package))
+        *_, instance, name = ["", *_path(package)]
+        if instance:
+            found.setdefault(instance, {})[name] = package
         else:
-            edges.setdefault(path[-2], []).append((path[-1], package))
-    tiles = [clock] if clock else []
+            outside.append(package)
+    return outside, found
+
+
+def _path(package: Package) -> list[str]:
+    return next(unit for unit in package.units if unit is not None).split("/")
+
+
+def _tiles(
+    instances: Mapping[str, Mapping[str, Package]],
+) -> Iterator[tuple[list[str], dict[str, Package]]]:
+    """The names of the instances of a tile, and its packages by their names in it."""
+    if "clock" in instances:
+        yield ["clock"], {f"c/{name}": each for name, each in instances["clock"].items()}
+    edges = [name for name in instances if name != "clock"]
     for first in range(0, len(edges), floor_plan.EDGES):
-        pair = list(edges.values())[first : first + floor_plan.EDGES]
-        tiles.append(
-            [(f"{'ab'[k]}/{name}", package) for k, own in enumerate(pair) for name, package in own]
+        pair = edges[first : first + floor_plan.EDGES]
+        yield (
+            pair,
+            {
+                f"{'ab'[k]}/{name}": each
+                for k, edge in enumerate(pair)
+                for name, each in instances[edge].items()
+            },
         )
-    return outside, tiles
 
 
-def _sorted(tile: Sequence[tuple[str, Package]]) -> list[list[Package]]:
+def _slot(own: Mapping[str, Package], plugged: Placement) -> _Block:
+    """The sockets of a board that is plugged in, and its screws."""
+    there = {"/".join(_path(each)): plugged.places[each.reference] for each in plugged.packages}
+    places = {each.reference: there[name].at for name, each in own.items()}
+    return _Block(places, [], list(plugged.holes), *plugged.size)
+
+
+def _sorted(tile: Mapping[str, Package]) -> list[list[Package]]:
     """A tile's packages by column."""
-    plan = floor_plan.CLOCK if tile[0][0].startswith("c/") else floor_plan.EDGE
+    plan = floor_plan.CLOCK if next(iter(tile)).startswith("c/") else floor_plan.EDGE
     left = dict(tile)
     columns = []
     for patterns in plan:
@@ -101,19 +138,11 @@ def _sorted(tile: Sequence[tuple[str, Package]]) -> list[list[Package]]:
     return [column for column in columns if column]
 
 
-def _titled(tile: Sequence[tuple[str, Package]]) -> _Block:
+def _titled(names: Sequence[str], tile: _Block) -> _Block:
     """A tile under the names of what is in it."""
-    instances = dict.fromkeys(_instance(package) for _, package in tile)
-    text = Text("  ".join(instances), (0.0, _TITLE / 2), 1.2, "left")
-    block = _Block(texts=[text])
-    block.put(_columns(_sorted(tile)), 0.0, _up(_TITLE))
+    block = _Block(texts=[Text("  ".join(names), (0.0, _TITLE / 2), 1.2, "left")])
+    block.put(tile, 0.0, _up(_TITLE))
     return block
-
-
-def _instance(package: Package) -> str:
-    """The name of the instance that a package is of."""
-    path = next(unit for unit in package.units if unit is not None)
-    return path.split("/")[-2]
 
 
 def _columns(columns: Sequence[Sequence[Package]]) -> _Block:
@@ -126,45 +155,31 @@ def _columns(columns: Sequence[Sequence[Package]]) -> _Block:
 
 
 def _stack(column: Sequence[Package], most: float = math.inf) -> _Block:
-    """Packages below each other, their left edges in line, those at `most` beside them."""
-    block, y = _Block(), 0.0
+    """Packages below each other, no higher than `most`, then beside them."""
+    block, x, y, wide = _Block(), 0.0, 0.0, 0.0
     for package in column:
         room = footprint(package.part.footprint).room(package.reference)
-        at = (_up(-room.left), _up(y - room.top))
+        names = _NAMES if package.part.prefix == "J" else 0.0
+        if y > 0 and y + room.height > most:
+            x, y, wide = _up(x + wide + _GAP), 0.0, 0.0
+        at = (x + _up(-room.left), _up(y - room.top))
         block.places[package.reference] = at
+        block.texts += _pin_names(package, at)
         y = at[1] + room.bottom + _GAP
-        block.width = max(block.width, at[0] + room.right)
+        wide = max(wide, at[0] - x + room.right + names)
+        block.width = max(block.width, x + wide)
         block.height = max(block.height, at[1] + room.bottom)
     return block
 
 
-def _connectors(outside: Sequence[Package], high: float) -> _Block:
-    """Connectors with the names of their pins, in columns no higher than the tallest or `high`."""
-    blocks = [_connector(package) for package in outside]
-    most = max([high, *(block.height for block in blocks)])
-    whole, x, y, wide = _Block(), 0.0, 0.0, 0.0
-    for block in blocks:
-        if y > 0 and y + block.height > most:
-            x, y, wide = _up(x + wide + _GAP), 0.0, 0.0
-        whole.put(block, x, y)
-        y = _up(y + block.height + _GAP)
-        wide = max(wide, block.width)
-    return whole
-
-
-def _connector(package: Package) -> _Block:
-    block = _stack([package])
-    if package.part.prefix == "J":
-        x, y = block.places[package.reference]
-        own: Footprint = footprint(package.part.footprint)
-        for pad in own.pads:
-            name = package.nets.get(pad.number)
-            if name is not None:
-                short = name.removeprefix("machine/")
-                at = (x + own.courtyard.right + 0.2, y + pad.at[1])
-                block.texts.append(Text(short, at, side="left"))
-        block.width += _NAMES
-    return block
+def _pin_names(package: Package, at: Point) -> Iterator[Text]:
+    """The nets of a connector's pins, beside them."""
+    own = footprint(package.part.footprint)
+    for pad in own.pads if package.part.prefix == "J" else ():
+        name = package.nets.get(pad.number)
+        if name is not None:
+            place = (at[0] + own.courtyard.right + 0.2, at[1] + pad.at[1])
+            yield Text(name.removeprefix("machine/"), place, side="left")
 
 
 def _arranged(outside: Sequence[Package], blocks: Sequence[_Block], beside: int) -> _Block:
@@ -179,10 +194,16 @@ def _arranged(outside: Sequence[Package], blocks: Sequence[_Block], beside: int)
             x = _up(x + width + _STREET)
         y = _up(grid.height + _STREET)
     whole = _Block()
-    whole.put(_connectors(outside, grid.height), _MARGIN, _STRIP)
+    whole.put(_stack(outside, _tallest(outside, grid.height)), _MARGIN, _STRIP)
     if blocks:
         whole.put(grid, _up(whole.width + _STREET), _STRIP)
     return whole
+
+
+def _tallest(outside: Sequence[Package], high: float) -> float:
+    """How high the columns of connectors are: as high as the rest, or as the tallest of them."""
+    rooms = (footprint(each.part.footprint).room(each.reference) for each in outside)
+    return max([high, *(room.height + _GAP for room in rooms)])
 
 
 def _cost(whole: _Block) -> float:

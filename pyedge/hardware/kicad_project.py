@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from circuits.blocks.board import board
+from pydantic import TypeAdapter
+
+from circuits.blocks.board import Package, board
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.blocks.separate_boards import backplane, clock_board, edge_board
-from circuits.circuit import Module
-from circuits.export import bom, harness
+from circuits.circuit import CircuitError, Module
+from circuits.export import bom, harness, positions
+from circuits.kicad import board_check, board_file
 from circuits.kicad.schematic import Schematic, schematic
+from circuits.pcb.design_rules import DesignRules
+from circuits.pcb.layout import Layout, Placement
+from circuits.pcb.placement import place
+from circuits.pcb.router import route
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.hardware.exporters import MOST_EXPORTED, Design, as_input
 from pyedge.hardware.netlists import cell, pairs
+from pyedge.schema import load
 from pyedge.training.configuration import MachineConfiguration
 
 MACHINE, EDGE, CLOCK, BACKPLANE = "machine", "edge", "clock", "backplane"
 """Names of projects."""
 MOST_EDGES = 100
 """Edges of one schematic: its root sheet must have room for them."""
-MOST_SLOTS = 32
-"""Edges of a backplane: 4 by 8 boards of 84 mm by 52 mm are as large as board houses make."""
+TWO_LAYERS = 2
+"""Edges of the largest machine whose board has two layers, if no number is asked for."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How boards are made."""
+
+    rules: DesignRules = field(default_factory=DesignRules)
+    layers: int | None = None  # 2 or 4; None for 4 where there are more than `TWO_LAYERS` edges
+    layout: bool = True  # whether they are laid out
 
 
 def boards(configuration: MachineConfiguration, separate: bool = False) -> dict[str, Module]:
@@ -51,7 +70,7 @@ def boards(configuration: MachineConfiguration, separate: bool = False) -> dict[
     with as_input():
         found = {EDGE: edge_board(cell(configuration, "catalogue", AVERAGING)),
                  CLOCK: clock_board()}  # fmt: skip
-        if network.n_edges <= MOST_SLOTS:
+        if network.n_edges <= MOST_EDGES:
             found[BACKPLANE] = backplane(pairs(network))
     return found
 
@@ -73,32 +92,142 @@ def drawn(project: str, whole: Module) -> Schematic:
     return made
 
 
-def save(configuration: MachineConfiguration, folder: Path, separate: bool = False) -> list[Path]:
+def rules_in(path: str | Path | None) -> DesignRules:
+    """A house's design rules in a TOML file; those of a usual house without one.
+
+    Raises InputError: see `pyedge.schema.load`; too coarse for the grid of the router.
+    """
+    rules = DesignRules() if path is None else load(path, TypeAdapter(DesignRules))
+    with as_input():
+        _ = rules.wiring
+    return rules
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board that is drawn and, if it was asked for, laid out; its files by name."""
+
+    drawing: Schematic
+    files: Mapping[str, str]
+    layout: Layout | None = None
+
+
+def made(
+    project: str,
+    whole: Module,
+    options: Options,
+    slots: Mapping[str, Placement] | None = None,
+) -> Board:
+    """A board's files, laid out as its options say and checked.
+
+    Args:
+        project: the name of its files.
+        whole: the circuit with its connectors.
+        options: how it is to be made.
+        slots: the boards that are plugged in, see `circuits.pcb.placement.place`.
+
+    Raises:
+        InputError: see `drawn`; a footprint that cannot be laid out; a board that cannot be routed,
+            or is larger than the house makes.
+    """
+    drawing = drawn(project, whole)
+    files = {**drawing.files, **bom.texts(drawing.packages, project)}
+    if not options.layout:
+        return Board(drawing, files)
+    rules = options.rules
+    edges = len(edge_names(drawing.packages))
+    usual = 2 if edges <= TWO_LAYERS else 4
+    layers = usual if options.layers is None else options.layers
+    if layers not in (2, 4) or layers > rules.layers:
+        most = "2 or 4" if rules.layers >= 4 else "2, which is what the house makes"
+        raise InputError(f"{layers} layers: a board has {most}")
+    title = f"pyedge {project}" + (f" of {edges} edges" if edges > 1 else "")
+    try:
+        placement = place(drawing.packages, title, slots)
+        _check_size(project, placement, rules)
+        layout = route(placement, layers, rules)
+        text = board_file.board_text(layout, rules, title)
+        for fault in board_check.faults(text, drawing.packages, rules):
+            raise CircuitError(f"the layout of {project}: {fault}")
+    except CircuitError as error:
+        raise InputError(f"{error}; --no-layout writes the schematic alone") from None
+    settings = json.loads(files[f"{project}.kicad_pro"]) | board_file.project_settings(rules)
+    parts = {each.part.footprint: each.part for each in drawing.packages}
+    files |= {f"{project}.kicad_pcb": text, **board_file.library(parts.values()),
+              f"{project}.kicad_pro": json.dumps(settings, indent=1) + "\n",
+              **positions.texts(placement, project)}  # fmt: skip
+    return Board(drawing, files, layout)
+
+
+def edge_names(packages: Sequence[Package]) -> set[str]:
+    """The names of the edges that have packages, or sockets, on a board."""
+    paths = [unit.split("/") for each in packages for unit in each.units if unit is not None]
+    return {path[-2] for path in paths if len(path) > 1 and path[-2] != CLOCK}
+
+
+def _check_size(project: str, placement: Placement, rules: DesignRules) -> None:
+    size, most = sorted(placement.size), sorted(rules.largest)
+    if size[0] > most[0] or size[1] > most[1]:
+        raise CircuitError(
+            f"{project} would be a board of {placement.size[0]:.0f} x {placement.size[1]:.0f} mm: "
+            f"the house makes {rules.largest[0]:g} x {rules.largest[1]:g}; --separate has one edge "
+            "a board"
+        )
+
+
+def save(
+    configuration: MachineConfiguration,
+    folder: Path,
+    separate: bool = False,
+    options: Options | None = None,
+) -> list[Path]:
     """Write the projects into a folder, each of several into one of its own; the files' paths.
 
     Raises:
-        InputError: see `boards` and `drawn`; the folder holds another project, or one that was
+        InputError: see `boards` and `made`; the folder holds another project, or one that was
             changed.
     """
-    made = {name: drawn(name, whole) for name, whole in boards(configuration, separate).items()}
+    finished = projects(configuration, separate, options)
     files: dict[Path, str] = {}
-    for name, drawing in made.items():
+    for name, each in finished.items():
         here = folder / name if separate else folder
-        texts = {**drawing.files, **bom.texts(drawing.packages, name)}
-        files |= {here / file: text for file, text in texts.items()}
+        files |= {here / file: text for file, text in each.files.items()}
     if separate:
-        files |= {folder / file: text for file, text in _lists(configuration, made).items()}
+        lists = _lists(configuration, finished)
+        files |= {folder / file: text for file, text in lists.items()}
     _check_unchanged(folder, files)
     for path, text in files.items():
         write_text(path, text)
     return list(files)
 
 
-def _lists(configuration: MachineConfiguration, made: Mapping[str, Schematic]) -> dict[str, str]:
+def projects(
+    configuration: MachineConfiguration, separate: bool = False, options: Options | None = None
+) -> dict[str, Board]:
+    """The boards of a machine by the names of their projects; InputError: see `save`."""
+    options = options or Options()
+    wholes = boards(configuration, separate)
+    finished = {name: made(name, whole, options) for name, whole in wholes.items()
+                if name != BACKPLANE}  # fmt: skip
+    if BACKPLANE in wholes:
+        plugged = {name: e.layout.placement for name, e in finished.items() if e.layout}
+        names = [each.name for each in wholes[BACKPLANE].instances[0].module.instances]
+        slots = (
+            {name: plugged[CLOCK if name == CLOCK else EDGE] for name in names} if plugged else None
+        )
+        try:
+            finished[BACKPLANE] = made(BACKPLANE, wholes[BACKPLANE], options, slots)
+        except InputError as error:
+            if "would be a board of" not in str(error):
+                raise
+    return finished
+
+
+def _lists(configuration: MachineConfiguration, finished: Mapping[str, Board]) -> dict[str, str]:
     """The wires between separate boards, and the parts of all but the backplane."""
     network = configuration.make_network()
     counts = {EDGE: network.n_edges, CLOCK: 1}
-    parts = {name: (count, made[name].packages) for name, count in counts.items()}
+    parts = {name: (count, finished[name].drawing.packages) for name, count in counts.items()}
     wires = harness.harness(pairs(network))
     return {"harness.csv": harness.text(wires), f"{MACHINE}-bom.csv": bom.total(parts)}
 

@@ -12,21 +12,25 @@ from circuits.export import harness
 from pyedge.cli.app import run
 from pyedge.hardware import kicad_project, netlists
 from pyedge.training.configuration import MachineConfiguration
-from tests.refusals import refused
+from tests.refusals import complained, refused
 
 PARTS = Path(__file__).parents[2] / "examples" / "own" / "parts"
 DIVIDER = MachineConfiguration.make({"network": "divider"})
 TORUS = MachineConfiguration.make({"network": "torus16"})
 
 
+def written(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_a_project_is_written_again_only_where_nobody_changed_it(tmp_path, capsys):
     words = ["export", "board", "--network", "divider", "--out", str(tmp_path / "b"), "--json"]
     assert run(words) == 0
     files = json.loads(capsys.readouterr().out)["files"]
-    contents = {path: path.read_bytes() for path in (tmp_path / "b").iterdir()}
+    contents = written(tmp_path / "b")
     assert sorted(files) == sorted(map(str, contents))
     assert run(words) == 0
-    assert {path: path.read_bytes() for path in (tmp_path / "b").iterdir()} == contents
+    assert written(tmp_path / "b") == contents
     sheet = tmp_path / "b" / "machine.kicad_sch"
     sheet.write_text(sheet.read_text().replace("vdd", "vcc"))
     kept = sheet.read_bytes()
@@ -91,7 +95,7 @@ def test_more_edges_than_a_backplane_has_room_for_are_joined_by_wires(tmp_path, 
     words = ["export", "board", "--separate", "--network", "square:6x6", "--out", str(folder)]
     assert run(words) == 0
     (line,) = capsys.readouterr().err.splitlines()
-    assert "no backplane, which has room for 32 edges" in line
+    assert "no backplane, which would be larger than the house makes" in line
     assert sorted(path.name for path in folder.iterdir()) == [
         "clock", "edge", "harness.csv", "machine-bom.csv",
     ]  # fmt: skip
@@ -108,6 +112,80 @@ def test_machines_without_a_board_are_one_line(tmp_path, machine, words):
     configuration = MachineConfiguration.make(machine)
     refused(lambda: kicad_project.save(configuration, tmp_path / "b"), *words)
     assert not (tmp_path / "b").exists()
+
+
+def test_without_a_layout_there_is_the_schematic_alone(tmp_path):
+    options = kicad_project.Options(layout=False)
+    paths = kicad_project.save(DIVIDER, tmp_path, options=options)
+    assert not [path for path in paths if path.suffix in (".kicad_pcb", ".kicad_mod")]
+    whole = kicad_project.projects(DIVIDER)["machine"]
+    for path in paths:
+        if path.suffix == ".kicad_sch":
+            assert path.read_text() == whole.files[path.name]
+
+
+def test_a_board_s_sockets_meet_the_connectors_of_the_boards_that_are_plugged_in():
+    """All of a slot's pins and screws are where those of the board above are."""
+    made = kicad_project.projects(DIVIDER, separate=True)
+    plane = made["backplane"].layout.placement
+    for name, project in (("edge_1_2", "edge"), ("edge_2_3", "edge"), ("clock", "clock")):
+        board = made[project].layout.placement
+        theirs = {unit: each.reference for each in board.packages for unit in each.units}
+        ours = {unit: each.reference for each in plane.packages for unit in each.units}
+        shifts = {
+            tuple(
+                round(a - b, 6)
+                for a, b in zip(
+                    plane.places[ours[f"machine/{name}/{plug}"]].at,
+                    board.places[theirs[plug]].at,
+                    strict=True,
+                )
+            )
+            for plug in ("nodes", "bus", "trigger")
+            if f"machine/{name}/{plug}" in ours
+        }
+        ((x, y),) = shifts
+        screws = {(round(a, 6), round(b, 6)) for a, b in plane.holes}
+        assert {(round(a + x, 6), round(b + y, 6)) for a, b in board.holes} <= screws
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("track = 0.5", ["tracks need 0.7 mm", "0.635"]),
+        ("trakc = 0.2", ["trakc"]),
+        ('track = "wide"', ["track"]),
+        ("largest = [50, 50]", ["would be a board of", "the house makes 50 x 50"]),
+        ("space = -1", ["space"]),
+    ],
+)
+def test_rules_that_no_board_can_keep_are_one_line(tmp_path, capsys, text, words):
+    (tmp_path / "house.toml").write_text(text)
+    folder = tmp_path / "b"
+    words_ = ["export", "board", "--network", "divider", "--rules", str(tmp_path / "house.toml")]
+    line = complained(capsys, *words_, "--out", str(folder))
+    assert [word for word in words if word not in line] == []
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(("layers", "house"), [(3, "layers = 4"), (4, "layers = 2"), (0, "")])
+def test_layers_that_the_house_does_not_make_are_one_line(tmp_path, capsys, layers, house):
+    (tmp_path / "house.toml").write_text(house)
+    words = ["--rules", str(tmp_path / "house.toml"), "--layers", layers, "--out", tmp_path / "b"]
+    assert "layers" in complained(capsys, "export", "board", "--network", "divider", *words)
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_footprint_that_cannot_be_laid_out_is_one_line(tmp_path, capsys):
+    for file in PARTS.glob("*.toml"):
+        text = re.sub("^footprint = .*$", "", file.read_text(), flags=re.MULTILINE)
+        if file.name != "machine.toml":
+            text = f'footprint = "QFN:QFN-8_3x3mm"\n{text}'
+        (tmp_path / file.name).write_text(text)
+    words = ["export", "board", tmp_path / "machine.toml", "--out", tmp_path / "b"]
+    line = complained(capsys, *words)
+    assert "QFN-8_3x3mm" in line
+    assert "--no-layout" in line
 
 
 def test_separate_boards_of_edges_without_comparators_are_one_line(tmp_path):

@@ -35,21 +35,38 @@ def board(
             "harness.csv.",
         ),
     ] = False,
+    rules: Annotated[
+        Text, _option("HOUSE.toml", "What the board house can make.", "a usual house's")
+    ] = None,
+    layers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="2|4",
+            help="Layers of copper; 4 where there are more than 2 edges.",
+            show_default=False,
+        ),
+    ] = None,
+    no_layout: Annotated[
+        bool, typer.Option("--no-layout", help="The schematic and the lists alone.")
+    ] = False,
     json: options.Json = False,
 ) -> int:
-    """Write a machine's board as a KiCad project: schematic, symbols, bill of materials.
+    """Write a machine's board as a KiCad project: schematic, routed board, lists of parts.
 
     KiCad 7 to 9 open machine.kicad_pro. The edge is one sheet, used for each
-    edge with references of its own; nets have the circuit's names. The board
-    is not laid out yet.
+    edge with references of its own; nets have the circuit's names. On the board
+    two edges are a tile; with 4 layers ground and supply are planes.
 
-    machine-bom.csv has every part with maker and number, machine-bom-jlcpcb.csv
-    the columns of that assembler.
+    machine-bom.csv has every part with maker and number, machine-positions.csv
+    where it stands; the files with jlcpcb have the columns of that assembler.
 
     With --separate each board is a project in a folder of its own: edge, clock
-    and, for up to 32 edges, backplane. harness.csv lists the wires that join
-    the boards without a backplane; machine-bom.csv counts the parts of all
-    boards but the backplane.
+    and, if a house makes one so large, backplane. harness.csv lists the wires
+    that join the boards without a backplane; machine-bom.csv counts the parts
+    of all boards but the backplane.
+
+    A HOUSE.toml has any of the keys track, space, drill, ring, holes, edge,
+    text, largest = [width, height] and layers, in millimetres.
 
     Examples:
 
@@ -58,6 +75,8 @@ def board(
     pyedge export board machine.toml --out machine
 
     pyedge export board --network torus16 --separate --out boards
+
+    pyedge export board --rules house.toml --layers 4 --out machine
     """
     if out is None:
         raise InputError("where to? add --out FOLDER")
@@ -66,12 +85,15 @@ def board(
     folder = options.out_folder(out)
     assert folder is not None
     configuration = options.machine(machine, {"network": network})
-    paths = [str(path) for path in kicad_project.save(configuration, folder, separate)]
+    made = kicad_project.Options(kicad_project.rules_in(rules), layers, not no_layout)
+    saved = kicad_project.save(configuration, folder, separate, made)
+    paths = [str(path) for path in saved]
     edges = configuration.make_network().n_edges
-    if separate and edges > kicad_project.MOST_SLOTS:
+    if separate and folder / kicad_project.BACKPLANE not in {path.parent for path in saved}:
         options.say(
-            f"pyedge: note: no backplane, which has room for {kicad_project.MOST_SLOTS} edges: "
-            "the wires of harness.csv join the boards"
+            "pyedge: note: no backplane, which would be larger than the house makes: the wires of "
+            "harness.csv join the boards"
         )
-    options.show(json, {"edges": edges, "files": paths}, "\n".join(paths))
+    listed = [path for path in paths if "/footprints/" not in path]
+    options.show(json, {"edges": edges, "files": paths}, "\n".join(listed))
     return 0
