@@ -29,9 +29,9 @@ class Line:
 
 
 def lines(packages: Sequence[Package]) -> list[Line]:
-    """The kinds of packages, by reference; parts that differ in any field are apart."""
+    """The kinds of packages that are bought, by reference; unlike in any field, they are apart."""
     found: dict[tuple[str, ...], list[Package]] = {}
-    for each in packages:
+    for each in (each for each in packages if each.part.bought):
         part = each.part
         key = part.value or part.name, part.number, part.footprint, part.maker
         found.setdefault(key, []).append(each)

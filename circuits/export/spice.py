@@ -199,6 +199,8 @@ def _module(module: Module, library: str, events: EventNets) -> str:
     subcircuit = SubCircuit(module.name, *module.ports, **module.parameters)
     lines = []
     for component in module.components:
+        if not component.part.bought:  # a place on the board, which conducts nothing
+            continue
         if component.note:
             lines.append(comment(component.note))
         lines += _component(subcircuit, component, library, events[module.name])

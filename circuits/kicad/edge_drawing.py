@@ -23,6 +23,8 @@ PLACES: dict[str, tuple[float, float, int, bool]] = {
     "second": (124, 80, 0, False),
     "pull_up_first": (134, 33, 270, False),
     "pull_up_second": (134, 74, 270, False),
+    "test_first": (138, 39, 0, True),
+    "test_second": (138, 80, 0, True),
     "xor": (156, 59, 0, False),
     "inverter": (178, 75, 0, False),
     "flip_flop": (206, 67, 0, False),

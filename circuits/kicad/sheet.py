@@ -94,10 +94,15 @@ class Sheet:
         places = (drawn.reference, drawn.value)
         lines = [
             f"(symbol (lib_id {quoted(f'{LIBRARY}:{symbols.name_of(part)}')}) {_at(at, turn)}"
-            f"{' (mirror x)' if mirrored else ''} (unit {uses[0].unit}) (in_bom yes) "
+            f"{' (mirror x)' if mirrored else ''} (unit {uses[0].unit}) {symbols.in_bom(part)} "
             f"(on_board yes) (dnp no) (uuid {identifier(self.key, name, uses[0].unit, supply)})"
         ]
-        for (label, text), (dx, dy) in zip(texts, places, strict=True):
+        hidden = FONT[:-1] + " hide)"
+        for (label, text), place in zip(texts, places, strict=True):
+            if place is None:
+                lines.append(f" (property {quoted(label)} {quoted(text)} {_at(at)} {hidden})")
+                continue
+            dx, dy = place
             if upright:  # beside the symbol, one over the other
                 where = (x + 2.4 + _width(text) / 2, y + (-1 if label == "Reference" else 1))
             else:
@@ -105,7 +110,6 @@ class Sheet:
             self._say(text, where)
             angle = 90 if upright else 0  # fields are turned with their symbol
             lines.append(f" (property {quoted(label)} {quoted(text)} {_at(where, angle)} {FONT})")
-        hidden = FONT[:-1] + " hide)"
         more = {**symbols.fields(part), "Circuit": name}
         lines += [
             f" (property {quoted(k)} {quoted(v)} {_at(at)} {hidden})" for k, v in more.items()
@@ -124,7 +128,7 @@ class Sheet:
         for function in part.common if supply else part.units[0]:
             end = pin_end(at, drawn.pins[function], turn, mirrored)
             ends[function] = end
-            if part.prefix not in ("R", "C"):
+            if part.prefix not in symbols.PASSIVE:
                 self._number(part.pin(function).number, end, drawn.length)
             net = nets.get(function)
             if net is None:

@@ -62,6 +62,7 @@ def test_every_unit_stands_once_with_its_fields():
                     assert (reference, unit) not in seen
                     seen.add((reference, unit))
                     part = packages[reference].part
+                    assert word(symbol, "in_bom") == ("yes" if part.bought else "no")
                     assert fields["Value"] == (part.value or part.name)
                     assert (fields["MPN"], fields["Manufacturer"]) == (part.number, part.maker)
                     assert (fields["Footprint"], fields["Datasheet"]) == (
