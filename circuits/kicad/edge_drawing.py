@@ -1,6 +1,7 @@
 """Where the parts of an edge stand on its sheet, and how its wires run, in steps of 1.27 mm.
 
-The table is for the `paper` edge of catalogue parts.  A component that it does not know is drawn
+The table is for the `paper` edge of catalogue parts; `circuits.kicad.exact_drawing` has what the
+`exact` edge has otherwise.  A component that it does not know is drawn
 apart with labels at its pins; where a table fits its circuit no longer, `circuits.kicad.schematic`
 draws all of it so.
 """

@@ -15,13 +15,13 @@ from typing import Any
 
 from circuits.blocks.board import Package, board, pack
 from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part
-from circuits.kicad import clock_drawing, edge_drawing, symbols
+from circuits.kicad import clock_drawing, edge_drawing, exact_drawing, symbols
 from circuits.kicad.geometry import PinEnd
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.sheet import Sheet, Use, identifier
 from circuits.kicad.symbols import Place, millimetres
 
-_TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)
+_TABLES: tuple[Any, ...] = (edge_drawing, exact_drawing, clock_drawing)
 RAILS = ("vdd", "vcomp", GROUND)
 PROJECT = "machine"
 _EDGE = (60.0, 18.0)  # from one edge's symbol on the root sheet to the next

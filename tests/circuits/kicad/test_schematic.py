@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
+from circuits.analysis.faults import swapped
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
@@ -78,15 +79,24 @@ def test_every_unit_stands_once_with_its_fields():
     assert len(references) == len(set(references))
 
 
-def test_the_edge_of_the_table_is_drawn_with_wires_and_one_that_it_does_not_fit_with_labels():
-    drawn = schematic(machine([(1, 2)])).files["edge_paper.kicad_sch"]
-    assert drawn.count("(label ") < 15
+@pytest.mark.parametrize(
+    ("comparison", "sheet", "most"),
+    [
+        ("paper", "edge_paper", 15),
+        ("exact", "edge_exact", 17),
+        ("paper", "global_clock", 9),
+    ],
+)
+def test_what_a_table_fits_is_drawn_with_wires(comparison, sheet, most):
+    drawn = schematic(machine([(1, 2)], edge(comparison))).files[f"{sheet}.kicad_sch"]
+    assert drawn.count("(label ") < most
     assert '(paper "A4")' in drawn
-    clock = schematic(machine([(1, 2)])).files["global_clock.kicad_sch"]
-    assert clock.count("(label ") < 9
-    assert '(paper "A4")' in clock
-    other = schematic(machine([(1, 2)], edge("exact"))).files["edge_exact.kicad_sch"]
-    assert other.count("(label ") > 20
+
+
+def test_an_edge_that_no_table_fits_is_drawn_with_labels():
+    drawn = schematic(machine([(1, 2)], swapped(edge(), "second", "plus", "minus"))).files
+    assert drawn["edge_paper_faulty.kicad_sch"].count("(label ") > 20
+    assert '(paper "A3")' in drawn["edge_paper_faulty.kicad_sch"]
 
 
 @pytest.mark.parametrize(
