@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,46 +16,71 @@ from pyedge.hardware import kicad_project
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
+from pyedge.verify.export_faults import Catcher, fault_checks
 
 _LIMIT = 300.0  # seconds
 
 
 def exports_checks() -> Iterator[Check]:
-    """For each network that has netlists in the repository."""
+    """For each network that has netlists in the repository; faults, in the first of them."""
     for network in CHECKED_IN:
-        for name, check in (("rules", electrical_rules), ("netlist", same_netlist)):
-            yield Check(f"exports/{name}/{network}", partial(check, network))
+        for name, check in PROJECT_CHECKS.items():
+            yield Check(f"exports/{name}/{network}", partial(exported, network, check))
+    yield from fault_checks(partial(_written, CHECKED_IN[0]), PROJECT_CHECKS)
 
 
-def electrical_rules(network: str) -> Finding:
+def exported(network: str, check: Catcher) -> Finding:
+    """A check of the project of a network's machine."""
+    with tempfile.TemporaryDirectory() as folder:
+        return check(Path(folder), _written(network, Path(folder)))
+
+
+def electrical_rules(folder: Path, drawing: Schematic) -> Finding:
     """KiCad finds no error in the schematic.
 
     Warnings of footprint libraries that are not installed are left out.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "erc.json"
-        _written(network, Path(folder))
-        words = ["sch", "erc", "--format", "json", "--severity-all", "-o", str(report)]
-        _kicad([*words, f"{PROJECT}.kicad_sch"], folder)
-        sheets = json.loads(report.read_text(encoding="utf-8"))["sheets"]
+    words = ["sch", "erc", "--format", "json", "--severity-all", "-o", "erc.json"]
+    _kicad([*words, f"{PROJECT}.kicad_sch"], folder)
+    sheets = json.loads((folder / "erc.json").read_text(encoding="utf-8"))["sheets"]
     found = [each for sheet in sheets for each in sheet["violations"]]
     wrong = [each for each in found if each["type"] != "footprint_link_issues"]
     detail = "; ".join(sorted({f"{e['type']}: {e['description']}" for e in wrong})[:3])
     return Finding(not wrong, f"{len(wrong)} on {len(sheets)} sheets", detail)
 
 
-def same_netlist(network: str) -> Finding:
+def same_netlist(folder: Path, drawing: Schematic) -> Finding:
     """The netlist that KiCad reads out of the schematic is the circuit."""
-    with tempfile.TemporaryDirectory() as folder:
-        drawing = _written(network, Path(folder))
-        words = ["sch", "export", "netlist", "-o", "read.net", f"{PROJECT}.kicad_sch"]
-        _kicad(words, folder)
-        found = netlist.read((Path(folder) / "read.net").read_text(encoding="utf-8"))
+    _kicad(["sch", "export", "netlist", "-o", "read.net", f"{PROJECT}.kicad_sch"], folder)
+    found = netlist.read((folder / "read.net").read_text(encoding="utf-8"))
     circuit = netlist.of_packages(drawing.packages)
     wrong = list(netlist.differences(circuit, found))
     pins = sum(map(len, circuit.nets.values()))
     measured = f"{len(circuit.nets)} nets, {pins} pins, {len(circuit.parts)} parts"
     return Finding(not wrong, measured, "; ".join(wrong[:3]))
+
+
+def same_fields(folder: Path, drawing: Schematic) -> Finding:
+    """Every unit on the sheets has its package's value, footprint and part number.
+
+    KiCad's netlist has those of one unit of each package.
+    """
+    sheets = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.kicad_sch"))]
+    units = list(netlist.unit_fields(sheets))
+    parts = netlist.of_packages(drawing.packages).parts
+    wrong = [
+        f"{reference} unit {unit}: {parts.get(reference)} in the circuit, {fields} on its sheet"
+        for reference, unit, fields in units
+        if fields != parts.get(reference)
+    ]
+    return Finding(not wrong, f"{len(units)} units", "; ".join(wrong[:3]))
+
+
+PROJECT_CHECKS: Mapping[str, Catcher] = {
+    "rules": electrical_rules,
+    "netlist": same_netlist,
+    "fields": same_fields,
+}
 
 
 def _written(network: str, folder: Path) -> Schematic:
@@ -65,7 +90,7 @@ def _written(network: str, folder: Path) -> Schematic:
     return kicad_project.drawn(configuration)
 
 
-def _kicad(words: list[str], folder: str) -> None:
+def _kicad(words: list[str], folder: Path) -> None:
     """Run KiCad; ToolError: it fails."""
     status, output = child_process.run(KICAD, words, folder, _LIMIT)
     if status != 0:
