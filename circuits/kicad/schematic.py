@@ -18,7 +18,7 @@ from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, 
 from circuits.kicad import clock_drawing, edge_drawing, exact_drawing, symbols
 from circuits.kicad.geometry import PinEnd
 from circuits.kicad.s_expression import quoted
-from circuits.kicad.sheet import Sheet, Use, identifier
+from circuits.kicad.sheet import Sheet, Use, identifier, numbered
 from circuits.kicad.symbols import Place, millimetres
 
 _TABLES: tuple[Any, ...] = (edge_drawing, exact_drawing, clock_drawing)
@@ -245,6 +245,7 @@ class _Drawing:
         for sheet in [*(sheet for _, sheet in self.sheets), self.root]:
             parts |= sheet.parts
             rails |= sheet.rails
+        files = numbered(files)
         library = [symbols.library_text(part) for part in parts.values()]
         library += [symbols.power_text(net) for net in sorted(rails)]
         files["pyedge.kicad_sym"] = "\n".join(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from circuits.kicad.symbols import FONT, LIBRARY, Place, millimetres
 
 _SPACE = uuid.UUID("c5d3a0a2-7c1c-4a47-8b1e-7f3f6f5d2e9b")  # of the identifiers made here
 _TURNED = {"right": 0, "up": 90, "left": 180, "down": 270}
+_RAIL = '"#PWR"'  # the reference of a supply's symbol before it has a number
 _LETTER = 0.9  # width of a letter, of its height
 _PAPERS = {
     "A4": (297, 210),
@@ -194,11 +196,7 @@ class Sheet:
             f' (property "Value" {quoted(net)} {_at(where)} {FONT})',
             f" (instances (project {quoted(self.project)}",
         ]
-        number = len(self._labels[net]) + 100 * sorted(self._rails).index(net)
-        lines += [
-            f'  (path {quoted(path)} (reference "#PWR{_rail_number(path, key, number)}") (unit 1))'
-            for path in paths
-        ]
+        lines += [f"  (path {quoted(path)} (reference {_RAIL}) (unit 1))" for path in paths]
         self._items.append("\n".join([*lines, " )))"]))
         self._say(net, where)
 
@@ -364,6 +362,13 @@ def _at(at: Place, angle: int | None = 0) -> str:
     return f"(at {_xy(at)}{'' if angle is None else f' {angle}'})"
 
 
-def _rail_number(path: str, key: str, number: int) -> str:
-    """Digits that no other rail of the project has."""
-    return str(int(identifier(path, key, number).replace("-", "")[:12], 16))
+def numbered(files: Mapping[str, str]) -> dict[str, str]:
+    """A project's files, its supplies' symbols with references that count on from file to file.
+
+    To KiCad a reference of ten digits is none, and the schematic not annotated.
+    """
+    counter = itertools.count(1)
+    return {
+        name: re.sub(f"(?<=reference ){_RAIL}", lambda _: f'"#PWR{next(counter)}"', text)
+        for name, text in files.items()
+    }

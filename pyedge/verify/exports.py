@@ -91,8 +91,8 @@ def _written(network: str, folder: Path) -> Schematic:
 
 
 def _kicad(words: list[str], folder: Path) -> None:
-    """Run KiCad; ToolError: it fails."""
+    """Run KiCad; ToolError: it fails, or warns, as of a schematic that is not annotated."""
     status, output = child_process.run(KICAD, words, folder, _LIMIT)
-    if status != 0:
-        (*_, last) = ["it printed nothing", *output.strip().splitlines()]
+    (*_, last) = ["it printed nothing", *output.strip().splitlines()]
+    if status != 0 or "Warning:" in output:
         raise ToolError(f"KiCad ended with status {status}: {last}")

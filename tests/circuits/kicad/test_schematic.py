@@ -75,8 +75,9 @@ def test_every_unit_stands_once_with_its_fields():
         for each in made.packages
         for unit in range(len(each.part.units) + bool(each.part.common))
     }
-    references = re.findall(r'"(#PWR\d+)"', "".join(made.files.values()))
-    assert len(references) == len(set(references))
+    rails = re.findall(r'"#PWR(\d+)"', "".join(made.files.values()))
+    assert sorted(map(int, rails)) == list(range(1, len(rails) + 1))
+    assert '(reference "#PWR")' not in "".join(made.files.values())
 
 
 @pytest.mark.parametrize(
