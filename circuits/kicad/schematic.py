@@ -15,7 +15,7 @@ from typing import Any
 
 from circuits.blocks.board import Package, board, pack
 from circuits.circuit import GROUND, CircuitError, Component, Instance, Module, Part
-from circuits.kicad import clock_drawing, edge_drawing, exact_drawing, symbols
+from circuits.kicad import clock_drawing, edge_drawing, exact_drawing, simulation, symbols
 from circuits.kicad.geometry import PinEnd
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.sheet import Sheet, Use, identifier, numbered
@@ -251,6 +251,7 @@ class _Drawing:
         files["pyedge.kicad_sym"] = "\n".join(
             ["(kicad_symbol_lib (version 20220914) (generator pyedge)", *library, ")", ""]
         )
+        files[simulation.LIBRARY] = simulation.models(self.whole)
         files["sym-lib-table"] = (
             "(sym_lib_table (version 7)\n"
             ' (lib (name "pyedge") (type "KiCad") (uri "${KIPRJMOD}/pyedge.kicad_sym") '

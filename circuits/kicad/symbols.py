@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from circuits.circuit import GROUND, Part, Role
+from circuits.kicad import simulation
 from circuits.kicad.s_expression import quoted
 
 STEP = 1.27
@@ -88,6 +89,7 @@ def fields(part: Part) -> dict[str, str]:
         "MPN": part.number,
         "Manufacturer": part.maker,
         "Package": part.package,
+        **simulation.fields(part),
     }
 
 

@@ -1,4 +1,4 @@
-"""Checks of exported boards by KiCad: its electrical rules, and its netlist against the circuit."""
+"""Checks of exported boards by KiCad: its electrical rules, its netlists against the circuit."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from circuits.kicad.schematic import PROJECT, Schematic
 from hdl import child_process
 from hdl.tools import ToolError
 from pyedge.hardware import kicad_project
+from pyedge.hardware.exporters import Design
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.export_faults import Catcher, fault_checks
+from pyedge.verify.export_simulation import same_codes
 
 _LIMIT = 300.0  # seconds
+SIMULATED = ("divider", "torus16")
 
 
 def exports_checks() -> Iterator[Check]:
@@ -26,6 +29,8 @@ def exports_checks() -> Iterator[Check]:
     for network in CHECKED_IN:
         for name, check in PROJECT_CHECKS.items():
             yield Check(f"exports/{name}/{network}", partial(exported, network, check))
+    for network in SIMULATED:
+        yield Check(f"exports/simulation/{network}", partial(simulation, network))
     yield from fault_checks(partial(_written, CHECKED_IN[0]), PROJECT_CHECKS)
 
 
@@ -74,6 +79,18 @@ def same_fields(folder: Path, drawing: Schematic) -> Finding:
         if fields != parts.get(reference)
     ]
     return Finding(not wrong, f"{len(units)} units", "; ".join(wrong[:3]))
+
+
+def simulation(network: str) -> Finding:
+    """The SPICE netlist that KiCad exports of the schematic counts as the project's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)  # which has the models, and is there until ngspice has ended
+        drawing = _written(network, folder)
+        words = ["sch", "export", "netlist", "--format", "spice", "-o", "read.cir"]
+        _kicad([*words, f"{PROJECT}.kicad_sch"], folder)
+        machine = Design(MachineConfiguration.make({"network": network})).circuit()
+        read = (folder / "read.cir").read_text(encoding="utf-8")
+        return same_codes(read, drawing.packages, machine)
 
 
 PROJECT_CHECKS: Mapping[str, Catcher] = {

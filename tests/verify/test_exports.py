@@ -43,11 +43,12 @@ def test_a_drawing_with_a_fault_is_found(monkeypatch):
     assert "first_" in finding.detail
 
 
-FAULTS = [check for check in exports_checks() if check.name.startswith("exports/faults/")]
+STARTS = ("exports/simulation/divider", "exports/faults/")
+FURTHER = [check for check in exports_checks() if check.name.startswith(STARTS)]
 
 
 @needs_kicad
-@pytest.mark.parametrize("check", FAULTS, ids=lambda check: check.name)
-def test_planted_faults_are_caught(check):
+@pytest.mark.parametrize("check", FURTHER, ids=lambda check: check.name)
+def test_its_netlist_counts_and_planted_faults_are_caught(check):
     finding = check.run()
     assert finding.passed, finding
