@@ -1,6 +1,7 @@
 """The models of packages and the fields that attach them, without KiCad."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import given, settings
 
 from circuits.blocks.board import board
 from circuits.blocks.machine import machine
+from circuits.circuit import Pin, Role
 from circuits.kicad import simulation
 from circuits.kicad.s_expression import named, parse, word
 from circuits.kicad.schematic import schematic
 from circuits.ngspice import batch
-from circuits.parts import CHIPS, LM339A, TEST_POINT, capacitor, connector, resistor
+from circuits.parts import CHIPS, LM339A, SN74ALS86, TEST_POINT, capacitor, connector, resistor
 from tests.circuits.strategies import PAIRS
 
 chips = pytest.mark.parametrize("part", CHIPS, ids=lambda part: part.name)
@@ -62,6 +64,11 @@ def test_a_symbol_s_pins_are_those_of_its_model(part):
     fields = {each[1]: each[2] for each in named(symbol, "property")}
     assert set(re.findall(r"(\w+)=", fields["Sim.Pins"])) == pins
     assert f".subckt {fields['Sim.Name']} " in files[fields["Sim.Library"]]
+
+
+def test_a_pin_that_is_not_connected_inside_is_no_node():
+    part = replace(SN74ALS86, pins=(*SN74ALS86.pins, Pin("15", "NC", Role.UNUSED)))
+    assert simulation.fields(part) == simulation.fields(SN74ALS86)
 
 
 @pytest.mark.parametrize("part", [TEST_POINT, connector("out", ("x", "y"))])
