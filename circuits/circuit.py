@@ -34,6 +34,7 @@ class Role(Enum):
     SUPPLY = "supply"
     SOURCE = "source of a supply"
     UNUSED = "not connected inside"
+    PROBE = "probe"  # measures its net only
 
 
 # What a role lets its pin do.
@@ -84,7 +85,8 @@ class Part:
     common: Mapping[str, str] = field(default_factory=dict)  # the same of what they share: supplies
     # how an unused unit is tied off: for each function the common one whose net it goes on, or None
     idle: Mapping[str, str | None] = field(default_factory=dict)
-    number: str = ""  # the maker's, as ordered; empty for what is not bought
+    number: str = ""  # the maker's, as ordered; empty where any of its value and package will do
+    bought: bool = True  # whether it is in the bill of materials
     prefix: str = "U"  # of its reference designator
     maker: str = ""
     package: str = ""
@@ -281,7 +283,8 @@ def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
                 pin = each.part.pin(function)
                 name = f"{each.path} ({each.part.name}) {function}"
                 pins.setdefault(net, []).append((name, pin.role))
-    for net, found in pins.items():
+    for net, every in pins.items():
+        found = [each for each in every if each[1] is not Role.PROBE]
         drivers = [name for name, role in found if role in DRIVERS]
         if len(drivers) > 1:
             raise CircuitError(f"net {net} has two drivers: {drivers[0]} and {drivers[1]}")
@@ -292,8 +295,8 @@ def _check_nets(placed: list[Placed], ports: frozenset[str]) -> None:
             )
         if net in ports or net == GROUND:
             continue
-        if len(found) == 1:
-            raise CircuitError(f"net {net} has one pin only, {found[0][0]}")
+        if len(found) < 2:
+            raise CircuitError(f"net {net} has one pin only, {(found or every)[0][0]}")
         roles = {role for _, role in found}
         if Role.SUPPLY in roles and Role.SOURCE not in roles:
             raise CircuitError(f"net {net} has no supply: nothing feeds {found[0][0]}")

@@ -24,7 +24,7 @@ class Sheet:
     """A drawing in which each component of the edge is drawn once."""
 
     def __init__(self) -> None:
-        self.left = {component.name: component for component in edge("paper").components}
+        self.left = {each.name: each for each in edge("paper").components if each.part.bought}
         self.drawing = schemdraw.Drawing(canvas="svg", show=False, unit=2.0, fontsize=11)
         self.drawing.config(bgcolor="white")
 

@@ -14,7 +14,9 @@ _HEAD = """# Checks of the exports by other tools
 
 Made by `make tapeout` with KiCad {version}. `rules` counts what KiCad's electrical rules complain
 of, `netlist` is what KiCad reads out of the schematic, equal to the circuit pin by pin, in names,
-values, footprints and part numbers.
+values, footprints and part numbers, and `fields` are those of every unit. `simulation` is KiCad's
+SPICE netlist in ngspice, whose digipots count as those of the project's own. `faults` are planted
+in the divider's sheets; each must be caught by a check of its own.
 
 | check | result | measured | |
 |---|---|---|---|

@@ -22,6 +22,7 @@ from circuits.parts import (
     IDEAL_MEAN,
     LM339A,
     SN74ALS86,
+    TEST_POINT,
     Comparator,
     Digipot,
     capacitor,
@@ -174,6 +175,7 @@ def _comparators(comparison: str, part: Part, sheet: Comparator, fed: str) -> It
             yield _pull_up(
                 f"pull_up_{which}", f"{which}_high", "open collector, to the logic supply"
             )
+        yield Component(f"test_{which}", TEST_POINT, {"probe": f"{which}_high"})
 
 
 def _logic() -> Iterator[Component]:

@@ -10,14 +10,15 @@ spurious.  Afterwards there is exactly one for each edge of the trigger.
 from __future__ import annotations
 
 from circuits.circuit import GROUND, Component, Module
-from circuits.parts import MC14490, SN74ALS86, capacitor, resistor
+from circuits.parts import MC14490, SN74ALS86, TEST_POINT, capacitor, resistor
 from circuits.parts.mc14490 import oscillator_frequency
 from circuits.supplies import DECOUPLING
 
 PULL_UP = 1e3  # ohms; every edge hangs three CMOS inputs on a clock
 OSCILLATOR = 22e-9  # farads: 68 Hz, so at most 4.5 steps a second; D22 has 3 to 5
 
-PORTS = ("trigger", "latch_clock", "digipot_clock", "vdd")
+CLOCKS = ("latch_clock", "digipot_clock")
+PORTS = ("trigger", *CLOCKS, "vdd")
 
 _SECTIONS: dict[str, str | None] = {
     "a1": "trigger", "y1": "passed_1", "a2": "passed_1", "y2": "passed_2", "a3": "passed_2",
@@ -62,8 +63,9 @@ def global_clock(oscillator: float = OSCILLATOR) -> Module:
                     {"1": "vdd", "2": net},
                     note="TTL output on CMOS inputs",
                 )
-                for net in ("latch_clock", "digipot_clock")
+                for net in CLOCKS
             ),
+            *(Component(f"test_{net}", TEST_POINT, {"probe": net}) for net in CLOCKS),
             Component("decouple_debouncer", capacitor(DECOUPLING), {"1": "vdd", "2": GROUND}),
             Component("decouple_gates", capacitor(DECOUPLING), {"1": "vdd", "2": GROUND}),
         ),

@@ -34,10 +34,11 @@ class Line:
 
 
 def lines(packages: Sequence[Package]) -> list[Line]:
-    """The kinds of packages, by reference; parts that differ in any field are apart."""
+    """The kinds of packages that are bought, by reference; unlike in any field, they are apart."""
     found: dict[tuple[str, ...], list[Package]] = {}
     for each in packages:
-        found.setdefault(_kind(each.part), []).append(each)
+        if each.part.bought:
+            found.setdefault(_kind(each.part), []).append(each)
     kinds = [Line(e[0].part, tuple(sorted((p.reference for p in e), key=_order)))
              for e in found.values()]  # fmt: skip
     return sorted(kinds, key=lambda line: _order(line.references[0]))

@@ -29,7 +29,7 @@ class Position:
 def positions(placement: Placement) -> Iterator[Position]:
     """The parts that are bought, in the order of the circuit."""
     for package in placement.packages:
-        if not package.part.number and not package.part.value:
+        if not package.part.bought:
             continue
         place, own = placement.places[package.reference], placement.footprint(package)
         box = reduce(Box.with_, (pad.box for pad in own.pads)).turned(place.turn)

@@ -73,7 +73,8 @@ def definitions(modules: Iterable[Module], library: str) -> str:
         for inner in module.modules():
             keep(every, inner.name, inner, "modules")
     events = event_nets(every.values(), library)
-    blocks = _models(every.values(), library)
+    parts = (part for module in every.values() for part in module.parts())
+    blocks = part_models(parts, library)
     blocks += [_module(module, library, events) for module in every.values()]
     return "".join(f"\n{block}\n" for block in blocks)
 
@@ -171,13 +172,13 @@ def _events(part: Part, library: str) -> frozenset[str]:
     return model.events if isinstance(model, Subcircuit) else frozenset()
 
 
-def _models(modules: Iterable[Module], library: str) -> list[str]:
-    """What the parts need, each once: shared models, then a subcircuit a part."""
-    parts: dict[str, Part] = {}
+def part_models(parts: Iterable[Part], library: str) -> list[str]:
+    """What parts need, each once: shared models, then a subcircuit a part."""
+    known: dict[str, Part] = {}
     shared: dict[str, str] = {}
     blocks: dict[str, str] = {}
-    for part in (part for module in modules for part in module.parts()):
-        keep(parts, part.name, part, "parts")
+    for part in parts:
+        keep(known, part.name, part, "parts")
         model = _model(part, library)
         if isinstance(model, Subcircuit):
             for name, text in model.models.items():
@@ -199,6 +200,8 @@ def _module(module: Module, library: str, events: EventNets) -> str:
     subcircuit = SubCircuit(module.name, *module.ports, **module.parameters)
     lines = []
     for component in module.components:
+        if not component.part.bought:  # a place on the board, which conducts nothing
+            continue
         if component.note:
             lines.append(comment(component.note))
         lines += _component(subcircuit, component, library, events[module.name])

@@ -22,7 +22,7 @@ def spice_machine(machine: Module, library: str = "catalogue") -> str:
     digital = spice.event_nets(machine.modules(), library)[machine.name]
     nodes = [port for port in machine.ports if port not in (*SUPPLIES, "trigger")]
     circuit = Circuit(machine.name)
-    step = _step(machine)
+    step = training_step(machine)
     notes = _sources(circuit, machine, digital, step) | _held(circuit, nodes)
     spice.place(circuit, Instance("machine", machine, {port: port for port in machine.ports}))
     notes["Xmachine"] = machine.note
@@ -35,7 +35,7 @@ def spice_machine(machine: Module, library: str = "catalogue") -> str:
     return "\n".join([*_head(machine, library), definitions, listing, *control])
 
 
-def _step(machine: Module) -> float:
+def training_step(machine: Module) -> float:
     """How long a training step of its global clock takes, in seconds."""
     clocks = [each.module for each in machine.instances if "trigger" in each.module.ports]
     if not clocks:

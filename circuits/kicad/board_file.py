@@ -173,11 +173,12 @@ def _placed(
     turn = f" {place.turn}" if place.turn else ""
     key = package.reference
     surface = "smd" if own.surface else "through_hole"
+    lists = "" if part.bought else " exclude_from_pos_files exclude_from_bom"
     yield (
         f' (footprint {quoted(part.footprint)} (layer "F.Cu") (tstamp {identifier("package", key)})'
         f" (at {_xy(place.at)}{turn})"
     )
-    yield f"  (descr {quoted(part.title)}) (attr {surface})"
+    yield f"  (descr {quoted(part.title)}) (attr {surface}{lists})"
     yield from _drawing(own, package.reference, shown_value(part), place.turn, key)
     for pad in own.pads:
         net = package.nets.get(pad.number)

@@ -12,6 +12,8 @@ PLACES: dict[str, tuple[float, float, int, bool]] = {
     "count": (130, 62, 0, False),
     "pull_up_latch_clock": (146, 36, 270, False),
     "pull_up_digipot_clock": (146, 56, 270, False),
+    "test_latch_clock": (151, 42, 0, True),
+    "test_digipot_clock": (151, 62, 0, True),
     "decouple_debouncer": (30, 90, 270, False),
     "decouple_gates": (66, 90, 270, False),
 }

@@ -1,6 +1,7 @@
 """Where the parts of an edge stand on its sheet, and how its wires run, in steps of 1.27 mm.
 
-The table is for the `paper` edge of catalogue parts.  A component that it does not know is drawn
+The table is for the `paper` edge of catalogue parts; `circuits.kicad.exact_drawing` has what the
+`exact` edge has otherwise.  A component that it does not know is drawn
 apart with labels at its pins; where a table fits its circuit no longer, `circuits.kicad.schematic`
 draws all of it so.
 """
@@ -23,6 +24,8 @@ PLACES: dict[str, tuple[float, float, int, bool]] = {
     "second": (124, 80, 0, False),
     "pull_up_first": (134, 33, 270, False),
     "pull_up_second": (134, 74, 270, False),
+    "test_first": (138, 39, 0, True),
+    "test_second": (138, 80, 0, True),
     "xor": (156, 59, 0, False),
     "inverter": (178, 75, 0, False),
     "flip_flop": (206, 67, 0, False),

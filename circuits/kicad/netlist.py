@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from circuits.blocks.board import Package
@@ -47,6 +47,17 @@ def read(text: str) -> Netlist:
             number = fields.get("MPN", "")
             parts[word(part, "ref")] = (word(part, "value"), word(part, "footprint"), number)
     return Netlist(nets, parts)
+
+
+def unit_fields(sheets: Iterable[str]) -> Iterator[tuple[str, int, Fields]]:
+    """Reference, number and fields of each unit on some sheets, read from their files."""
+    for symbol in (symbol for text in sheets for symbol in named(parse(text), "symbol")):
+        said = {each[1]: each[2] for each in named(symbol, "property")}
+        fields = (said["Value"], said.get("Footprint", ""), said.get("MPN", ""))
+        for project in (project for uses in named(symbol, "instances") for project in uses[1:]):
+            for use in named(project, "path"):
+                if not word(use, "reference").startswith("#"):  # a supply's
+                    yield word(use, "reference"), int(word(use, "unit")), fields
 
 
 def of_packages(packages: Sequence[Package], above: str = "machine/") -> Netlist:

@@ -15,13 +15,13 @@ from typing import Any
 
 from circuits.blocks.board import Package, pack
 from circuits.circuit import CircuitError, Instance, Module, Part
-from circuits.kicad import clock_drawing, edge_drawing, symbols
+from circuits.kicad import clock_drawing, edge_drawing, exact_drawing, simulation, symbols
 from circuits.kicad.components import RAILS, by_table, in_rows, labelled
 from circuits.kicad.s_expression import quoted
-from circuits.kicad.sheet import Sheet, Use, identifier
+from circuits.kicad.sheet import Sheet, Use, identifier, numbered
 from circuits.kicad.symbols import Place, millimetres
 
-_TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)
+_TABLES: tuple[Any, ...] = (edge_drawing, exact_drawing, clock_drawing)
 _EDGE = (60.0, 18.0)  # from one edge's symbol on the root sheet to the next
 # The root sheet by the most edges that it has room for: its paper, and edges beside each other.
 _ROOTS = ((16, "A3", 4), (54, "A2", 6), (100, "A1", 9))
@@ -258,11 +258,13 @@ class _Drawing:
         for sheet in [*(sheet for _, sheet in self.sheets), self.root]:
             parts |= sheet.parts
             rails |= sheet.rails
+        files = numbered(files)
         library = [symbols.library_text(part) for part in parts.values()]
         library += [symbols.power_text(net) for net in sorted(rails)]
         files["pyedge.kicad_sym"] = "\n".join(
             ["(kicad_symbol_lib (version 20220914) (generator pyedge)", *library, ")", ""]
         )
+        files[simulation.LIBRARY] = simulation.models(self.whole)
         files["sym-lib-table"] = (
             "(sym_lib_table (version 7)\n"
             ' (lib (name "pyedge") (type "KiCad") (uri "${KIPRJMOD}/pyedge.kicad_sym") '

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from circuits.kicad.symbols import FONT, LIBRARY, Place, millimetres
 
 _SPACE = uuid.UUID("c5d3a0a2-7c1c-4a47-8b1e-7f3f6f5d2e9b")  # of the identifiers made here
 _TURNED = {"right": 0, "up": 90, "left": 180, "down": 270}
+_RAIL = '"#PWR"'  # the reference of a supply's symbol before it has a number
 _LETTER = 0.9  # width of a letter, of its height
 _PAPERS = {
     "A4": (297, 210),
@@ -94,10 +96,15 @@ class Sheet:
         places = (drawn.reference, drawn.value)
         lines = [
             f"(symbol (lib_id {quoted(f'{LIBRARY}:{symbols.name_of(part)}')}) {_at(at, turn)}"
-            f"{' (mirror x)' if mirrored else ''} (unit {uses[0].unit}) (in_bom yes) "
+            f"{' (mirror x)' if mirrored else ''} (unit {uses[0].unit}) {symbols.in_bom(part)} "
             f"(on_board yes) (dnp no) (uuid {identifier(self.key, name, uses[0].unit, supply)})"
         ]
-        for (label, text), (dx, dy) in zip(texts, places, strict=True):
+        hidden = FONT[:-1] + " hide)"
+        for (label, text), place in zip(texts, places, strict=True):
+            if place is None:
+                lines.append(f" (property {quoted(label)} {quoted(text)} {_at(at)} {hidden})")
+                continue
+            dx, dy = place
             if upright:  # beside the symbol, one over the other
                 where = (x + 2.4 + _width(text) / 2, y + (-1 if label == "Reference" else 1))
             else:
@@ -105,7 +112,6 @@ class Sheet:
             self._say(text, where)
             angle = 90 if upright else 0  # fields are turned with their symbol
             lines.append(f" (property {quoted(label)} {quoted(text)} {_at(where, angle)} {FONT})")
-        hidden = FONT[:-1] + " hide)"
         more = {**symbols.fields(part), "Circuit": name}
         lines += [
             f" (property {quoted(k)} {quoted(v)} {_at(at)} {hidden})" for k, v in more.items()
@@ -124,7 +130,7 @@ class Sheet:
         for function in part.common if supply else part.units[0]:
             end = pin_end(at, drawn.pins[function], turn, mirrored)
             ends[function] = end
-            if part.prefix not in ("R", "C"):
+            if part.prefix not in symbols.PASSIVE:
                 self._number(part.pin(function).number, end, drawn.length)
             net = nets.get(function)
             if net is None:
@@ -190,11 +196,7 @@ class Sheet:
             f' (property "Value" {quoted(net)} {_at(where)} {FONT})',
             f" (instances (project {quoted(self.project)}",
         ]
-        number = len(self._labels[net]) + 100 * sorted(self._rails).index(net)
-        lines += [
-            f'  (path {quoted(path)} (reference "#PWR{_rail_number(path, key, number)}") (unit 1))'
-            for path in paths
-        ]
+        lines += [f"  (path {quoted(path)} (reference {_RAIL}) (unit 1))" for path in paths]
         self._items.append("\n".join([*lines, " )))"]))
         self._say(net, where)
 
@@ -360,6 +362,13 @@ def _at(at: Place, angle: int | None = 0) -> str:
     return f"(at {_xy(at)}{'' if angle is None else f' {angle}'})"
 
 
-def _rail_number(path: str, key: str, number: int) -> str:
-    """Digits that no other rail of the project has."""
-    return str(int(identifier(path, key, number).replace("-", "")[:12], 16))
+def numbered(files: Mapping[str, str]) -> dict[str, str]:
+    """A project's files, its supplies' symbols with references that count on from file to file.
+
+    To KiCad a reference of ten digits is none, and the schematic not annotated.
+    """
+    counter = itertools.count(1)
+    return {
+        name: re.sub(f"(?<=reference ){_RAIL}", lambda _: f'"#PWR{next(counter)}"', text)
+        for name, text in files.items()
+    }

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from circuits.circuit import GROUND, Part, Role
+from circuits.kicad import simulation
 from circuits.kicad.s_expression import quoted
 
 STEP = 1.27
@@ -28,6 +29,7 @@ _ELECTRICAL = {
     Role.SUPPLY: "power_in",
     Role.SOURCE: "power_out",
     Role.UNUSED: "no_connect",
+    Role.PROBE: "passive",
 }
 
 _CLOCKS = ("clk", "cp")  # functions that act at an edge
@@ -49,7 +51,7 @@ class Symbol:
     length: float  # of a pin
     names: bool = False  # whether pins show theirs
     reference: Place = (0, 2)  # where its texts are, from the middle, y up
-    value: Place = (0, -2)
+    value: Place | None = (0, -2)  # None: hidden
 
 
 def millimetres(steps: float) -> str:
@@ -60,8 +62,9 @@ def millimetres(steps: float) -> str:
 def symbol(part: Part) -> Symbol:
     """The symbol of a unit of a part."""
     functions = frozenset(part.units[0])
-    if functions == {"1", "2"} and part.prefix in _PASSIVE:
-        return _PASSIVE[part.prefix]
+    plain = PASSIVE.get(part.prefix)
+    if plain and functions == plain.pins.keys():
+        return plain
     return _SHAPES.get(functions) or _box(part)
 
 
@@ -87,6 +90,7 @@ def fields(part: Part) -> dict[str, str]:
         "MPN": part.number,
         "Manufacturer": part.maker,
         "Package": part.package,
+        **simulation.fields(part),
     }
 
 
@@ -95,15 +99,21 @@ def shown_value(part: Part) -> str:
     return part.value or part.name
 
 
+def in_bom(part: Part) -> str:
+    """Whether a part is in the bill of materials, for KiCad's files."""
+    return f"(in_bom {'yes' if part.bought else 'no'})"
+
+
 def library_text(part: Part, library: str = "") -> str:
     """A part's symbol, all its units, as an entry of a library or of a sheet."""
     drawn, name = symbol(part), name_of(part)
-    passive = part.prefix in _PASSIVE
+    passive = part.prefix in PASSIVE
     lines = [
         f"(symbol {quoted(library + name)}{' (pin_numbers hide)' if passive else ''} "
-        f"(pin_names (offset 0.5){'' if drawn.names else ' hide'}) (in_bom yes) (on_board yes)"
+        f"(pin_names (offset 0.5){'' if drawn.names else ' hide'}) {in_bom(part)} (on_board yes)"
     ]
-    lines += [_property("Reference", part.prefix), _property("Value", shown_value(part))]
+    lines.append(_property("Reference", part.prefix))
+    lines.append(_property("Value", shown_value(part), hidden=drawn.value is None))
     more = {**fields(part), "ki_description": part.title}
     lines += [_property(key, value, hidden=True) for key, value in more.items()]
     for number, unit in enumerate(part.units, 1):
@@ -168,6 +178,11 @@ def _rectangle(left: float, top: float, right: float, bottom: float) -> str:
     return f"(rectangle {corners} {_stroke(0.2, 'background')})"
 
 
+def _circle(middle: Place, radius: float) -> str:
+    centre = f"(center {millimetres(middle[0])} {millimetres(middle[1])})"
+    return f"(circle {centre} (radius {millimetres(radius)}) {_stroke(0.2, 'none')})"
+
+
 def _arc(*places: Place) -> str:
     names = zip(("start", "mid", "end"), places, strict=True)
     points = " ".join(f"({n} {millimetres(x)} {millimetres(y)})" for n, (x, y) in names)
@@ -195,7 +210,7 @@ def _box(part: Part) -> Symbol:
 
 
 _ACROSS: dict[str, PinPlace] = {"1": (-3, 0, 0), "2": (3, 0, 180)}
-_PASSIVE: dict[str, Symbol] = {
+PASSIVE: dict[str, Symbol] = {
     "R": Symbol(_ACROSS, (_rectangle(-2, 0.8, 2, -0.8),), (-2, 0.8, 2, -0.8), 1),
     "C": Symbol(
         _ACROSS,
@@ -205,7 +220,16 @@ _PASSIVE: dict[str, Symbol] = {
         reference=(0, 2.6),
         value=(0, -2.6),
     ),
+    "TP": Symbol(
+        {"probe": (0, 0, 90)},
+        (_circle((0, 2.6), 0.6),),
+        (-0.6, 3.2, 0.6, 2),
+        2,
+        reference=(0, 4.2),
+        value=None,
+    ),
 }
+"""Symbols by prefix whose pins show no number."""
 _SHAPES: dict[frozenset[str], Symbol] = {
     frozenset({"plus", "minus", "out"}): Symbol(
         {"plus": (-6, 2, 0), "minus": (-6, -2, 0), "out": (6, 0, 180)},

@@ -15,5 +15,6 @@ from circuits.parts.mc14490 import MC14490 as MC14490
 from circuits.parts.passives import capacitor as capacitor
 from circuits.parts.passives import resistor as resistor
 from circuits.parts.sn74als86 import SN74ALS86 as SN74ALS86
+from circuits.parts.test_point import TEST_POINT as TEST_POINT
 
 CHIPS: Final[tuple[Part, ...]] = (AD5220, CD74HC73, LM339A, MC14490, SN74ALS86)

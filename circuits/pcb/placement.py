@@ -19,7 +19,8 @@ _CHANNEL = 4 * PITCH  # between columns
 _STREET = 5 * PITCH  # between tiles
 _MARGIN = 3 * PITCH  # round all
 _STRIP = 13 * PITCH  # at the upper and lower edge, for screws, fiducials and the title
-_NAMES = 9.0  # for the names of a connector's pins
+_NAMED = ("J", "TP")  # parts that have the names of their nets beside them
+_NAMES = 9.0  # for these names
 _CORNER = 4.0  # from a corner to its screw, in x and y
 _TITLE = 2.0  # height of a tile's title
 _ASPECT = 1.3  # of the board, wanted
@@ -159,7 +160,7 @@ def _stack(column: Sequence[Package], most: float = math.inf) -> _Block:
     block, x, y, wide = _Block(), 0.0, 0.0, 0.0
     for package in column:
         room = footprint(package.part.footprint).room(package.reference)
-        names = _NAMES if package.part.prefix == "J" else 0.0
+        names = _NAMES if package.part.prefix in _NAMED else 0.0
         if y > 0 and y + room.height > most:
             x, y, wide = _up(x + wide + _GAP), 0.0, 0.0
         at = (x + _up(-room.left), _up(y - room.top))
@@ -173,13 +174,13 @@ def _stack(column: Sequence[Package], most: float = math.inf) -> _Block:
 
 
 def _pin_names(package: Package, at: Point) -> Iterator[Text]:
-    """The nets of a connector's pins, beside them."""
+    """The nets of the pins of a connector or a test point, beside them."""
     own = footprint(package.part.footprint)
-    for pad in own.pads if package.part.prefix == "J" else ():
+    for pad in own.pads if package.part.prefix in _NAMED else ():
         name = package.nets.get(pad.number)
         if name is not None:
             place = (at[0] + own.courtyard.right + 0.2, at[1] + pad.at[1])
-            yield Text(name.removeprefix("machine/"), place, side="left")
+            yield Text(name.rsplit("/")[-1], place, side="left")
 
 
 def _arranged(outside: Sequence[Package], blocks: Sequence[_Block], beside: int) -> _Block:

@@ -1,11 +1,11 @@
-"""Checks of exported boards by KiCad: its electrical rules, and its netlist against the circuit."""
+"""Checks of exported boards by KiCad: its electrical rules, its netlists against the circuit."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from circuits.kicad import KICAD, netlist
@@ -14,48 +14,69 @@ from hdl import child_process
 from hdl.tools import ToolError
 from pyedge.files import write_text
 from pyedge.hardware import kicad_project
-from pyedge.hardware.kicad_project import BACKPLANE, CLOCK, EDGE, MACHINE
+from pyedge.hardware.exporters import Design
+from pyedge.hardware.kicad_project import BACKPLANE, CLOCK, EDGE, MACHINE, Board
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
+from pyedge.verify.export_faults import Catcher, fault_checks
+from pyedge.verify.export_simulation import same_codes
 
 _LIMIT = 300.0  # seconds
-_SEPARATE = {EDGE: "edge-board", CLOCK: "clock-board", BACKPLANE: "backplane"}
+SIMULATED = ("divider", "torus16")
+SEPARATE = {EDGE: "edge-board", CLOCK: "clock-board", BACKPLANE: "backplane"}
 
 
 def exports_checks() -> Iterator[Check]:
-    """For each network that has netlists in the repository, and the separate boards of one."""
-    boards = [(network, network, MACHINE) for network in CHECKED_IN]
-    boards += [(label, CHECKED_IN[1], project) for project, label in _SEPARATE.items()]
-    for label, network, project in boards:
-        for name, check in (("rules", electrical_rules), ("netlist", same_netlist)):
-            yield Check(f"exports/{name}/{label}", partial(check, network, project))
+    """For each network that has netlists in the repository, and the separate boards of one.
 
-
-def electrical_rules(network: str, project: str = MACHINE) -> Finding:
-    """KiCad finds no error in the schematic.
-
-    Warnings of footprint libraries that are not installed are left out.
+    Faults are planted in the first of them.
     """
+    boards = [(network, network, MACHINE) for network in CHECKED_IN]
+    boards += [(label, CHECKED_IN[1], project) for project, label in SEPARATE.items()]
+    for label, network, project in boards:
+        for name, check in PROJECT_CHECKS.items():
+            yield Check(f"exports/{name}/{label}", partial(exported, network, check, project))
+    for network in SIMULATED:
+        yield Check(f"exports/simulation/{network}", partial(simulation, network))
+    yield from fault_checks(partial(_written, CHECKED_IN[0], MACHINE), PROJECT_CHECKS)
+
+
+def exported(network: str, check: Catcher, project: str = MACHINE) -> Finding:
+    """A check of the project of a network's machine, or of one of its separate boards."""
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "erc.json"
-        _written(network, project, Path(folder))
-        words = ["sch", "erc", "--format", "json", "--severity-all", "-o", str(report)]
-        _kicad([*words, f"{project}.kicad_sch"], folder)
-        sheets = json.loads(report.read_text(encoding="utf-8"))["sheets"]
+        return check(Path(folder), _written(network, project, Path(folder)))
+
+
+def electrical_rules(folder: Path, drawing: Schematic) -> Finding:
+    """KiCad finds no error in the schematic."""
+    words = ["sch", "erc", "--format", "json", "--severity-all", "-o", "erc.json"]
+    _kicad([*words, f"{drawing.project}.kicad_sch"], folder)
+    sheets = json.loads((folder / "erc.json").read_text(encoding="utf-8"))["sheets"]
     found = [each for sheet in sheets for each in sheet["violations"]]
-    wrong = [each for each in found if each["type"] != "footprint_link_issues"]
-    detail = "; ".join(sorted({f"{e['type']}: {e['description']}" for e in wrong})[:3])
-    return Finding(not wrong, f"{len(wrong)} on {len(sheets)} sheets", detail)
+    return Finding(not found, f"{len(found)} on {len(sheets)} sheets", _complaints(found))
 
 
-def same_netlist(network: str, project: str = MACHINE) -> Finding:
+def design_rules(folder: Path, drawing: Schematic) -> Finding:
+    """KiCad finds no error on the board, nothing that is not joined, and the schematic's parts."""
+    words = ["pcb", "drc", "--format", "json", "--severity-all", "--schematic-parity"]
+    _kicad([*words, "-o", "drc.json", f"{drawing.project}.kicad_pcb"], folder)
+    report = json.loads((folder / "drc.json").read_text(encoding="utf-8"))
+    kinds = {"violations": "violations", "unconnected_items": "not joined",
+             "schematic_parity": "unlike the schematic"}  # fmt: skip
+    measured = ", ".join(f"{len(report[kind])} {words}" for kind, words in kinds.items())
+    found = [each for kind in kinds for each in report[kind]]
+    return Finding(not found, measured, _complaints(found))
+
+
+def _complaints(found: Sequence[Mapping[str, str]]) -> str:
+    return "; ".join(sorted({f"{each['type']}: {each['description']}" for each in found})[:3])
+
+
+def same_netlist(folder: Path, drawing: Schematic) -> Finding:
     """The netlist that KiCad reads out of the schematic is the circuit."""
-    with tempfile.TemporaryDirectory() as folder:
-        drawing = _written(network, project, Path(folder))
-        words = ["sch", "export", "netlist", "-o", "read.net", f"{project}.kicad_sch"]
-        _kicad(words, folder)
-        found = netlist.read((Path(folder) / "read.net").read_text(encoding="utf-8"))
+    _kicad(["sch", "export", "netlist", "-o", "read.net", f"{drawing.project}.kicad_sch"], folder)
+    found = netlist.read((folder / "read.net").read_text(encoding="utf-8"))
     circuit = netlist.of_packages(drawing.packages)
     wrong = list(netlist.differences(circuit, found))
     pins = sum(map(len, circuit.nets.values()))
@@ -63,19 +84,58 @@ def same_netlist(network: str, project: str = MACHINE) -> Finding:
     return Finding(not wrong, measured, "; ".join(wrong[:3]))
 
 
+def same_fields(folder: Path, drawing: Schematic) -> Finding:
+    """Every unit on the sheets has its package's value, footprint and part number.
+
+    KiCad's netlist has those of one unit of each package.
+    """
+    sheets = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.kicad_sch"))]
+    units = list(netlist.unit_fields(sheets))
+    parts = netlist.of_packages(drawing.packages).parts
+    wrong = [
+        f"{reference} unit {unit}: {parts.get(reference)} in the circuit, {fields} on its sheet"
+        for reference, unit, fields in units
+        if fields != parts.get(reference)
+    ]
+    return Finding(not wrong, f"{len(units)} units", "; ".join(wrong[:3]))
+
+
+def simulation(network: str) -> Finding:
+    """The SPICE netlist that KiCad exports of the schematic counts as the project's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)  # which has the models, and is there until ngspice has ended
+        drawing = _written(network, MACHINE, folder)
+        words = ["sch", "export", "netlist", "--format", "spice", "-o", "read.cir"]
+        _kicad([*words, f"{drawing.project}.kicad_sch"], folder)
+        machine = Design(MachineConfiguration.make({"network": network})).circuit()
+        read = (folder / "read.cir").read_text(encoding="utf-8")
+        return same_codes(read, drawing.packages, machine)
+
+
+PROJECT_CHECKS: Mapping[str, Catcher] = {
+    "rules": electrical_rules,
+    "netlist": same_netlist,
+    "fields": same_fields,
+    "board": design_rules,
+}
+
+
 def _written(network: str, project: str, folder: Path) -> Schematic:
     KICAD.require()
-    configuration = MachineConfiguration.make({"network": network})
-    whole = kicad_project.boards(configuration, separate=project != MACHINE)[project]
-    drawing = kicad_project.drawn(project, whole)
-    for name, text in drawing.files.items():
+    made = _made(network, project != MACHINE)[project]
+    for name, text in made.files.items():
         write_text(folder / name, text)
-    return drawing
+    return made.drawing
 
 
-def _kicad(words: list[str], folder: str) -> None:
-    """Run KiCad; ToolError: it fails."""
+@cache
+def _made(network: str, separate: bool) -> dict[str, Board]:
+    return kicad_project.projects(MachineConfiguration.make({"network": network}), separate)
+
+
+def _kicad(words: list[str], folder: Path) -> None:
+    """Run KiCad; ToolError: it fails, or warns, as of a schematic that is not annotated."""
     status, output = child_process.run(KICAD, words, folder, _LIMIT)
-    if status != 0:
-        (*_, last) = ["it printed nothing", *output.strip().splitlines()]
+    (*_, last) = ["it printed nothing", *output.strip().splitlines()]
+    if status != 0 or "Warning:" in output:
         raise ToolError(f"KiCad ended with status {status}: {last}")

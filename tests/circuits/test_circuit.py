@@ -18,7 +18,7 @@ from circuits.circuit import (
     Role,
     flatten,
 )
-from circuits.parts import resistor
+from circuits.parts import TEST_POINT, resistor
 from tests.refusals import refused
 
 SUPPLY = {"vcc": "vdd", "gnd": GROUND}
@@ -44,6 +44,7 @@ def module(*components: Component, ports: tuple[str, ...] = ("in", "out", "vdd")
 
 ENDS = [gate("one", "in", "mid", SINK), gate("two", "in", "mid", SINK)]
 PULL_UP = Component("up", resistor(4700.0), {"1": "vdd", "2": "mid"})
+PROBE = Component("probe", TEST_POINT, {"probe": "mid"})
 PORTS = {"in": "in", "vdd": "vdd"}
 INNER = Module("inner", tuple(PORTS), (gate("one", "in", None),), parameters={"x": 1.0})
 
@@ -69,7 +70,17 @@ REFUSED = {
     "open collectors without a pull-up": (
         module(*ENDS, gate("three", "mid", "out")), "net mid", "pull-up",
     ),
+    "open collectors with a probe for a pull-up": (
+        module(*ENDS, gate("three", "mid", "out"), PROBE), "net mid", "pull-up",
+    ),
+    "a probe for a driver": (
+        module(gate("one", "mid", None), gate("two", "mid", None), PROBE), "net mid", "driver",
+    ),
     "a net of one pin": (module(gate("one", "in", "lost")), "net lost", "one (gate) y"),
+    "a net of one pin and a probe": (
+        module(gate("one", "in", "mid"), PROBE), "net mid has one pin only", "one (gate) y",
+    ),
+    "a net of a probe alone": (module(gate("one", "in", None), PROBE), "net mid", "probe"),
     "no driver": (
         module(gate("one", "mid", None), gate("two", "mid", None)), "net mid", "driver",
     ),

@@ -3,8 +3,8 @@
 import pytest
 
 from circuits.kicad import KICAD, edge_drawing
-from pyedge.verify import exports, perform
-from pyedge.verify.exports import electrical_rules, exports_checks, same_netlist
+from pyedge.verify import perform
+from pyedge.verify.exports import PROJECT_CHECKS, exported, exports_checks, same_netlist
 
 
 def test_without_kicad_the_checks_are_skipped(monkeypatch):
@@ -22,16 +22,16 @@ needs_kicad = pytest.mark.skipif(KICAD.path is None, reason=f"KiCad is missing: 
 @needs_kicad
 @pytest.mark.parametrize("network", ["divider", "torus16"])
 def test_kicad_finds_no_fault_and_the_same_nets(network):
-    for check in (electrical_rules, same_netlist):
-        finding = check(network)
+    for check in PROJECT_CHECKS.values():
+        finding = exported(network, check)
         assert finding.passed, finding.detail
 
 
 @needs_kicad
 @pytest.mark.parametrize("project", ["edge", "clock", "backplane"])
 def test_kicad_finds_no_fault_in_separate_boards(project):
-    for check in (electrical_rules, same_netlist):
-        finding = check("divider", project)
+    for check in PROJECT_CHECKS.values():
+        finding = exported("divider", check, project)
         assert finding.passed, finding.detail
 
 
@@ -46,6 +46,17 @@ def test_a_drawing_with_a_fault_is_found(monkeypatch):
     swapped["first_plus"] = [*swapped["first_plus"][:1], [(106, 41), (106, 37), (118, 37)]]
     monkeypatch.setattr(edge_drawing, "WIRES", swapped)
     monkeypatch.setattr("circuits.kicad.sheet.Sheet.faults", lambda self: [])
-    finding = exports.same_netlist("divider")
+    finding = exported("divider", same_netlist)
     assert not finding.passed
     assert "first_" in finding.detail
+
+
+STARTS = ("exports/simulation/divider", "exports/faults/")
+FURTHER = [check for check in exports_checks() if check.name.startswith(STARTS)]
+
+
+@needs_kicad
+@pytest.mark.parametrize("check", FURTHER, ids=lambda check: check.name)
+def test_its_netlist_counts_and_planted_faults_are_caught(check):
+    finding = check.run()
+    assert finding.passed, finding

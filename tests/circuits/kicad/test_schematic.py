@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
+from circuits.analysis.faults import swapped
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
@@ -87,6 +88,7 @@ def test_every_unit_stands_once_with_its_fields():
                     assert (reference, unit) not in seen
                     seen.add((reference, unit))
                     part = packages[reference].part
+                    assert word(symbol, "in_bom") == ("yes" if part.bought else "no")
                     assert fields["Value"] == (part.value or part.name)
                     assert (fields["MPN"], fields["Manufacturer"]) == (part.number, part.maker)
                     assert (fields["Footprint"], fields["Datasheet"]) == (
@@ -98,19 +100,29 @@ def test_every_unit_stands_once_with_its_fields():
         for each in made.packages
         for unit in range(len(each.part.units) + bool(each.part.common))
     }
-    references = re.findall(r'"(#PWR\d+)"', "".join(made.files.values()))
-    assert len(references) == len(set(references))
+    rails = re.findall(r'"#PWR(\d+)"', "".join(made.files.values()))
+    assert sorted(map(int, rails)) == list(range(1, len(rails) + 1))
+    assert '(reference "#PWR")' not in "".join(made.files.values())
 
 
-def test_the_edge_of_the_table_is_drawn_with_wires_and_one_that_it_does_not_fit_with_labels():
-    drawn = schematic(ONE).files["edge_paper.kicad_sch"]
-    assert drawn.count("(label ") < 15
+@pytest.mark.parametrize(
+    ("comparison", "sheet", "most"),
+    [
+        ("paper", "edge_paper", 15),
+        ("exact", "edge_exact", 17),
+        ("paper", "global_clock", 9),
+    ],
+)
+def test_what_a_table_fits_is_drawn_with_wires(comparison, sheet, most):
+    drawn = schematic(board(machine([(1, 2)], edge(comparison)))).files[f"{sheet}.kicad_sch"]
+    assert drawn.count("(label ") < most
     assert '(paper "A4")' in drawn
-    clock = schematic(ONE).files["global_clock.kicad_sch"]
-    assert clock.count("(label ") < 9
-    assert '(paper "A4")' in clock
-    other = schematic(edge_board(edge("exact")), "edge").files["edge_exact.kicad_sch"]
-    assert other.count("(label ") > 20
+
+
+def test_an_edge_that_no_table_fits_is_drawn_with_labels():
+    drawn = schematic(board(machine([(1, 2)], swapped(edge(), "second", "plus", "minus")))).files
+    assert drawn["edge_paper_faulty.kicad_sch"].count("(label ") > 20
+    assert '(paper "A3")' in drawn["edge_paper_faulty.kicad_sch"]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,17 @@ import re
 import pytest
 
 from circuits.circuit import MAY_BE_OPEN, Role, Subcircuit
-from circuits.parts import CHIPS, IDEAL_MEAN, capacitor, connector, resistor
+from circuits.parts import CHIPS, IDEAL_MEAN, TEST_POINT, capacitor, connector, resistor
 
-EVERY = (*CHIPS, IDEAL_MEAN, resistor(4700.0), capacitor(100e-9), connector("out", ("x", "y")))
-BOUGHT = tuple(part for part in EVERY if part is not IDEAL_MEAN)
+EVERY = (
+    *CHIPS,
+    IDEAL_MEAN,
+    TEST_POINT,
+    resistor(4700.0),
+    capacitor(100e-9),
+    connector("out", ("x", "y")),
+)
+BOUGHT = tuple(part for part in EVERY if part.bought and part is not IDEAL_MEAN)
 MODELS = [
     pytest.param(part, model, id=f"{part.name}-{library}")
     for part in EVERY
@@ -29,6 +36,13 @@ def test_it_can_be_ordered_and_every_pin_has_a_function(part):
     counted = re.search(r"(?:DIP-|1x0?)(\d+)", part.footprint)
     assert counted is None or int(counted.group(1)) == len(part.pins)
     assert all((part.number, part.maker, part.datasheet, part.footprint))
+
+
+def test_a_test_point_is_a_pad_without_maker_or_model():
+    assert not any((TEST_POINT.number, TEST_POINT.maker, TEST_POINT.bought))
+    assert TEST_POINT.footprint
+    assert TEST_POINT.package
+    assert not any((TEST_POINT.catalogue, TEST_POINT.ideal, TEST_POINT.verilog))
 
 
 @chips
