@@ -234,7 +234,7 @@ def _lists(configuration: MachineConfiguration, finished: Mapping[str, Board]) -
 
 def _check_unchanged(folder: Path, files: Mapping[Path, str]) -> None:
     """Raise InputError where the folder holds another project, or a file that is not as here."""
-    folders = {folder, *(path.parent for path in files)}
+    folders = {path.parent for path in files}
     there = {path for each in folders for path in each.glob("*.kicad_*")}
     there |= {path for path in files if path.exists()}
     there |= {each for each in folders if each.exists() and not each.is_dir()}

@@ -61,8 +61,11 @@ def test_the_bus_stacks_and_has_the_same_pins_on_every_board():
     assert edges.nets == clock.nets
     assert edges.part.number == clock.part.number == "SSQ-112-03-G-S"
     assert by_path(BOARDS["edge"])["nodes"].part.number == "TSW-110-07-G-S"
-    slot = by_path(BOARDS["backplane"])["machine/edge_1_2/bus"].part
+    slots = by_path(BOARDS["backplane"])
+    slot = slots["machine/edge_1_2/bus"].part
     assert slot.number == "SSW-112-01-G-S"
+    assert slots["machine/edge_1_2/nodes"].part.number == "SSW-110-01-G-S"
+    assert slots["machine/clock/trigger"].part.number == "SSW-102-01-G-S"
     for part in (edges.part, slot):
         assert part.footprint.endswith("PinHeader_1x12_P2.54mm_Vertical")
 

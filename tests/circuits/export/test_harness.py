@@ -87,8 +87,8 @@ def on_one_board(pairs):
     return {frozenset(each) for each in found.values()}
 
 
-def wired(pairs, wires):
-    groups = joined(pairs)
+def wired(pairs, wires, groups=None):
+    groups = groups or joined(pairs)
     for wire in wires:
         start, stop = ((end.board, end.connector, end.pin) for end in (wire.start, wire.stop))
         groups.join(start, stop)
@@ -102,6 +102,16 @@ def test_boards_joined_by_wires_are_the_machine(pairs):
 
 def test_boards_of_many_nodes_joined_by_wires_are_the_machine():
     assert wired(MANY, harness(MANY)) == on_one_board(MANY)
+
+
+@given(PAIRS)
+def test_boards_in_a_stack_want_the_wires_of_their_nodes_only(pairs):
+    groups = joined(pairs)
+    for name in edge_names(pairs):
+        for pin in range(1, 13):
+            groups.join(("clock", "bus", str(pin)), (name, "bus", str(pin)))
+    wires = [wire for wire in harness(pairs) if wire.stop.connector == "nodes"]
+    assert wired(pairs, wires, groups) == on_one_board(pairs)
 
 
 @given(PAIRS)
@@ -121,7 +131,10 @@ def test_no_pin_has_two_wires_and_each_wire_joins_two_boards(pairs):
     wires = harness(pairs)
     ends = Counter(end for wire in wires for end in (wire.start, wire.stop))
     assert set(ends.values()) == {1}
-    assert all(wire.start.board != wire.stop.board for wire in wires)
+    for wire in wires:
+        assert wire.start.board != wire.stop.board
+        assert wire.start.board == "supervisor" or int(wire.start.pin) % 2 == 0  # an out
+        assert wire.net == "gnd" or int(wire.stop.pin) % 2 == 1  # an in
 
 
 @given(PAIRS)

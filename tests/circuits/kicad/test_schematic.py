@@ -1,6 +1,7 @@
 """Any machine's sheets connect what its circuit does, and say what its parts are."""
 
 import re
+from collections import defaultdict
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,10 @@ from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
 from circuits.blocks.separate_boards import backplane, clock_board, edge_board
 from circuits.circuit import CircuitError
-from circuits.kicad import edge_drawing
+from circuits.kicad import edge_drawing, symbols
 from circuits.kicad.s_expression import named, parse, word
 from circuits.kicad.schematic import schematic
+from circuits.parts import connector
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.networks.topologies import named as network
 from tests.circuits.kicad.reader import nets
@@ -69,6 +71,18 @@ def test_pins_of_a_connector_beside_each_other_on_one_net_have_one_label():
     root = schematic(edge_board(), "edge").files["edge.kicad_sch"]
     for net in ("f1", "f2", "c1", "c2", "latch_clock", "digipot_clock"):
         assert root.count(f'(label "{net}"') == 2  # the connector and the edge
+
+
+def test_names_of_a_connector_s_pins_are_within_its_box():
+    letter = 0.75  # steps, as KiCad draws it
+    for names in (("a", "b"), ("digipot_clock_out", "b"), tuple(f"c_node_{k}" for k in range(13))):
+        left, _, right, _ = (drawn := symbols.symbol(connector("one", names))).body
+        rows = defaultdict(list)
+        for name in names:
+            rows[drawn.pins[name][1]].append(name)
+        for row in rows.values():
+            assert letter * sum(map(len, row)) < right - left - 0.5
+        assert {x for x, _, _ in drawn.pins.values()} <= {left - 2, right + 2}
 
 
 def test_every_unit_stands_once_with_its_fields():
