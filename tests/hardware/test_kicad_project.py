@@ -77,6 +77,13 @@ def test_the_total_has_the_digipots_of_every_edge_and_nothing_of_the_backplane(t
     assert not [row for row in rows if "socket" in row["Value"]]
 
 
+def test_more_separate_boards_than_an_export_has_are_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(kicad_project, "MOST_EXPORTED", 1)
+    folder = tmp_path / "b"
+    refused(lambda: kicad_project.save(DIVIDER, folder, separate=True), "2 edges", "at most 1")
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize(
     "name", ["edge/edge.kicad_sch", "clock/other.kicad_pro", "backplane/backplane-bom.csv",
              "harness.csv", "machine.kicad_pro", "edge", "clock"],
