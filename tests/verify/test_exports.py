@@ -4,7 +4,13 @@ import pytest
 
 from circuits.kicad import KICAD, edge_drawing
 from pyedge.verify import perform
-from pyedge.verify.exports import PROJECT_CHECKS, exported, exports_checks, same_netlist
+from pyedge.verify.exports import (
+    PROJECT_CHECKS,
+    _made,
+    exported,
+    exports_checks,
+    same_netlist,
+)
 
 
 def test_without_kicad_the_checks_are_skipped(monkeypatch):
@@ -46,6 +52,7 @@ def test_a_drawing_with_a_fault_is_found(monkeypatch):
     swapped["first_plus"] = [*swapped["first_plus"][:1], [(106, 41), (106, 37), (118, 37)]]
     monkeypatch.setattr(edge_drawing, "WIRES", swapped)
     monkeypatch.setattr("circuits.kicad.sheet.Sheet.faults", lambda self: [])
+    monkeypatch.setattr("pyedge.verify.exports._made", _made.__wrapped__)
     finding = exported("divider", same_netlist)
     assert not finding.passed
     assert "first_" in finding.detail
