@@ -53,7 +53,7 @@ def texts(packages: Sequence[Package], name: str) -> dict[str, str]:
             "Value": line.value,
             "Description": line.part.title,
             "Package": line.part.package,
-            "Type": "SMD" if "_SMD:" in line.part.footprint else "THT",
+            "Type": "SMD" if re.match(r"\w+_(SMD|SO):", line.part.footprint) else "THT",
             "Manufacturer": line.part.maker,
             "MPN": line.part.number,
             "Footprint": line.part.footprint,

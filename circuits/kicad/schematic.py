@@ -20,6 +20,7 @@ from circuits.kicad.geometry import PinEnd
 from circuits.kicad.s_expression import quoted
 from circuits.kicad.sheet import Sheet, Use, identifier
 from circuits.kicad.symbols import Place, millimetres
+from circuits.parts import assembled
 
 _TABLES: tuple[Any, ...] = (edge_drawing, clock_drawing)
 RAILS = ("vdd", "vcomp", GROUND)
@@ -39,25 +40,27 @@ class Schematic:
     files: Mapping[str, str]
 
 
-def schematic(machine: Module) -> Schematic:
-    """Draw a machine of edges and a clock.
+def schematic(machine: Module, assembly: str = "tht") -> Schematic:
+    """Draw a machine of edges and a clock, with the packages of an assembly.
 
     Raises:
         CircuitError: what cannot be built, more edges than a root sheet has room for, or a drawing
             that does not show the circuit.
     """
-    return _Drawing(machine).made()
+    return _Drawing(machine, assembly).made()
 
 
 @dataclass
 class _Drawing:
     machine: Module
+    assembly: str
     root_key: str = ""
     pages: int = 1
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.whole = board(self.machine)
+        self.whole = assembled(board(self.machine), self.assembly)
+        self.machine = self.whole.instances[0].module
         self.packages = pack(self.whole)
         self.root_key = identifier("root", self.machine.note)
         self.edges = [each for each in self.machine.instances if "f1" in each.module.ports]

@@ -4,6 +4,7 @@ from typing import Final
 
 from circuits.circuit import Part
 from circuits.parts.ad5220 import AD5220 as AD5220
+from circuits.parts.assembly import assembled as assembled
 from circuits.parts.cd74hc73 import CD74HC73 as CD74HC73
 from circuits.parts.comparator import Comparator as Comparator
 from circuits.parts.connector import connector as connector

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator
 
-from circuits.circuit import Module, Part, Pin, Role
+from circuits.circuit import Module, Part, Pin, Role, Variant
 from circuits.ratings import Input, Level, NotNegative, Output, Ratings
 
 _SUPPLIES = ("vcc", "gnd")
@@ -47,6 +47,7 @@ class DataSheet:
     package: str = ""
     footprint: str = ""
     datasheet: str = ""
+    variants: Mapping[str, Variant] = field(default_factory=dict)  # by assembly: "smd"
 
     @property
     def identifier(self) -> str:
@@ -84,7 +85,7 @@ class DataSheet:
         """
         own = tuple({name: unit[name] for name in idle} for unit in units)
         common = {name: units[0][name] for name in _SUPPLIES}
-        same = ("maker", "number", "package", "footprint", "datasheet")
+        same = ("maker", "number", "package", "footprint", "datasheet", "variants")
         return Part(
             name=self.identifier,
             pins=pins(self.pins, own, common, ratings, terminal),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from circuits.circuit import Subcircuit
+from circuits.circuit import Subcircuit, Variant
 from circuits.parts.bridges import TTL_INPUT, gates, switches
 from circuits.parts.data_sheet import chip
 from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
@@ -98,6 +98,7 @@ SN74ALS86: Final = chip(
     package="PDIP-14",
     footprint="Package_DIP:DIP-14_W7.62mm",
     datasheet="Texas Instruments SDAS006B",
+    variants={"smd": Variant("SN74ALS86D", "SOIC-14", "Package_SO:SOIC-14_3.9x8.7mm_P1.27mm")},
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
 )

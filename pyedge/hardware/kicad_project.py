@@ -15,8 +15,8 @@ MOST_EDGES = 100
 """Edges of one schematic: its root sheet must have room for them."""
 
 
-def drawn(configuration: MachineConfiguration) -> Schematic:
-    """The schematic of a machine.
+def drawn(configuration: MachineConfiguration, assembly: str = "tht") -> Schematic:
+    """The schematic of a machine, its parts with leads, ``tht``, or on the surface, ``smd``.
 
     Raises:
         InputError: the machine has no circuit of catalogue parts, or too many edges for a sheet; a
@@ -29,7 +29,7 @@ def drawn(configuration: MachineConfiguration) -> Schematic:
             "`pyedge netlist --format spice` takes larger ones"
         )
     with as_input():
-        made = schematic(Design(configuration).circuit())
+        made = schematic(Design(configuration).circuit(), assembly)
     for each in made.packages:
         if not each.part.footprint:
             raise InputError(
@@ -39,13 +39,13 @@ def drawn(configuration: MachineConfiguration) -> Schematic:
     return made
 
 
-def save(configuration: MachineConfiguration, folder: Path) -> list[Path]:
+def save(configuration: MachineConfiguration, folder: Path, assembly: str = "tht") -> list[Path]:
     """Write the project into a folder; the paths of its files.
 
     Raises:
         InputError: see `drawn`; the folder holds another project, or one that was changed.
     """
-    made = drawn(configuration)
+    made = drawn(configuration, assembly)
     files = {**made.files, **bom.texts(made.packages, PROJECT)}
     theirs = {path.name for path in folder.glob("*.kicad_*")}
     theirs |= {name for name in files if (folder / name).exists()}

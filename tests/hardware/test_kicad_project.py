@@ -76,6 +76,20 @@ def test_a_part_that_no_board_can_have_is_one_line(tmp_path, capsys, verb, key, 
     assert not (tmp_path / "b").exists()
 
 
+def test_an_assembly_for_the_surface(tmp_path, capsys):
+    words = ["export", "board", "--network", "divider", "--out", str(tmp_path / "b")]
+    assert run([*words, "--assembly", "smd"]) == 0
+    listed = (tmp_path / "b" / "machine-bom.csv").read_text()
+    assert "AD5220BR100" in listed
+    assert "DIP" not in listed
+    symbols = (tmp_path / "b" / "pyedge.kicad_sym").read_text()
+    assert "Package_SO:SOIC-14_3.9x8.7mm_P1.27mm" in symbols
+    assert "DIP" not in symbols + (tmp_path / "b" / "edge_paper.kicad_sch").read_text()
+    capsys.readouterr()
+    assert run([*words, "--assembly", "bga"]) == 2
+    assert capsys.readouterr().err == "pyedge: assembly 'bga' is not one of tht, smd\n"
+
+
 def test_a_folder_is_wanted(capsys):
     assert run(["export", "board"]) == 2
     assert "add --out FOLDER" in capsys.readouterr().err

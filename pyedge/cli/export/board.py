@@ -27,6 +27,9 @@ def board(
         Text, _option("NAME", "The network, as of pyedge train.", "the machine's")
     ] = None,
     out: Annotated[Text, _option("FOLDER", "A new folder, for the project.")] = None,
+    assembly: Annotated[
+        Text, _option("tht|smd", "Parts with leads, or for the surface.", "tht")
+    ] = None,
     json: options.Json = False,
 ) -> int:
     """Write a machine's board as a KiCad project: schematic, symbols, bill of materials.
@@ -42,7 +45,7 @@ def board(
 
     pyedge export board --network divider --out divider
 
-    pyedge export board machine.toml --out machine
+    pyedge export board machine.toml --assembly smd --out machine
     """
     if out is None:
         raise InputError("where to? add --out FOLDER")
@@ -51,7 +54,7 @@ def board(
     folder = options.out_folder(out)
     assert folder is not None
     configuration = options.machine(machine, {"network": network})
-    paths = [str(path) for path in kicad_project.save(configuration, folder)]
+    paths = [str(path) for path in kicad_project.save(configuration, folder, assembly or "tht")]
     edges = configuration.make_network().n_edges
     options.show(json, {"edges": edges, "files": paths}, "\n".join(paths))
     return 0
