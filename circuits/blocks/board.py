@@ -25,7 +25,7 @@ from circuits.circuit import (
 )
 from circuits.parts import capacitor, connector
 from circuits.parts.connector import MOST
-from circuits.supplies import DECOUPLING
+from circuits.supplies import DECOUPLING, SUPPLIES
 
 BULK = 10e-6  # farads, at each supply's entry
 
@@ -42,7 +42,7 @@ class Package:
 
 def board(machine: Module) -> Module:
     """The machine with a connector for its supplies, its trigger and each network's nodes."""
-    supplies = ("vdd", "vcomp")
+    supplies = [port for port in machine.ports if port in SUPPLIES]
     nodes = [port for port in machine.ports if port not in ("trigger", *supplies)]
     placed = [
         _connector("power", (*supplies, GROUND), Role.SOURCE),

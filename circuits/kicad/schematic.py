@@ -178,15 +178,15 @@ class _Drawing:
             for component in module.components
         }
         for table in _TABLES:
-            known = sum(component.name in table.PLACES for component in module.components)
-            if known > len(module.components) / 2:
+            if table.PLACES.keys() <= uses.keys():
                 sheet = Sheet(module.name, module.name, PROJECT, "A4", module.note)
                 alone = _draw(sheet, table, module, uses, list(paths.values()))
                 if not sheet.faults():
                     return sheet, alone
         sheet = Sheet(module.name, module.name, PROJECT, "A3", module.note)
-        _draw_labelled(sheet, module.components, uses, list(paths.values()), module.ports)
-        return sheet, set()
+        return sheet, _draw_labelled(
+            sheet, module.components, uses, list(paths.values()), module.ports
+        )
 
     def _unit(self, path: str) -> tuple[str, int]:
         package, number = self.units[path]
@@ -322,18 +322,26 @@ def _draw_labelled(
     uses: Mapping[str, Sequence[Use]],
     paths: Sequence[str],
     ports: Sequence[str],
-) -> None:
-    """Draw components in rows, with labels at their pins."""
+) -> set[str]:
+    """Draw components in rows, with labels at their pins; those that share signals besides."""
     x, y, high = 34.0, 26.0, 0.0
-    for component in components:
-        ends = symbols.symbol(component.part).pins.values()
-        above, below = (f(end[1] for end in ends) for f in (max, min))
+    sharing = {each.name for each in components
+               if symbols.shared_signals(each.part) and uses[each.name][0].unit == 1}  # fmt: skip
+    drawn = [(each, shared) for each in components for shared in (False, True)
+             if not shared or each.name in sharing]  # fmt: skip
+    for component, shared in drawn:
+        part, use = component.part, uses[component.name]
+        if shared:
+            use = [Use(each.path, each.reference, len(part.units) + 1) for each in use]
+        symbol = symbols.supply_symbol(part) if shared else symbols.symbol(part)
+        above, below = (f(end[1] for end in symbol.pins.values()) for f in (max, min))
         if x > 280:
             x, y, high = 34.0, y + high + 4, 0.0
-        at, nets, use = (x, y + above), component.nets, uses[component.name]
-        _labelled(sheet, component.name, component.part, at, nets, use, paths, ports)
+        at, nets = (x, y + above), component.nets
+        _labelled(sheet, component.name, part, at, nets, use, paths, ports, shared)
         high = max(high, above - below + 12)
         x += 46
+    return sharing
 
 
 def _labelled(
@@ -345,9 +353,10 @@ def _labelled(
     uses: Sequence[Use],
     paths: Sequence[str],
     ports: Sequence[str] = (),
+    shared: bool = False,
 ) -> None:
-    """Place a unit with a label, or a supply's symbol, at each of its pins."""
-    ends = sheet.place(name, part, at, nets, uses)
+    """Place a unit, or what its package's units share, with labels or supplies at its pins."""
+    ends = sheet.place(name, part, at, nets, uses, supply=shared)
     for function, end in ends.items():
         net = nets.get(function)
         if net is None:
