@@ -7,6 +7,7 @@ its own is a box with its inputs on the left.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,18 +73,19 @@ def shared_signals(part: Part) -> list[str]:
 def supply_symbol(part: Part) -> Symbol:
     """The symbol of what the units of a package share: supply pins, and signals on the left."""
     signals = shared_signals(part)
-    half = 4.0 if not signals else len(signals) + 1.0
-    wide = 2.0 if not signals else 6.0
-    pins: dict[str, PinPlace] = {f: (-wide - 2, half - 2 - 2 * k, 0) for k, f in enumerate(signals)}
-    pins |= {f: (4.0 if f == "vee" else 0.0, -half - 2, 90) for f in part.common if f != "vcc"
-             and f not in signals}  # fmt: skip
-    pins |= {"vcc": (0.0, half + 2, 270)}
-    body = (-wide, half, wide, -half)
+    high, wide, middle = (1.5 * len(signals) + 1.5, 7.0, 1.0) if signals else (4.0, 2.0, 0.0)
+    high = math.ceil(high)
+    pins: dict[str, PinPlace] = {}
+    for function in part.common:
+        if function in signals:
+            pins[function] = (-wide - 2, high - 3 - 3 * signals.index(function), 0)
+        elif function == "vcc":
+            pins[function] = (middle, high + 2, 270)
+        else:
+            pins[function] = (middle + 4 * (function == "vee"), -high - 2, 90)
+    body = (-wide, high, wide, -high)
     beside = 0.45 * len(shown_value(part)) + wide + 0.6
-    return Symbol(
-        {f: pins[f] for f in part.common}, (_rectangle(*body),), body, 2,
-        reference=(beside, 1), value=(beside, -1.2),
-    )  # fmt: skip
+    return Symbol(pins, (_rectangle(*body),), body, 2, reference=(beside, 1), value=(beside, -1.2))
 
 
 def name_of(part: Part) -> str:
