@@ -37,6 +37,9 @@ class Role(Enum):
     PROBE = "probe"  # measures its net only
 
 
+# How a board is populated: parts with leads where there are such, or on its surface.
+ASSEMBLIES = ("tht", "smd")
+
 # What a role lets its pin do.
 DRIVERS = frozenset({Role.OUTPUT, Role.SOURCE})
 MAY_BE_OPEN = frozenset({Role.OUTPUT, Role.COLLECTOR, Role.PASSIVE, Role.UNUSED, Role.SOURCE})
@@ -75,6 +78,17 @@ class Subcircuit:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """A part in another package, its pins numbered alike; maker and sheet where they differ."""
+
+    number: str
+    package: str
+    footprint: str
+    maker: str = ""
+    datasheet: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
     """A catalogue part, and its models."""
 
@@ -92,6 +106,7 @@ class Part:
     package: str = ""
     footprint: str = ""  # as KiCad names it
     datasheet: str = ""
+    variants: Mapping[str, Variant] = field(default_factory=dict)  # by assembly; see `ASSEMBLIES`
     value: str = ""  # of a resistor or capacitor, as written on drawings
     catalogue: Element | Subcircuit | None = None  # from the data sheet; None: nothing to simulate
     ideal: Element | Subcircuit | None = None  # without defect or delay; None: left out

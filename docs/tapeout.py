@@ -12,7 +12,8 @@ from pyedge.verify import checks, perform
 REPORT = Path(__file__).parents[1] / "VERIFICATION.md"
 _HEAD = """# Checks of the exports by other tools
 
-Made by `make tapeout` with KiCad {version}. `rules` counts what KiCad's electrical rules complain
+Made by `make tapeout` with KiCad {version}. `pins` compares the parts with KiCad's symbols:
+numbers, names and units of their pins. `rules` counts what KiCad's electrical rules complain
 of, `netlist` is what KiCad reads out of the schematic, equal to the circuit pin by pin, in names,
 values, footprints and part numbers, and `fields` are those of every unit. `simulation` is KiCad's
 SPICE netlist in ngspice, whose digipots count as those of the project's own. `faults` are planted

@@ -98,7 +98,9 @@ def sites(packages: Iterable[Package], supplies: Mapping[str, float]) -> list[Si
         Site(package.reference, number, function, path, package.nets[number],
              package.part.ratings.pins[function], _supply(package, supplies))
         for package in packages
-        for path, unit in zip(package.units, package.part.units, strict=True)
+        # what the units share, of the first
+        for path, unit in (*zip(package.units, package.part.units, strict=True),
+                           (package.units[0], package.part.common))
         for function, number in unit.items()
         if function in package.part.ratings.pins
     ]  # fmt: skip

@@ -25,7 +25,7 @@ from circuits.circuit import (
     flatten,
 )
 from circuits.parts import capacitor
-from circuits.supplies import DECOUPLING, SUPPLIES
+from circuits.supplies import DECOUPLING
 
 BULK = 10e-6  # farads, at each supply's entry
 
@@ -43,13 +43,21 @@ class Package:
 def board(machine: Module) -> Module:
     """The machine with a connector for its supplies, its trigger and each network's nodes."""
     ports = {port: port for port in machine.ports}
-    outside = (connectors.power(), connectors.trigger(), *connectors.node_headers(machine.ports))
+    supplies = connectors.supplies(machine.ports)
+    outside = (
+        connectors.power(supplies),
+        connectors.trigger(),
+        *connectors.node_headers(machine.ports),
+    )
     return enclosed("board", outside, Instance("machine", machine, ports))
 
 
 def enclosed(name: str, outside: Sequence[Component], inside: Instance) -> Module:
     """A whole board: connectors, what is inside, and the capacitors that its supplies lack."""
-    bulk = (Component(f"bulk_{net}", capacitor(BULK), {"1": net, "2": GROUND}) for net in SUPPLIES)
+    bulk = (
+        Component(f"bulk_{net}", capacitor(BULK), {"1": net, "2": GROUND})
+        for net in connectors.supplies(net for each in outside for net in each.nets.values())
+    )
     whole = Module(name, (), (*outside, *bulk), (inside,), note=inside.module.note)
     more = (
         Component(f"decouple_{net}_{k}", capacitor(DECOUPLING), {"1": net, "2": GROUND})

@@ -14,6 +14,7 @@ from circuits.parts import connector
 from circuits.parts.connector import MOST
 from circuits.supplies import SUPPLIES
 
+ALL = tuple(SUPPLIES)
 NODES = {"f1": "f1", "f2": "f2", "c1": "c1", "c2": "c2", "gnd": GROUND}
 """The lines of an edge's nodes, and the net of each."""
 BUS = {
@@ -32,14 +33,21 @@ def nodes(style: str = "header") -> Component:
     return _twofold("nodes", NODES, style)
 
 
-def bus(style: str = "stacking", fed: bool = False) -> Component:
-    """Supplies and clocks; `fed` where the supplies come in."""
-    return _twofold("bus", BUS, style, [f"{net}_in" for net in (*SUPPLIES, GROUND)] if fed else ())
+def supplies(nets: Iterable[str | None]) -> tuple[str, ...]:
+    """The supplies among some nets."""
+    found = set(nets)
+    return tuple(net for net in SUPPLIES if net in found)
 
 
-def power() -> Component:
+def bus(style: str = "stacking", fed: bool = False, feeds: Sequence[str] = ALL) -> Component:
+    """Some supplies and the clocks; `fed` where the supplies come in."""
+    lines = {line: net for line, net in BUS.items() if net not in SUPPLIES or net in feeds}
+    return _twofold("bus", lines, style, [f"{net}_in" for net in (*feeds, GROUND)] if fed else ())
+
+
+def power(feeds: Sequence[str] = ALL) -> Component:
     """Where the supplies come in."""
-    pins = (*SUPPLIES, GROUND)
+    pins = (*feeds, GROUND)
     return _placed("power", {pin: pin for pin in pins}, sources=pins)
 
 

@@ -25,6 +25,7 @@ from circuits.parts import (
     TEST_POINT,
     Comparator,
     Digipot,
+    XorGate,
     capacitor,
     resistor,
 )
@@ -50,6 +51,7 @@ def edge(
     series: float = SERIES,
     digipot: Part = AD5220,
     comparator: Part = LM339A,
+    xor: Part = SN74ALS86,
 ) -> Module:
     """An edge.
 
@@ -58,7 +60,8 @@ def edge(
         stage: ``resistors``, or ``ideal`` for means that draw no current, in models only.
         averaging: of each averaging resistor, in ohms.
         series: of the resistor in series with each digipot, in ohms.
-        digipot, comparator: the parts, made of a `Digipot` and a `Comparator` data sheet.
+        digipot, comparator, xor: the parts, made of a `Digipot`, a `Comparator` and a `XorGate`
+            data sheet; a digipot of two wipers is both twins'.
 
     Raises:
         ValueError: a comparison or stage that there is not; another kind of part.
@@ -67,22 +70,28 @@ def edge(
         raise ValueError(f"comparison {comparison!r} is not one of {', '.join(COMPARISONS)}")
     if stage not in STAGES:
         raise ValueError(f"stage {stage!r} is not one of {', '.join(STAGES)}")
-    track, decides = digipot.sheet, comparator.sheet
-    if not isinstance(track, Digipot) or not isinstance(decides, Comparator):
-        raise ValueError(f"an edge cannot be made of {digipot.name} and {comparator.name}")
+    track, decides, gate = digipot.sheet, comparator.sheet, xor.sheet
+    if not (
+        isinstance(track, Digipot)
+        and isinstance(decides, Comparator)
+        and isinstance(gate, XorGate)
+        and len(digipot.units) <= 2
+    ):
+        names = f"{digipot.name}, {comparator.name} and {xor.name}"
+        raise ValueError(f"an edge cannot be made of {names}")
     fed = _fed(decides)
     built = stage == "resistors"
     name = f"edge_{comparison}" if built else f"edge_{comparison}_ideal_stage"
     return Module(
         name,
-        PORTS,
+        tuple(port for port in PORTS if port != "vcomp" or port == fed),
         (
-            *_twin("free", "f1", "f2", series, digipot),
-            *_twin("clamped", "c1", "c2", series, digipot),
+            *_twin("free", "f1", "f2", series, digipot, track),
+            *_twin("clamped", "c1", "c2", series, digipot, track),
             *_means(comparison, averaging if built else None),
             *_comparators(comparison, comparator, decides, fed),
-            *_logic(),
-            *_decoupling(fed),
+            *_logic(xor, gate),
+            *_decoupling(fed, len(digipot.units)),
         ),
         parameters=_parameters(track, decides),
         note="One edge of both networks: R = end_to_end * "
@@ -111,7 +120,10 @@ def _fed(comparator: Comparator) -> str:
     return "vcomp" if high else "vdd"
 
 
-def _twin(which: str, first: str, second: str, series: float, digipot: Part) -> Iterator[Component]:
+def _twin(
+    which: str, first: str, second: str, series: float, digipot: Part, sheet: Digipot
+) -> Iterator[Component]:
+    supply = {"vcc": "vdd", "gnd": GROUND}
     yield Component(
         f"series_{which}",
         resistor(series),
@@ -122,7 +134,8 @@ def _twin(which: str, first: str, second: str, series: float, digipot: Part) -> 
         f"digipot_{which}",
         digipot,
         {"clk": "digipot_clock", "ud": "up_down", "cs_n": "latch_clock", "a": None,
-         "w": f"w_{which}", "b": second, "vcc": "vdd", "gnd": GROUND},
+         "w": f"w_{which}", "b": second, **supply,
+         **{pin: supply[tie] for pin, tie in sheet.ties.items()}},
         {"end_to_end": f"{{end_to_end_{which}}}", "wiper": "{wiper}", "code": "{code}"},
         note=f"the {which} network's resistance, as a rheostat: A open",
     )  # fmt: skip
@@ -178,16 +191,16 @@ def _comparators(comparison: str, part: Part, sheet: Comparator, fed: str) -> It
         yield Component(f"test_{which}", TEST_POINT, {"probe": f"{which}_high"})
 
 
-def _logic() -> Iterator[Component]:
+def _logic(xor: Part, sheet: XorGate) -> Iterator[Component]:
     supply = {"vcc": "vdd", "gnd": GROUND}
-    yield Component("xor", SN74ALS86, {"a": "first_high", "b": "second_high", "y": "up", **supply})
+    yield Component("xor", xor, {"a": "first_high", "b": "second_high", "y": "up", **supply})
     yield Component(
         "inverter",
-        SN74ALS86,
+        xor,
         {"a": "up", "b": "vdd", "y": "down", **supply},
         note="K = not D makes a D flip-flop of the JK",
     )
-    for net in ("up", "down"):
+    for net in () if sheet.drives_cmos else ("up", "down"):
         yield _pull_up(f"pull_up_{net}", net, "TTL output on a CMOS input")
     yield Component(
         "flip_flop",
@@ -202,10 +215,10 @@ def _pull_up(name: str, net: str, note: str) -> Component:
     return Component(name, resistor(PULL_UP), {"1": "vdd", "2": net}, note=note)
 
 
-def _decoupling(fed: str) -> Iterator[Component]:
+def _decoupling(fed: str, wipers: int) -> Iterator[Component]:
+    digipots = ("digipot_free", "digipot_clamped") if wipers == 1 else ("digipots",)
     for name, supply in (
-        ("decouple_digipot_free", "vdd"),
-        ("decouple_digipot_clamped", "vdd"),
+        *((f"decouple_{each}", "vdd") for each in digipots),
         ("decouple_logic", "vdd"),
         ("decouple_comparators", fed),
     ):

@@ -9,8 +9,8 @@ spurious.  Afterwards there is exactly one for each edge of the trigger.
 
 from __future__ import annotations
 
-from circuits.circuit import GROUND, Component, Module
-from circuits.parts import MC14490, SN74ALS86, TEST_POINT, capacitor, resistor
+from circuits.circuit import GROUND, Component, Module, Part
+from circuits.parts import MC14490, SN74ALS86, TEST_POINT, XorGate, capacitor, resistor
 from circuits.parts.mc14490 import oscillator_frequency
 from circuits.supplies import DECOUPLING
 
@@ -32,8 +32,15 @@ _GATES = (
 )  # fmt: skip
 
 
-def global_clock(oscillator: float = OSCILLATOR) -> Module:
-    """The clock; `oscillator` is the debouncer's capacitor, in farads."""
+def global_clock(oscillator: float = OSCILLATOR, xor: Part = SN74ALS86) -> Module:
+    """The clock; `oscillator` is the debouncer's capacitor, in farads.
+
+    Raises:
+        ValueError: an `xor` that is not made of an `XorGate` data sheet.
+    """
+    if not isinstance(xor.sheet, XorGate):
+        raise ValueError(f"a clock cannot be made of {xor.name}")
+    pulled = () if xor.sheet.drives_cmos else ("latch_clock", "digipot_clock")
     supply = {"vcc": "vdd", "gnd": GROUND}
     return Module(
         "global_clock",
@@ -53,7 +60,7 @@ def global_clock(oscillator: float = OSCILLATOR) -> Module:
                 note="sets the debouncer's frequency",
             ),
             *(
-                Component(name, SN74ALS86, {"a": a, "b": b, "y": y, **supply}, note=note)
+                Component(name, xor, {"a": a, "b": b, "y": y, **supply}, note=note)
                 for name, a, b, y, note in _GATES
             ),
             *(
@@ -63,7 +70,7 @@ def global_clock(oscillator: float = OSCILLATOR) -> Module:
                     {"1": "vdd", "2": net},
                     note="TTL output on CMOS inputs",
                 )
-                for net in CLOCKS
+                for net in pulled
             ),
             *(Component(f"test_{net}", TEST_POINT, {"probe": net}) for net in CLOCKS),
             Component("decouple_debouncer", capacitor(DECOUPLING), {"1": "vdd", "2": GROUND}),

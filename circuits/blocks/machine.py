@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.global_clock import global_clock
 from circuits.circuit import Instance, Module, Value
+from circuits.supplies import SUPPLIES
 
 Node = int | str
 """The label of a node: a number, or a word of letters, digits and _."""
@@ -45,7 +46,8 @@ def machine(
     for edge_name, pair, own in zip(edge_names(pairs), pairs, given, strict=True):
         placed.append(Instance(edge_name, cell, edge_nets(cell, pair), own))
     nodes = node_numbers(pairs)
-    ports = (*map(free, nodes), *map(clamped, nodes), "trigger", "vdd", "vcomp")
+    supplies = [net for net in SUPPLIES if net in {*cell.ports, *clock.ports}]
+    ports = (*map(free, nodes), *map(clamped, nodes), "trigger", *supplies)
     return Module(
         name,
         ports,

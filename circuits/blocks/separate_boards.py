@@ -7,7 +7,7 @@ must not be stacked: its posts point up, for wires, or are soldered in from belo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from circuits.blocks import connectors
 from circuits.blocks.board import board, enclosed
@@ -20,32 +20,36 @@ from circuits.circuit import GROUND, Component, Instance, Module
 def edge_board(cell: Module | None = None) -> Module:
     """An edge with connectors for its nodes and for the bus, which feeds it."""
     cell = edge() if cell is None else cell
-    outside = (connectors.nodes(), connectors.bus(fed=True))
+    feeds = connectors.supplies(cell.ports)
+    outside = (connectors.nodes(), connectors.bus(fed=True, feeds=feeds))
     return enclosed("edge_board", outside, _alone("edge", cell))
 
 
-def clock_board() -> Module:
-    """The clock, with the supplies and the trigger coming in and the bus going out."""
-    outside = (connectors.power(), connectors.trigger(), connectors.bus())
-    return enclosed("clock_board", outside, _alone("clock", global_clock()))
+def clock_board(clock: Module | None = None, feeds: Sequence[str] = connectors.ALL) -> Module:
+    """The clock, with the supplies of all boards and the trigger coming in, the bus going out."""
+    clock = global_clock() if clock is None else clock
+    outside = (connectors.power(feeds), connectors.trigger(), connectors.bus(feeds=feeds))
+    return enclosed("clock_board", outside, _alone("clock", clock))
 
 
-def backplane(pairs: Iterable[Pair]) -> Module:
+def backplane(pairs: Iterable[Pair], feeds: Sequence[str] = connectors.ALL) -> Module:
     """A board that joins others: a slot for each edge of a network and one for the clock.
 
     It is the machine's board with sockets in place of its edges and its clock.
     """
-    return board(machine(pairs, edge_slot(), clock_slot()))
+    return board(machine(pairs, edge_slot(feeds), clock_slot(feeds)))
 
 
-def edge_slot() -> Module:
+def edge_slot(feeds: Sequence[str] = connectors.ALL) -> Module:
     """The sockets of an edge's board."""
-    return _slot("edge_slot", connectors.nodes("socket"), connectors.bus("socket"))
+    bus = connectors.bus("socket", feeds=feeds)
+    return _slot("edge_slot", connectors.nodes("socket"), bus)
 
 
-def clock_slot() -> Module:
+def clock_slot(feeds: Sequence[str] = connectors.ALL) -> Module:
     """The sockets of the clock's board, whose `power` stays free: the backplane has one."""
-    return _slot("clock_slot", connectors.trigger("socket"), connectors.bus("socket"))
+    bus = connectors.bus("socket", feeds=feeds)
+    return _slot("clock_slot", connectors.trigger("socket"), bus)
 
 
 def _slot(name: str, *sockets: Component) -> Module:

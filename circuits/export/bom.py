@@ -104,7 +104,7 @@ def _row(number: int, quantity: int, designators: str, line: Line) -> dict[Colum
         "Value": line.value,
         "Description": part.title,
         "Package": part.package,
-        "Type": "SMD" if "_SMD:" in part.footprint else "THT",
+        "Type": "SMD" if re.match(r"\w+_(SMD|SO):", part.footprint) else "THT",
         "Manufacturer": part.maker,
         "MPN": part.number,
         "Footprint": part.footprint,

@@ -41,22 +41,23 @@ class Wire:
     stop: Terminal
 
 
-def harness(pairs: Iterable[Pair]) -> list[Wire]:
-    """The wires of a network's machine; no pin has two."""
+def harness(pairs: Iterable[Pair], feeds: Sequence[str] = connectors.ALL) -> list[Wire]:
+    """The wires of a network's machine with some supplies; no pin has two."""
     pairs = list(pairs)
     names = edge_names(pairs)
-    bus, nodes = connectors.bus(), connectors.nodes()
+    bus, nodes = connectors.bus(feeds=feeds), connectors.nodes()
     wires: list[Wire] = []
     for line, net in connectors.BUS.items():
-        wires += _chain(net, [_line(board, bus, line) for board in (CLOCK, *names)])
-    cell = edge_slot()
+        if f"{line}_in" in bus.nets:
+            wires += _chain(net, [_line(board, bus, line) for board in (CLOCK, *names)])
+    cell = edge_slot(feeds)
     stops: dict[str, list[tuple[Terminal, Terminal]]] = {}
     for name, pair in zip(names, pairs, strict=True):
         for port, net in edge_nets(cell, pair).items():
             if port in connectors.NODES:
                 stops.setdefault(net, []).append(_line(name, nodes, port))
     grounds = (end for name in names for end in _line(name, nodes, GROUND))
-    for header in connectors.node_headers(machine(pairs, cell, clock_slot()).ports):
+    for header in connectors.node_headers(machine(pairs, cell, clock_slot(feeds)).ports):
         for net in header.part.functions:
             start = _terminal(SUPERVISOR, header, net)
             if net == GROUND:

@@ -52,7 +52,8 @@ def _sources(
         return f"{net}_volts" if net in digital else net
 
     for net, volts in SUPPLIES.items():
-        circuit.V(net, outside(net), 0, volts)
+        if net in machine.ports:
+            circuit.V(net, outside(net), 0, volts)
     circuit.PulseVoltageSource(
         "trigger", outside("trigger"), 0, initial_value=0, pulsed_value=LOGIC_SUPPLY,
         delay_time=float(f"{0.1 * step:.3g}"), rise_time=1e-6, fall_time=1e-6,

@@ -131,7 +131,7 @@ def _functions(packages: Iterable[Package]) -> Iterator[tuple[tuple[str, str], s
     """Path and function of a unit, and the net, in the order of the circuit."""
     for package in packages:
         for path, unit in zip(package.units, package.part.units, strict=True):
-            for function, number in unit.items():
+            for function, number in {**unit, **package.part.common}.items():
                 net = package.nets[number]
                 if path is not None and net is not None:
                     yield (path, function), net
@@ -221,9 +221,11 @@ def _instance(package: Package, pins: Mapping[str, Role], nets: _Nets) -> list[s
         wire = "" if net is None else nets.names[net]
         connected.append((f".pin{number}({wire})", part.numbered(number).name))
     for port, paths in nets.twins.items():
-        if package.units[0] in paths:
-            bit = nets.code_bits * paths.index(package.units[0])
-            connected.append((f".code({port}[{bit + nets.code_bits - 1}:{bit}])", "wiper"))
+        for unit, path in enumerate(package.units, 1):
+            if path in paths:
+                code = "code" if len(package.units) == 1 else f"code_{unit}"
+                bit = nets.code_bits * paths.index(path)
+                connected.append((f".{code}({port}[{bit + nets.code_bits - 1}:{bit}])", "wiper"))
     lines = [f"    // {units}", f"    {part.name}{parameter} {package.reference}("]
     for place, (pin, maker) in enumerate(connected, start=1):
         lines.append(f"        {pin}{',' if place < len(connected) else ''}  // {maker}")

@@ -68,18 +68,29 @@ def in_rows(
     uses: Mapping[str, Sequence[Use]],
     paths: Sequence[str],
     ports: Sequence[str],
-) -> None:
-    """Draw components in rows, with labels at their pins."""
+) -> set[str]:
+    """Draw components in rows, with labels at their pins; those that share signals besides.
+
+    The components whose shared pins are on the sheet.
+    """
     x, y, high = 34.0, 26.0, 0.0
-    for component in components:
-        ends = symbols.symbol(component.part).pins.values()
-        above, below = (f(end[1] for end in ends) for f in (max, min))
+    sharing = {each.name for each in components
+               if symbols.shared_signals(each.part) and uses[each.name][0].unit == 1}  # fmt: skip
+    drawn = [(each, shared) for each in components for shared in (False, True)
+             if not shared or each.name in sharing]  # fmt: skip
+    for component, shared in drawn:
+        part, use = component.part, uses[component.name]
+        if shared:
+            use = [Use(each.path, each.reference, len(part.units) + 1) for each in use]
+        symbol = symbols.supply_symbol(part) if shared else symbols.symbol(part)
+        above, below = (f(end[1] for end in symbol.pins.values()) for f in (max, min))
         if x > 280:
             x, y, high = 34.0, y + high + 4, 0.0
-        at, nets, use = (x, y + above), component.nets, uses[component.name]
-        labelled(sheet, component.name, component.part, at, nets, use, paths, ports)
+        at, nets = (x, y + above), component.nets
+        labelled(sheet, component.name, part, at, nets, use, paths, ports, shared)
         high = max(high, above - below + 12)
         x += 46
+    return sharing
 
 
 def labelled(
@@ -91,12 +102,13 @@ def labelled(
     uses: Sequence[Use],
     paths: Sequence[str],
     ports: Sequence[str] = (),
+    shared: bool = False,
 ) -> None:
-    """Place a unit with a label, or a supply's symbol, at each of its pins.
+    """Place a unit, or what its package's units share, with labels or supplies at its pins.
 
     A connector's pins beside each other on one net have one label.
     """
-    ends = sheet.place(name, part, at, nets, uses)
+    ends = sheet.place(name, part, at, nets, uses, supply=shared)
     last: tuple[str | None, Place] = None, at
     for function, end in ends.items():
         net, far = nets.get(function), _far(end)

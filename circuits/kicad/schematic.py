@@ -184,15 +184,13 @@ class _Drawing:
             for component in module.components
         }
         for table in _TABLES:
-            known = sum(component.name in table.PLACES for component in module.components)
-            if known > len(module.components) / 2:
+            if table.PLACES.keys() <= uses.keys():
                 sheet = Sheet(module.name, module.name, self.project, "A4", module.note)
                 alone = by_table(sheet, table, module, uses, list(paths.values()))
                 if not sheet.faults():
                     return sheet, alone
         sheet = Sheet(module.name, module.name, self.project, "A3", module.note)
-        in_rows(sheet, module.components, uses, list(paths.values()), module.ports)
-        return sheet, set()
+        return sheet, in_rows(sheet, module.components, uses, list(paths.values()), module.ports)
 
     def _unit(self, path: str) -> tuple[str, int]:
         package, number = self.units[path]

@@ -68,13 +68,27 @@ def symbol(part: Part) -> Symbol:
     return _SHAPES.get(functions) or _box(part)
 
 
+def shared_signals(part: Part) -> list[str]:
+    """What the units of a package share beside supplies, as the clock of two digipots."""
+    return [f for f in part.common if part.pin(f).role is not Role.SUPPLY]
+
+
 def supply_symbol(part: Part) -> Symbol:
-    """The symbol of what the units of a package share: its supply pins."""
-    shared = list(part.common)
-    pins = {f: (0.0, -6.0, 90) if f == "gnd" else (0.0, 6.0, 270) for f in shared}
-    body = (-2.0, 4.0, 2.0, -4.0)
-    wide = 0.45 * len(shown_value(part)) + 2.6
-    return Symbol(pins, (_rectangle(*body),), body, 2, reference=(wide, 1), value=(wide, -1.2))
+    """The symbol of what the units of a package share: supply pins, and signals on the left."""
+    signals = shared_signals(part)
+    high, wide, middle = (1.5 * len(signals) + 1.5, 7.0, 1.0) if signals else (4.0, 2.0, 0.0)
+    high = math.ceil(high)
+    pins: dict[str, PinPlace] = {}
+    for function in part.common:
+        if function in signals:
+            pins[function] = (-wide - 2, high - 3 - 3 * signals.index(function), 0)
+        elif function == "vcc":
+            pins[function] = (middle, high + 2, 270)
+        else:
+            pins[function] = (middle + 4 * (function == "vee"), -high - 2, 90)
+    body = (-wide, high, wide, -high)
+    beside = 0.45 * len(shown_value(part)) + wide + 0.6
+    return Symbol(pins, (_rectangle(*body),), body, 2, reference=(beside, 1), value=(beside, -1.2))
 
 
 def name_of(part: Part) -> str:
@@ -154,7 +168,7 @@ def _property(name: str, value: str, hidden: bool = False) -> str:
 def _pin(part: Part, number: str, place: PinPlace, length: float) -> str:
     pin = part.numbered(number)
     x, y, angle = place
-    clocks = any(unit.get(f) == number for unit in part.units for f in _CLOCKS)
+    clocks = any(each.get(f) == number for each in (*part.units, part.common) for f in _CLOCKS)
     kind = f"{_ELECTRICAL[pin.role]} {'clock' if clocks else 'line'}"
     return (
         f"  (pin {kind} (at {millimetres(x)} {millimetres(y)} {angle}) "
@@ -278,6 +292,15 @@ _SHAPES: dict[frozenset[str], Symbol] = {
         (3, 6.2),
     ),
 }  # fmt: skip
+_SHAPES[frozenset({"w", "b", "a"})] = Symbol(
+    {"w": (-8, 1, 0), "b": (8, 1, 180), "a": (8, -1, 180)},
+    (_rectangle(-6, 3, 6, -3),),
+    (-6, 3, 6, -3),
+    2,
+    True,
+    (-4, 4.2),
+    (3, 4.2),
+)
 _GROUND = (_line((-1, 0), (1, 0), width=0.25), _line((-0.6, -0.5), (0.6, -0.5)),
            _line((-0.2, -1), (0.2, -1)))  # fmt: skip
 _RAIL = (_line((0, 0), (0, 1)), _line((-0.7, 1), (0.7, 1), width=0.25))

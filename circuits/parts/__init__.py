@@ -4,6 +4,8 @@ from typing import Final
 
 from circuits.circuit import Part
 from circuits.parts.ad5220 import AD5220 as AD5220
+from circuits.parts.ad5222 import AD5222 as AD5222
+from circuits.parts.assembly import assembled as assembled
 from circuits.parts.cd74hc73 import CD74HC73 as CD74HC73
 from circuits.parts.comparator import Comparator as Comparator
 from circuits.parts.connector import connector as connector
@@ -12,9 +14,14 @@ from circuits.parts.digipot import Digipot as Digipot
 from circuits.parts.ideal_mean import IDEAL_MEAN as IDEAL_MEAN
 from circuits.parts.lm339a import LM339A as LM339A
 from circuits.parts.mc14490 import MC14490 as MC14490
+from circuits.parts.mcp6544 import MCP6544 as MCP6544
 from circuits.parts.passives import capacitor as capacitor
 from circuits.parts.passives import resistor as resistor
 from circuits.parts.sn74als86 import SN74ALS86 as SN74ALS86
+from circuits.parts.sn74hc86 import SN74HC86 as SN74HC86
 from circuits.parts.test_point import TEST_POINT as TEST_POINT
+from circuits.parts.xor_gate import XorGate as XorGate
 
-CHIPS: Final[tuple[Part, ...]] = (AD5220, CD74HC73, LM339A, MC14490, SN74ALS86)
+CHIPS: Final[tuple[Part, ...]] = (
+    AD5220, AD5222, CD74HC73, LM339A, MC14490, MCP6544, SN74ALS86, SN74HC86,
+)  # fmt: skip

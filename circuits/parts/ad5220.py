@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from circuits.circuit import Part
+from circuits.circuit import Part, Variant
 from circuits.parts.data_sheet import numbered
 from circuits.parts.digipot import Digipot
 from circuits.ratings import Input, Level, Terminal, Timing
@@ -22,6 +22,7 @@ AD5220: Final[Part] = Digipot(
     package="PDIP-8",
     footprint="Package_DIP:DIP-8_W7.62mm",
     datasheet="Analog Devices AD5220 Rev. 0",
+    variants={"smd": Variant("AD5220BR100", "SOIC-8", "Package_SO:SOIC-8_3.9x4.9mm_P1.27mm")},
     pins=numbered("CLK U/D A1 GND W1 B1 CS VDD"),
     functions={
         "clk": "1", "ud": "2", "a": "3", "gnd": "4", "w": "5", "b": "6", "cs_n": "7", "vcc": "8",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from circuits.ratings import Output
+
 NO_DELAY = "rise_delay=1e-12 fall_delay=1e-12"
 
 
@@ -31,6 +33,16 @@ def switches(name: str, high: float, ramp: float, low: float = 0.0) -> Mapping[s
         name: f".model {name} dac_bridge(out_low={low:g} out_high={high:g}"
         f" out_undef={(low + high) / 2:g} t_rise={ramp:g} t_fall={ramp:g})"
     }
+
+
+def output_stage(pin: str, output: Output, volts: float) -> list[str]:
+    """An output at a supply, high where node `high` is 1: the least resistances of its ratings."""
+    sinks = max(each.current / each.level.at(volts) for each in output.low)
+    lines = [f"Gsink {pin} vss cur='V({pin},vss)*(1n+{sinks:.4g}*(1-V(high)))'"]
+    if output.high:
+        sources = max(each.current / (volts - each.level.at(volts)) for each in output.high)
+        lines.append(f"Gsource vcc {pin} cur='V(vcc,{pin})*{sources:.4g}*V(high)'")
+    return lines
 
 
 TTL_INPUT = reads("ttl_input", 1.4)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from circuits.circuit import Subcircuit
+from circuits.circuit import Subcircuit, Variant
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
 from circuits.parts.data_sheet import chip
 from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
@@ -106,6 +106,7 @@ CD74HC73: Final = chip(
     package="PDIP-14",
     footprint="Package_DIP:DIP-14_W7.62mm",
     datasheet="Texas Instruments SCHS134",
+    variants={"smd": Variant("CD74HC73M96", "SOIC-14", "Package_SO:SOIC-14_3.9x8.7mm_P1.27mm")},
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
 )

@@ -1,8 +1,9 @@
 """Comparators, two of which decide which way an edge steps.
 
-The catalogue model made of a data sheet has offset, bias and offset currents, the response time,
-the output's resistance and the supply current.  Its inputs are right whatever their voltage: that
-they stay in range is for the checks of limits.  It has no noise, no temperature and no leakage.
+The catalogue model made of a data sheet has offset, hysteresis, bias and offset currents, the
+response time, the output's resistance and the supply current.  Its inputs are right whatever their
+voltage: that they stay in range is for the checks of limits.  It has no noise, no temperature and
+no leakage.
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ from typing import Final
 from pydantic.dataclasses import dataclass
 
 from circuits.circuit import Part, Role, Subcircuit
-from circuits.parts.bridges import NO_DELAY
-from circuits.parts.data_sheet import DataSheet, Most
-from circuits.ratings import Level, Output, Positive, Ratings, Terminal, Timing
+from circuits.parts.bridges import NO_DELAY, output_stage
+from circuits.parts.data_sheet import COUNTS, DataSheet, Most
+from circuits.ratings import Level, NotNegative, Output, Positive, Ratings, Terminal, Timing
 
 # A comparator is high when its drop exceeds this (volts), at every level of the model.
 THRESHOLD: Final = 1e-9
 
 # Held low by a full drop, with one input in range; both on ground, offset alone would decide.
 _IDLE = {"plus": "gnd", "minus": "vcc", "out": None}
-_COUNTS = {1: "", 2: "dual ", 4: "quad "}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +39,12 @@ class Comparator(DataSheet):
     highest: Level
     output: Output  # an open collector if it has no `high`
     response: Positive  # from the inputs to the output, in seconds
+    hysteresis: NotNegative = 0.0  # between its two thresholds, in volts, typically
 
     def __post_init__(self) -> None:
         if not self.units or not self.output.low:
             raise ValueError(f"{self.name}: a comparator has units, and an output with low levels")
-        for drives in (self.output.low, self.output.high):
-            currents = [each.current for each in drives]
-            if currents != sorted(set(currents)):
-                raise ValueError(f"{self.name}: output levels must stand by rising current")
-        middle = sum(self.supply) / 2
-        drops = [*(each.level.at(middle) for each in self.output.low),
-                 *(middle - each.level.at(middle) for each in self.output.high)]  # fmt: skip
-        if not min(drops) > 0:
-            raise ValueError(f"{self.name}: output levels must lie within the supply")
+        self._check_output(self.output)
         self._check(_IDLE, self.units, {"common-mode range": (self.lowest, self.highest)})
         _ = self.part  # whatever else is wrong
 
@@ -65,7 +58,7 @@ class Comparator(DataSheet):
         """The part to place in circuits."""
         kind = "open collector" if self.open_collector else "push-pull"
         given = Terminal(self.lowest, self.highest, draws=-self.bias[1])
-        count = _COUNTS.get(len(self.units), f"{len(self.units)}-fold ")
+        count = COUNTS.get(len(self.units), f"{len(self.units)}-fold ")
         return self._part(
             self.units,
             _IDLE,
@@ -82,14 +75,10 @@ class Comparator(DataSheet):
         )
 
     def _catalogue(self) -> Subcircuit:
-        name, drive = self.identifier.lower(), self.output.low[0]
-        middle = sum(self.supply) / 2
-        sinks = drive.current / drive.level.at(middle)
-        sources = 0.0
-        if self.output.high:
-            up = self.output.high[0]
-            sources = up.current / (middle - up.level.at(middle))
-        source = [f"Gsource vcc out cur='V(vcc,out)*{sources:.4g}*V(high)'"] if sources else []
+        name = self.identifier.lower()
+        # half of the hysteresis to either side of the offset
+        back = f"+{self.hysteresis:g}*(V(high)-0.5)" if self.hysteresis else ""
+        sink, *source = output_stage("out", self.output, sum(self.supply) / 2)
         values = {"offset": 0.0, "bias": self.bias[0], "offset_current": 0.0}
         said = " ".join(f"{key}={value:g}" for key, value in values.items())
         text = f"""\
@@ -97,11 +86,11 @@ class Comparator(DataSheet):
 Iplus vss plus {{bias+offset_current/2}}
 Iminus vss minus {{bias-offset_current/2}}
 * from -1 V, low, to 1 V, high; the response time is to the middle at full drive
-Bdrop drop 0 v='tanh(20k*(V(plus,minus)+{{offset}}))'
+Bdrop drop 0 v='tanh(20k*(V(plus,minus)+{{offset}}{back}))'
 Rslew drop x 1k
 Cslew x 0 {self.response / (1e3 * math.log(2)):.3g}
 Bhigh high 0 v='0.5+0.5*tanh(10*V(x))'
-Gsink out vss cur='V(out,vss)*(1n+{sinks:.4g}*(1-V(high)))'
+{sink}
 Isupply vcc vss {self.current[0] / len(self.units):g}"""
         return Subcircuit("\n".join([text, *source, f".ends {name}"]), parameters=values)
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator
 
-from circuits.circuit import Module, Part, Pin, Role
+from circuits.circuit import Module, Part, Pin, Role, Variant
 from circuits.ratings import Input, Level, NotNegative, Output, Ratings
 
 _SUPPLIES = ("vcc", "gnd")
+
+# Like units in a package, in words before what they are.
+COUNTS = {1: "", 2: "dual ", 4: "quad "}
 
 
 def _ascending(pair: tuple[float, float]) -> tuple[float, float]:
@@ -47,6 +50,7 @@ class DataSheet:
     package: str = ""
     footprint: str = ""
     datasheet: str = ""
+    variants: Mapping[Literal["smd"], Variant] = field(default_factory=dict)  # by assembly
 
     @property
     def identifier(self) -> str:
@@ -69,22 +73,35 @@ class DataSheet:
             if unknown := set(unit.values()) - self.pins.keys():
                 raise ValueError(f"{self.name} has no pin {min(unknown)}")
 
+    def _check_output(self, output: Output) -> None:
+        """Raise ValueError for levels of an output that no output has."""
+        for drives in (output.low, output.high):
+            currents = [each.current for each in drives]
+            if currents != sorted(set(currents)):
+                raise ValueError(f"{self.name}: output levels must stand by rising current")
+        middle = sum(self.supply) / 2
+        drops = [*(each.level.at(middle) for each in output.low),
+                 *(middle - each.level.at(middle) for each in output.high)]  # fmt: skip
+        if not min(drops) > 0:
+            raise ValueError(f"{self.name}: output levels must lie within the supply")
+
     def _part(
         self,
         units: Sequence[Mapping[str, str]],
         idle: Mapping[str, str | None],
         ratings: Ratings,
         terminal: Role = Role.PASSIVE,
+        shared: Sequence[str] = (),
         **fields: Any,
     ) -> Part:
         """The part, from the pin number by function, supplies included, of each unit.
 
         `idle` also has the functions in the order of the models' nodes; `terminal` is the role of
-        an analog pin.
+        an analog pin; `shared` are functions that all units share beside their supplies.
         """
         own = tuple({name: unit[name] for name in idle} for unit in units)
-        common = {name: units[0][name] for name in _SUPPLIES}
-        same = ("maker", "number", "package", "footprint", "datasheet")
+        common = {name: units[0][name] for name in (*shared, *_SUPPLIES)}
+        same = ("maker", "number", "package", "footprint", "datasheet", "variants")
         return Part(
             name=self.identifier,
             pins=pins(self.pins, own, common, ratings, terminal),
@@ -111,9 +128,9 @@ def pins(
     terminal: Role = Role.PASSIVE,
 ) -> tuple[Pin, ...]:
     """The pins of a package, with their makers' names by number, each doing what its rating says;
-    those without, and analog ones, do as `terminal`."""
+    those without, and analog ones, do as `terminal`, or supply where they are shared."""
 
-    def role(function: str) -> Role:
+    def role(function: str, terminal: Role = terminal) -> Role:
         rating = ratings.pins.get(function)
         if isinstance(rating, Input):
             return Role.INPUT
@@ -122,7 +139,7 @@ def pins(
         return terminal
 
     roles = {number: role(function) for unit in units for function, number in unit.items()}
-    roles |= dict.fromkeys(common.values(), Role.SUPPLY)
+    roles |= {number: role(function, Role.SUPPLY) for function, number in common.items()}
     return tuple(Pin(each, name, roles.get(each, Role.UNUSED)) for each, name in names.items())
 
 

@@ -9,6 +9,9 @@ wiper's resistance of its own; so it is right as a rheostat, but as a divider wi
 terminals in use counts the wiper twice.  It has no bandwidth limit but its capacitances, no
 temperature and no differential nonlinearity; the tolerance of the end-to-end resistance is its
 parameter's.  The Verilog model (`verilog/digipot.v`, a template) has the counter only.
+
+Several wipers in a package count together: straps tie the pins that could select one of them.  In
+SPICE each has a counter of its own, and the straps do nothing; in Verilog they share one.
 """
 
 from __future__ import annotations
@@ -26,10 +29,13 @@ from pydantic.dataclasses import dataclass
 from circuits.arrays import Floats
 from circuits.circuit import Part, Subcircuit
 from circuits.parts.bridges import CMOS_INPUT, TTL_INPUT, gates
-from circuits.parts.data_sheet import DataSheet, Range, verilog_model
+from circuits.parts.data_sheet import COUNTS, DataSheet, Range, verilog_model
 from circuits.parts.passives import drawn
 from circuits.ratings import Input, Level, Ratings, Terminal, Timing
 
+_SHOWS = "ends and powers up in the middle.  `code`, which no pin shows, is where the wiper stands."
+_SHOW = """ends and powers up in the middle.  {}, which no pin shows, are where the
+// wipers stand: they count together, and only while the pins that are tied for that are."""
 _IDLE = {"clk": "gnd", "ud": "gnd", "a": None, "w": None, "b": None, "cs_n": "vcc"}
 
 
@@ -37,8 +43,12 @@ _IDLE = {"clk": "gnd", "ud": "gnd", "a": None, "w": None, "b": None, "cs_n": "vc
 class Digipot(DataSheet):
     """The data sheet of a digital potentiometer; resistances in ohms."""
 
-    # pin number of clk, ud, a, w, b, cs_n, vcc and gnd; up is from B to A
+    # pin number of clk, ud, a, w, b, cs_n, vcc, gnd and the straps; up is from B to A; where there
+    # is one, vee is the negative supply, which goes on ground
     functions: Mapping[str, str]
+    # of several wipers that count together: pin numbers of the a, w and b of each
+    wipers: tuple[Mapping[str, str], ...] = ()
+    straps: Mapping[str, Literal["vcc", "gnd"]] = field(default_factory=dict)  # tied for good
     positions: Annotated[int, Field(ge=2)]  # of the wiper
     # resistors between the ends; None for as many as positions, where the wiper does not reach A
     segments: int | None = None
@@ -69,8 +79,18 @@ class Digipot(DataSheet):
             raise ValueError(f"{self.name}: taper: {n} shares, ascending within 0..1, are wanted")
         levels = {name: (end.lowest, end.highest) for name, end in ends.items()}
         levels["input"] = self.input.low, self.input.high
-        self._check(_IDLE, [self.functions], levels)
+        self._check([*_IDLE, *self.ties], self._units, levels)
         _ = self.part  # whatever else is wrong
+
+    @property
+    def ties(self) -> dict[str, str]:
+        """The pins that are tied for good, each to vcc or gnd: the straps and a negative supply."""
+        return {**self.straps, **({"vee": "gnd"} if "vee" in self.functions else {})}
+
+    @property
+    def _units(self) -> list[dict[str, str]]:
+        """Pin number by function of each wiper, what they share included."""
+        return [{**self.functions, **wiper} for wiper in self.wipers or ({},)]
 
     @property
     def steps(self) -> int:
@@ -109,18 +129,25 @@ class Digipot(DataSheet):
         """The part to place in circuits."""
         signals = dict.fromkeys(("clk", "ud", "cs_n"), self.input)
         name, pins, counter = self.identifier.lower(), self.terminals, self._counter()
+        wipers = len(self._units)
+        own = {each: tie for each, tie in _IDLE.items() if not self.wipers or each in pins}
+        shared = [each for each in (*_IDLE, *self.ties) if each not in own]
         timing = replace(self.timing, clock="clk")
         reads = TTL_INPUT if self.input.high.share == 0 else CMOS_INPUT
         parameters = {"end_to_end": self.end_to_end, "wiper": self.wiper[0]}
         parameters["code"] = float(self.power_up)
         nodes = (
-            f"clk ud a w b cs_n vcc vss params: end_to_end={drawn(self.end_to_end)} "
+            f"{' '.join([*own, *shared])} vcc vss params: end_to_end={drawn(self.end_to_end)} "
             f"wiper={self.wiper[0]:g} code={self.power_up}"
         )
         paths = self._paths()
         catalogue = [
             f".subckt {name} {nodes}",
-            *(_load(pin.removesuffix("_n"), pin, self.input.capacitance) for pin in signals),
+            # what the wipers share, each has a part of
+            *(
+                _load(pin.removesuffix("_n"), pin, self.input.capacitance / wipers)
+                for pin in signals
+            ),
             f"Aread [clk ud cs_n] [clk_high ud_high cs_n_high] {next(iter(reads))}",
             f"Xcounter clk_high ud_high cs_n_high code {name}_counter wake={{code}}",
             *paths,
@@ -131,7 +158,7 @@ class Digipot(DataSheet):
                 catalogue.append(f"D{pin}_high {pin} vcc clamp")
             if pins[pin].lowest == Level():
                 catalogue.append(f"D{pin}_low vss {pin} clamp")
-        catalogue += [f"Isupply vcc vss {drawn(self.current[0])}", f".ends {name}"]
+        catalogue += [f"Isupply vcc vss {drawn(self.current[0] / wipers)}", f".ends {name}"]
         ideal = [
             f".subckt {name}_ideal {nodes}",
             f"Xcounter clk ud cs_n code {name}_counter wake={{code}}",
@@ -140,10 +167,17 @@ class Digipot(DataSheet):
         ]
         clamp = {"clamp": ".model clamp d(is=1e-15 rs=10)"}
         return self._part(
-            [self.functions],
-            _IDLE,
-            Ratings({**signals, **pins}, self.supply, self.current, timing),
-            title=f"digital potentiometer, {self.positions} positions, up/down counter",
+            self._units,
+            own,
+            Ratings(
+                {**signals, **dict.fromkeys(self.straps, self.input), **pins},
+                self.supply,
+                self.current,
+                timing,
+            ),
+            shared=shared,
+            title=f"{COUNTS.get(wipers, f'{wipers}-fold ')}digital potentiometer, "
+            f"{self.positions} positions, up/down counter",
             catalogue=_subcircuit(catalogue, parameters, {**counter, **reads, **clamp}),
             ideal=_subcircuit(ideal, parameters, counter, frozenset(signals)),
             verilog=self._verilog(),
@@ -215,6 +249,8 @@ class Digipot(DataSheet):
     def _verilog(self) -> str:
         bits, pins = self.code_bits, self.functions
         digital = {pins[name]: self.pins[pins[name]] for name in pins.keys() - {"a", "b", "w"}}
+        codes = [f"code_{n}" for n, _ in enumerate(self.wipers, 1)] or ["code"]
+        tied = {"vcc": " && pin{}", "gnd": " && !pin{}"}
 
         def code(value: int) -> str:
             return f"{bits}'h{value:0{-(-bits // 4)}x}"
@@ -226,6 +262,12 @@ class Digipot(DataSheet):
                 f"    input  pin{number},  // {digital[number]}"
                 for number in sorted(digital, key=int)
             ),
+            shows=_SHOWS
+            if len(codes) == 1
+            else _SHOW.format(" and ".join(f"`{c}`" for c in codes)),
+            codes=",\n".join(f"    output [{bits - 1}:0] {code}" for code in codes),
+            assigns="\n".join(f"    assign {code} = wiper;" for code in codes),
+            tied="".join(tied[tie].format(pins[name]) for name, tie in self.ties.items()),
             last=bits - 1,
             bits=bits,
             middle=code(self.power_up),

@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from circuits.circuit import Part, Subcircuit
+from circuits.circuit import Part, Subcircuit, Variant
 from circuits.parts.comparator import Comparator
 from circuits.parts.data_sheet import numbered
 from circuits.ratings import Drive, Level, Output
@@ -70,6 +70,7 @@ _SHEET: Final = Comparator(
     package="PDIP-14",
     footprint="Package_DIP:DIP-14_W7.62mm",
     datasheet="Texas Instruments SLCS006",
+    variants={"smd": Variant("LM339AD", "SOIC-14", "Package_SO:SOIC-14_3.9x8.7mm_P1.27mm")},
     pins=numbered("2OUT 1OUT VCC 1IN- 1IN+ 2IN- 2IN+ 3IN- 3IN+ 4IN- 4IN+ GND 4OUT 3OUT"),
     units=tuple(
         {"plus": plus, "minus": minus, "out": out, "vcc": "3", "gnd": "12"}

@@ -17,7 +17,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from circuits.circuit import Subcircuit
+from circuits.circuit import Subcircuit, Variant
 from circuits.parts.bridges import CMOS_INPUT, CMOS_OUTPUT, gates, reads
 from circuits.parts.data_sheet import chip
 from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
@@ -158,6 +158,7 @@ MC14490: Final = chip(
     package="PDIP-16",
     footprint="Package_DIP:DIP-16_W7.62mm",
     datasheet="ON Semiconductor MC14490/D",
+    variants={"smd": Variant("MC14490DWG", "SOIC-16W", "Package_SO:SOIC-16W_7.5x10.3mm_P1.27mm")},
     catalogue=_CATALOGUE,
     ideal=_IDEAL,
 )

@@ -13,12 +13,14 @@ and takes what its output sources from no supply.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from circuits.circuit import Subcircuit
-from circuits.parts.bridges import TTL_INPUT, gates, switches
-from circuits.parts.data_sheet import chip
-from circuits.ratings import Drive, Input, Level, Output, Ratings, Timing
+from circuits.circuit import Part, Subcircuit, Variant
+from circuits.parts.bridges import TTL_INPUT, switches
+from circuits.parts.data_sheet import numbered
+from circuits.parts.xor_gate import XorGate
+from circuits.ratings import Drive, Input, Level, Output
 
 _CATALOGUE = Subcircuit(
     """\
@@ -54,50 +56,31 @@ Isupply vcc vss 0.975m
     },
 )
 
-_IDEAL = Subcircuit(
-    """\
-.subckt sn74als86_ideal a b y vcc vss
-Agate [a b] y ideal_xor
-.ends sn74als86_ideal""",
-    events=frozenset({"a", "b", "y"}),
-    models=gates("xor"),
+PINS: Final = numbered("1A 1B 1Y 2A 2B 2Y GND 3Y 3A 3B 4Y 4A 4B VCC")
+UNITS: Final = tuple(
+    {"a": a, "b": b, "y": y, "vcc": "14", "gnd": "7"}
+    for a, b, y in (("1", "2", "3"), ("4", "5", "6"), ("9", "10", "8"), ("12", "13", "11"))
 )
 
-# Input capacitance is not in the data sheet: from reference, not checked.
-_INPUT = Input(Level(volts=0.8), Level(volts=2.0), draws=20e-6, gives=100e-6, capacitance=5e-12)
-
-_RATINGS: Final = Ratings(
-    pins={
-        "a": _INPUT,
-        "b": _INPUT,
-        "y": Output(
-            low=(Drive(4e-3, Level(volts=0.4)), Drive(8e-3, Level(volts=0.5))),
-            high=(Drive(0.4e-3, Level(1.0, -2.0)),),
-        ),
-    },
-    supply=(4.5, 5.5),
-    current=(3.9e-3, 5.9e-3),
-    timing=Timing(delay={"y": 17e-9}),
-)
-
-SN74ALS86: Final = chip(
-    "SN74ALS86",
-    "1A 1B 1Y 2A 2B 2Y GND 3Y 3A 3B 4Y 4A 4B VCC",
-    (
-        {"a": "1", "b": "2", "y": "3"},
-        {"a": "4", "b": "5", "y": "6"},
-        {"a": "9", "b": "10", "y": "8"},
-        {"a": "12", "b": "13", "y": "11"},
-    ),
-    {"vcc": "14", "gnd": "7"},
-    _RATINGS,
-    title="quad XOR gate, TTL output",
-    idle={"a": "gnd", "b": "gnd", "y": None},
-    number="SN74ALS86N",
+_SHEET: Final = XorGate(
+    name="SN74ALS86",
     maker="Texas Instruments",
+    number="SN74ALS86N",
     package="PDIP-14",
     footprint="Package_DIP:DIP-14_W7.62mm",
     datasheet="Texas Instruments SDAS006B",
-    catalogue=_CATALOGUE,
-    ideal=_IDEAL,
+    variants={"smd": Variant("SN74ALS86D", "SOIC-14", "Package_SO:SOIC-14_3.9x8.7mm_P1.27mm")},
+    pins=PINS,
+    units=UNITS,
+    # Input capacitance is not in the data sheet: from reference, not checked.
+    input=Input(Level(volts=0.8), Level(volts=2.0), draws=20e-6, gives=100e-6, capacitance=5e-12),
+    output=Output(
+        low=(Drive(4e-3, Level(volts=0.4)), Drive(8e-3, Level(volts=0.5))),
+        high=(Drive(0.4e-3, Level(1.0, -2.0)),),
+    ),
+    delay=(10e-9, 17e-9),
+    supply=(4.5, 5.5),
+    current=(3.9e-3, 5.9e-3),
 )
+
+SN74ALS86: Final[Part] = replace(_SHEET.part, catalogue=_CATALOGUE)

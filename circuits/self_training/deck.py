@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from PySpice.Spice.Netlist import Circuit
 
-from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import clamped, edge_names, edge_nets, free
 from circuits.circuit import Instance
 from circuits.export import spice
@@ -70,11 +69,11 @@ def deck(
     circuit = Circuit(machine.title)
     ideal = machine.parts == "ideal"
     times = IDEAL if ideal else _catalogue(oscillator)
-    notes = _edges(circuit, machine) | (_ideal_clock if ideal else _clock)(circuit, times)
+    notes = _edges(circuit, machine) | (_ideal_clock if ideal else _clock)(circuit, machine, times)
     notes |= _supervisor(circuit, machine, times)
     if ideal:
         notes |= _probes(circuit, machine)
-    modules = [*machine.cells, *([] if ideal else [global_clock()])]
+    modules = [*machine.cells, *([] if ideal else [machine.clock])]
     return "\n".join(
         (
             _head(machine, writes, times, waves),
@@ -106,10 +105,10 @@ def _edges(circuit: Circuit, machine: SelfTraining) -> Notes:
     return {f"X{names[0]}": "The edges of both networks."}
 
 
-def _clock(circuit: Circuit, times: Times) -> Notes:
-    _supplies(circuit, "vdd")
+def _clock(circuit: Circuit, machine: SelfTraining, times: Times) -> Notes:
+    _supplies(circuit, machine, "vdd")
     _pulse(circuit, "trigger", 0.0, 0.0, 1.0, times, LOGIC_SUPPLY, every=2)
-    clock = global_clock()
+    clock = machine.clock
     values = {"oscillator_frequency": rounded(OSC_PERIODS_PER_STEP / times.clock)}
     spice.place(circuit, Instance("clock", clock, {port: port for port in clock.ports}, values))
     return {
@@ -118,9 +117,9 @@ def _clock(circuit: Circuit, times: Times) -> Notes:
     }
 
 
-def _ideal_clock(circuit: Circuit, times: Times) -> Notes:
+def _ideal_clock(circuit: Circuit, machine: SelfTraining, times: Times) -> Notes:
     """Sources, with bridges to the nets of the edges, which are digital."""
-    _supplies(circuit, "logic")
+    _supplies(circuit, machine, "logic")
     _pulse(circuit, "latch", LOGIC_SUPPLY, LATCH, REST, times)
     _pulse(circuit, "count", LOGIC_SUPPLY, COUNT, REST, times)
     circuit.A("clock", "[logic", "latch", "count]", "[vdd", "latch_clock", "digipot_clock]",
@@ -134,9 +133,10 @@ def _ideal_clock(circuit: Circuit, times: Times) -> Notes:
     }
 
 
-def _supplies(circuit: Circuit, logic: str) -> None:
+def _supplies(circuit: Circuit, machine: SelfTraining, logic: str) -> None:
     circuit.V(logic, logic, 0, LOGIC_SUPPLY)
-    circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
+    if any("vcomp" in cell.ports for cell in machine.cells):
+        circuit.V("vcomp", "vcomp", 0, COMPARATOR_SUPPLY)
 
 
 def _supervisor(circuit: Circuit, machine: SelfTraining, times: Times) -> Notes:

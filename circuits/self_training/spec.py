@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from circuits.arrays import Floats
+from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import Node, Pair, node_numbers
 from circuits.circuit import Module, Value
 from circuits.export.spice import LIBRARIES
@@ -45,6 +46,7 @@ class SelfTraining:
     parts: str = "ideal"  # or ``catalogue``
     parameters: Sequence[Mapping[str, Value]] = ()  # of each edge; empty for its module's own
     title: str = "A network that trains itself."  # what it learns, in a line
+    clock: Module = field(default_factory=global_clock)  # with catalogue parts
 
     def __post_init__(self) -> None:
         if self.parts not in LIBRARIES:

@@ -56,10 +56,10 @@ class Design:
     def circuit(self) -> Module:
         """The whole machine of catalogue parts; InputError: it cannot be built."""
         from circuits.blocks.machine import machine
-        from pyedge.hardware.netlists import cell, pairs
+        from pyedge.hardware.netlists import cell, clock, pairs
 
         built = cell(self.machine, "catalogue", self.averaging())
-        return machine(pairs(self.machine.make_network()), built)
+        return machine(pairs(self.machine.make_network()), built, clock(self.machine))
 
 
 @dataclass(frozen=True)

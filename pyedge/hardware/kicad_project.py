@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from circuits.blocks import connectors
 from circuits.blocks.board import Package, board
 from circuits.blocks.digipot_edge import AVERAGING
 from circuits.blocks.separate_boards import backplane, clock_board, edge_board
@@ -16,6 +17,7 @@ from circuits.circuit import CircuitError, Module
 from circuits.export import bom, harness, positions
 from circuits.kicad import board_check, board_file
 from circuits.kicad.schematic import Schematic, schematic
+from circuits.parts import assembled
 from circuits.pcb.design_rules import DesignRules
 from circuits.pcb.layout import Layout, Placement
 from circuits.pcb.placement import place
@@ -23,7 +25,7 @@ from circuits.pcb.router import route
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.hardware.exporters import MOST_EXPORTED, Design, as_input
-from pyedge.hardware.netlists import cell, pairs
+from pyedge.hardware.netlists import cell, clock, pairs
 from pyedge.schema import load
 from pyedge.training.configuration import MachineConfiguration
 
@@ -42,37 +44,43 @@ class Options:
     rules: DesignRules = field(default_factory=DesignRules)
     layers: int | None = None  # 2 or 4; None for 4 where there are more than `TWO_LAYERS` edges
     layout: bool = True  # whether they are laid out
+    assembly: str = "tht"  # parts with leads, ``tht``, or for the surface, ``smd``
 
 
-def boards(configuration: MachineConfiguration, separate: bool = False) -> dict[str, Module]:
+def boards(
+    configuration: MachineConfiguration, separate: bool = False, assembly: str = "tht"
+) -> dict[str, Module]:
     """The unlike boards of a machine, by the names of their projects.
 
     Args:
         configuration: the machine.
         separate: one edge a board, instead of one board; a backplane if it is small enough.
+        assembly: see `Options`.
 
     Raises:
-        InputError: the machine has no circuit of catalogue parts, or too many edges for a sheet.
+        InputError: the machine has no circuit of catalogue parts, or too many edges for a sheet;
+            an assembly that there is not.
     """
     network = configuration.make_network()
-    if not separate:
-        if network.n_edges > MOST_EDGES:
-            raise InputError(
-                f"a network of {network.n_edges} edges: a board has at most {MOST_EDGES}; "
-                "--separate has one edge a board"
-            )
-        with as_input():
-            return {MACHINE: board(Design(configuration).circuit())}
+    if not separate and network.n_edges > MOST_EDGES:
+        raise InputError(
+            f"a network of {network.n_edges} edges: a board has at most {MOST_EDGES}; "
+            "--separate has one edge a board"
+        )
     if network.n_edges > MOST_EXPORTED:
         raise InputError(
             f"a network of {network.n_edges} edges: an export has at most {MOST_EXPORTED}"
         )
     with as_input():
-        found = {EDGE: edge_board(cell(configuration, "catalogue", AVERAGING)),
-                 CLOCK: clock_board()}  # fmt: skip
-        if network.n_edges <= MOST_EDGES:
-            found[BACKPLANE] = backplane(pairs(network))
-    return found
+        if separate:
+            built, ticks = cell(configuration, "catalogue", AVERAGING), clock(configuration)
+            feeds = connectors.supplies(built.ports)
+            found = {EDGE: edge_board(built), CLOCK: clock_board(ticks, feeds)}
+            if network.n_edges <= MOST_EDGES:
+                found[BACKPLANE] = backplane(pairs(network), feeds)
+        else:
+            found = {MACHINE: board(Design(configuration).circuit())}
+        return {name: assembled(whole, assembly) for name, whole in found.items()}
 
 
 def drawn(project: str, whole: Module) -> Schematic:
@@ -206,7 +214,7 @@ def projects(
 ) -> dict[str, Board]:
     """The boards of a machine by the names of their projects; InputError: see `save`."""
     options = options or Options()
-    wholes = boards(configuration, separate)
+    wholes = boards(configuration, separate, options.assembly)
     finished = {name: made(name, whole, options) for name, whole in wholes.items()
                 if name != BACKPLANE}  # fmt: skip
     if BACKPLANE in wholes:
@@ -228,7 +236,8 @@ def _lists(configuration: MachineConfiguration, finished: Mapping[str, Board]) -
     network = configuration.make_network()
     counts = {EDGE: network.n_edges, CLOCK: 1}
     parts = {name: (count, finished[name].drawing.packages) for name, count in counts.items()}
-    wires = harness.harness(pairs(network))
+    feeds = connectors.supplies(cell(configuration, "catalogue", AVERAGING).ports)
+    wires = harness.harness(pairs(network), feeds)
     return {"harness.csv": harness.text(wires), f"{MACHINE}-bom.csv": bom.total(parts)}
 
 

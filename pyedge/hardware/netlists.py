@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, edge
+from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import Pair, machine
 from circuits.circuit import Module
 from circuits.export import verilog
@@ -14,6 +15,7 @@ from hdl import convert
 from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.hardware.defects import Defects
+from pyedge.logic import GATES
 from pyedge.memory import DIGIPOTS, Digipot
 from pyedge.networks.network import Network
 from pyedge.rules import COMPARATORS
@@ -35,7 +37,7 @@ def spice_texts(
     built = cell(configuration, parts, averaging)
     name = f"machine_{network.n_edges}" + ("_ideal" if parts == "ideal" else "")
     values = parameters(configuration, network, built)
-    whole = machine(pairs(network), built, parameters=values, name=name)
+    whole = machine(pairs(network), built, clock(configuration), values, name)
     return {
         f"{built.name}.cir": spice(built, parts),
         f"{name}.cir": spice_machine(whole, parts),
@@ -46,7 +48,8 @@ def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
     """Verilog of a board's digital part, with models of its packages, by file name; see `cell`."""
     network = configuration.make_network()
     built = cell(configuration, "catalogue", AVERAGING)
-    return verilog.texts(machine(pairs(network), built), f"board_{network.n_edges}")
+    whole = machine(pairs(network), built, clock(configuration))
+    return verilog.texts(whole, f"board_{network.n_edges}")
 
 
 def checked_in() -> dict[str, dict[str, str]]:
@@ -72,15 +75,21 @@ def cell(configuration: MachineConfiguration, parts: str, averaging: float) -> M
     part = DIGIPOTS[configuration.digipot.part or "AD5220"]
     Digipot.of(part.sheet, levels=digipot.levels)
     comparator = COMPARATORS[configuration.comparator.part or "LM339A"]
+    xor = GATES[configuration.edges.xor or "SN74ALS86"]
     if not digipot.series > 0:
         raise InputError(f"series resistor {digipot.series:g} ohm: it must be positive, as 1k")
     if not 0 < averaging < float("inf"):
         raise InputError(f"averaging resistance {averaging} ohm: it must be positive, as 330k")
     stage = "ideal" if parts == "ideal" else "resistors"
     try:
-        return edge(comparison, stage, averaging, digipot.series, part, comparator)
+        return edge(comparison, stage, averaging, digipot.series, part, comparator, xor)
     except ValueError as error:
         raise InputError(str(error)) from None
+
+
+def clock(configuration: MachineConfiguration) -> Module:
+    """The global clock of a machine, of the gates that its edges have."""
+    return global_clock(xor=GATES[configuration.edges.xor or "SN74ALS86"])
 
 
 def check_digipots(configuration: MachineConfiguration) -> None:

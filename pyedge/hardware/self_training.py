@@ -19,7 +19,7 @@ from pyedge.arrays import Floats
 from pyedge.capacity import check_memory
 from pyedge.errors import InputError
 from pyedge.hardware.defects import Defects, FrontEnd
-from pyedge.hardware.netlists import cell, pairs, parameters
+from pyedge.hardware.netlists import cell, clock, pairs, parameters
 from pyedge.networks.network import Network
 from pyedge.physics.loaded import gains
 from pyedge.rules import left_sides
@@ -66,6 +66,7 @@ def self_training(
         parameters(configuration, network, built, wrong),
         f"Task {task.name} on network {network.name}, {configuration.edges.comparison} edges, "
         f"eta {eta:g}, {parts} parts, seed {configuration.seed}.",
+        clock(configuration),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from circuits.circuit import Part
-from circuits.parts import AD5220
+from circuits.parts import AD5220, AD5222
 from circuits.parts.digipot import Digipot as DataSheet
 from pyedge.arrays import Array, Floats, Ints, Replicas
 from pyedge.chip import Chip
@@ -27,9 +27,10 @@ from pyedge.variable import Variable
 DIGIPOTS: Registry[Part] = Registry(
     "digipots", Part, lambda path: load_toml(path, TypeAdapter(DataSheet)).part
 )
-"""Digital potentiometers, by the name that `digipot.part` knows: AD5220, or a data sheet's file."""
+"""Digital potentiometers, by the name that `digipot.part` knows, or a data sheet's file."""
 
-DIGIPOTS.register("AD5220")(AD5220)
+for _part in (AD5220, AD5222):
+    DIGIPOTS.register(_part.name)(_part)
 
 
 @dataclass(frozen=True)

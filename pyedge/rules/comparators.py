@@ -23,7 +23,7 @@ import numpy as np
 from pydantic import TypeAdapter, with_config
 
 from circuits.circuit import Part
-from circuits.parts import LM339A
+from circuits.parts import LM339A, MCP6544
 from circuits.parts.comparator import THRESHOLD
 from circuits.parts.comparator import Comparator as DataSheet
 from pyedge.arrays import Floats, Ints, Replicas
@@ -57,9 +57,10 @@ _FIRST, _SECOND = int(Stream.FIRST), int(Stream.SECOND)
 COMPARATORS: Registry[Part] = Registry(
     "comparators", Part, lambda path: load_toml(path, TypeAdapter(DataSheet)).part
 )
-"""Comparators, by the name that `comparator.part` knows: LM339A, or a data sheet's file."""
+"""Comparators, by the name that `comparator.part` knows, or a data sheet's file."""
 
-COMPARATORS.register("LM339A")(LM339A)
+for _part in (LM339A, MCP6544):
+    COMPARATORS.register(_part.name)(_part)
 
 
 @with_config(STRICT)

@@ -27,7 +27,7 @@ from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
 from pyedge.extension import Registry, files_beside
 from pyedge.html import Displayed, svg
-from pyedge.logic import LOGIC, Observe, check_waves, named_logic
+from pyedge.logic import GATES, LOGIC, Observe, check_waves, named_logic
 from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
@@ -40,6 +40,7 @@ from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.machine import LearningMachine
 
 DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
+XorName = Annotated[str, AfterValidator(lambda name: name and GATES.check(name))]
 ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
 
 
@@ -72,10 +73,14 @@ def _empty(value: list[Any] | str) -> bool:
 
 
 class EdgesSection(Section):
-    """The kind of the edges, by a name of `KINDS`, and the ideal rule's rate."""
+    """The kind of the edges, by a name of `KINDS`, and the ideal rule's rate.
+
+    `xor` is the data sheet of the gates that a circuit has, a name of `GATES`.
+    """
 
     comparison: Annotated[str, AfterValidator(_known_kind)] = "paper"
     gamma: Ratio = 1e13
+    xor: Annotated[XorName, Field(exclude_if=_empty)] = ""
 
 
 class DigipotSection(Section):

@@ -1,4 +1,7 @@
-"""Checks of exported boards by KiCad: its electrical rules, its netlists against the circuit."""
+"""Checks of exported boards by KiCad: its electrical rules, and its netlists against the circuit.
+
+Besides, the pins of the parts against its symbol libraries.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from circuits.kicad import KICAD, netlist
+from circuits.kicad import KICAD, library, netlist
 from circuits.kicad.schematic import Schematic
+from circuits.parts import CHIPS
 from hdl import child_process
-from hdl.tools import ToolError
+from hdl.tools import MissingTool, ToolError
 from pyedge.files import write_text
 from pyedge.hardware import kicad_project
 from pyedge.hardware.exporters import Design
@@ -32,6 +36,7 @@ def exports_checks() -> Iterator[Check]:
 
     Faults are planted in the first of them.
     """
+    yield Check("exports/pins", same_pins)
     boards = [(network, network, MACHINE) for network in CHECKED_IN]
     boards += [(label, CHECKED_IN[1], project) for project, label in SEPARATE.items()]
     for label, network, project in boards:
@@ -46,6 +51,27 @@ def exported(network: str, check: Catcher, project: str = MACHINE) -> Finding:
     """A check of the project of a network's machine, or of one of its separate boards."""
     with tempfile.TemporaryDirectory() as folder:
         return check(Path(folder), _written(network, project, Path(folder)))
+
+
+def same_pins() -> Finding:
+    """Pins of each part that KiCad has a symbol of are the same there: numbers, names, units."""
+    KICAD.require()
+    assert KICAD.path is not None
+    folders = (Path(KICAD.path).parent / "symbols", Path("/usr/share/kicad/symbols"))
+    folder = next((each for each in folders if each.is_dir()), None)
+    if folder is None:
+        raise MissingTool(f"KiCad's symbol libraries are not installed: {KICAD.install}")
+    parts = [part for part in CHIPS if part.name in library.SYMBOLS]
+    wrong: list[str] = []
+    counted = 0
+    for part in parts:
+        name, symbol = library.SYMBOLS[part.name]
+        text = (folder / f"{name}.kicad_sym").read_text(encoding="utf-8")
+        wrong += library.differences(part, library.pins(text, symbol))
+        counted += len(part.pins)
+    others = ", ".join(part.name for part in CHIPS if part not in parts)
+    detail = "; ".join(wrong[:3]) or f"{', '.join(part.name for part in parts)}; not {others}"
+    return Finding(not wrong, f"{counted} pins of {len(parts)} parts", detail)
 
 
 def electrical_rules(folder: Path, drawing: Schematic) -> Finding:

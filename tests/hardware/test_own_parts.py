@@ -1,6 +1,7 @@
 """Parts given as TOML files alone, from the model to the board."""
 
 import tomllib
+from collections import Counter
 from dataclasses import replace
 from functools import reduce
 from operator import getitem
@@ -12,16 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from circuits.analysis import timing
+from circuits.analysis.faults import rewired
+from circuits.blocks import board as block
 from circuits.blocks.machine import machine
-from circuits.circuit import Role
+from circuits.circuit import ASSEMBLIES, Role, flatten
 from circuits.export import verilog
+from circuits.kicad.schematic import schematic
 from circuits.ngspice import batch
-from circuits.parts import Comparator, sheet_of
+from circuits.parts import Comparator, XorGate, assembled, sheet_of
 from circuits.parts.digipot import Digipot as DataSheet
 from pyedge import schema
 from pyedge.errors import InputError
 from pyedge.hardware import netlists
 from pyedge.hardware.self_training import defects, run, self_training, trace
+from pyedge.logic import GATES
 from pyedge.memory import DIGIPOTS, Digipot
 from pyedge.plots.training import training_figure
 from pyedge.rules import COMPARATORS
@@ -31,6 +37,8 @@ from pyedge.training.ensemble import Ensemble
 from pyedge.verify import board, circuit, limits
 from pyedge.verify.lockstep import lockstep
 from pyedge.verify.self_training import Replayed
+from tests.circuits.kicad.reader import nets
+from tests.circuits.kicad.test_schematic import circuit_nets
 from tests.refusals import refused
 
 FOLDER = Path(__file__).parents[2] / "examples" / "own" / "parts"
@@ -38,11 +46,18 @@ X9C104, LOG256 = (str(FOLDER / f"{name}.toml") for name in ("x9c104", "log256"))
 OWN = MachineConfiguration.load(FOLDER / "machine.toml")
 CHIP = {"tolerance": 0.3, "mismatch": 0.02, "offset": 1e-3}
 LOG = MachineConfiguration.make({"network": "torus16", "digipot": {"part": LOG256}, "chip": CHIP})
-machines = pytest.mark.parametrize("configuration", [OWN, LOG], ids=["x9c104", "log256"])
+FIVE = MachineConfiguration.load(FOLDER / "five_volts.toml")
+machines = pytest.mark.parametrize(
+    "configuration", [OWN, LOG, FIVE], ids=["x9c104", "log256", "five_volts"]
+)
 
 
 def built(configuration, parts="catalogue"):
     return netlists.cell(configuration, parts, 330e3)
+
+
+def whole(configuration, pairs=board.TRIANGLE):
+    return machine(pairs, built(configuration), netlists.clock(configuration))
 
 
 def test_the_model_has_the_resistances_of_the_data_sheet():
@@ -92,12 +107,13 @@ def test_replicas_are_machines(configuration):
 def test_ngspice_measures_decides_and_settles_as_the_model(configuration):
     for twin in ("free", "clamped"):
         series = configuration.parts().series
-        assert circuit.resistance(twin, built(configuration), series).passed
+        most = 1e-4 if configuration is FIVE else circuit.OHMS_APART
+        assert circuit.resistance(twin, built(configuration), series, most).passed
     digipot = configuration.digipot.model_copy(update={"series": 1e3})
     cell = built(configuration.model_copy(update={"digipot": digipot}))
     assert circuit.decisions("paper", cell, 60).passed
     assert circuit.voltages("paper", cell).passed
-    assert circuit.clock_order(cell).passed
+    assert circuit.clock_order(cell, netlists.clock(configuration)).passed
 
 
 @machines
@@ -121,6 +137,70 @@ def test_a_deck_that_trains_itself_is_in_lockstep_with_the_model(configuration):
     assert found.passed, str(found)
 
 
+def test_a_machine_on_five_volts_keeps_all_limits_and_times():
+    cell, clock = built(FIVE), netlists.clock(FIVE)
+    for check in (limits.wiper_current, limits.terminals, limits.common_mode):
+        assert check("allostery-1", cell, "AD5222").passed
+    assert limits.supplies_fit(cell).passed
+    for check in (limits.levels_fit, limits.fan_out):
+        assert check(cell, clock).passed
+    for corner in timing.CORNERS:
+        bench = timing.Bench(corner=corner, cell=cell, clock=clock)
+        waves = timing.run(bench)
+        assert not timing.disorder(bench, waves)
+        found = timing.margins(bench, waves)
+        assert {each.part for each in found} == {"flip_flop", "digipot_free", "digipot_clamped"}
+        assert min(each.margin for each in found) > 0
+
+
+@pytest.mark.parametrize("assembly", ASSEMBLIES)
+def test_a_machine_on_five_volts_has_no_other_rail_and_no_pull_ups(assembly):
+    circuit = assembled(block.board(whole(FIVE)), assembly)
+    packages = block.pack(circuit)
+    assert not [net for each in packages for net in each.nets.values() if net and "vcomp" in net]
+    assert not [each for each in flatten(circuit) if "pull_up" in each.path]
+    bulk = [each for each in packages if each.part.value == "10u"]
+    assert [set(each.nets.values()) for each in bulk] == [{"vdd", "gnd"}]
+    twins = [each.units for each in packages if each.part.name == "AD5222"]
+    assert sorted(twins) == [
+        tuple(f"machine/edge_{k}/digipot_{twin}" for twin in ("free", "clamped"))
+        for k in ("1_2", "2_3", "3_1")
+    ]
+    assert not block.undecoupled(packages)
+    made = schematic(circuit)
+    assert nets(made.files) == circuit_nets(made.packages)
+    assert "vcomp" not in "".join(made.files.values())
+    assert "vcomp" not in "".join(netlists.spice_texts(FIVE).values())
+
+
+def test_potentiometers_in_one_chip_count_only_as_they_are_strapped():
+    cell = built(FIVE)
+    right = verilog.texts(machine(board.TRIANGLE, cell, netlists.clock(FIVE)), "dut")
+    for function in ("mode", "dacsel", "vee"):
+        wrong = cell
+        for twin in ("free", "clamped"):
+            wrong = rewired(wrong, f"digipot_{twin}", **{function: "vdd"})
+        assert not board.edge_is_rtl("free", cell=wrong).passed
+    text = right["AD5222.v"]
+    assert "output [6:0] code_1,\n    output [6:0] code_2\n" in text
+    assert right["dut.v"].count(".code_2(clamped_codes[") == 3
+
+
+def test_gates_of_a_file_are_in_the_edge_and_in_the_clock(tmp_path):
+    made = MachineConfiguration.make({"edges": {"xor": str(FOLDER / "hct86.toml")}})
+    assert MachineConfiguration.make(made.model_dump(mode="json")) == made
+    counts = Counter(each.part.name for each in flatten(whole(made)))
+    assert counts["SN74HCT86"] == 2 * len(board.TRIANGLE) + 3
+    assert "SN74ALS86" not in counts
+    assert board.bench("icarus", verilog.texts(whole(made), "dut"), 128).passed
+    assert circuit.clock_order(built(made), netlists.clock(made)).passed
+    assert limits.levels_fit(built(made), netlists.clock(made)).passed
+    deck = self_training(made, published("allostery-1"), 4, parts="catalogue")
+    assert deck.clock == netlists.clock(made)
+    refused(lambda: MachineConfiguration.make({"edges": {"xor": "74LS00"}}), "74LS00", "SN74HC86")
+    refused(lambda: GATES[str(FOLDER / "x9c104.toml")], "x9c104.toml")
+
+
 def test_limits_are_those_of_the_data_sheets():
     cell = built(OWN)
     for check in (limits.wiper_current, limits.terminals, limits.common_mode):
@@ -135,7 +215,7 @@ def test_limits_are_those_of_the_data_sheets():
 @machines
 @pytest.mark.parametrize("simulator", ["icarus", pytest.param("verilator", marks=pytest.mark.slow)])
 def test_the_board_passes_the_bench_of_the_rtl(configuration, simulator):
-    texts = verilog.texts(machine(board.TRIANGLE, built(configuration)), "dut")
+    texts = verilog.texts(whole(configuration), "dut")
     found = board.bench(simulator, texts, configuration.parts().levels)
     assert found.passed, found.detail
     assert board.edge_is_rtl("clamped", cell=built(configuration)).passed
@@ -179,6 +259,10 @@ SHEET = (FOLDER / "x9c104.toml").read_text()
         ('5 = "VW"', '9 = "VW"', "no pin 5"),
         ("[terminals]\na =", "[terminals]\nq =", "terminals are a, b and w"),
         ('maker = "Renesas"', "maker = 3", "maker"),
+        ("[variants.smd]", "[variants.bga]", "variants"),
+        ('number = "X9C104S"', "", "variants.smd.number"),
+        ('vcc = "8"}', 'vcc = "8"}\nstraps = {mode = "gnd"}', "mode is missing"),
+        ('vcc = "8"}', 'vcc = "8"}\nwipers = [{w = "5"}, {w = "9"}]', "has no pin 9"),
     ],
 )
 def test_a_data_sheet_that_cannot_be_is_one_line(tmp_path, old, new, words):
@@ -196,13 +280,16 @@ def leaves(value, *path):
         yield path
 
 
-@given(st.data(), st.sampled_from(["x9c104", "log256", "push_pull"]))
+KINDS = {"x9c104": DataSheet, "log256": DataSheet, "push_pull": Comparator, "hct86": XorGate}
+
+
+@given(st.data(), st.sampled_from(sorted(KINDS)))
 def test_any_number_in_a_data_sheet_is_refused_or_makes_rising_resistances(data, name):
     sheet = tomllib.loads((FOLDER / f"{name}.toml").read_text())
     *path, last = data.draw(st.sampled_from(list(leaves(sheet))))
     odd = st.floats() | st.integers(-9, 999) | st.sampled_from([1e300, -1e300, 1e-300, 0.0])
     reduce(getitem, path, sheet)[last] = data.draw(odd)
-    kind = Comparator if name == "push_pull" else DataSheet
+    kind = KINDS[name]
     try:
         made = schema.check(sheet, TypeAdapter(kind), "sheet.toml")
     except InputError:  # whose text has one line; see `schema.first`

@@ -26,6 +26,13 @@ needs_kicad = pytest.mark.skipif(KICAD.path is None, reason=f"KiCad is missing: 
 
 
 @needs_kicad
+def test_kicad_has_the_same_pins():
+    (check,) = [each for each in exports_checks() if each.name == "exports/pins"]
+    outcome = perform(check)
+    assert outcome.status in ("passed", "skipped"), outcome.detail  # its libraries may be missing
+
+
+@needs_kicad
 @pytest.mark.parametrize("network", ["divider", "torus16"])
 def test_kicad_finds_no_fault_and_the_same_nets(network):
     for check in PROJECT_CHECKS.values():

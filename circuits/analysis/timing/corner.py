@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from circuits.circuit import Module, Part, Subcircuit
-from circuits.parts import CD74HC73, MC14490, SN74ALS86
+from circuits.parts import CD74HC73, MC14490, XorGate
 
 CORNERS = ("typical", "slowest")
 
@@ -14,20 +14,22 @@ CORNERS = ("typical", "slowest")
 _NONE = 1e-11
 
 # The delay of each model that shall become the maker's longest; the others grow alike.
-_TYPICAL = {SN74ALS86.name: 10e-9, CD74HC73.name: 13e-9, MC14490.name: 370e-9}
+_TYPICAL = {CD74HC73.name: 13e-9, MC14490.name: 370e-9}
 _DELAY = re.compile(r"(\w+_delay=)([\d.]+e-\d+)")
 
 
 def slowest(module: Module) -> Module:
     """A module whose parts have the longest delays that their makers allow.
 
-    The LM339 has no delay but a slew rate, for which its maker gives no limit: it stays typical.
+    Comparators have no delay but a slew rate, which stays typical.
     """
     components = []
     for component in module.components:
         part = component.part
-        if part.name in _TYPICAL:
-            part = slowed(part, max(part.ratings.timing.delay.values()) / _TYPICAL[part.name])
+        gate = part.sheet if isinstance(part.sheet, XorGate) else None
+        typical = gate.delay[0] if gate else _TYPICAL.get(part.name)
+        if typical:
+            part = slowed(part, max(part.ratings.timing.delay.values()) / typical)
         components.append(replace(component, part=part))
     return replace(module, components=tuple(components))
 

@@ -1,7 +1,7 @@
 // {name}: the counter of a digital potentiometer.  Ports are the package's digital pins.
 //
 // The falling edge of the clock counts while chip select is low, up with U/D high; it stops at both
-// ends and powers up in the middle.  `code`, which no pin shows, is where the wiper stands.
+// {shows}
 // Without delay.  Data sheet: {datasheet}.
 
 `timescale 1ns/1ps
@@ -15,10 +15,10 @@
 
 module {name}(
 {ports}
-    output [{last}:0] code
+{codes}
 );
     localparam [{last}:0] MIDDLE = {middle};
-    wire powered = {vcc} && !{gnd};
+    wire powered = {vcc} && !{gnd}{tied};
     reg [{last}:0] wiper;
 
     initial wiper = MIDDLE;
@@ -30,5 +30,5 @@ module {name}(
         end
     end
 
-    assign code = wiper;
+{assigns}
 endmodule

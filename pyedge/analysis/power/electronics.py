@@ -1,21 +1,22 @@
 """What the electronics of a machine take, reckoned from data sheets, for each of its edges.
 
-Typical and largest supply currents of whole packages, unused units included; pull-ups and TTL
+Typical and largest supply currents of whole packages, unused units included; pull-ups and gates'
 inputs while their net is low; and the charge of the nets' capacitances at each step.  An output
 that is low is taken to be at 0 V, so pull-ups count for a little too much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from circuits.analysis.logic_levels import sites
 from circuits.blocks.board import Package, board, pack
-from circuits.blocks.digipot_edge import PULL_UP
+from circuits.blocks.digipot_edge import PULL_UP, edge
 from circuits.blocks.global_clock import OSCILLATOR
 from circuits.blocks.machine import machine
-from circuits.parts import SN74ALS86
+from circuits.circuit import Module
+from circuits.parts import XorGate, sheet_of
 from circuits.parts.mc14490 import oscillator_frequency
 from circuits.ratings import Input
 from circuits.supplies import LOGIC_SUPPLY, SUPPLIES
@@ -36,30 +37,54 @@ class Consumer:
 def electronics(
     network: Network, low: float = 1.0, inputs: float | None = None, clock: float | None = None
 ) -> list[Consumer]:
-    """What each part of a machine's electronics takes.
+    """What each part of the electronics of a machine of the reference parts takes.
 
     Args:
         network: of the machine.
+        low, inputs, clock: as of `consumers`.
+    """
+    cell = edge()
+    packages = pack(board(machine(pairs(network), cell)))
+    return consumers(packages, cell, network.n_edges, low, inputs, clock)
+
+
+def consumers(
+    packages: Sequence[Package],
+    cell: Module,
+    edges: int,
+    low: float = 1.0,
+    inputs: float | None = None,
+    clock: float | None = None,
+) -> list[Consumer]:
+    """What each part of some edges' electronics takes.
+
+    Args:
+        packages: of all edges, and of whatever is beside them.
+        cell: an edge.
+        edges: how many there are.
         low: how many of an edge's two comparators are low, on average.
-        inputs: how many TTL inputs of an edge are low; None for as many, and the inverter's in
+        inputs: how many inputs of an edge's gates are low; None for as many, and the inverter's in
             half of all cases.
         clock: steps a second; None for what the global clock can do.
     """
-    packages = pack(board(machine(pairs(network))))
     rate = oscillator_frequency(OSCILLATOR) / OSC_PERIODS_PER_STEP if clock is None else clock
-    charged = capacitance(packages) / network.n_edges * LOGIC_SUPPLY**2 * rate
-    # Of up and down exactly one is low; where both comparators are, so is up.
-    pulled = LOGIC_SUPPLY**2 / PULL_UP
-    rating = SN74ALS86.ratings.pins["a"]
-    assert isinstance(rating, Input)
-    given = LOGIC_SUPPLY * rating.gives
+    charged = capacitance(packages) / edges * LOGIC_SUPPLY**2 * rate
+    gate = sheet_of(cell, XorGate)
+    given = LOGIC_SUPPLY * gate.input.gives
     inputs = low + 0.5 if inputs is None else inputs
+    # Of up and down exactly one is low; where both comparators are, so is up.
+    pulls = {"pull_up_first": low, "pull_up_up": 1.0}, {"pull_up_first": 2.0, "pull_up_up": 1.0}
+    names = {component.name for component in cell.components}
+    typical, most = (sum(n for name, n in each.items() if name in names) for each in pulls)
+    pulled = LOGIC_SUPPLY**2 / PULL_UP
+    of = sum(name.startswith("pull_up_") for name in names)
     return [
-        *_supplied(packages, network.n_edges),
-        Consumer(f"pull-ups, {low + 1:.2f} of 4 low", (low + 1) * pulled, 3 * pulled),
-        Consumer(f"{SN74ALS86.name}, {inputs:.2f} inputs low", inputs * given, 3 * given),
+        *_supplied(packages, edges),
+        *([Consumer(f"pull-ups, {typical:.2f} of {of} low", typical * pulled, most * pulled)]
+          if of else []),
+        Consumer(f"{gate.name}, {inputs:.2f} inputs low", inputs * given, 3 * given),
         Consumer(f"charging nets, {rate:.3g} steps/s", charged, charged),
-    ]
+    ]  # fmt: skip
 
 
 def capacitance(packages: Iterable[Package]) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from pyedge.cli.export.board import board
+from pyedge.cli.export.cost import cost
 from pyedge.cli.export.csv import csv
 
 export = typer.Typer(
@@ -16,7 +17,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, csv):
+for verb in (board, cost, csv):
     export.command()(verb)
 
 

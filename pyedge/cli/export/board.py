@@ -27,6 +27,9 @@ def board(
         Text, _option("NAME", "The network, as of pyedge train.", "the machine's")
     ] = None,
     out: Annotated[Text, _option("FOLDER", "A new folder, for the project.")] = None,
+    assembly: Annotated[
+        Text, _option("tht|smd", "Parts with leads, or for the surface.", "tht")
+    ] = None,
     separate: Annotated[
         bool,
         typer.Option(
@@ -66,7 +69,7 @@ def board(
     of all boards but the backplane.
 
     A HOUSE.toml has any of the keys track, space, drill, ring, holes, edge,
-    text, largest = [width, height] and layers, in millimetres.
+    text, largest (width and height) and layers, in millimetres.
 
     Examples:
 
@@ -77,6 +80,8 @@ def board(
     pyedge export board --network torus16 --separate --out boards
 
     pyedge export board --rules house.toml --layers 4 --out machine
+
+    pyedge export board machine.toml --assembly smd --out machine
     """
     if out is None:
         raise InputError("where to? add --out FOLDER")
@@ -85,7 +90,9 @@ def board(
     folder = options.out_folder(out)
     assert folder is not None
     configuration = options.machine(machine, {"network": network})
-    made = kicad_project.Options(kicad_project.rules_in(rules), layers, not no_layout)
+    made = kicad_project.Options(
+        kicad_project.rules_in(rules), layers, not no_layout, assembly or "tht"
+    )
     saved = kicad_project.save(configuration, folder, separate, made)
     paths = [str(path) for path in saved]
     edges = configuration.make_network().n_edges

@@ -8,13 +8,26 @@ import pytest
 from hypothesis import given, settings
 
 from circuits.blocks.board import board
+from circuits.blocks.digipot_edge import edge
+from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import Pin, Role
 from circuits.kicad import simulation
 from circuits.kicad.s_expression import named, parse, word
 from circuits.kicad.schematic import schematic
 from circuits.ngspice import batch
-from circuits.parts import CHIPS, LM339A, SN74ALS86, TEST_POINT, capacitor, connector, resistor
+from circuits.parts import (
+    AD5222,
+    CHIPS,
+    LM339A,
+    MCP6544,
+    SN74ALS86,
+    SN74HC86,
+    TEST_POINT,
+    capacitor,
+    connector,
+    resistor,
+)
 from tests.circuits.strategies import PAIRS
 
 chips = pytest.mark.parametrize("part", CHIPS, ids=lambda part: part.name)
@@ -31,8 +44,14 @@ def library(whole):
     return found
 
 
-BOARD = board(machine([(1, 2), (2, 3)]))
-PACKAGES = library(BOARD)
+PAIR = [(1, 2), (2, 3)]
+BOARD = board(machine(PAIR))
+OTHER = board(
+    machine(
+        PAIR, edge(digipot=AD5222, comparator=MCP6544, xor=SN74HC86), global_clock(xor=SN74HC86)
+    )
+)
+PACKAGES = library(BOARD) | library(OTHER)
 
 
 @chips
@@ -57,7 +76,8 @@ def test_a_package_has_its_units_on_their_pins(part):
 
 @chips
 def test_a_symbol_s_pins_are_those_of_its_model(part):
-    files = schematic(machine([(1, 2)])).files
+    whole = BOARD if part in BOARD.parts() else OTHER
+    files = schematic(whole).files
     symbols = {each[1]: each for each in named(parse(files["pyedge.kicad_sym"]), "symbol")}
     symbol = symbols[part.name]
     pins = {word(pin, "number") for unit in named(symbol, "symbol") for pin in named(unit, "pin")}

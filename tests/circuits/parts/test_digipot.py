@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from circuits.parts import AD5220
+from circuits.parts import AD5220, AD5222
 from tests.circuits.parts.bench import LIBRARIES, at, libraries, run_deck, steps, unit
 
 PERIOD = 1e-4
 END_TO_END, WIPER = 98765.4321012, 55.5
 HUNDRED = replace(AD5220.sheet, name="HUNDRED", positions=100, segments=99).part
 CURVED = replace(AD5220.sheet, name="CURVED", positions=9, taper="logarithmic").part
-PARTS = (AD5220, HUNDRED, CURVED)
+PARTS = (AD5220, AD5222, HUNDRED, CURVED)
 parts = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 
 
@@ -26,7 +26,7 @@ def digipot(part, library, ups, selected, parameters):
         f"Vclk clk 0 pulse({high} 0 {PERIOD / 2} 100n 100n {PERIOD / 4} {PERIOD})",
         steps("ud", ups * high, PERIOD, 1e-7),
         steps("cs_n", (1 - selected) * high, PERIOD, 1e-7),
-        *unit(part, library, {"b": "0"}, parameters),
+        *unit(part, library, {"b": "0", **dict.fromkeys(part.sheet.ties, "0")}, parameters),
     ]
     model, end = getattr(part, library), len(ups) * PERIOD
     found = run_deck([model], lines, ["v(x1.code)", "i(vw)"], f"tran {PERIOD / 10} {end}")
@@ -55,6 +55,7 @@ def test_every_code_has_its_resistance_and_both_ends_hold(part, library):
     assert np.abs(codes - expected).max() < 1e-6
     share = {
         "AD5220": expected / 128,
+        "AD5222": expected / 128,
         "HUNDRED": expected / 99,
         "CURVED": (81 ** (expected / 9) - 1) / 80,
     }

@@ -49,7 +49,8 @@ def test_a_test_point_is_a_pad_without_maker_or_model():
 def test_units_are_alike_rated_and_tied_off_whole_where_unused(part):
     for function in part.units[0]:
         assert len({part.pin(function, unit).role for unit in range(len(part.units))}) == 1
-    assert set(part.ratings.pins) == set(part.units[0]) - {"osc_in", "osc_out"}
+    signals = {name for name in part.functions if part.pin(name).role is not Role.SUPPLY}
+    assert set(part.ratings.pins) == signals - {"osc_in", "osc_out"}
     if len(part.units) == 1 and not part.idle:
         return
     assert set(part.idle) == set(part.units[0])
@@ -67,7 +68,7 @@ def test_a_model_has_a_node_for_each_function_and_tells_its_parameters(part, mod
     told = {name: _number(value) for name, value in re.findall(r"(\w+)=(\S+)", head)}
     assert told == pytest.approx(dict(model.parameters))
     assert model.events <= set(part.functions)
-    assert not model.events & set(part.common)
+    assert not [name for name in model.events if part.pin(name).role is Role.SUPPLY]
 
 
 def test_both_models_of_a_part_have_names_of_their_own_and_models_of_one_name_are_one():

@@ -13,6 +13,12 @@ SOURCES = {
     " -.gnd 4.out 3.out",
     # The pin list of the 7486 in gEDA pcb's library TTL_74xx_DIL.
     "SN74ALS86": "1.a 1.b 1.y 2.a 2.b 2.y -.gnd 3.y 3.a 3.b 4.y 4.a 4.b -.vcc",
+    # Texas Instruments, SCLS100E, against the pin list of the 7486 above: they are the same.
+    "SN74HC86": "1.a 1.b 1.y 2.a 2.b 2.y -.gnd 3.y 3.a 3.b 4.y 4.a 4.b -.vcc",
+    # KiCad's MCP6569, the quad of Microchip's family with open drains, library Comparator 6.0.10;
+    # "MCP6541/2/3/4 Technical data" at manualmachine.com has these pins for the MCP6544.
+    "MCP6544": "1.out 1.minus 1.plus -.vcc 2.plus 2.minus 2.out 3.out 3.minus 3.plus -.gnd"
+    " 4.plus 4.minus 4.out",
     # The pin list of the 7473 in gEDA pcb's library TTL_74xx_DIL.
     "CD74HC73": "1.cp 1.r_n 1.k -.vcc 2.cp 2.r_n 2.j 2.q_n 2.q 2.k -.gnd 1.q 1.q_n 1.j",
     # PCB-Hero, "Pin out diagram of AD5220 digital potentiometer".
@@ -24,8 +30,19 @@ SOURCES = {
     " 1.y1 -.vcc",
 }
 
+# Parts that no second source was found for: their pins must be compared with the data sheet before
+# a board is ordered.
+UNCHECKED = {"AD5222"}
 
-@pytest.mark.parametrize("part", CHIPS, ids=lambda part: part.name)
+
+def test_every_part_has_a_second_source_or_says_that_it_has_none():
+    assert {part.name for part in CHIPS} == SOURCES.keys() | UNCHECKED
+    assert not SOURCES.keys() & UNCHECKED
+
+
+@pytest.mark.parametrize(
+    "part", [part for part in CHIPS if part.name in SOURCES], ids=lambda part: part.name
+)
 def test_each_pin_has_the_function_that_another_source_gives_it(part):
     listed = dict(enumerate(SOURCES[part.name].split(), start=1))
     units = {str(k): unit for k, unit in enumerate(part.units, start=1)} | {"-": part.common}
