@@ -24,8 +24,10 @@ _LAYERS = (
 _SCREW, _FIDUCIAL = "MountingHole:MountingHole_3.2mm_M3", "Fiducial:Fiducial_1mm_Mask2mm"
 
 
-def board_text(layout: Layout, rules: DesignRules, title: str) -> str:
-    """The file ``.kicad_pcb``."""
+def board_text(
+    layout: Layout, rules: DesignRules, title: str, paths: Mapping[str, str] | None = None
+) -> str:
+    """The file ``.kicad_pcb``; `paths` are of the schematic's symbols, by reference."""
     nets = _net_names(layout.placement.packages)
     numbers = {name: k for k, name in enumerate(nets.values(), 1)}
     numbers |= {
@@ -48,7 +50,7 @@ def board_text(layout: Layout, rules: DesignRules, title: str) -> str:
     ]
     for package in layout.placement.packages:
         place = layout.placement.places[package.reference]
-        lines += _placed(package, place, nets, numbers)
+        lines += _placed(package, place, nets, numbers, (paths or {}).get(package.reference, ""))
     for name, letter, places in (
         (_SCREW, "H", layout.placement.holes),
         (_FIDUCIAL, "FID", layout.placement.fiducials),
@@ -167,7 +169,11 @@ def _open(package: Package, number: str) -> str:
 
 
 def _placed(
-    package: Package, place: Place, nets: Mapping[str, str], numbers: Mapping[str, int]
+    package: Package,
+    place: Place,
+    nets: Mapping[str, str],
+    numbers: Mapping[str, int],
+    path: str,
 ) -> Iterator[str]:
     part, own = package.part, footprint(package.part.footprint)
     turn = f" {place.turn}" if place.turn else ""
@@ -178,7 +184,8 @@ def _placed(
         f' (footprint {quoted(part.footprint)} (layer "F.Cu") (tstamp {identifier("package", key)})'
         f" (at {_xy(place.at)}{turn})"
     )
-    yield f"  (descr {quoted(part.title)}) (attr {surface}{lists})"
+    linked = f" (path {quoted(path)})" if path else ""
+    yield f"  (descr {quoted(part.title)}){linked} (attr {surface}{lists})"
     yield from _drawing(own, package.reference, shown_value(part), place.turn, key)
     for pad in own.pads:
         net = package.nets.get(pad.number)

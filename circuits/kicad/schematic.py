@@ -36,6 +36,7 @@ class Schematic:
     project: str
     packages: Sequence[Package]
     files: Mapping[str, str]
+    paths: Mapping[str, str]  # KiCad's of a symbol of each package, by reference
 
 
 def schematic(whole: Module, project: str = "machine") -> Schematic:
@@ -104,7 +105,12 @@ class _Drawing:
         for name, sheet in [*self.sheets, ("root", self.root)]:
             if faults := sheet.faults():
                 raise CircuitError(f"the drawing of {name}: {faults[0]}")
-        return Schematic(self.project, self.packages, self._files())
+        paths = {
+            reference: path.removeprefix(f"/{self.root_key}")
+            for sheet in (*(sheet for _, sheet in reversed(self.sheets)), self.root)
+            for reference, path in sheet.paths.items()
+        }
+        return Schematic(self.project, self.packages, self._files(), paths)
 
     def _edge_place(self, each: Instance) -> Place:
         row, column = divmod(self.edges.index(each), self.columns)

@@ -64,6 +64,7 @@ class Sheet:
     _labels: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     _texts: list[Filled] = field(default_factory=list)
     _bodies: list[Filled] = field(default_factory=list)
+    paths: dict[str, str] = field(default_factory=dict)  # KiCad's of a symbol, by its reference
 
     def place(
         self,
@@ -90,6 +91,9 @@ class Sheet:
         """
         self._parts[part.name] = part
         drawn = symbols.supply_symbol(part) if supply else symbols.symbol(part)
+        key = identifier(self.key, name, uses[0].unit, supply)
+        for use in uses:
+            self.paths.setdefault(use.reference, f"{use.path}/{key}")
         x, y = at
         upright = turn in (90, 270)
         texts = (("Reference", uses[0].reference), ("Value", symbols.shown_value(part)))
@@ -97,7 +101,7 @@ class Sheet:
         lines = [
             f"(symbol (lib_id {quoted(f'{LIBRARY}:{symbols.name_of(part)}')}) {_at(at, turn)}"
             f"{' (mirror x)' if mirrored else ''} (unit {uses[0].unit}) {symbols.in_bom(part)} "
-            f"(on_board yes) (dnp no) (uuid {identifier(self.key, name, uses[0].unit, supply)})"
+            f"(on_board yes) (dnp no) (uuid {key})"
         ]
         hidden = FONT[:-1] + " hide)"
         for (label, text), place in zip(texts, places, strict=True):

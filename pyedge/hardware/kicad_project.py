@@ -154,7 +154,7 @@ def made(
         placement = place(drawing.packages, title, slots)
         _check_size(project, placement, rules)
         layout = route(placement, layers, rules)
-        text = board_file.board_text(layout, rules, title)
+        text = board_file.board_text(layout, rules, title, drawing.paths)
         for fault in board_check.faults(text, drawing.packages, rules):
             raise CircuitError(f"the layout of {project}: {fault}")
     except CircuitError as error:
