@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import affinity
-from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from circuits.blocks.board import Package
@@ -90,7 +91,10 @@ def _pieces(whole: list[Any], layers: Sequence[str]) -> Iterator[Copper]:
         net = names[word(zone, "net")]
         for polygon in named(zone, "filled_polygon"):
             points = [(float(p[1]), float(p[2])) for p in next(named(polygon, "pts"))[1:]]
-            shape = shapely.make_valid(Polygon(points))
+            parts = shapely.get_parts(shapely.make_valid(Polygon(points)))
+            # what is left of the cuts to its holes are lines
+            shape = MultiPolygon([part for part in parts if isinstance(part, Polygon)])
+            shapely.prepare(shape)
             yield Copper(f"the plane of {net}", net, word(polygon, "layer"), shape)
 
 
@@ -181,12 +185,13 @@ def _near(found: Sequence[Copper], distance: float) -> Iterator[tuple[Copper, Co
     planes = [piece for piece in found if piece.title.startswith("the plane")]
     small = [piece for piece in found if not piece.title.startswith("the plane")]
     shapes = [piece.shape for piece in small]
-    tree = shapely.STRtree(shapes)
-    for one, other in tree.query(shapes, predicate="dwithin", distance=distance).T:
+    near = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=distance)
+    for one, other in near.T:
         if one < other:
             yield small[one], small[other]
+    grown = shapely.buffer(np.array(shapes), distance, 16)
     for k, plane in enumerate(planes):
-        for other in tree.query(plane.shape, predicate="dwithin", distance=distance):
+        for other in np.flatnonzero(shapely.intersects(plane.shape, grown)):
             yield plane, small[other]
         for second in planes[k + 1 :]:
             if plane.shape.dwithin(second.shape, distance):

@@ -7,6 +7,9 @@ width leads from each hole to the outside.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 import numpy as np
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Polygon
@@ -82,7 +85,7 @@ def filled(layout: Layout, layer: str, rules: DesignRules) -> list[list[Point]]:
         away += [Dot(at).buffer(FIDUCIAL + 0.1) for at in layout.placement.fiducials]
     gaps = shapely.union_all(cut).difference(shapely.union_all(spokes))
     area = area.difference(shapely.union_all([*away, gaps]))
-    copper = shapely.simplify(area.buffer(-NARROWEST / 2, 2).buffer(NARROWEST / 2, 2), 0.01)
+    copper = area.buffer(-NARROWEST / 2, 2).buffer(NARROWEST / 2, 2)
     parts = copper.geoms if isinstance(copper, MultiPolygon) else [copper]
     pads = shapely.union_all(own)
     kept = [part for part in parts if isinstance(part, Polygon) and part.intersects(pads)]
@@ -92,25 +95,59 @@ def filled(layout: Layout, layer: str, rules: DesignRules) -> list[list[Point]]:
 
 
 def _whole(polygon: Polygon) -> list[Point]:
-    """A polygon's outline, with its holes joined to it by cuts of no width."""
-    outline = np.round(np.array(polygon.exterior.coords)[:-1], 4)
-    holes = [np.round(np.array(ring.coords)[:-1], 4) for ring in polygon.interiors]
-    for hole in sorted(holes, key=lambda ring: float(ring[:, 0].min())):
-        first = int(hole[:, 0].argmin())
-        closed = np.vstack([hole[first:], hole[: first + 1]])
-        at, foot = _to_the_left(outline, hole[first])
-        outline = np.insert(outline, [at + 1] * (len(closed) + 2), [foot, *closed, foot], axis=0)
-    return [(float(x), float(y)) for x, y in outline]
+    """A polygon's outline, with its holes joined to it by cuts of no width.
+
+    A cut leads from the leftmost corner of a hole to the nearest side left of it, of the outline or
+    of another hole, which is joined in the same way.
+    """
+    rings = [_ring(ring) for ring in (polygon.exterior, *polygon.interiors)]
+    sides = np.concatenate([np.hstack([r, np.roll(r, -1, axis=0)]) for r in rings])
+    joined: dict[int, list[tuple[float, list[Point]]]] = defaultdict(list)
+    feet = _to_the_left(sides, np.array([ring[0] for ring in rings[1:]]).reshape(-1, 2))
+    offsets = np.array([0, *(len(ring) for ring in rings)]).cumsum()
+    # from the right: whatever is joined to a hole is on its right
+    order = sorted(range(1, len(rings)), key=lambda k: -float(rings[k][0][0]))
+    for k in order:
+        side, foot = feet[k - 1]
+        away = abs(foot[0] - sides[side][0]) + abs(foot[1] - sides[side][1])
+        points = _walk(rings[k], int(offsets[k]), joined)
+        joined[side].append((away, [foot, *points, points[0], foot]))
+    return _walk(rings[0], 0, joined)
 
 
-def _to_the_left(outline: Floats, point: Floats) -> tuple[int, Floats]:
-    """The nearest side of an outline to the left of a point, and the place on it."""
-    (x, y), (x1, y1) = point, outline.T
-    x2, y2 = np.roll(outline, -1, axis=0).T
-    met = (np.minimum(y1, y2) <= y) & (y <= np.maximum(y1, y2)) & (np.minimum(x1, x2) <= x)
+def _ring(ring: BaseGeometry) -> Floats:
+    """Corners from the leftmost on, without those that are nearly in line."""
+    corners = np.round(np.array(shapely.simplify(ring, 0.01).coords)[:-1], 4)
+    return np.roll(corners, -int(corners[:, 0].argmin()), axis=0)
+
+
+def _walk(
+    ring: Floats, offset: int, joined: Mapping[int, list[tuple[float, list[Point]]]]
+) -> list[Point]:
+    """The corners of a ring, with what is joined to each of its sides."""
+    found: list[Point] = []
+    for k, (x, y) in enumerate(ring.tolist()):
+        found.append((x, y))
+        for _, points in sorted(joined.get(offset + k, ())):
+            found += points
+    return found
+
+
+def _to_the_left(sides: Floats, points: Floats) -> list[tuple[int, Point]]:
+    """For each point the nearest side, (x1, y1, x2, y2), to the left of it, and the place on it."""
+    if not len(points):
+        return []
+    tree = shapely.STRtree(shapely.linestrings(sides.reshape(-1, 2, 2)))
+    low = float(sides[:, 0].min()) - 1
+    rays = np.stack([np.column_stack([np.full(len(points), low), points[:, 1]]), points], axis=1)
+    which, side = tree.query(shapely.linestrings(rays))
+    (x1, y1, x2, y2), (x, y) = sides[side].T, points[which].T
     level = y1 == y2
     share = np.where(level, 0.0, (y - y1) / np.where(level, 1.0, y2 - y1))
     there = np.where(level, np.maximum(x1, x2), x1 + (x2 - x1) * share)
-    there = np.where(met & (there <= x), there, -np.inf)
-    best = int(there.argmax())
-    return best, np.array([round(float(there[best]), 4), y])
+    there[(there >= x) | (share < 0) | (share > 1)] = -np.inf
+    order = np.lexsort((there, which))
+    last = np.append(np.nonzero(np.diff(which[order]))[0], len(order) - 1)
+    return [
+        (int(side[k]), (round(float(there[k]), 4), float(points[which[k], 1]))) for k in order[last]
+    ]
