@@ -23,6 +23,7 @@ from circuits.kicad.schematic import schematic
 from circuits.ngspice import batch
 from circuits.parts import Comparator, XorGate, assembled, sheet_of
 from circuits.parts.digipot import Digipot as DataSheet
+from circuits.self_training import deck as written
 from pyedge import schema
 from pyedge.errors import InputError
 from pyedge.hardware import netlists
@@ -171,6 +172,11 @@ def test_a_machine_on_five_volts_has_no_other_rail_and_no_pull_ups(assembly):
     assert nets(made.files) == circuit_nets(made.packages)
     assert "vcomp" not in "".join(made.files.values())
     assert "vcomp" not in "".join(netlists.spice_texts(FIVE).values())
+    for parts in ("ideal", "catalogue"):
+        trained = self_training(FIVE, published("allostery-1"), 2, parts=parts)
+        text = written(trained, "out.txt")
+        assert "vcomp" not in text
+        assert "sn74als86" not in text
 
 
 def test_potentiometers_in_one_chip_count_only_as_they_are_strapped():

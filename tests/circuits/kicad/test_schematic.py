@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
-from circuits.circuit import CircuitError
+from circuits.circuit import ASSEMBLIES, CircuitError
 from circuits.kicad import edge_drawing
 from circuits.kicad.s_expression import named, parse, word
 from circuits.kicad.schematic import schematic
+from circuits.parts import AD5222, MCP6544, SN74HC86
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.networks.topologies import named as network
 from tests.circuits.kicad.reader import nets
@@ -45,8 +46,14 @@ def test_sheets_of_networks_by_name_connect_what_the_circuit_does(name):
     assert made.files == schematic(machine(pairs(network(name)))).files  # the same bytes
 
 
-def test_every_unit_stands_once_with_its_fields():
-    made = schematic(machine(pairs(network("torus16"))))
+FIVE_VOLTS = edge(digipot=AD5222, comparator=MCP6544, xor=SN74HC86)
+
+
+@pytest.mark.parametrize("cell", [edge(), FIVE_VOLTS], ids=["reference", "five volts"])
+@pytest.mark.parametrize("assembly", ASSEMBLIES)
+def test_every_unit_stands_once_with_its_fields(cell, assembly):
+    made = schematic(machine(pairs(network("torus16")), cell), assembly)
+    assert nets(made.files) == circuit_nets(made.packages)
     packages = {each.reference: each for each in made.packages}
     seen = set()
     for name, text in made.files.items():
