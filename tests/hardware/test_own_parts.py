@@ -26,7 +26,7 @@ from circuits.parts.digipot import Digipot as DataSheet
 from circuits.self_training import deck as written
 from pyedge import schema
 from pyedge.errors import InputError
-from pyedge.hardware import netlists
+from pyedge.hardware import kicad_project, netlists
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.logic import GATES
 from pyedge.memory import DIGIPOTS, Digipot
@@ -171,7 +171,14 @@ def test_a_machine_on_five_volts_has_no_other_rail_and_no_pull_ups(assembly):
     made = schematic(whole(FIVE), assembly)
     assert nets(made.files) == circuit_nets(made.packages)
     assert "vcomp" not in "".join(made.files.values())
-    assert "vcomp" not in "".join(netlists.spice_texts(FIVE).values())
+    assert made.files["global_clock.kicad_sch"].count('(paper "A3")') == 1  # in rows, not drawn
+    counts = Counter(each.part.value for each in packages)
+    assert counts["100n"] == 3 * len(twins) + 2
+    for text in (*netlists.spice_texts(FIVE).values(), *netlists.board_texts(FIVE).values()):
+        assert "vcomp" not in text
+        assert "ALS86" not in text
+    whole_machine = kicad_project.drawn(FIVE).packages
+    assert "SN74ALS86" not in {each.part.name for each in whole_machine}
     for parts in ("ideal", "catalogue"):
         trained = self_training(FIVE, published("allostery-1"), 2, parts=parts)
         text = written(trained, "out.txt")
