@@ -1,4 +1,4 @@
-"""KiCad's own symbol libraries, as a second source for the pins of parts."""
+"""KiCad's own libraries, as a second source for the pins of parts and the pads of footprints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from circuits.circuit import Part, Role
 from circuits.kicad.s_expression import named, parse, word
+from circuits.pcb.footprints import Footprint
 
 # By part: library and symbol.  Of those that are not here KiCad has none.
 SYMBOLS: Mapping[str, tuple[str, str]] = {
@@ -70,3 +71,22 @@ def differences(part: Part, library: Mapping[str, LibraryPin]) -> Iterator[str]:
             if kind not in _TYPES[part.numbered(number).role]:
                 role = part.numbered(number).role.value
                 yield f"{part.name}: pin {number} is {role}, in KiCad {kind}"
+
+
+def pad_differences(own: Footprint, text: str) -> Iterator[str]:
+    """What a footprint of KiCad's library (``.kicad_mod``) has otherwise, a line each.
+
+    Compared are number, place, size and drill of every pad, to a hundredth of a millimetre.
+    """
+    theirs = {}
+    for pad in named(parse(text), "pad"):
+        at, size = (next(named(pad, key)) for key in ("at", "size"))
+        drill = word(pad, "drill", "0")
+        theirs[str(pad[1])] = tuple(float(each) for each in (*at[1:3], *size[1:3], drill))
+    ours = {pad.number: (*pad.at, *pad.size, pad.drill) for pad in own.pads}
+    for number in sorted(ours.keys() | theirs.keys()):
+        one, other = ours.get(number), theirs.get(number)
+        if one is None or other is None:
+            yield f"{own.name}: pad {number} is in one of both only"
+        elif any(abs(a - b) > 0.01 for a, b in zip(one, other, strict=True)):
+            yield f"{own.name}: pad {number} is {one}, in KiCad {other} (x, y, size, drill)"

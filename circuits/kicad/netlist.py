@@ -60,6 +60,17 @@ def unit_fields(sheets: Iterable[str]) -> Iterator[tuple[str, int, Fields]]:
                     yield word(use, "reference"), int(word(use, "unit")), fields
 
 
+def symbol_paths(text: str) -> dict[str, set[str]]:
+    """KiCad's paths of the symbols of each part, by reference, out of its netlist."""
+    found = {}
+    for section in named(parse(text), "components"):
+        for part in named(section, "comp"):
+            sheet = word(next(named(part, "sheetpath")), "tstamps")
+            symbols = next(named(part, "tstamps"))[1:]
+            found[word(part, "ref")] = {f"{sheet}{symbol}" for symbol in symbols}
+    return found
+
+
 def of_packages(packages: Sequence[Package], above: str = "machine/") -> Netlist:
     """The same of a circuit's packages; KiCad's names are paths from the root sheet."""
     nets: dict[str, set[tuple[str, str]]] = {}

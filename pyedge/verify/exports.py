@@ -11,15 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
+from circuits.blocks.board import BULK
 from circuits.kicad import KICAD, library, netlist
 from circuits.kicad.schematic import Schematic
-from circuits.parts import CHIPS
+from circuits.parts import CHIPS, TEST_POINT, capacitor, connector, resistor
+from circuits.pcb.footprints import footprint
+from circuits.supplies import DECOUPLING
 from hdl import child_process
 from hdl.tools import MissingTool, ToolError
 from pyedge.files import write_text
 from pyedge.hardware import kicad_project
 from pyedge.hardware.exporters import Design
-from pyedge.hardware.kicad_project import BACKPLANE, CLOCK, EDGE, MACHINE, Board
+from pyedge.hardware.kicad_project import BACKPLANE, CLOCK, EDGE, MACHINE, Board, Options
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
@@ -28,39 +31,37 @@ from pyedge.verify.export_simulation import same_codes
 
 _LIMIT = 300.0  # seconds
 SIMULATED = ("divider", "torus16")
-SEPARATE = {EDGE: "edge-board", CLOCK: "clock-board", BACKPLANE: "backplane"}
+# By label: the network, the project, and whether its parts are for the surface.
+BOARDS: Mapping[str, tuple[str, str, str]] = {
+    **{network: (network, MACHINE, "tht") for network in CHECKED_IN},
+    "torus16-smd": (CHECKED_IN[1], MACHINE, "smd"),
+    "edge-board": (CHECKED_IN[1], EDGE, "tht"),
+    "clock-board": (CHECKED_IN[1], CLOCK, "tht"),
+    "backplane": (CHECKED_IN[1], BACKPLANE, "tht"),
+}
 
 
 def exports_checks() -> Iterator[Check]:
-    """For each network that has netlists in the repository, and the separate boards of one.
-
-    Faults are planted in the first of them.
-    """
+    """Of the parts' pins and footprints, then of each board, then of planted faults."""
     yield Check("exports/pins", same_pins)
-    boards = [(network, network, MACHINE) for network in CHECKED_IN]
-    boards += [(label, CHECKED_IN[1], project) for project, label in SEPARATE.items()]
-    for label, network, project in boards:
+    yield Check("exports/footprints", same_footprints)
+    for label in BOARDS:
         for name, check in PROJECT_CHECKS.items():
-            yield Check(f"exports/{name}/{label}", partial(exported, network, check, project))
+            yield Check(f"exports/{name}/{label}", partial(exported, label, check))
     for network in SIMULATED:
         yield Check(f"exports/simulation/{network}", partial(simulation, network))
-    yield from fault_checks(partial(_written, CHECKED_IN[0], MACHINE), PROJECT_CHECKS)
+    yield from fault_checks(partial(_written, CHECKED_IN[0]), PROJECT_CHECKS)
 
 
-def exported(network: str, check: Catcher, project: str = MACHINE) -> Finding:
-    """A check of the project of a network's machine, or of one of its separate boards."""
+def exported(label: str, check: Catcher) -> Finding:
+    """A check of one of `BOARDS`."""
     with tempfile.TemporaryDirectory() as folder:
-        return check(Path(folder), _written(network, project, Path(folder)))
+        return check(Path(folder), _written(label, Path(folder)))
 
 
 def same_pins() -> Finding:
     """Pins of each part that KiCad has a symbol of are the same there: numbers, names, units."""
-    KICAD.require()
-    assert KICAD.path is not None
-    folders = (Path(KICAD.path).parent / "symbols", Path("/usr/share/kicad/symbols"))
-    folder = next((each for each in folders if each.is_dir()), None)
-    if folder is None:
-        raise MissingTool(f"KiCad's symbol libraries are not installed: {KICAD.install}")
+    folder = _library("symbols")
     parts = [part for part in CHIPS if part.name in library.SYMBOLS]
     wrong: list[str] = []
     counted = 0
@@ -72,6 +73,35 @@ def same_pins() -> Finding:
     others = ", ".join(part.name for part in CHIPS if part not in parts)
     detail = "; ".join(wrong[:3]) or f"{', '.join(part.name for part in parts)}; not {others}"
     return Finding(not wrong, f"{counted} pins of {len(parts)} parts", detail)
+
+
+def same_footprints() -> Finding:
+    """Pads of each footprint that the parts have are those of KiCad's library."""
+    folder = _library("footprints")
+    parts = (*CHIPS, resistor(1e3), capacitor(DECOUPLING), capacitor(BULK), TEST_POINT,
+             connector("header", tuple("abcd")))  # fmt: skip
+    names = {part.footprint for part in parts}
+    names |= {each.footprint for part in parts for each in part.variants.values()}
+    wrong: list[str] = []
+    pads = 0
+    for name in sorted(names):
+        library_name, short = name.split(":")
+        path = folder / f"{library_name}.pretty" / f"{short}.kicad_mod"
+        own = footprint(name)
+        wrong += library.pad_differences(own, path.read_text(encoding="utf-8"))
+        pads += len(own.pads)
+    return Finding(not wrong, f"{pads} pads of {len(names)} footprints", "; ".join(wrong[:3]))
+
+
+def _library(kind: str) -> Path:
+    """The folder of KiCad's libraries of ``symbols`` or ``footprints``."""
+    KICAD.require()
+    assert KICAD.path is not None
+    folders = (Path(KICAD.path).parent / kind, Path("/usr/share/kicad") / kind)
+    for folder in folders:
+        if folder.is_dir():
+            return folder
+    raise MissingTool(f"KiCad's libraries of {kind} are not installed: {KICAD.install}")
 
 
 def electrical_rules(folder: Path, drawing: Schematic) -> Finding:
@@ -110,6 +140,16 @@ def same_netlist(folder: Path, drawing: Schematic) -> Finding:
     return Finding(not wrong, measured, "; ".join(wrong[:3]))
 
 
+def same_links(folder: Path, drawing: Schematic) -> Finding:
+    """Each footprint of the board is linked to its part's symbol, as KiCad names symbols."""
+    _kicad(["sch", "export", "netlist", "-o", "read.net", f"{drawing.project}.kicad_sch"], folder)
+    symbols = netlist.symbol_paths((folder / "read.net").read_text(encoding="utf-8"))
+    paths = drawing.paths
+    wrong = [name for name in symbols if paths.get(name) not in symbols[name]]
+    detail = f"{', '.join(wrong[:3])} linked to another symbol" if wrong else ""
+    return Finding(symbols.keys() == paths.keys() and not wrong, f"{len(paths)} parts", detail)
+
+
 def same_fields(folder: Path, drawing: Schematic) -> Finding:
     """Every unit on the sheets has its package's value, footprint and part number.
 
@@ -130,7 +170,7 @@ def simulation(network: str) -> Finding:
     """The SPICE netlist that KiCad exports of the schematic counts as the project's own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)  # which has the models, and is there until ngspice has ended
-        drawing = _written(network, MACHINE, folder)
+        drawing = _written(network, folder)
         words = ["sch", "export", "netlist", "--format", "spice", "-o", "read.cir"]
         _kicad([*words, f"{drawing.project}.kicad_sch"], folder)
         machine = Design(MachineConfiguration.make({"network": network})).circuit()
@@ -142,21 +182,24 @@ PROJECT_CHECKS: Mapping[str, Catcher] = {
     "rules": electrical_rules,
     "netlist": same_netlist,
     "fields": same_fields,
+    "links": same_links,
     "board": design_rules,
 }
 
 
-def _written(network: str, project: str, folder: Path) -> Schematic:
+def _written(label: str, folder: Path) -> Schematic:
     KICAD.require()
-    made = _made(network, project != MACHINE)[project]
+    network, project, assembly = BOARDS[label]
+    made = _made(network, project != MACHINE, assembly)[project]
     for name, text in made.files.items():
         write_text(folder / name, text)
     return made.drawing
 
 
 @cache
-def _made(network: str, separate: bool) -> dict[str, Board]:
-    return kicad_project.projects(MachineConfiguration.make({"network": network}), separate)
+def _made(network: str, separate: bool, assembly: str) -> dict[str, Board]:
+    configuration = MachineConfiguration.make({"network": network})
+    return kicad_project.projects(configuration, separate, Options(assembly=assembly))
 
 
 def _kicad(words: list[str], folder: Path) -> None:

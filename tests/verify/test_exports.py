@@ -33,18 +33,10 @@ def test_kicad_has_the_same_pins():
 
 
 @needs_kicad
-@pytest.mark.parametrize("network", ["divider", "torus16"])
-def test_kicad_finds_no_fault_and_the_same_nets(network):
+@pytest.mark.parametrize("label", ["divider", "torus16-smd", "edge-board", "clock-board"])
+def test_kicad_finds_no_fault_and_the_same_nets(label):
     for check in PROJECT_CHECKS.values():
-        finding = exported(network, check)
-        assert finding.passed, finding.detail
-
-
-@needs_kicad
-@pytest.mark.parametrize("project", ["edge", "clock", "backplane"])
-def test_kicad_finds_no_fault_in_separate_boards(project):
-    for check in PROJECT_CHECKS.values():
-        finding = exported("divider", check, project)
+        finding = exported(label, check)
         assert finding.passed, finding.detail
 
 
