@@ -1,9 +1,9 @@
 """What a machine costs: parts, board area, power of its electronics, and money where prices are
 given.
 
-Parts are whole packages, as on the bill of materials.  Area is the sum of their courtyards and those
-of test points: tracks, holes and the board's rim come on top.  Power is that of the electronics,
-from data sheets.
+Parts are whole packages, as on the bill of materials.  Area is the sum of their courtyards and of
+those of test points: tracks, holes and the board's rim come on top.  Power is that of the
+electronics, from data sheets.
 """
 
 from __future__ import annotations
