@@ -15,7 +15,7 @@ from pyedge.cli.app import run
 from pyedge.errors import InputError, expect
 from pyedge.extension import Registry, load
 from pyedge.hardware.exporters import EXPORTERS
-from pyedge.logic import LOGIC
+from pyedge.logic import GATES, LOGIC
 from pyedge.memory import DIGIPOTS
 from pyedge.physics import PHYSICS
 from pyedge.rules import COMPARATORS
@@ -196,7 +196,7 @@ def test_an_installed_package_s_names_are_found_listed_and_of_the_right_type(mon
 
 REGISTRIES = {each.what: each for each in (
     KINDS, NUDGES, LOSSES, PHYSICS, LOGIC, CHECKS, TASK_KINDS, MEASURES, EXPORTERS, DIGIPOTS,
-    COMPARATORS,
+    COMPARATORS, GATES,
 )}  # fmt: skip
 OBJECTS = """
 import abc

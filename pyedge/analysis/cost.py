@@ -1,8 +1,9 @@
 """What a machine costs: parts, board area, power of its electronics, and money where prices are
 given.
 
-Parts are whole packages, as on the bill of materials.  Area is the sum of their courtyards: tracks,
-holes and the board's rim come on top.  Power is that of the electronics, from data sheets.
+Parts are whole packages, as on the bill of materials.  Area is the sum of their courtyards and of
+those of test points: tracks, holes and the board's rim come on top.  Power is that of the
+electronics, from data sheets.
 """
 
 from __future__ import annotations
@@ -110,14 +111,15 @@ def cost(build: Build, network: Network | None, prices: Prices | None = None) ->
         packages = pack(assembled(whole, build.assembly))
         yards = [footprint(each.part.footprint).courtyard for each in packages]
     power = consumers(packages, built, edges)
-    counts = Counter(each.part.number or shown_value(each.part) for each in packages)
+    bought = [each.part for each in packages if each.part.bought]
+    counts = Counter(part.number or shown_value(part) for part in bought)
     paid = {name: _paid(prices or {}, name, count) for name, count in counts.items()}
     unpriced = tuple(name for name, price in paid.items() if price is None)
     return Cost(
         build.title,
         ONE_EDGE if network is None else network.name,
         edges,
-        len(packages),
+        len(bought),
         len(paid),
         1e-6 * math.fsum(each.width * each.height for each in yards),
         edges * math.fsum(each.typical for each in power),

@@ -135,7 +135,7 @@ def test_names_in_any_case_other_columns_and_empty_lines_are_read(folder):
         ("MPN,price\n" + 200_000 * "X" + ",1\n", "is not CSV"),
     ],
 )
-def test_a_file_that_says_no_prices_is_one_line(folder, text, words):
+def test_a_file_without_prices_is_one_line(folder, text, words):
     path = folder / "bad.csv"
     path.write_bytes(text.encode())
     refused(lambda: read_prices(path), "bad.csv", words)

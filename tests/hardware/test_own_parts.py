@@ -23,9 +23,11 @@ from circuits.kicad.schematic import schematic
 from circuits.ngspice import batch
 from circuits.parts import Comparator, XorGate, assembled, sheet_of
 from circuits.parts.digipot import Digipot as DataSheet
+from circuits.self_training import deck as written
 from pyedge import schema
 from pyedge.errors import InputError
-from pyedge.hardware import netlists
+from pyedge.hardware import kicad_project, netlists
+from pyedge.hardware.exporters import Design
 from pyedge.hardware.self_training import defects, run, self_training, trace
 from pyedge.logic import GATES
 from pyedge.memory import DIGIPOTS, Digipot
@@ -170,7 +172,20 @@ def test_a_machine_on_five_volts_has_no_other_rail_and_no_pull_ups(assembly):
     made = schematic(circuit)
     assert nets(made.files) == circuit_nets(made.packages)
     assert "vcomp" not in "".join(made.files.values())
-    assert "vcomp" not in "".join(netlists.spice_texts(FIVE).values())
+    assert made.files["global_clock.kicad_sch"].count('(paper "A3")') == 1  # in rows, not drawn
+    counts = Counter(each.part.value for each in packages)
+    assert counts["100n"] == 3 * len(twins) + 2
+    for text in (*netlists.spice_texts(FIVE).values(), *netlists.board_texts(FIVE).values()):
+        assert "vcomp" not in text
+        assert "ALS86" not in text
+    (drawn,) = kicad_project.boards(FIVE, assembly=assembly).values()
+    assert drawn == assembled(block.board(Design(FIVE).circuit()), assembly)
+    assert "SN74ALS86" not in {part.name for part in drawn.parts()}
+    for parts in ("ideal", "catalogue"):
+        trained = self_training(FIVE, published("allostery-1"), 2, parts=parts)
+        text = written(trained, "out.txt")
+        assert "vcomp" not in text
+        assert "sn74als86" not in text
 
 
 def test_potentiometers_in_one_chip_count_only_as_they_are_strapped():

@@ -14,7 +14,7 @@ from circuits.blocks.digipot_edge import PULL_UP, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import machine
 from circuits.circuit import Module
-from circuits.parts import LM339A
+from circuits.parts import AD5220, AD5222, LM339A
 from circuits.ratings import Terminal
 from tests.circuits.strategies import PAIRS, TRIANGLE
 
@@ -42,15 +42,15 @@ def test_every_board_of_right_edges_has_room(pairs, factor):
         assert net.load < 1
 
 
-@given(PAIRS)
+@given(PAIRS, st.sampled_from([AD5220, AD5222]))
 @settings(max_examples=15)
-def test_every_pin_with_ratings_is_a_site_once(pairs):
-    packages = pack(board(machine(pairs)))
+def test_every_pin_with_ratings_is_a_site_once(pairs, digipot):
+    packages = pack(board(machine(pairs, edge(digipot=digipot))))
     found = [(site.package, site.pin) for site in sites(packages, SUPPLIES)]
     rated = [
         (each.reference, number)
         for each in packages
-        for unit in each.part.units
+        for unit in (*each.part.units, each.part.common)
         for function, number in unit.items()
         if function in each.part.ratings.pins
     ]

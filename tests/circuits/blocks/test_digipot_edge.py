@@ -6,12 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuits.blocks.board import board
+from circuits.analysis.logic_levels import levels, unfed
+from circuits.blocks.board import board, undecoupled
 from circuits.blocks.digipot_edge import COMPARISONS, STAGES, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import clamped, edge_names, free, machine, node_numbers
 from circuits.circuit import Module, flatten
-from tests.circuits.strategies import PAIRS
+from circuits.kicad.schematic import schematic
+from circuits.parts import AD5220, AD5222, LM339A, MCP6544, SN74ALS86, SN74HC86
+from circuits.supplies import SUPPLIES
+from tests.circuits.kicad.reader import nets
+from tests.circuits.kicad.test_schematic import circuit_nets
+from tests.circuits.strategies import PAIRS, TRIANGLE
 from tests.refusals import refused
 
 
@@ -71,3 +77,23 @@ def test_a_board_stands_alone(pairs):
     assert whole.ports == ()
     names = {net for each in flatten(whole) for net in each.nets.values()}
     assert {"vdd", "vcomp", "gnd", "trigger"} <= names
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize("xor", [SN74ALS86, SN74HC86], ids=lambda part: part.name)
+@pytest.mark.parametrize("comparator", [LM339A, MCP6544], ids=lambda part: part.name)
+@pytest.mark.parametrize("digipot", [AD5220, AD5222], ids=lambda part: part.name)
+def test_any_of_the_parts_go_together(digipot, comparator, xor, comparison):
+    cell = edge(comparison, digipot=digipot, comparator=comparator, xor=xor)
+    whole = machine(TRIANGLE, cell, global_clock(xor=xor))
+    assert ("vcomp" in whole.ports) == (comparator is LM339A)
+    names = {each.name for each in cell.components}
+    assert ("pull_up_first" in names) == (comparator is LM339A)
+    assert ("pull_up_up" in names) == (xor is SN74ALS86)
+    made = schematic(board(whole))
+    assert nets(made.files) == circuit_nets(made.packages)
+    assert not undecoupled(made.packages)
+    digital = levels(made.packages, SUPPLIES)
+    assert not [fault for net in digital for fault in net.faults()]
+    assert all(net.load <= 1 for net in digital)
+    assert not unfed(made.packages, SUPPLIES)

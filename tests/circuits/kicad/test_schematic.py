@@ -11,11 +11,11 @@ from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
 from circuits.blocks.separate_boards import backplane, clock_board, edge_board
-from circuits.circuit import CircuitError
+from circuits.circuit import ASSEMBLIES, CircuitError
 from circuits.kicad import edge_drawing, symbols
 from circuits.kicad.s_expression import named, parse, word
 from circuits.kicad.schematic import schematic
-from circuits.parts import connector
+from circuits.parts import AD5222, MCP6544, SN74HC86, assembled, connector
 from pyedge.hardware.netlists import CHECKED_IN, pairs
 from pyedge.networks.topologies import named as network
 from tests.circuits.kicad.reader import nets
@@ -85,8 +85,15 @@ def test_names_of_a_connector_s_pins_are_within_its_box():
         assert {x for x, _, _ in drawn.pins.values()} <= {left - 2, right + 2}
 
 
-def test_every_unit_stands_once_with_its_fields():
-    made = schematic(board(machine(pairs(network("torus16")))))
+FIVE_VOLTS = edge(digipot=AD5222, comparator=MCP6544, xor=SN74HC86)
+
+
+@pytest.mark.parametrize("cell", [edge(), FIVE_VOLTS], ids=["reference", "five volts"])
+@pytest.mark.parametrize("assembly", ASSEMBLIES)
+def test_every_unit_stands_once_with_its_fields(cell, assembly):
+    whole = board(machine(pairs(network("torus16")), cell))
+    made = schematic(assembled(whole, assembly))
+    assert nets(made.files) == circuit_nets(made.packages)
     packages = {each.reference: each for each in made.packages}
     seen = set()
     for name, text in made.files.items():

@@ -125,3 +125,16 @@ def test_its_terminals_are_capacitors_too():
     corner = 1 / (2 * np.pi * half * 58e-12)  # the wiper's 48 pF and, behind 50 kohm, A's 10 pF
     magnitude = np.interp(corner, found["time"], found["vm(w)"])
     assert magnitude == pytest.approx(half / np.sqrt(2), rel=0.1)
+
+
+def test_two_in_a_package_take_one_supply_current_and_are_one_load():
+    lines = ["Vcc vcc 0 5", "Rclk clk 0 1g", "Iclk 0 clk dc 0 ac 1", "Vw w 0 0"]
+    shared = dict.fromkeys(("ud", "cs_n", "mode", "dacsel", "vee"), "0")
+    for number, pins in enumerate(AD5222.units):
+        nets = {"w": "w", "b": f"b{number}", "a": f"a{number}"} | shared
+        lines += unit(AD5222, "catalogue", nets, name=str(number))
+        assert pins.keys() == {"w", "b", "a"}
+    found = run_deck([AD5222.catalogue], lines, ["i(vcc)"], "op")
+    assert -found["i(vcc)"] == pytest.approx(15e-6, rel=1e-3)
+    found = run_deck([AD5222.catalogue], lines, ["vm(clk)"], "ac dec 10 100k 1meg")
+    assert 1 / found["vm(clk)"][-1] == pytest.approx(2 * np.pi * 1e6 * 5e-12, rel=1e-3)
