@@ -189,7 +189,7 @@ def _near(found: Sequence[Copper], distance: float) -> Iterator[tuple[Copper, Co
     for one, other in near.T:
         if one < other:
             yield small[one], small[other]
-    grown = shapely.buffer(np.array(shapes), distance, 16)
+    grown = shapely.buffer(np.array(shapes), distance, quad_segs=16)
     for k, plane in enumerate(planes):
         for other in np.flatnonzero(shapely.intersects(plane.shape, grown)):
             yield plane, small[other]

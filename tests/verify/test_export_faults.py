@@ -4,14 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from circuits.blocks.machine import machine
-from circuits.kicad.schematic import schematic
+from circuits.kicad import board_check
+from circuits.pcb.design_rules import DesignRules
+from pyedge.hardware import kicad_project
+from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify import Finding
 from pyedge.verify.export_faults import FAULTS, Fault, caught, component, fault_checks, removed
 from pyedge.verify.exports import same_fields
 from tests.circuits.kicad.reader import nets
 
-RIGHT = schematic(machine([(1, 2), (2, 3)]))
+BOARD = kicad_project.projects(MachineConfiguration.make({"network": "divider"}))["machine"]
+RIGHT = BOARD.drawing
+ON_BOARD = [name for name, fault in FAULTS.items() if fault.file.endswith(".kicad_pcb")]
 
 
 def export(folder: Path):
@@ -20,7 +24,15 @@ def export(folder: Path):
     return RIGHT
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", ON_BOARD)
+def test_a_fault_of_the_board_is_found_by_the_project_s_own_check(name):
+    fault = FAULTS[name]
+    text = BOARD.files[fault.file]
+    assert not list(board_check.faults(text, RIGHT.packages, DesignRules()))
+    assert list(board_check.faults(fault.edit(text), RIGHT.packages, DesignRules()))
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in ON_BOARD])
 def test_a_fault_is_one_of_the_nets_or_of_the_fields(name, tmp_path):
     fault = FAULTS[name]
     wrong = fault.edit(RIGHT.files[fault.file])
