@@ -20,7 +20,7 @@ _STREET = 5 * PITCH  # between tiles
 _MARGIN = 3 * PITCH  # round all
 _STRIP = 13 * PITCH  # at the upper and lower edge, for screws, fiducials and the title
 _NAMED = ("J", "TP")  # parts that have the names of their nets beside them
-_NAMES = 9.0  # for these names
+_NAMES = 10.5  # for these names
 _CORNER = 4.0  # from a corner to its screw, in x and y
 _TITLE = 2.0  # height of a tile's title
 _ASPECT = 1.3  # of the board, wanted
@@ -180,7 +180,13 @@ def _pin_names(package: Package, at: Point) -> Iterator[Text]:
         name = package.nets.get(pad.number)
         if name is not None:
             place = (at[0] + own.courtyard.right + 0.2, at[1] + pad.at[1])
-            yield Text(name.rsplit("/")[-1], place, side="left")
+            yield Text(_short(name), place, side="left")
+
+
+def _short(net: str) -> str:
+    """A net as it is printed: ``1_2 first_high`` of an edge's own."""
+    *inside, name = net.removeprefix("machine/").split("/")
+    return " ".join([*(each.removeprefix("edge_") for each in inside if each != "edge"), name])
 
 
 def _arranged(outside: Sequence[Package], blocks: Sequence[_Block], beside: int) -> _Block:
