@@ -1,0 +1,52 @@
+"""The geometry read from a board of KiCad's."""
+
+import pytest
+
+from circuits.kicad import board_geometry
+from circuits.kicad.board_geometry import Area, Track, Via
+from circuits.pcb.geometry import Box
+from tests.boards import BOARD
+
+
+@pytest.fixture(scope="module")
+def board():
+    return board_geometry.read(BOARD)
+
+
+def test_places_are_from_the_drill_origin_with_y_upwards(board):
+    assert board.copper == ("F.Cu", "In1.Cu", "B.Cu")
+    assert board.box == Box(0, 0, 20, 20)
+    assert board.tracks == (Track("B.Cu", ((7, 6), (10, 6)), 0.25),)
+    assert board.vias == (Via((10, 6), 0.6, 0.3),)
+    assert board.areas == (Area("In1.Cu", ((1, 19), (19, 19), (19, 1))),)
+    assert board_geometry.read(BOARD, (0, 0)).box == Box(100, -60, 120, -40)
+
+
+def test_pads_are_turned_with_their_footprints(board):
+    lead, surface, hole = board.pads
+    assert (lead.reference, lead.at, lead.size) == ("U1", (7, 6), (2, 1.6))
+    assert (surface.at, surface.size, surface.mask_margin) == ((5, 5), (0.5, 1), 0.3)
+    assert (hole.reference, hole.at, hole.drill, hole.plated) == ("H1", (17, 17), 3.2, False)
+    assert lead.mask_margin == 0.1
+    assert board.pasted == ("F.Paste",)
+
+
+@pytest.mark.parametrize(
+    ("pad", "layers"),
+    [
+        (0, {"F.Cu", "In1.Cu", "B.Cu", "F.Mask", "B.Mask"}),
+        (1, {"F.Cu", "F.Mask", "F.Paste"}),
+        (2, {"F.Mask", "B.Mask"}),
+    ],
+)
+def test_the_layers_a_pad_is_on(board, pad, layers):
+    every = ("F.Cu", "In1.Cu", "B.Cu", "F.Mask", "B.Mask", "F.Paste", "F.SilkS")
+    assert {layer for layer in every if board.pads[pad].on(layer)} == layers
+
+
+@pytest.mark.parametrize(
+    "text", ["", "(kicad_sch)", BOARD[:300], BOARD.replace("(at 105 55 90)", "")]
+)
+def test_what_is_no_board_is_refused(text):
+    with pytest.raises(ValueError, match=r"board|list|without"):
+        board_geometry.read(text)
