@@ -21,6 +21,7 @@ from circuits.pcb.geometry import Box
 from hdl import child_process
 from pyedge.errors import InputError, ToolError
 from pyedge.files import replace
+from pyedge.hardware import assembly_check
 from pyedge.progress import Progress
 
 OLDEST = 9  # the version of KiCad that has all the commands
@@ -32,6 +33,7 @@ _LIMIT = 600.0  # seconds of a command
 _DATE = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[+-]\d\d:?\d\d)?", b"1980-01-01T00:00:00"
 _PDF_DATE = rb"/CreationDate \(D:\d{14}", b"/CreationDate (D:19800101000000"
 _MARGIN = 5.0  # millimetres of paper round a board
+_RESOLUTION = 10.0  # pixels of a picture for a millimetre
 _POINTS = 72 / 25.4  # for a millimetre
 Step = tuple[str, Callable[[Path], object]]
 
@@ -133,21 +135,21 @@ def _steps(board: Path, geometry: BoardGeometry) -> list[Step]:
     assert box is not None
     pages = ",".join([*geometry.copper, *_OTHERS, *geometry.pasted])
     assembly = "F.Fab,F.Courtyard,F.SilkS,Edge.Cuts"
-    pdf = "pcb export pdf --drill-shape-opt"
+    pdf = "pcb export pdf --black-and-white --drill-shape-opt"
     steps: list[Step] = [
-        (GERBERS, partial(_gerbers, board, geometry)),
+        (GERBERS, partial(write_gerbers, board, geometry)),
         (f"{name}-gerbers.zip", lambda path: zipped(path.parent / GERBERS, path)),
     ]
     for suffix, command in {
-        "-positions-kicad.csv": "pcb export pos --format csv --units mm --use-drill-file-origin",
+        "-positions-kicad.csv": assembly_check.POSITIONS,
         ".d356": "pcb export ipcd356",
-        "-top.png": "pcb render --side top",
-        "-bottom.png": "pcb render --side bottom",
+        "-top.png": f"{_view(box)} --side top",
+        "-bottom.png": f"{_view(box)} --side bottom",
         ".step": "pcb export step --drill-origin",
     }.items():
         steps.append((f"{name}{suffix}", partial(_write, command, board)))
     for suffix, command in {
-        "-assembly.pdf": f"{pdf} 0 --mode-single --black-and-white --layers {assembly}",
+        "-assembly.pdf": f"{pdf} 0 --mode-single --layers {assembly}",
         "-layers.pdf": f"{pdf} 2 --mode-multipage --common-layers Edge.Cuts --layers {pages}",
     }.items():
         steps.append((f"{name}{suffix}", partial(_draw, command, board, box)))
@@ -157,14 +159,15 @@ def _steps(board: Path, geometry: BoardGeometry) -> list[Step]:
     return steps
 
 
-def _gerbers(board: Path, geometry: BoardGeometry, folder: Path) -> None:
+def write_gerbers(board: Path, geometry: BoardGeometry, folder: Path) -> None:
+    """Write the files of the zip into a new folder; ToolError: KiCad fails."""
     folder.mkdir()
     layers = ",".join([*geometry.copper, *_OTHERS, *geometry.pasted, "Edge.Cuts"])
     for command in (
         f"gerbers --use-drill-file-origin --subtract-soldermask --no-x2 --layers {layers}",
         "drill --drill-origin plot --excellon-separate-th",
     ):
-        _kicad(f"pcb export {command}", board, f"{folder}/", folder)
+        kicad(f"pcb export {command}", board, f"{folder}/", folder)
     for path in sorted(folder.iterdir()):
         if path.suffix == ".gbrjob":
             path.unlink()
@@ -172,9 +175,17 @@ def _gerbers(board: Path, geometry: BoardGeometry, folder: Path) -> None:
             _undate(path)
 
 
+def _view(box: Box) -> str:
+    """The command of a picture that the board fills; at zoom 1 its longer side is as the height."""
+    longer = max(box.width, box.height)
+    pixels = min(max(_RESOLUTION * longer, 1200), 2400)
+    width, height = (round(pixels * side / longer) for side in (box.width, box.height))
+    return f"pcb render --width {width} --height {height} --zoom {0.96 * pixels / height:.3f}"
+
+
 def _write(command: str, source: Path, path: Path) -> None:
     """One command that writes one file."""
-    _kicad(command, source, str(path), path.parent)
+    kicad(command, source, str(path), path.parent)
     if path.is_dir():  # KiCad 9 takes the name of a drawing of several pages for a folder's
         beside = path.with_name(f".{path.name}")
         path.rename(beside)
@@ -207,8 +218,8 @@ def _undate(path: Path) -> None:
         path.write_bytes(re.sub(pattern, fixed, path.read_bytes()))
 
 
-def _kicad(command: str, source: Path, output: str, folder: Path) -> None:
-    """Run a command of KiCad; ToolError: it fails."""
+def kicad(command: str, source: Path, output: str, folder: Path) -> None:
+    """Run a command of KiCad in a folder; ToolError: it fails."""
     words = [*command.split(), "--output", output, str(source)]
     status, printed = child_process.run(KICAD, words, folder, _LIMIT)
     if status != 0:

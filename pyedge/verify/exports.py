@@ -16,6 +16,7 @@ from pyedge.hardware import kicad_project
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
+from pyedge.verify.fabrication import fabrication_checks
 
 _LIMIT = 300.0  # seconds
 
@@ -25,6 +26,7 @@ def exports_checks() -> Iterator[Check]:
     for network in CHECKED_IN:
         for name, check in (("rules", electrical_rules), ("netlist", same_netlist)):
             yield Check(f"exports/{name}/{network}", partial(check, network))
+    yield from fabrication_checks()
 
 
 def electrical_rules(network: str) -> Finding:

@@ -1,0 +1,209 @@
+"""A zip of gerbers and drills against its board, read back by a second reader, gerbonara.
+
+Every pad, via, track, filled area, hole and mask opening of the board is looked for in its layer's
+file, at its place and in its size, and nothing else may be there.  So a layer that is mirrored,
+shifted, left out or taken for another is found.
+"""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from circuits.kicad.board_geometry import BoardGeometry
+from circuits.pcb.geometry import Point
+from pyedge.errors import MissingTool
+
+_DIGITS = 4  # of millimetres
+Shapes = Counter[tuple[Any, ...]]
+"""How often each shape is on a layer, by its places and sizes."""
+
+LAYERS = {
+    "F.Cu": ("top", "copper"), "B.Cu": ("bottom", "copper"), "F.Mask": ("top", "mask"),
+    "B.Mask": ("bottom", "mask"), "F.SilkS": ("top", "silk"), "B.SilkS": ("bottom", "silk"),
+    "F.Paste": ("top", "paste"), "B.Paste": ("bottom", "paste"),
+    "Edge.Cuts": ("mechanical", "outline"),
+}  # fmt: skip
+"""Side and use of a layer, as gerbonara calls them."""
+
+
+def faults(geometry: BoardGeometry, archive: Path) -> Iterator[str]:
+    """What differs between a board and its zip, a line each.
+
+    Raises:
+        MissingTool: gerbonara is not installed.
+    """
+    graphics, drills = _read(archive)
+    wanted = ["F.Mask", "B.Mask", "F.SilkS", "B.SilkS", *geometry.pasted, "Edge.Cuts"]
+    expected = {layer: LAYERS[layer] for layer in wanted}
+    expected |= {layer: _copper(layer) for layer in geometry.copper}
+    for layer, key in expected.items():
+        if key not in graphics:
+            yield f"{layer} has no file"
+    for key in sorted(graphics.keys() - set(expected.values())):
+        yield f"there is a file of {' '.join(key)}, which the board has not"
+    for layer in geometry.copper:
+        if file := graphics.get(_copper(layer)):
+            yield from _differences(layer, _on_copper(geometry, layer), _shapes(file))
+    for layer in ("F.Mask", "B.Mask", *geometry.pasted):
+        if file := graphics.get(LAYERS[layer]):
+            yield from _differences(layer, _openings(geometry, layer), _shapes(file))
+    for side in "FB":
+        if file := graphics.get(LAYERS[f"{side}.SilkS"]):
+            cleared, openings = _shapes(file, dark=False), _openings(geometry, f"{side}.Mask")
+            yield from _differences(f"{side}.SilkS, where it is cut out,", openings, cleared)
+    if file := graphics.get(LAYERS["Edge.Cuts"]):
+        yield from _outline(geometry, file)
+    yield from _holes(geometry, drills)
+
+
+def _read(archive: Path) -> tuple[dict[tuple[str, str], Any], dict[bool, Any]]:
+    """The layers' files by side and use, and the drill files by whether they are plated."""
+    try:
+        gerbonara = importlib.import_module("gerbonara")
+    except ImportError:
+        raise MissingTool("gerbonara is not installed: pip install 'pyedge[tapeout]'") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of KiCad's drill files, each time
+        try:
+            stack = gerbonara.LayerStack.open_zip(archive)
+        except Exception as error:  # of many kinds
+            raise ValueError(f"gerbonara cannot read {archive.name}: {error}") from None
+    drills = {True: stack.drill_pth, False: stack.drill_npth}
+    return dict(stack.graphic_layers), {k: v for k, v in drills.items() if v is not None}
+
+
+def _copper(layer: str) -> tuple[str, str]:
+    inner = layer.removeprefix("In").removesuffix(".Cu")
+    return LAYERS.get(layer, (f"inner_{inner}", "copper"))
+
+
+def _on_copper(geometry: BoardGeometry, layer: str) -> Shapes:
+    found: Shapes = Counter()
+    for pad in geometry.pads:
+        if pad.on(layer):
+            found[_pad(pad.at, *pad.size)] += 1
+    for via in geometry.vias:
+        found[_pad(via.at, via.size, via.size)] += 1
+    for track in geometry.tracks:
+        if track.layer == layer:
+            found[_line(track.ends, track.width)] += 1
+    for area in geometry.areas:
+        if area.layer == layer:
+            found[_area(area.points)] += 1
+    return found
+
+
+def _openings(geometry: BoardGeometry, layer: str) -> Shapes:
+    """Of the solder mask, or of the stencil for paste."""
+    margin = 2 if layer.endswith(".Mask") else 0
+    return Counter(
+        _pad(pad.at, *(side + margin * pad.mask_margin for side in pad.size))
+        for pad in geometry.pads
+        if pad.on(layer)
+    )
+
+
+def _shapes(file: Any, dark: bool = True) -> Shapes:
+    """What a file draws, or clears again."""
+    found: Shapes = Counter()
+    for each in file.objects:
+        if each.polarity_dark == dark:
+            found[_shape(each)] += 1
+    return found
+
+
+def _shape(each: Any) -> tuple[Any, ...]:
+    kind = type(each).__name__
+    if kind == "Region":
+        mm = each.unit.convert_to
+        return _area([(mm("mm", x), mm("mm", y)) for x, y in each.outline])
+    own = each.converted("mm")
+    if kind == "Flash":
+        (left, low), (right, high) = own.aperture.bounding_box("mm")
+        return _pad((own.x, own.y), right - left, high - low)
+    if kind == "Line":
+        width = own.aperture.equivalent_width("mm")
+        return _line(((own.x1, own.y1), (own.x2, own.y2)), width)
+    return kind.lower(), _rounded((own.x1, own.y1))  # an arc, of which a board of ours has none
+
+
+def _pad(at: Point, wide: float, high: float) -> tuple[Any, ...]:
+    return "pad", _rounded(at), _rounded((wide, high))
+
+
+def _line(ends: tuple[Point, Point], width: float) -> tuple[Any, ...]:
+    first, second = sorted(_rounded(end) for end in ends)
+    return "track", first, second, round(width, _DIGITS)
+
+
+def _area(points: Any) -> tuple[Any, ...]:
+    corners = sorted({_rounded(point) for point in points})
+    return "area", corners[0], tuple(corners)
+
+
+def _rounded(point: Point) -> Point:
+    return round(point[0], _DIGITS) + 0.0, round(point[1], _DIGITS) + 0.0
+
+
+def _differences(title: str, board: Shapes, file: Shapes) -> Iterator[str]:
+    for rest, said in ((board - file, "lacks"), (file - board, "has, and the board has not,")):
+        places: dict[str, list[Point]] = defaultdict(list)
+        for kind, at, *_ in rest.elements():
+            places[kind].append(at)
+        for kind, found in sorted(places.items()):
+            x, y = min(found)
+            yield f"{title} {said} {len(found)} {kind}s, as at {x:g}, {y:g} mm"
+
+
+def _outline(geometry: BoardGeometry, file: Any) -> Iterator[str]:
+    ends = Counter(end for each in _shapes(file) for end in each[1:3])
+    for x, y in sorted(end for end, count in ends.items() if count != 2):
+        yield f"the outline is open at {x:g}, {y:g} mm"
+        return
+    board: Shapes = Counter(_line(piece, 0.0)[:3] for piece in geometry.outline)
+    drawn: Shapes = Counter(each[:3] for each in _shapes(file).elements())
+    yield from _differences("the outline", board, drawn)
+
+
+def _holes(geometry: BoardGeometry, drills: Mapping[bool, Any]) -> Iterator[str]:
+    for plated, name in ((True, "plated"), (False, "unplated")):
+        board = Counter(
+            _hole(pad.at, pad.drill) for pad in geometry.pads if pad.drill and pad.plated == plated
+        )
+        if plated:
+            board.update(_hole(via.at, via.drill) for via in geometry.vias)
+        if plated not in drills:
+            if board:
+                yield f"the file of {name} holes is missing"
+            continue
+        file: Shapes = Counter()
+        for each in drills[plated].objects:
+            own = each.converted("mm")
+            file[_hole((own.x, own.y), own.aperture.diameter)] += 1
+        offset = _offset(board, file)
+        if offset is None:
+            yield from _differences(f"the file of {name} holes", board, file)
+        elif offset != (0, 0):
+            x, y = offset
+            yield f"the file of {name} holes has another origin than the board: {x:g}, {y:g} mm"
+
+
+def _hole(at: Point, diameter: float) -> tuple[Any, ...]:
+    return "hole", _rounded(at), round(diameter, _DIGITS)
+
+
+def _offset(board: Shapes, file: Shapes) -> Point | None:
+    """By how much all holes are shifted alike; None where that is not so."""
+    if board.total() != file.total():
+        return None
+    if not board:
+        return 0, 0
+    (_, (x1, y1), _), (_, (x2, y2), _) = min(board), min(file)
+    shift = _rounded((x2 - x1, y2 - y1))
+    moved = Counter(_hole((at[0] + shift[0], at[1] + shift[1]), d) for _, at, d in board.elements())
+    return shift if moved == file else None
