@@ -1,4 +1,6 @@
-"""A small board as KiCad has it, and a stand-in for KiCad that writes dated files."""
+"""A small board as KiCad has it, its gerbers, and a stand-in for KiCad that writes dated files."""
+
+import itertools
 
 BOARD = """(kicad_pcb (version 20221018) (generator test)
  (layers (0 "F.Cu" signal) (1 "In1.Cu" power) (31 "B.Cu" signal) (38 "B.Mask" user)
@@ -36,3 +38,66 @@ case $command in
 esac
 """
 """Fill in the version it prints and the words of the command that fails."""
+
+_LEAD, _SURFACE, _HOLE = (7, 6), (5, 5), (17, 17)
+_VIA = "pad", (10, 6), (0.6, 0.6)
+_FRONT_MASK = [
+    ("pad", _LEAD, (2.2, 1.8)), ("pad", _SURFACE, (1.1, 1.6)), ("pad", _HOLE, (3.4, 3.4)),
+]  # fmt: skip
+_BACK_MASK = [("pad", _LEAD, (2.2, 1.8)), ("pad", _HOLE, (3.4, 3.4))]
+_CORNERS = [(0, 0), (20, 0), (20, 20), (0, 20), (0, 0)]
+
+SHAPES = {
+    "F_Cu.gtl": [("pad", _LEAD, (2, 1.6)), ("pad", _SURFACE, (0.5, 1)), _VIA],
+    "In1_Cu.g1": [("pad", _LEAD, (2, 1.6)), _VIA, ("area", (1, 19), (19, 19), (19, 1))],
+    "B_Cu.gbl": [("pad", _LEAD, (2, 1.6)), _VIA, ("track", (7, 6), (10, 6), 0.25)],
+    "F_Mask.gts": _FRONT_MASK,
+    "B_Mask.gbs": _BACK_MASK,
+    "F_Silkscreen.gto": [("clear",), *_FRONT_MASK],
+    "B_Silkscreen.gbo": [("clear",), *_BACK_MASK],
+    "F_Paste.gtp": [("pad", _SURFACE, (0.5, 1))],
+    "Edge_Cuts.gm1": [("track", a, b, 0.1) for a, b in itertools.pairwise(_CORNERS)],
+    "PTH.drl": [("hole", _LEAD, 0.8), ("hole", (10, 6), 0.3)],
+    "NPTH.drl": [("hole", _HOLE, 3.2)],
+}
+"""What is in the board's gerbers and drill files, in millimetres, by the end of their names."""
+
+
+def fabricated(shapes):
+    """The texts of gerbers and drill files, by name."""
+    texts = {}
+    for name, each in shapes.items():
+        drill = name.endswith(".drl")
+        lines = _drill(each) if drill else _gerber(each)
+        texts[f"board-{name}"] = "\n".join([*lines, "M30" if drill else "M02*", ""])
+    return texts
+
+
+def _drill(holes):
+    yield from ("M48", "FMAT,2", "METRIC")
+    yield from (f"T{k}C{diameter:.3f}" for k, (_, _, diameter) in enumerate(holes, 1))
+    yield from ("%", "G90", "G05")
+    for k, (_, (x, y), _) in enumerate(holes, 1):
+        yield from (f"T{k}", f"X{float(x)}Y{float(y)}")
+
+
+def _gerber(shapes):
+    yield from ("%FSLAX46Y46*%", "%MOMM*%", "%LPD*%", "G01*")
+    for code, (kind, *words) in enumerate(shapes, 10):
+        if kind == "clear":
+            yield "%LPC*%"
+        elif kind == "pad":
+            at, (wide, high) = words
+            yield from (f"%ADD{code}R,{wide:.6f}X{high:.6f}*%", f"D{code}*", f"{_xy(at)}D03*")
+        elif kind == "track":
+            start, end, width = words
+            yield from (f"%ADD{code}C,{width:.6f}*%", f"D{code}*")
+            yield from (f"{_xy(start)}D02*", f"{_xy(end)}D01*")
+        else:
+            yield from ("G36*", f"{_xy(words[0])}D02*")
+            yield from (f"{_xy(point)}D01*" for point in (*words[1:], words[0]))
+            yield "G37*"
+
+
+def _xy(point):
+    return "X{:d}Y{:d}".format(*(round(each * 1e6) for each in point))

@@ -2,13 +2,16 @@
 
 Every pad, via, track, filled area, hole and mask opening of the board is looked for in its layer's
 file, at its place and in its size, and nothing else may be there.  So a layer that is mirrored,
-shifted, left out or taken for another is found.
+shifted, left out or taken for another is found.  Of the silkscreens, from which the openings of the
+mask are cut out, these are compared.
 """
 
 from __future__ import annotations
 
 import importlib
+import tempfile
 import warnings
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -46,18 +49,16 @@ def faults(geometry: BoardGeometry, archive: Path) -> Iterator[str]:
             yield f"{layer} has no file"
     for key in sorted(graphics.keys() - set(expected.values())):
         yield f"there is a file of {' '.join(key)}, which the board has not"
-    for layer in geometry.copper:
-        if file := graphics.get(_copper(layer)):
-            yield from _differences(layer, _on_copper(geometry, layer), _shapes(file))
-    for layer in ("F.Mask", "B.Mask", *geometry.pasted):
-        if file := graphics.get(LAYERS[layer]):
-            yield from _differences(layer, _openings(geometry, layer), _shapes(file))
-    for side in "FB":
-        if file := graphics.get(LAYERS[f"{side}.SilkS"]):
-            cleared, openings = _shapes(file, dark=False), _openings(geometry, f"{side}.Mask")
-            yield from _differences(f"{side}.SilkS, where it is cut out,", openings, cleared)
-    if file := graphics.get(LAYERS["Edge.Cuts"]):
-        yield from _outline(geometry, file)
+    given = {layer: graphics[key] for layer, key in expected.items() if key in graphics}
+    for layer, file in given.items():
+        silk = layer.endswith(".SilkS")
+        cuts = _openings(geometry, layer.replace("SilkS", "Mask")) if silk else Counter()
+        yield from _differences(f"{layer}, where it is cut out,", cuts, _shapes(file, dark=False))
+        if layer == "Edge.Cuts":
+            yield from _outline(geometry, file)
+        elif not silk:  # whose texts and lines are not looked at
+            board = _on_copper if layer.endswith(".Cu") else _openings
+            yield from _differences(layer, board(geometry, layer), _shapes(file))
     yield from _holes(geometry, drills)
 
 
@@ -67,10 +68,12 @@ def _read(archive: Path) -> tuple[dict[tuple[str, str], Any], dict[bool, Any]]:
         gerbonara = importlib.import_module("gerbonara")
     except ImportError:
         raise MissingTool("gerbonara is not installed: pip install 'pyedge[tapeout]'") from None
-    with warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of KiCad's drill files, each time
         try:
-            stack = gerbonara.LayerStack.open_zip(archive)
+            with zipfile.ZipFile(archive) as files:
+                files.extractall(folder)
+            stack = gerbonara.LayerStack.open_dir(folder)
         except Exception as error:  # of many kinds
             raise ValueError(f"gerbonara cannot read {archive.name}: {error}") from None
     drills = {True: stack.drill_pth, False: stack.drill_npth}

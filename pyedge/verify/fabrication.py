@@ -1,7 +1,7 @@
 """Checks of fabrication files: KiCad writes them, gerbonara reads them back.
 
-The lists of parts and places are compared with KiCad's own.  Faults are planted in the files of the
-divider, and each must be found by the check of its kind.
+The lists of parts and places are compared with KiCad's own.  Faults are planted in the files of a
+board, and each must be found by the check of its kind.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ class Fabricated:
 
 
 def fabrication_checks() -> Iterator[Check]:
-    """For each network that has netlists in the repository; faults in the first of them."""
+    """For each network that has netlists in the repository, and of planted faults."""
     for network in CHECKED_IN:
         for name, check in CHECKS.items():
             yield Check(f"exports/{name}/{network}", partial(_of_network, check, network))
     yield Check("exports/fabrication/twice", partial(same_twice, CHECKED_IN[0]))
     for name, fault in FAULTS.items():
-        yield Check(f"exports/fabrication/faults/{name}", partial(found, fault, CHECKED_IN[0]))
+        yield Check(f"exports/fabrication/faults/{name}", partial(found, fault))
 
 
 def read_back(made: Fabricated) -> Finding:
@@ -97,9 +97,9 @@ def same_twice(network: str) -> Finding:
     return _finding(f"{len(first)} files", [f"{name} differs" for name in wrong])
 
 
-def found(fault: Fault, network: str) -> Finding:
+def found(fault: Fault) -> Finding:
     """A planted fault is found by the check of its kind, in words that name it."""
-    made = _made(network)
+    made = _made(fault.network)
     finding = fault.check(fault.plant(made))
     caught = not finding.passed and fault.said in finding.detail
     sound = fault.check(made).passed
@@ -113,6 +113,7 @@ class Fault:
     check: Callable[[Fabricated], Finding]
     said: str  # in the check's detail
     plant: Callable[[Fabricated], Fabricated]
+    network: str = CHECKED_IN[0]
 
 
 CHECKS: Mapping[str, Callable[[Fabricated], Finding]] = {
@@ -157,11 +158,15 @@ def _mirrored(text: str) -> str:
     return re.sub(r"^X(-?\d+)", lambda x: f"X{about - int(x[1])}", text, flags=re.MULTILINE)
 
 
-def _exchanged(made: Fabricated) -> Fabricated:
-    """Front and back copper, each under the other's name."""
-    front, back = (next(n for n in made.gerbers if n.endswith(e)) for e in (".gtl", ".gbl"))
-    texts = {front: made.gerbers[back], back: made.gerbers[front]}
-    return _with(made, gerbers={**made.gerbers, **texts})
+def _exchanged(one: str, other: str) -> Callable[[Fabricated], Fabricated]:
+    """Two layers, each under the other's name."""
+
+    def plant(made: Fabricated) -> Fabricated:
+        first, second = (next(n for n in made.gerbers if n.endswith(e)) for e in (one, other))
+        texts = {first: made.gerbers[second], second: made.gerbers[first]}
+        return _with(made, gerbers={**made.gerbers, **texts})
+
+    return plant
 
 
 def _moved(text: str) -> str:
@@ -185,7 +190,13 @@ FAULTS: Mapping[str, Fault] = {
     "back-mirrored": Fault(read_back, "B.Cu lacks", _edited(".gbl", _mirrored)),
     "mask-mirrored": Fault(read_back, "F.Mask lacks", _edited(".gts", _mirrored)),
     "silk-mirrored": Fault(read_back, "F.SilkS", _edited(".gto", _mirrored)),
-    "copper-exchanged": Fault(read_back, "F.Cu lacks", _exchanged),
+    "copper-exchanged": Fault(read_back, "F.Cu lacks", _exchanged(".gtl", ".gbl")),
+    "plane-mirrored": Fault(
+        read_back, "In1.Cu lacks", _edited(".g1", _mirrored), CHECKED_IN[1]
+    ),
+    "planes-exchanged": Fault(
+        read_back, "In1.Cu lacks 1 areas", _exchanged(".g1", ".g2"), CHECKED_IN[1]
+    ),
     "layer-missing": Fault(read_back, "B.Mask has no file", _edited(".gbs", lambda text: None)),
     "pad-missing": Fault(read_back, "1 pads", _edited(".gbl", _without_line(r"^X.*D03"))),
     "outline-open": Fault(read_back, "outline is open", _edited(".gm1", _without_line(r"D01"))),
