@@ -102,7 +102,7 @@ def test_a_schematic_beside_the_board_is_drawn(kicad, board, tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("old", [True, False])
-@pytest.mark.parametrize("fails", ["export drill", "render --side bottom", "export step"])
+@pytest.mark.parametrize("fails", ["export drill", "--side bottom", "export step"])
 def test_a_failure_of_kicad_leaves_the_folder_as_it_was(kicad, board, tmp_path, fails, old, capsys):
     out = tmp_path / "new" / "out"
     if old:
