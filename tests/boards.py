@@ -27,13 +27,16 @@ KICAD = """#!/bin/sh
 command=$*
 [ "$1" != version ] || {{ echo {version}; exit; }}
 while [ "$1" != --output ]; do shift; done
-dated="TF.CreationDate,$(date +%FT%H:%M:%S.%N+00:00 | sed 's/[.][0-9]*//')*"
+seconds=$(date +%N | cut -c1-2)
+dated="TF.CreationDate,$(date +%FT%H:%M):$seconds+00:00*"
+pdf="/CreationDate (D:$(date +%Y%m%d%H%M)$seconds)"
 case $command in
   *"{fails}"*) echo "cannot plot"; exit 3 ;;
   *'export gerbers'*) for layer in F_Cu.gtl B_Cu.gbl job.gbrjob; do
       echo "%$dated%$command" | sed 's/--output.*//' >"$2board-$layer"; done ;;
   *'export drill'*) echo "; $dated" >"$2board-PTH.drl" ;;
-  *multipage*) mkdir "$2"; echo "/CreationDate (D:$(date +%Y%m%d%H%M%S))" >"$2/board.pdf" ;;
+  *multipage*) mkdir "$2"; echo "$pdf" >"$2/board.pdf" ;;
+  *'export pdf'*) echo "$pdf" >"$2" ;;
   *) echo "$dated" >"$2" ;;
 esac
 """

@@ -52,7 +52,6 @@ def position_faults(ours: str, kicad: str, bom: str) -> Iterator[str]:
     parts = {
         reference: row["Footprint"]
         for row in _rows(bom)
-        if row["MPN"] or row["Value"]
         for reference in row["Designator"].split(",")
     }
     bought = {reference: row for reference, row in theirs.items() if reference in parts}
