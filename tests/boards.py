@@ -37,6 +37,7 @@ case $command in
   *'export drill'*) echo "; $dated" >"$2board-PTH.drl" ;;
   *multipage*) mkdir "$2"; echo "$pdf" >"$2/board.pdf" ;;
   *'export pdf'*) echo "$pdf" >"$2" ;;
+  *render*) echo "$command" | sed 's/--output.*//' >"$2" ;;
   *) echo "$dated" >"$2" ;;
 esac
 """

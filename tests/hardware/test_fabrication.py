@@ -61,6 +61,7 @@ def test_two_runs_write_the_same_bytes_whatever_the_time(kicad, board, tmp_path,
     }  # fmt: skip
     layers = b"--layers F.Cu,In1.Cu,B.Cu,F.Mask,B.Mask,F.SilkS,B.SilkS,F.Paste,Edge.Cuts"
     assert layers in files["gerbers/board-F_Cu.gtl"]
+    assert b"--width 1200 --height 1200 --zoom 0.960 --side bottom" in files["board-bottom.png"]
     assert list(board.parent.iterdir()) == [board]
 
 
