@@ -17,7 +17,6 @@ from circuits.blocks.board import board, pack
 from circuits.export import positions
 from circuits.kicad import KICAD, board_file, board_geometry
 from circuits.kicad.board_geometry import BoardGeometry
-from circuits.kicad.schematic import PROJECT
 from circuits.pcb.design_rules import DesignRules
 from circuits.pcb.placement import place
 from circuits.pcb.router import route
@@ -231,7 +230,7 @@ def _made(network: str) -> Fabricated:
         for name, command in (("bom", BOM), ("pos", POSITIONS)):
             source = path.with_suffix(".kicad_sch" if name == "bom" else ".kicad_pcb")
             fabrication.kicad(command, source, f"{name}.csv", path.parent)
-        lists = (f"{PROJECT}-bom", f"{PROJECT}-positions", "bom", "pos")
+        lists = (f"{path.stem}-bom", f"{path.stem}-positions", "bom", "pos")
         return Fabricated(
             geometry,
             {each.name: each.read_text(encoding="utf-8") for each in sorted(gerbers.iterdir())},
@@ -250,10 +249,9 @@ def _project(network: str, folder: Path) -> Path:
 
 
 def _lay_out(configuration: MachineConfiguration, folder: Path) -> None:
-    rules = DesignRules()
-    placement = place(pack(board(Design(configuration).circuit())), PROJECT)
+    rules, name = DesignRules(), "machine"
+    placement = place(pack(board(Design(configuration).circuit())), name)
     layout = route(placement, 2 if configuration.make_network().n_edges < 4 else 4, rules)
-    text = board_file.board_text(layout, rules, PROJECT)
-    files = {f"{PROJECT}.kicad_pcb": text, **positions.texts(placement, PROJECT)}
-    for name, each in files.items():
-        (folder / name).write_text(each, encoding="utf-8")
+    text = board_file.board_text(layout, rules, name)
+    for file, each in {f"{name}.kicad_pcb": text, **positions.texts(placement, name)}.items():
+        (folder / file).write_text(each, encoding="utf-8")
