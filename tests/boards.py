@@ -3,23 +3,27 @@
 import itertools
 
 BOARD = """(kicad_pcb (version 20221018) (generator test)
- (layers (0 "F.Cu" signal) (1 "In1.Cu" power) (31 "B.Cu" signal) (38 "B.Mask" user)
-  (39 "F.Mask" user) (44 "Edge.Cuts" user))
+ (layers (0 "F.Cu" signal) (1 "In1.Cu" power) (2 "In2.Cu" signal) (31 "B.Cu" signal)
+  (34 "B.Paste" user) (35 "F.Paste" user) (36 "B.SilkS" user) (37 "F.SilkS" user)
+  (38 "B.Mask" user) (39 "F.Mask" user) (44 "Edge.Cuts" user))
  (setup (pad_to_mask_clearance 0.1) (aux_axis_origin 100 60))
  (net 0 "") (net 1 "gnd")
  (footprint "a:b" (layer "F.Cu") (at 105 55 90)
-  (fp_text reference "U1" (at 0 0) (layer "F.SilkS"))
+  (fp_text reference "U1" (at 0 0) (layer "F.SilkS") (effects (font (size 1 1))))
   (pad "1" thru_hole rect (at 1 2 90) (size 1.6 2) (drill 0.8) (layers "*.Cu" "*.Mask"))
-  (pad "2" smd rect (at 0 0 90) (size 1 0.5) (layers "F.Cu" "F.Paste" "F.Mask")
-   (solder_mask_margin 0.3)))
+  (pad "2" smd roundrect (at 0 0 90) (size 1 0.5) (layers "F.Cu" "F.Paste" "F.Mask")
+   (roundrect_rratio 0.25) (solder_mask_margin 0.3)))
  (footprint "a:hole" (layer "F.Cu") (at 117 43)
-  (property "Reference" "H1" (at 0 0 0) (layer "F.SilkS"))
+  (fp_text reference "H1" (at 0 0) (layer "F.SilkS") (effects (font (size 1 1))))
   (pad "" np_thru_hole circle (at 0 0) (size 3.2 3.2) (drill 3.2) (layers "*.Cu" "*.Mask")))
- (gr_rect (start 100 40) (end 120 60) (layer "Edge.Cuts"))
+ (gr_rect (start 100 40) (end 120 60) (stroke (width 0.1) (type default)) (layer "Edge.Cuts"))
  (segment (start 107 54) (end 110 54) (width 0.25) (layer "B.Cu") (net 1))
  (via (at 110 54) (size 0.6) (drill 0.3) (layers "F.Cu" "B.Cu") (net 1))
- (zone (net 1) (layer "In1.Cu") (filled_polygon (layer "In1.Cu")
-  (pts (xy 101 41) (xy 119 41) (xy 119 59))))
+ (zone (net 1) (net_name "gnd") (layer "In1.Cu") (hatch edge 0.5)
+  (connect_pads (clearance 0.5)) (min_thickness 0.25) (filled_areas_thickness no)
+  (fill yes (thermal_gap 0.5) (thermal_bridge_width 0.5))
+  (polygon (pts (xy 101 41) (xy 119 41) (xy 119 59)))
+  (filled_polygon (layer "In1.Cu") (pts (xy 101 41) (xy 119 41) (xy 119 59))))
 )
 """
 
@@ -54,6 +58,7 @@ _CORNERS = [(0, 0), (20, 0), (20, 20), (0, 20), (0, 0)]
 SHAPES = {
     "F_Cu.gtl": [("pad", _LEAD, (2, 1.6)), ("pad", _SURFACE, (0.5, 1)), _VIA],
     "In1_Cu.g1": [("pad", _LEAD, (2, 1.6)), _VIA, ("area", (1, 19), (19, 19), (19, 1))],
+    "In2_Cu.g2": [("pad", _LEAD, (2, 1.6)), _VIA],
     "B_Cu.gbl": [("pad", _LEAD, (2, 1.6)), _VIA, ("track", (7, 6), (10, 6), 0.25)],
     "F_Mask.gts": _FRONT_MASK,
     "B_Mask.gbs": _BACK_MASK,

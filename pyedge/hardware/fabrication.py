@@ -48,6 +48,8 @@ def find_board(path: Path) -> Path:
         return path
     found = sorted(path.glob("*.kicad_pcb"))
     if not found:
+        if inside := sorted(path.glob("*/*.kicad_pcb")):
+            raise InputError(f"{path} has boards in folders: name one, as {inside[0].parent}")
         raise InputError(f"{path} has no board: `pyedge export board` writes one")
     if len(found) > 1:
         raise InputError(f"{path} has {len(found)} boards: name one, as {found[0]}")
@@ -224,7 +226,7 @@ def kicad(command: str, source: Path, output: str, folder: Path) -> None:
     status, printed = child_process.run(KICAD, words, folder, _LIMIT)
     if status != 0:
         (*_, last) = ["it printed nothing", *printed.strip().splitlines()]
-        raise ToolError(f"KiCad ended with status {status}: {last}")
+        raise ToolError(f"KiCad ended with status {status} on {source.name}: {last}")
 
 
 def _files(path: Path) -> list[Path]:

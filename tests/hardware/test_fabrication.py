@@ -59,7 +59,7 @@ def test_two_runs_write_the_same_bytes_whatever_the_time(kicad, board, tmp_path,
         "-gerbers.zip", "-positions-kicad.csv", ".d356", "-assembly.pdf", "-layers.pdf",
         "-top.png", "-bottom.png", ".step",
     }  # fmt: skip
-    layers = b"--layers F.Cu,In1.Cu,B.Cu,F.Mask,B.Mask,F.SilkS,B.SilkS,F.Paste,Edge.Cuts"
+    layers = b"--layers F.Cu,In1.Cu,In2.Cu,B.Cu,F.Mask,B.Mask,F.SilkS,B.SilkS,F.Paste,Edge.Cuts"
     assert layers in files["gerbers/board-F_Cu.gtl"]
     assert b"--width 1200 --height 1200 --zoom 0.960 --side bottom" in files["board-bottom.png"]
     assert list(board.parent.iterdir()) == [board]
@@ -111,7 +111,10 @@ def test_a_failure_of_kicad_leaves_the_folder_as_it_was(kicad, board, tmp_path, 
     before = contents(tmp_path)
     kicad(fails=fails)
     assert run(["export", "fabrication", str(board), "--out", str(out)]) == 3
-    assert capsys.readouterr().err == "pyedge: KiCad ended with status 3: cannot plot\n"
+    assert (
+        capsys.readouterr().err
+        == "pyedge: KiCad ended with status 3 on board.kicad_pcb: cannot plot\n"
+    )
     kicad()
     assert contents(tmp_path) == before
     assert out.exists() == old
@@ -147,6 +150,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(kicad, board, tmp_path
     [
         ({}, "", "has no board: `pyedge export board` writes one"),
         ({"a.kicad_pcb": BOARD, "b.kicad_pcb": BOARD}, "", "has 2 boards: name one, as"),
+        ({"x/a.kicad_pcb": BOARD, "y/b.kicad_pcb": BOARD}, "", "in folders: name one, as"),
         ({}, "a.kicad_pcb", "does not exist"),
         ({"a.kicad_sch": BOARD}, "a.kicad_sch", "give a .kicad_pcb, or a folder"),
         ({"a.kicad_pcb": BOARD[:400]}, "a.kicad_pcb", "is no board that KiCad has written"),
@@ -158,6 +162,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(kicad, board, tmp_path
 def test_what_is_no_board_is_one_line(kicad, tmp_path, files, path, said, capsys):
     (tmp_path / "p").mkdir()
     for name, text in files.items():
+        (tmp_path / "p" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "p" / name).write_text(text)
     out = tmp_path / "out"
     assert said in complained(capsys, "export", "fabrication", tmp_path / "p" / path, "--out", out)

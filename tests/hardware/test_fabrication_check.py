@@ -12,8 +12,8 @@ from tests.boards import BOARD, SHAPES, fabricated
 from tests.refusals import refused
 
 GEOMETRY = board_geometry.read(BOARD)
-LAYERS = {"F_Cu.gtl": "F.Cu", "In1_Cu.g1": "In1.Cu", "B_Cu.gbl": "B.Cu", "F_Mask.gts": "F.Mask",
-          "B_Mask.gbs": "B.Mask", "F_Silkscreen.gto": "F.SilkS", "B_Silkscreen.gbo": "B.SilkS",
+LAYERS = {"F_Cu.gtl": "F.Cu", "In1_Cu.g1": "In1.Cu", "In2_Cu.g2": "In2.Cu", "B_Cu.gbl": "B.Cu",
+          "F_Mask.gts": "F.Mask", "B_Mask.gbs": "B.Mask", "F_Silkscreen.gto": "F.SilkS", "B_Silkscreen.gbo": "B.SilkS",
           "F_Paste.gtp": "F.Paste", "Edge_Cuts.gm1": "Edge.Cuts"}  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def test_a_board_without_unplated_holes_needs_no_file_of_them(faults):
     geometry = board_geometry.read(BOARD.replace("np_thru_hole", "thru_hole"))
     shapes = {name: list(each) for name, each in SHAPES.items() if name != "NPTH.drl"}
     shapes["PTH.drl"] += SHAPES["NPTH.drl"]
-    for name in ("F_Cu.gtl", "In1_Cu.g1", "B_Cu.gbl"):
+    for name in ("F_Cu.gtl", "In1_Cu.g1", "In2_Cu.g2", "B_Cu.gbl"):
         shapes[name].append(("pad", (17, 17), (3.2, 3.2)))
     assert faults(shapes, geometry) == []
 

@@ -4,9 +4,11 @@ import sys
 
 import pytest
 
-from circuits.kicad import KICAD
+from circuits.kicad import KICAD, board_geometry
+from pyedge.hardware import fabrication, fabrication_check
 from pyedge.verify import perform
 from pyedge.verify.fabrication import CHECKS, FAULTS, fabrication_checks
+from tests.boards import BOARD, SHAPES
 
 NAMES = {check.name: check for check in fabrication_checks()}
 needs_kicad = pytest.mark.skipif(KICAD.path is None, reason=f"KiCad is missing: {KICAD.install}")
@@ -45,3 +47,17 @@ def test_planted_faults_are_found(name):
     pytest.importorskip("gerbonara")
     outcome = perform(NAMES[f"exports/fabrication/faults/{name}"])
     assert outcome.status == "passed", outcome.detail
+
+
+@needs_kicad
+def test_kicad_writes_the_files_that_the_other_tests_have_by_hand(tmp_path):
+    """Pads of every kind: on the surface, turned, with a margin of the mask, without copper."""
+    pytest.importorskip("gerbonara")
+    board = tmp_path / "board.kicad_pcb"
+    board.write_text(BOARD)
+    geometry = board_geometry.read(BOARD)
+    fabrication.write_gerbers(board, geometry, tmp_path / "gerbers")
+    written = {path.name for path in (tmp_path / "gerbers").iterdir()}
+    assert written == {f"board-{name}" for name in SHAPES}
+    fabrication.zipped(tmp_path / "gerbers", tmp_path / "board.zip")
+    assert list(fabrication_check.faults(geometry, tmp_path / "board.zip")) == []

@@ -14,12 +14,18 @@ def board():
 
 
 def test_places_are_from_the_drill_origin_with_y_upwards(board):
-    assert board.copper == ("F.Cu", "In1.Cu", "B.Cu")
+    assert board.copper == ("F.Cu", "In1.Cu", "In2.Cu", "B.Cu")
     assert board.box == Box(0, 0, 20, 20)
     assert board.tracks == (Track("B.Cu", ((7, 6), (10, 6)), 0.25),)
     assert board.vias == (Via((10, 6), 0.6, 0.3),)
     assert board.areas == (Area("In1.Cu", ((1, 19), (19, 19), (19, 1))),)
     assert board_geometry.read(BOARD, (0, 0)).box == Box(100, -60, 120, -40)
+
+
+def test_references_as_newer_versions_write_them():
+    text = BOARD.replace('(fp_text reference "H1"', '(property "Reference" "H1"')
+    assert text != BOARD
+    assert board_geometry.read(text) == board_geometry.read(BOARD)
 
 
 def test_pads_are_turned_with_their_footprints(board):
@@ -34,13 +40,13 @@ def test_pads_are_turned_with_their_footprints(board):
 @pytest.mark.parametrize(
     ("pad", "layers"),
     [
-        (0, {"F.Cu", "In1.Cu", "B.Cu", "F.Mask", "B.Mask"}),
+        (0, {"F.Cu", "In1.Cu", "In2.Cu", "B.Cu", "F.Mask", "B.Mask"}),
         (1, {"F.Cu", "F.Mask", "F.Paste"}),
         (2, {"F.Mask", "B.Mask"}),
     ],
 )
 def test_the_layers_a_pad_is_on(board, pad, layers):
-    every = ("F.Cu", "In1.Cu", "B.Cu", "F.Mask", "B.Mask", "F.Paste", "F.SilkS")
+    every = (*board.copper, "F.Mask", "B.Mask", "F.Paste", "B.Paste", "F.SilkS")
     assert {layer for layer in every if board.pads[pad].on(layer)} == layers
 
 
