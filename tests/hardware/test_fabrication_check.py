@@ -12,9 +12,11 @@ from tests.boards import BOARD, SHAPES, fabricated
 from tests.refusals import refused
 
 GEOMETRY = board_geometry.read(BOARD)
-LAYERS = {"F_Cu.gtl": "F.Cu", "In1_Cu.g1": "In1.Cu", "In2_Cu.g2": "In2.Cu", "B_Cu.gbl": "B.Cu",
-          "F_Mask.gts": "F.Mask", "B_Mask.gbs": "B.Mask", "F_Silkscreen.gto": "F.SilkS", "B_Silkscreen.gbo": "B.SilkS",
-          "F_Paste.gtp": "F.Paste", "Edge_Cuts.gm1": "Edge.Cuts"}  # fmt: skip
+LAYERS = {
+    "F_Cu.gtl": "F.Cu", "In1_Cu.g1": "In1.Cu", "In2_Cu.g2": "In2.Cu", "B_Cu.gbl": "B.Cu",
+    "F_Mask.gts": "F.Mask", "B_Mask.gbs": "B.Mask", "F_Silkscreen.gto": "F.SilkS",
+    "B_Silkscreen.gbo": "B.SilkS", "F_Paste.gtp": "F.Paste", "Edge_Cuts.gm1": "Edge.Cuts",
+}  # fmt: skip
 
 
 @pytest.fixture
