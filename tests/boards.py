@@ -7,12 +7,13 @@ BOARD = """(kicad_pcb (version 20221018) (generator test)
   (34 "B.Paste" user) (35 "F.Paste" user) (36 "B.SilkS" user) (37 "F.SilkS" user)
   (38 "B.Mask" user) (39 "F.Mask" user) (44 "Edge.Cuts" user))
  (setup (pad_to_mask_clearance 0.1) (aux_axis_origin 100 60))
- (net 0 "") (net 1 "gnd")
+ (net 0 "") (net 1 "gnd") (net 2 "/a")
  (footprint "a:b" (layer "F.Cu") (at 105 55 90)
   (fp_text reference "U1" (at 0 0) (layer "F.SilkS") (effects (font (size 1 1))))
-  (pad "1" thru_hole rect (at 1 2 90) (size 1.6 2) (drill 0.8) (layers "*.Cu" "*.Mask"))
+  (pad "1" thru_hole rect (at 1 2 90) (size 1.6 2) (drill 0.8) (layers "*.Cu" "*.Mask")
+   (net 1 "gnd"))
   (pad "2" smd roundrect (at 0 0 90) (size 1 0.5) (layers "F.Cu" "F.Paste" "F.Mask")
-   (roundrect_rratio 0.25) (solder_mask_margin 0.3)))
+   (roundrect_rratio 0.25) (solder_mask_margin 0.3) (net 2 "/a")))
  (footprint "a:hole" (layer "F.Cu") (at 117 43)
   (fp_text reference "H1" (at 0 0) (layer "F.SilkS") (effects (font (size 1 1))))
   (pad "" np_thru_hole circle (at 0 0) (size 3.2 3.2) (drill 3.2) (layers "*.Cu" "*.Mask")))
@@ -70,6 +71,16 @@ SHAPES = {
     "NPTH.drl": [("hole", _HOLE, 3.2)],
 }
 """What is in the board's gerbers and drill files, in millimetres, by the end of their names."""
+
+NETLIST = """P  CODE 00
+P  UNITS CUST 0
+317GND              VIA        MD0118PA00X+003937Y+002362X0236Y0000R000S3
+317GND              U1    -1    D0315PA00X+002756Y+002362X0630Y0787R090S0
+327/A               U1    -2         A01X+001968Y+001969X0394Y0197R090S2
+367N/C              H1          D1260UA00X+006693Y+006693X1260Y0000R000S0
+999
+"""
+"""Its IPC-D-356 netlist, of which one place is rounded the other way."""
 
 
 def fabricated(shapes):

@@ -27,6 +27,7 @@ class Pad:
     drill: float  # diameter; 0 on the surface
     plated: bool
     mask_margin: float  # of the opening of the solder mask, on each side
+    net: str = ""  # empty without one
 
     def on(self, layer: str) -> bool:
         """Whether it has copper, or an opening of mask or paste, on a layer."""
@@ -52,6 +53,7 @@ class Via:
     at: Point
     size: float
     drill: float
+    net: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ class BoardGeometry:
     vias: tuple[Via, ...]
     areas: tuple[Area, ...]
     outline: tuple[tuple[Point, Point], ...]  # its straight pieces; the chords of arcs
+
+    @property
+    def contacts(self) -> tuple[Pad | Via, ...]:
+        """What an electrical test can touch, and the holes without copper."""
+        return (*self.pads, *self.vias)
 
     @property
     def box(self) -> Box | None:
@@ -112,6 +119,7 @@ def read(text: str, origin: Point | None = None) -> BoardGeometry:
     layers = next(named(whole, "layers"), ["layers"])[1:]
     copper = [each[1] for each in layers if each[1].endswith(".Cu")]
     copper.sort(key=lambda name: (name == "B.Cu", name != "F.Cu", len(name), name))
+    nets = {each[1]: each[2] for each in named(whole, "net")}
     pads = [
         _pad(part, pad, margin, place)
         for part in named(whole, "footprint")
@@ -126,6 +134,7 @@ def read(text: str, origin: Point | None = None) -> BoardGeometry:
             place(_point(_first(each, "at"))),
             float(word(each, "size")),
             float(word(each, "drill")),
+            nets.get(word(each, "net"), ""),
         )
         for each in named(whole, "via")
     ]
@@ -158,6 +167,7 @@ def _pad(part: list[Any], pad: list[Any], margin: float, place: Any) -> Pad:
         drill,
         kind == "thru_hole",
         float(word(pad, "solder_mask_margin", str(margin))),
+        next((str(each[2]) for each in named(pad, "net")), ""),
     )
 
 

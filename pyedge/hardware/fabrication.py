@@ -28,6 +28,9 @@ OLDEST = 9  # the version of KiCad that has all the commands
 GERBERS = "gerbers"
 """The folder of the files that are in the zip."""
 
+NETLIST = "pcb export ipcd356"
+"""The command of the netlist for a house's electrical test."""
+
 _OTHERS = ("F.Mask", "B.Mask", "F.SilkS", "B.SilkS")
 _LIMIT = 600.0  # seconds of a command
 _DATE = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[+-]\d\d:?\d\d)?", b"1980-01-01T00:00:00"
@@ -144,7 +147,7 @@ def _steps(board: Path, geometry: BoardGeometry) -> list[Step]:
     ]
     for suffix, command in {
         "-positions-kicad.csv": assembly_check.POSITIONS,
-        ".d356": "pcb export ipcd356",
+        ".d356": NETLIST,
         "-top.png": f"{_view(box)} --side top",
         "-bottom.png": f"{_view(box)} --side bottom",
         ".step": "pcb export step --drill-origin",

@@ -9,6 +9,7 @@ mask are cut out, these are compared.
 from __future__ import annotations
 
 import importlib
+import re
 import tempfile
 import warnings
 import zipfile
@@ -22,6 +23,8 @@ from circuits.pcb.geometry import Point
 from pyedge.errors import MissingTool
 
 _DIGITS = 4  # of millimetres
+_TENTH = 0.00254  # millimetres of a tenth of a mil, the unit of places in IPC-D-356
+_RECORD = re.compile(r"3[1-6]7(.{14}).*X([+-]\d+)Y([+-]\d+)")
 Shapes = Counter[tuple[Any, ...]]
 """How often each shape is on a layer, by its places and sizes."""
 
@@ -60,6 +63,49 @@ def faults(geometry: BoardGeometry, archive: Path) -> Iterator[str]:
             board = _on_copper if layer.endswith(".Cu") else _openings
             yield from _differences(layer, board(geometry, layer), _shapes(file))
     yield from _holes(geometry, drills)
+
+
+def netlist_faults(geometry: BoardGeometry, text: str) -> Iterator[str]:
+    """What differs between a board and its IPC-D-356 netlist, a line each.
+
+    Every pad and via has a record at its place, and two of them have the same name of a net, which
+    is cut to 14 characters, where they are on the same net.
+    """
+    points = {_tenths(each.at): each.net for each in geometry.contacts}
+    missing, pairs = dict(points), set()
+    for line in text.splitlines():
+        record = _RECORD.match(line)
+        if record is None:
+            continue
+        name, x, y = record[1].strip(), int(record[2]), int(record[3])
+        near = [(x + i, y + j) for i in (0, -1, 1) for j in (0, -1, 1)]
+        at = next((each for each in near if each in points), None)
+        if at is None:
+            yield f"the netlist has {name} at {_shown(x, y)}, where the board has no pad"
+            continue
+        missing.pop(at, None)
+        if points[at]:
+            pairs.add((name, points[at]))
+    by_name, by_net = defaultdict(list), defaultdict(list)
+    for name, net in sorted(pairs):
+        by_name[name].append(net)
+        by_net[net].append(name)
+    for name, nets in by_name.items():
+        if len(nets) > 1:
+            yield f"the netlist has the nets {' and '.join(nets)} as one, {name}"
+    for net, names in by_net.items():
+        if len(names) > 1:
+            yield f"the netlist has the net {net} as {' and '.join(names)}"
+    for (x, y), net in sorted(missing.items()):
+        yield f"the netlist lacks the pad of {net or 'no net'} at {_shown(x, y)}"
+
+
+def _shown(x: int, y: int) -> str:
+    return f"{x * _TENTH:.2f}, {y * _TENTH:.2f} mm"
+
+
+def _tenths(at: Point) -> tuple[int, int]:
+    return round(at[0] / _TENTH), round(at[1] / _TENTH)
 
 
 def _read(archive: Path) -> tuple[dict[tuple[str, str], Any], dict[bool, Any]]:

@@ -23,7 +23,7 @@ from circuits.pcb.router import route
 from pyedge.hardware import fabrication, kicad_project
 from pyedge.hardware.assembly_check import BOM, POSITIONS, bom_faults, position_faults
 from pyedge.hardware.exporters import Design
-from pyedge.hardware.fabrication_check import faults
+from pyedge.hardware.fabrication_check import faults, netlist_faults
 from pyedge.hardware.netlists import CHECKED_IN
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
@@ -38,6 +38,7 @@ class Fabricated:
 
     geometry: BoardGeometry
     gerbers: Files  # what the zip holds
+    netlist: str  # IPC-D-356
     bom: str
     positions: str
     kicad_bom: str
@@ -68,6 +69,13 @@ def read_back(made: Fabricated) -> Finding:
     holes = len(own.vias) + sum(pad.drill > 0 for pad in own.pads)
     measured = f"{len(made.gerbers)} files, {holes} holes, {len(own.tracks)} tracks"
     return _finding(measured, wrong)
+
+
+def same_nets(made: Fabricated) -> Finding:
+    """The netlist for the electrical test joins the board's pads and vias as its nets do."""
+    wrong = list(netlist_faults(made.geometry, made.netlist))
+    nets = {each.net for each in made.geometry.contacts} - {""}
+    return _finding(f"{len(nets)} nets, {made.netlist.count(chr(10) + '3')} places", wrong)
 
 
 def same_parts(made: Fabricated) -> Finding:
@@ -117,6 +125,7 @@ class Fault:
 
 CHECKS: Mapping[str, Callable[[Fabricated], Finding]] = {
     "fabrication": read_back,
+    "electrical-test": same_nets,
     "parts": same_parts,
     "places": same_places,
 }
@@ -168,6 +177,15 @@ def _exchanged(one: str, other: str) -> Callable[[Fabricated], Fabricated]:
     return plant
 
 
+def _joined(made: Fabricated) -> Fabricated:
+    """The first place of the netlist on the net of the last that has one."""
+    lines = made.netlist.splitlines(keepends=True)
+    named = [k for k, line in enumerate(lines) if re.match("3.7(?!N/C)", line)]
+    first, last = lines[named[0]], lines[named[-1]]
+    lines[named[0]] = first[:3] + last[3:17] + first[17:]
+    return _with(made, netlist="".join(lines))
+
+
 def _moved(text: str) -> str:
     """All holes 1 mm further to the right."""
     return re.sub(r"^X(-?[\d.]+)", lambda x: f"X{float(x[1]) + 1}", text, flags=re.MULTILINE)
@@ -199,6 +217,11 @@ FAULTS: Mapping[str, Fault] = {
     "layer-missing": Fault(read_back, "B.Mask has no file", _edited(".gbs", lambda text: None)),
     "pad-missing": Fault(read_back, "1 pads", _edited(".gbl", _without_line(r"^X.*D03"))),
     "outline-open": Fault(read_back, "outline is open", _edited(".gm1", _without_line(r"D01"))),
+    "nets-joined": Fault(same_nets, "as one, ", _joined),
+    "test-place-missing": Fault(
+        same_nets, "the netlist lacks the pad",
+        lambda made: _with(made, netlist=_without_line("^317")(made.netlist)),
+    ),
     "part-missing": Fault(
         same_parts, "is not in the bill of materials",
         lambda made: _with(made, bom=_without_line(",")(made.bom)),
@@ -227,10 +250,10 @@ def _made(network: str) -> Fabricated:
         geometry = board_geometry.read(path.read_text(encoding="utf-8"))
         gerbers = path.parent / fabrication.GERBERS
         fabrication.write_gerbers(path, geometry, gerbers)
-        for name, command in (("bom", BOM), ("pos", POSITIONS)):
+        for name, command in (("bom", BOM), ("pos", POSITIONS), ("ipc", fabrication.NETLIST)):
             source = path.with_suffix(".kicad_sch" if name == "bom" else ".kicad_pcb")
             fabrication.kicad(command, source, f"{name}.csv", path.parent)
-        lists = (f"{path.stem}-bom", f"{path.stem}-positions", "bom", "pos")
+        lists = ("ipc", f"{path.stem}-bom", f"{path.stem}-positions", "bom", "pos")
         return Fabricated(
             geometry,
             {each.name: each.read_text(encoding="utf-8") for each in sorted(gerbers.iterdir())},

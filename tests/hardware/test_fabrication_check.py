@@ -8,7 +8,7 @@ import pytest
 from circuits.kicad import board_geometry
 from pyedge.errors import MissingTool
 from pyedge.hardware import fabrication_check
-from tests.boards import BOARD, SHAPES, fabricated
+from tests.boards import BOARD, NETLIST, SHAPES, fabricated
 from tests.refusals import refused
 
 GEOMETRY = board_geometry.read(BOARD)
@@ -140,3 +140,26 @@ def test_without_gerbonara_the_line_says_how_to_install_it(tmp_path, monkeypatch
         lambda: list(fabrication_check.faults(GEOMETRY, tmp_path)),
         "gerbonara is not installed", "pyedge[tapeout]", kind=MissingTool,
     )  # fmt: skip
+
+
+def test_the_board_s_own_netlist_has_no_fault():
+    assert list(fabrication_check.netlist_faults(GEOMETRY, NETLIST)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("317GND              U1", "317/A               U1", ["the nets /a and gnd as one, /A",
+         "the net gnd as /A and GND"]),
+        ("317GND              VIA", "317/GND2            VIA", ["the net gnd as /GND2 and GND"]),
+        ("327/A               U1", "327GND              U1", ["the nets /a and gnd as one, GND"]),
+        ("X+001968", "X+001978", ["has /A at 5.02, 5.00 mm, where the board has no pad",
+         "lacks the pad of /a at 5.00, 5.00 mm"]),
+        ("367N/C", "C  N/C", ["lacks the pad of no net at 17.00, 17.00 mm"]),
+    ],
+)  # fmt: skip
+def test_a_netlist_that_differs_is_named(old, new, said):
+    assert old in NETLIST
+    found = list(fabrication_check.netlist_faults(GEOMETRY, NETLIST.replace(old, new)))
+    assert len(found) == len(said)
+    assert all(words in line for words, line in zip(said, found, strict=True))

@@ -61,3 +61,6 @@ def test_kicad_writes_the_files_that_the_other_tests_have_by_hand(tmp_path):
     assert written == {f"board-{name}" for name in SHAPES}
     fabrication.zipped(tmp_path / "gerbers", tmp_path / "board.zip")
     assert list(fabrication_check.faults(geometry, tmp_path / "board.zip")) == []
+    fabrication.kicad(fabrication.NETLIST, board, "board.d356", tmp_path)
+    netlist = (tmp_path / "board.d356").read_text()
+    assert list(fabrication_check.netlist_faults(geometry, netlist)) == []

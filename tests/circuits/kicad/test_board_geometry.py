@@ -17,7 +17,7 @@ def test_places_are_from_the_drill_origin_with_y_upwards(board):
     assert board.copper == ("F.Cu", "In1.Cu", "In2.Cu", "B.Cu")
     assert board.box == Box(0, 0, 20, 20)
     assert board.tracks == (Track("B.Cu", ((7, 6), (10, 6)), 0.25),)
-    assert board.vias == (Via((10, 6), 0.6, 0.3),)
+    assert board.vias == (Via((10, 6), 0.6, 0.3, "gnd"),)
     assert board.areas == (Area("In1.Cu", ((1, 19), (19, 19), (19, 1))),)
     assert board_geometry.read(BOARD, (0, 0)).box == Box(100, -60, 120, -40)
 
@@ -34,6 +34,7 @@ def test_pads_are_turned_with_their_footprints(board):
     assert (surface.at, surface.size, surface.mask_margin) == ((5, 5), (0.5, 1), 0.3)
     assert (hole.reference, hole.at, hole.drill, hole.plated) == ("H1", (17, 17), 3.2, False)
     assert lead.mask_margin == 0.1
+    assert [pad.net for pad in board.pads] == ["gnd", "/a", ""]
     assert board.pasted == ("F.Paste",)
 
 
