@@ -73,7 +73,7 @@ class BoardGeometry:
     tracks: tuple[Track, ...]
     vias: tuple[Via, ...]
     areas: tuple[Area, ...]
-    outline: tuple[tuple[Point, Point], ...]  # its straight pieces; the chords of arcs
+    outline: tuple[tuple[Point, Point], ...]  # straight; chords of arcs, squares around circles
 
     @property
     def contacts(self) -> tuple[Pad | Via, ...]:
@@ -134,12 +134,12 @@ def read(text: str, origin: Point | None = None) -> BoardGeometry:
             place(_point(_first(each, "at"))),
             float(word(each, "size")),
             float(word(each, "drill")),
-            nets.get(word(each, "net"), ""),
+            nets.get(word(each, "net"), word(each, "net")),
         )
         for each in named(whole, "via")
     ]
     areas = [
-        Area(word(each, "layer"), tuple(place(_point(p)) for p in _first(each, "pts")[1:]))
+        Area(word(each, "layer"), tuple(_points(each, place)))
         for zone in named(whole, "zone")
         for each in named(zone, "filled_polygon")
     ]
@@ -158,7 +158,8 @@ def _pad(part: list[Any], pad: list[Any], margin: float, place: Any) -> Pad:
     c, s = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
     size = round(wide * c + high * s, 6), round(wide * s + high * c, 6)
     kind = str(pad[2])
-    drill = float(word(pad, "drill", "0")) if kind in ("thru_hole", "np_thru_hole") else 0.0
+    drills = next(named(pad, "drill"), []) if kind in ("thru_hole", "np_thru_hole") else []
+    drill = next((float(each) for each in drills[1:] if each != "oval"), 0.0)  # a slot's width
     return Pad(
         _reference(part),
         place(middle),
@@ -167,21 +168,33 @@ def _pad(part: list[Any], pad: list[Any], margin: float, place: Any) -> Pad:
         drill,
         kind == "thru_hole",
         float(word(pad, "solder_mask_margin", str(margin))),
-        next((str(each[2]) for each in named(pad, "net")), ""),
+        next((str(each[-1]) for each in named(pad, "net")), ""),
     )
 
 
 def _outline(whole: list[Any], place: Any) -> Iterator[tuple[Point, Point]]:
-    for kind in ("gr_line", "gr_arc", "gr_rect"):
+    for kind in ("gr_line", "gr_arc", "gr_rect", "gr_circle", "gr_poly"):
         for each in named(whole, kind):
             if word(each, "layer") != "Edge.Cuts":
                 continue
-            start, end = _ends(each, place)
-            if kind != "gr_rect":
-                yield start, end
+            if kind in ("gr_line", "gr_arc"):
+                yield _ends(each, place)
                 continue
-            corners = start, (end[0], start[1]), end, (start[0], end[1])
-            yield from zip(corners, (*corners[1:], start), strict=True)
+            if kind == "gr_poly":
+                corners = list(_points(each, place))
+            elif kind == "gr_rect":
+                (x1, y1), (x2, y2) = _ends(each, place)
+                corners = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
+            else:  # the square around the circle
+                x, y = _point(_first(each, "center"))
+                radius = math.dist((x, y), _point(_first(each, "end")))
+                signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+                corners = [place((x + i * radius, y + j * radius)) for i, j in signs]
+            yield from zip(corners, (*corners[1:], corners[0]), strict=True)
+
+
+def _points(node: list[Any], place: Any) -> Iterator[Point]:
+    return (place(_point(each)) for each in named(_first(node, "pts"), "xy"))
 
 
 def _ends(node: list[Any], place: Any) -> tuple[Point, Point]:

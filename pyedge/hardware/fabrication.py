@@ -108,7 +108,7 @@ def _read(board: Path) -> BoardGeometry:
         geometry = board_geometry.read(board.read_text(encoding="utf-8"), (0.0, 0.0))
     except OSError as error:
         raise InputError(f"{board} cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, TypeError):
         raise InputError(f"{board} is no board that KiCad has written, or is cut short") from None
     if geometry.box is None or not geometry.copper:
         raise InputError(f"{board} has no outline: draw it on the layer Edge.Cuts")
@@ -125,8 +125,8 @@ def _check_free(out: Path, names: Sequence[str], board: str) -> None:
 
 
 def _require() -> None:
-    KICAD.require()
-    found = re.search(r"(\d+)\.[\d.]+", KICAD.version())
+    _, printed = child_process.run(KICAD, ["version"], ".", _LIMIT)
+    found = re.search(r"(\d+)\.[\d.]+", printed)
     if found is None or int(found[1]) < OLDEST:
         version = found[0] if found else "of an unknown version"
         raise ToolError(

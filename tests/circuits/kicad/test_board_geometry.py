@@ -1,5 +1,7 @@
 """The geometry read from a board of KiCad's."""
 
+import re
+
 import pytest
 
 from circuits.kicad import board_geometry
@@ -20,6 +22,31 @@ def test_places_are_from_the_drill_origin_with_y_upwards(board):
     assert board.vias == (Via((10, 6), 0.6, 0.3, "gnd"),)
     assert board.areas == (Area("In1.Cu", ((1, 19), (19, 19), (19, 1))),)
     assert board_geometry.read(BOARD, (0, 0)).box == Box(100, -60, 120, -40)
+
+
+@pytest.mark.parametrize(
+    ("outline", "box"),
+    [
+        ("(gr_circle (center 110 50) (end 113 54)", Box(5, 5, 15, 15)),
+        ("(gr_poly (pts (xy 100 60) (xy 130 60) (xy 100 50))", Box(0, 0, 30, 10)),
+        ("(gr_arc (start 100 60) (mid 110 50) (end 120 60)", Box(0, 0, 20, 0)),
+    ],
+)
+def test_outlines_of_other_shapes_have_extents(outline, box):
+    text = BOARD.replace("(gr_rect (start 100 40) (end 120 60)", outline)
+    assert board_geometry.read(text).box == box
+
+
+def test_a_slot_is_as_wide_as_its_tool():
+    slot = board_geometry.read(BOARD.replace("(drill 0.8)", "(drill oval 0.8 1.5 (offset 0 0))"))
+    assert slot == board_geometry.read(BOARD)
+
+
+def test_nets_by_name_alone_as_newer_versions_write_them():
+    text = BOARD.replace('(net 0 "") (net 1 "gnd") (net 2 "/a")', "")
+    text = re.sub(r'\(net \d "([^"]*)"\)', r'(net "\1")', text)
+    text = text.replace("(net 1)", '(net "gnd")')
+    assert board_geometry.read(text) == board_geometry.read(BOARD)
 
 
 def test_references_as_newer_versions_write_them():
