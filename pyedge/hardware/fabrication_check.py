@@ -84,8 +84,7 @@ def netlist_faults(geometry: BoardGeometry, text: str) -> Iterator[str]:
             yield f"the netlist has {name} at {_shown(x, y)}, where the board has no pad"
             continue
         missing.pop(at, None)
-        if points[at]:
-            pairs.add((name, points[at]))
+        pairs.add((name, points[at] or "no net"))
     by_name, by_net = defaultdict(list), defaultdict(list)
     for name, net in sorted(pairs):
         by_name[name].append(net)

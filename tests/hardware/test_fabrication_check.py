@@ -153,6 +153,8 @@ def test_the_board_s_own_netlist_has_no_fault():
          "the net gnd as /A and GND"]),
         ("317GND              VIA", "317/GND2            VIA", ["the net gnd as /GND2 and GND"]),
         ("327/A               U1", "327GND              U1", ["the nets /a and gnd as one, GND"]),
+        ("317GND              VIA", "317N/C              VIA", ["the nets gnd and no net as one,",
+         "the net gnd as GND and N/C"]),
         ("X+001968", "X+001978", ["has /A at 5.02, 5.00 mm, where the board has no pad",
          "lacks the pad of /a at 5.00, 5.00 mm"]),
         ("367N/C", "C  N/C", ["lacks the pad of no net at 17.00, 17.00 mm"]),

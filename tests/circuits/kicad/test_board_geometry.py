@@ -49,6 +49,12 @@ def test_nets_by_name_alone_as_newer_versions_write_them():
     assert board_geometry.read(text) == board_geometry.read(BOARD)
 
 
+def test_layers_are_front_to_back_in_whatever_order_they_are_listed():
+    text = BOARD.replace('(31 "B.Cu" signal)', "")
+    text = text.replace('(1 "In1.Cu" power)', '(2 "B.Cu" signal) (4 "In1.Cu" power)')
+    assert board_geometry.read(text) == board_geometry.read(BOARD)
+
+
 def test_references_as_newer_versions_write_them():
     text = BOARD.replace('(fp_text reference "H1"', '(property "Reference" "H1"')
     assert text != BOARD
