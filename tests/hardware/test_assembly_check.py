@@ -2,13 +2,7 @@
 
 import pytest
 
-from circuits.blocks.board import board, pack
-from circuits.export import bom, positions
-from circuits.pcb.footprints import footprint
-from circuits.pcb.placement import place
 from pyedge.hardware.assembly_check import bom_faults, position_faults
-from pyedge.hardware.exporters import Design
-from pyedge.training.configuration import MachineConfiguration
 
 _PARTS = [  # reference, value, footprint, part number
     ("R1", "1k", "Resistor_THT:R_Axial_DIN0207_L6.3mm_D2.5mm_P10.16mm_Horizontal", ""),
@@ -85,21 +79,3 @@ def test_a_footprint_without_known_pads_is_one_line():
     found = list(position_faults(PLACES, KICAD_PLACES, BOM.replace("DIP-8_W7.62mm", "QFN-8")))
     assert len(found) == 1
     assert "cannot be laid out" in found[0]
-
-
-def test_the_lists_of_a_machine_agree_with_its_packages():
-    """Against lists in KiCad's form, made of packages and places by another way."""
-    packages = pack(board(Design(MachineConfiguration.make({"network": "divider"})).circuit()))
-    placement = place(packages, "test")
-    parts, places = ["Reference,Value,Footprint,MPN"], ["Ref,PosX,PosY,Rot,Side"]
-    for package in packages:
-        part, (x, y) = package.part, placement.places[package.reference].at
-        fields = (package.reference, part.value or part.name, part.footprint, part.number)
-        parts.append(",".join(fields))
-        turn = placement.places[package.reference].turn
-        places.append(f"{package.reference},{x},{placement.size[1] - y},{turn},top")
-        assert footprint(part.footprint).pads
-    ours = bom.texts(packages, "m")["m-bom.csv"]
-    placed = positions.texts(placement, "m")["m-positions.csv"]
-    assert list(bom_faults(ours, "\n".join(parts))) == []
-    assert list(position_faults(placed, "\n".join(places), ours)) == []
