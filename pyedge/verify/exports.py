@@ -28,6 +28,7 @@ from pyedge.training.configuration import MachineConfiguration
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.export_faults import Catcher, fault_checks
 from pyedge.verify.export_simulation import same_codes
+from pyedge.verify.fabrication import fabrication_checks
 
 _LIMIT = 300.0  # seconds
 SIMULATED = ("divider", "torus16")
@@ -51,6 +52,7 @@ def exports_checks() -> Iterator[Check]:
     for network in SIMULATED:
         yield Check(f"exports/simulation/{network}", partial(simulation, network))
     yield from fault_checks(partial(_written, CHECKED_IN[0]), PROJECT_CHECKS)
+    yield from fabrication_checks()
 
 
 def exported(label: str, check: Catcher) -> Finding:
