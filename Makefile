@@ -43,6 +43,7 @@ benchmark: $(ready)  ## time the bench against its alternatives
 
 tapeout: $(ready)  ## set up KiCad and check the exported boards with it, into VERIFICATION.md
 	@.ci/kicad .kicad
+	@$(bin)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[tapeout]'
 	@PATH="$(CURDIR)/.kicad:$$PATH" $(bin)/python -m docs.tapeout
 
 clean:  ## remove everything generated, .venv too

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
 from pathlib import Path
 
 from circuits.kicad import KICAD
@@ -12,16 +13,20 @@ from pyedge.verify import checks, perform
 REPORT = Path(__file__).parents[1] / "VERIFICATION.md"
 _HEAD = """# Checks of the exports by other tools
 
-Made by `make tapeout` with KiCad {version}. `pins` compares the parts with KiCad's symbols:
-numbers, names and units of their pins. `rules` counts what KiCad's electrical rules complain
-of, `netlist` is what KiCad reads out of the schematic, equal to the circuit pin by pin, in names,
-values, footprints and part numbers, and `fields` are those of every unit. `simulation` is KiCad's
-SPICE netlist in ngspice, whose digipots count as those of the project's own. `faults` are planted
-in the divider's sheets; each must be caught by a check of its own.
+Made by `make tapeout` with KiCad {version} and gerbonara {gerbonara}.
+[docs/boards.md](docs/boards.md) says what each check compares.
 
 | check | result | measured | |
 |---|---|---|---|
 """
+
+
+def gerbonara() -> str:
+    """The version of the reader of gerbers."""
+    try:
+        return metadata.version("gerbonara")
+    except metadata.PackageNotFoundError:
+        return "missing"
 
 
 def main() -> int:
@@ -29,7 +34,7 @@ def main() -> int:
     outcomes = [perform(check) for check in checks(["exports"])]
     version = KICAD.version().strip() if KICAD.path else "missing"
     rows = [f"| {o.name} | {o.status} | {o.measured or ''} | {o.detail} |\n" for o in outcomes]
-    write_text(REPORT, _HEAD.format(version=version) + "".join(rows))
+    write_text(REPORT, _HEAD.format(version=version, gerbonara=gerbonara()) + "".join(rows))
     print("".join(f"{o.status} {o.name}: {o.measured} {o.detail}\n" for o in outcomes), end="")
     return 0 if all(outcome.status == "passed" for outcome in outcomes) else 1
 

@@ -8,24 +8,22 @@ from pathlib import Path
 import pyedge
 from circuits.kicad import KICAD
 from pyedge.hardware import fabrication, kicad_project
-from pyedge.training.configuration import MachineConfiguration
 
 
 def main(folder: str | Path = "board", task: str = "allostery-1") -> dict[str, float]:
     """Train the reference machine, then write its board into a folder, parts for the surface.
 
-    Returns the error in square volts, the board's width and height in millimetres, and how many
-    parts and metres of track it has.
+    Returns the orders of magnitude that the error falls by, the board's width and height in
+    millimetres, and how many parts it has.
     """
-    history = pyedge.train(task, steps=400)
-    error = float(history["error"][-1])
-    print(f"{task}: error {error:.2g} V^2 after 400 steps")
+    machine = pyedge.MachineConfiguration()
+    history = machine.build().train(pyedge.published(task))
+    print(f"{task}: {history.orders_late:.2f} orders down after {len(history)} steps")
 
     folder = Path(folder)
-    machine = MachineConfiguration()
     options = kicad_project.Options(assembly="smd")
-    board = kicad_project.projects(machine, options=options)["machine"]
     kicad_project.save(machine, folder, options=options)
+    board = kicad_project.projects(machine, options=options)["machine"]
     assert board.layout is not None
     width, height = board.layout.placement.size
     length = sum(abs(t.start[0] - t.end[0]) + abs(t.start[1] - t.end[1])
@@ -36,9 +34,10 @@ def main(folder: str | Path = "board", task: str = "allostery-1") -> dict[str, f
     if KICAD.path is None:
         print(f"fabrication files need KiCad: {KICAD.install}")
     else:
-        fabrication.fabricate(folder, folder / "order")
-        print(f"{folder / 'order'}: what a board house takes")
-    return {"error": error, "width": width, "height": height, "parts": parts, "track": length}
+        order = folder.with_name(f"{folder.name}-order")
+        fabrication.fabricate(fabrication.find_board(folder), order)
+        print(f"{order}: what a board house takes")
+    return {"orders": history.orders_late, "width": width, "height": height, "parts": parts}
 
 
 if __name__ == "__main__":

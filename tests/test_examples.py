@@ -52,6 +52,12 @@ def test_power():
     assert results["electronics"] == pytest.approx(26e-3, rel=2e-2)
 
 
+def test_board(tmp_path):
+    results = load("ex09_board").main(tmp_path / "board")
+    assert results["parts"] == 327
+    assert (tmp_path / "board" / "machine.kicad_pcb").is_file()
+
+
 @pytest.mark.slow
 def test_real_edge(tmp_path):
     results = load("ex07_real_edge").main(tmp_path, trials=6)

@@ -12,6 +12,7 @@ from circuits.blocks.board import Package
 from circuits.circuit import Part
 
 Column = str
+_MOST = 200  # designators in a row, as JLCPCB takes them
 _JLCPCB = ("Comment", "Designator", "Footprint", "LCSC Part #")
 
 
@@ -56,11 +57,12 @@ def texts(packages: Sequence[Package], name: str) -> dict[str, str]:
     short = [
         {
             "Comment": line.part.number or line.value,
-            "Designator": ",".join(line.references),
+            "Designator": ",".join(line.references[first : first + _MOST]),
             "Footprint": line.part.footprint.partition(":")[2] or line.part.package,
             "LCSC Part #": "",
         }
         for line in lines(packages)
+        for first in range(0, len(line.references), _MOST)
     ]
     return {
         f"{name}-bom.csv": table(list(rows[0]) if rows else [], rows),

@@ -207,7 +207,9 @@ def _drawing(own: Footprint, reference: str, value: str, turn: int, key: str) ->
     if own.value is not None:
         yield _text("value", value, own.value, "F.SilkS", turn, key)
     else:
-        middle = Label(box.centre, min(0.8, max(0.3, box.width / max(1, len(value)))))
+        upright = box.height > box.width
+        long = box.height if upright else box.width
+        middle = Label(box.centre, min(0.8, max(0.3, long / len(value))), 90 if upright else 0)
         yield _text("value", value, middle, "F.Fab", turn, key)
     for k, line in enumerate(own.silk):
         yield _line(line.start, line.end, 0.12, "F.SilkS", f"{key}/silk/{k}")
@@ -219,11 +221,13 @@ def _drawing(own: Footprint, reference: str, value: str, turn: int, key: str) ->
         )
 
 
-def _text(kind: str, text: str, label: Label, layer: str, turn: int, key: str) -> str:
+def _text(
+    kind: str, text: str, label: Label, layer: str, turn: int, key: str, shown: bool = True
+) -> str:
     angle = (label.turn + turn) % 180
     return (
-        f"  (fp_text {kind} {quoted(text)} (at {_xy(label.at)} {angle}) (layer {quoted(layer)}) "
-        f"{_font(label.height)} (tstamp {identifier(key, kind)}))"
+        f"  (fp_text {kind} {quoted(text)} (at {_xy(label.at)} {angle}) (layer {quoted(layer)})"
+        f"{'' if shown else ' hide'} {_font(label.height)} (tstamp {identifier(key, kind)}))"
     )
 
 
@@ -274,8 +278,8 @@ def _mechanical(name: str, key: str, at: Point | None) -> str:
         [
             f" (footprint {head}",
             "  (attr board_only exclude_from_pos_files exclude_from_bom)",
-            _text("reference", key, Label((0, -1.5), 0.8), "F.Fab", 0, key),
-            _text("value", short, Label((0, 1.5), 0.8), "F.Fab", 0, key),
+            _text("reference", key, Label((0, -1.5), 0.8), "F.Fab", 0, key, shown=False),
+            _text("value", short, Label((0, 1.5), 0.8), "F.Fab", 0, key, shown=False),
             f"  {drawn} (tstamp {identifier(key, 'pad')})))",
         ]
     )

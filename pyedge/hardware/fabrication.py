@@ -28,6 +28,8 @@ OLDEST = 9  # the version of KiCad that has all the commands
 GERBERS = "gerbers"
 """The folder of the files that are in the zip."""
 
+LISTS = ("-bom.csv", "-bom-jlcpcb.csv", "-cpl-jlcpcb.csv")
+"""Endings of the project's lists that an assembler takes beside the zip."""
 NETLIST = "pcb export ipcd356"
 """The command of the netlist for a house's electrical test."""
 
@@ -161,6 +163,10 @@ def _steps(board: Path, geometry: BoardGeometry) -> list[Step]:
     schematic = board.with_suffix(".kicad_sch")
     if schematic.is_file():
         steps.append((f"{name}-schematic.pdf", partial(_write, "sch export pdf", schematic)))
+    for suffix in LISTS:
+        listed = board.with_name(f"{name}{suffix}")
+        if listed.is_file():
+            steps.append((listed.name, partial(shutil.copyfile, listed)))
     return steps
 
 
