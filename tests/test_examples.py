@@ -52,12 +52,6 @@ def test_power():
     assert results["electronics"] == pytest.approx(26e-3, rel=2e-2)
 
 
-def test_board(tmp_path):
-    results = load("ex09_board").main(tmp_path / "board")
-    assert results["parts"] == 327
-    assert (tmp_path / "board" / "machine.kicad_pcb").is_file()
-
-
 @pytest.mark.slow
 def test_real_edge(tmp_path):
     results = load("ex07_real_edge").main(tmp_path, trials=6)
@@ -80,3 +74,9 @@ def test_ensemble(tmp_path):
     assert worst == pytest.approx(3.034e-3, rel=1e-3)
     assert alone == pytest.approx(worst, rel=1e-12)
     assert (tmp_path / "offset.html").stat().st_size > 10_000
+
+
+def test_board(tmp_path):
+    results = load("ex09_board").main(tmp_path / "board")
+    assert results["parts"] == 327
+    assert (tmp_path / "board" / "machine.kicad_pcb").is_file()

@@ -10,7 +10,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -21,8 +20,9 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from circuits.blocks.board import Package
+from circuits.kicad import board_geometry
+from circuits.kicad.board_geometry import BoardGeometry
 from circuits.kicad.netlist import Netlist, differences, of_packages
-from circuits.kicad.s_expression import named, parse, word
 from circuits.pcb.design_rules import DesignRules
 
 _SLACK = 0.003  # millimetres, for circles that are polygons
@@ -44,58 +44,34 @@ def faults(text: str, packages: Sequence[Package], rules: DesignRules) -> Iterat
 
     ValueError: the text is no board.
     """
-    whole = parse(text)
-    if whole[:1] != ["kicad_pcb"]:
-        raise ValueError("not a board of KiCad's")
-    layers = [each[1] for each in next(named(whole, "layers"))[1:] if each[1].endswith(".Cu")]
-    pieces = list(_pieces(whole, layers))
-    yield from _against(whole, packages)
-    yield from _outline(whole, pieces, rules)
-    yield from _holes(whole, pieces, rules)
+    board = board_geometry.read(text)
+    pieces = list(_pieces(board))
+    yield from _against(board, packages)
+    yield from _outline(board, pieces, rules)
+    yield from _holes(board, pieces, rules)
     yield from _apart(pieces, rules)
     yield from _joined(pieces)
 
 
-def _pieces(whole: list[Any], layers: Sequence[str]) -> Iterator[Copper]:
-    names = {each[1]: each[2] for each in named(whole, "net")}
-    for part in named(whole, "footprint"):
-        at, turn = _at(part)
-        for pad in named(part, "pad"):
-            (x, y), angle = _at(pad)
-            c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-            place = at[0] + x * c + y * s, at[1] - x * s + y * c
-            wide, high = (float(each) for each in next(named(pad, "size"))[1:3])
-            shape = _shape(pad[3], wide, high)
-            shape = affinity.translate(affinity.rotate(shape, -angle, (0, 0)), *place)
-            drill = word(pad, "drill")
-            hole = (*place, float(drill)) if drill else None
-            if pad[2] == "np_thru_hole":
-                continue
-            title = f"{_reference(part)}.{pad[1]}"
-            for layer in layers if hole else next(named(pad, "layers"))[1:]:
-                if layer in layers:
-                    net = next(named(pad, "net"), ["net", "0", ""])[2]
-                    yield Copper(title, net, layer, shape, hole)
-    for track in named(whole, "segment"):
-        ends = [(float(p[1]), float(p[2])) for n in ("start", "end") for p in named(track, n)]
-        shape = LineString(ends).buffer(float(word(track, "width")) / 2, 16)
-        net = names[word(track, "net")]
-        yield Copper(f"a track of {net}", net, word(track, "layer"), shape)
-    for via in named(whole, "via"):
-        (x, y), _ = _at(via)
-        net, hole = names[word(via, "net")], (x, y, float(word(via, "drill")))
-        for layer in layers:
-            shape = Point(x, y).buffer(float(word(via, "size")) / 2, 16)
-            yield Copper(f"a via of {net}", net, layer, shape, hole)
-    for zone in named(whole, "zone"):
-        net = names[word(zone, "net")]
-        for polygon in named(zone, "filled_polygon"):
-            points = [(float(p[1]), float(p[2])) for p in next(named(polygon, "pts"))[1:]]
-            parts = shapely.get_parts(shapely.make_valid(Polygon(points)))
-            # what is left of the cuts to its holes are lines
-            shape = MultiPolygon([part for part in parts if isinstance(part, Polygon)])
-            shapely.prepare(shape)
-            yield Copper(f"the plane of {net}", net, word(polygon, "layer"), shape)
+def _pieces(board: BoardGeometry) -> Iterator[Copper]:
+    for pad in board.pads:
+        shape = affinity.translate(_shape(pad.shape, *pad.size), *pad.at)
+        hole = (*pad.at, pad.drill) if pad.drill else None
+        for layer in filter(pad.on, board.copper):
+            yield Copper(f"{pad.reference}.{pad.number}", pad.net, layer, shape, hole)
+    for track in board.tracks:
+        shape = LineString(track.ends).buffer(track.width / 2, 16)
+        yield Copper(f"a track of {track.net}", track.net, track.layer, shape)
+    for via in board.vias:
+        shape = Point(via.at).buffer(via.size / 2, 16)
+        for layer in board.copper:
+            yield Copper(f"a via of {via.net}", via.net, layer, shape, (*via.at, via.drill))
+    for area in board.areas:
+        parts = shapely.get_parts(shapely.make_valid(Polygon(area.points)))
+        # what is left of the cuts to its holes are lines
+        shape = MultiPolygon([part for part in parts if isinstance(part, Polygon)])
+        shapely.prepare(shape)
+        yield Copper(f"the plane of {area.net}", area.net, area.layer, shape)
 
 
 def _shape(kind: str, wide: float, high: float) -> BaseGeometry:
@@ -106,33 +82,24 @@ def _shape(kind: str, wide: float, high: float) -> BaseGeometry:
     return LineString([(-dx, -dy), (dx, dy)]).buffer(radius, 16)
 
 
-def _against(whole: list[Any], packages: Sequence[Package]) -> Iterator[str]:
+def _against(board: BoardGeometry, packages: Sequence[Package]) -> Iterator[str]:
     """The board's parts and the nets of their pads against the circuit's."""
     nets: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    parts = {}
-    ours = {package.reference: package for package in packages}
-    for part in named(whole, "footprint"):
-        if "board_only" in next(named(part, "attr"), []):
-            continue
-        reference = _reference(part)
-        for pad in named(part, "pad"):
-            for net in named(pad, "net"):
-                if not net[2].startswith("unconnected-"):
-                    nets[net[2]].add((reference, pad[1]))
-        value = next((t[2] for t in named(part, "fp_text") if t[1] == "value"), "")
-        number = ours[reference].part.number if reference in ours else ""
-        parts[reference] = (value, part[1], number)
-    board = Netlist({name: frozenset(pins) for name, pins in nets.items()}, parts)
-    for line in differences(of_packages(packages), board):
+    numbers = {each.reference: each.part.number for each in packages}
+    for pad in board.pads:
+        if pad.net and not pad.net.startswith("unconnected-"):
+            nets[pad.net].add((pad.reference, pad.number))
+    parts = {
+        each.reference: (each.value, each.name, numbers.get(each.reference, ""))
+        for each in board.footprints
+    }
+    found = Netlist({name: frozenset(pins) for name, pins in nets.items()}, parts)
+    for line in differences(of_packages(packages), found):
         yield line.replace("KiCad's netlist", "the board").replace("KiCad", "the board")
 
 
-def _outline(whole: list[Any], pieces: Sequence[Copper], rules: DesignRules) -> Iterator[str]:
-    sides = [
-        LineString([(float(p[1]), float(p[2])) for n in ("start", "end") for p in named(line, n)])
-        for line in named(whole, "gr_line")
-        if word(line, "layer") == "Edge.Cuts"
-    ]
+def _outline(board: BoardGeometry, pieces: Sequence[Copper], rules: DesignRules) -> Iterator[str]:
+    sides = [LineString(ends) for ends in board.outline]
     rings = list(shapely.polygonize(sides).geoms) if sides else []
     if len(rings) != 1 or not math.isclose(rings[0].length, sum(s.length for s in sides)):
         yield "the board's outline is not closed"
@@ -144,16 +111,10 @@ def _outline(whole: list[Any], pieces: Sequence[Copper], rules: DesignRules) -> 
             yield f"{piece.title} is nearer than {rules.edge:g} mm to the board's edge"
 
 
-def _holes(whole: list[Any], pieces: Sequence[Copper], rules: DesignRules) -> Iterator[str]:
-    through = {
-        (_reference(part), pad[1])
-        for part in named(whole, "footprint")
-        for pad in named(part, "pad")
-        if pad[2] == "thru_hole"
-    }
-    drilled = {tuple(piece.title.split(".")) for piece in pieces if piece.hole}
-    for reference, number in sorted(through - drilled):
-        yield f"{reference}.{number} has no hole"
+def _holes(board: BoardGeometry, pieces: Sequence[Copper], rules: DesignRules) -> Iterator[str]:
+    for pad in board.pads:
+        if pad.plated and not pad.drill:
+            yield f"{pad.reference}.{pad.number} has no hole"
     seen = dict.fromkeys((piece.hole, piece.title, piece.shape) for piece in pieces if piece.hole)
     for (x, y, diameter), title, shape in seen:
         if diameter < rules.drill - 1e-9:
@@ -228,12 +189,3 @@ def _by_layer(pieces: Sequence[Copper]) -> dict[str, list[Copper]]:
     for piece in pieces:
         found[piece.layer].append(piece)
     return found
-
-
-def _reference(part: list[Any]) -> str:
-    return next((t[2] for t in named(part, "fp_text") if t[1] == "reference"), "?")
-
-
-def _at(node: list[Any]) -> tuple[tuple[float, float], float]:
-    _, x, y, *turn = next(named(node, "at"))
-    return (float(x), float(y)), float(turn[0]) if turn else 0.0

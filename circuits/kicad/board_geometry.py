@@ -28,6 +28,8 @@ class Pad:
     plated: bool
     mask_margin: float  # of the opening of the solder mask, on each side
     net: str = ""  # empty without one
+    number: str = ""
+    shape: str = "rect"  # as KiCad calls it
 
     def on(self, layer: str) -> bool:
         """Whether it has copper, or an opening of mask or paste, on a layer."""
@@ -44,6 +46,7 @@ class Track:
     layer: str
     ends: tuple[Point, Point]
     width: float
+    net: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,16 @@ class Area:
 
     layer: str
     points: tuple[Point, ...]
+    net: str = ""
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """A part on the board; screws and the like are not."""
+
+    reference: str
+    name: str  # of the footprint, with its library
+    value: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,7 @@ class BoardGeometry:
     vias: tuple[Via, ...]
     areas: tuple[Area, ...]
     outline: tuple[tuple[Point, Point], ...]  # straight; chords of arcs, squares around circles
+    footprints: tuple[Footprint, ...] = ()
 
     @property
     def contacts(self) -> tuple[Pad | Via, ...]:
@@ -125,8 +139,12 @@ def read(text: str, origin: Point | None = None) -> BoardGeometry:
         for part in named(whole, "footprint")
         for pad in named(part, "pad")
     ]
+
+    def net(each: list[Any]) -> str:
+        return str(nets.get(word(each, "net"), word(each, "net")))
+
     tracks = [
-        Track(word(each, "layer"), _ends(each, place), float(word(each, "width")))
+        Track(word(each, "layer"), _ends(each, place), float(word(each, "width")), net(each))
         for each in named(whole, "segment")
     ]
     vias = [
@@ -134,18 +152,23 @@ def read(text: str, origin: Point | None = None) -> BoardGeometry:
             place(_point(_first(each, "at"))),
             float(word(each, "size")),
             float(word(each, "drill")),
-            nets.get(word(each, "net"), word(each, "net")),
+            net(each),
         )
         for each in named(whole, "via")
     ]
     areas = [
-        Area(word(each, "layer"), tuple(_points(each, place)))
+        Area(word(each, "layer"), tuple(_points(each, place)), net(zone))
         for zone in named(whole, "zone")
         for each in named(zone, "filled_polygon")
     ]
     return BoardGeometry(
         tuple(copper), tuple(pads), tuple(tracks), tuple(vias), tuple(areas),
         tuple(_outline(whole, place)),
+        tuple(
+            Footprint(_text(each, "reference"), str(each[1]), _text(each, "value"))
+            for each in named(whole, "footprint")
+            if "board_only" not in next(named(each, "attr"), [])
+        ),
     )  # fmt: skip
 
 
@@ -161,7 +184,7 @@ def _pad(part: list[Any], pad: list[Any], margin: float, place: Any) -> Pad:
     drills = next(named(pad, "drill"), []) if kind in ("thru_hole", "np_thru_hole") else []
     drill = next((float(each) for each in drills[1:] if each != "oval"), 0.0)  # a slot's width
     return Pad(
-        _reference(part),
+        _text(part, "reference"),
         place(middle),
         size,
         tuple(map(str, _first(pad, "layers")[1:])),
@@ -169,6 +192,8 @@ def _pad(part: list[Any], pad: list[Any], margin: float, place: Any) -> Pad:
         kind == "thru_hole",
         float(word(pad, "solder_mask_margin", str(margin))),
         next((str(each[-1]) for each in named(pad, "net")), ""),
+        str(pad[1]),
+        str(pad[3]),
     )
 
 
@@ -217,8 +242,9 @@ def _point(node: list[Any]) -> Point:
     return float(node[1]), float(node[2])
 
 
-def _reference(part: list[Any]) -> str:
-    for kind, key in (("fp_text", "reference"), ("property", "Reference")):
+def _text(part: list[Any], name: str) -> str:
+    """A footprint's reference or value, as KiCad 7 or as KiCad 8 writes it."""
+    for kind, key in (("fp_text", name), ("property", name.capitalize())):
         for each in named(part, kind):
             if each[1] == key:
                 return str(each[2])

@@ -18,9 +18,9 @@ def board():
 def test_places_are_from_the_drill_origin_with_y_upwards(board):
     assert board.copper == ("F.Cu", "In1.Cu", "In2.Cu", "B.Cu")
     assert board.box == Box(0, 0, 20, 20)
-    assert board.tracks == (Track("B.Cu", ((7, 6), (10, 6)), 0.25),)
+    assert board.tracks == (Track("B.Cu", ((7, 6), (10, 6)), 0.25, "gnd"),)
     assert board.vias == (Via((10, 6), 0.6, 0.3, "gnd"),)
-    assert board.areas == (Area("In1.Cu", ((1, 19), (19, 19), (19, 1))),)
+    assert board.areas == (Area("In1.Cu", ((1, 19), (19, 19), (19, 1)), "gnd"),)
     assert board_geometry.read(BOARD, (0, 0)).box == Box(100, -60, 120, -40)
 
 
