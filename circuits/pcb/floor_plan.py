@@ -17,7 +17,7 @@ EDGE = (
     ("a/average_*", "b/average_*"),
     ("a/decouple_comparators", "?/first", "?/second", "?/pull_up_first", "?/pull_up_second"),
     ("a/decouple_logic", "?/xor", "?/inverter", "?/pull_up_up", "?/pull_up_down"),
-    ("b/decouple_logic", "?/flip_flop", "b/decouple_comparators", "?/test_*"),
+    ("b/decouple_logic", "?/decouple_v*", "?/flip_flop", "b/decouple_comparators", "?/test_*"),
 )  # fmt: skip
 CLOCK = (
     ("?/decouple_debouncer", "?/debouncer"),

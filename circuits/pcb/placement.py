@@ -62,6 +62,11 @@ def place(
     Raises CircuitError: a footprint that cannot be laid out.
     """
     outside, instances = _instances(packages)
+    if not slots and (edges := [name for name in instances if name != "clock"]):
+        # the board's own capacitors are for the last edge, which shares its packages with no other
+        lacking = {_path(each)[-1]: each for each in outside if "decouple_" in _path(each)[-1]}
+        outside = [each for each in outside if each not in lacking.values()]
+        instances[edges[-1]] |= lacking
     blocks = [_titled([name], _slot(own, slots[name])) for name, own in instances.items()
               if slots and name in slots]  # fmt: skip
     if not slots:

@@ -2,13 +2,19 @@
 
 import itertools
 
+import pytest
 from hypothesis import given, settings
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
 from shapely import STRtree
 from shapely.geometry import Point, box
 
 from circuits.blocks.board import board, pack
 from circuits.blocks.digipot_edge import edge
 from circuits.blocks.machine import machine
+from circuits.blocks.separate_boards import clock_board, edge_board
+from circuits.circuit import ASSEMBLIES
+from circuits.parts import assembled
 from circuits.pcb.placement import place
 from tests.circuits.strategies import PAIRS
 
@@ -61,3 +67,30 @@ def test_neighbours_share_a_tile():
         (xs, ys) = zip(*places, strict=True)
         assert max(xs) - min(xs) < 90
         assert max(ys) - min(ys) < 60
+
+
+@pytest.mark.parametrize("assembly", ASSEMBLIES)
+@pytest.mark.parametrize("edges", [1, 2, 3])
+def test_every_chip_has_a_capacitor_near_its_supply_pin(edges, assembly):
+    """As many capacitors as chips on a net, none further than 14 mm from its chip."""
+    pairs = [(k, k + 1) for k in range(edges)]
+    wholes = [board(machine(pairs)), edge_board(), clock_board()]
+    for whole in wholes:
+        placement = place(pack(assembled(whole, assembly)), "a machine")
+        parts = {package.reference: package.part for package in placement.packages}
+        pads = list(placement.pads())
+        for net in ("vdd", "vcomp"):
+            chips = [
+                pad.at
+                for pad in pads
+                if pad.net == net and parts[pad.reference].common.get("vcc") == pad.pad.number
+            ]
+            caps = [
+                pad.at for pad in pads if pad.net == net and parts[pad.reference].value == "100n"
+            ]
+            if not chips:
+                continue
+            far = cdist(chips, caps)
+            which = linear_sum_assignment(far)
+            assert len(which[0]) == len(chips)
+            assert far[which].max() < 14
