@@ -26,6 +26,7 @@ _EDGE = (60.0, 18.0)  # from one edge's symbol on the root sheet to the next
 # The root sheet by the most edges that it has room for: its paper, and edges beside each other.
 _ROOTS = ((16, "A3", 4), (54, "A2", 6), (100, "A1", 9))
 _WIDTHS = {"A3": 290, "A2": 430, "A1": 620}  # of rows of symbols, by paper
+_LONGEST = 15  # letters of a net of the root sheet, as f_hidden
 _RADIUS = 22.0  # of the drawing of the network
 
 
@@ -68,6 +69,13 @@ class _Drawing:
         self.root_key = identifier("root", self.whole.note)
         self.placed = {path: each for holder in self.whole.instances
                        for path, each in _sheets(holder)}  # fmt: skip
+        names = {net for each in self.whole.components for net in each.nets.values() if net}
+        for net in sorted(names):
+            if len(net) > _LONGEST:
+                raise CircuitError(
+                    f"node {net[2:]} has {len(net) - 2} letters: a drawing has room for "
+                    f"{_LONGEST - 2}"
+                )
         self.edges = [each for each in self.placed.values() if "f1" in each.module.ports]
         count = len(self.edges)
         sizes = [(paper, columns) for most, paper, columns in _ROOTS if count <= most]

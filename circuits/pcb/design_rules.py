@@ -9,9 +9,11 @@ from pydantic import Field
 
 from circuits.circuit import CircuitError
 
-Length = Annotated[float, Field(gt=0, le=1000)]
+Length = Annotated[float, Field(gt=0, le=1000, strict=True)]
 PITCH = 0.635
 """Of the grid that tracks run on: a quarter of a package's tenth of an inch."""
+TEXT, EDGE, HOLES = 0.8, 1.5, 0.55
+"""Least height of the silkscreen's letters, copper to the board's edge, hole to hole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,7 @@ class DesignRules:
     edge: Length = 0.3  # from copper to the board's edge
     text: Length = 0.8  # height of the silkscreen's letters
     largest: tuple[Length, Length] = (500.0, 400.0)  # board
-    layers: Annotated[int, Field(ge=2)] = 4  # of copper
+    layers: Annotated[int, Field(ge=2, strict=True)] = 4  # of copper
 
     @property
     def wiring(self) -> Wiring:
@@ -41,17 +43,24 @@ class DesignRules:
             via=max(Wiring.via, drill + 2 * self.ring),
         )
         for words, least, kind in (
-            ("tracks", made.track + made.space, "track + space"),
-            ("a via beside a track", (made.via + made.track) / 2 + made.space,
+            ("tracks need", made.track + made.space, "track + space"),
+            ("a via beside a track needs", (made.via + made.track) / 2 + made.space,
              "(drill + track) / 2 + ring + space"),
         ):  # fmt: skip
             if least > PITCH + 1e-9:
                 raise CircuitError(
-                    f"design rules: {words} need {least:.3g} mm, the grid is of {PITCH} mm: "
+                    f"design rules: {words} {least:.3g} mm, the grid is of {PITCH} mm: "
                     f"{kind} must be less"
                 )
-        if self.text > 0.8 + 1e-9:
-            raise CircuitError(f"design rules: text {self.text:g}: the silkscreen has 0.8 mm")
+        for key, asked, made_with in (
+            ("text", self.text, TEXT),
+            ("edge", self.edge, EDGE),
+            ("holes", self.holes, HOLES),
+        ):
+            if asked > made_with + 1e-9:
+                raise CircuitError(
+                    f"design rules: {key} {asked:g}: boards are made with {made_with:g} mm"
+                )
         return made
 
 

@@ -15,9 +15,10 @@ EDGE = (
     tuple(f"{edge}/{part}" for edge in "ab"
           for part in ("series_clamped", "decouple_digipot_clamped", "digipot_clamped")),
     ("a/average_*", "b/average_*"),
-    ("a/decouple_comparators", "?/first", "?/second", "?/pull_up_first", "?/pull_up_second"),
+    ("a/decouple_comparators", "?/first", "?/second", "b/decouple_comparators", "?/pull_up_first",
+     "?/pull_up_second"),
     ("a/decouple_logic", "?/xor", "?/inverter", "?/pull_up_up", "?/pull_up_down"),
-    ("b/decouple_logic", "?/decouple_v*", "?/flip_flop", "b/decouple_comparators", "?/test_*"),
+    ("b/decouple_logic", "?/decouple_v*", "?/flip_flop", "?/test_*"),
 )  # fmt: skip
 CLOCK = (
     ("?/decouple_debouncer", "?/debouncer"),

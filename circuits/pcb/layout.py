@@ -34,6 +34,13 @@ class Text:
     height: float = 0.8
     side: str = "middle"  # ``left``, ``middle`` or ``right``: which end is at the place
 
+    @property
+    def box(self) -> Box:
+        """What it fills."""
+        (x, y), wide = self.at, self.height * 0.9 * len(self.text)
+        left = {"left": 0.0, "middle": -wide / 2, "right": -wide}[self.side]
+        return Box(left, -self.height / 2, left + wide, self.height / 2).moved(x, y)
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -72,10 +79,7 @@ class Placement:
             for label, text in ((own.reference, package.reference), (own.value, said)):
                 if label is not None:
                     yield own.text_box(label, text).turned(place.turn).moved(*place.at)
-        for each in self.texts:
-            (x, y), wide = each.at, each.height * 0.9 * len(each.text)
-            left = {"left": 0.0, "middle": -wide / 2, "right": -wide}[each.side]
-            yield Box(left, -each.height / 2, left + wide, each.height / 2).moved(x, y)
+        yield from (each.box for each in self.texts)
 
 
 @dataclass(frozen=True)

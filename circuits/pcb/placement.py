@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from circuits.blocks.board import Package
+from circuits.circuit import CircuitError
 from circuits.pcb import floor_plan
 from circuits.pcb.design_rules import PITCH
 from circuits.pcb.footprints import footprint
@@ -20,7 +21,6 @@ _STREET = 5 * PITCH  # between tiles
 _MARGIN = 3 * PITCH  # round all
 _STRIP = 13 * PITCH  # at the upper and lower edge, for screws, fiducials and the title
 _NAMED = ("J", "TP")  # parts that have the names of their nets beside them
-_NAMES = 10.5  # for these names
 _CORNER = 4.0  # from a corner to its screw, in x and y
 _TITLE = 2.0  # height of a tile's title
 _ASPECT = 1.3  # of the board, wanted
@@ -59,14 +59,17 @@ def place(
         slots: by the name of an instance, a board that is plugged in there, in parallel: its
             connectors and screws are where that board's are.
 
-    Raises CircuitError: a footprint that cannot be laid out.
+    Raises CircuitError: a footprint that cannot be laid out, or has not a pad for each pin.
     """
+    for package in packages:
+        _check_pads(package)
     outside, instances = _instances(packages)
     if not slots and (edges := [name for name in instances if name != "clock"]):
         # the board's own capacitors are for the last edge, which shares its packages with no other
         lacking = {_path(each)[-1]: each for each in outside if "decouple_" in _path(each)[-1]}
         outside = [each for each in outside if each not in lacking.values()]
         instances[edges[-1]] |= lacking
+    outside.sort(key=_near_supplies)
     blocks = [_titled([name], _slot(own, slots[name])) for name, own in instances.items()
               if slots and name in slots]  # fmt: skip
     if not slots:
@@ -84,6 +87,15 @@ def place(
     return Placement(packages, places, (width, height), holes, fiducials, texts)
 
 
+def _check_pads(package: Package) -> None:
+    part, own = package.part, footprint(package.part.footprint)
+    if {pin.number for pin in part.pins} != {pad.number for pad in own.pads}:
+        raise CircuitError(
+            f"{part.name} has {len(part.pins)} pins, its footprint {own.name} {len(own.pads)}: "
+            "name one that fits"
+        )
+
+
 def _instances(
     packages: Iterable[Package],
 ) -> tuple[list[Package], dict[str, dict[str, Package]]]:
@@ -97,6 +109,12 @@ def _instances(
         else:
             outside.append(package)
     return outside, found
+
+
+def _near_supplies(package: Package) -> int:
+    """Connectors up to the one where the supplies come in, then capacitors, then the rest."""
+    name = _path(package)[-1]
+    return {"nodes": 0, "power": 0, "bus": 1}.get(name, 2 if package.part.prefix == "C" else 3)
 
 
 def _path(package: Package) -> list[str]:
@@ -146,8 +164,12 @@ def _sorted(tile: Mapping[str, Package]) -> list[list[Package]]:
 
 def _titled(names: Sequence[str], tile: _Block) -> _Block:
     """A tile under the names of what is in it."""
-    block = _Block(texts=[Text("  ".join(names), (0.0, _TITLE / 2), 1.2, "left")])
+    where = ("above", "below") if len(names) > 1 else ("",)
+    title = ", ".join(f"{name} {at}".rstrip() for name, at in zip(names, where, strict=True))
+    text = Text(title, (0.0, _TITLE / 2), 1.2, "left")
+    block = _Block(texts=[text])
     block.put(tile, 0.0, _up(_TITLE))
+    block.width = max(block.width, text.box.right)
     return block
 
 
@@ -165,14 +187,14 @@ def _stack(column: Sequence[Package], most: float = math.inf) -> _Block:
     block, x, y, wide = _Block(), 0.0, 0.0, 0.0
     for package in column:
         room = footprint(package.part.footprint).room(package.reference)
-        names = _NAMES if package.part.prefix in _NAMED else 0.0
         if y > 0 and y + room.height > most:
             x, y, wide = _up(x + wide + _GAP), 0.0, 0.0
         at = (x + _up(-room.left), _up(y - room.top))
         block.places[package.reference] = at
-        block.texts += _pin_names(package, at)
+        names = list(_pin_names(package, at))
+        block.texts += names
         y = at[1] + room.bottom + _GAP
-        wide = max(wide, at[0] - x + room.right + names)
+        wide = max([wide, at[0] - x + room.right, *(name.box.right - x for name in names)])
         block.width = max(block.width, x + wide)
         block.height = max(block.height, at[1] + room.bottom)
     return block

@@ -31,7 +31,7 @@ from circuits.pcb.layout import (
 )
 from circuits.pcb.maze import Grid, Scratch, search
 
-_ROUNDS = 80
+_ROUNDS, _PATIENCE = 80, 25  # at most; without fewer nets that share a place
 _LAYERS = (FRONT, BACK)
 Place = tuple[int, int]
 Node = tuple[int, int, int]
@@ -49,19 +49,25 @@ def route(
         placement: its packages in their places.
         layers: 2, with ground filled in on both, or 4, with planes of ground and supply inside.
         rules: of the house.
-        progress: called each round with its number and how many nets share a place.
+        progress: called each round with how many nets have places of their own, and how many nets.
 
     Raises CircuitError: nets that cannot be routed.
     """
     work = _Routing(placement, layers, rules)
+    best, since = len(work.nets) + 1, 0
     for number in range(_ROUNDS):
         shared = work.round(number)
         if progress is not None:
-            progress(number + 1, len(shared))
+            progress(len(work.nets) - len(shared), len(work.nets))
         if not shared:
             return Layout(placement, *work.copper(), layers)
+        best, since = (len(shared), 0) if len(shared) < best else (best, since + 1)
+        if since == _PATIENCE:
+            break
     names = ", ".join(sorted({work.nets[k].name for k in shared})[:3])
-    raise CircuitError(f"the board cannot be routed: {len(shared)} nets are left, as {names}")
+    raise CircuitError(
+        f"the board cannot be routed on {layers} layers: {len(shared)} nets are left, as {names}"
+    )
 
 
 @dataclass

@@ -34,7 +34,7 @@ NETLIST = "pcb export ipcd356"
 """The command of the netlist for a house's electrical test."""
 
 _OTHERS = ("F.Mask", "B.Mask", "F.SilkS", "B.SilkS")
-_LIMIT = 600.0  # seconds of a command
+_LIMIT, _VERSION_LIMIT = 600.0, 60.0  # seconds of a command
 _DATE = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[+-]\d\d:?\d\d)?", b"1980-01-01T00:00:00"
 _PDF_DATE = rb"/CreationDate \(D:\d{14}", b"/CreationDate (D:19800101000000"
 _MARGIN = 5.0  # millimetres of paper round a board
@@ -88,6 +88,7 @@ def fabricate(board: Path, out: Path, progress: Progress | None = None) -> list[
                 raise ToolError(f"KiCad did not write {name}")
             if progress is not None:
                 progress(done, len(steps))
+        _check_free(out, names, board.stem)  # which another run may have written meanwhile
 
     replace(out, write)
     return [path for name in names for path in _files(out / name)]
@@ -127,7 +128,7 @@ def _check_free(out: Path, names: Sequence[str], board: str) -> None:
 
 
 def _require() -> None:
-    _, printed = child_process.run(KICAD, ["version"], ".", _LIMIT)
+    _, printed = child_process.run(KICAD, ["version"], ".", _VERSION_LIMIT)
     found = re.search(r"(\d+)\.[\d.]+", printed)
     if found is None or int(found[1]) < OLDEST:
         version = found[0] if found else "of an unknown version"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from pyedge.errors import InputError
 from pyedge.files import write_text
 from pyedge.hardware.exporters import MOST_EXPORTED, Design, as_input
 from pyedge.hardware.netlists import cell, clock, pairs
+from pyedge.progress import Progress
 from pyedge.schema import load
 from pyedge.training.configuration import MachineConfiguration
 
@@ -45,6 +47,7 @@ class Options:
     layers: int | None = None  # 2 or 4; None for 4 where there are more than `TWO_LAYERS` edges
     layout: bool = True  # whether they are laid out
     assembly: str = "tht"  # parts with leads, ``tht``, or for the surface, ``smd``
+    progress: Progress | None = None  # of the routing of each board
 
 
 def boards(
@@ -119,6 +122,17 @@ class Board:
     files: Mapping[str, str]
     layout: Layout | None = None
 
+    def describe(self) -> dict[str, float]:
+        """Parts and, where it is laid out, size in millimetres, layers, metres of track, vias."""
+        counted: dict[str, float] = {"parts": len(self.drawing.packages)}
+        if self.layout is not None:
+            width, height = self.layout.placement.size
+            track = sum(math.dist(each.start, each.end) for each in self.layout.tracks) / 1e3
+            counted |= {"width": round(width, 2), "height": round(height, 2),
+                        "layers": self.layout.layers, "track": round(track, 2),
+                        "vias": len(self.layout.vias)}  # fmt: skip
+        return counted
+
 
 def made(
     project: str,
@@ -144,7 +158,7 @@ def made(
         return Board(drawing, files)
     rules = options.rules
     edges = len(edge_names(drawing.packages))
-    usual = 2 if edges <= TWO_LAYERS else 4
+    usual = 2 if edges <= TWO_LAYERS or slots else 4
     layers = usual if options.layers is None else options.layers
     if layers not in (2, 4) or layers > rules.layers:
         most = "2 or 4" if rules.layers >= 4 else "2, which is what the house makes"
@@ -153,7 +167,7 @@ def made(
     try:
         placement = place(drawing.packages, title, slots)
         _check_size(project, placement, rules)
-        layout = route(placement, layers, rules)
+        layout = route(placement, layers, rules, options.progress)
         text = board_file.board_text(layout, rules, title, drawing.paths)
         for fault in board_check.faults(text, drawing.packages, rules):
             raise CircuitError(f"the layout of {project}: {fault}")
@@ -177,7 +191,7 @@ def _check_size(project: str, placement: Placement, rules: DesignRules) -> None:
     size, most = sorted(placement.size), sorted(rules.largest)
     if size[0] > most[0] or size[1] > most[1]:
         raise CircuitError(
-            f"{project} would be a board of {placement.size[0]:.0f} x {placement.size[1]:.0f} mm: "
+            f"{project} would be a board of {placement.size[0]:.1f} x {placement.size[1]:.1f} mm: "
             f"the house makes {rules.largest[0]:g} x {rules.largest[1]:g}; --separate has one edge "
             "a board"
         )
@@ -195,7 +209,14 @@ def save(
         InputError: see `boards` and `made`; the folder holds another project, or one that was
             changed.
     """
-    finished = projects(configuration, separate, options)
+    return save_projects(configuration, projects(configuration, separate, options), folder)
+
+
+def save_projects(
+    configuration: MachineConfiguration, finished: Mapping[str, Board], folder: Path
+) -> list[Path]:
+    """The same of the finished projects of a machine."""
+    separate = MACHINE not in finished
     files: dict[Path, str] = {}
     for name, each in finished.items():
         here = folder / name if separate else folder

@@ -175,6 +175,37 @@ def test_rules_that_no_board_can_keep_are_one_line(tmp_path, capsys, text, words
     assert not folder.exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("edge = 3", ["edge 3: boards are made with 1.5 mm"]),
+        ("holes = 1", ["holes 1: boards are made with 0.55 mm"]),
+        ("text = 1.2", ["text 1.2"]),
+        ("track = true", ["track"]),
+        ('layers = "4"', ["layers"]),
+        ("space = 0.25\ndrill = 0.4", ["a via beside a track needs", "(drill + track) / 2"]),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_named(tmp_path, text, words):
+    (tmp_path / "house.toml").write_text(text)
+    refused(lambda: kicad_project.rules_in(tmp_path / "house.toml"), *words)
+
+
+def test_nodes_of_long_names_are_one_line(tmp_path):
+    (tmp_path / "net.csv").write_text("source,target\n" + "a" * 25 + ",b\n")
+    machine = MachineConfiguration.make({"network": str(tmp_path / "net.csv")})
+    line = "25 letters: a drawing has room for 13"
+    refused(lambda: kicad_project.save(machine, tmp_path / "b"), line)
+
+
+def test_a_footprint_of_another_number_of_pins_is_one_line(tmp_path, capsys):
+    for file in PARTS.glob("*.toml"):
+        text = file.read_text().replace("Package_DIP:DIP-8_W7.62mm", "Package_DIP:DIP-14_W7.62mm")
+        (tmp_path / file.name).write_text(text)
+    line = complained(capsys, "export", "board", tmp_path / "machine.toml", "--out", tmp_path / "b")
+    assert "pins, its footprint Package_DIP:DIP-14_W7.62mm 14" in line
+
+
 @pytest.mark.parametrize(("layers", "house"), [(3, "layers = 4"), (4, "layers = 2"), (0, "")])
 def test_layers_that_the_house_does_not_make_are_one_line(tmp_path, capsys, layers, house):
     (tmp_path / "house.toml").write_text(house)

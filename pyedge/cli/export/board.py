@@ -90,17 +90,28 @@ def board(
     folder = options.out_folder(out)
     assert folder is not None
     configuration = options.machine(machine, {"network": network})
-    made = kicad_project.Options(
-        kicad_project.rules_in(rules), layers, not no_layout, assembly or "tht"
-    )
-    saved = kicad_project.save(configuration, folder, separate, made)
-    paths = [str(path) for path in saved]
-    edges = configuration.make_network().n_edges
-    if separate and folder / kicad_project.BACKPLANE not in {path.parent for path in saved}:
+    house = kicad_project.rules_in(rules)
+    with options.progress("routing") as moved:
+        how = kicad_project.Options(house, layers, not no_layout, assembly or "tht", moved)
+        made = kicad_project.projects(configuration, separate, how)
+    paths = [str(path) for path in kicad_project.save_projects(configuration, made, folder)]
+    if separate and kicad_project.BACKPLANE not in made:
         options.say(
             "pyedge: note: no backplane, which would be larger than the house makes: the wires of "
             "harness.csv join the boards"
         )
     listed = [path for path in paths if "/footprints/" not in path]
-    options.show(json, {"edges": edges, "files": paths}, "\n".join(listed))
+    sizes = {name: each.describe() for name, each in made.items()}
+    found = {"edges": configuration.make_network().n_edges, "boards": sizes, "files": paths}
+    options.show(json, found, "\n".join([*listed, *map(_line, sizes, sizes.values())]))
     return 0
+
+
+def _line(name: str, size: dict[str, float]) -> str:
+    said = f"{name}: {size['parts']} parts"
+    if "width" in size:
+        said += (
+            f", {size['width']:.0f} x {size['height']:.0f} mm, {size['layers']} layers, "
+            f"{size['track']:.1f} m of track, {size['vias']} vias"
+        )
+    return said

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 from shapely import STRtree
@@ -17,6 +18,8 @@ from circuits.circuit import ASSEMBLIES
 from circuits.parts import assembled
 from circuits.pcb.placement import place
 from tests.circuits.strategies import PAIRS
+
+WORDS = st.just([("gnd", "vdd"), ("vdd", "trigger"), ("vdd", "trigger"), ("trigger", "f1")])
 
 
 def _shape(area):
@@ -32,7 +35,7 @@ def _areas(placement):
 
 
 @settings(max_examples=20)
-@given(PAIRS)
+@given(PAIRS | WORDS)
 def test_courtyards_are_apart_and_inside(pairs):
     for comparison in ("paper", "exact"):
         placement = place(pack(board(machine(pairs, edge(comparison)))), "a machine")
@@ -43,6 +46,8 @@ def test_courtyards_are_apart_and_inside(pairs):
             raise AssertionError((list(areas)[one], list(areas)[other]))
         whole = box(0, 0, *placement.size).buffer(-0.5)
         assert all(whole.contains(shape) for shape in shapes)
+        texts = [_shape(text) for text in placement.written()]
+        assert all(whole.contains(text) for text in texts)
         screws = [Point(at).buffer(3) for at in (*placement.holes, *placement.fiducials)]
         assert not any(a.intersects(b) for a, b in itertools.product(screws, shapes))
 
