@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from pyedge.cli.export.board import board
+from pyedge.cli.export.chip import chip
 from pyedge.cli.export.cost import cost
 from pyedge.cli.export.csv import csv
 
@@ -17,7 +18,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, cost, csv):
+for verb in (board, chip, cost, csv):
     export.command()(verb)
 
 

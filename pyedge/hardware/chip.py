@@ -1,0 +1,178 @@
+"""An edge's digital half in standard cells: mapped, proved, counted, written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circuits.chip import gates, proof, spice
+from circuits.chip.design import EdgeDesign
+from circuits.chip.gates import Netlist
+from circuits.chip.library import LIBRARIES, CellLibrary, from_files
+from hdl.formal.yosys import Verdict
+from pyedge.errors import InputError, ToolError
+from pyedge.files import expanded, replace
+from pyedge.hardware.exporters import as_input
+
+if TYPE_CHECKING:
+    from hdl.bench.runner import BenchResult
+
+BENCHED = "icarus"
+"""The simulator of gates: it reads tables of primitives."""
+
+# Gates take no time, so what a flip-flop stores must not reach the next one before its clock does.
+_STORE_DELAY = "`timescale 1ns/1ps\n`define UNIT_DELAY #0.1\n"
+
+
+@dataclass(frozen=True)
+class ChipEdge:
+    """An edge in a library's cells."""
+
+    design: EdgeDesign
+    library: CellLibrary
+    netlist: Netlist
+
+    @property
+    def transistors(self) -> int | None:
+        """Their number; None where the library has no subcircuits."""
+        if self.library.spice is None:
+            return None
+        counts = self.netlist.counts.items()
+        return sum(self.library.transistors(cell) * count for cell, count in counts)
+
+    @property
+    def area(self) -> float:
+        """Area of the cells, side by side, in the library's unit: square micrometres."""
+        return self.netlist.area(self.library)
+
+    def proved(self) -> Verdict:
+        """Whether the gates do what the RTL does, for every input, for ever."""
+        rtl, ports = self.design.rtl("one"), self.design.ports
+        return proof.equal(self.netlist, self.library, rtl, ports, reset=self.design.reset)
+
+    def cells_compared(self) -> proof.Comparison:
+        """The functions of its cells beside their maker's Verilog."""
+        return proof.compare_cells(self.library, self.netlist.counts)
+
+    def benched(self) -> BenchResult | None:
+        """The cocotb bench of one edge on the gates with their maker's Verilog.
+
+        None without a reset: in the simulation the flip-flops would never have a known state.
+        """
+        from hdl.bench.runner import run
+
+        if not self.design.reset:
+            return None
+        text = _STORE_DELAY + self.library.verilog(self.netlist.counts)
+        text += "\n`default_nettype wire\n" + gates.verilog(self.netlist, "gates")
+        text += self.design.decoded("dut", "gates")
+        return run(BENCHED, "edge", levels=self.design.levels, texts={"dut.v": text})
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data: of the edge, units in the keys."""
+        transistors = self.transistors
+        return {
+            "pdk": self.library.name,
+            "edge": self.design.name,
+            "positions": self.design.levels,
+            "flip_flop": self.design.store,
+            "counter": self.design.counter,
+            "reset": self.design.reset,
+            "cells": len(self.netlist.gates),
+            "transistors": transistors,
+            "area_um2": round(self.area, 3),
+            "edges_per_mm2": round(1e6 / self.area),
+            "of_each_cell": self.netlist.counts,
+        }
+
+    def texts(self) -> dict[str, str]:
+        """Its files by name: RTL, gates in Verilog and, where there are subcircuits, SPICE."""
+        name, header = self.design.name, f"in the cells of {self.library.name}"
+        made = {
+            f"{name}_rtl.v": self.design.rtl(f"{name}_rtl"),
+            f"{name}.v": f"// {name} {header}.\n" + gates.verilog(self.netlist, name),
+        }
+        if self.library.spice is not None:
+            made[f"{name}.sp"] = spice.write(self.netlist, self.library, name)
+        return made
+
+
+def library(pdk: str, verilog: str | None = None, circuits: str | None = None) -> CellLibrary:
+    """Cells by name, or of a Liberty file with Verilog and SPICE.
+
+    Raises InputError: no such library; MissingTool: it is not installed.
+    """
+    if pdk in LIBRARIES:
+        if verilog is not None or circuits is not None:
+            raise InputError(f"--verilog and --spice are of a Liberty file's cells, not of {pdk}")
+        with as_input():
+            return LIBRARIES[pdk]()
+    if not pdk.endswith(".lib"):
+        known = ", ".join(LIBRARIES)
+        raise InputError(f"PDK {pdk!r} is none of {known}, nor a Liberty file NAME.lib")
+    if verilog is None:
+        raise InputError(f"{pdk} alone cannot be proved: add --verilog FILE, its cells' functions")
+    with as_input():
+        return from_files(
+            expanded(pdk), expanded(verilog), expanded(circuits) if circuits else None
+        )
+
+
+def made(design: EdgeDesign, cells: CellLibrary) -> ChipEdge:
+    """An edge mapped to a library's cells; InputError: it has not what the edge needs."""
+    with as_input():
+        return ChipEdge(design, cells, gates.mapped(design.source("edge"), "edge", cells))
+
+
+def checked(edge: ChipEdge) -> dict[str, str]:
+    """What has been found of an edge, by what was done; ToolError: it is not the RTL."""
+    verdict, comparison = edge.proved(), edge.cells_compared()
+    if not verdict.proved:
+        raise ToolError(f"{edge.design.name}: gates and RTL differ: {verdict.detail}")
+    if comparison.wrong:
+        raise ToolError(f"{edge.library.name}: {comparison.wrong[0]}")
+    found = {
+        "equal to the RTL": verdict.detail,
+        "cells as their maker's Verilog": f"{comparison.cells} cells, {comparison.transitions} "
+        "transitions",
+    }
+    bench = edge.benched()
+    if bench is None:
+        return {**found, "bench": "not run: without reset no simulation has a known state"}
+    if bench.failed:
+        name, fault = next((name, fault) for name, fault in bench.tests.items() if fault)
+        raise ToolError(f"{edge.design.name}: the bench finds a fault: {name}: {fault}")
+    return {**found, "bench": f"{bench.passed} of {len(bench.tests)} tests on {bench.simulator}"}
+
+
+def report(edge: ChipEdge, found: Mapping[str, str]) -> str:
+    """What an edge takes and what was found, for a reader."""
+    values = edge.describe()
+    transistors = values["transistors"]
+    lines = [
+        f"{values['edge']} in the cells of {values['pdk']}",
+        f"  cells             {values['cells']}",
+        f"  transistors       {'not known: add --spice' if transistors is None else transistors}",
+        f"  area of cells     {values['area_um2']:g} um2: {values['edges_per_mm2']} in 1 mm2, "
+        "without wires",
+        *(f"  {name}: {words}" for name, words in found.items()),
+        "",
+        *(f"  {count:4} {cell}" for cell, count in values["of_each_cell"].items()),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def save(edge: ChipEdge, folder: Path) -> tuple[list[Path], str, dict[str, Any]]:
+    """Check an edge and write its files: their paths, the report, the report as plain data."""
+    found = checked(edge)
+    words, values = report(edge, found), {**edge.describe(), "checked": found}
+    with as_input():
+        texts = edge.texts()
+    texts |= {"report.txt": words, "report.json": json.dumps(values, indent=2) + "\n"}
+    for name, text in texts.items():
+        replace(folder / name, partial(Path.write_text, data=text, encoding="utf-8"))
+    return [folder / name for name in texts], words, values

