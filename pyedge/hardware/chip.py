@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuits.chip import gates, proof, spice
+from circuits.chip import gates, proof, spice, transistors
 from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Netlist
 from circuits.chip.library import LIBRARIES, CellLibrary, from_files
+from circuits.chip.transistors import Conditions, Counted
+from hdl.edge_logic import STORES
 from hdl.formal.yosys import Verdict
+from hdl.wiper_counter import COUNTERS
 from pyedge.errors import InputError, ToolError
 from pyedge.files import expanded, replace
 from pyedge.hardware.exporters import as_input
+from pyedge.units import show
 
 if TYPE_CHECKING:
     from hdl.bench.runner import BenchResult
 
 BENCHED = "icarus"
 """The simulator of gates: it reads tables of primitives."""
+
+PAPER = {"transistors": 100, "transistors_per_mm2": 300e6, "edges_per_mm2": 3e6}
+"""D22's App. B: an edge is estimated at so many transistors, of so many a square millimetre."""
+
+ABOUT_MIDDLE = (True, True, False, False, False, False, True, True)
+"""Steps about the middle of the range, where all bits of a code turn."""
+
+PERIODS = (2.5e-9, 1.8e-9, 1.25e-9, 0.9e-9, 0.6e-9)
+"""Seconds of a step, tried until the transistors count wrong."""
+
+LARGEST = 1000
+"""Transistors of the largest edge that a table simulates."""
 
 # Gates take no time, so what a flip-flop stores must not reach the next one before its clock does.
 _STORE_DELAY = "`timescale 1ns/1ps\n`define UNIT_DELAY #0.1\n"
@@ -72,9 +88,15 @@ class ChipEdge:
         text += self.design.decoded("dut", "gates")
         return run(BENCHED, "edge", levels=self.design.levels, texts={"dut.v": text})
 
+    def counted(
+        self, conditions: Conditions | None = None, steps: Sequence[bool] | None = None
+    ) -> Counted:
+        """Its transistors counting in ngspice: see `circuits.chip.transistors.count`."""
+        with as_input():
+            return transistors.count(self.design, self.netlist, self.library, conditions, steps)
+
     def describe(self) -> dict[str, Any]:
         """As plain data: of the edge, units in the keys."""
-        transistors = self.transistors
         return {
             "pdk": self.library.name,
             "edge": self.design.name,
@@ -83,7 +105,7 @@ class ChipEdge:
             "counter": self.design.counter,
             "reset": self.design.reset,
             "cells": len(self.netlist.gates),
-            "transistors": transistors,
+            "transistors": self.transistors,
             "area_um2": round(self.area, 3),
             "edges_per_mm2": round(1e6 / self.area),
             "of_each_cell": self.netlist.counts,
@@ -152,11 +174,11 @@ def checked(edge: ChipEdge) -> dict[str, str]:
 def report(edge: ChipEdge, found: Mapping[str, str]) -> str:
     """What an edge takes and what was found, for a reader."""
     values = edge.describe()
-    transistors = values["transistors"]
+    number = values["transistors"]
     lines = [
         f"{values['edge']} in the cells of {values['pdk']}",
         f"  cells             {values['cells']}",
-        f"  transistors       {'not known: add --spice' if transistors is None else transistors}",
+        f"  transistors       {'not known: add --spice' if number is None else number}",
         f"  area of cells     {values['area_um2']:g} um2: {values['edges_per_mm2']} in 1 mm2, "
         "without wires",
         *(f"  {name}: {words}" for name, words in found.items()),
@@ -166,10 +188,70 @@ def report(edge: ChipEdge, found: Mapping[str, str]) -> str:
     return "\n".join([*lines, ""])
 
 
-def save(edge: ChipEdge, folder: Path) -> tuple[list[Path], str, dict[str, Any]]:
-    """Check an edge and write its files: their paths, the report, the report as plain data."""
-    found = checked(edge)
-    words, values = report(edge, found), {**edge.describe(), "checked": found}
+def simulated(edge: ChipEdge) -> dict[str, float]:
+    """What counting past both rails took; ToolError: the transistors count otherwise."""
+    found = edge.counted()
+    if (step := found.first_wrong) is not None:
+        raise ToolError(
+            f"{edge.design.name}: after step {step} the transistors are at word "
+            f"{found.words[step]}, the RTL at {found.expected[step]}"
+        )
+    shortest = transistors.PERIOD
+    for period in PERIODS:
+        if not edge.counted(Conditions(period=period), ABOUT_MIDDLE).right:
+            break
+        shortest = period
+    return {
+        "steps": len(found.words) - 1,
+        "energy_per_step_j": found.energy,
+        "leakage_w": found.leakage,
+        "clock_to_code_s": found.delay,
+        "shortest_period_s": shortest,
+    }
+
+
+def about_middle(edge: ChipEdge) -> dict[str, float]:
+    """Energy and delay of `ABOUT_MIDDLE`; empty without reset, and above `LARGEST`."""
+    if not edge.design.reset or (edge.transistors or 0) > LARGEST:
+        return {}
+    found = edge.counted(steps=ABOUT_MIDDLE)
+    if not found.right:
+        raise ToolError(
+            f"{edge.design.name}: the transistors count wrong in step {found.first_wrong}"
+        )
+    return {"energy_per_step_j": found.energy, "clock_to_code_s": found.delay}
+
+
+def _words(took: Mapping[str, float]) -> str:
+    return (
+        f"{took['steps']:g} steps past both rails, {show(took['energy_per_step_j'], 'J')} a step, "
+        f"{show(took['leakage_w'], 'W')} at rest, {show(took['clock_to_code_s'], 's')} from clock "
+        f"to code, right down to a step in {show(took['shortest_period_s'], 's')}"
+    )
+
+
+def variants() -> Iterator[EdgeDesign]:
+    """Edges to choose from: positions, flip-flops, resets, counters."""
+    for levels in (16, 32, 64, 128, 256):
+        for store in STORES:
+            for reset in (True, False):
+                yield EdgeDesign(levels, store, reset=reset)
+        for counter in COUNTERS[1:]:
+            yield EdgeDesign(levels, "d", counter)
+
+
+def save(
+    edge: ChipEdge, folder: Path, simulate: bool = False
+) -> tuple[list[Path], str, dict[str, Any]]:
+    """Check an edge and write its files: their paths, the report, the report as plain data.
+
+    With `simulate` its transistors count in ngspice too.
+    """
+    found, values = checked(edge), edge.describe()
+    if simulate:
+        values["transistor_level"] = took = simulated(edge)
+        found["transistors count as the RTL"] = _words(took)
+    words, values = report(edge, found), {**values, "checked": found}
     with as_input():
         texts = edge.texts()
     texts |= {"report.txt": words, "report.json": json.dumps(values, indent=2) + "\n"}

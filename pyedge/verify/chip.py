@@ -11,8 +11,10 @@ from circuits.chip import proof, spice
 from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Gate, Netlist
 from circuits.chip.library import LIBRARIES, CellLibrary
+from circuits.chip.transistors import Conditions
 from hdl.formal.yosys import Verdict
 from pyedge.hardware.chip import ChipEdge, made
+from pyedge.units import show
 from pyedge.verify.check import Check, Finding, planted
 
 EDGES: Mapping[str, EdgeDesign] = {
@@ -31,6 +33,16 @@ EDGES: Mapping[str, EdgeDesign] = {
 
 COUNTED = (EdgeDesign(128, "d", "thermometer"), EdgeDesign(128, "d", "one-hot"))
 FAULTY = "jk-128"
+SMALL = EdgeDesign(16, "jk")  # as transistors: its rails are near
+SMALLEST = EdgeDesign(4, "jk")
+CONDITIONS = (
+    Conditions(),
+    Conditions("ss", 1.62, 85),
+    Conditions("ss", 1.62, -40),
+    Conditions("ff", 1.98, -40),
+    Conditions("ff", 1.98, 85),
+)
+SLOW = Conditions("ss", 0.7, -40)
 # Two cells with the same pins, of which one is put for the other.
 _ALIKE = {
     "sky130": ("sky130_fd_sc_hd__nand2_1", "sky130_fd_sc_hd__nor2_1"),
@@ -50,6 +62,27 @@ def chip_checks() -> Iterator[Check]:
             if edge.reset:
                 yield Check(f"chip/bench/{pdk}/{label}", partial(_of, pdk, label, benched))
         yield Check(f"chip/planted-faults/{pdk}", partial(planted_faults, pdk))
+    for conditions in CONDITIONS:
+        name = f"chip/transistors/sky130/{conditions.label.replace(' ', '-')}"
+        yield Check(name, partial(counts, "sky130", SMALL, conditions))
+    yield Check("chip/planted-faults/transistors", partial(too_fast, "sky130"))
+
+
+def counts(pdk: str, design: EdgeDesign, conditions: Conditions | None = None) -> Finding:
+    """The transistors count as the RTL does, past both rails."""
+    found = made(design, LIBRARIES[pdk]()).counted(conditions)
+    step = found.first_wrong
+    measured = f"{show(found.energy, 'J')} a step, {show(found.delay, 's')}"
+    detail = f"{len(found.words) - 1} steps; energy, and time from clock to code"
+    if step is not None:
+        detail = f"after step {step} at word {found.words[step]}, not {found.expected[step]}"
+    return Finding(found.right, measured, detail)
+
+
+def too_fast(pdk: str) -> Finding:
+    """At a low supply and the usual clock, the transistors count wrong, which is found."""
+    return planted({"transistors: a supply too low for the clock": partial(
+        counts, pdk, SMALLEST, SLOW)})  # fmt: skip
 
 
 def same_code(edge: EdgeDesign) -> Finding:
