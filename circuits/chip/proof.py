@@ -25,7 +25,9 @@ from hdl.tools import Tool, ToolError
 
 VVP = Tool("Icarus Verilog", ("vvp",), SIMULATORS["icarus"].install, (11,), version_option="-V")
 WALK = 4000
-"""Changes of one input of each cell, of which the later half may meet nothing new."""
+"""The least changes of one input of each cell; the later half of them may meet nothing new."""
+
+_ROUNDS = 40  # changes for each transition that a cell might have
 
 _LIMIT = 120.0  # seconds
 _WALK = """\
@@ -98,12 +100,12 @@ def compare_cells(library: CellLibrary, cells: Iterable[str]) -> Comparison:
     A change is counted as another where the inputs, the input that changes or the output differ.
     """
     names = list(cells)
+    walk = max([WALK, *(_ROUNDS * _transitions(library.cells[name]) for name in names)])
     own = re.sub(r"^module (\\?)", r"module \1liberty_", models(library, names), flags=re.M)
-    bench = _bench(library, names)
     texts = {
         "maker.v": f"`define UNIT_DELAY\n{library.verilog(names)}",
         "liberty.v": f"`default_nettype wire\n`timescale 1ns/1ps\n{own}",
-        "bench.v": bench,
+        "bench.v": _bench(library, names, walk),
     }
     output = _simulated(texts)
     wrong = tuple(re.findall(r"^(\S+: .*)$", output, re.M))
@@ -111,11 +113,16 @@ def compare_cells(library: CellLibrary, cells: Iterable[str]) -> Comparison:
     if match is None:
         raise ToolError(f"Icarus Verilog ended early: {output.strip().splitlines()[-1:]}")
     if int(match[2]):
-        wrong += (f"{match[2]} transitions were new in the later half of {WALK}",)
+        wrong += (f"{match[2]} transitions were new in the later half of {walk}",)
     return Comparison(len(names), int(match[1]), wrong)
 
 
-def _bench(library: CellLibrary, cells: list[str]) -> str:
+def _transitions(cell: LibraryCell) -> int:
+    """The most that a cell can have: inputs and outputs, and the input that changes."""
+    return len(cell.inputs) << len(cell.pins)
+
+
+def _bench(library: CellLibrary, cells: list[str], walk: int) -> str:
     """A walk of each cell, a and b being its output by the maker and by the Liberty."""
     lines = ["`timescale 1ns/1ps", "module bench;", "integer seen = 0, late = 0;"]
     for k, name in enumerate(cells):
@@ -128,13 +135,13 @@ def _bench(library: CellLibrary, cells: list[str]) -> str:
             made.append(f"{module} {wire}_({', '.join(pins + ends)});")
         lines.append(
             _WALK.format(
-                k=k, name=name, made="\n    ".join(made), both=_both(cell), walk=WALK,
+                k=k, name=name, made="\n    ".join(made), both=_both(cell), walk=walk,
                 count=len(cell.inputs), high=len(cell.inputs) - 1, top=len(outs) - 1,
-                states=len(cell.inputs) << len(cell.inputs) + len(outs),
+                states=_transitions(cell),
                 pins=" ".join(reversed(cell.inputs)), outs=" ".join(reversed(outs)),
             )
         )  # fmt: skip
-    return "\n".join([*lines, _END.format(end=10 * WALK + 100), "endmodule", ""])
+    return "\n".join([*lines, _END.format(end=10 * walk + 100), "endmodule", ""])
 
 
 def _both(cell: LibraryCell) -> str:
