@@ -28,7 +28,7 @@ PERIOD = 5e-9
 LOAD = 5e-15
 """Farads at each output: the gate of a switch 3 um wide."""
 
-_LATCH, _COUNT, _END = 0.1, 0.5, 0.85  # of the period: falls of both clocks, and their rise
+_LATCH, _COUNT, _END = 0.3, 0.65, 0.9  # of the period: falls of both clocks, and their rise
 _EDGE = 50e-12  # seconds of an input's edge
 _POINTS = 40  # of a period, at least
 _LIMIT = 1800.0  # seconds of work

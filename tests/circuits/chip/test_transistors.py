@@ -33,8 +33,8 @@ def waves(codes, period=1.0, late=0.01, volts=2.0):
     """Rows as ngspice writes them, of a code of two bits that changes `late` after its clock."""
     times = np.arange(0, len(codes) * period + 0.01, 0.002)
     phase = times % period
-    clock = np.where((phase >= 0.5) & (phase < 0.85) & (times >= period), 0, volts)
-    step = np.clip(np.floor((times - 0.5 - late) / period), 0, len(codes) - 1).astype(int)
+    clock = np.where((phase >= 0.65) & (phase < 0.9) & (times >= period), 0, volts)
+    step = np.clip(np.floor((times - 0.65 - late) / period), 0, len(codes) - 1).astype(int)
     code = np.array(codes)[step]
     columns = clock, times * 3e12, (code & 1) * volts, (code >> 1) * volts
     return np.stack([each for column in columns for each in (times, column)], axis=1)
