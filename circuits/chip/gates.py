@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from circuits.chip import liberty
@@ -51,6 +51,8 @@ class Netlist:
     inputs: Mapping[str, tuple[Bit, ...]]  # name of a port to its bits, the lowest first
     outputs: Mapping[str, tuple[Bit, ...]]
     gates: tuple[Gate, ...]
+    # The same for the signals inside that have kept their names.
+    named: Mapping[str, tuple[Bit, ...]] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -95,6 +97,10 @@ def verilog(netlist: Netlist, name: str) -> str:
             own = f"{port}[{place}]" if len(bits) > 1 else port
             if nets[bit] != own:
                 lines.append(f"assign {own} = {nets[bit]};")
+    lines += [
+        f"wire [{len(bits) - 1}:0] {name} = {{{', '.join(nets[bit] for bit in reversed(bits))}}};"
+        for name, bits in netlist.named.items()
+    ]
     return "\n".join([*lines, "endmodule", ""])
 
 
@@ -139,4 +145,11 @@ def _read(module: Mapping[str, Any], library: CellLibrary) -> Netlist:
         found.append((min(driven), cell["type"], dict(sorted(pins.items()))))
     found.sort(key=lambda each: each[0])
     gates = tuple(Gate(f"g{k}", cell, pins) for k, (_, cell, pins) in enumerate(found, 1))
-    return Netlist(inputs, outputs, gates)
+    known = {bit for bits in inputs.values() for bit in bits}
+    known |= {bit for gate in gates for bit in gate.pins.values()}
+    named = {
+        name: tuple(net["bits"])
+        for name, net in sorted(module["netnames"].items())
+        if name.isidentifier() and name not in module["ports"] and known.issuperset(net["bits"])
+    }
+    return Netlist(inputs, outputs, gates, named)

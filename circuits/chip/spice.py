@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from circuits.chip.gates import Bit, Gate, Netlist
 from circuits.chip.library import SUPPLIES, CellLibrary
@@ -14,7 +14,17 @@ _RAILS = {"gnd": "0", "vdd": "1"}
 
 
 def write(netlist: Netlist, library: CellLibrary, name: str) -> str:
-    """The gates as a subcircuit, below those of its cells.
+    """The gates as a subcircuit, below those of its cells: see `body`."""
+    return cells(library, netlist.counts) + body(netlist, library, name)
+
+
+def cells(library: CellLibrary, names: Iterable[str]) -> str:
+    """The subcircuits of cells, as their maker has them."""
+    return "".join(f"{library.subcircuit(cell).strip()}\n" for cell in sorted(names))
+
+
+def body(netlist: Netlist, library: CellLibrary, name: str) -> str:
+    """The gates as a subcircuit, without those of its cells.
 
     Its pins are the bits of the ports, as codes_3, then vdd and gnd.  Constants are supplies.
     CircuitError: a cell has no subcircuit, or one with a pin that is unknown.
@@ -26,7 +36,6 @@ def write(netlist: Netlist, library: CellLibrary, name: str) -> str:
     if len(set(pins)) < len(pins) or _RAILS.keys() & set(pins):
         raise CircuitError(f"{name}: two of its pins are one net, which a subcircuit cannot have")
     lines = [f"* {name} in the cells of {library.name}"]
-    lines += [library.subcircuit(cell).strip() for cell in netlist.counts]
     lines.append(f".subckt {name} {' '.join(pins)} vdd gnd")
     for gate in netlist.gates:
         at = [nets[pin] if isinstance(pin, int) or pin in _RAILS.values() else pin

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuits.chip import gates, proof, spice, transistors
+from circuits.chip import gates, machine, proof, spice, transistors
 from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Netlist
 from circuits.chip.library import LIBRARIES, CellLibrary, from_files
@@ -19,7 +19,7 @@ from hdl.formal.yosys import Verdict
 from hdl.wiper_counter import COUNTERS
 from pyedge.errors import InputError, ToolError
 from pyedge.files import expanded, replace
-from pyedge.hardware.exporters import as_input
+from pyedge.hardware.exporters import MOST_EXPORTED, as_input
 from pyedge.units import show
 
 if TYPE_CHECKING:
@@ -95,6 +95,11 @@ class ChipEdge:
         with as_input():
             return transistors.count(self.design, self.netlist, self.library, conditions, steps)
 
+    def machine(self, edges: int) -> ChipMachine:
+        """So many of it on the global clock."""
+        with as_input():
+            return ChipMachine(edges, self, machine.clock(self.library))
+
     def describe(self) -> dict[str, Any]:
         """As plain data: of the edge, units in the keys."""
         return {
@@ -120,6 +125,65 @@ class ChipEdge:
         }
         if self.library.spice is not None:
             made[f"{name}.sp"] = spice.write(self.netlist, self.library, name)
+        return made
+
+
+@dataclass(frozen=True)
+class ChipMachine:
+    """Edges on their global clock, in a library's cells."""
+
+    edges: int
+    edge: ChipEdge
+    clock: Netlist
+
+    @property
+    def name(self) -> str:
+        """As machine_16, also in Verilog and SPICE."""
+        return f"machine_{self.edges}"
+
+    def clock_proved(self) -> Verdict:
+        """Whether the clock's gates do what its RTL does, for ever."""
+        return machine.clock_proved(self.clock, self.edge.library)
+
+    def benched(self) -> BenchResult:
+        """The cocotb bench of a machine on its gates with their maker's Verilog."""
+        from hdl.bench.runner import run
+
+        design, cells = self.edge.design, self.edge.library
+        text = _STORE_DELAY + cells.verilog({**self.edge.netlist.counts, **self.clock.counts})
+        text += "\n`default_nettype wire\n" + gates.verilog(self.edge.netlist, design.name)
+        text += gates.verilog(self.clock, machine.CLOCK_NAME)
+        text += machine.verilog(self.edges, design, "dut")
+        texts = {"dut.v": text}
+        return run(BENCHED, "machine", n_edges=self.edges, levels=design.levels, texts=texts)
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data, units in the keys; see `ChipEdge.describe` for each edge."""
+        cells, edge = self.edge.library, self.edge
+        clock = None
+        if cells.spice is not None:
+            clock = sum(
+                cells.transistors(cell) * count for cell, count in self.clock.counts.items()
+            )
+        return {
+            "edges": self.edges,
+            "cells": self.edges * len(edge.netlist.gates) + len(self.clock.gates),
+            "clock_transistors": clock,
+            "transistors": None if clock is None else self.edges * (edge.transistors or 0) + clock,
+            "area_um2": round(self.edges * edge.area + self.clock.area(cells), 3),
+        }
+
+    def texts(self) -> dict[str, str]:
+        """Its files by name: Verilog of clock and machine, and SPICE where there is any."""
+        design, cells = self.edge.design, self.edge.library
+        made = {
+            f"{machine.CLOCK_NAME}.v": gates.verilog(self.clock, machine.CLOCK_NAME),
+            f"{self.name}.v": machine.verilog(self.edges, design, self.name),
+        }
+        if cells.spice is not None:
+            made[f"{self.name}.sp"] = machine.netlist_spice(
+                self.edges, design, self.edge.netlist, self.clock, cells, self.name
+            )
         return made
 
 
@@ -155,8 +219,7 @@ def checked(edge: ChipEdge) -> dict[str, str]:
     verdict, comparison = edge.proved(), edge.cells_compared()
     if not verdict.proved:
         raise ToolError(f"{edge.design.name}: gates and RTL differ: {verdict.detail}")
-    if comparison.wrong:
-        raise ToolError(f"{edge.library.name}: {comparison.wrong[0]}")
+    _check_cells(edge.library, comparison)
     found = {
         "equal to the RTL": verdict.detail,
         "cells as their maker's Verilog": f"{comparison.cells} cells, {comparison.transitions} "
@@ -169,6 +232,11 @@ def checked(edge: ChipEdge) -> dict[str, str]:
         name, fault = next((name, fault) for name, fault in bench.tests.items() if fault)
         raise ToolError(f"{edge.design.name}: the bench finds a fault: {name}: {fault}")
     return {**found, "bench": f"{bench.passed} of {len(bench.tests)} tests on {bench.simulator}"}
+
+
+def _check_cells(library: CellLibrary, comparison: proof.Comparison) -> None:
+    if comparison.wrong:
+        raise ToolError(f"{library.name}: {comparison.wrong[0]}")
 
 
 def report(edge: ChipEdge, found: Mapping[str, str]) -> str:
@@ -241,20 +309,39 @@ def variants() -> Iterator[EdgeDesign]:
 
 
 def save(
-    edge: ChipEdge, folder: Path, simulate: bool = False
+    edge: ChipEdge, folder: Path, edges: int | None = None, simulate: bool = False
 ) -> tuple[list[Path], str, dict[str, Any]]:
     """Check an edge and write its files: their paths, the report, the report as plain data.
 
-    With `simulate` its transistors count in ngspice too.
+    With `edges` those of a machine of so many too; with `simulate` its transistors count in ngspice
+    too.
     """
     found, values = checked(edge), edge.describe()
+    with as_input():
+        texts = edge.texts()
+    if edges is not None:
+        whole = edge.machine(_checked_number(edges))
+        verdict = whole.clock_proved()
+        if not verdict.proved:
+            raise ToolError(f"the clock's gates and RTL differ: {verdict.detail}")
+        _check_cells(edge.library, proof.compare_cells(edge.library, whole.clock.counts))
+        values["machine"] = size = whole.describe()
+        found[f"a machine of {edges} edges"] = (
+            f"{size['cells']} cells, {size['transistors'] or '?'} transistors, "
+            f"{size['area_um2']:g} um2; its clock {verdict.detail}"
+        )
+        texts |= whole.texts()
     if simulate:
         values["transistor_level"] = took = simulated(edge)
         found["transistors count as the RTL"] = _words(took)
     words, values = report(edge, found), {**values, "checked": found}
-    with as_input():
-        texts = edge.texts()
     texts |= {"report.txt": words, "report.json": json.dumps(values, indent=2) + "\n"}
     for name, text in texts.items():
         replace(folder / name, partial(Path.write_text, data=text, encoding="utf-8"))
     return [folder / name for name in texts], words, values
+
+
+def _checked_number(edges: int) -> int:
+    if not 1 <= edges <= MOST_EXPORTED:
+        raise InputError(f"edges {edges}: a machine of 1 to {MOST_EXPORTED} is exported")
+    return edges

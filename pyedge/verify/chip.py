@@ -12,6 +12,7 @@ from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Gate, Netlist
 from circuits.chip.library import LIBRARIES, CellLibrary
 from circuits.chip.transistors import Conditions
+from hdl.bench.runner import BenchResult
 from hdl.formal.yosys import Verdict
 from pyedge.hardware.chip import ChipEdge, made
 from pyedge.units import show
@@ -34,6 +35,7 @@ EDGES: Mapping[str, EdgeDesign] = {
 COUNTED = (EdgeDesign(128, "d", "thermometer"), EdgeDesign(128, "d", "one-hot"))
 FAULTY = "jk-128"
 SMALL = EdgeDesign(16, "jk")  # as transistors: its rails are near
+BENCHED_EDGES = 3  # of a machine of them
 SMALLEST = EdgeDesign(4, "jk")
 CONDITIONS = (
     Conditions(),
@@ -61,6 +63,8 @@ def chip_checks() -> Iterator[Check]:
             yield Check(f"chip/spice/{pdk}/{label}", partial(_of, pdk, label, same_spice))
             if edge.reset:
                 yield Check(f"chip/bench/{pdk}/{label}", partial(_of, pdk, label, benched))
+        yield Check(f"chip/equal/{pdk}/clock", partial(same_clock, pdk))
+        yield Check(f"chip/bench/{pdk}/machine", partial(machine_benched, pdk))
         yield Check(f"chip/planted-faults/{pdk}", partial(planted_faults, pdk))
     for conditions in CONDITIONS:
         name = f"chip/transistors/sky130/{conditions.label.replace(' ', '-')}"
@@ -115,9 +119,24 @@ def benched(edge: ChipEdge) -> Finding:
     """The cocotb bench of one edge passes on the gates."""
     result = edge.benched()
     assert result is not None
+    return _benched(result)
+
+
+def _benched(result: BenchResult) -> Finding:
     faults = [f"{name}: {fault}" for name, fault in result.tests.items() if fault]
     measured = f"{result.passed} of {len(result.tests)} tests"
     return Finding(not faults and result.passed > 0, measured, "; ".join(faults))
+
+
+def same_clock(pdk: str) -> Finding:
+    """The global clock's gates do what its RTL does, for ever."""
+    whole = _made(pdk, SMALL.label).machine(BENCHED_EDGES)
+    return _proved(whole.clock_proved(), f"{len(whole.clock.gates)} cells")
+
+
+def machine_benched(pdk: str) -> Finding:
+    """The cocotb bench of a machine passes on the gates of its edges and clock."""
+    return _benched(_made(pdk, SMALL.label).machine(BENCHED_EDGES).benched())
 
 
 def planted_faults(pdk: str) -> Finding:

@@ -95,3 +95,17 @@ def test_transistors_that_count_wrong_stop_the_export(edge, monkeypatch):
     words = "after step 2 the transistors are at word 2, the RTL at 3"
     refused(lambda: chip.simulated(edge), words, kind=ToolError)
     refused(lambda: chip.about_middle(edge), "count wrong in step 2", kind=ToolError)
+
+
+def test_a_machine_of_edges(edge, tmp_path):
+    paths, words, values = chip.save(edge, tmp_path, edges=3)
+    names = {path.name for path in paths}
+    assert {"global_clock.v", "machine_3.v", "machine_3.sp"} < names
+    size = values["machine"]
+    clock = edge.machine(3).clock
+    assert size["cells"] == 3 * values["cells"] + len(clock.gates)
+    assert size["transistors"] == 3 * values["transistors"] + size["clock_transistors"]
+    assert size["area_um2"] == 3 * values["area_um2"] + clock.area(edge.library)
+    assert "a machine of 3 edges" in words
+    assert edge.machine(2).benched().failed == 0
+    refused(lambda: chip.save(edge, tmp_path, edges=0), "edges 0: a machine of 1 to 50000")

