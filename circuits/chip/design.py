@@ -5,7 +5,7 @@ XOR, flip-flop and counter, without the global clock, which all edges share.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from circuits.circuit import CircuitError
@@ -88,7 +88,7 @@ class EdgeDesign:
 
 
 def around(
-    name: str, inner: str, edge: EdgeDesign, inputs: tuple[str, ...] | list[str], body: str,
+    name: str, inner: str, edge: EdgeDesign, inputs: Sequence[str], body: str,
     inside: Mapping[str, str],
 ) -> str:  # fmt: skip
     """A module around one of an edge; `inside` has what is not the port of the same name."""

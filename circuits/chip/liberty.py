@@ -181,6 +181,9 @@ def _cell(group: _Group, where: str) -> LibraryCell | None:
     if odd or not inputs or not outputs or not all(outputs.values()):
         return None
     if store is None:
+        unknown = set(re.findall(r"[A-Za-z_]\w*", " ".join(outputs.values()))) - set(inputs)
+        if unknown:
+            raise CircuitError(f"{where}: cell {name}: {min(unknown)} in its function is no input")
         return _sized(group, where, name, inputs, outputs, None) if len(outputs) == 1 else None
     values = store.attributes
     if not {"clocked_on", "next_state"} <= values.keys() or "clocked_on_also" in values:

@@ -22,7 +22,7 @@ from circuits.ngspice import batch
 from hdl.bench.reference_model import EdgesModel
 from hdl.wiper_counter import counter_word
 
-PERIOD = 5e-9
+PERIOD = 10e-9
 """Seconds of a step, unless others are given."""
 
 LOAD = 5e-15

@@ -34,7 +34,7 @@ PAPER = {"transistors": 100, "transistors_per_mm2": 300e6, "edges_per_mm2": 3e6}
 ABOUT_MIDDLE = (True, True, False, False, False, False, True, True)
 """Steps about the middle of the range, where all bits of a code turn."""
 
-PERIODS = (2.5e-9, 1.8e-9, 1.25e-9, 0.9e-9, 0.6e-9)
+PERIODS = (7e-9, 5e-9, 3.5e-9, 2.5e-9, 1.8e-9, 1.25e-9, 0.9e-9)
 """Seconds of a step, tried until the transistors count wrong."""
 
 LARGEST = 1000
@@ -57,8 +57,8 @@ class ChipEdge:
         """Their number; None where the library has no subcircuits."""
         if self.library.spice is None:
             return None
-        counts = self.netlist.counts.items()
-        return sum(self.library.transistors(cell) * count for cell, count in counts)
+        with as_input():
+            return _transistors(self.library, self.netlist)
 
     @property
     def area(self) -> float:
@@ -162,9 +162,8 @@ class ChipMachine:
         cells, edge = self.edge.library, self.edge
         clock = None
         if cells.spice is not None:
-            clock = sum(
-                cells.transistors(cell) * count for cell, count in self.clock.counts.items()
-            )
+            with as_input():
+                clock = _transistors(cells, self.clock)
         return {
             "edges": self.edges,
             "cells": self.edges * len(edge.netlist.gates) + len(self.clock.gates),
@@ -185,6 +184,10 @@ class ChipMachine:
                 self.edges, design, self.edge.netlist, self.clock, cells, self.name
             )
         return made
+
+
+def _transistors(cells: CellLibrary, netlist: Netlist) -> int:
+    return sum(cells.transistors(cell) * count for cell, count in netlist.counts.items())
 
 
 def library(pdk: str, verilog: str | None = None, circuits: str | None = None) -> CellLibrary:

@@ -32,6 +32,7 @@ def test_what_is_written_is_read_alike():
         ("direction : input; } pin (B)", "direction : input; bus () {} } pin (B)", ""),
         ("library (small)", "lib (small)", "is no Liberty: it has no group library"),
         ("area : 2.0", "area : two", "cell INV has no area"),
+        ("!(A & B)", "!(A & C)", "cell NAND2: C in its function is no input"),
         ('"1ns"', '"1ns', "a quote that is not closed"),
         ("library (small) {", "library (small) { { 1", "'{' is neither group nor value"),
         ('"E"; } }\n}', '"E"; } }', "is cut short: its group library"),

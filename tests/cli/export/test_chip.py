@@ -10,7 +10,7 @@ from circuits.chip.design import EdgeDesign
 from hdl.formal.yosys import YOSYS
 from pyedge.cli.app import run
 from pyedge.hardware import chip
-from tests.circuits.chip.small_library import LIBERTY, files
+from tests.circuits.chip.small_library import LIBERTY, SPICE, files
 from tests.hdl.tools import need
 from tests.refusals import complained
 
@@ -55,6 +55,14 @@ def test_a_library_that_lacks_something_is_one_line(old, new, said, capsys, tmp_
     liberty, verilog, _ = files(tmp_path, liberty=LIBERTY.replace(old, new))
     words = ["--pdk", liberty, "--verilog", verilog, "--out", tmp_path / "edge"]
     assert said in complained(capsys, "export", "chip", *words)
+
+
+def test_a_cell_without_a_subcircuit_is_one_line(capsys, tmp_path):
+    need(YOSYS)
+    liberty, verilog, spice = files(tmp_path, spice=SPICE.replace("NAND2", "OTHER"))
+    words = ["--pdk", liberty, "--verilog", verilog, "--spice", spice, "--positions", "4"]
+    said = complained(capsys, "export", "chip", *words, "--out", tmp_path / "edge")
+    assert "has no .subckt NAND2" in said
 
 
 def test_a_library_that_is_not_installed_is_status_3(capsys, tmp_path, monkeypatch):
