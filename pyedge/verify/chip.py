@@ -44,7 +44,11 @@ CONDITIONS = (
     Conditions("ff", 1.98, -40),
     Conditions("ff", 1.98, 85),
 )
-SLOW = Conditions("ss", 0.7, -40)
+# Each makes the transistors count wrong: too little time for the slow corner, too low a supply.
+TOO_FAST = {
+    "a step too short for the slow corner": Conditions("ss", 1.62, -40, period=2.5e-9),
+    "a supply too low for the step": Conditions("ss", 0.7, -40),
+}
 # Two cells with the same pins, of which one is put for the other.
 _ALIKE = {
     "sky130": ("sky130_fd_sc_hd__nand2_1", "sky130_fd_sc_hd__nor2_1"),
@@ -84,9 +88,11 @@ def counts(pdk: str, design: EdgeDesign, conditions: Conditions | None = None) -
 
 
 def too_fast(pdk: str) -> Finding:
-    """At a low supply and the usual clock, the transistors count wrong, which is found."""
-    return planted({"transistors: a supply too low for the clock": partial(
-        counts, pdk, SMALLEST, SLOW)})  # fmt: skip
+    """Conditions under which the transistors count wrong are found."""
+    return planted({
+        f"transistors: {name}": partial(counts, pdk, SMALLEST, conditions)
+        for name, conditions in TOO_FAST.items()
+    })  # fmt: skip
 
 
 def same_code(edge: EdgeDesign) -> Finding:
