@@ -10,6 +10,8 @@ from hdl.formal.yosys import YOSYS
 from tests.circuits.chip.small_library import small
 from tests.hdl.tools import need
 
+SHARED = {"osc", "trigger", "reset_n", "latch_clock", "digipot_clock", "vdd", "gnd"}
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
@@ -43,6 +45,7 @@ def test_every_pin_of_the_subcircuits_is_joined(edge, clock, library):
     for _, *pins, cell in instances:
         assert len(pins) == len(ports[cell])
         own = dict(zip(ports[cell], pins, strict=True))
+        assert all(pin == net for pin, net in own.items() if net in SHARED)
         nets += [(cell, pin, net) for pin, net in own.items() if pin not in ports["machine_3"]]
     joined = [net for *_, net in nets]
     assert len(set(joined)) == len(joined)
