@@ -40,9 +40,11 @@ def vhdl(n_edges: int, levels: int = 128, store: str = "jk", name: str = "machin
     return _machine("vhdl", n_edges, levels, store, name)
 
 
-def edge_verilog(levels: int = 128, store: str = "jk", name: str = "edge_jk") -> str:
-    """One edge without its clock, in Verilog 2001."""
-    return _edge("verilog", levels, store, name)
+def edge_verilog(
+    levels: int = 128, store: str = "jk", name: str = "edge_jk", counter: str = "binary"
+) -> str:
+    """One edge without its clock, in Verilog 2001; ValueError where there can be none."""
+    return _edge("verilog", levels, store, name, counter)
 
 
 def clock_verilog(name: str = "global_clock") -> str:
@@ -107,11 +109,13 @@ def _machine(language: str, n_edges: int, levels: int, store: str, name: str) ->
 
 
 @functools.cache
-def _edge(language: str, levels: int, store: str, name: str) -> str:
+def _edge(language: str, levels: int, store: str, name: str, counter: str = "binary") -> str:
     def make() -> Any:
-        return edges(**edge_ports(1, levels), levels=levels, store=store)
+        ports = edge_ports(1, levels, counter)
+        return edges(**ports, levels=levels, store=store, counter=counter)
 
-    what = f"One edge of {levels} levels without its clock, {_STORES.get(store)}."
+    kind = "" if counter == "binary" else f", {counter} counter"
+    what = f"One edge of {levels} levels without its clock, {_STORES.get(store)}{kind}."
     return _text(make, language, name, what)
 
 

@@ -12,7 +12,7 @@ from myhdl import ResetSignal, Signal, block, intbv
 
 from hdl.edge_logic import edge_logic
 from hdl.global_clock import global_clock
-from hdl.wiper_counter import code_width, digipots
+from hdl.wiper_counter import BLOCKS, counter_word
 
 
 @block
@@ -26,6 +26,7 @@ def edges(
     codes: Any,
     levels: int = 128,
     store: str = "jk",
+    counter: str = "binary",
 ) -> Any:
     """Edges without their clock: XOR, flip-flop and digipot counter of each.
 
@@ -38,8 +39,10 @@ def edges(
         codes: wiper codes; edge k in bits k * width and up.
         levels, store: chosen at conversion; see `digipots` and `edge_logic`.
     """
+    # counter: one of `hdl.wiper_counter.COUNTERS`, whose words are the codes.  (The docstring is
+    # in every converted text.)
     logic = edge_logic(latch_clock, reset_n, first, second, up_down, store)
-    wipers = digipots(digipot_clock, latch_clock, reset_n, up_down, codes, levels)
+    wipers = BLOCKS[counter](digipot_clock, latch_clock, reset_n, up_down, codes, levels)
     return logic, wipers
 
 
@@ -86,10 +89,10 @@ def clock_ports() -> dict[str, Any]:
     }
 
 
-def edge_ports(n_edges: int, levels: int = 128) -> dict[str, Any]:
+def edge_ports(n_edges: int, levels: int = 128, counter: str = "binary") -> dict[str, Any]:
     """Signals for the ports of `edges`, in their power-up state."""
-    width = code_width(levels)
-    middle = sum(levels // 2 << k * width for k in range(n_edges))
+    width, word = counter_word(levels, counter)
+    middle = sum(word << k * width for k in range(n_edges))
     return {
         "latch_clock": Signal(True),
         "digipot_clock": Signal(True),

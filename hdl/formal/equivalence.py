@@ -75,6 +75,7 @@ def equivalent(
         deepest: the longest induction to try.
         power_up: where `other` has no reset, its outputs at power-up.  The reset of `one`
             is then held inactive, and it starts with these; `ports` must have no hidden registers.
+            Empty: both power up alike, with any outputs.
     """
     claim = _claim(ports, settings or {}, power_up)
     return prove({"design.v": text, "claim.v": claim}, "claim", deepest)
@@ -101,6 +102,9 @@ def _claim(ports: Ports, settings: Mapping[str, int], power_up: Mapping[str, int
     lines += ["reg begun = 0;", "always @($global_clock) begun <= 1;"]
     if power_up is None:
         lines.append("always @* if (!begun) assume (!reset_n);")
+    elif not power_up:
+        lines += [f"always @* if (!begun) assume (one_{name} == other_{name});"
+                  for name in ports.outputs]  # fmt: skip
     else:
         for name, value in power_up.items():
             lines.append(f"always @* if (!begun) assume (one_{name} == {value});")

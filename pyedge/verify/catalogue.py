@@ -10,6 +10,7 @@ from pyedge.errors import InputError, expect
 from pyedge.extension import Registry, called
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
+from pyedge.verify.chip import chip_checks
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
 from pyedge.verify.hardware import hardware_checks
@@ -29,6 +30,7 @@ CHECKS.register("limits")(limits_checks)
 CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
+CHECKS.register("chip")(chip_checks)
 
 
 def checks(names: Sequence[str] = ("all",)) -> list[Check]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from pyedge.cli.export.board import board
+from pyedge.cli.export.chip import chip
 from pyedge.cli.export.cost import cost
 from pyedge.cli.export.csv import csv
 from pyedge.cli.export.fabrication import fabrication
@@ -18,7 +19,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, cost, csv, fabrication):
+for verb in (board, chip, cost, csv, fabrication):
     export.command()(verb)
 
 

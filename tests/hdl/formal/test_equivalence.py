@@ -51,3 +51,13 @@ def test_a_broken_d_variant_is_not_the_jk_variant():
     assert broken != d
     pair = convert.edge_verilog(name="one") + named(broken, "other")
     assert "counterexample" in equivalent(pair, EDGE).detail
+
+
+def test_without_a_reset_two_designs_may_power_up_alike_in_any_state():
+    one, other = (convert.edge_verilog(name=name) for name in ("one", "other"))
+    bare = other.replace(", negedge reset_n", "").replace("reset_n == 0", "1'b0")
+    bare = bare.replace("    reset_n,\n", "").replace("input reset_n;\n", "")
+    assert equivalent(one + bare, EDGE, power_up={}).proved
+    wrong = bare.replace("+ 1)", "+ 2)")
+    assert wrong != bare
+    assert "counterexample" in equivalent(one + wrong, EDGE, power_up={}).detail

@@ -1,0 +1,1 @@
+"""The digital half in standard cells: libraries, mapping by yosys, proofs, SPICE."""

@@ -1,0 +1,181 @@
+"""An edge's digital half as transistors in ngspice: codes, energy of a step, delay.
+
+The edge counts up past its upper rail, and then down past its lower one.  Its outputs have loads;
+wires have no capacitance, for there is no layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from circuits.arrays import Floats
+from circuits.chip import mos_models, spice
+from circuits.chip.design import EdgeDesign
+from circuits.chip.gates import Netlist
+from circuits.chip.library import CellLibrary, models_folder
+from circuits.circuit import CircuitError
+from circuits.ngspice import batch
+from hdl.bench.reference_model import EdgesModel
+from hdl.wiper_counter import counter_word
+
+PERIOD = 10e-9
+"""Seconds of a step, unless others are given."""
+
+LOAD = 5e-15
+"""Farads at each output: the gate of a switch 3 um wide."""
+
+_LATCH, _COUNT, _END = 0.3, 0.65, 0.9  # of the period: falls of both clocks, and their rise
+_EDGE = 50e-12  # seconds of an input's edge
+_POINTS = 40  # of a period, at least
+_LIMIT = 1800.0  # seconds of work
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Under which an edge works."""
+
+    corner: str = "tt"  # of `circuits.chip.mos_models.CORNERS`
+    supply: float = 1.8  # volts
+    temperature: float = 27.0  # degrees Celsius
+    period: float = PERIOD  # seconds of a step
+
+    @property
+    def label(self) -> str:
+        """As tt 1.8 V 27 degC."""
+        return f"{self.corner} {self.supply:g} V {self.temperature:g} degC"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an edge did."""
+
+    words: tuple[int, ...]  # its counter's at the end of each step, the first being reset
+    expected: tuple[int, ...]  # the model's
+    energy: float  # joules a step, from the supply
+    leakage: float  # watts in reset, its clocks at rest
+    delay: float  # seconds from the digipot clock to the code, the longest
+
+    @property
+    def right(self) -> bool:
+        """Whether it counted as the model does."""
+        return self.first_wrong is None
+
+    @property
+    def first_wrong(self) -> int | None:
+        """The first step, from 1 on, after which it is elsewhere than the model; None: none."""
+        pairs = zip(self.words, self.expected, strict=True)
+        return next((step for step, (word, model) in enumerate(pairs) if word != model), None)
+
+
+def directions(levels: int) -> list[bool]:
+    """Steps from the middle past the upper rail, and past the lower one: up or not."""
+    top = levels - 1
+    return [True] * (top - levels // 2 + 1) + [False] * (top + 1)
+
+
+def count(
+    edge: EdgeDesign,
+    netlist: Netlist,
+    library: CellLibrary,
+    conditions: Conditions | None = None,
+    steps: Sequence[bool] | None = None,
+) -> Counted:
+    """Count with an edge of sky130's transistors.
+
+    Args:
+        edge, netlist, library: the edge in the library's cells.
+        conditions: by default the typical ones.
+        steps: up or not, of each; by default `directions`.
+
+    Raises CircuitError: no such corner, another library, or no reset; MissingTool, SpiceError.
+    """
+    conditions = conditions or Conditions()
+    if library.name != "sky130":
+        raise CircuitError(f"{library.name} has no transistor models: simulate with sky130")
+    if not edge.reset:
+        raise CircuitError(f"{edge.name} has no reset: its first code would be unknown")
+    if conditions.corner not in mos_models.CORNERS:
+        known = ", ".join(mos_models.CORNERS)
+        raise CircuitError(f"corner {conditions.corner!r} is not one of {known}")
+    ups = directions(edge.levels) if steps is None else list(steps)
+    body, sizes = mos_models.plain(spice.write(netlist, library, "edge"))
+    models = mos_models.models(models_folder(), sizes, conditions.corner)
+    text = deck(edge, body, models, conditions, ups)
+    rows = np.loadtxt(batch.run(text, "waves.txt", _LIMIT).splitlines())
+    return _measured(edge, conditions, ups, rows)
+
+
+def deck(
+    edge: EdgeDesign, body: str, models: str, conditions: Conditions, ups: Sequence[bool]
+) -> str:
+    """The deck: its control section writes time, clock, charge and the word's bits, low first."""
+    volts, period = conditions.supply, conditions.period
+    bits, pins = _bits(edge), [*edge.ports.inputs, "up_down", *_bits(edge)]
+    fall = {"latch_clock": _LATCH, "digipot_clock": _COUNT}
+    pulses = [
+        f"V{name} {name} 0 pulse({volts:g} 0 {(1 + at) * period:g} {_EDGE:g} {_EDGE:g} "
+        f"{(_END - at) * period:g} {period:g})"
+        for name, at in fall.items()
+    ]
+    start = 0.4 * period
+    levels = " ".join(_levels([True, *(not up for up in ups)], volts, period))
+    return "\n".join([
+        f"* {edge.name}, {conditions.label}", models, body,
+        f"Xedge {' '.join(pins)} vdd 0 edge", f"Vdd vdd 0 {volts:g}",
+        *pulses,
+        f"Vreset reset_n 0 pwl(0 0 {start:g} 0 {start + _EDGE:g} {volts:g})",
+        f"Vfirst first 0 {volts:g}", f"Vsecond second 0 pwl({levels})",
+        *(f"C{bit} {bit} 0 {LOAD:g}" for bit in ("up_down", *bits)),
+        # Its voltage is the supply's charge in picocoulombs.
+        "Fcharge charge 0 Vdd 1", "Ccharge charge 0 1p", ".ic v(charge)=0",
+        f".temp {conditions.temperature:g}", ".option method=gear reltol=1e-3",
+        ".control", f"tran {period / _POINTS:g} {(1 + len(ups)) * period:g}",
+        f"wrdata waves.txt digipot_clock charge {' '.join(bits)}", "quit", ".endc", ".end", "",
+    ])  # fmt: skip
+
+
+def _bits(edge: EdgeDesign) -> list[str]:
+    width, _ = counter_word(edge.levels, edge.counter)
+    return [f"codes_{k}" for k in range(width)] if width > 1 else ["codes"]
+
+
+def _levels(values: Sequence[bool], volts: float, period: float) -> Iterator[str]:
+    """Points of a piecewise linear source with a value in each period."""
+    yield f"0 {volts * values[0]:g}"
+    for step, (old, new) in enumerate(pairwise(values), 1):
+        if old != new:
+            yield f"{step * period:g} {volts * old:g} {step * period + _EDGE:g} {volts * new:g}"
+
+
+def _measured(
+    edge: EdgeDesign, conditions: Conditions, ups: Sequence[bool], rows: Floats
+) -> Counted:
+    volts, period = conditions.supply, conditions.period
+    time, clock, charge = rows[:, 0], rows[:, 1], rows[:, 3]
+    bits = rows[:, 5::2] > volts / 2
+    ends = np.searchsorted(time, period * (1 + np.arange(len(ups) + 1)) - 2 * _EDGE)
+    words = tuple(int(sum(1 << k for k, bit in enumerate(bits[end]) if bit)) for end in ends)
+    model = EdgesModel(1, edge.levels)
+    codes = [model.codes[0]]
+    for up in ups:
+        model.latch(1, int(not up))
+        model.count()
+        codes.append(model.codes[0])
+    falls = time[1:][(clock[1:] <= volts / 2) & (clock[:-1] > volts / 2)]
+    moves = time[1:][(bits[1:] != bits[:-1]).any(axis=1)]
+    delays = [moves[(moves > fall) & (moves < fall + (1 - _COUNT) * period)] for fall in falls]
+    delay = max((float(each[-1] - fall) for each, fall in zip(delays, falls, strict=True)
+                 if each.size), default=0.0)  # fmt: skip
+    quiet = np.searchsorted(time, 0.3 * period)
+    used = 1e-12 * charge
+    return Counted(
+        words,
+        tuple(counter_word(edge.levels, edge.counter, code)[1] for code in codes),
+        volts * float(used[ends[-1]] - used[ends[0]]) / max(1, len(ups)),
+        volts * float(used[quiet]) / float(time[quiet]),
+        delay,
+    )

