@@ -10,6 +10,7 @@ import typer
 from pyedge.cli.export.board import board
 from pyedge.cli.export.cost import cost
 from pyedge.cli.export.csv import csv
+from pyedge.cli.export.fpga import fpga
 
 export = typer.Typer(
     name="export",
@@ -17,7 +18,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, cost, csv):
+for verb in (board, cost, csv, fpga):
     export.command()(verb)
 
 
