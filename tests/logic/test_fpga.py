@@ -145,12 +145,13 @@ def test_unplugged_in_the_middle_keeps_what_was_trained(capsys, tmp_path):
         reply = model.answer(data)  # is empty where a request comes in parts
         return reply if not reply or next(left, None) is not None else None
 
+    folder = str(tmp_path / "run")
     with Terminal(answer) as terminal:
         words = ["train", "divider", "--logic", f"serial:{terminal.port}", "--steps", "50"]
-        assert run([*words, "--out", str(tmp_path / "run")]) == 3
+        assert run([*words, "--out", folder]) == 3
     printed = capsys.readouterr().err.splitlines()
     assert f"serial:{terminal.port} is gone: " in printed[-1]
-    assert "; 9 steps are kept, go on with" in printed[-1]
+    assert f"steps are kept, go on with: pyedge train --resume {folder}" in printed[-1]
 
 
 def test_a_training_over_the_line_is_that_of_the_model(capsys):
