@@ -41,12 +41,13 @@ readme: $(ready)  ## measure the numbers of README.md again
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks
 
-tapeout: $(ready)  ## set up KiCad and check the exported boards with it, into VERIFICATION.md
+tapeout: $(ready)  ## set up KiCad and FPGA tools, check the exports with them, into VERIFICATION.md
 	@.ci/kicad .kicad
-	@PATH="$(CURDIR)/.kicad:$$PATH" $(bin)/python -m docs.tapeout
+	@.ci/fpga .fpga
+	@PATH="$(CURDIR)/.kicad:$(CURDIR)/.fpga/bin:$$PATH" $(bin)/python -m docs.tapeout
 
 clean:  ## remove everything generated, .venv too
-	rm -rf .venv .kicad build dist *.egg-info figures runs benchmarks/results
+	rm -rf .venv .kicad .fpga build dist *.egg-info figures runs benchmarks/results
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from circuits.kicad import KICAD
+from hdl.fpga.build import NEXTPNR, tool_version
 from pyedge.files import write_text
 from pyedge.verify import checks, perform
 
@@ -19,6 +20,10 @@ values, footprints and part numbers, and `fields` are those of every unit. `simu
 SPICE netlist in ngspice, whose digipots count as those of the project's own. `faults` are planted
 in the divider's sheets; each must be caught by a check of its own.
 
+`fpga` are checks of the FPGA with nextpnr {nextpnr}: `wrapper` is the Verilog on the serial line,
+`read-back` the cells that the bitstream configures, both in Icarus beside a model, reply by reply;
+`lockstep` is a training with noise on the bitstream as read back.
+
 | check | result | measured | |
 |---|---|---|---|
 """
@@ -26,10 +31,10 @@ in the divider's sheets; each must be caught by a check of its own.
 
 def main() -> int:
     """Run the checks; the exit status is 1 where one of them fails or is skipped."""
-    outcomes = [perform(check) for check in checks(["exports"])]
-    version = KICAD.version().strip() if KICAD.path else "missing"
+    outcomes = [perform(check) for check in checks(["exports", "fpga"])]
+    version, nextpnr = (tool_version(tool) for tool in (KICAD, NEXTPNR))
     rows = [f"| {o.name} | {o.status} | {o.measured or ''} | {o.detail} |\n" for o in outcomes]
-    write_text(REPORT, _HEAD.format(version=version) + "".join(rows))
+    write_text(REPORT, _HEAD.format(version=version, nextpnr=nextpnr) + "".join(rows))
     print("".join(f"{o.status} {o.name}: {o.measured} {o.detail}\n" for o in outcomes), end="")
     return 0 if all(outcome.status == "passed" for outcome in outcomes) else 1
 

@@ -59,7 +59,7 @@ class Report:
 
 def divisor(board: Board, baud: int) -> int:
     """Clocks of a bit; ValueError for a speed that the board's clock cannot make."""
-    clocks = round(board.clock / baud)
+    clocks = round(board.clock / baud) if baud > 0 else 0
     if clocks < _FASTEST or abs(board.clock / clocks / baud - 1) > 0.02 or clocks > 2**15:
         raise ValueError(f"{baud} baud from {board.clock:g} Hz: give 115200, 1000000 or 3000000")
     return clocks
@@ -90,8 +90,7 @@ def build(board: Board, edges: int, levels: int = 128, baud: int = 115200) -> tu
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         found = _route(board, netlist, folder, "--asc", "machine.asc")
-        _run(ICESTORM, "icepack", ["machine.asc", BITSTREAM], folder)
-        bitstream = (folder / BITSTREAM).read_bytes()
+        bitstream = packed((folder / "machine.asc").read_text(encoding="utf-8"))
     used = found["utilization"]["ICESTORM_LC"]
     report = Report(
         board=board.name,
@@ -106,7 +105,7 @@ def build(board: Board, edges: int, levels: int = 128, baud: int = 115200) -> tu
         fmax={_clock(net): round(1e6 * each["achieved"]) for net, each in found["fmax"].items()},
         clock=board.clock,
         bitstream_bytes=len(bitstream),
-        tools={"yosys": _version(yosys.YOSYS), "nextpnr": _version(NEXTPNR)},
+        tools={"yosys": tool_version(yosys.YOSYS), "nextpnr": tool_version(NEXTPNR)},
     )
     slow = [f"{net} {f / 1e6:.1f} MHz" for net, f in report.fmax.items() if f < board.clock]
     if slow:
@@ -123,13 +122,30 @@ def synthesise(texts: dict[str, str]) -> str:
 
 def read_back(bitstream: bytes, board: Board) -> str:
     """The Verilog of the cells that a bitstream configures, as module ``top``."""
+    words = ["-s", "-n", "top", "-d", board.package, "-p", "pins.pcf", "machine.asc"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "machine.asc").write_text(unpacked(bitstream), encoding="utf-8")
+        (folder / "pins.pcf").write_text(board.constraints(), encoding="utf-8")
+        return _run(ICESTORM, "icebox_vlog", words, folder)
+
+
+def unpacked(bitstream: bytes) -> str:
+    """A bitstream as icestorm's text of its bits, tile by tile."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / BITSTREAM).write_bytes(bitstream)
-        (folder / "pins.pcf").write_text(board.constraints(), encoding="utf-8")
         _run(ICESTORM, "iceunpack", [BITSTREAM, "machine.asc"], folder)
-        words = ["-s", "-n", "top", "-d", board.package, "-p", "pins.pcf", "machine.asc"]
-        return _run(ICESTORM, "icebox_vlog", words, folder)
+        return (folder / "machine.asc").read_text(encoding="utf-8")
+
+
+def packed(bits: str) -> bytes:
+    """The bitstream of icestorm's text."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "machine.asc").write_text(bits, encoding="utf-8")
+        _run(ICESTORM, "icepack", ["machine.asc", BITSTREAM], folder)
+        return (folder / BITSTREAM).read_bytes()
 
 
 def _fit(board: Board, edges: int, levels: int, cells: tuple[int, int]) -> int:
@@ -188,6 +204,7 @@ def _clock(net: str) -> str:
     return net.removesuffix("_$glb_clk").removesuffix("$SB_IO_IN").rpartition(".")[2]
 
 
-def _version(tool: Tool) -> str:
-    match = re.search(r"\d+\.\d+[\w.+-]*", tool.version())
-    return match[0] if match else ""
+def tool_version(tool: Tool) -> str:
+    """The version that a tool prints, or ``missing``."""
+    match = re.search(r"\d+\.\d+[\w.+-]*", tool.version() if tool.path else "")
+    return match[0] if match else "missing"

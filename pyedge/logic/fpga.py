@@ -11,7 +11,7 @@ from typing import Protocol
 
 from hdl.fpga import protocol
 from hdl.fpga.boards import BOARDS
-from hdl.fpga.build import BITSTREAM, REPORT, read_back
+from hdl.fpga.build import BITSTREAM, NETLIST, REPORT, read_back
 from pyedge.errors import InputError, MissingTool, ToolError
 from pyedge.logic.contract import Event
 from pyedge.logic.rtl import RtlLogic
@@ -152,5 +152,5 @@ def read_back_from(folder: str, n_edges: int, levels: int) -> FpgaLogic:
         raise InputError(
             f"fpga:{folder}: no folder of pyedge export fpga with {REPORT} and {BITSTREAM}"
         ) from None
-    line = SimulatedLine({"read_back.v": read_back(bitstream, board)}, clocks)
+    line = SimulatedLine({NETLIST: read_back(bitstream, board)}, clocks)
     return FpgaLogic(n_edges, levels, line, f"fpga:{folder}")

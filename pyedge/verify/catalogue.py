@@ -12,6 +12,7 @@ from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
+from pyedge.verify.fpga import fpga_checks
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.limits import limits_checks
 from pyedge.verify.lockstep_checks import lockstep_checks
@@ -29,6 +30,7 @@ CHECKS.register("limits")(limits_checks)
 CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
+CHECKS.register("fpga")(fpga_checks)
 
 
 def checks(names: Sequence[str] = ("all",)) -> list[Check]:
