@@ -21,7 +21,15 @@ from hdl.wiper_counter import code_width
 _INSTALL = (
     "make tapeout, then add .fpga/bin to PATH; or apt-get install nextpnr-ice40 fpga-icestorm"
 )
-NEXTPNR = Tool("nextpnr", ("nextpnr-ice40",), _INSTALL, (0, 4))
+
+
+class _Nextpnr(Tool):
+    def version(self) -> str:
+        """See `Tool.version`; without its own name, in which there is a number."""
+        return super().version().rpartition("Version ")[2]
+
+
+NEXTPNR = _Nextpnr("nextpnr", ("nextpnr-ice40",), _INSTALL, (0, 4))
 ICESTORM = Tool("icestorm", ("icepack", "iceunpack", "icebox_vlog"), _INSTALL, ())
 
 BITSTREAM, NETLIST, REPORT = "machine.bin", "read_back.v", "report.json"

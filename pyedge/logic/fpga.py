@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -132,6 +132,8 @@ def on_port(place: str, n_edges: int, levels: int) -> FpgaLogic:
         )
     except (OSError, ValueError) as error:
         raise InputError(f"serial:{place} cannot be opened: {_reason(error)}") from None
+    with suppress(AttributeError, NotImplementedError, OSError, ValueError):
+        line.set_low_latency_mode(True)  # or some bridges keep each reply for 16 ms
     return FpgaLogic(n_edges, levels, line, f"serial:{place}")
 
 
