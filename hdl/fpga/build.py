@@ -1,6 +1,6 @@
 """Bitstreams: yosys, nextpnr and icestorm on a machine with its serial line, and back.
 
-Synthesis leaves out carry chains: of counters so short, they take more cells than tables do.
+Synthesis uses no carry chains: counters of so few bits take half as many cells without.
 """
 
 from __future__ import annotations

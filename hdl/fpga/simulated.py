@@ -47,6 +47,8 @@ class SimulatedLine:
     def write(self, data: bytes) -> None:
         """Send bytes to the FPGA; OSError: the simulation has ended."""
         assert self._process.stdin is not None
+        if not self.close.alive:
+            raise OSError("it was closed")
         self._process.stdin.write(data)
 
     def read(self, size: int) -> bytes:

@@ -19,6 +19,7 @@ from pyedge.logic.rtl import RtlLogic
 BAUD = 115200
 _PATIENCE = 1.0  # seconds without a byte until a reply is given up
 _FASTEST = 10_000_000  # baud
+_READS = 4  # at most, of what came before
 
 
 class Line(Protocol):
@@ -62,8 +63,9 @@ class FpgaLogic(RtlLogic):
         except ToolError:  # a request that was begun before is in the way
             with self._connected():
                 self._line.write(protocol.RECOVERY)
-                while self._line.read(4096):
-                    pass
+                for _ in range(_READS):
+                    if not self._line.read(4096):
+                        break
             payload = self._request(protocol.frame(protocol.SIZE), protocol.QUERY)
         found = protocol.Size.decode(payload)
         if found.version != protocol.VERSION:
@@ -84,7 +86,11 @@ class FpgaLogic(RtlLogic):
 
     def _cycle(self, first: bytes, second: bytes) -> tuple[bytes, Iterable[Event]]:
         bits = int.from_bytes(first, "little"), int.from_bytes(second, "little")
-        return self._request(protocol.step(*bits, self.n_edges), self._size), ()
+        try:
+            return self._request(protocol.step(*bits, self.n_edges), self._size), ()
+        except BaseException:  # a reply that comes late would be taken for that of the next step
+            self.close()
+            raise
 
     def _request(self, request: bytes, size: int) -> bytes:
         """The payload of the reply to a request; ToolError: there is none, or a damaged one."""

@@ -154,6 +154,49 @@ def test_unplugged_in_the_middle_keeps_what_was_trained(capsys, tmp_path):
     assert f"steps are kept, go on with: pyedge train --resume {folder}" in printed[-1]
 
 
+class Interrupted:
+    """A line whose reader is interrupted in the middle of the fourth reply."""
+
+    def __init__(self):
+        self._model, self._left, self._waiting = FpgaModel(2, 16), 4, b""
+        self.closed = False
+
+    def write(self, data):
+        if self.closed:
+            raise OSError("it was closed")
+        self._left -= 1
+        self._waiting += self._model.answer(data)
+
+    def read(self, size):
+        if self._left == 0:
+            raise KeyboardInterrupt
+        data, self._waiting = self._waiting[:size], self._waiting[size:]
+        return data
+
+    def close(self):
+        self.closed = True
+
+
+def test_interrupted_in_a_reply_no_later_one_is_taken_for_the_next():
+    line, low = Interrupted(), np.zeros(2, bool)
+    logic = driver.FpgaLogic(2, 16, line, "serial:here")
+    assert logic.count(low, low).tolist() == [7, 7]
+    with pytest.raises(KeyboardInterrupt):
+        logic.count(low, low)
+    assert line.closed
+    refused(lambda: logic.count(low, low), "serial:here is gone: it was closed", kind=ToolError)
+
+
+def test_a_device_that_never_stops_sending_is_one_line():
+    class Talking(Interrupted):
+        def read(self, size):
+            return b"$GPGGA,"[:size]
+
+    refused(
+        lambda: driver.FpgaLogic(2, 16, Talking(), "serial:gps"), "as it should", kind=ToolError
+    )
+
+
 def test_a_training_over_the_line_is_that_of_the_model(capsys):
     def trained(*words):
         assert run(["train", "divider", "--steps", "30", "--json", *words]) == 0

@@ -65,12 +65,14 @@ def fpga(
         raise InputError("--edges and --network both say how many edges: give one")
     from hdl.fpga.build import BITSTREAM
     from pyedge.hardware import fpga as builder
+    from pyedge.hardware.netlists import check_digipots
 
     chosen = builder.board(board, device)
     folder = options.out_folder(out)
     assert folder is not None
     changes = {"network": network, "digipot.levels": levels}
     configuration = options.machine(machine, changes)
+    check_digipots(configuration)
     count = configuration.make_network().n_edges if edges is None else edges
     positions = configuration.parts().levels
     options.transient(f"  building {count} edges for {chosen.name} ...")

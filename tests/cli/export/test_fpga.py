@@ -78,6 +78,13 @@ def test_what_is_wrong_is_one_line(built, words, said, tmp_path, capsys):
     assert said in complained(capsys, "export", "fpga", *words.format(tmp_path / "out").split())
 
 
+def test_edges_without_digipots_are_one_line(built, tmp_path, capsys):
+    (tmp_path / "ideal.toml").write_text('[edges]\ncomparison = "ideal"\n')
+    words = ("export", "fpga", tmp_path / "ideal.toml", "--out", tmp_path / "out")
+    assert "comparators and digital potentiometers" in complained(capsys, *words)
+    assert built == []
+
+
 def test_a_device_that_is_too_small_is_one_line(monkeypatch, tmp_path, capsys):
     def too_large(*_):
         raise build.TooLarge("400 edges take 9000 of the 7680 cells: about 335 edges fit")

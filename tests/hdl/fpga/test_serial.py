@@ -29,7 +29,9 @@ def requests(edges, levels):
     return sent + protocol.RECOVERY + protocol.step(1, 0, edges) + protocol.frame(b"V")
 
 
-@pytest.mark.parametrize(("edges", "levels", "clocks"), [(1, 2, 5), (2, 16, 4), (3, 5, 7), (9, 20, 12)])
+@pytest.mark.parametrize(
+    ("edges", "levels", "clocks"), [(1, 2, 5), (2, 16, 4), (3, 5, 7), (9, 20, 12)]
+)
 def test_the_rtl_replies_as_the_model(edges, levels, clocks):
     need("icarus")
     sent = requests(edges, levels)
