@@ -36,6 +36,7 @@ BITSTREAM, NETLIST, REPORT = "machine.bin", "read_back.v", "report.json"
 _LIMIT = 1800.0  # seconds of each program
 _SMALL, _LARGE = 2, 32  # edges of the smaller and the least larger machine of an estimate
 _FASTEST = 4  # clocks of a bit
+_FULL = 0.92  # of a device's cells: of more, placing takes long or does not end
 
 
 class TooLarge(ValueError):  # noqa: N818 - about the design
@@ -162,11 +163,11 @@ def _fit(board: Board, edges: int, levels: int, cells: tuple[int, int]) -> int:
     other = _SMALL if edges >= _LARGE else _LARGE
     more, _ = _cells(board, synthesise(sources(board, other, levels, 104)))
     each = (used - more) / (edges - other)
-    fit = int(edges + (available - used) / each)
-    if used > available:
+    fit = int(edges + (_FULL * available - used) / each)
+    if used > _FULL * available:
         raise TooLarge(
             f"{edges} edges of {levels} positions take {used} of the {available} cells of the "
-            f"{board.device}: about {fit} edges fit"
+            f"{board.device}, of which {_FULL:.0%} can be placed: about {fit} edges fit"
         )
     return fit
 
