@@ -33,6 +33,7 @@ NEXTPNR = _Nextpnr("nextpnr", ("nextpnr-ice40",), _INSTALL, (0, 4))
 ICESTORM = Tool("icestorm", ("icepack", "iceunpack", "icebox_vlog"), _INSTALL, ())
 
 BITSTREAM, NETLIST, REPORT = "machine.bin", "read_back.v", "report.json"
+_TIME = "`timescale 1ns / 1ps"
 _LIMIT = 1800.0  # seconds of each program
 _SMALL, _LARGE = 2, 32  # edges of the smaller and the least larger machine of an estimate
 _FASTEST = 4  # clocks of a bit
@@ -84,7 +85,7 @@ def sources(board: Board, edges: int, levels: int, clocks: int) -> dict[str, str
     return {
         "machine.v": convert.verilog(edges, levels),
         "serial.v": Path(__file__).with_name("serial.v").read_text(encoding="utf-8"),
-        "top.v": f"module top ({', '.join(ports)});\n{''.join(body)}endmodule\n",
+        "top.v": f"{_TIME}\nmodule top ({', '.join(ports)});\n{''.join(body)}endmodule\n",
     }
 
 

@@ -9,6 +9,7 @@
 // A step takes 16 clocks, less than the first byte of its reply does, which has no codes in it.
 // The reply to a frame whose CRC is wrong is a frame of "E" alone.  Other bytes are ignored, so
 // that zeros end any request that was begun.
+`timescale 1ns / 1ps
 `default_nettype none
 module serial #(
     parameter EDGES = 16,
@@ -50,7 +51,7 @@ module serial #(
     wire next_bit = count == 0 && (sending || place != 0);
     wire queried = command == "V";
     wire answer = queried ? size[index[5:0]] : codes[index];
-    wire bit = receiving ? line : state == REPLY ? command[0] : state == ANSWER ? answer : crc[0];
+    wire value = receiving ? line : state == REPLY ? command[0] : state == ANSWER ? answer : crc[0];
     wire ended = next_bit && place == 9;
     wire [15:0] shifted = {1'b0, crc[15:1]};
 
@@ -88,12 +89,12 @@ module serial #(
         end
 
         if (next_bit && data) begin
-            crc <= bit ^ crc[0] ? shifted ^ 16'h8408 : shifted;
+            crc <= value ^ crc[0] ? shifted ^ 16'h8408 : shifted;
             index <= index + 1;
-            if (state == COMMAND || state == REPLY) command <= {bit, command[7:1]};
-            if (state == PAYLOAD) bits <= {bit, bits[BITS_IN-1:1]};
+            if (state == COMMAND || state == REPLY) command <= {value, command[7:1]};
+            if (state == PAYLOAD) bits <= {value, bits[BITS_IN-1:1]};
         end
-        if (sending && next_bit) tx <= place == 0 ? 1'b0 : data ? bit : 1'b1;
+        if (sending && next_bit) tx <= place == 0 ? 1'b0 : data ? value : 1'b1;
 
         case (state)
             COMMAND: if (ended) begin

@@ -54,8 +54,8 @@ WRAPPERS = (SMALL, Case("hx8k-breakout", 16, 128, 3_000_000, 1000))
 WRAPPER_FAULTS: Mapping[str, tuple[str, str]] = {
     "bits of the codes in reverse": ("codes[index]", "codes[BITS_OUT-1-index]"),
     "bits of the comparators in reverse": (
-        "{bit, bits[BITS_IN-1:1]}",
-        "{bits[BITS_IN-2:0], bit}",
+        "{value, bits[BITS_IN-1:1]}",
+        "{bits[BITS_IN-2:0], value}",
     ),
     "checksum not looked at": ("if (crc != 0)", "if (1'b0)"),
 }

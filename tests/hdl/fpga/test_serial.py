@@ -41,7 +41,10 @@ def test_the_rtl_replies_as_the_model(edges, levels, clocks):
 
 FAULTS = {
     "bits of the codes reversed": ("codes[index]", "codes[BITS_OUT-1-index]"),
-    "bits of the comparators reversed": ("{bit, bits[BITS_IN-1:1]}", "{bits[BITS_IN-2:0], bit}"),
+    "bits of the comparators reversed": (
+        "{value, bits[BITS_IN-1:1]}",
+        "{bits[BITS_IN-2:0], value}",
+    ),
     "comparators crossed": (".first(bits[EDGES-1:0])", ".first({bits[0], bits[EDGES-1:1]})"),
     "no checksum": ("if (crc != 0)", "if (1'b0)"),
     "another polynomial": ("8408", "a001"),
