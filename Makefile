@@ -41,13 +41,16 @@ readme: $(ready)  ## measure the numbers of README.md again
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks
 
-tapeout: $(ready)  ## set up KiCad and check the exported boards with it, into VERIFICATION.md
+tapeout: $(ready)  ## set up board, FPGA and chip tools, check the exports: VERIFICATION.md
 	@.ci/kicad .kicad
 	@$(bin)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[tapeout]'
-	@PATH="$(CURDIR)/.kicad:$$PATH" $(bin)/python -m docs.tapeout
+	@.ci/fpga .fpga
+	@.ci/chip .chip
+	@PATH="$(CURDIR)/.kicad:$(CURDIR)/.fpga/bin:$$PATH" PYEDGE_CELLS="$(CURDIR)/.chip" \
+		$(bin)/python -m docs.tapeout
 
 clean:  ## remove everything generated, .venv too
-	rm -rf .venv .kicad build dist *.egg-info figures runs benchmarks/results
+	rm -rf .venv .kicad .fpga .chip build dist *.egg-info figures runs benchmarks/results
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -184,6 +184,15 @@ def test_a_name_that_names_nothing_is_one_line(tmp_path, name, words):
         refused(lambda: load(name, tmp_path))
 
 
+def test_a_family_makes_of_the_rest_of_its_names():
+    registry = Registry("colours")
+    registry.family("shade", "OF")(lambda of, depth: (of, depth))
+    assert "shade:red" in registry
+    assert registry.make("shade:red:dark", 3) == ("red:dark", 3)
+    assert list(registry) == []
+    refused(lambda: registry.find("hue:red"), "'hue:red' is not one of", "shade:OF")
+
+
 def test_an_installed_package_s_names_are_found_listed_and_of_the_right_type(monkeypatch):
     points = EntryPoints([EntryPoint("mine", "json:dumps", "pyedge.exporters")])
     monkeypatch.setattr("pyedge.extension.entry_points", lambda group: points)

@@ -11,6 +11,7 @@ from typing import Any
 from circuits.kicad import KICAD
 from circuits.ngspice import NGSPICE
 from hdl.formal.yosys import YOSYS
+from hdl.fpga.build import NEXTPNR
 from hdl.simulators import SIMULATORS
 from hdl.tools import Tool
 from pyedge.cli import options
@@ -18,7 +19,7 @@ from pyedge.cli.text_table import fitted, print_table
 
 TOOLS: dict[str, Tool] = {f"train --logic {name}": tool for name, tool in SIMULATORS.items()}
 TOOLS |= {"verify proof, gates": YOSYS, "train --physics ngspice": NGSPICE}
-TOOLS |= {"verify exports": KICAD}
+TOOLS |= {"verify exports": KICAD, "export fpga": NEXTPNR}
 """The verb and option that need it, and the tool."""
 
 

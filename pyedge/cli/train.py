@@ -52,7 +52,10 @@ def train(
     logic: Annotated[
         Text,
         _machine(
-            "NAME", f"Digital half: behavioral, myhdl, {', '.join(SIMULATORS)}.", "behavioral"
+            "NAME",
+            f"Digital half: behavioral, myhdl, {', '.join(SIMULATORS)}, or on an FPGA: "
+            "serial:PORT, fpga:FOLDER.",
+            "behavioral",
         ),
     ] = None,
     physics: Annotated[

@@ -13,7 +13,7 @@ import tomllib
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import EntryPoints, entry_points
 from inspect import get_annotations, getattr_static
 from pathlib import Path
@@ -39,12 +39,13 @@ class Registry(Generic[T]):
         self.base = base
         self.read = read
         self._objects: dict[str, T] = {}
+        self._families: dict[str, tuple[str, Callable[..., Any]]] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._objects)
 
     def __contains__(self, name: str) -> bool:
-        known = name in self._objects or name in self._installed.names
+        known = name in self._objects or name in self._installed.names or self._in_family(name)
         return known or ".py:" in name or self._is_file(name)
 
     def __getitem__(self, name: str) -> T:
@@ -59,10 +60,20 @@ class Registry(Generic[T]):
 
         return add
 
+    def family(self, kind: str, of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A decorator that adds a function for all names ``KIND:OF``; it takes OF first."""
+
+        def add(made: Callable[..., Any]) -> Callable[..., Any]:
+            self._families[kind] = of, made
+            return made
+
+        return add
+
     def check(self, name: str) -> str:
         """The name; a ValueError, for validators of files, where no object has it."""
         if name not in self:
-            known = ", ".join([*self, *sorted(self._installed.names)])
+            families = [f"{kind}:{of}" for kind, (of, _) in self._families.items()]
+            known = ", ".join([*self, *sorted(self._installed.names), *families])
             file = "FILE.py:NAME" if self.read is None else "FILE.py:NAME or FILE.toml"
             raise InputError(f"{name!r} is not one of {known}, nor {file}")
         return name
@@ -74,25 +85,34 @@ class Registry(Generic[T]):
         """
         if name in self._objects:
             return self._objects[name]
+        if self._in_family(name):
+            kind, _, of = name.partition(":")
+            member: Any = partial(self._families[kind][1], of)
+            chosen: T = member
+            return chosen
         if self._is_file(name):
             assert self.read is not None
             return self.read(folder / name)
         made = load(name, folder) if ".py:" in name else self._installed[self.check(name)].load()
         if self.base is not None:
             expect(f"{name} is", made, self.base)
-        chosen: T = made
+        chosen = made
         return chosen
 
     def make(self, name: str, *arguments: Any, folder: Path = Path()) -> Any:
         """What the function of this name returns; see `find` and `called`."""
         function: Any = self.find(name, folder)
-        if name in self._objects:
+        if name in self._objects or self._in_family(name):
             return function(*arguments)
         return called(function, *arguments, gives=get_args(self.base)[-1], name=name)
 
     @property
     def _installed(self) -> EntryPoints:
         return entry_points(group=f"pyedge.{self.what}")
+
+    def _in_family(self, name: str) -> bool:
+        kind, colon, _ = name.partition(":")
+        return bool(colon) and kind in self._families
 
     def _is_file(self, name: str) -> bool:
         return self.read is not None and name.endswith(".toml")

@@ -41,11 +41,27 @@ for _name in SIMULATORS:
     LOGIC.register(_name)(_simulated(_name))
 
 
+@LOGIC.family("fpga", "FOLDER")
+def _read_back(folder: str, n_edges: int, levels: int, observe: Observe | None) -> Logic:
+    from pyedge.logic.fpga import read_back_from
+
+    return read_back_from(folder, n_edges, levels)
+
+
+@LOGIC.family("serial", "PORT")
+def _on_port(place: str, n_edges: int, levels: int, observe: Observe | None) -> Logic:
+    from pyedge.logic.fpga import on_port
+
+    return on_port(place, n_edges, levels)
+
+
 def check_waves(name: str) -> None:
     """Raise InputError unless this logic has waves to show."""
-    if name == "behavioral":
-        others = ", ".join(each for each in LOGIC if each != name)
-        raise InputError(f"logic {name} has no waves, for its steps take no time: {others} have")
+    fpga = name.startswith(("fpga:", "serial:"))
+    if name == "behavioral" or fpga:
+        others = ", ".join(each for each in LOGIC if each != "behavioral")
+        why = "for only its codes are seen" if fpga else "for its steps take no time"
+        raise InputError(f"logic {name} has no waves, {why}: {others} have")
 
 
 def named_logic(

@@ -13,6 +13,7 @@ from pyedge.verify.check import Check, Finding
 from pyedge.verify.chip import chip_checks
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
+from pyedge.verify.fpga import fpga_checks
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.limits import limits_checks
 from pyedge.verify.lockstep_checks import lockstep_checks
@@ -31,6 +32,7 @@ CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
 CHECKS.register("chip")(chip_checks)
+CHECKS.register("fpga")(fpga_checks)
 
 
 def checks(names: Sequence[str] = ("all",)) -> list[Check]:

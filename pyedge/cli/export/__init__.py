@@ -12,6 +12,7 @@ from pyedge.cli.export.chip import chip
 from pyedge.cli.export.cost import cost
 from pyedge.cli.export.csv import csv
 from pyedge.cli.export.fabrication import fabrication
+from pyedge.cli.export.fpga import fpga
 
 export = typer.Typer(
     name="export",
@@ -19,7 +20,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, chip, cost, csv, fabrication):
+for verb in (board, chip, cost, csv, fabrication, fpga):
     export.command()(verb)
 
 
