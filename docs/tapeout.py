@@ -17,9 +17,9 @@ _HEAD = """# Checks of the exports by other tools
 Made by `make tapeout` with KiCad {version} and gerbonara {gerbonara}.
 [docs/boards.md](docs/boards.md) says what each check compares.
 
-`fpga` are checks of the FPGA ([docs/fpga.md](docs/fpga.md)) with nextpnr {nextpnr}: `wrapper` is the Verilog on the serial line,
-`read-back` the cells that the bitstream configures, both in Icarus beside a model, reply by reply;
-`lockstep` is a training with noise on the bitstream as read back.
+`fpga` are checks of the FPGA ([docs/fpga.md](docs/fpga.md)) with nextpnr {nextpnr}: `wrapper` is
+the Verilog on the serial line, `read-back` the cells that the bitstream configures, both in Icarus
+beside a model, reply by reply; `lockstep` is a training with noise on the bitstream as read back.
 
 `chip` is an edge in standard cells ([docs/chips.md](docs/chips.md)): `equal` is proved, `cells` and
 `bench` run on the maker's Verilog, `transistors` in ngspice.
