@@ -1,4 +1,4 @@
-"""iCE40 FPGAs and boards that carry them: packages, pins, clocks, as the makers have them."""
+"""iCE40 FPGAs and boards that carry them: packages, pins, clocks, from published constraints."""
 
 from __future__ import annotations
 
