@@ -13,8 +13,7 @@ from pyedge.hardware import fabrication, kicad_project
 def main(folder: str | Path = "board", task: str = "allostery-1") -> dict[str, float]:
     """Train the reference machine, then write its board into a folder, parts for the surface.
 
-    Returns the orders of magnitude that the error falls by, the board's width and height in
-    millimetres, and how many parts it has.
+    Returns the orders of magnitude that the error falls by, and what the board is said to be.
     """
     machine = pyedge.MachineConfiguration()
     history = machine.build().train(pyedge.published(task))
@@ -22,14 +21,13 @@ def main(folder: str | Path = "board", task: str = "allostery-1") -> dict[str, f
 
     folder = Path(folder)
     options = kicad_project.Options(assembly="smd")
-    kicad_project.save(machine, folder, options=options)
-    board = kicad_project.projects(machine, options=options)["machine"]
-    assert board.layout is not None
-    width, height = board.layout.placement.size
-    length = sum(abs(t.start[0] - t.end[0]) + abs(t.start[1] - t.end[1])
-                 for t in board.layout.tracks) / 1e3  # fmt: skip
-    parts = len(board.layout.placement.packages)
-    print(f"{folder}: {width:.0f} x {height:.0f} mm, {parts} parts, {length:.1f} m of track")
+    made = kicad_project.projects(machine, options=options)
+    kicad_project.save_projects(machine, made, folder)
+    size = made["machine"].describe()
+    print(
+        f"{folder}: {size['width']:.0f} x {size['height']:.0f} mm, {size['parts']} parts, "
+        f"{size['track']:.1f} m of track"
+    )
 
     if KICAD.path is None:
         print(f"fabrication files need KiCad: {KICAD.install}")
@@ -37,7 +35,7 @@ def main(folder: str | Path = "board", task: str = "allostery-1") -> dict[str, f
         order = folder.with_name(f"{folder.name}-order")
         fabrication.fabricate(fabrication.find_board(folder), order)
         print(f"{order}: what a board house takes")
-    return {"orders": history.orders_late, "width": width, "height": height, "parts": parts}
+    return {"orders": history.orders_late, **size}
 
 
 if __name__ == "__main__":

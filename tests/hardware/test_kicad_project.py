@@ -70,7 +70,8 @@ def test_separate_boards_have_a_folder_each_and_lists_of_wires_and_parts(tmp_pat
 
 
 def test_the_total_has_the_digipots_of_every_edge_and_nothing_of_the_backplane(tmp_path):
-    kicad_project.save(TORUS, tmp_path, separate=True)
+    options = kicad_project.Options(layout=False)
+    kicad_project.save(TORUS, tmp_path, separate=True, options=options)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "machine-bom.csv").read_text())))
     (digipots,) = [row for row in rows if row["Value"] == "AD5220"]
     assert (digipots["Quantity"], digipots["Designator"]) == ("32", "edge: U1,U2")
