@@ -91,28 +91,18 @@ def search(
             return way
         for step in range(5):
             a, b, other = i, j, layer
-            if step == 0:
-                if i + 1 >= nx:
-                    continue
-                owner, a = grid.along_x[layer, i, j], i + 1
-            elif step == 1:
-                if i == 0:
-                    continue
-                owner, a = grid.along_x[layer, i - 1, j], i - 1
-            elif step == 2:
-                if j + 1 >= ny:
-                    continue
-                owner, b = grid.along_y[layer, i, j], j + 1
-            elif step == 3:
-                if j == 0:
-                    continue
-                owner, b = grid.along_y[layer, i, j - 1], j - 1
-            else:
+            if step == 4:
                 owner, other = grid.via[i, j], 1 - layer
+            else:
+                a, b = i + (1, -1, 0, 0)[step], j + (0, 0, 1, -1)[step]
+                if not (0 <= a < nx and 0 <= b < ny):
+                    continue
+                along = grid.along_x if step < 2 else grid.along_y
+                owner = along[layer, min(i, a), min(j, b)]
             if owner not in (0, net):
                 continue
-            along = 1.0 if (step < 2) == (layer == 0) else ACROSS
-            way_cost = VIA if step == 4 else along
+            straight = 1.0 if (step < 2) == (layer == 0) else ACROSS
+            way_cost = VIA if step == 4 else straight
             crowd = grid.used[other, a, b]
             if step == 4:
                 crowd += grid.used[layer, i, j]

@@ -27,6 +27,14 @@ Seed = Annotated[int, typer.Option(help="Seed of noise, data and manufacture.", 
 if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
 
+MachineFile = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[MACHINE.toml]",
+        help="A machine; the reference machine if none is named.",
+        show_default=False,
+    ),
+]
 Text = str | None
 Number = int | None
 File = Path | None

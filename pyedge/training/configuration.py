@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,19 +69,12 @@ def _described(value: str | Network) -> str | dict[str, Any]:
     return value.describe() if isinstance(value, Network) else value
 
 
-def _empty(value: list[Any] | str) -> bool:
-    return not value
-
-
 class EdgesSection(Section):
-    """The kind of the edges, by a name of `KINDS`, and the ideal rule's rate.
-
-    `xor` is the data sheet of the gates that a circuit has, a name of `GATES`.
-    """
+    """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`."""
 
     comparison: Annotated[str, AfterValidator(_known_kind)] = "paper"
     gamma: Ratio = 1e13
-    xor: Annotated[XorName, Field(exclude_if=_empty)] = ""
+    xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""
 
 
 class DigipotSection(Section):
@@ -93,7 +87,7 @@ class DigipotSection(Section):
     end_to_end: Ohms = 100e3
     wiper: Ohms = 40.0
     series: Ohms = 1e3
-    part: DigipotName = Field(default="", exclude_if=_empty)
+    part: DigipotName = Field(default="", exclude_if=operator.not_)
 
     @model_serializer(mode="wrap")
     def _given(self, plain: Callable[[DigipotSection], dict[str, Any]]) -> dict[str, Any]:
@@ -106,7 +100,7 @@ class DigipotSection(Section):
 class ComparatorSection(Comparator):
     """The comparators, and the data sheet of those that a circuit has, a name of `COMPARATORS`."""
 
-    part: Annotated[ComparatorName, Field(exclude_if=_empty)] = ""
+    part: Annotated[ComparatorName, Field(exclude_if=operator.not_)] = ""
 
 
 class ChipSection(Section):
@@ -191,7 +185,7 @@ class MachineConfiguration(Displayed, Section):
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
     )
-    population: list[PopulationSection] = Field(default=[], exclude_if=_empty)
+    population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)
 
     def __init__(self, **data: Any) -> None:
         check_data(data)

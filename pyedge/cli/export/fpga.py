@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,14 +14,7 @@ _option = options.panel()
 
 
 def fpga(
-    machine: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[MACHINE.toml]",
-            help="A machine; the reference machine if none is named.",
-            show_default=False,
-        ),
-    ] = None,
+    machine: options.MachineFile = None,
     board: Annotated[
         Text,
         _option("NAME", "icestick, hx8k-breakout, upduino or icebreaker.", "the device's"),

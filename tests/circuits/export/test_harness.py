@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from networkx.utils import UnionFind
 
 from circuits.blocks.board import board
 from circuits.blocks.machine import edge_names, machine
@@ -17,22 +18,6 @@ from tests.circuits.strategies import PAIRS, TRIANGLE
 
 EDGE, CLOCK = flatten(edge_board()), flatten(clock_board())
 MANY = [(k, k + 1) for k in range(60)]  # more nodes than a connector has pins
-
-
-class Groups:
-    """Pins that are joined."""
-
-    def __init__(self):
-        self.above = {}
-
-    def find(self, one):
-        self.above.setdefault(one, one)
-        while self.above[one] != one:
-            one = self.above[one]
-        return one
-
-    def join(self, one, other):
-        self.above[self.find(one)] = self.find(other)
 
 
 def numbers(placed):
@@ -47,12 +32,12 @@ def separate(pairs):
 
 def joined(pairs):
     """The pins of separate boards, each joined to those that its board's copper reaches."""
-    groups = Groups()
+    groups = UnionFind()
     for name, placed in separate(pairs).items():
         for each in placed:
             for function, net in each.nets.items():
                 if net is not None:
-                    groups.join((name, each.path, each.part.pin(function).number), (name, net))
+                    groups.union((name, each.path, each.part.pin(function).number), (name, net))
     return groups
 
 
@@ -65,11 +50,11 @@ def partition(pairs, groups):
             if path := inside or (each.path in ("power", "trigger") and each.path):
                 for function, net in each.nets.items():
                     if net is not None:
-                        found[groups.find((name, net))].add((path, function))
+                        found[groups[(name, net)]].add((path, function))
     for each in flatten(board(machine(pairs))):
         if each.path.startswith(("free_", "clamped_")):
             for pin, net in numbers(each).items():
-                found[groups.find(("supervisor", each.path, pin))].add(("supervisor", net))
+                found[groups[("supervisor", each.path, pin)]].add(("supervisor", net))
     return {frozenset(each) for each in found.values()}
 
 
@@ -91,7 +76,7 @@ def wired(pairs, wires, groups=None):
     groups = groups or joined(pairs)
     for wire in wires:
         start, stop = ((end.board, end.connector, end.pin) for end in (wire.start, wire.stop))
-        groups.join(start, stop)
+        groups.union(start, stop)
     return partition(pairs, groups)
 
 
@@ -109,7 +94,7 @@ def test_boards_in_a_stack_want_the_wires_of_their_nodes_only(pairs):
     groups = joined(pairs)
     for name in edge_names(pairs):
         for pin in range(1, 13):
-            groups.join(("clock", "bus", str(pin)), (name, "bus", str(pin)))
+            groups.union(("clock", "bus", str(pin)), (name, "bus", str(pin)))
     wires = [wire for wire in harness(pairs) if wire.stop.connector == "nodes"]
     assert wired(pairs, wires, groups) == on_one_board(pairs)
 
@@ -122,7 +107,7 @@ def test_boards_in_a_backplane_are_the_machine(pairs):
         board_name, _, connector = path.rpartition("/")
         for pin, net in numbers(each).items():
             here = (board_name or "supervisor", connector, pin)
-            groups.join(here, ("backplane", net))
+            groups.union(here, ("backplane", net))
     assert partition(pairs, groups) == on_one_board(pairs)
 
 

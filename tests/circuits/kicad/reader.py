@@ -7,6 +7,8 @@ mirror put them; whatever touches is joined; labels of one name are one net on a
 import math
 from collections import defaultdict
 
+from networkx.utils import UnionFind
+
 from circuits.kicad.s_expression import named, parse, word
 
 
@@ -45,27 +47,13 @@ def _touches(point, wire):
     return min(x1, x2) <= point[0] <= max(x1, x2) and min(y1, y2) <= point[1] <= max(y1, y2)
 
 
-class _Groups:
-    def __init__(self):
-        self.above = {}
-
-    def find(self, one):
-        self.above.setdefault(one, one)
-        while self.above[one] != one:
-            one = self.above[one]
-        return one
-
-    def join(self, one, other):
-        self.above[self.find(one)] = self.find(other)
-
-
 def nets(files, root="machine.kicad_sch"):
     """The set of nets, each a set of (reference, pin), of the sheets in `files`, name to text."""
-    groups, pins = _Groups(), defaultdict(set)
+    groups, pins = UnionFind(), defaultdict(set)
     _read(files, root, "", groups, pins)
     found = defaultdict(set)
     for place, here in pins.items():
-        found[groups.find(place)] |= here
+        found[groups[place]] |= here
     return {frozenset(each) for each in found.values()}
 
 
@@ -86,7 +74,7 @@ def _read(files, name, path, groups, pins):
             (at,) = named(label, "at")
             point = (path, *_xy(at))
             points.add(point)
-            groups.join(point, (label[1],) if kind == "global_label" else (path, label[1]))
+            groups.union(point, (label[1],) if kind == "global_label" else (path, label[1]))
     open_at = {(path, *_xy(at)) for each in named(sheet, "no_connect") for at in named(each, "at")}
     for symbol in named(sheet, "symbol"):
         kind = library[word(symbol, "lib_id")]
@@ -100,7 +88,7 @@ def _read(files, name, path, groups, pins):
                     point = (path, *_placed(symbol, end))
                     points.add(point)
                     if any(named(kind, "power")):
-                        groups.join(point, (word(symbol, "lib_id").partition(":")[2],))
+                        groups.union(point, (word(symbol, "lib_id").partition(":")[2],))
                     elif point not in open_at:
                         pins[point].add((reference, pin))
     for inner in named(sheet, "sheet"):
@@ -110,12 +98,12 @@ def _read(files, name, path, groups, pins):
             (at,) = named(pin, "at")
             point = (path, *_xy(at))
             points.add(point)
-            groups.join(point, (below, pin[1]))
+            groups.union(point, (below, pin[1]))
         _read(files, fields["Sheetfile"], below, groups, pins)
     for start, stop in wires:
-        groups.join((path, *start), (path, *stop))
+        groups.union((path, *start), (path, *stop))
         points |= {(path, *start), (path, *stop)}
     for point in points:
         for wire in wires:
             if _touches(point[1:], wire):
-                groups.join(point, (path, *wire[0]))
+                groups.union(point, (path, *wire[0]))
