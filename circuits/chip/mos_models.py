@@ -34,20 +34,34 @@ class Size(NamedTuple):
     length: float
 
 
+class Transistor(NamedTuple):
+    """A transistor of a netlist; its nets are drain, gate, source and bulk."""
+
+    name: str
+    nets: tuple[str, str, str, str]
+    size: Size
+
+    @property
+    def line(self) -> str:
+        """It in SPICE, each of drain and source being a diffusion of its own."""
+        kind, width, length = self.size
+        area, rim = width * DIFFUSION, 2 * (width + DIFFUSION)
+        return (
+            f"M{self.name} {' '.join(self.nets)} sky130_fd_pr__{kind}__model w={width:.4g} "
+            f"l={length:.4g} as={area:.4g} ad={area:.4g} ps={rim:.4g} pd={rim:.4g}"
+        )
+
+
 def plain(text: str) -> tuple[str, set[Size]]:
     """A netlist with plain transistors in place of subcircuits; and their sizes."""
     sizes: set[Size] = set()
 
     def transistor(match: re.Match[str]) -> str:
-        name, *nets, kind, width, length = match.groups()
+        name, drain, gate, source, bulk, kind, width, length = match.groups()
         # The wheel's micrometres are for a scale of 1e-6 more.
         size = Size(kind, float(width) * 1e-12, float(length) * 1e-12)
         sizes.add(size)
-        area, rim = size.width * DIFFUSION, 2 * (size.width + DIFFUSION)
-        return (
-            f"M{name} {' '.join(nets)} sky130_fd_pr__{kind}__model w={size.width:.4g} "
-            f"l={size.length:.4g} as={area:.4g} ad={area:.4g} ps={rim:.4g} pd={rim:.4g}"
-        )
+        return Transistor(name, (drain, gate, source, bulk), size).line
 
     return _INSTANCE.sub(transistor, text), sizes
 
