@@ -1,0 +1,159 @@
+"""An edge as a tile for real flows: timing, constraints, abstract, flow files, and their checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from circuits.chip import gates, liberty
+from circuits.chip.design import EdgeDesign
+from circuits.chip.gates import Netlist
+from circuits.chip.library import CellLibrary
+from circuits.chip.tile import constraints, openlane, sta, tiny_tapeout_rules
+from circuits.chip.tile import tiny_tapeout as tt
+from circuits.chip.tile import tiny_tapeout_bench as tt_bench
+from circuits.chip.tile.characterise import characterised
+from circuits.chip.tile.constraints import Step
+from circuits.chip.timing import LibraryTiming
+from circuits.chip.transistors import Conditions
+from pyedge.errors import InputError, ToolError
+from pyedge.hardware.chip import ChipEdge
+from pyedge.hardware.exporters import as_input
+
+CORNERS = (Conditions(), Conditions("ss", 1.62, -40), Conditions("ff", 1.98, -40))
+"""Typical, slowest, fastest."""
+
+FLOWS = ("openlane", "tiny-tapeout")
+CACHE = "characterised"
+"""Folder of what has been measured of cells, in the tile's."""
+
+_ROUNDS = 10  # of bisection of a period, to a thousandth
+_LONGEST = 1e-6  # seconds of a step
+
+
+@dataclass(frozen=True)
+class Tile:
+    """An edge in cells of sky130, with the clocks of a step."""
+
+    edge: ChipEdge
+    step: Step = field(default_factory=Step)
+
+    @property
+    def name(self) -> str:
+        """Of the edge, also in Verilog."""
+        return self.edge.design.name
+
+    def timing(self, conditions: Conditions, folder: Path | None = None) -> LibraryTiming:
+        """Its cells measured in ngspice; a folder keeps what has been measured."""
+        with as_input():
+            return characterised(
+                self.edge.library, self.edge.netlist.counts, conditions, folder=folder
+            )
+
+    def liberty(self, timing: LibraryTiming) -> str:
+        """Its cells in Liberty."""
+        label = f"{timing.corner}_{timing.supply:g}V_{timing.temperature:g}C"
+        name = f"pyedge_{label}".replace(".", "v").replace("-", "n")
+        return liberty.write(self.edge.library.cells.values(), name, timing)
+
+    def analysed(self, timing: LibraryTiming, period: float | None = None) -> sta.Analysis:
+        """Static timing analysis by OpenSTA, at the step's period or another in seconds."""
+        step = self.step if period is None else replace(self.step, period=period)
+        verilog = gates.verilog(self.edge.netlist, self.name)
+        sdc = constraints.sdc(self.edge.design, step)
+        return sta.analysed(self.liberty(timing), verilog, self.name, sdc)
+
+    def shortest(self, timing: LibraryTiming) -> float:
+        """The shortest period that meets setup, in seconds, to a thousandth above it."""
+        low, high = 0.0, self.step.period
+        while self.analysed(timing, high).setup.slack < 0:
+            low, high = high, 2 * high
+            if high > _LONGEST:
+                raise ToolError(f"{self.name}: no step below {_LONGEST:g} s meets setup")
+        for _ in range(_ROUNDS):
+            half = (low + high) / 2
+            met = self.analysed(timing, half).setup.slack >= 0
+            low, high = (low, half) if met else (half, high)
+        return high
+
+
+@dataclass(frozen=True)
+class TinyTapeout:
+    """A Tiny Tapeout project, with its gates mapped here."""
+
+    project: tt.Project
+    library: CellLibrary
+    netlist: Netlist
+
+    @property
+    def area(self) -> float:
+        """Of its cells, um2."""
+        return self.netlist.area(self.library)
+
+    def texts(self) -> dict[str, str]:
+        """Its files: path to text."""
+        project = self.project
+        return {
+            "info.yaml": project.info(),
+            "docs/info.md": project.page(),
+            "src/config.json": project.config(),
+            **{f"src/{name}": text for name, text in project.sources().items()},
+            **{f"test/{name}": text
+               for name, text in tt_bench.texts(project, self.netlist, self.library).items()},
+        }  # fmt: skip
+
+    def utilisation(self) -> float:
+        """Part of its tiles that cells take."""
+        width, height = tt.TILES[self.project.tiles]
+        return self.area / (width * height)
+
+
+def tiny_tapeout(edge: ChipEdge, edges: int = 1) -> TinyTapeout:
+    """A project of so many edges on the smallest tiles that take them; InputError: none does."""
+    with as_input():
+        project = tt.Project(edge.design, edges)
+        text = "".join(project.sources().values())
+        netlist = gates.mapped(text, tt.TOP, edge.library)
+        tiles = tt.smallest(netlist.area(edge.library))
+    return TinyTapeout(replace(project, tiles=tiles), edge.library, netlist)
+
+
+def edges_that_fit(edge: ChipEdge, tiles: str = "1x1") -> int:
+    """How many edges a project on these tiles has room for."""
+    areas = {edges: tiny_tapeout(edge, edges).area for edges in (2, 4)}
+    return tt.fits(areas, tiles)
+
+
+def flow_faults(texts: Mapping[str, str], design: EdgeDesign) -> Iterator[str]:
+    """What documented rules find wrong in the flow files of an export, by path."""
+    for flow in FLOWS:
+        own = {path.removeprefix(f"{flow}/"): text for path, text in texts.items()
+               if path.startswith(f"{flow}/")}  # fmt: skip
+        if not own:
+            continue
+        if flow == "openlane":
+            yield from openlane.config_faults(own[openlane.CONFIG])
+            yield from openlane.order_faults(own[openlane.PIN_ORDER], design)
+        else:
+            yield from openlane.config_faults(own["src/config.json"])
+            yield from tiny_tapeout_rules.faults(own)
+
+
+def flow_texts(tile: Tile, flow: str, edges: int) -> dict[str, str]:
+    """Files for a flow, or for all; path to text."""
+    if flow not in (*FLOWS, "all"):
+        raise InputError(f"flow {flow!r} is not one of {', '.join(FLOWS)}, all")
+    design = tile.edge.design
+    made: dict[str, str] = {}
+    if flow in ("openlane", "all"):
+        made |= {
+            f"openlane/{openlane.CONFIG}": openlane.config(design, tile.step),
+            f"openlane/{openlane.PIN_ORDER}": openlane.pin_order(design),
+            f"openlane/{openlane.SDC}": constraints.sdc(design, tile.step),
+            f"openlane/src/{design.name}.v": design.source(design.name),
+        }
+    if flow in ("tiny-tapeout", "all"):
+        project = tiny_tapeout(tile.edge, edges)
+        made |= {f"tiny-tapeout/{path}": text for path, text in project.texts().items()}
+    return made
