@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from circuits.chip import gates, liberty
 from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Netlist
@@ -28,8 +30,8 @@ FLOWS = ("openlane", "tiny-tapeout")
 CACHE = "characterised"
 """Folder of what has been measured of cells, in the tile's."""
 
-_ROUNDS = 10  # of bisection of a period, to a thousandth
 _LONGEST = 1e-6  # seconds of a step
+_ROUNDS, _PERIODS = 3, 100  # of a search for a period: to a picosecond
 
 
 @dataclass(frozen=True)
@@ -57,25 +59,28 @@ class Tile:
         name = f"pyedge_{label}".replace(".", "v").replace("-", "n")
         return liberty.write(self.edge.library.cells.values(), name, timing)
 
-    def analysed(self, timing: LibraryTiming, period: float | None = None) -> sta.Analysis:
-        """Static timing analysis by OpenSTA, at the step's period or another in seconds."""
-        step = self.step if period is None else replace(self.step, period=period)
-        verilog = gates.verilog(self.edge.netlist, self.name)
-        sdc = constraints.sdc(self.edge.design, step)
-        return sta.analysed(self.liberty(timing), verilog, self.name, sdc)
+    def analysed(self, timing: LibraryTiming) -> sta.Analysis:
+        """Static timing analysis by OpenSTA at the step's period."""
+        sdc = constraints.sdc(self.edge.design, self.step)
+        return sta.analysed(self.liberty(timing), self._verilog, self.name, sdc)
 
     def shortest(self, timing: LibraryTiming) -> float:
-        """The shortest period that meets setup, in seconds, to a thousandth above it."""
-        low, high = 0.0, self.step.period
-        while self.analysed(timing, high).setup.slack < 0:
-            low, high = high, 2 * high
-            if high > _LONGEST:
-                raise ToolError(f"{self.name}: no step below {_LONGEST:g} s meets setup")
+        """The shortest period that meets setup, in seconds, to a picosecond."""
+        low, high = 0.0, _LONGEST
         for _ in range(_ROUNDS):
-            half = (low + high) / 2
-            met = self.analysed(timing, half).setup.slack >= 0
-            low, high = (low, half) if met else (half, high)
+            periods = np.linspace(low, high, _PERIODS + 1)[1:]
+            sdcs = [constraints.sdc(self.edge.design, replace(self.step, period=float(period)))
+                    for period in periods]  # fmt: skip
+            slacks = sta.setup_slacks(self.liberty(timing), self._verilog, self.name, sdcs)
+            if slacks[-1] < 0:
+                raise ToolError(f"{self.name}: no step below {_LONGEST:g} s meets setup")
+            first = next(k for k, slack in enumerate(slacks) if slack >= 0)
+            low, high = float([low, *periods][first]), float(periods[first])
         return high
+
+    @property
+    def _verilog(self) -> str:
+        return gates.verilog(self.edge.netlist, self.name)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Waves:
 
 @dataclass(frozen=True)
 class CellBench:
-    """A cell of sky130 under conditions; CircuitError: another library, or no such corner."""
+    """A cell of sky130 under conditions, which `check` has found to be possible."""
 
     library: CellLibrary
     cell: LibraryCell
@@ -92,11 +92,6 @@ class CellBench:
     @cached_property
     def subcircuit(self) -> str:
         """Models and the cell's subcircuit, with plain transistors."""
-        if self.library.name != "sky130":
-            raise CircuitError(f"{self.library.name} has no transistor models: use sky130")
-        if self.conditions.corner not in mos_models.CORNERS:
-            known = ", ".join(mos_models.CORNERS)
-            raise CircuitError(f"corner {self.conditions.corner!r} is not one of {known}")
         text, sizes = mos_models.plain(self.library.subcircuit(self.cell.name))
         return mos_models.models(models_folder(), sizes, self.conditions.corner) + text
 
@@ -144,11 +139,19 @@ class CellBench:
         return "\n".join([
             *lines, f".temp {self.conditions.temperature:g}",
             ".option method=gear reltol=1e-3 gmin=1e-15", f".save {' '.join(vectors)}",
-            # More threads take five times as long with so few transistors.
-            ".control", "set num_threads=1", "set wr_singlescale",
+            ".control", "set wr_singlescale",
             f"tran {seconds / _POINTS:g} {seconds:g}",
             f"wrdata w.txt {' '.join(vectors)}", "quit", ".endc", ".end", "",
         ])  # fmt: skip
+
+
+def check(library: CellLibrary, conditions: Conditions) -> None:
+    """CircuitError unless the library has models of transistors, at this corner."""
+    if library.name != "sky130":
+        raise CircuitError(f"{library.name} has no transistor models: use sky130")
+    if conditions.corner not in mos_models.CORNERS:
+        known = ", ".join(mos_models.CORNERS)
+        raise CircuitError(f"corner {conditions.corner!r} is not one of {known}")
 
 
 def ramp(start: float, slew: float, rising: bool) -> list[tuple[float, float]]:

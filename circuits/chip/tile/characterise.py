@@ -14,7 +14,7 @@ from pathlib import Path
 
 from circuits.chip.library import CellLibrary
 from circuits.chip.tile import flip_flops, gates
-from circuits.chip.tile.bench import CellBench
+from circuits.chip.tile.bench import CellBench, check
 from circuits.chip.timing import CellTiming, Grid, LibraryTiming
 from circuits.chip.transistors import Conditions
 
@@ -38,6 +38,7 @@ def characterised(
     Raises CircuitError: no such corner, another library, or a cell that does not work under these
     conditions; MissingTool, SpiceError.
     """
+    check(library, conditions)
     grid = grid or Grid()
     cells = {}
     for name in sorted(names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from hdl.tools import Tool, ToolError
 
 STA = Tool("OpenSTA", ("sta",), "apt-get install opensta", (2,), version_option="-version")
 _LIMIT = 120.0  # seconds
-_SCRIPT = """\
+_READ = """\
 read_liberty cells.lib
 read_verilog gates.v
 link_design {top}
+"""
+_SCRIPT = """\
 read_sdc edge.sdc
 foreach way {{max min}} {{
   puts "== $way"
@@ -26,6 +28,15 @@ puts "== code"
 report_checks -path_delay max -from [get_clocks digipot_clock] -to [get_ports codes*] -digits 5
 puts "== setup"
 check_setup -verbose -no_input_delay -no_output_delay -no_clock -unconstrained_endpoints -loops
+puts "== end"
+exit
+"""
+_SETUPS = """\
+for {{set k 0}} {{$k < {count}}} {{incr k}} {{
+  read_sdc edge_$k.sdc
+  puts "== $k"
+  report_checks -path_delay max -digits 5
+}}
 puts "== end"
 exit
 """
@@ -71,26 +82,35 @@ def analysed(liberty: str, verilog: str, top: str, sdc: str) -> Analysis:
 
     Raises MissingTool, or ToolError: OpenSTA warns, fails, or finds a port without constraint.
     """
-    texts = {"cells.lib": liberty, "gates.v": verilog, "edge.sdc": sdc,
-             "run.tcl": _SCRIPT.format(top=top)}  # fmt: skip
+    texts = {"cells.lib": liberty, "gates.v": verilog, "edge.sdc": sdc}
+    parts = _run({**texts, "run.tcl": (_READ + _SCRIPT).format(top=top)})
+    if missing := parts["setup"].strip():
+        raise ToolError(f"OpenSTA: {' '.join(missing.split())}")
+    return Analysis(*(_worst(parts[name]) for name in ("max", "min", "code")))
+
+
+def setup_slacks(liberty: str, verilog: str, top: str, sdcs: Sequence[str]) -> list[float]:
+    """The worst setup slack in seconds under each of some constraints; else as `analysed`."""
+    texts = {"cells.lib": liberty, "gates.v": verilog,
+             **{f"edge_{k}.sdc": text for k, text in enumerate(sdcs)}}  # fmt: skip
+    script = (_READ + _SETUPS).format(top=top, count=len(sdcs))
+    parts = _run({**texts, "run.tcl": script})
+    return [_worst(parts[str(k)]).slack for k in range(len(sdcs))]
+
+
+def _run(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """What OpenSTA prints after each line == NAME of a script, by name."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
         _, output = child_process.run(STA, ["-no_splash", "-exit", "run.tcl"], folder, _LIMIT)
     if fault := _FAULT.search(output):
         raise ToolError(f"OpenSTA: {fault[0]}")
-    parts = _parts(output)
-    if parts.keys() != {"max", "min", "code", "setup", "end"}:
-        raise ToolError(f"OpenSTA ended early: {output.strip().splitlines()[-1:]}")
-    if missing := parts["setup"].strip():
-        raise ToolError(f"OpenSTA: {' '.join(missing.split())}")
-    return Analysis(*(_worst(parts[name]) for name in ("max", "min", "code")))
-
-
-def _parts(output: str) -> Mapping[str, str]:
-    """What follows each line == NAME, by name."""
     found = re.split(r"^== (\w+)\n", output, flags=re.M)[1:]
-    return dict(zip(found[::2], found[1::2], strict=True))
+    parts = dict(zip(found[::2], found[1::2], strict=True))
+    if "end" not in parts:
+        raise ToolError(f"OpenSTA ended early: {output.strip().splitlines()[-1:]}")
+    return parts
 
 
 def _worst(text: str) -> TimingPath:
