@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -108,10 +109,21 @@ class TinyTapeout:
                for name, text in tt_bench.texts(project, self.netlist, self.library).items()},
         }  # fmt: skip
 
+    @property
     def utilisation(self) -> float:
         """Part of its tiles that cells take."""
         width, height = tt.TILES[self.project.tiles]
         return self.area / (width * height)
+
+    def describe(self) -> dict[str, Any]:
+        """As plain data, units in the keys."""
+        return {
+            "edges": self.project.edges,
+            "cells": len(self.netlist.gates),
+            "area_um2": round(self.area, 3),
+            "tiles": self.project.tiles,
+            "utilisation": round(self.utilisation, 4),
+        }
 
 
 def tiny_tapeout(edge: ChipEdge, edges: int = 1) -> TinyTapeout:
@@ -130,35 +142,31 @@ def edges_that_fit(edge: ChipEdge, tiles: str = "1x1") -> int:
     return tt.fits(areas, tiles)
 
 
-def flow_faults(texts: Mapping[str, str], design: EdgeDesign) -> Iterator[str]:
-    """What documented rules find wrong in the flow files of an export, by path."""
-    for flow in FLOWS:
-        own = {path.removeprefix(f"{flow}/"): text for path, text in texts.items()
-               if path.startswith(f"{flow}/")}  # fmt: skip
-        if not own:
-            continue
-        if flow == "openlane":
-            yield from openlane.config_faults(own[openlane.CONFIG])
-            yield from openlane.order_faults(own[openlane.PIN_ORDER], design)
-        else:
-            yield from openlane.config_faults(own["src/config.json"])
-            yield from tiny_tapeout_rules.faults(own)
+def openlane_faults(texts: Mapping[str, str], design: EdgeDesign) -> Iterator[str]:
+    """What documented rules find wrong in files for OpenLane."""
+    yield from openlane.config_faults(texts[openlane.CONFIG])
+    yield from openlane.order_faults(texts[openlane.PIN_ORDER], design)
 
 
-def flow_texts(tile: Tile, flow: str, edges: int) -> dict[str, str]:
-    """Files for a flow, or for all; path to text."""
-    if flow not in (*FLOWS, "all"):
-        raise InputError(f"flow {flow!r} is not one of {', '.join(FLOWS)}, all")
+def tiny_tapeout_faults(texts: Mapping[str, str]) -> Iterator[str]:
+    """What documented rules find wrong in a Tiny Tapeout project's files."""
+    yield from openlane.config_faults(texts["src/config.json"])
+    yield from tiny_tapeout_rules.faults(texts)
+
+
+def flows(name: str | None) -> tuple[str, ...]:
+    """The flows of a name: one of `FLOWS`, all, or None; InputError: another."""
+    if name is not None and name not in (*FLOWS, "all"):
+        raise InputError(f"flow {name!r} is not one of {', '.join(FLOWS)}, all")
+    return FLOWS if name == "all" else () if name is None else (name,)
+
+
+def openlane_texts(tile: Tile) -> dict[str, str]:
+    """Files for OpenLane 2 and LibreLane; path to text."""
     design = tile.edge.design
-    made: dict[str, str] = {}
-    if flow in ("openlane", "all"):
-        made |= {
-            f"openlane/{openlane.CONFIG}": openlane.config(design, tile.step),
-            f"openlane/{openlane.PIN_ORDER}": openlane.pin_order(design),
-            f"openlane/{openlane.SDC}": constraints.sdc(design, tile.step),
-            f"openlane/src/{design.name}.v": design.source(design.name),
-        }
-    if flow in ("tiny-tapeout", "all"):
-        project = tiny_tapeout(tile.edge, edges)
-        made |= {f"tiny-tapeout/{path}": text for path, text in project.texts().items()}
-    return made
+    return {
+        openlane.CONFIG: openlane.config(design, tile.step),
+        openlane.PIN_ORDER: openlane.pin_order(design),
+        openlane.SDC: constraints.sdc(design, tile.step),
+        f"src/{design.name}.v": design.source(design.name),
+    }

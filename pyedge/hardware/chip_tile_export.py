@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from circuits.chip import gates, proof
-from circuits.chip.tile import abstract, constraints, tiny_tapeout_bench
+from circuits.chip.tile import abstract, constraints, tiny_tapeout, tiny_tapeout_bench
 from circuits.chip.tile.sta import Analysis
 from circuits.chip.transistors import Conditions
 from pyedge.errors import InputError, ToolError
 from pyedge.files import expanded, replace
 from pyedge.hardware import chip_tile
-from pyedge.hardware.chip_tile import CACHE, CORNERS, Tile
+from pyedge.hardware.chip_tile import CACHE, CORNERS, Tile, TinyTapeout
 from pyedge.hardware.exporters import as_input
 from pyedge.units import show
 
@@ -61,15 +61,20 @@ def save(
 
     Raises InputError; MissingTool; ToolError: a corner fails its timing, or a check finds a fault.
     """
-    edge, design = tile.edge, tile.edge.design
+    edge, design, wanted = tile.edge, tile.edge.design, chip_tile.flows(flow)
     verdict = proof.equal(edge.netlist, edge.library, design.rtl("one"), design.ports, reset=True)
     if not verdict.proved:
         raise ToolError(f"{tile.name}: gates and RTL differ: {verdict.detail}")
-    texts = {} if flow is None else checked_flow(tile, flow, edges)
-    texts |= {
+    texts = {
         f"{tile.name}.v": gates.verilog(edge.netlist, tile.name),
         f"{tile.name}.sdc": constraints.sdc(design, tile.step),
     }
+    project = None
+    if "openlane" in wanted:
+        texts |= _under("openlane", checked_openlane(tile))
+    if "tiny-tapeout" in wanted:
+        project = chip_tile.tiny_tapeout(edge, edges)
+        texts |= _under("tiny-tapeout", checked_project(project))
     if gds is not None:
         texts[f"{tile.name}.lef"] = checked_lef(tile, expanded(gds))
     corners, seconds = {}, 0.0
@@ -82,8 +87,15 @@ def save(
         texts[f"{tile.name}_{label}.lib"] = tile.liberty(timing)
         texts[f"{tile.name}_{label}_timing.txt"] = _reports(found)
         corners[conditions] = found, shortest
-    values = _values(tile, corners)
-    words = report(tile, corners)
+    values, words = _values(tile, corners), report(tile, corners)
+    if project is not None:
+        fit = chip_tile.edges_that_fit(edge)
+        values["tiny_tapeout"] = {**project.describe(), "edges_that_fit_1x1": fit}
+        words += (
+            f"\nTiny Tapeout: {project.project.edges} edge(s), {project.area:.0f} um2 of cells, "
+            f"{project.utilisation:.0%} of {project.project.tiles}; about {fit} edges fit 1x1 at "
+            f"{tiny_tapeout.DENSITY:.0%}\n"
+        )
     wrong = [f"at {conditions.label}: {fault}" for conditions, (found, shortest) in corners.items()
              for fault in violated(found, shortest)]  # fmt: skip
     if wrong:
@@ -102,18 +114,23 @@ def save(
     )
 
 
-def checked_flow(tile: Tile, flow: str, edges: int) -> dict[str, str]:
-    """Files of a flow; ToolError: a documented rule or the bench finds a fault."""
-    texts = chip_tile.flow_texts(tile, flow, edges)
-    if faults := list(chip_tile.flow_faults(texts, tile.edge.design)):
+def checked_openlane(tile: Tile) -> dict[str, str]:
+    """Files for OpenLane; ToolError: a documented rule finds a fault."""
+    texts = chip_tile.openlane_texts(tile)
+    if faults := list(chip_tile.openlane_faults(texts, tile.edge.design)):
         raise ToolError(faults[0])
-    project = {path.removeprefix("tiny-tapeout/"): text for path, text in texts.items()
-               if path.startswith("tiny-tapeout/")}  # fmt: skip
-    if project:
-        for on_gates in (False, True):
-            if complaint := tiny_tapeout_bench.run(project, on_gates):
-                where = "gates" if on_gates else "RTL"
-                raise ToolError(f"the Tiny Tapeout project's bench fails on {where}: {complaint}")
+    return texts
+
+
+def checked_project(project: TinyTapeout) -> dict[str, str]:
+    """Files of a Tiny Tapeout project; ToolError: a rule or its bench finds a fault."""
+    texts = project.texts()
+    if faults := list(chip_tile.tiny_tapeout_faults(texts)):
+        raise ToolError(faults[0])
+    for on_gates in (False, True):
+        if complaint := tiny_tapeout_bench.run(texts, on_gates):
+            where = "gates" if on_gates else "RTL"
+            raise ToolError(f"the Tiny Tapeout project's bench fails on {where}: {complaint}")
     return texts
 
 
@@ -185,6 +202,10 @@ def _values(tile: Tile, corners: Mapping[Conditions, tuple[Analysis, float]]) ->
 def _reports(found: Analysis) -> str:
     parts = {"setup": found.setup, "hold": found.hold, "from clock to code": found.code}
     return "".join(f"The worst path, {name}:\n\n{path.report}\n\n" for name, path in parts.items())
+
+
+def _under(folder: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {f"{folder}/{path}": text for path, text in texts.items()}
 
 
 def _what(name: str) -> str:

@@ -94,9 +94,9 @@ def yosys_reads() -> Finding:
 def openlane_files(change: Callable[[str], str] = str) -> Finding:
     """OpenLane's files obey documented rules; `change` is of the pin order."""
     tile = _tile(EdgeDesign(128, "jk"))
-    texts = chip_tile.flow_texts(tile, "openlane", 1)
-    path = f"openlane/{openlane.PIN_ORDER}"
-    faults = list(chip_tile.flow_faults({**texts, path: change(texts[path])}, tile.edge.design))
+    texts = chip_tile.openlane_texts(tile)
+    texts[openlane.PIN_ORDER] = change(texts[openlane.PIN_ORDER])
+    faults = list(chip_tile.openlane_faults(texts, tile.edge.design))
     return Finding(not faults, f"{len(texts)} files", "; ".join(faults[:2]))
 
 
@@ -104,16 +104,15 @@ def benched(
     name: str, where: str, old: str = "", new: str = "", path: str = "src/project.v"
 ) -> Finding:
     """A Tiny Tapeout project obeys its rules, and its bench passes; `old` becomes `new` before."""
-    texts = dict(_project(name).texts())
+    texts = _project(name).texts()
     if old not in texts[path]:
         raise ValueError(f"{path} has no {old!r}")
     texts[path] = texts[path].replace(old, new) if old else texts[path]
-    under = {f"tiny-tapeout/{each}": text for each, text in texts.items()}
-    faults = list(chip_tile.flow_faults(under, PROJECTS[name][0]))
+    faults = list(chip_tile.tiny_tapeout_faults(texts))
     if not faults and (complaint := tiny_tapeout_bench.run(texts, where == "gates")):
         faults = [complaint]
     project = _project(name)
-    measured = f"{project.area:.0f} um2, {project.utilisation():.1%} of {project.project.tiles}"
+    measured = f"{project.area:.0f} um2, {project.utilisation:.1%} of {project.project.tiles}"
     return Finding(not faults, measured, "; ".join(faults[:2]))
 
 

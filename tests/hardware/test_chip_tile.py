@@ -76,8 +76,7 @@ def test_a_corner_that_fails_is_one_line_with_its_path(timed, tmp_path):
 
 
 def test_what_is_wrong_is_one_line(tile, tmp_path):
-    refused(lambda: chip_tile.flow_texts(tile, "openroad", 1),
-            "flow 'openroad' is not one of openlane, tiny-tapeout, all")  # fmt: skip
+    refused(lambda: chip_tile.flows("openroad"), "flow 'openroad' is not one of openlane, tiny-")
     refused(lambda: chip_tile_export.checked_lef(tile, tmp_path / "no.gds"), "no such file")
     refused(lambda: tile.timing(Conditions()), "small has no transistor models: use sky130")
     bare = chip.made(EdgeDesign(4, reset=False), tile.edge.library)
@@ -85,11 +84,10 @@ def test_what_is_wrong_is_one_line(tile, tmp_path):
 
 
 def test_a_fault_in_a_flow_file_is_named(tile):
-    texts = chip_tile.flow_texts(tile, "openlane", 1)
-    design = tile.edge.design
-    assert not list(chip_tile.flow_faults(texts, design))
-    texts["openlane/config.json"] = texts["openlane/config.json"].replace("DESIGN_NAME", "NAME")
-    assert list(chip_tile.flow_faults(texts, design)) == [
+    texts, design = chip_tile.openlane_texts(tile), tile.edge.design
+    assert not list(chip_tile.openlane_faults(texts, design))
+    texts["config.json"] = texts["config.json"].replace("DESIGN_NAME", "NAME")
+    assert list(chip_tile.openlane_faults(texts, design)) == [
         "config.json: NAME is no documented variable"
     ]
 
@@ -97,6 +95,6 @@ def test_a_fault_in_a_flow_file_is_named(tile):
 def test_a_project_has_the_smallest_tiles_that_take_it(tile):
     one, many = (chip_tile.tiny_tapeout(tile.edge, edges) for edges in (1, 12))
     assert one.area < many.area
-    assert 0 < one.utilisation() < 0.6
+    assert 0 < one.utilisation < 0.6
     assert {"info.yaml", "docs/info.md", "src/project.v", "test/test.py"} <= one.texts().keys()
     assert chip_tile.edges_that_fit(tile.edge) > 12
