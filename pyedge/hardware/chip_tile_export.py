@@ -43,7 +43,8 @@ its cocotb bench in Icarus on the RTL and on the gates mapped here.
 ## What was not run
 
 OpenLane or LibreLane, Tiny Tapeout's own tools, and their design rule checks. Their gates will be
-others than those here.
+others than those here. Before a submission to Tiny Tapeout change author and top_module in
+info.yaml, and the top module's name in src/project.v and test/tb.v: names are unique there.
 """
 
 

@@ -35,6 +35,7 @@ TILES: Mapping[str, tuple[float, float]] = {
 DENSITY = 0.60
 """Part of a tile that cells may take: the template's target density."""
 
+_TIMESCALE = "`timescale 1ns / 1ps\n"
 _PORTS = """\
 module {top} (
     input wire [7:0] ui_in,
@@ -136,14 +137,15 @@ class Project:
                 bits_high=2 * self.edges - 1, codes_high=self.edges * self.width - 1,
                 edge_high=self.edges - 1, edges=self.edges,
             )  # fmt: skip
-        return f"`default_nettype none\n{_PORTS.format(top=TOP)}{body}`default_nettype wire\n"
+        head = f"{_TIMESCALE}`default_nettype none\n{_PORTS.format(top=TOP)}"
+        return f"{head}{body}`default_nettype wire\n"
 
     def sources(self) -> dict[str, str]:
         """Verilog files of ``src`` by name, the top module's first."""
         return {
             "project.v": self.wrapper(),
-            "machine.v": machine.verilog(self.edges, self.edge, "machine"),
-            "edge.v": self.edge.rtl(self.edge.name),
+            "machine.v": _TIMESCALE + machine.verilog(self.edges, self.edge, "machine"),
+            f"{self.edge.name}.v": self.edge.rtl(self.edge.name),
             "global_clock.v": convert.clock_verilog(),
         }
 

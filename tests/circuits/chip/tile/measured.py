@@ -1,4 +1,4 @@
-"""Timing that is not measured: the same delay of every cell, so that sums can be told."""
+"""Timing that is not measured: the same delay of every cell, so that sums are known."""
 
 import re
 

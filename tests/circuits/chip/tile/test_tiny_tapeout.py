@@ -10,7 +10,9 @@ from circuits.chip.design import EdgeDesign
 from circuits.chip.tile import openlane, tiny_tapeout_bench, tiny_tapeout_rules
 from circuits.chip.tile import tiny_tapeout as tt
 from circuits.circuit import CircuitError
+from hdl import child_process
 from hdl.formal.yosys import YOSYS
+from hdl.simulators import SIMULATORS
 from tests.circuits.chip.small_library import small
 from tests.hdl.tools import need
 from tests.refusals import refused
@@ -95,6 +97,16 @@ def test_how_many_edges_fit(each, rest):
     width, height = tt.TILES["1x1"]
     found = tt.fits({n: rest + n * each for n in (2, 4)}, "1x1")
     assert rest + found * each <= tt.DENSITY * width * height < rest + (found + 1) * each
+
+
+@pytest.mark.parametrize("project", PROJECTS[1:3], ids=lambda each: each.edge.label)
+def test_verilator_has_no_complaint(project, tmp_path):
+    need("verilator")
+    for name, text in project.sources().items():
+        (tmp_path / name).write_text(text)
+    words = [*SIMULATORS["verilator"].lint, "-Wno-DECLFILENAME", "--top-module", tt.TOP]
+    words += project.sources()
+    assert child_process.run(SIMULATORS["verilator"], words, tmp_path, 60.0) == (0, "")
 
 
 @pytest.fixture(scope="module")
