@@ -29,7 +29,9 @@ PERIOD = 10e-9
 LOAD = 5e-15
 """Farads at each output: the gate of a switch 3 um wide."""
 
-_LATCH, _COUNT, _END = 0.3, 0.65, 0.9  # of the period: falls of both clocks, and their rise
+LATCH, COUNT, END = 0.3, 0.65, 0.9
+"""Falls of both clocks, and their rise, as parts of the period."""
+
 _EDGE = 50e-12  # seconds of an input's edge
 _POINTS = 40  # of a period, at least
 _LIMIT = 1800.0  # seconds of work
@@ -122,10 +124,10 @@ def deck(
     """The deck: its control section writes time, clock, charge and the word's bits, low first."""
     volts, period = conditions.supply, conditions.period
     bits, pins = _bits(edge), [*edge.ports.inputs, "up_down", *_bits(edge)]
-    fall = {"latch_clock": _LATCH, "digipot_clock": _COUNT}
+    fall = {"latch_clock": LATCH, "digipot_clock": COUNT}
     pulses = [
         f"V{name} {name} 0 pulse({volts:g} 0 {(1 + at) * period:g} {_EDGE:g} {_EDGE:g} "
-        f"{(_END - at) * period:g} {period:g})"
+        f"{(END - at) * period:g} {period:g})"
         for name, at in fall.items()
     ]
     start = 0.4 * period
@@ -172,9 +174,15 @@ def _measured(
         model.latch(1, int(not up))
         model.count()
         codes.append(model.codes[0])
+<<<<<<< HEAD
     falls = _crossings(time, clock, volts / 2)[::2]  # the clock is high at first
     moves = np.sort(np.concatenate([_crossings(time, bit, volts / 2) for bit in rows[:, 5::2].T]))
     delays = [moves[(moves > fall) & (moves < fall + (1 - _COUNT) * period)] for fall in falls]
+=======
+    falls = time[1:][(clock[1:] <= volts / 2) & (clock[:-1] > volts / 2)]
+    moves = time[1:][(bits[1:] != bits[:-1]).any(axis=1)]
+    delays = [moves[(moves > fall) & (moves < fall + (1 - COUNT) * period)] for fall in falls]
+>>>>>>> tile13
     delay = max((float(each[-1] - fall) for each, fall in zip(delays, falls, strict=True)
                  if each.size), default=0.0)  # fmt: skip
     quiet = np.searchsorted(time, 0.3 * period)
