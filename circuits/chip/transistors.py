@@ -17,6 +17,7 @@ from circuits.chip import mos_models, spice
 from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Netlist
 from circuits.chip.library import CellLibrary, models_folder
+from circuits.chip.mismatch import Chip, mismatched
 from circuits.circuit import CircuitError
 from circuits.ngspice import batch
 from hdl.bench.reference_model import EdgesModel
@@ -83,6 +84,7 @@ def count(
     library: CellLibrary,
     conditions: Conditions | None = None,
     steps: Sequence[bool] | None = None,
+    chip: Chip | None = None,
 ) -> Counted:
     """Count with an edge of sky130's transistors.
 
@@ -90,6 +92,7 @@ def count(
         edge, netlist, library: the edge in the library's cells.
         conditions: by default the typical ones.
         steps: up or not, of each; by default `directions`.
+        chip: one with mismatch; by default none.
 
     Raises CircuitError: no such corner, another library, or no reset; MissingTool, SpiceError.
     """
@@ -103,7 +106,11 @@ def count(
         raise CircuitError(f"corner {conditions.corner!r} is not one of {known}")
     ups = directions(edge.levels) if steps is None else list(steps)
     body, sizes = mos_models.plain(spice.write(netlist, library, "edge"))
-    models = mos_models.models(models_folder(), sizes, conditions.corner)
+    folder, corner = models_folder(), conditions.corner
+    if chip is None:
+        models = mos_models.models(folder, sizes, corner)
+    else:
+        body, models = mismatched(body, "edge", folder, corner, chip)
     text = deck(edge, body, models, conditions, ups)
     rows = np.loadtxt(batch.run(text, "waves.txt", _LIMIT).splitlines())
     return _measured(edge, conditions, ups, rows)
@@ -165,8 +172,8 @@ def _measured(
         model.latch(1, int(not up))
         model.count()
         codes.append(model.codes[0])
-    falls = time[1:][(clock[1:] <= volts / 2) & (clock[:-1] > volts / 2)]
-    moves = time[1:][(bits[1:] != bits[:-1]).any(axis=1)]
+    falls = _crossings(time, clock, volts / 2)[::2]  # the clock is high at first
+    moves = np.sort(np.concatenate([_crossings(time, bit, volts / 2) for bit in rows[:, 5::2].T]))
     delays = [moves[(moves > fall) & (moves < fall + (1 - _COUNT) * period)] for fall in falls]
     delay = max((float(each[-1] - fall) for each, fall in zip(delays, falls, strict=True)
                  if each.size), default=0.0)  # fmt: skip
@@ -179,3 +186,10 @@ def _measured(
         volts * float(used[quiet]) / float(time[quiet]),
         delay,
     )
+
+
+def _crossings(time: Floats, wave: Floats, level: float) -> Floats:
+    """When a wave crosses a level, on straight lines between its points."""
+    (at,) = np.nonzero((wave[1:] > level) != (wave[:-1] > level))
+    part = (level - wave[at]) / (wave[at + 1] - wave[at])
+    return np.asarray(time[at] + part * (time[at + 1] - time[at]))
