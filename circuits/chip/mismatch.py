@@ -12,7 +12,7 @@ ngspice's, so that a chip is the same in every run, in each corner and on any nu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -50,25 +50,40 @@ def mismatched(text: str, top: str, folder: Path, corner: str, chip: Chip) -> tu
         text: a netlist with subcircuits and plain transistors, as of `mos_models.plain`.
         top: its subcircuit, which is returned with all inner ones expanded.
         folder, corner: of the models, as for `mos_models.models`.
+        chip: it.
 
     Raises CircuitError: as `flat_spice.flat` and `mos_models.models`.
     """
+    return _mismatched(text, top, folder, corner, {top: chip})
+
+
+def lot(text: str, top: str, folder: Path, corner: str, chips: Iterable[Chip]) -> tuple[str, str]:
+    """Several chips for one deck: subcircuits TOP_NUMBER, and their models; as `mismatched`."""
+    named = {f"{top}_{chip.number}": chip for chip in chips}
+    return _mismatched(text, top, folder, corner, named)
+
+
+def _mismatched(
+    text: str, top: str, folder: Path, corner: str, chips: Mapping[str, Chip]
+) -> tuple[str, str]:
     ports, elements = flat_spice.flat(text, top)
-    draws = chip.draws()
-    sizes: set[Size] = set()
-    models: list[str] = []
-    for place, (name, nets, rest) in enumerate(elements):
-        match = _MODEL.match(rest)
-        if match is None:
-            continue
-        size, number = _size(match[1], name, rest)
-        sizes.add(size)
-        own = f"{top.lower()}_t{len(models)}"
-        models.append(_drawn(mos_models.model(folder, size, corner), own, size, number, draws,
-                             chip.scale))  # fmt: skip
-        elements[place] = flat_spice.Element(name, nets, own + rest[match.end() :])
-    parameters = mos_models.parameters(folder, {size.kind for size in sizes}, corner)
-    return flat_spice.write(ports, elements, top), "\n".join([parameters, *models, ""])
+    kinds: set[str] = set()
+    netlists, models = [], []
+    for name, chip in chips.items():
+        draws, own = chip.draws(), list(elements)
+        for place, (element, nets, rest) in enumerate(elements):
+            match = _MODEL.match(rest)
+            if match is None:
+                continue
+            size, number = _size(match[1], element, rest)
+            kinds.add(size.kind)
+            model = f"{name.lower()}_t{place}"
+            text = mos_models.model(folder, size, corner)
+            models.append(_drawn(text, model, size, number, draws, chip.scale))
+            own[place] = flat_spice.Element(element, nets, model + rest[match.end() :])
+        netlists.append(flat_spice.write(ports, own, name))
+    parameters = mos_models.parameters(folder, kinds, corner)
+    return "".join(netlists), "\n".join([parameters, *models, ""])
 
 
 def _drawn(

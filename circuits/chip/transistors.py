@@ -174,15 +174,9 @@ def _measured(
         model.latch(1, int(not up))
         model.count()
         codes.append(model.codes[0])
-<<<<<<< HEAD
     falls = _crossings(time, clock, volts / 2)[::2]  # the clock is high at first
     moves = np.sort(np.concatenate([_crossings(time, bit, volts / 2) for bit in rows[:, 5::2].T]))
-    delays = [moves[(moves > fall) & (moves < fall + (1 - _COUNT) * period)] for fall in falls]
-=======
-    falls = time[1:][(clock[1:] <= volts / 2) & (clock[:-1] > volts / 2)]
-    moves = time[1:][(bits[1:] != bits[:-1]).any(axis=1)]
     delays = [moves[(moves > fall) & (moves < fall + (1 - COUNT) * period)] for fall in falls]
->>>>>>> tile13
     delay = max((float(each[-1] - fall) for each, fall in zip(delays, falls, strict=True)
                  if each.size), default=0.0)  # fmt: skip
     quiet = np.searchsorted(time, 0.3 * period)

@@ -11,11 +11,9 @@ from pyedge.extension import Registry, called
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.chip import chip_checks
-<<<<<<< HEAD
+from pyedge.verify.chip_machine import chip_machine_checks
 from pyedge.verify.chip_monte_carlo import chip_monte_carlo_checks
-=======
 from pyedge.verify.chip_tile import chip_tile_checks
->>>>>>> tile13
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
 from pyedge.verify.fpga import fpga_checks
@@ -37,11 +35,9 @@ CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
 CHECKS.register("chip")(chip_checks)
-<<<<<<< HEAD
 CHECKS.register("chip-monte-carlo")(chip_monte_carlo_checks)
-=======
 CHECKS.register("tile")(chip_tile_checks)
->>>>>>> tile13
+CHECKS.register("chip-machine")(chip_machine_checks)
 CHECKS.register("fpga")(fpga_checks)
 
 

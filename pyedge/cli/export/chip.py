@@ -110,13 +110,11 @@ def chip(
     with as_input():
         design = EdgeDesign(positions, flip_flop, counter, not no_reset)
     edge = chips.made(design, chips.library(pdk, verilog, spice))
-    lots = []
+    paths, words, values = chips.save(edge, folder, edges, simulate)
     if monte_carlo is not None:
         from pyedge.hardware.chip_monte_carlo import lots as counted
 
         lots = counted(edge, monte_carlo, seed, workers, options.transient)
-    paths, words, values = chips.save(edge, folder, edges, simulate)
-    if lots:
         values["monte_carlo"] = [lot.describe() for lot in lots]
         paths += _monte_carlo(edge, lots, folder, json)
     files = [str(path) for path in paths]

@@ -77,6 +77,17 @@ def test_a_chip_is_the_same_in_every_run_and_without_mismatch_the_model(folder):
     assert {abs(float(each)) for each in re.findall(r"\+\((\S+)\)\*", none)} == {0.0}
 
 
+def test_chips_of_a_lot_are_those_alone(folder):
+    args = TWO, "two", folder, "tt"
+    netlist, models = mismatch.lot(*args, [Chip(2), Chip(5)])
+    for number in (2, 5):
+        alone, its = mismatch.mismatched(*args, Chip(number))
+        assert alone.replace("two", f"two_{number}") in netlist
+        assert its.replace("two", f"two_{number}").partition("\n")[2] in models
+    assert models.count(".param") == 1
+    assert netlist.count(".subckt") == 2
+
+
 @pytest.mark.parametrize("rest", ["w=1u", "w=1u l=b", "l=1u w={k}"])
 def test_a_transistor_without_a_size_is_one_line(rest, folder):
     text = TWO.replace("w=4e-06 l=0.25u", rest)
