@@ -1,0 +1,1 @@
+"""Layouts of chips: extraction and comparison with the netlist (LVS)."""
