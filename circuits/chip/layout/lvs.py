@@ -15,7 +15,7 @@ from typing import Any
 
 from circuits.chip import mos_models, spice
 from circuits.chip.gates import Netlist
-from circuits.chip.layout.klayout_package import database
+from circuits.chip.layout.gds import klayout
 from circuits.chip.library import CellLibrary
 from hdl import child_process
 from hdl.tools import Tool, ToolError
@@ -56,7 +56,7 @@ def reference(netlist: Netlist, library: CellLibrary, name: str) -> str:
 
 def by_klayout(layout: str, schematic: str, name: str) -> Comparison:
     """The differences of two subcircuits that KLayout finds; MissingTool."""
-    kdb = database()
+    kdb = klayout()
     found: list[str] = []
     logger = _logger(kdb, found)
     comparer = kdb.NetlistComparer(logger)
