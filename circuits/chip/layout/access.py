@@ -36,9 +36,7 @@ def terminal(
     raise CircuitError(f"pin {pin} of {placed.cell} has no place for a contact on the grid")
 
 
-def _inside(
-    rects: Sequence[Rect], half: int, pitch: tuple[int, int]
-) -> Iterator[tuple[int, int]]:
+def _inside(rects: Sequence[Rect], half: int, pitch: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Nodes about which a square of half this size is wholly on the rectangles."""
     across, up = pitch
     left, right = min(rect.left for rect in rects), max(rect.right for rect in rects)

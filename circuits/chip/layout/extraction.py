@@ -8,6 +8,7 @@ nor have wires one to another.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +23,12 @@ from circuits.circuit import CircuitError
 FARTHEST = 15.0
 """Micrometres from a transistor to a tap of its well, at most: SkyWater's rules LU.2 and LU.3."""
 
-_LAYERS = {
+LAYERS = {
     **DRAWING, "nwell": (64, 20), "diff": (65, 20), "tap": (65, 44), "poly": (66, 20),
     "hvtp": (78, 44), "nsdm": (93, 44), "psdm": (94, 20), "licon": (66, 44),
 }  # fmt: skip
+"""Layer and datatype of what is drawn."""
+
 _WIRES = ("li1", *METALS)
 _CUTS = {"mcon": ("li1", "met1"), "via": ("met1", "met2"), "via2": ("met2", "met3")}
 _TERMINALS = ("D", "G", "S", "B")
@@ -112,8 +115,7 @@ def extract(layout: Any, top: str, corner: str = "nom") -> Extraction:
         for net in circuit.each_net()
         if names.get(net.cluster_id, "gnd") not in SUPPLIES.values()
     }
-    pins = sorted(names[net.cluster_id] for net in circuit.each_net()
-                  if net.name and net.cluster_id in names)  # fmt: skip
+    pins = sorted(names[net.cluster_id] for net in circuit.each_net() if _labels(net))
     return Extraction(
         tuple(pins), transistors, dict(sorted(capacitances.items())), tuple(untied(layout, top))
     )
@@ -152,7 +154,7 @@ def _netlist(layout: Any, top: str) -> tuple[Any, Any, dict[str, Any]]:
     cell.flatten(True)
     shapes = kdb.LayoutToNetlist(kdb.RecursiveShapeIterator(layout, cell, []))
     region = {name: shapes.make_polygon_layer(layout.layer(*at), name)
-              for name, at in _LAYERS.items()}  # fmt: skip
+              for name, at in LAYERS.items()}  # fmt: skip
     region["bulk"] = shapes.make_layer("bulk")
     _derive(region)
     for kind, well in (("n", "bulk"), ("p", "nwell"), ("hvt", "nwell")):
@@ -204,22 +206,21 @@ def _names(circuit: Any, devices: Iterable[Any]) -> dict[int, str]:
     Nets that are apart but have one label get a number more, and one with two labels has both.
     """
     names: dict[int, str] = {}
-    used: set[str] = set()
-    nets = sorted((net for net in circuit.each_net() if net.name), key=lambda net: net.name)
-    for net in nets:
-        labels = sorted({_plain(part) for part in net.name.split(",")} - {_SUBSTRATE})
-        name = "__".join(labels) or _SUBSTRATE
-        number = 1
-        while name in used:
-            number += 1
-            name = f"{'__'.join(labels)}__{number}"
-        used.add(name)
-        names[net.cluster_id] = name
+    numbers: Counter[str] = Counter()
+    for net in sorted((net for net in circuit.each_net() if net.name), key=lambda net: net.name):
+        name = "__".join(_labels(net)) or _SUBSTRATE
+        numbers[name] += 1
+        names[net.cluster_id] = name if numbers[name] == 1 else f"{name}__{numbers[name]}"
     for device in devices:
         for terminal in _TERMINALS:
             net = device.net_for_terminal(terminal)
             names.setdefault(net.cluster_id, f"net_{len(names) + 1}")
     return names
+
+
+def _labels(net: Any) -> list[str]:
+    """The names that a net's labels give it, without double."""
+    return sorted({_plain(label) for label in net.name.split(",")} - {"", _SUBSTRATE})
 
 
 def _plain(label: str) -> str:
@@ -259,18 +260,23 @@ def untied(layout: Any, top: str) -> Iterator[str]:
     """Wells without a tap, and transistors too far from a tap of their kind, in words."""
     kdb, dbu = klayout(), layout.dbu
     region = {name: kdb.Region(layout.cell(top).begin_shapes_rec(layout.layer(*at))).merged()
-              for name, at in _LAYERS.items()}  # fmt: skip
+              for name, at in LAYERS.items()}  # fmt: skip
     _derive(region)
-    for well in region["nwell"].not_interacting(region["n_tap"]).each():
-        yield f"n-well at {_at(well, dbu)} has no tap"
-    if region["p_tap"].is_empty():
-        yield "the substrate has no tap"
     reach = round(FARTHEST / dbu)
     circle = kdb.Polygon.ellipse(kdb.Box(-reach, -reach, reach, reach), 64)
-    for kind, tap in (("n", "p_tap"), ("p", "n_tap"), ("hvt", "n_tap")):
-        near = region[tap].minkowski_sum(circle).merged()
-        for gate in region[f"{kind}_gate"].not_inside(near).each():
-            yield f"{_KINDS[kind]} at {_at(gate, dbu)} is more than {FARTHEST:g} um from a tap"
+    p_taps, near = region["p_tap"], kdb.Region()
+    for well in region["nwell"].each():
+        taps = region["n_tap"] & kdb.Region(well)
+        near += taps.minkowski_sum(circle) & kdb.Region(well)
+        if taps.is_empty():
+            yield f"n-well at {_at(well, dbu)} has no tap"
+    if p_taps.is_empty():
+        yield "the substrate has no tap"
+    reached = {"n": p_taps.minkowski_sum(circle).merged(), "p": near.merged()}
+    for kind, name in _KINDS.items():
+        diffusion = (region[f"{kind}_gate"] + region[f"{kind}_sd"]).merged()
+        for each in diffusion.not_inside(reached["n" if kind == "n" else "p"]).each():
+            yield f"{name} at {_at(each, dbu)} is more than {FARTHEST:g} um from a tap"
 
 
 def _at(polygon: Any, dbu: float) -> str:

@@ -119,5 +119,3 @@ def _holes(polygon: Any) -> Iterable[Any]:
 def _draw(cell: Any, regions: Mapping[str, Any]) -> None:
     for layer, region in regions.items():
         cell.shapes(cell.layout().layer(*DRAWING[layer])).insert(region.merged())
-
-

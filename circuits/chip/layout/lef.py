@@ -98,9 +98,7 @@ def technology(path: Path) -> Technology:
     }  # fmt: skip
     site = re.search(rf"SIZE\s+{_NUMBER}\s+BY\s+{_NUMBER}", _block(text, "SITE", "unithd", path))
     assert site is not None
-    return Technology(
-        _value(text, "MANUFACTURINGGRID"), (_nm(site[1]), _nm(site[2])), layers, vias
-    )
+    return Technology(_value(text, "MANUFACTURINGGRID"), (_nm(site[1]), _nm(site[2])), layers, vias)
 
 
 def cell(path: Path, name: str) -> CellShape:

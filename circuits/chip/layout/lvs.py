@@ -82,8 +82,8 @@ def by_klayout(layout: str, schematic: str, name: str) -> Comparison:
 def by_netgen(layout: str, schematic: str, name: str) -> Comparison:
     """The differences of two subcircuits that netgen finds.
 
-    It says that circuits match uniquely where their transistors have other widths, or their pins
-    other names: that is read too.  Raises MissingTool, ToolError.
+    It says that circuits match uniquely where their transistors have other widths, and where their
+    pins have other names or are missing: that is read too.  Raises MissingTool, ToolError.
     """
     with tempfile.TemporaryDirectory(prefix="lvs-") as at:
         folder = Path(at)
@@ -109,8 +109,10 @@ def netgen_differences(output: str, report: str) -> tuple[str, ...]:
     if not re.search(r"^Result: Circuits match uniquely\.", output, re.M):
         result = re.search(r"^Result: (.*)", output, re.M)
         found.append(result[1].strip() if result else "no result")
-    pairs = re.findall(r"^(\S+)\s+\|(\S+) \*\*Mismatch\*\*", report, re.M)
-    found += [f"pins {one} and {other}" for one, other in pairs]
+    _, _, pins = report.partition("Subcircuit pins:")
+    for one, other in re.findall(r"^(\S.*?) *\|(\S.*?)(?: \*\*Mismatch\*\*)? *$", pins, re.M):
+        if one != other and not other.startswith("Circuit 2: "):
+            found.append(f"pins {one} and {other}")
     if "Property errors" in output or "property errors" in output:
         found.append("Property errors were found")
         found += [" ".join(line.split()) for line in

@@ -224,9 +224,7 @@ def anneal(
     return order
 
 
-def _filled(
-    placed: Sequence[PlacedCell], files: CellFiles, plan: FloorPlan
-) -> list[PlacedCell]:
+def _filled(placed: Sequence[PlacedCell], files: CellFiles, plan: FloorPlan) -> list[PlacedCell]:
     """Taps at the ends of each row, and fill in its gaps."""
     found: list[PlacedCell] = []
     numbers: Counter[str] = Counter()

@@ -277,5 +277,3 @@ def _lines(
             ends = along[0], along[-1] + 1
             one, other = ((place, end) if upright else (end, place) for end in ends)
             yield layer, one, other
-
-
