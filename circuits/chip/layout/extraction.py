@@ -106,7 +106,7 @@ def extract(layout: Any, top: str, corner: str = "nom") -> Extraction:
     Raises CircuitError: the library has no such corner; MissingTool.
     """
     per_layer = wire_capacitances(corner)
-    circuit, shapes, region = _netlist(layout.dup(), top)
+    circuit, shapes, region = _netlist(layout, top)
     devices = sorted(circuit.each_device(), key=_place)
     names = _names(circuit, devices)
     transistors = tuple(_transistor(each, names) for each in devices)
@@ -145,26 +145,17 @@ def _layer_capacitances(text: str) -> dict[str, tuple[float, float]]:
 
 def _netlist(layout: Any, top: str) -> tuple[Any, Any, dict[str, Any]]:
     """The extracted circuit, what has the shapes of its nets, and the regions by name."""
-    kdb, cell = klayout(), layout.cell(top)
-    labels = {metal: layout.layer(*at) for metal, at in LABEL.items()}
-    for other in layout.each_cell():
-        if other.name != top:
-            for index in labels.values():
-                other.shapes(index).clear()
-    cell.flatten(True)
-    shapes = kdb.LayoutToNetlist(kdb.RecursiveShapeIterator(layout, cell, []))
-    region = {name: shapes.make_polygon_layer(layout.layer(*at), name)
-              for name, at in LAYERS.items()}  # fmt: skip
-    region["bulk"] = shapes.make_layer("bulk")
-    _derive(region)
+    kdb, region = klayout(), _regions(layout, top)
+    region["bulk"] = kdb.Region()
+    shapes = kdb.LayoutToNetlist(top, layout.dbu)
+    for name, each in region.items():
+        shapes.register(each, name)
     for kind, well in (("n", "bulk"), ("p", "nwell"), ("hvt", "nwell")):
         sd, gate = region[f"{kind}_sd"], region[f"{kind}_gate"]
         layers = {"SD": sd, "G": gate, "P": region["poly"], "W": region[well],
                   "tS": sd, "tD": sd, "tG": region["poly"], "tW": region[well]}  # fmt: skip
         shapes.extract_devices(kdb.DeviceExtractorMOS4Transistor(_KINDS[kind]), layers)
     contacted = ["n_sd", "p_sd", "hvt_sd", "n_tap", "p_tap", "poly"]
-    for name in contacted[:-1]:
-        shapes.register(region[name], name)
     for name in (*contacted, "licon", *_WIRES, *_CUTS, "nwell"):
         shapes.connect(region[name])
     pairs = [(name, "licon") for name in contacted] + [("licon", "li1"), ("n_tap", "nwell")]
@@ -172,8 +163,10 @@ def _netlist(layout: Any, top: str) -> tuple[Any, Any, dict[str, Any]]:
     pairs += [("p_sd", "hvt_sd")]
     for one, other in pairs:
         shapes.connect(region[one], region[other])
-    for metal, index in labels.items():
-        shapes.connect(region[metal], shapes.make_text_layer(index, f"{metal} labels"))
+    for metal, at in LABEL.items():
+        labels = kdb.Texts(layout.cell(top).shapes(layout.layer(*at)))
+        shapes.register(labels, f"{metal} labels")
+        shapes.connect(region[metal], labels)
     for name in ("bulk", "p_tap"):
         shapes.connect_global(region[name], _SUBSTRATE)
     shapes.extract_netlist()
@@ -184,8 +177,11 @@ _KINDS = {"n": "nfet_01v8", "p": "pfet_01v8", "hvt": "pfet_01v8_hvt"}
 _SUBSTRATE = "substrate"
 
 
-def _derive(region: dict[str, Any]) -> None:
-    """Gates, drains and sources, and taps from the layers drawn."""
+def _regions(layout: Any, top: str) -> dict[str, Any]:
+    """What is drawn in a cell and below, by layer; and gates, drains and sources, and taps."""
+    kdb, cell = klayout(), layout.cell(top)
+    region = {name: kdb.Region(cell.begin_shapes_rec(layout.layer(*at))).merged()
+              for name, at in LAYERS.items()}  # fmt: skip
     n = (region["diff"] & region["nsdm"]) - region["nwell"]
     p = region["diff"] & region["psdm"] & region["nwell"]
     for kind, diffusion in (("n", n), ("p", p - region["hvtp"]), ("hvt", p & region["hvtp"])):
@@ -193,6 +189,7 @@ def _derive(region: dict[str, Any]) -> None:
         region[f"{kind}_sd"] = diffusion - region["poly"]
     region["n_tap"] = region["tap"] & region["nsdm"] & region["nwell"]
     region["p_tap"] = (region["tap"] & region["psdm"]) - region["nwell"]
+    return region
 
 
 def _place(device: Any) -> tuple[float, float, str]:
@@ -258,10 +255,7 @@ def _capacitance(
 
 def untied(layout: Any, top: str) -> Iterator[str]:
     """Wells without a tap, and transistors too far from a tap of their kind, in words."""
-    kdb, dbu = klayout(), layout.dbu
-    region = {name: kdb.Region(layout.cell(top).begin_shapes_rec(layout.layer(*at))).merged()
-              for name, at in LAYERS.items()}  # fmt: skip
-    _derive(region)
+    kdb, dbu, region = klayout(), layout.dbu, _regions(layout, top)
     reach = round(FARTHEST / dbu)
     circle = kdb.Polygon.ellipse(kdb.Box(-reach, -reach, reach, reach), 64)
     p_taps, near = region["p_tap"], kdb.Region()
