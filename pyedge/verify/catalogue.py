@@ -12,6 +12,7 @@ from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.chip import chip_checks
 from pyedge.verify.chip_lvs import chip_lvs_checks
+from pyedge.verify.chip_qflow import chip_qflow_checks
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
 from pyedge.verify.fpga import fpga_checks
@@ -34,6 +35,7 @@ CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
 CHECKS.register("chip")(chip_checks)
 CHECKS.register("chip-lvs")(chip_lvs_checks)
+CHECKS.register("chip-qflow")(chip_qflow_checks)
 CHECKS.register("fpga")(fpga_checks)
 
 

@@ -109,10 +109,10 @@ def netgen_differences(output: str, report: str) -> tuple[str, ...]:
     if not re.search(r"^Result: Circuits match uniquely\.", output, re.M):
         result = re.search(r"^Result: (.*)", output, re.M)
         found.append(result[1].strip() if result else "no result")
-    _, _, pins = report.partition("Subcircuit pins:")
-    for one, other in re.findall(r"^(\S.*?) *\|(\S.*?)(?: \*\*Mismatch\*\*)? *$", pins, re.M):
-        if one != other and not other.startswith("Circuit 2: "):
-            found.append(f"pins {one} and {other}")
+    tables = re.findall(r"^Subcircuit pins:\n.*\n-+\|-+ *\n((?:.*\|.*\n)*)", report, re.M)
+    for one, other in re.findall(r"^(\S.*?) *\|(\S.*?) *$", "".join(tables), re.M):
+        if one != other:
+            found.append(f"pins {one} and {other.removesuffix(' **Mismatch**')}")
     if "Property errors" in output or "property errors" in output:
         found.append("Property errors were found")
         found += [" ".join(line.split()) for line in

@@ -34,7 +34,8 @@ MADE = ("synthesize place sta route backanno", "migrate")
 CHECKED = ("drc", "lvs")
 """Stages that check it, run apart: qflow goes on to no other after one with an error."""
 
-FILES = (".rtlnopwr.v", ".def", ".gds", ".lef", ".spice")
+GATES = ".rtlnopwr.v"
+FILES = (GATES, ".def", ".gds", ".lef", ".spice")
 """Ends of the names of the files that matter: gates, layout, its outline, its netlist."""
 
 _TECHNOLOGY = "osu035"
