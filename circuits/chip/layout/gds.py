@@ -22,6 +22,9 @@ PIN = {metal: (layer, 16) for metal, (layer, _) in DRAWING.items() if metal in M
 BOUNDARY = (235, 4)
 
 
+_REPAIRS = 3  # rounds of filling gaps and widening necks
+
+
 def klayout() -> Any:
     """KLayout's database module; MissingTool: it is not installed."""
     try:
@@ -92,16 +95,28 @@ def _regions(route: Route, layout: Layout) -> dict[str, Any]:
 
 
 def _closed(region: Any, layout: Layout, metal: str) -> Any:
-    """A net's metal without gaps and holes that are smaller than the rules allow."""
+    """A net's metal without the gaps, necks and holes that are smaller than the rules allow."""
     kdb = klayout()
     rules, grid = layout.technology.layers[metal], layout.technology.grid
     by = rules.spacing // 2 - 1
     closed = region.merged().sized(by).sized(-by).merged()
-    # What is left are corners that are diagonally too near.
-    corners = [marker.bbox() for marker in closed.space_check(rules.spacing).polygons().each()]
-    closed = (closed + kdb.Region([_snapped(box, grid) for box in corners])).merged()
+    for _ in range(_REPAIRS):
+        # Corners that are diagonally too near, and what is narrow where gaps were closed.
+        near = closed.space_check(rules.spacing).polygons()
+        necks = closed.width_check(rules.width).polygons()
+        boxes = [marker.bbox() for marker in near.each()]
+        boxes += [_widened(marker.bbox(), rules.width) for marker in necks.each()]
+        if not boxes:
+            break
+        closed = (closed + kdb.Region([_snapped(box, grid) for box in boxes])).merged()
     holes = kdb.Region([hole for polygon in closed.each() for hole in _holes(polygon)])
     return (closed + holes.with_area(None, rules.enclosed_area, False)).merged()
+
+
+def _widened(box: Any, width: int) -> Any:
+    """A box made as wide as its metal must be, on both sides alike."""
+    more_x, more_y = (max(0, -(-(width - size) // 2)) for size in (box.width(), box.height()))
+    return box.enlarged(more_x, more_y)
 
 
 def _snapped(box: Any, grid: int) -> Any:
