@@ -22,7 +22,7 @@ PIN = {metal: (layer, 16) for metal, (layer, _) in DRAWING.items() if metal in M
 BOUNDARY = (235, 4)
 
 
-_REPAIRS = 3  # rounds of filling gaps and widening necks
+_REPAIRS = 4  # rounds of filling gaps and widening necks
 
 
 def klayout() -> Any:
@@ -99,8 +99,8 @@ def _closed(region: Any, layout: Layout, metal: str) -> Any:
     kdb = klayout()
     rules, grid = layout.technology.layers[metal], layout.technology.grid
     by = rules.spacing // 2 - 1
-    closed = region.merged().sized(by).sized(-by).merged()
     for _ in range(_REPAIRS):
+        closed = region.merged().sized(by).sized(-by).merged()
         # Corners that are diagonally too near, and what is narrow where gaps were closed.
         near = closed.space_check(rules.spacing).polygons()
         necks = closed.width_check(rules.width).polygons()
@@ -108,7 +108,7 @@ def _closed(region: Any, layout: Layout, metal: str) -> Any:
         boxes += [_widened(marker.bbox(), rules.width) for marker in necks.each()]
         if not boxes:
             break
-        closed = (closed + kdb.Region([_snapped(box, grid) for box in boxes])).merged()
+        region = closed + kdb.Region([_snapped(box, grid) for box in boxes])
     holes = kdb.Region([hole for polygon in closed.each() for hole in _holes(polygon)])
     return (closed + holes.with_area(None, rules.enclosed_area, False)).merged()
 
