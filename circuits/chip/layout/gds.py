@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from circuits.chip.layout.layout import Layout
+from circuits.chip.layout.layout import Layout, Port
 from circuits.chip.layout.lef import CUTS, METALS
 from circuits.chip.layout.router import Route
 from hdl.tools import MissingTool
@@ -64,9 +64,14 @@ def database(layout: Layout) -> Any:
         half = layout.technology.layers[port.metal].width // 2
         square = kdb.Box(port.x - half, port.y - half, port.x + half, port.y + half)
         top.shapes(made.layer(*PIN[port.metal])).insert(kdb.Region(square) & box)
-        text = kdb.Text(port.net, kdb.Trans(port.x, port.y))
-        top.shapes(made.layer(*LABEL[port.metal])).insert(text)
+        draw_port(top, port)
     return made
+
+
+def draw_port(cell: Any, port: Port) -> None:
+    """The label of a port, by which a net is named."""
+    layer = cell.layout().layer(*LABEL[port.metal])
+    cell.shapes(layer).insert(klayout().Text(port.net, klayout().Trans(port.x, port.y)))
 
 
 def write(layout: Layout, path: Path) -> None:

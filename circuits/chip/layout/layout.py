@@ -8,11 +8,11 @@ inside, near the upper side.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from circuits.chip import spice
-from circuits.chip.gates import Netlist
+from circuits.chip.gates import Gate, Netlist
 from circuits.chip.layout import access, cells
 from circuits.chip.layout.cells import CellFiles
 from circuits.chip.layout.lef import Rect, Technology
@@ -77,6 +77,12 @@ class Layout:
     def height(self) -> int:
         """In nanometres."""
         return self.plan.height
+
+    @property
+    def netlist_cells(self) -> Netlist:
+        """The netlist with taps and fill, which have no pins but supplies: what is drawn."""
+        others = [Gate(cell.name, cell.cell, {}) for cell in self.cells[len(self.netlist.gates) :]]
+        return replace(self.netlist, gates=(*self.netlist.gates, *others))
 
     @property
     def pins(self) -> tuple[str, ...]:
