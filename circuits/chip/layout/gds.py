@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from circuits.chip.layout.layout import Layout, Port
-from circuits.chip.layout.lef import CUTS, METALS
+from circuits.chip.layout.lef import METALS
 from circuits.chip.layout.router import Route
 from hdl.tools import MissingTool
 
@@ -139,5 +139,3 @@ def _holes(polygon: Any) -> Iterable[Any]:
 def _draw(cell: Any, regions: Mapping[str, Any]) -> None:
     for layer, region in regions.items():
         cell.shapes(cell.layout().layer(*DRAWING[layer])).insert(region.merged())
-
-

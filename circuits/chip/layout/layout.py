@@ -15,7 +15,7 @@ from circuits.chip import spice
 from circuits.chip.gates import Gate, Netlist
 from circuits.chip.layout import access, cells
 from circuits.chip.layout.cells import CellFiles
-from circuits.chip.layout.lef import Rect, Technology
+from circuits.chip.layout.lef import Rect, Shapes, Technology
 from circuits.chip.layout.obstacles import KINDS, kind_shapes
 from circuits.chip.layout.placement import (
     UTILISATION,
@@ -161,8 +161,8 @@ def _port_nodes(
     # From left to right near the upper side: the shared ones in the middle.
     half = len(inner) // 2
     across = [*inner[:half], *shared, *inner[half:]]
-    for place, net in enumerate(across, 1):
-        i = place * nx // (len(across) + 1)
+    for number, net in enumerate(across, 1):
+        i = number * nx // (len(across) + 1)
         if net in shared:
             j = (shared.index(net) + 1) * ny // (len(shared) + 1)
             found[net] = ((3, 0, j), (3, nx, j), (2, i, 0), (2, i, ny))
@@ -205,7 +205,7 @@ def _of_cells(
     for cell in placed:
         shape = files.shape(cell.cell)
         of_pin = {**cells.SUPPLIES, **pins.get(cell.name, {})}
-        found = [(None, shape.obstructions)]
+        found: list[tuple[str | None, Shapes]] = [(None, shape.obstructions)]
         found += [(of_pin.get(pin), shapes) for pin, shapes in shape.pins.items()]
         for net, shapes in found:
             for layer, rects in shapes.items():
