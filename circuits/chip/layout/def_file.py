@@ -23,7 +23,8 @@ def write(layout: Layout) -> str:
     """
     lines = [
         "VERSION 5.8 ;", 'DIVIDERCHAR "/" ;', 'BUSBITCHARS "[]" ;', f"DESIGN {layout.name} ;",
-        f"UNITS DISTANCE MICRONS {_UNITS} ;", f"DIEAREA ( 0 0 ) ( {layout.width} {layout.height} ) ;",
+        f"UNITS DISTANCE MICRONS {_UNITS} ;",
+        f"DIEAREA ( 0 0 ) ( {layout.width} {layout.height} ) ;",
         *_rows(layout), *_components(layout), *_pins(layout), *_supplies(layout), *_nets(layout),
         "END DESIGN",
     ]  # fmt: skip

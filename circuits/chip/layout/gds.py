@@ -91,11 +91,8 @@ def _regions(route: Route, layout: Layout) -> dict[str, Any]:
     """A net's shapes by layer, not merged: wires, pads and cuts."""
     kdb = klayout()
     found = {layer: kdb.Region() for layer in DRAWING}
-    for metal, rect in route.wires:
-        found[metal].insert(kdb.Box(*rect))
-    for cut, x, y in route.vias:
-        for layer, rect in layout.via(cut).items():
-            found[layer].insert(kdb.Box(*rect.moved(x, y)))
+    for layer, rect in layout.shapes(route):
+        found[layer].insert(kdb.Box(*rect))
     return found
 
 

@@ -7,7 +7,7 @@ inside, near the upper side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -93,9 +93,13 @@ class Layout:
         """Metal and cuts inside the cells, with the nets of pins."""
         return _of_cells(self.cells, self.netlist, self.files, self.plan)
 
-    def via(self, cut: str) -> Mapping[str, Rect]:
-        """The cut and the pads of a via, about its middle."""
-        return kind_shapes(self.technology)[KINDS.index(cut)]
+    def shapes(self, route: Route) -> Iterator[tuple[str, Rect]]:
+        """Wires, pads and cuts of a net."""
+        yield from route.wires
+        kinds = kind_shapes(self.technology)
+        for cut, x, y in route.vias:
+            for layer, rect in kinds[KINDS.index(cut)].items():
+                yield layer, rect.moved(x, y)
 
     @property
     def wire_length(self) -> int:
