@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from circuits.chip.layout import array
-from circuits.chip.layout.cells import FILLS, PREFIX, TAP
+from circuits.chip.layout.cells import FILLS, PREFIX, SUPPLIES, TAP
 from circuits.chip.layout.layout import Layout, Port
 from circuits.chip.layout.lef import Rect
 from pyedge.plots.style import BLUE, GREEN, GREY, INK, PALE, VERMILLION, look, new_figure
@@ -35,7 +36,12 @@ def layout_figure(layout: Layout) -> Figure:
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
         )  # fmt: skip
     for port in layout.ports:
-        _label(axes, port, layout)
+        if port.net not in SUPPLIES.values():
+            _label(axes, port, layout)
+    for strap in layout.straps:
+        x = strap.vias[0][1] / _UM
+        axes.annotate(strap.net, (x, 0), (0, -6), textcoords="offset points", fontsize=11,
+                      ha="center", va="top", rotation=90)  # fmt: skip
     return figure
 
 
@@ -61,6 +67,7 @@ def _axes(width: int, height: int) -> tuple[Figure, Axes]:
     axes.set_ylim(-margin, height / _UM + margin)
     axes.set_aspect("equal")
     axes.set_xlabel("µm")
+    axes.spines[:].set_visible(False)
     patches = [Patch(color=colour, label=metal) for metal, colour in _COLOURS.items()]
     figure.legend(handles=patches, loc="outside upper right", ncols=len(patches))
     return figure, axes
@@ -89,7 +96,7 @@ def _draw(axes: Axes, layout: Layout, at: tuple[int, int]) -> None:
     _boxes(axes, cuts, facecolor=INK, edgecolor="none", zorder=3)
 
 
-def _boxes(axes: Axes, rects: Sequence[Rect], **style: object) -> None:
+def _boxes(axes: Axes, rects: Sequence[Rect], **style: Any) -> None:
     corners = [
         [(left / _UM, bottom / _UM), (right / _UM, bottom / _UM),
          (right / _UM, top / _UM), (left / _UM, top / _UM)]
@@ -99,13 +106,13 @@ def _boxes(axes: Axes, rects: Sequence[Rect], **style: object) -> None:
 
 
 def _label(axes: Axes, port: Port, layout: Layout) -> None:
-    """A port's name: beside the edge where it is at its border."""
-    x, y = port.x / _UM, port.y / _UM
-    side = {0: (-4, 0, "right", "center"), layout.width: (4, 0, "left", "center")}.get(port.x)
-    side = side or {0: (0, -4, "center", "top")}.get(port.y) or (0, 4, "center", "bottom")
-    dx, dy, ha, va = side
+    """A port's name beside the edge, at the nearest border."""
+    up = layout.height if port.y > layout.height / 2 else 0
+    place, offset, turn, ha, va = {
+        0: ((0, port.y), (-4, 0), 0, "right", "center"),
+        layout.width: ((layout.width, port.y), (4, 0), 0, "left", "center"),
+    }.get(port.x, ((port.x, up), (0, 6 if up else -6), 90, "center", "bottom" if up else "top"))
     axes.annotate(
-        port.net, (x, y), (dx, dy), textcoords="offset points", fontsize=10, color=INK, ha=ha,
-        va=va, zorder=6, annotation_clip=False, weight="bold",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+        port.net, (place[0] / _UM, place[1] / _UM), offset, textcoords="offset points",
+        fontsize=11, ha=ha, va=va, rotation=turn, annotation_clip=False,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from pyedge.extension import Registry, called
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.chip import chip_checks
+from pyedge.verify.chip_layout import chip_layout_checks
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
 from pyedge.verify.fpga import fpga_checks
@@ -32,6 +33,7 @@ CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
 CHECKS.register("chip")(chip_checks)
+CHECKS.register("layout")(chip_layout_checks)
 CHECKS.register("fpga")(fpga_checks)
 
 
