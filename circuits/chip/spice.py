@@ -29,18 +29,23 @@ def body(netlist: Netlist, library: CellLibrary, name: str) -> str:
     Its pins are the bits of the ports, as codes_3, then vdd and gnd.  Constants are supplies.
     CircuitError: a cell has no subcircuit, or one with a pin that is unknown.
     """
-    nets = net_names(netlist)
-    pins = [nets[bit] for bits in (*netlist.inputs.values(), *netlist.outputs.values())
-            for bit in bits]  # fmt: skip
-    if len(set(pins)) < len(pins) or _RAILS.keys() & set(pins):
+    nets, at_border = net_names(netlist), pins(netlist)
+    if len(set(at_border)) < len(at_border):
         raise CircuitError(f"{name}: two of its pins are one net, which a subcircuit cannot have")
     lines = [f"* {name} in the cells of {library.name}"]
-    lines.append(f".subckt {name} {' '.join(pins)} vdd gnd")
+    lines.append(f".subckt {name} {' '.join(at_border)}")
     for gate in netlist.gates:
         at = [nets[pin] if isinstance(pin, int) or pin in _RAILS.values() else pin
               for pin in _pins(gate, library)]  # fmt: skip
         lines.append(f"X{gate.name} {' '.join(at)} {gate.cell}")
     return "\n".join([*lines, ".ends", ""])
+
+
+def pins(netlist: Netlist) -> list[str]:
+    """Nets at the subcircuit's pins: the bits of the ports, then vdd and gnd."""
+    nets = net_names(netlist)
+    ports = (*netlist.inputs.values(), *netlist.outputs.values())
+    return [*(nets[bit] for bits in ports for bit in bits), "vdd", "gnd"]
 
 
 def net_names(netlist: Netlist) -> dict[Bit, str]:

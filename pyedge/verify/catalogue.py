@@ -11,6 +11,7 @@ from pyedge.extension import Registry, called
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.chip import chip_checks
+from pyedge.verify.chip_layout import chip_layout_checks
 from pyedge.verify.chip_lvs import chip_lvs_checks
 from pyedge.verify.chip_qflow import chip_qflow_checks
 from pyedge.verify.circuit import circuit_checks
@@ -34,8 +35,9 @@ CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
 CHECKS.register("chip")(chip_checks)
-CHECKS.register("chip-lvs")(chip_lvs_checks)
-CHECKS.register("chip-qflow")(chip_qflow_checks)
+CHECKS.register("layout")(chip_layout_checks)
+CHECKS.register("layout-lvs")(chip_lvs_checks)
+CHECKS.register("layout-qflow")(chip_qflow_checks)
 CHECKS.register("fpga")(fpga_checks)
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
-from circuits.chip import transistors
+from circuits.chip import mos_models, transistors
 from circuits.chip.gates import Netlist
-from circuits.chip.layout import cells, extraction, gds, lvs
+from circuits.chip.layout import array, cells, extraction, gds, lvs
 from circuits.chip.layout import layout as layouts
 from circuits.chip.layout.extraction import Extraction
 from circuits.chip.library import sky130
 from pyedge.hardware.chip import ABOUT_MIDDLE, ChipEdge, made
+from pyedge.hardware.chip_layout import Size, laid_out
 from pyedge.units import show
 from pyedge.verify.check import Check, Finding, planted
 from pyedge.verify.chip import EDGES, other_gate, swapped
 
 LAID_OUT = ("jk-16", "jk-128")
-COUNTED = "jk-16"  # as transistors with wires, and with faults
+SMALL = "jk-16"  # as transistors with wires, with faults, and in an array
+ARRAY = Size(4, 4)
 TOOLS: Mapping[str, Callable[[str, str, str], lvs.Comparison]] = {
     "klayout": lvs.by_klayout,
     "netgen": lvs.by_netgen,
@@ -31,15 +33,11 @@ _BY, _WIRE, _ROW = 100, 140, 2720  # nanometres: of a diffusion, a wire's width,
 
 @dataclass(frozen=True)
 class Drawn:
-    """A layout, and the gates with which it is compared."""
+    """A layout, and the edge with which it is compared."""
 
     database: Any  # klayout.db.Layout
     edge: ChipEdge
-
-    @property
-    def name(self) -> str:
-        """Of its cell."""
-        return self.edge.design.name
+    name: str  # of its cell
 
     def extracted(self) -> Extraction:
         """Its circuit."""
@@ -47,21 +45,38 @@ class Drawn:
 
 
 def chip_lvs_checks() -> Iterator[Check]:
-    """Of each edge LVS and wells; of one its transistors, and faults."""
+    """Of each edge LVS and wells; of one its transistors, an array, and faults."""
     for label in LAID_OUT:
         for tool in TOOLS:
-            yield Check(f"chip/lvs/{tool}/{label}", partial(_of, label, partial(same, tool)))
-        yield Check(f"chip/wells/{label}", partial(_of, label, tied))
-    yield Check(f"chip/extracted/{COUNTED}", partial(_of, COUNTED, counts))
-    yield Check("chip/planted-faults/lvs", planted_faults)
+            yield Check(f"layout/lvs/{tool}/{label}", partial(_of, label, partial(same, tool)))
+        yield Check(f"layout/wells/{label}", partial(_of, label, tied))
+    for tool in TOOLS:
+        yield Check(f"layout/lvs/{tool}/array", partial(same_array, tool))
+    yield Check(f"layout/extracted/{SMALL}", partial(_of, SMALL, counts))
+    yield Check("layout/lvs/planted-faults", planted_faults)
 
 
 def same(tool: str, drawn: Drawn) -> Finding:
     """The circuit in the layout is the gates on their maker's transistors."""
-    found, design = drawn.extracted(), drawn.edge.design
-    layout = found.subcircuit("edge", transistors.pins(design))
-    schematic = lvs.reference(drawn.edge.netlist, drawn.edge.library, "edge")
-    comparison = TOOLS[tool](layout, schematic, "edge")
+    schematic = lvs.reference(drawn.edge.netlist, drawn.edge.library, drawn.name)
+    return _compared(tool, drawn, transistors.pins(drawn.edge.design), schematic)
+
+
+def same_array(tool: str) -> Finding:
+    """The circuit in an array of edges that abut is so many edges."""
+    edge, (rows, columns) = _edge(SMALL), (ARRAY.rows, ARRAY.columns)
+    layout, _ = laid_out(edge, 1)
+    name = array.name(layout, rows, columns)
+    drawn = Drawn(array.database(layout, rows, columns), edge, name)
+    pins = [port.net for port in array.ports(layout, rows, columns)
+            if port.net not in ("vdd", "gnd")]  # fmt: skip
+    schematic, _ = mos_models.plain(array.schematic(layout, edge.library, rows, columns))
+    return _compared(tool, drawn, pins, schematic)
+
+
+def _compared(tool: str, drawn: Drawn, pins: Sequence[str], schematic: str) -> Finding:
+    found = drawn.extracted()
+    comparison = TOOLS[tool](found.subcircuit(drawn.name, pins), schematic, drawn.name)
     measured = f"{len(found.transistors)} transistors, {found.nets} nets"
     return Finding(comparison.matched, measured, "; ".join(comparison.differences))
 
@@ -87,7 +102,7 @@ def counts(drawn: Drawn) -> Finding:
 
 def planted_faults() -> Finding:
     """Each fault in a layout is found by each of the checks that should; without it, by none."""
-    sound = _drawn(COUNTED)
+    sound = _drawn(SMALL)
     for finding in (*(same(tool, sound) for tool in TOOLS), tied(sound)):
         if not finding.passed:
             return finding
@@ -115,7 +130,7 @@ def narrowed(sound: Drawn) -> Drawn:
     """The inverter's diffusions narrower: all its transistors."""
     database = sound.database.dup()
     _cut(database, database.cell(_NARROWED), _BY)
-    return Drawn(database, sound.edge)
+    return replace(sound, database=database)
 
 
 def without_taps(sound: Drawn, number: int | None = None) -> Drawn:
@@ -130,7 +145,7 @@ def without_taps(sound: Drawn, number: int | None = None) -> Drawn:
     )
     for tap in [each for each in taps if each.bbox().center().y < 2 * _ROW][:number]:
         tap.cell = database.cell(fill)
-    return Drawn(database, sound.edge)
+    return replace(sound, database=database)
 
 
 def shorted(sound: Drawn) -> Drawn:
@@ -144,7 +159,7 @@ def shorted(sound: Drawn) -> Drawn:
     one, other = [box for box in boxes if box.bottom > 0 and box.top < _ROW][:2]
     low, high = min(one.bottom, other.bottom), max(one.top, other.top)
     cell.shapes(layer).insert(kdb.Box(other.left, low, other.left + _WIRE, high))
-    return Drawn(database, sound.edge)
+    return replace(sound, database=database)
 
 
 FAULTS: Mapping[str, Callable[[Drawn], Drawn]] = {
@@ -167,9 +182,9 @@ def _cut(database: Any, cell: Any, by: int) -> None:
 
 
 def _laid_out(edge: ChipEdge, netlist: Netlist) -> Drawn:
-    """A layout of one netlist, to be compared with an edge's."""
+    """A layout of another netlist than an edge's."""
     layout = layouts.edge(netlist, cells.installed(), edge.design.name)
-    return Drawn(gds.database(layout), edge)
+    return Drawn(gds.database(layout), edge, layout.name)
 
 
 def _of(label: str, check: Callable[[Drawn], Finding]) -> Finding:
@@ -178,5 +193,10 @@ def _of(label: str, check: Callable[[Drawn], Finding]) -> Finding:
 
 @cache
 def _drawn(label: str) -> Drawn:
-    edge = made(EDGES[label], sky130())
-    return _laid_out(edge, edge.netlist)
+    layout, _ = laid_out(_edge(label), 1)
+    return Drawn(gds.database(layout), _edge(label), layout.name)
+
+
+@cache
+def _edge(label: str) -> ChipEdge:
+    return made(EDGES[label], sky130())

@@ -22,8 +22,8 @@ FAULTY = "jk-16"
 def chip_qflow_checks() -> Iterator[Check]:
     """Each edge through all of qflow's stages, and faults."""
     for label in LAID_OUT:
-        yield Check(f"chip/qflow/{label}", partial(laid_out, EDGES[label]))
-    yield Check("chip/planted-faults/qflow", planted_faults)
+        yield Check(f"layout/qflow/{label}", partial(laid_out, EDGES[label]))
+    yield Check("layout/qflow/planted-faults", planted_faults)
 
 
 def laid_out(design: EdgeDesign) -> Finding:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from circuits.chip.layout.lef import CellShape, Rect, Shapes, Technology
 from circuits.chip.layout.placement import FloorPlan, PlacedCell
-from circuits.chip.layout.router import Node, Terminal, pitch
+from circuits.chip.layout.router import Terminal, pitch
 from circuits.circuit import CircuitError
 
 
@@ -60,6 +61,6 @@ def covered(square: Rect, rects: Sequence[Rect]) -> bool:
                    if square.bottom < y < square.top})  # fmt: skip
     return all(
         any(Rect(x, y, right, top).within(rect) for rect in near)
-        for x, right in zip(xs, xs[1:], strict=False)
-        for y, top in zip(ys, ys[1:], strict=False)
+        for x, right in itertools.pairwise(xs)
+        for y, top in itertools.pairwise(ys)
     )

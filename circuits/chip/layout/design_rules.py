@@ -59,7 +59,7 @@ def _rules(regions: Mapping[str, Any], technology: Technology) -> Iterator[tuple
             yield from _cut(layer, regions, rules)
         else:
             yield from _metal(layer, region, rules)
-        off = region.grid_check(technology.grid, technology.grid).polygons()
+        off = region.grid_check(technology.grid, technology.grid)
         yield f"{layer} grid {_um(technology.grid)}", off
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from circuits.chip.layout.layout import Layout
-from circuits.chip.layout.lef import CUTS, METALS
+from circuits.chip.layout.layout import Layout, Port
+from circuits.chip.layout.lef import METALS
 from circuits.chip.layout.router import Route
 from hdl.tools import MissingTool
 
@@ -20,6 +20,9 @@ DRAWING: Mapping[str, tuple[int, int]] = {
 LABEL = {metal: (layer, 5) for metal, (layer, _) in DRAWING.items() if metal in METALS}
 PIN = {metal: (layer, 16) for metal, (layer, _) in DRAWING.items() if metal in METALS}
 BOUNDARY = (235, 4)
+
+
+_REPAIRS = 4  # rounds of filling gaps and widening necks
 
 
 def klayout() -> Any:
@@ -61,9 +64,14 @@ def database(layout: Layout) -> Any:
         half = layout.technology.layers[port.metal].width // 2
         square = kdb.Box(port.x - half, port.y - half, port.x + half, port.y + half)
         top.shapes(made.layer(*PIN[port.metal])).insert(kdb.Region(square) & box)
-        text = kdb.Text(port.net, kdb.Trans(port.x, port.y))
-        top.shapes(made.layer(*LABEL[port.metal])).insert(text)
+        draw_port(top, port)
     return made
+
+
+def draw_port(cell: Any, port: Port) -> None:
+    """The label of a port, by which a net is named."""
+    layer = cell.layout().layer(*LABEL[port.metal])
+    cell.shapes(layer).insert(klayout().Text(port.net, klayout().Trans(port.x, port.y)))
 
 
 def write(layout: Layout, path: Path) -> None:
@@ -83,25 +91,34 @@ def _regions(route: Route, layout: Layout) -> dict[str, Any]:
     """A net's shapes by layer, not merged: wires, pads and cuts."""
     kdb = klayout()
     found = {layer: kdb.Region() for layer in DRAWING}
-    for metal, rect in route.wires:
-        found[metal].insert(kdb.Box(*rect))
-    for cut, x, y in route.vias:
-        for layer, rect in layout.via(cut).items():
-            found[layer].insert(kdb.Box(*rect.moved(x, y)))
+    for layer, rect in layout.shapes(route):
+        found[layer].insert(kdb.Box(*rect))
     return found
 
 
 def _closed(region: Any, layout: Layout, metal: str) -> Any:
-    """A net's metal without gaps and holes that are smaller than the rules allow."""
+    """A net's metal without the gaps, necks and holes that are smaller than the rules allow."""
     kdb = klayout()
     rules, grid = layout.technology.layers[metal], layout.technology.grid
     by = rules.spacing // 2 - 1
-    closed = region.merged().sized(by).sized(-by).merged()
-    # What is left are corners that are diagonally too near.
-    corners = [marker.bbox() for marker in closed.space_check(rules.spacing).polygons().each()]
-    closed = (closed + kdb.Region([_snapped(box, grid) for box in corners])).merged()
+    for _ in range(_REPAIRS):
+        closed = region.merged().sized(by).sized(-by).merged()
+        # Corners that are diagonally too near, and what is narrow where gaps were closed.
+        near = closed.space_check(rules.spacing).polygons()
+        necks = closed.width_check(rules.width).polygons()
+        boxes = [marker.bbox() for marker in near.each()]
+        boxes += [_widened(marker.bbox(), rules.width) for marker in necks.each()]
+        if not boxes:
+            break
+        region = closed + kdb.Region([_snapped(box, grid) for box in boxes])
     holes = kdb.Region([hole for polygon in closed.each() for hole in _holes(polygon)])
     return (closed + holes.with_area(None, rules.enclosed_area, False)).merged()
+
+
+def _widened(box: Any, width: int) -> Any:
+    """A box made as wide as its metal must be, on both sides alike."""
+    more_x, more_y = (max(0, -(-(width - size) // 2)) for size in (box.width(), box.height()))
+    return box.enlarged(more_x, more_y)
 
 
 def _snapped(box: Any, grid: int) -> Any:

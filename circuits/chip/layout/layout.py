@@ -7,15 +7,15 @@ inside, near the upper side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from circuits.chip import spice
-from circuits.chip.gates import Netlist
+from circuits.chip.gates import Gate, Netlist
 from circuits.chip.layout import access, cells
 from circuits.chip.layout.cells import CellFiles
-from circuits.chip.layout.lef import Rect, Technology
+from circuits.chip.layout.lef import Rect, Shapes, Technology
 from circuits.chip.layout.obstacles import KINDS, kind_shapes
 from circuits.chip.layout.placement import (
     UTILISATION,
@@ -79,6 +79,12 @@ class Layout:
         return self.plan.height
 
     @property
+    def netlist_cells(self) -> Netlist:
+        """The netlist with taps and fill, which have no pins but supplies: what is drawn."""
+        others = [Gate(cell.name, cell.cell, {}) for cell in self.cells[len(self.netlist.gates) :]]
+        return replace(self.netlist, gates=(*self.netlist.gates, *others))
+
+    @property
     def pins(self) -> tuple[str, ...]:
         """Its nets with a port, as in the SPICE subcircuit, supplies last."""
         return tuple(dict.fromkeys(port.net for port in self.ports))
@@ -87,9 +93,13 @@ class Layout:
         """Metal and cuts inside the cells, with the nets of pins."""
         return _of_cells(self.cells, self.netlist, self.files, self.plan)
 
-    def via(self, cut: str) -> Mapping[str, Rect]:
-        """The cut and the pads of a via, about its middle."""
-        return kind_shapes(self.technology)[KINDS.index(cut)]
+    def shapes(self, route: Route) -> Iterator[tuple[str, Rect]]:
+        """Wires, pads and cuts of a net."""
+        yield from route.wires
+        kinds = kind_shapes(self.technology)
+        for cut, x, y in route.vias:
+            for layer, rect in kinds[KINDS.index(cut)].items():
+                yield layer, rect.moved(x, y)
 
     @property
     def wire_length(self) -> int:
@@ -155,8 +165,8 @@ def _port_nodes(
     # From left to right near the upper side: the shared ones in the middle.
     half = len(inner) // 2
     across = [*inner[:half], *shared, *inner[half:]]
-    for place, net in enumerate(across, 1):
-        i = place * nx // (len(across) + 1)
+    for number, net in enumerate(across, 1):
+        i = number * nx // (len(across) + 1)
         if net in shared:
             j = (shared.index(net) + 1) * ny // (len(shared) + 1)
             found[net] = ((3, 0, j), (3, nx, j), (2, i, 0), (2, i, ny))
@@ -199,7 +209,7 @@ def _of_cells(
     for cell in placed:
         shape = files.shape(cell.cell)
         of_pin = {**cells.SUPPLIES, **pins.get(cell.name, {})}
-        found = [(None, shape.obstructions)]
+        found: list[tuple[str | None, Shapes]] = [(None, shape.obstructions)]
         found += [(of_pin.get(pin), shapes) for pin, shapes in shape.pins.items()]
         for net, shapes in found:
             for layer, rects in shapes.items():

@@ -20,7 +20,9 @@ METALS = ("met1", "met2", "met3")
 CUTS = ("mcon", "via", "via2")
 """The contact or via below each of `METALS`; `mcon` is on the cells' own metal, li1."""
 
-_VIAS = ("L1M1_PR", "M1M2_PR", "M2M3_PR")
+VIAS = dict(zip(CUTS, ("L1M1_PR", "M1M2_PR", "M2M3_PR"), strict=True))
+"""The technology's default via of each of `CUTS`."""
+
 _NUMBER = r"(-?[\d.]+)"
 _RECT = re.compile(rf"RECT\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}")
 
@@ -92,10 +94,7 @@ def technology(path: Path) -> Technology:
     """The technology of a LEF file; CircuitError: it cannot be read or lacks something."""
     text = _text(path)
     layers = {name: _layer(_block(text, "LAYER", name, path)) for name in ("li1", *METALS, *CUTS)}
-    vias = {
-        cut: _shapes(_block(text, "VIA", via, path))
-        for cut, via in zip(CUTS, _VIAS, strict=True)
-    }  # fmt: skip
+    vias = {cut: _shapes(_block(text, "VIA", via, path)) for cut, via in VIAS.items()}
     site = re.search(rf"SIZE\s+{_NUMBER}\s+BY\s+{_NUMBER}", _block(text, "SITE", "unithd", path))
     assert site is not None
     return Technology(_value(text, "MANUFACTURINGGRID"), (_nm(site[1]), _nm(site[2])), layers, vias)
@@ -120,10 +119,10 @@ def cell(path: Path, name: str) -> CellShape:
 def _layer(body: str) -> LayerRules:
     table = re.search(rf"^\s*WIDTH\s+0\s+{_NUMBER}", body, re.M)
     spacing = _nm(table[1]) if table else _value(body, "SPACING")
-    areas = (_value(body, key, 1000) for key in ("AREA", "MINENCLOSEDAREA"))
     return LayerRules(
-        _value(body, "WIDTH"), spacing, *areas, _enclosure(body, "BELOW"), _enclosure(body, "ABOVE")
-    )
+        _value(body, "WIDTH"), spacing, _value(body, "AREA", 1000),
+        _value(body, "MINENCLOSEDAREA", 1000), _enclosure(body, "BELOW"), _enclosure(body, "ABOVE"),
+    )  # fmt: skip
 
 
 def _enclosure(body: str, side: str) -> tuple[int, int]:

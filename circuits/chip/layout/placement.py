@@ -16,7 +16,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from circuits.chip.gates import Gate
+from circuits.chip.gates import Bit, Gate
 from circuits.chip.layout.cells import FILLS, PREFIX, TAP, CellFiles
 from circuits.chip.layout.lef import CellShape, Rect
 
@@ -71,7 +71,7 @@ def floor_plan(
     """An even number of rows, about as wide as high, for gates of these widths in sites."""
     side = math.sqrt(sum(sites) / utilisation * site[0] * site[1])
     rows = max(2, 2 * round(side / site[1] / 2))
-    columns = max(math.ceil(sum(sites) / rows / utilisation), max(sites)) + 2
+    columns = max(math.ceil(sum(sites) / rows / utilisation), *sites) + 2
     return FloorPlan(rows, columns, site)
 
 
@@ -80,7 +80,7 @@ def place(
     files: CellFiles,
     plan: FloorPlan,
     fixed: Mapping[str, Sequence[tuple[int, int]]],
-    nets: Mapping[object, str],
+    nets: Mapping[Bit, str],
     seed: int,
 ) -> tuple[PlacedCell, ...]:
     """All cells, gates first: each gate, then taps and fill.
@@ -123,7 +123,7 @@ def _problem(
     shapes: Sequence[CellShape],
     plan: FloorPlan,
     fixed: Mapping[str, Sequence[tuple[int, int]]],
-    nets: Mapping[object, str],
+    nets: Mapping[Bit, str],
 ) -> Problem:
     pins: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for k, (gate, shape) in enumerate(zip(gates, shapes, strict=True)):
@@ -134,8 +134,8 @@ def _problem(
     far = max(plan.width, plan.height)
     boxes = []
     for net in pins:
-        xs, ys = zip(*fixed[net], strict=True) if fixed.get(net) else ((far, -1), (far, -1))
-        boxes.append((min(xs), max(xs), min(ys), max(ys)) if fixed.get(net) else (far, -1, far, -1))
+        xs, ys = zip(*fixed[net], strict=True) if net in fixed else ((far, -1), (far, -1))
+        boxes.append((min(xs), max(xs), min(ys), max(ys)) if net in fixed else (far, -1, far, -1))
     flat = np.array([pin for found in pins.values() for pin in found], np.int64).reshape(-1, 3)
     start = np.cumsum([0, *map(len, pins.values())])
     return Problem(

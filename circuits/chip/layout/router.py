@@ -1,4 +1,4 @@
-"""Routing by negotiated congestion (PathFinder) on met1 to met3.
+"""Routing on met1 to met3 by negotiated congestion (PathFinder: McMurchie and Ebeling, 1995).
 
 Nets may share places at first, at a price that rises with each round; those that are too near to
 another are routed again until none is.  Nodes are 4 to a site and 16 to a row, so that contacts
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from circuits.chip.layout import obstacles
 from circuits.chip.layout.lef import CUTS, Rect, Technology
@@ -32,6 +33,7 @@ _BLAME_MOST = 100.0
 _BITTER = 400.0  # what a place costs more after each round in which it is contended for
 
 Node = tuple[int, int, int]  # layer, i, j
+Numbers = npt.NDArray[np.int32]
 
 
 def pitch(plan: FloorPlan) -> tuple[int, int]:
@@ -171,9 +173,10 @@ class Router:
             stamp(self.grid.used, shapes, self.stencils, 1)
         return found
 
-    def _crowded(self, shapes: np.ndarray) -> np.ndarray:
+    def _crowded(self, shapes: Numbers) -> npt.NDArray[np.bool_]:
         """Which of a net's shapes are too near to those of others; its own are taken away."""
-        return self.grid.used[tuple(shapes.T)] > 0
+        crowded: npt.NDArray[np.bool_] = self.grid.used[tuple(shapes.T)] > 0
+        return crowded
 
     def _route(self, net: _Net, blame: float) -> None:
         net.ways = []
@@ -212,7 +215,7 @@ class Router:
                     self.grid.near[kind, i, j] = net.number
         return all(self.grid.near[via] != net.number for via in vias)
 
-    def _shapes(self, net: _Net) -> np.ndarray:
+    def _shapes(self, net: _Net) -> Numbers:
         """The net's shapes, as rows of kind, i, j."""
         found = {node for way in net.ways for node in way if node[0] > 0}
         found |= {
@@ -220,9 +223,10 @@ class Router:
         }
         return np.array(sorted(found), np.int32).reshape(-1, 3)
 
-    def _numbers(self, nodes: Sequence[Node]) -> np.ndarray:
-        layer, i, j = np.array(nodes, np.int64).T
-        return ((layer * self.nx + i) * self.ny + j).astype(np.int32)
+    def _numbers(self, nodes: Sequence[Node]) -> Numbers:
+        layer, i, j = np.array(nodes, np.int32).T
+        numbers: Numbers = (layer * self.nx + i) * self.ny + j
+        return numbers
 
     def _node(self, number: int) -> Node:
         rest, j = divmod(number, self.ny)
