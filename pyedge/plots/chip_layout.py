@@ -64,6 +64,7 @@ def _axes(width: int, height: int) -> tuple[Figure, Axes]:
     axes.set_aspect("equal")
     axes.set_xlabel("µm")
     axes.spines[:].set_visible(False)
+    axes.yaxis.set_visible(False)
     patches = [Patch(color=colour, label=metal) for metal, colour in _COLOURS.items()]
     figure.legend(handles=patches, loc="outside upper right", ncols=len(patches))
     return figure, axes
