@@ -12,6 +12,7 @@ from pyedge.cli.options import Text
 from pyedge.errors import InputError
 
 _option = options.panel()
+_SEED = 1
 
 
 def layout(
@@ -25,7 +26,7 @@ def layout(
     array: Annotated[
         Text, _option("ROWSxCOLUMNS", "An array of edges that abut, as 4x4, too.")
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Of the placement.")] = 1,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of the placement.")] = _SEED,
     json: options.Json = False,
 ) -> int:
     """Place and route the digital half of an edge in standard cells (a demonstration).
@@ -68,14 +69,9 @@ def layout(
     if pdk == chip_qflow.PDK:
         if array is not None:
             raise InputError("qflow lays out one edge: leave --array, or give --pdk sky130")
-        with as_input():
-            design = EdgeDesign(positions, flip_flop, counter)
-        out_folder = options.out_folder(out)
-        assert out_folder is not None
-        paths, words, values = chip_qflow.save(design, out_folder)
-        files = [str(path) for path in paths]
-        options.show(json, {**values, "files": files}, "\n".join([words, *files]))
-        return 0
+        if seed != _SEED:
+            raise InputError("qflow takes no seed: leave --seed, or give --pdk sky130")
+        return _by_qflow(positions, flip_flop, counter, out, json)
     many = None if array is None else chip_layout.size(array)
     chip_layout.check_pdk(pdk)
     folder = options.out_folder(out)
@@ -95,4 +91,20 @@ def layout(
     took = f"{time.process_time() - started:.1f} s of processor time"
     files = [str(path) for path in paths]
     options.show(json, {**values, "files": files}, "\n".join([words, took, *files]))
+    return 0
+
+
+def _by_qflow(positions: int, flip_flop: str, counter: str, out: str, json: bool) -> int:
+    """Lay an edge out in osu035's cells."""
+    from circuits.chip.design import EdgeDesign
+    from pyedge.hardware import chip_qflow
+    from pyedge.hardware.exporters import as_input
+
+    with as_input():
+        design = EdgeDesign(positions, flip_flop, counter)
+    folder = options.out_folder(out)
+    assert folder is not None
+    paths, words, values = chip_qflow.save(design, folder)
+    files = [str(path) for path in paths]
+    options.show(json, {**values, "files": files}, "\n".join([words, *files]))
     return 0
