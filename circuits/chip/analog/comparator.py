@@ -3,7 +3,8 @@
     first:  clamped drop > free drop    second: clamped drop < 0
 
 Each is a StrongARM latch with n-channel input pairs.  The first has two pairs in parallel, (clamped
-a, free a) and (free b, clamped b), whose currents add: the means of D22 without resistors.  Where
+a, free a) and (free b, clamped b), whose currents add: the means of D22 without resistors.  Each
+has a weak tail of its own, so that one of low nodes has its share beside one of high nodes.  Where
 nodes are too low for n-channel pairs, p-channel pairs, in a dynamic stage of their own before the
 latch, pull its two sides down instead.  Buffers separate the latch from the two NORs that hold its
 decision: tied straight to them, it decides as it did before.
@@ -36,7 +37,10 @@ PAIRS: dict[str, tuple[Pair, ...]] = {
 """Input pairs of the two comparators."""
 
 N_INPUT, P_INPUT = "nfet_01v8_lvt", "pfet_01v8"
-_TAIL, _LATCH = 2.0, 1.0  # micrometres
+_LATCH = 1.0  # micrometres
+# Each pair has a tail of its own, weak: a tail in common, or a strong one, would leave a pair of
+# low nodes without a share beside one of high nodes.
+_TAIL_WIDTH, _TAIL_LENGTH = 0.5, 0.5
 
 
 def comparators(
@@ -69,9 +73,10 @@ def comparators(
 def _strong_arm(name: str, pairs: Sequence[Pair], width: float, length: float) -> list[Transistor]:
     """Pairs that pull down x or y, and the latch on them, whose outputs a, c are high at rest."""
     x, y, a, c = (f"{name}_{net}" for net in "xyac")
-    tail = f"{name}_tail"
-    every = [nmos(f"{name}_on", tail, "evaluate", "gnd", _TAIL)]
+    every = []
     for k, (plus, minus) in enumerate(pairs):
+        tail = f"{name}_tail{k}"
+        every.append(nmos(f"{name}_on{k}", tail, "evaluate", "gnd", _TAIL_WIDTH, _TAIL_LENGTH))
         every.append(nmos(f"{name}_plus{k}", x, plus, tail, width, length, N_INPUT))
         every.append(nmos(f"{name}_minus{k}", y, minus, tail, width, length, N_INPUT))
     for end, start, side in ((a, c, x), (c, a, y)):
@@ -83,13 +88,15 @@ def _strong_arm(name: str, pairs: Sequence[Pair], width: float, length: float) -
 def _low_pairs(name: str, pairs: Sequence[Pair], width: float, length: float) -> list[Transistor]:
     """Pairs for low nodes: u and v rise, that of the lower inputs first, and pull down y or x."""
     x, y, u, v = (f"{name}_{net}" for net in "xyuv")
-    tail = f"{name}_low_tail"
-    every = [pmos(f"{name}_low_on", tail, "rest", "vdd", 2 * _TAIL)]
+    every = []
     for k, (plus, minus) in enumerate(pairs):
+        tail = f"{name}_low_tail{k}"
+        every.append(pmos(f"{name}_low_on{k}", tail, "rest", "vdd", 2 * _TAIL_WIDTH, _TAIL_LENGTH))
         every.append(pmos(f"{name}_low_plus{k}", u, plus, tail, width, length, P_INPUT))
         every.append(pmos(f"{name}_low_minus{k}", v, minus, tail, width, length, P_INPUT))
+    every.append(nmos(f"{name}_low_sum", f"{name}_low", "evaluate", "gnd", _LATCH))
     for start, end in ((v, x), (u, y)):
-        every.append(nmos(f"{end}_low", end, start, f"{name}_tail", _LATCH))
+        every.append(nmos(f"{end}_low", end, start, f"{name}_low", _LATCH))
         every.append(nmos(f"{start}_rest", start, "rest", "gnd", _LATCH))
     return every
 
