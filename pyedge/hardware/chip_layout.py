@@ -41,7 +41,10 @@ def size(text: str) -> Size:
     rows, _, columns = text.partition("x")
     if not (rows.isdecimal() and columns.isdecimal()):
         raise InputError(f"array {text!r}: give ROWSxCOLUMNS, as 4x4")
-    return Size(int(rows), int(columns))
+    made = Size(int(rows), int(columns))
+    if not (1 <= made.rows <= array.MOST and 1 <= made.columns <= array.MOST):
+        raise InputError(f"array {text}: 1 to {array.MOST} edges along each side")
+    return made
 
 
 def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
@@ -68,13 +71,12 @@ def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
 def check_pdk(name: str) -> None:
     """InputError: a library that cannot be laid out."""
     if name != PDK:
-        raise InputError(f"{name} cannot be laid out: give --pdk {PDK}")
+        raise InputError(f"{name} cannot be laid out: give --pdk {PDK} or osu035")
 
 
 def array_name(layout: Layout, many: Size) -> str:
-    """The name of an array's cell and files; InputError: there is no such array."""
-    with as_input():
-        return array.name(layout, many.rows, many.columns)
+    """The name of an array's cell and files."""
+    return array.name(layout, many.rows, many.columns)
 
 
 def rules_broken(layout: Layout, many: Size | None = None) -> list[Violation]:

@@ -19,7 +19,7 @@ from pyedge.units import show
 from pyedge.verify.check import Check, Finding, planted
 from pyedge.verify.chip import EDGES, other_gate, swapped
 
-LAID_OUT = ("jk-16", "jk-128")
+LAID_OUT = ("jk-16", "jk-128", "jk-256")
 SMALL = "jk-16"  # as transistors with wires, with faults, and in an array
 ARRAY = Size(4, 4)
 TOOLS: Mapping[str, Callable[[str, str, str], lvs.Comparison]] = {
