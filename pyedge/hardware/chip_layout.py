@@ -16,8 +16,10 @@ from circuits.chip.layout.layout import Layout
 from circuits.chip.layout.layout import edge as placed_and_routed
 from pyedge.errors import InputError, ToolError
 from pyedge.files import replace
+from pyedge.hardware import chip_lvs
 from pyedge.hardware.chip import ChipEdge
 from pyedge.hardware.exporters import as_input
+from pyedge.units import show
 
 PDK = "sky130"
 """The one library that is laid out."""
@@ -124,6 +126,9 @@ def report(values: Mapping[str, Any]) -> str:
         f"{values['vias']} contacts and vias, none failed",
         f"  design rules      {values['design_rules']} checked, none broken (metals and vias; not "
         "wells, density, antennas)",
+        "  LVS               "
+        + ", ".join(f"{tool}: {found}" for tool, found in values["lvs"].items())
+        + f"; {values['nets']} nets, wires {show(values['wire_capacitance_f'], 'F')}",
         f"  seed              {values['seed']}",
     ]
     if "array" in values:
@@ -143,8 +148,10 @@ def save(
     With `many` an array of it too.
     """
     layout, seed = laid_out(edge, seed)
-    values = describe(edge, layout, seed)
+    circuit, compared = chip_lvs.checked(edge, layout)
+    values = {**describe(edge, layout, seed), **compared}
     written = _of_edge(edge, layout)
+    written[f"{layout.name}_extracted.sp"] = _writes(chip_lvs.netlist(edge, layout, circuit))
     if many is not None:
         written |= _of_array(edge, layout, many)
         values["array"] = _checked_array(layout, many)

@@ -33,11 +33,12 @@ def layout(
 
     The gates are those of pyedge export chip, in rows with taps and fill; wires
     are on met1 to met3. The design rules of metals and vias are checked by
-    KLayout: a layout that breaks one is not written.
+    KLayout: a layout that breaks one is not written. Its circuit is extracted and
+    compared with the gates (LVS) by KLayout, and by netgen where it is installed.
 
-    Written are GDS, DEF, the schematic with taps and fill in SPICE, a picture,
-    report.txt and report.json. Clocks, reset and supplies join where edges abut:
-    --array 4x4 writes such an array too.
+    Written are GDS, DEF, the schematic with taps and fill in SPICE, the extracted
+    netlist with its wires, a picture, report.txt and report.json. Clocks, reset
+    and supplies join where edges abut: --array 4x4 writes such an array too.
 
     With osu035 qflow does all: synthesis, placement, routing, extraction, LVS by
     netgen, design rules by magic. Its gates are proved equal to the RTL; of the
