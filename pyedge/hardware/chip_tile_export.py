@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from circuits.chip import gates, proof
+from circuits.chip.layout import gds
 from circuits.chip.tile import abstract, constraints, tiny_tapeout, tiny_tapeout_bench
 from circuits.chip.tile.sta import Analysis
 from circuits.chip.transistors import Conditions
 from pyedge.errors import InputError, ToolError
 from pyedge.files import expanded, replace
-from pyedge.hardware import chip_tile
+from pyedge.hardware import chip_layout, chip_tile
 from pyedge.hardware.chip_tile import CACHE, CORNERS, Tile, TinyTapeout
 from pyedge.hardware.exporters import as_input
 from pyedge.units import show
@@ -49,7 +50,12 @@ info.yaml, and the top module's name in src/project.v and test/tb.v: names are u
 
 
 def save(
-    tile: Tile, folder: Path, flow: str | None = None, edges: int = 1, gds: str | None = None
+    tile: Tile,
+    folder: Path,
+    flow: str | None = None,
+    edges: int = 1,
+    laid_out: bool = False,
+    layout: str | None = None,
 ) -> tuple[list[Path], str, dict[str, Any]]:
     """Measure, analyse, check and write a tile: paths, report, report as plain data.
 
@@ -58,7 +64,8 @@ def save(
             have not changed, are not measured again.
         flow: ``openlane``, ``tiny-tapeout``, ``all`` or None: files of which flow too.
         edges: of the Tiny Tapeout project.
-        gds: the edge's layout, for the LEF.
+        laid_out: lay the edge out, and write its GDS and LEF.
+        layout: the edge's layout in GDS, for the LEF.
 
     Raises InputError; MissingTool; ToolError: a corner fails its timing, or a check finds a fault.
     """
@@ -76,8 +83,12 @@ def save(
     if "tiny-tapeout" in wanted:
         project = chip_tile.tiny_tapeout(edge, edges)
         texts |= _under("tiny-tapeout", checked_project(project))
-    if gds is not None:
-        texts[f"{tile.name}.lef"] = checked_lef(tile, expanded(gds))
+    if laid_out:
+        made, _ = chip_layout.laid_out(edge, 1)
+        replace(folder / f"{tile.name}.gds", partial(gds.write, made))
+        layout = str(folder / f"{tile.name}.gds")
+    if layout is not None:
+        texts[f"{tile.name}.lef"] = checked_lef(tile, expanded(layout))
     corners, seconds = {}, 0.0
     for conditions in CORNERS:
         started = time.perf_counter()
@@ -135,12 +146,12 @@ def checked_project(project: TinyTapeout) -> dict[str, str]:
     return texts
 
 
-def checked_lef(tile: Tile, gds: Path) -> str:
+def checked_lef(tile: Tile, path: Path) -> str:
     """LEF of a layout; InputError: not this edge's; ToolError: KLayout reads it otherwise."""
     with as_input():
-        if not gds.is_file():
-            raise InputError(f"{gds}: no such file")
-        made = abstract.of_gds(gds, tile.edge.design)
+        if not path.is_file():
+            raise InputError(f"{path}: no such file")
+        made = abstract.of_gds(path, tile.edge.design)
         text = abstract.lef(made)
         with tempfile.TemporaryDirectory() as folder:
             read = abstract.read(text, Path(folder))
