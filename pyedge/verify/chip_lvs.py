@@ -13,7 +13,7 @@ from circuits.chip.layout import array, cells, extraction, gds, lvs
 from circuits.chip.layout import layout as layouts
 from circuits.chip.layout.extraction import Extraction
 from circuits.chip.library import sky130
-from pyedge.hardware.chip import ABOUT_MIDDLE, ChipEdge, made
+from pyedge.hardware.chip import ChipEdge, made
 from pyedge.hardware.chip_layout import Size, laid_out
 from pyedge.units import show
 from pyedge.verify.check import Check, Finding, planted
@@ -93,11 +93,11 @@ def tied(drawn: Drawn) -> Finding:
 
 
 def counts(drawn: Drawn) -> Finding:
-    """The transistors in the layout, with its wires, count as the RTL does."""
+    """The transistors in the layout, with its wires, count as the RTL does, past both rails."""
     found, design = drawn.extracted(), drawn.edge.design
     body = found.subcircuit("edge", transistors.pins(design), wires=True)
-    got = transistors.count_subcircuit(design, body, found.sizes, steps=ABOUT_MIDDLE)
-    without = drawn.edge.counted(steps=ABOUT_MIDDLE)
+    got = transistors.count_subcircuit(design, body, found.sizes)
+    without = drawn.edge.counted()
     measured = f"{show(got.energy, 'J')} a step, {show(got.delay, 's')}"
     detail = f"without layout {show(without.energy, 'J')}, {show(without.delay, 's')}"
     if got.first_wrong is not None:
