@@ -70,7 +70,7 @@ def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
 def check_pdk(name: str) -> None:
     """InputError: a library that cannot be laid out; MissingTool: it or KLayout is missing."""
     if name != PDK:
-        raise InputError(f"{name} cannot be laid out: give --pdk {PDK}")
+        raise InputError(f"{name} cannot be laid out: give --pdk {PDK} or osu035")
     cells.installed()
     gds.klayout()
 

@@ -14,6 +14,8 @@ from pyedge.cli.export.csv import csv
 from pyedge.cli.export.fabrication import fabrication
 from pyedge.cli.export.fpga import fpga
 from pyedge.cli.export.layout import layout
+from pyedge.cli.export.mixed import mixed
+from pyedge.cli.export.tile import tile
 
 export = typer.Typer(
     name="export",
@@ -21,7 +23,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, chip, cost, csv, fabrication, fpga, layout):
+for verb in (board, chip, cost, csv, fabrication, fpga, layout, mixed, tile):
     export.command()(verb)
 
 

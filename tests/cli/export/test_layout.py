@@ -6,9 +6,11 @@ import json
 import pytest
 
 from circuits.chip import library
-from circuits.chip.layout import gds
-from hdl.formal.yosys import YOSYS
+from circuits.chip.layout import gds, qflow
+from circuits.chip.layout.qflow import Report
+from hdl.formal.yosys import YOSYS, Verdict
 from pyedge.cli.app import run
+from pyedge.hardware import chip_qflow
 from tests.circuits.chip.cells import need_cells
 from tests.hdl.tools import need
 from tests.refusals import complained
@@ -41,9 +43,12 @@ def test_an_edge_and_an_array_of_it(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "which cells? add --pdk sky130"),
+        ([], "which cells? add --pdk sky130 or osu035"),
         (["--pdk", "sky130"], "where to? add --out"),
-        (["--pdk", "osu035", "--out", "x"], "osu035 cannot be laid out: give --pdk sky130"),
+        (["--pdk", "gf180", "--out", "x"], "gf180 cannot be laid out: give --pdk sky130 or osu035"),
+        (["--pdk", "osu035", "--array", "2x2", "--out", "x"], "qflow lays out one edge: leave"),
+        (["--pdk", "osu035", "--seed", "2", "--out", "x"], "qflow takes no seed: leave --seed"),
+        (["--pdk", "osu035", "--positions", "1", "--out", "x"], "positions 1: a chip's edge has"),
         (["--pdk", "sky130", "--array", "4", "--out", "x"], "array '4': give ROWSxCOLUMNS"),
         (
             ["--pdk", "sky130", "--array", "0x4", "--out", "x"],
@@ -64,6 +69,39 @@ def test_cells_that_are_not_installed_are_status_3(capsys, tmp_path, monkeypatch
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert run(["export", "layout", "--pdk", "sky130", "--out", str(tmp_path / "x")]) == 3
     assert "the cells of sky130 are not installed" in capsys.readouterr().err
+
+
+def test_qflow_writes_an_edge(capsys, tmp_path, monkeypatch):
+    report = Report("edge_jk_16", 44, 11123.2, 0, 4.7e8, 4.8e8, (), 0)
+
+    def build(design, folder):
+        for end in qflow.FILES:
+            (folder / f"{design.name}{end}").write_bytes(b"text")
+        return report
+
+    monkeypatch.setattr(qflow, "build", build)
+    monkeypatch.setattr(qflow, "equal", lambda *_: Verdict(True, 1, "proved"))
+    monkeypatch.setattr(chip_qflow, "osu035", lambda: None)
+    folder = tmp_path / "out"
+    words = ["export", "layout", "--pdk", "osu035", "--positions", "16"]
+    assert run([*words, "--json", "--out", str(folder)]) == 0
+    values = json.loads(capsys.readouterr().out)
+    files = values.pop("files")
+    assert {str(path) for path in folder.iterdir()} == set(files)
+    assert json.loads((folder / "report.json").read_text()) == values
+    assert values["cells"] == 44
+    assert "470 MHz at most with the wires" in (folder / "report.txt").read_text()
+    monkeypatch.setattr(qflow, "equal", lambda *_: Verdict(False, 2, "refuted"))
+    assert run([*words, "--out", str(tmp_path / "other")]) == 3
+    assert "qflow's gates and RTL differ: refuted" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()
+
+
+def test_without_qflow_the_status_is_3(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(chip_qflow, "osu035", lambda: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run(["export", "layout", "--pdk", "osu035", "--out", str(tmp_path / "x")]) == 3
+    assert capsys.readouterr().err.startswith("pyedge: qflow is not installed: make tapeout")
 
 
 def test_without_klayout_the_status_is_3(capsys, tmp_path, monkeypatch):
