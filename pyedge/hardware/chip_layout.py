@@ -55,8 +55,7 @@ def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
     InputError: the library is another; ToolError: there is no such layout.
     """
     check_pdk(edge.library.name)
-    if seed < 0:
-        raise InputError(f"seed {seed}: give 0 or more")
+    check_seed(seed)
     files = cells.installed()
     for tried in range(seed, seed + _TRIES):
         with as_input():
@@ -71,9 +70,17 @@ def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
 
 
 def check_pdk(name: str) -> None:
-    """InputError: a library that cannot be laid out."""
+    """InputError: a library that cannot be laid out; MissingTool: it or KLayout is missing."""
     if name != PDK:
         raise InputError(f"{name} cannot be laid out: give --pdk {PDK} or osu035")
+    cells.installed()
+    gds.klayout()
+
+
+def check_seed(seed: int) -> None:
+    """InputError: a seed that is none."""
+    if seed < 0:
+        raise InputError(f"seed {seed}: give 0 or more")
 
 
 def array_name(layout: Layout, many: Size) -> str:

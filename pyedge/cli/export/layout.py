@@ -74,12 +74,13 @@ def layout(
             raise InputError("qflow takes no seed: leave --seed, or give --pdk sky130")
         return _by_qflow(positions, flip_flop, counter, out, json)
     many = None if array is None else chip_layout.size(array)
+    chip_layout.check_seed(seed)
+    with as_input():
+        design = EdgeDesign(positions, flip_flop, counter)
     chip_layout.check_pdk(pdk)
     folder = options.out_folder(out)
     assert folder is not None
     started = time.process_time()
-    with as_input():
-        design = EdgeDesign(positions, flip_flop, counter)
     edge = chip.made(design, chip.library(pdk))
     paths, words, values, made = chip_layout.save(edge, folder, seed, many)
     drawn = {f"{made.name}.png": pictures.layout_figure(made)}
