@@ -13,6 +13,7 @@ from pyedge.verify.check import Check, Finding
 from pyedge.verify.chip import chip_checks
 from pyedge.verify.chip_machine import chip_machine_checks
 from pyedge.verify.chip_monte_carlo import chip_monte_carlo_checks
+from pyedge.verify.chip_transistors import chip_transistors_checks
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
 from pyedge.verify.fpga import fpga_checks
@@ -36,6 +37,7 @@ CHECKS.register("exports")(exports_checks)
 CHECKS.register("chip")(chip_checks)
 CHECKS.register("chip-monte-carlo")(chip_monte_carlo_checks)
 CHECKS.register("chip-machine")(chip_machine_checks)
+CHECKS.register("chip-transistors")(chip_transistors_checks)
 CHECKS.register("fpga")(fpga_checks)
 
 

@@ -14,6 +14,7 @@ from pyedge.cli.export.csv import csv
 from pyedge.cli.export.fabrication import fabrication
 from pyedge.cli.export.fpga import fpga
 from pyedge.cli.export.mixed import mixed
+from pyedge.cli.export.transistors import transistors
 
 export = typer.Typer(
     name="export",
@@ -21,7 +22,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, chip, cost, csv, fabrication, fpga, mixed):
+for verb in (board, chip, cost, csv, fabrication, fpga, mixed, transistors):
     export.command()(verb)
 
 
