@@ -27,7 +27,7 @@ from pyedge.physics import DensePhysics
 from pyedge.physics.contract import Boundary
 from pyedge.rules import left_sides
 
-RESOLUTION = 5e-3
+RESOLUTION = 10e-3
 """Volts: a decision whose inputs differ by less is not compared."""
 
 MIDDLES = tuple(np.linspace(0.15, 1.65, 16).tolist())

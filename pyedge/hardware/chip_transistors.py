@@ -223,7 +223,7 @@ def report(values: dict[str, Any]) -> str:
     if "learned" in values:
         found = values["learned"]
         reached, differs = found["reached_after_steps"], found["first_difference"]
-        target = "not reached" if reached is None else f"reached after {reached} steps"
+        target = "not reached" if reached is None else f"reached in step {reached}"
         if reached is not None:
             stays = "stays" if found["learnt"] else "does NOT stay"
             target += (

@@ -58,9 +58,8 @@ def stepped(found: Agreement) -> Finding:
     return Finding(found.passed and found.apart <= MOST_APART, measured, detail)
 
 
-def wrong_node(learning: Learning) -> Learning:
+def wrong_node(learning: Learning, edge: int = 1) -> Learning:
     """An edge whose clamped ladder ends at the wrong node."""
-    edge = len(learning.network.pairs) // 2
     free_a, free_b, clamped_a, _ = learning.network.ends(edge)
     used = set(learning.network.pairs[edge])
     other = next(node for node in learning.network.nodes if node not in used)

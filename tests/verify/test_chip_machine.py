@@ -16,8 +16,8 @@ def test_what_is_planted_is_wrong_at_one_edge():
     edges = range(len(learning.network.pairs))
     wrong = checks.wrong_node(learning).network
     changed = [edge for edge in edges if wrong.ends(edge) != learning.network.ends(edge)]
-    assert changed == [2]
-    assert wrong.ends(2)[:3] == learning.network.ends(2)[:3]
+    assert changed == [1]
+    assert wrong.ends(1)[:3] == learning.network.ends(1)[:3]
     swapped = checks.twins_swapped(learning)
     ends = [learning.comparator_ends(edge) for edge in edges]
     assert [swapped.comparator_ends(edge) for edge in edges] == [ends[0][2:] + ends[0][:2],

