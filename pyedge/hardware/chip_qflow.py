@@ -15,6 +15,8 @@ from pyedge.errors import ToolError
 from pyedge.files import replace
 from pyedge.hardware.exporters import as_input
 
+PDK = "osu035"
+
 NOT_COVERED = (
     "the cells are outlines with pins (LEF): LVS compares cells and nets, the rules are those of "
     "wires, and the GDS has empty cells"
@@ -27,12 +29,12 @@ def save(design: EdgeDesign, folder: Path) -> tuple[list[Path], str, dict[str, A
     Raises MissingTool, ToolError: a stage failed, or the gates differ from the RTL.
     """
     with tempfile.TemporaryDirectory(prefix="qflow-") as at, as_input():
-        work = Path(at)
+        work, library = Path(at), osu035()
         report = qflow.build(design, work)
         contents = {f"{design.name}{end}": (work / f"{design.name}{end}").read_bytes()
                     for end in qflow.FILES}  # fmt: skip
         gates = contents[f"{design.name}{qflow.GATES}"].decode()
-        verdict = qflow.equal(design, osu035(), gates)
+        verdict = qflow.equal(design, library, gates)
     if not verdict.proved:
         raise ToolError(f"{design.name}: qflow's gates and RTL differ: {verdict.detail}")
     values = {**report.describe(), "equal_to_rtl": verdict.detail, "not_covered": NOT_COVERED}

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from circuits.chip import gates, proof
+from circuits.chip.layout import gds
 from circuits.chip.tile import abstract, constraints, tiny_tapeout, tiny_tapeout_bench
 from circuits.chip.tile.sta import Analysis
 from circuits.chip.transistors import Conditions
 from pyedge.errors import InputError, ToolError
 from pyedge.files import expanded, replace
-from pyedge.hardware import chip_tile
+from pyedge.hardware import chip_layout, chip_tile
 from pyedge.hardware.chip_tile import CACHE, CORNERS, Tile, TinyTapeout
 from pyedge.hardware.exporters import as_input
 from pyedge.units import show
@@ -49,7 +50,12 @@ info.yaml, and the top module's name in src/project.v and test/tb.v: names are u
 
 
 def save(
-    tile: Tile, folder: Path, flow: str | None = None, edges: int = 1, gds: str | None = None
+    tile: Tile,
+    folder: Path,
+    flow: str | None = None,
+    edges: int = 1,
+    laid_out: bool = False,
+    layout: str | None = None,
 ) -> tuple[list[Path], str, dict[str, Any]]:
     """Measure, analyse, check and write a tile: paths, report, report as plain data.
 
@@ -58,7 +64,8 @@ def save(
             have not changed, are not measured again.
         flow: ``openlane``, ``tiny-tapeout``, ``all`` or None: files of which flow too.
         edges: of the Tiny Tapeout project.
-        gds: the edge's layout, for the LEF.
+        laid_out: lay the edge out, and write its GDS and LEF.
+        layout: the edge's layout in GDS, for the LEF.
 
     Raises InputError; MissingTool; ToolError: a corner fails its timing, or a check finds a fault.
     """
@@ -76,8 +83,13 @@ def save(
     if "tiny-tapeout" in wanted:
         project = chip_tile.tiny_tapeout(edge, edges)
         texts |= _under("tiny-tapeout", checked_project(project))
-    if gds is not None:
-        texts[f"{tile.name}.lef"] = checked_lef(tile, expanded(gds))
+    drawn = chip_layout.laid_out(edge, 1)[0] if laid_out else None
+    if drawn is not None:
+        with tempfile.TemporaryDirectory() as place:
+            gds.write(drawn, Path(place) / "edge.gds")
+            texts[f"{tile.name}.lef"] = checked_lef(tile, Path(place) / "edge.gds")
+    elif layout is not None:
+        texts[f"{tile.name}.lef"] = checked_lef(tile, expanded(layout))
     corners, seconds = {}, 0.0
     for conditions in CORNERS:
         started = time.perf_counter()
@@ -101,15 +113,21 @@ def save(
              for fault in violated(found, shortest)]  # fmt: skip
     if wrong:
         raise ToolError(f"{tile.name} fails its timing {wrong[0]}")
-    files = "\n".join(f"| `{name}` | {_what(name)} |" for name in sorted(texts))
+    names = sorted([*texts, f"{tile.name}.gds"] if drawn else texts)
+    files = "\n".join(f"| `{name}` | {_what(name)} |" for name in names)
     texts["README.md"] = _README.format(
         name=tile.name, words=words, files=files, cells=len(edge.netlist.counts)
     )
     texts["report.json"] = json.dumps(values, indent=2) + "\n"
-    for name, text in texts.items():
-        replace(folder / name, partial(Path.write_text, data=text, encoding="utf-8"))
+    writers: dict[str, Callable[[Path], object]] = {
+        name: partial(Path.write_text, data=text, encoding="utf-8") for name, text in texts.items()
+    }
+    if drawn is not None:
+        writers[f"{tile.name}.gds"] = partial(gds.write, drawn)
+    for name, write in writers.items():
+        replace(folder / name, write)
     return (
-        [folder / name for name in texts],
+        [folder / name for name in writers],
         f"{words}{seconds:.0f} s for characterising what was not there\n",
         values,
     )
@@ -135,12 +153,12 @@ def checked_project(project: TinyTapeout) -> dict[str, str]:
     return texts
 
 
-def checked_lef(tile: Tile, gds: Path) -> str:
+def checked_lef(tile: Tile, path: Path) -> str:
     """LEF of a layout; InputError: not this edge's; ToolError: KLayout reads it otherwise."""
     with as_input():
-        if not gds.is_file():
-            raise InputError(f"{gds}: no such file")
-        made = abstract.of_gds(gds, tile.edge.design)
+        if not path.is_file():
+            raise InputError(f"{path}: no such file")
+        made = abstract.of_gds(path, tile.edge.design)
         text = abstract.lef(made)
         with tempfile.TemporaryDirectory() as folder:
             read = abstract.read(text, Path(folder))
@@ -212,7 +230,8 @@ def _under(folder: str, texts: Mapping[str, str]) -> dict[str, str]:
 def _what(name: str) -> str:
     known = {
         ".lib": "Liberty with timing at a corner", ".sdc": "clocks and constraints",
-        ".lef": "abstract: size, pins, obstructions", "_timing.txt": "OpenSTA's worst paths",
+        ".gds": "layout (a demonstration)", ".lef": "abstract: size, pins, obstructions",
+        "_timing.txt": "OpenSTA's worst paths",
         "config.json": "settings of the flow", "pin_order.cfg": "pins of each side, in order",
         "info.yaml": "Tiny Tapeout's description and pinout", "info.md": "page of the datasheet",
         "test.py": "cocotb bench", "tb.v": "cocotb bench", "Makefile": "`make`, `make GATES=yes`",

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from circuits.chip.layout import array
-from circuits.chip.layout.cells import FILLS, PREFIX, SUPPLIES, TAP
+from circuits.chip.layout.cells import FILLS, PREFIX, TAP
 from circuits.chip.layout.layout import Layout, Port
 from circuits.chip.layout.lef import Rect
 from pyedge.plots.style import BLUE, GREEN, GREY, INK, PALE, VERMILLION, look, new_figure
@@ -36,12 +36,8 @@ def layout_figure(layout: Layout) -> Figure:
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
         )  # fmt: skip
     for port in layout.ports:
-        if port.net not in SUPPLIES.values():
+        if port.y:  # at the lower side are those of the upper one
             _label(axes, port, layout)
-    for strap in layout.straps:
-        x = strap.vias[0][1] / _UM
-        axes.annotate(strap.net, (x, 0), (0, -6), textcoords="offset points", fontsize=11,
-                      ha="center", va="top", rotation=90)  # fmt: skip
     return figure
 
 
@@ -68,6 +64,7 @@ def _axes(width: int, height: int) -> tuple[Figure, Axes]:
     axes.set_aspect("equal")
     axes.set_xlabel("µm")
     axes.spines[:].set_visible(False)
+    axes.yaxis.set_visible(False)
     patches = [Patch(color=colour, label=metal) for metal, colour in _COLOURS.items()]
     figure.legend(handles=patches, loc="outside upper right", ncols=len(patches))
     return figure, axes
@@ -106,13 +103,12 @@ def _boxes(axes: Axes, rects: Sequence[Rect], **style: Any) -> None:
 
 
 def _label(axes: Axes, port: Port, layout: Layout) -> None:
-    """A port's name beside the edge, at the nearest border."""
-    up = layout.height if port.y > layout.height / 2 else 0
-    place, offset, turn, ha, va = {
+    """A port's name: left or right of the edge where it is there, else above."""
+    at, offset, turn, ha, va = {
         0: ((0, port.y), (-4, 0), 0, "right", "center"),
         layout.width: ((layout.width, port.y), (4, 0), 0, "left", "center"),
-    }.get(port.x, ((port.x, up), (0, 6 if up else -6), 90, "center", "bottom" if up else "top"))
+    }.get(port.x, ((port.x, layout.height), (0, 6), 90, "center", "bottom"))
     axes.annotate(
-        port.net, (place[0] / _UM, place[1] / _UM), offset, textcoords="offset points",
+        port.net, (at[0] / _UM, at[1] / _UM), offset, textcoords="offset points",
         fontsize=11, ha=ha, va=va, rotation=turn, annotation_clip=False,
     )  # fmt: skip

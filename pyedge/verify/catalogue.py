@@ -17,6 +17,7 @@ from pyedge.verify.chip_machine import chip_machine_checks
 from pyedge.verify.chip_monte_carlo import chip_monte_carlo_checks
 from pyedge.verify.chip_qflow import chip_qflow_checks
 from pyedge.verify.chip_tile import chip_tile_checks
+from pyedge.verify.chip_transistors import chip_transistors_checks
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
 from pyedge.verify.fpga import fpga_checks
@@ -41,6 +42,7 @@ CHECKS.register("chip")(chip_checks)
 CHECKS.register("chip-monte-carlo")(chip_monte_carlo_checks)
 CHECKS.register("tile")(chip_tile_checks)
 CHECKS.register("chip-machine")(chip_machine_checks)
+CHECKS.register("chip-transistors")(chip_transistors_checks)
 CHECKS.register("layout")(chip_layout_checks)
 CHECKS.register("layout-lvs")(chip_lvs_checks)
 CHECKS.register("layout-qflow")(chip_qflow_checks)

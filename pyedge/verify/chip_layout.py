@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from circuits.chip.design import EdgeDesign
-from circuits.chip.layout import array, cells, design_rules, gds
+from circuits.chip.layout import array, cells, def_file, design_rules, gds
 from circuits.chip.layout.layout import Layout
-from circuits.chip.layout.lef import Rect
+from circuits.chip.layout.lef import CUTS, METALS, Rect
 from circuits.chip.library import LIBRARIES
 from pyedge.hardware.chip import ChipEdge, made
 from pyedge.hardware.chip_layout import PDK, Size, laid_out, rules_broken
@@ -34,6 +34,7 @@ def chip_layout_checks() -> Iterator[Check]:
     for label in EDGES:
         yield Check(f"layout/rules/{label}", partial(clean, label))
     yield Check("layout/array", array_clean)
+    yield Check("layout/def", def_read)
     yield Check("layout/same-bytes", same_bytes)
     yield Check("layout/planted-faults", planted_faults)
 
@@ -65,6 +66,54 @@ def array_clean() -> Finding:
     return _finding(layout, ARRAY, array.name(layout, ARRAY.rows, ARRAY.columns))
 
 
+def def_read(layout: Layout | None = None, text: str | None = None) -> Finding:
+    """KLayout reads of the DEF, with the maker's LEF, the wires and cells of the layout."""
+    kdb = gds.klayout()
+    layout = layout or _layout(SMALL)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "edge.def"
+        path.write_text(text or def_file.write(layout), encoding="utf-8")
+        read = kdb.Layout()
+        read.read(str(path), _with_lef(layout))
+    top = read.cell(layout.name)
+    wrong = [layer for layer in (*METALS, *CUTS) if not _same(layer, read, top, layout)]
+    drawn = gds.database(layout)
+    if _placed(top) != _placed(drawn.cell(layout.name)):
+        wrong.append("cells")
+    return Finding(not wrong, f"{len(layout.cells)} cells, {layout.vias} vias", "; ".join(wrong))
+
+
+def _with_lef(layout: Layout) -> Any:
+    """KLayout's options to read a DEF with the LEF of technology and cells."""
+    files, options = layout.files, gds.klayout().LoadLayoutOptions()
+    lef = [files.technology_file, *(files.path(name, "lef") for name in _names(layout))]
+    options.lefdef_config.lef_files = [str(path) for path in lef]
+    options.lefdef_config.read_lef_with_def = False
+    options.lefdef_config.macro_resolution_mode = 1
+    return options
+
+
+def _placed(top: Any) -> list[tuple[str, str]]:
+    """Cells of the library in a layout, each with its place and orientation."""
+    inside = (each for each in top.each_inst() if each.cell.name.startswith(cells.PREFIX))
+    return sorted((each.cell.name, str(each.trans)) for each in inside)
+
+
+def _names(layout: Layout) -> list[str]:
+    return sorted({cell.cell for cell in layout.cells})
+
+
+def _same(layer: str, read: Any, top: Any, layout: Layout) -> bool:
+    """Whether a layer's wires and vias are the layout's."""
+    kdb, theirs = gds.klayout(), gds.klayout().Region()
+    for index in read.layer_indexes():
+        if read.get_info(index).name == layer:
+            theirs += kdb.Region(top.begin_shapes_rec(index))
+    routes = (*layout.routes, *layout.straps)
+    ours = [kdb.Box(*rect) for route in routes for on, rect in layout.shapes(route) if on == layer]
+    return bool((theirs.merged() ^ kdb.Region(ours).merged()).is_empty())
+
+
 def same_bytes() -> Finding:
     """Placed, routed and written twice, an edge is the same GDS."""
     first, second = (_bytes(laid_out(_made(SMALL), 1)[0]) for _ in range(2))
@@ -82,7 +131,17 @@ def planted_faults() -> Finding:
     }
     for rule, shapes in FAULTS.items():
         checks[f"{rule}: planted"] = partial(keeps, rule, partial(_with, database, layout, shapes))
+    text = def_file.write(layout)
+    checks["def: a cell left out"] = partial(def_read, layout, _without(text, "- g1 "))
+    checks["def: a contact left out"] = partial(def_read, layout, _without(text, "L1M1_PR"))
     return planted(checks)
+
+
+def _without(text: str, words: str) -> str:
+    """A text without its first line that has these words."""
+    lines = text.splitlines(keepends=True)
+    lines.remove(next(line for line in lines if words in line))
+    return "".join(lines)
 
 
 # Shapes in nanometres that break a rule, beside the edge.

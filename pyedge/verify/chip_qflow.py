@@ -12,6 +12,7 @@ from circuits.chip.design import EdgeDesign
 from circuits.chip.layout import qflow
 from circuits.chip.layout.qflow import Report
 from circuits.chip.library import osu035
+from pyedge.hardware.chip_qflow import save
 from pyedge.verify.check import Check, Finding, planted
 from pyedge.verify.chip import EDGES
 
@@ -23,6 +24,7 @@ def chip_qflow_checks() -> Iterator[Check]:
     """Each edge through all of qflow's stages, and faults."""
     for label in LAID_OUT:
         yield Check(f"layout/qflow/{label}", partial(laid_out, EDGES[label]))
+    yield Check("layout/qflow/same-bytes", same_bytes)
     yield Check("layout/qflow/planted-faults", planted_faults)
 
 
@@ -46,6 +48,14 @@ def clean(report: Report) -> Finding:
         wrong.append(f"{report.drc} broken rules")
     measured = f"{report.cells} cells, {report.fmax_hz / 1e6:.0f} MHz"
     return Finding(report.clean, measured, "; ".join(wrong))
+
+
+def same_bytes() -> Finding:
+    """Laid out twice, an edge has the same files."""
+    with tempfile.TemporaryDirectory(prefix="qflow-") as folder:
+        made = [save(EDGES[FAULTY], Path(folder) / name)[0] for name in ("one", "other")]
+        texts = [[path.read_bytes() for path in paths] for paths in made]
+    return Finding(texts[0] == texts[1], f"{len(texts[0])} files")
 
 
 def same_gates(design: EdgeDesign, gates: str) -> Finding:

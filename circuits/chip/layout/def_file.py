@@ -7,25 +7,28 @@ from collections.abc import Iterator
 
 from circuits.chip import spice
 from circuits.chip.layout.layout import Layout
-from circuits.chip.layout.lef import METALS, VIAS, Rect
+from circuits.chip.layout.lef import CUTS, METALS, VIAS, Rect
 from circuits.chip.layout.router import Route
 
 _UNITS = 1000  # a micrometre
 _USE = {"vdd": "POWER", "gnd": "GROUND"}
+_LONG = CUTS[-1]
+_NAMES = {**VIAS, _LONG: f"{VIAS[_LONG]}_LONG"}
 _DIRECTION = {True: "INPUT", False: "OUTPUT"}
 
 
 def write(layout: Layout) -> str:
     """The edge as DEF.
 
-    Names of vias are those of the technology's LEF.  Left out: what GDS has more to keep rules
-    within one net, and the longer upper pads of vias to met3.
+    Names of vias are those of the technology's LEF; that to met3, with a longer pad, is defined.
+    Left out is the metal that GDS has more where a net would be too near to itself.
     """
     lines = [
         "VERSION 5.8 ;", 'DIVIDERCHAR "/" ;', 'BUSBITCHARS "[]" ;', f"DESIGN {layout.name} ;",
         f"UNITS DISTANCE MICRONS {_UNITS} ;",
         f"DIEAREA ( 0 0 ) ( {layout.width} {layout.height} ) ;",
-        *_rows(layout), *_components(layout), *_pins(layout), *_supplies(layout), *_nets(layout),
+        *_rows(layout), *_vias(layout), *_components(layout), *_pins(layout), *_supplies(layout),
+        *_nets(layout),
         "END DESIGN",
     ]  # fmt: skip
     return "\n".join([*lines, ""])
@@ -39,6 +42,13 @@ def _rows(layout: Layout) -> Iterator[str]:
             f"ROW row{row} unithd 0 {row * plan.site[1]} {turn} "
             f"DO {plan.columns} BY 1 STEP {plan.site[0]} 0 ;"
         )
+
+
+def _vias(layout: Layout) -> Iterator[str]:
+    alone = Route("", (), ((_LONG, 0, 0),))
+    shapes = [f"  + RECT {layer} ( {left} {bottom} ) ( {right} {top} )"
+              for layer, (left, bottom, right, top) in layout.shapes(alone)]  # fmt: skip
+    yield from ("VIAS 1 ;", f"- {_NAMES[_LONG]}", *shapes, "  ;", "END VIAS")
 
 
 def _components(layout: Layout) -> Iterator[str]:
@@ -79,7 +89,7 @@ def _supplies(layout: Layout) -> Iterator[str]:
         wire = f"{metal} {rect.right - rect.left} + SHAPE STRIPE ( {x} 0 ) ( {x} {rect.top} )"
         yield f"  + ROUTED {wire}"
         for cut, a, b in route.vias:
-            yield f"    NEW met1 0 ( {a} {b} ) {VIAS[cut]}"
+            yield f"    NEW met1 0 ( {a} {b} ) {_NAMES[cut]}"
         yield "  ;"
     yield "END SPECIALNETS"
 
@@ -106,7 +116,7 @@ def _nets(layout: Layout) -> Iterator[str]:
 
 def _routed(route: Route) -> Iterator[str]:
     parts = [f"{metal} {_points(rect)}" for metal, rect in route.wires]
-    parts += [f"{METALS[max(0, list(VIAS).index(cut) - 1)]} ( {x} {y} ) {VIAS[cut]}"
+    parts += [f"{METALS[max(0, CUTS.index(cut) - 1)]} ( {x} {y} ) {_NAMES[cut]}"
               for cut, x, y in route.vias]  # fmt: skip
     for number, part in enumerate(parts):
         yield f"  {'NEW' if number else '+ ROUTED'} {part}"

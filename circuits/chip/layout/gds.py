@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,9 @@ _REPAIRS = 4  # rounds of filling gaps and widening necks
 def klayout() -> Any:
     """KLayout's database module; MissingTool: it is not installed."""
     try:
-        import klayout.db
+        return importlib.import_module("klayout.db")
     except ImportError:
-        raise MissingTool("klayout is not installed: pip install klayout") from None
-    return klayout.db
+        raise MissingTool("KLayout is not installed: pip install klayout") from None
 
 
 def database(layout: Layout) -> Any:

@@ -7,6 +7,7 @@ inside, near the upper side.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from circuits.chip.gates import Gate, Netlist
 from circuits.chip.layout import access, cells
 from circuits.chip.layout.cells import CellFiles
 from circuits.chip.layout.lef import Rect, Shapes, Technology
-from circuits.chip.layout.obstacles import KINDS, kind_shapes
+from circuits.chip.layout.obstacles import KINDS, LAYERS, kind_shapes
 from circuits.chip.layout.placement import (
     UTILISATION,
     FloorPlan,
@@ -24,12 +25,12 @@ from circuits.chip.layout.placement import (
     floor_plan,
     place,
 )
-from circuits.chip.layout.router import Node, Route, Router, Terminal, pitch
+from circuits.chip.layout.router import Route, Router, Terminal, pitch
 
 SHARED = ("latch_clock", "digipot_clock", "reset_n")
 """Ports that neighbours share."""
 
-_FROM_TOP = 3  # nodes from the upper side to the ports that are inside
+_INSIDE = 3  # nodes from a side to ports that are inside
 
 
 class Port(NamedTuple):
@@ -119,77 +120,74 @@ def edge(
 
     The same arguments give the same layout.  CircuitError: it cannot be routed.
     """
-    technology = files.technology
-    nets = spice.net_names(netlist)
+    technology, nets = files.technology, spice.net_names(netlist)
     sites = [files.shape(gate.cell).width // technology.site[0] for gate in netlist.gates]
     plan = floor_plan(sites, technology.site, utilisation)
-    inner = [nets[bit] for bits in (*netlist.inputs.values(), *netlist.outputs.values())
-             for bit in bits if nets[bit] not in SHARED]  # fmt: skip
-    shared = [nets[bit] for bits in netlist.inputs.values() for bit in bits
-              if nets[bit] in SHARED]  # fmt: skip
-    nodes = _port_nodes(plan, shared, inner)
-    across, up = pitch(plan)
-    fixed = {
-        net: [(i * across, j * up) for _, i, j in found]
-        for net, found in nodes.items() if net not in SHARED
-    }  # fmt: skip
+    ports = _ports(netlist, plan)
+    fixed = {port.net: [(port.x, port.y)] for port in ports if port.net not in SHARED}
     placed = place(netlist.gates, files, plan, fixed, nets, seed)
-    straps = tuple(_straps(plan))
-    terminals: dict[str, list[Terminal]] = {
-        net: [Terminal(net, (node,)) for node in found] for net, found in nodes.items()
-    }
-    for route in straps:
-        terminals[route.net] = [Terminal("its strap", tuple(_strap_nodes(route, plan)))]
+    straps = tuple(_straps(plan, technology))
+    terminals = _of_ports(ports, plan) | _of_supplies(straps, plan)
     for gate, cell in zip(netlist.gates, placed, strict=False):
         for pin, bit in gate.pins.items():
             found = access.terminal(cell, files.shape(cell.cell), pin, plan, technology)
             terminals.setdefault(nets[bit], []).append(found)
-    obstacles = [*_of_cells(placed, netlist, files, plan), *_of_straps(straps, technology)]
-    router = Router(plan, technology, obstacles, terminals)
+    metal = [*_of_cells(placed, netlist, files, plan), *_of_straps(straps, technology)]
+    router = Router(plan, technology, metal, terminals)
     rounds = router.route()
-    ports = [Port(net, ("met1", "met2", "met3")[layer - 1], i * across, j * up)
-             for net, found in nodes.items() for layer, i, j in found]  # fmt: skip
     ports += [Port(route.net, "met2", route.vias[0][1], plan.height // 2) for route in straps]
     return Layout(
         name, netlist, files, plan, placed, straps, router.routes(technology), tuple(ports), rounds
     )
 
 
-def _port_nodes(
-    plan: FloorPlan, shared: list[str], inner: list[str]
-) -> dict[str, tuple[Node, ...]]:
-    """The nodes of each port: shared ones on all sides, the others near the upper side."""
-    step = pitch(plan)
-    nx, ny = plan.width // step[0], plan.height // step[1]
-    found: dict[str, tuple[Node, ...]] = {}
+def _ports(netlist: Netlist, plan: FloorPlan) -> list[Port]:
+    """Shared ports on all sides, the others near the upper side; all on nodes of the router."""
+    nets = spice.pins(netlist)[:-2]
+    shared = [net for net in nets if net in SHARED]
+    inner = [net for net in nets if net not in SHARED]
+    across, up = pitch(plan)
+    nx, ny = plan.width // across, plan.height // up
     # From left to right near the upper side: the shared ones in the middle.
     half = len(inner) // 2
-    across = [*inner[:half], *shared, *inner[half:]]
-    for number, net in enumerate(across, 1):
-        i = number * nx // (len(across) + 1)
-        if net in shared:
-            j = (shared.index(net) + 1) * ny // (len(shared) + 1)
-            found[net] = ((3, 0, j), (3, nx, j), (2, i, 0), (2, i, ny))
-        else:
-            found[net] = ((2, i, ny - _FROM_TOP),)
-    return {net: found[net] for net in (*shared, *inner)}
+    order = [*inner[:half], *shared, *inner[half:]]
+    column = {net: (k * nx // (len(order) + 1)) * across for k, net in enumerate(order, 1)}
+    found = []
+    for k, net in enumerate(shared, 1):
+        y = (k * ny // (len(shared) + 1)) * up
+        found += [Port(net, "met3", x, y) for x in (0, plan.width)]
+        found += [Port(net, "met2", column[net], y) for y in (0, plan.height)]
+    inside = plan.height - _INSIDE * up
+    return found + [Port(net, "met2", column[net], inside) for net in inner]
 
 
-def _straps(plan: FloorPlan) -> Iterator[Route]:
+def _of_ports(ports: Sequence[Port], plan: FloorPlan) -> dict[str, list[Terminal]]:
+    across, up = pitch(plan)
+    found: dict[str, list[Terminal]] = defaultdict(list)
+    for port in ports:
+        node = LAYERS.index(port.metal), port.x // across, port.y // up
+        found[port.net].append(Terminal("a port", (node,)))
+    return dict(found)
+
+
+def _straps(plan: FloorPlan, technology: Technology) -> Iterator[Route]:
     """The supplies on met2 over the taps at both sides, with a via on each of their rails."""
-    half = 130
+    (pad,) = technology.vias["via"]["met2"]
     for net, column, rail in (("vdd", 0, 1), ("gnd", plan.columns - 1, 0)):
         x = column * plan.site[0] + plan.site[0] // 2
-        wire = Rect(x - half, 0, x + half, plan.height)
+        wire = Rect(x + pad.left, 0, x + pad.right, plan.height)
         vias = [("via", x, row * plan.site[1]) for row in range(rail, plan.rows + 1, 2)]
         yield Route(net, (("met2", wire),), tuple(vias))
 
 
-def _strap_nodes(route: Route, plan: FloorPlan) -> Iterator[Node]:
-    across, _ = pitch(plan)
-    i = route.vias[0][1] // across
-    for j in range(3, plan.rows * 16 - 2):
-        yield 2, i, j
+def _of_supplies(straps: Sequence[Route], plan: FloorPlan) -> dict[str, list[Terminal]]:
+    """Straps, for pins that are on a supply."""
+    across, up = pitch(plan)
+    inside = range(_INSIDE, plan.height // up - _INSIDE + 1)
+    return {
+        route.net: [Terminal("a strap", tuple((2, route.vias[0][1] // across, j) for j in inside))]
+        for route in straps
+    }
 
 
 def _of_straps(straps: Sequence[Route], technology: Technology) -> Iterator[Metal]:

@@ -16,17 +16,10 @@ from typing import Any
 from circuits.chip import mos_models, spice
 from circuits.chip.gates import Netlist
 from circuits.chip.layout.gds import klayout
+from circuits.chip.layout.programs import NETGEN
 from circuits.chip.library import CellLibrary
 from hdl import child_process
-from hdl.tools import Tool, ToolError
-
-NETGEN = Tool(
-    "netgen",
-    ("netgen-lvs",),
-    "make tapeout, then add .chip/bin to PATH; or apt-get install netgen-lvs",
-    (1, 5),
-    version_option="-batch",
-)
+from hdl.tools import ToolError
 
 _SETUP = "permute default\nproperty default\n"  # drain and source alike; widths within 1 %
 _LIMIT = 600.0  # seconds
@@ -113,7 +106,7 @@ def netgen_differences(output: str, report: str) -> tuple[str, ...]:
     for one, other in re.findall(r"^(\S.*?) *\|(\S.*?) *$", "".join(tables), re.M):
         if one != other:
             found.append(f"pins {one} and {other.removesuffix(' **Mismatch**')}")
-    if "Property errors" in output or "property errors" in output:
+    if re.search("property errors", output, re.I):
         found.append("Property errors were found")
         found += [" ".join(line.split()) for line in
                   re.findall(r"^ \S+ circuit1: .*", output, re.M)]  # fmt: skip

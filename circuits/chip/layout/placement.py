@@ -20,7 +20,7 @@ from circuits.chip.gates import Bit, Gate
 from circuits.chip.layout.cells import FILLS, PREFIX, TAP, CellFiles
 from circuits.chip.layout.lef import CellShape, Rect
 
-UTILISATION = 0.70
+UTILISATION = 0.80
 """Width of gates in that of their rows; wires need the rest."""
 
 MOVES = 200_000

@@ -16,18 +16,13 @@ from typing import Any
 from circuits.chip import proof
 from circuits.chip.design import EdgeDesign
 from circuits.chip.layout.lvs import netgen_differences
+from circuits.chip.layout.programs import QFLOW
 from circuits.chip.library import CellLibrary
 from hdl import child_process
 from hdl.formal.equivalence import equivalent
 from hdl.formal.yosys import Verdict
-from hdl.tools import Tool, ToolError
+from hdl.tools import ToolError
 
-QFLOW = Tool(
-    "qflow",
-    ("qflow",),
-    "make tapeout, then add .chip/bin to PATH; or apt-get install qflow qflow-tech-osu035",
-    (1, 3),
-)
 MADE = ("synthesize place sta route backanno", "migrate")
 """Stages that make the layout, as run together: the first that fails ends it."""
 

@@ -192,7 +192,7 @@ class Router:
             )  # fmt: skip
             if not found:
                 raise CircuitError(
-                    f"the edge cannot be routed: no way to {waiting[chosen].name} of {net.name}"
+                    f"the edge cannot be routed: no way to {waiting[chosen].name} on {net.name}"
                 )
             way = [self._node(int(node)) for node in found]
             if self._keep_off(net, way):

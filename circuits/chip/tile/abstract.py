@@ -13,16 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from circuits.chip.design import EdgeDesign
+from circuits.chip.layout.gds import BOUNDARY, DRAWING, LABEL, PIN, klayout
+from circuits.chip.layout.lef import METALS
 from circuits.circuit import CircuitError
-from hdl.tools import MissingTool
 
-LAYERS = {"li1": 67, "met1": 68, "met2": 69, "met3": 70, "met4": 71, "met5": 72}
-"""Numbers of sky130's metals in GDS, lowest first."""
-
-DRAWING, LABEL, PIN = 20, 5, 16
-"""Datatypes of a metal's shapes, labels and pins."""
-
-BOUNDARY = 235, 4
 _SUPPLIES = {"vdd": "POWER", "gnd": "GROUND"}
 _GRID = 1000  # per micrometre
 
@@ -87,33 +81,24 @@ def of_gds(path: Path, edge: EdgeDesign) -> Abstract:
     if boundary.empty():
         raise CircuitError(f"{path}: it has no boundary on layer {BOUNDARY[0]}/{BOUNDARY[1]}")
     rects: dict[str, list[Rect]] = {}
-    for layer, number in LAYERS.items():
-        pins = _region(layout, top, (number, PIN))
-        labels = top.shapes(layout.layer(number, LABEL)).each()
+    for metal in METALS:
+        pins = _region(layout, top, PIN[metal])
+        labels = top.shapes(layout.layer(*LABEL[metal])).each()
         for text in (shape.text for shape in labels if shape.is_text()):
             at = kdb.Region(kdb.Box(text.x, text.y, text.x, text.y).enlarged(1, 1))
             for polygon in pins.interacting(at).each():
                 port = re.sub(r"^(.*)_(\d+)$", r"\1[\2]", text.string)
-                rects.setdefault(port, []).append(_rect(layer, polygon.bbox(), layout.dbu))
+                rects.setdefault(port, []).append(_rect(metal, polygon.bbox(), layout.dbu))
     uses = ports(edge)
     if rects.keys() != uses.keys():
-        raise CircuitError(f"{path}: its pins and the edge's ports differ: "
-                           f"{', '.join(sorted(rects.keys() ^ uses.keys()))}")  # fmt: skip
-    reached = sorted(
-        {rect.layer for each in rects.values() for rect in each}, key=list(LAYERS).index
-    )
-    lowest = list(LAYERS).index(reached[0])
-    blocked: list[Rect] = []
-    for place, (layer, number) in enumerate(LAYERS.items()):
-        region = _region(layout, top, (number, DRAWING)).merged()
-        if region.is_empty():
-            continue
-        if place < lowest:
-            blocked.append(_rect(layer, boundary, layout.dbu))
-            continue
-        region -= _region(layout, top, (number, PIN))
-        blocked += [_rect(layer, part.bbox(), layout.dbu)
-                    for part in region.decompose_trapezoids_to_region().each()]  # fmt: skip
+        odd = ", ".join(sorted(rects.keys() ^ uses.keys()))
+        raise CircuitError(f"{path}: its pins and the edge's ports differ: {odd}")
+    lowest = min(METALS.index(rect.layer) for each in rects.values() for rect in each)
+    blocked = [_rect(metal, boundary, layout.dbu) for metal in ("li1", *METALS[:lowest])]
+    for metal in METALS[lowest:]:
+        shapes = _region(layout, top, DRAWING[metal]).merged() - _region(layout, top, PIN[metal])
+        blocked += [_rect(metal, part.bbox(), layout.dbu)
+                    for part in shapes.decompose_trapezoids_to_region().each()]  # fmt: skip
     return Abstract(
         edge.name, boundary.width() * layout.dbu, boundary.height() * layout.dbu,
         {port: Pin(*uses[port], tuple(rects[port])) for port in uses}, tuple(blocked),
@@ -175,15 +160,6 @@ def difference(
     wanted = {pin: tuple(sorted(each.rects)) for pin, each in abstract.pins.items()}
     return next((f"pin {pin}" for pin in sorted(wanted.keys() | pins.keys())
                  if wanted.get(pin) != pins.get(pin)), None)  # fmt: skip
-
-
-def klayout() -> Any:
-    """KLayout's database module; MissingTool: it is not installed."""
-    try:
-        import klayout.db
-    except ImportError:
-        raise MissingTool("klayout is not installed: pip install klayout") from None
-    return klayout.db
 
 
 def _labelled(

@@ -27,7 +27,12 @@ def tile(
     ] = "binary",
     period: Annotated[str, typer.Option(metavar="TIME", help="Of a step, as 10ns.")] = "10ns",
     edges: Annotated[int, typer.Option(metavar="N", help="Edges of the Tiny Tapeout project.")] = 1,
-    gds: Annotated[Text, _option("FILE.gds", "The edge's layout, for the LEF.")] = None,
+    layout: Annotated[
+        bool, typer.Option("--layout", help="Lay it out, and write GDS and LEF too.")
+    ] = False,
+    gds: Annotated[
+        Text, _option("FILE.gds", "Its layout, of pyedge export layout, for the LEF.")
+    ] = None,
     json: options.Json = False,
 ) -> int:
     """Write an edge as a tile that other chip flows take, in the cells of sky130.
@@ -35,7 +40,7 @@ def tile(
     Written are gates, SDC, and for the typical, the slowest and the fastest
     corner a Liberty of its cells, measured by ngspice, with OpenSTA's worst
     paths. A corner that fails its timing is an error that names the path. With
-    --gds also the LEF.
+    --layout or --gds also the LEF.
 
     --flow openlane adds what OpenLane 2 and LibreLane start from; tiny-tapeout a
     project of --edges on their clock, whose cocotb bench runs here on RTL and
@@ -53,6 +58,8 @@ def tile(
     """
     if out is None:
         raise InputError("where to? add --out FOLDER")
+    if layout and gds is not None:
+        raise InputError("--layout makes a layout, --gds names one: give one of them")
     from circuits.chip.design import EdgeDesign
     from circuits.chip.tile.constraints import Step
     from pyedge.hardware import chip as chips
@@ -68,7 +75,7 @@ def tile(
         step = Step(read(period, "s", "period"))
     made = Tile(chips.made(design, chips.library("sky130")), step)
     options.transient("  measuring cells ...")
-    paths, words, values = chip_tile_export.save(made, folder, flow, edges, gds)
+    paths, words, values = chip_tile_export.save(made, folder, flow, edges, layout, gds)
     options.transient("")
     files = [str(path) for path in paths]
     options.show(json, {**values, "files": files}, "\n".join([words, *files]))

@@ -17,6 +17,7 @@ from tests.refusals import complained
         (["--out", "x", "--positions", "1"], "positions 1: a chip's edge has 2 to 1024"),
         (["--out", "x", "--flip-flop", "t"], "flip-flop 't' is not one of jk, d"),
         (["--out", "x", "--period", "10mV"], "period '10mV' is in V: it must be in s"),
+        (["--out", "x", "--layout", "--gds", "x.gds"], "--layout makes a layout, --gds names one"),
         (["--out", "x", "--period", "0"], "period 0 s: a step takes more than 0"),
     ],
 )

@@ -11,7 +11,7 @@ from tests.refusals import refused
 
 @pytest.mark.parametrize(
     ("options", "transistors"),
-    [({"inputs": "n"}, 49), ({}, 70), ({"inputs": "n", "buffered": False}, 41)],
+    [({"inputs": "n"}, 49), ({}, 70), ({"which": ["first"]}, 39)],
 )
 def test_transistors(options, transistors):
     made = comparators(**options)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from circuits.chip.layout import lvs
+from circuits.chip.layout.programs import NETGEN
 from hdl.tools import ToolError
 from tests.hdl.tools import need
 from tests.refusals import refused
@@ -49,7 +50,7 @@ def compare(request):
     if request.param == "KLayout":
         pytest.importorskip("klayout.db")
         return lvs.by_klayout
-    need(lvs.NETGEN)
+    need(NETGEN)
     return lvs.by_netgen
 
 

@@ -5,14 +5,14 @@ import importlib.util
 import pytest
 
 from circuits.chip.design import EdgeDesign
+from circuits.chip.layout.gds import BOUNDARY, DRAWING, LABEL, PIN
+from circuits.chip.layout.lef import METALS
 from circuits.chip.tile import abstract
-from circuits.chip.tile.abstract import BOUNDARY, DRAWING, LABEL, LAYERS, PIN, Rect
+from circuits.chip.tile.abstract import Rect
 from circuits.circuit import CircuitError
-from hdl.tools import MissingTool
 from tests.refusals import refused
 
 EDGE = EdgeDesign(4)
-METALS = ("met1", "met2", "met3")
 
 
 def need_klayout():
@@ -28,15 +28,15 @@ def drawn(path, ports=None, boundary=True):
     top = layout.create_cell("top")
     if boundary:
         top.shapes(layout.layer(*BOUNDARY)).insert(kdb.Box(0, 0, 20000, 10000))
-    top.shapes(layout.layer(LAYERS["li1"], DRAWING)).insert(kdb.Box(100, 100, 300, 9000))
+    top.shapes(layout.layer(*DRAWING["li1"])).insert(kdb.Box(100, 100, 300, 9000))
     for place, port in enumerate(ports or abstract.ports(EDGE)):
         metal = METALS[place % 2 + 1]
         box = kdb.Box(1000 * place, 0, 1000 * place + 140, 140)
-        for datatype, shape in ((PIN, box), (DRAWING, box.enlarged(0, 500))):
-            top.shapes(layout.layer(LAYERS[metal], datatype)).insert(shape)
+        for layer, shape in ((PIN, box), (DRAWING, box.enlarged(0, 500))):
+            top.shapes(layout.layer(*layer[metal])).insert(shape)
         name = port.replace("[", "_").replace("]", "")
         text = kdb.Text(name, kdb.Trans(box.center().x, box.center().y))
-        top.shapes(layout.layer(LAYERS[metal], LABEL)).insert(text)
+        top.shapes(layout.layer(*LABEL[metal])).insert(text)
     layout.write(str(path))
     return path
 
@@ -81,9 +81,3 @@ def test_what_is_no_layout_of_the_edge_is_one_line(tmp_path):
     refused(lambda: abstract.of_gds(path, EDGE), "differ: latch_clock", kind=CircuitError)
     refused(lambda: abstract.read("MACRO x\n  PIN", tmp_path), "KLayout cannot read the LEF",
             kind=CircuitError)  # fmt: skip
-
-
-def test_without_klayout_its_install_is_named(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "klayout", None)
-    monkeypatch.setitem(__import__("sys").modules, "klayout.db", None)
-    refused(abstract.klayout, "pip install klayout", kind=MissingTool)

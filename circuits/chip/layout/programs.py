@@ -1,0 +1,8 @@
+"""Debian's programs that lay out and check chips."""
+
+from hdl.tools import Tool
+
+_PATH = "make tapeout, then add .chip/bin to PATH; or apt-get install"
+
+NETGEN = Tool("netgen", ("netgen-lvs",), f"{_PATH} netgen-lvs", (1, 5), version_option="-batch")
+QFLOW = Tool("qflow", ("qflow",), f"{_PATH} qflow qflow-tech-osu035", (1, 3))
