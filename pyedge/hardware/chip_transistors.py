@@ -7,15 +7,15 @@ without offset, and the digital half of `hdl.bench.reference_model`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from circuits.chip.analog import learning, resistance, sizing
-from circuits.chip.analog.comparator import LENGTH, WIDTH, comparators
+from circuits.chip.analog.comparator import LENGTH, WIDTH
 from circuits.chip.analog.edge import AnalogEdge, edge
 from circuits.chip.analog.ladder import UNIT_OHMS
 from circuits.chip.analog.learning import Divider, Learned
@@ -27,9 +27,6 @@ from pyedge.files import replace
 from pyedge.hardware.exporters import as_input
 from pyedge.rules import left_sides
 from pyedge.units import show
-
-if TYPE_CHECKING:
-    from circuits.chip.analog.subcircuit import Subcircuit
 
 TARGET = 1.0
 """Volts that the divider is to learn, unless others are given."""
@@ -83,7 +80,7 @@ class TransistorEdge:
 
     edge: AnalogEdge
     divider: Divider
-    conditions: Conditions = field(default_factory=lambda: Conditions(period=learning.PERIOD))
+    conditions: Conditions
 
     @cached_property
     def ohms(self) -> Floats:
@@ -190,17 +187,20 @@ class TransistorEdge:
 def made(
     positions: int = 128,
     target: float = TARGET,
-    source: float = 1.8,
     load: float | None = None,
-    comparator_pair: Subcircuit | None = None,
+    conditions: Conditions | None = None,
 ) -> TransistorEdge:
-    """An edge above a load, by default half of its full resistance; InputError: out of range."""
+    """An edge from the supply to a load, by default half of its full resistance, on gnd.
+
+    InputError: out of range.
+    """
     if positions > MOST_POSITIONS:
         raise InputError(f"positions {positions}: {MOST_POSITIONS} at most are simulated")
     with as_input():
-        whole = edge(positions, comparator_pair=comparator_pair or comparators())
+        conditions = conditions or Conditions(period=learning.PERIOD)
         ohms = UNIT_OHMS * positions / 2 if load is None else load
-        return TransistorEdge(whole, Divider(target, source, ohms))
+        divider = Divider(target, conditions.supply, ohms)
+        return TransistorEdge(edge(positions), divider, conditions)
 
 
 def report(values: dict[str, Any]) -> str:

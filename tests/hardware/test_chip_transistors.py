@@ -10,6 +10,7 @@ from circuits.chip.analog.ladder import twin_ladders
 from circuits.chip.analog.learning import Divider, Learned
 from circuits.chip.analog.subcircuit import inverter, subcircuit
 from circuits.chip.design import EdgeDesign
+from circuits.chip.transistors import Conditions
 from pyedge.errors import InputError, ToolError
 from pyedge.hardware import chip_transistors
 from pyedge.hardware.chip_transistors import TransistorEdge
@@ -22,7 +23,7 @@ def made(target=0.9, source=1.8):
     """An edge of 8 positions above 4 kohm: 0.9 V at the middle, where it starts."""
     digital = subcircuit("edge_jk_8", ["vdd", "gnd"], inverter("one", "vdd", "gnd"))
     edge = AnalogEdge(EdgeDesign(8), twin_ladders(8), comparators(), digital)
-    one = TransistorEdge(edge, Divider(target, source, 4e3))
+    one = TransistorEdge(edge, Divider(target, source, 4e3), Conditions(period=learning.PERIOD))
     one.__dict__["ohms"] = OHMS
     return one
 
