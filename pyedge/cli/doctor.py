@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
-from circuits.chip.layout.programs import NETGEN, QFLOW
+from circuits.chip.layout.programs import NETGEN, OPENSTA, QFLOW
 from circuits.kicad import KICAD
 from circuits.ngspice import NGSPICE
 from hdl.formal.yosys import YOSYS
@@ -22,6 +22,7 @@ TOOLS: dict[str, Tool] = {f"train --logic {name}": tool for name, tool in SIMULA
 TOOLS |= {"verify proof, gates": YOSYS, "train --physics ngspice": NGSPICE}
 TOOLS |= {"verify exports": KICAD, "export fpga": NEXTPNR}
 TOOLS |= {"export layout --pdk osu035": QFLOW, "verify layout/lvs": NETGEN}
+TOOLS |= {"export tile": OPENSTA}
 """The verb and option that need it, and the tool."""
 
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from circuits.chip.layout.programs import OPENSTA
 from hdl import child_process
-from hdl.tools import Tool, ToolError
+from hdl.tools import ToolError
 
-STA = Tool("OpenSTA", ("sta",), "apt-get install opensta", (2,), version_option="-version")
 _LIMIT = 120.0  # seconds
 _READ = """\
 read_liberty cells.lib
@@ -103,7 +103,7 @@ def _run(texts: Mapping[str, str]) -> Mapping[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
-        _, output = child_process.run(STA, ["-no_splash", "-exit", "run.tcl"], folder, _LIMIT)
+        _, output = child_process.run(OPENSTA, ["-no_splash", "-exit", "run.tcl"], folder, _LIMIT)
     if fault := _FAULT.search(output):
         raise ToolError(f"OpenSTA: {fault[0]}")
     found = re.split(r"^== (\w+)\n", output, flags=re.M)[1:]

@@ -4,6 +4,7 @@ import pytest
 
 from circuits.chip import gates, liberty
 from circuits.chip.design import EdgeDesign
+from circuits.chip.layout.programs import OPENSTA
 from circuits.chip.tile import constraints, sta
 from circuits.chip.tile.constraints import Step
 from hdl.formal.yosys import YOSYS
@@ -31,7 +32,7 @@ Endpoint: g5 (rising edge-triggered flip-flop clocked by digipot_clock')
 
 def need_sta():
     try:
-        sta.STA.require()
+        OPENSTA.require()
     except MissingTool as missing:
         pytest.skip(str(missing))
 
