@@ -25,6 +25,9 @@ from pyedge.verify.check import Check, Finding, planted
 TARGETS = {"up": 0.75, "down": 1.1}
 """Volts to be learnt, and whether the code goes up or down to it from the middle."""
 
+SHARE = 0.42
+"""Of the supply: what is learnt at the other conditions."""
+
 POSITIONS, STEPS = 16, 8
 LADDER_BIASES = 0.1, 0.5, 0.9, 1.3, 1.7
 """Volts in the middle of a ladder with 0.1 V across."""
@@ -40,6 +43,9 @@ CONDITIONS = (
 RESOLUTION = 10e-3
 """Volts by which the drops differ in the range's decisions."""
 
+LARGE_DROPS = (1.7, 0.6), (1.2, 0.6), (0.8, 1.6), (0.9, 0.05), (0.5, 0.9), (0.05, 0.9)
+"""Volts of a free edge's ends a and b."""
+
 SHIFT = 7e-3
 """Volts in series with an input: the offset to be found."""
 
@@ -50,12 +56,15 @@ def chip_transistors_checks() -> Iterator[Check]:
         yield Check(f"chip/edge/learns/{name}", partial(learns, target))
     for conditions in CONDITIONS[1:]:
         name = conditions.label.replace(" ", "-")
-        yield Check(f"chip/edge/learns/{name}", partial(learns, 0.6, conditions))
+        yield Check(
+            f"chip/edge/learns/{name}", partial(learns, SHARE * conditions.supply, conditions)
+        )
     yield Check("chip/edge/ladder", ladder)
     yield Check("chip/edge/decisions", decisions)
     for conditions in CONDITIONS:
         name = conditions.label.replace(" ", "-")
         yield Check(f"chip/edge/range/{name}", partial(common_mode, conditions))
+    yield Check("chip/edge/range/large-drops", large_drops)
     yield Check("chip/edge/offset", known_offset)
     yield Check("chip/edge/mismatch", measured_again)
     yield Check("chip/edge/kick-back", kick_again)
@@ -109,6 +118,17 @@ def common_mode(conditions: Conditions) -> Finding:
         for across, sign in ((0.1, 1), (-0.1, -1))
     ]
     return decided(volts, conditions)
+
+
+def large_drops() -> Finding:
+    """Right decisions by each end alone, with both above 0.6 V, or both below 0.9 V."""
+    volts = [
+        drops((a + b) / 2, a - b, sign * RESOLUTION, share)
+        for a, b in LARGE_DROPS
+        for share in (0.0, 1.0)
+        for sign in (1, -1)
+    ]
+    return decided(volts, CONDITIONS[0])
 
 
 def drops(middle: float, across: float, difference: float, share: float) -> tuple[float, ...]:
