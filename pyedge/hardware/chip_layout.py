@@ -16,8 +16,10 @@ from circuits.chip.layout.layout import Layout
 from circuits.chip.layout.layout import edge as placed_and_routed
 from pyedge.errors import InputError, ToolError
 from pyedge.files import replace
+from pyedge.hardware import chip_lvs
 from pyedge.hardware.chip import ChipEdge
 from pyedge.hardware.exporters import as_input
+from pyedge.units import show
 
 PDK = "sky130"
 """The one library that is laid out."""
@@ -53,8 +55,7 @@ def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
     InputError: the library is another; ToolError: there is no such layout.
     """
     check_pdk(edge.library.name)
-    if seed < 0:
-        raise InputError(f"seed {seed}: give 0 or more")
+    check_seed(seed)
     files = cells.installed()
     for tried in range(seed, seed + _TRIES):
         with as_input():
@@ -69,9 +70,17 @@ def laid_out(edge: ChipEdge, seed: int) -> tuple[Layout, int]:
 
 
 def check_pdk(name: str) -> None:
-    """InputError: a library that cannot be laid out."""
+    """InputError: a library that cannot be laid out; MissingTool: it or KLayout is missing."""
     if name != PDK:
         raise InputError(f"{name} cannot be laid out: give --pdk {PDK} or osu035")
+    cells.installed()
+    gds.klayout()
+
+
+def check_seed(seed: int) -> None:
+    """InputError: a seed that is none."""
+    if seed < 0:
+        raise InputError(f"seed {seed}: give 0 or more")
 
 
 def array_name(layout: Layout, many: Size) -> str:
@@ -124,6 +133,9 @@ def report(values: Mapping[str, Any]) -> str:
         f"{values['vias']} contacts and vias, none failed",
         f"  design rules      {values['design_rules']} checked, none broken (metals and vias; not "
         "wells, density, antennas)",
+        "  LVS               "
+        + ", ".join(f"{tool}: {found}" for tool, found in values["lvs"].items())
+        + f"; {values['nets']} nets, wires {show(values['wire_capacitance_f'], 'F')}",
         f"  seed              {values['seed']}",
     ]
     if "array" in values:
@@ -143,8 +155,10 @@ def save(
     With `many` an array of it too.
     """
     layout, seed = laid_out(edge, seed)
-    values = describe(edge, layout, seed)
+    circuit, compared = chip_lvs.checked(edge, layout)
+    values = {**describe(edge, layout, seed), **compared}
     written = _of_edge(edge, layout)
+    written[f"{layout.name}_extracted.sp"] = _writes(chip_lvs.netlist(edge, layout, circuit))
     if many is not None:
         written |= _of_array(edge, layout, many)
         values["array"] = _checked_array(layout, many)

@@ -18,7 +18,6 @@ from circuits.chip.analog.comparator import comparators
 from circuits.chip.analog.ladder import twin_ladders
 from circuits.chip.analog.mixed import Learning, Steps
 from circuits.chip.analog.network import Ladder, LadderNetwork
-from circuits.chip.transistors import Conditions
 from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.hardware.exporters import as_input
@@ -27,8 +26,12 @@ from pyedge.physics import DensePhysics
 from pyedge.physics.contract import Boundary
 from pyedge.rules import left_sides
 
-RESOLUTION = 10e-3
+RESOLUTION = 5e-3
 """Volts: a decision whose inputs differ by less is not compared."""
+
+UNEQUAL = 0.15
+"""Of the first comparator's two pairs, whose gains are those at their voltages: a decision is not
+compared where such a difference would turn it."""
 
 MIDDLES = tuple(np.linspace(0.15, 1.65, 16).tolist())
 """Volts at which a ladder's switches are measured."""
@@ -65,7 +68,7 @@ class Agreement:
 
     steps: int
     edges: int
-    compared: int  # those with inputs that differ by more than the resolution
+    compared: int  # those with inputs that differ by more than comparators resolve
     equal: int
     apart: float  # volts between a node and the model's, the most
     difference: Difference | None  # the first
@@ -81,6 +84,7 @@ class Agreement:
             "steps": self.steps,
             "edges": self.edges,
             "resolution_v": RESOLUTION,
+            "unequal_share": UNEQUAL,
             "decisions": self.steps * self.edges,
             "compared": self.compared,
             "equal": self.equal,
@@ -125,7 +129,7 @@ class MixedMachine:
         """The deck of so many training steps; InputError: less than one."""
         if steps < 1:
             raise InputError(f"steps {steps}: at least 1")
-        return mixed.deck(self.learning, steps, Conditions(period=mixed.PERIOD))
+        return mixed.deck(self.learning, steps, mixed.typical(self.learning))
 
     def operating_point(self) -> tuple[Floats, Floats]:
         """(2, nodes) voltages at the first codes: in ngspice, and the model's."""
@@ -153,7 +157,8 @@ class MixedMachine:
             up = np.logical_xor(*(sides > 0))
             model = np.clip(before + np.where(up, 1, -1), 0, top)
             margin = np.abs(sides).min(axis=0)
-            clear = margin > RESOLUTION
+            shift = np.abs(volts[1] - volts[0])[self.graph.edges].mean(axis=-1)
+            clear = (margin > RESOLUTION) & (np.abs(sides[0]) > RESOLUTION + UNEQUAL * shift)
             wrong = np.flatnonzero(clear & (model != after))
             compared += int(clear.sum())
             equal += int(clear.sum()) - len(wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -83,11 +83,12 @@ def save(
     if "tiny-tapeout" in wanted:
         project = chip_tile.tiny_tapeout(edge, edges)
         texts |= _under("tiny-tapeout", checked_project(project))
-    if laid_out:
-        made, _ = chip_layout.laid_out(edge, 1)
-        replace(folder / f"{tile.name}.gds", partial(gds.write, made))
-        layout = str(folder / f"{tile.name}.gds")
-    if layout is not None:
+    drawn = chip_layout.laid_out(edge, 1)[0] if laid_out else None
+    if drawn is not None:
+        with tempfile.TemporaryDirectory() as place:
+            gds.write(drawn, Path(place) / "edge.gds")
+            texts[f"{tile.name}.lef"] = checked_lef(tile, Path(place) / "edge.gds")
+    elif layout is not None:
         texts[f"{tile.name}.lef"] = checked_lef(tile, expanded(layout))
     corners, seconds = {}, 0.0
     for conditions in CORNERS:
@@ -112,15 +113,21 @@ def save(
              for fault in violated(found, shortest)]  # fmt: skip
     if wrong:
         raise ToolError(f"{tile.name} fails its timing {wrong[0]}")
-    files = "\n".join(f"| `{name}` | {_what(name)} |" for name in sorted(texts))
+    names = sorted([*texts, f"{tile.name}.gds"] if drawn else texts)
+    files = "\n".join(f"| `{name}` | {_what(name)} |" for name in names)
     texts["README.md"] = _README.format(
         name=tile.name, words=words, files=files, cells=len(edge.netlist.counts)
     )
     texts["report.json"] = json.dumps(values, indent=2) + "\n"
-    for name, text in texts.items():
-        replace(folder / name, partial(Path.write_text, data=text, encoding="utf-8"))
+    writers: dict[str, Callable[[Path], object]] = {
+        name: partial(Path.write_text, data=text, encoding="utf-8") for name, text in texts.items()
+    }
+    if drawn is not None:
+        writers[f"{tile.name}.gds"] = partial(gds.write, drawn)
+    for name, write in writers.items():
+        replace(folder / name, write)
     return (
-        [folder / name for name in texts],
+        [folder / name for name in writers],
         f"{words}{seconds:.0f} s for characterising what was not there\n",
         values,
     )
@@ -223,7 +230,8 @@ def _under(folder: str, texts: Mapping[str, str]) -> dict[str, str]:
 def _what(name: str) -> str:
     known = {
         ".lib": "Liberty with timing at a corner", ".sdc": "clocks and constraints",
-        ".lef": "abstract: size, pins, obstructions", "_timing.txt": "OpenSTA's worst paths",
+        ".gds": "layout (a demonstration)", ".lef": "abstract: size, pins, obstructions",
+        "_timing.txt": "OpenSTA's worst paths",
         "config.json": "settings of the flow", "pin_order.cfg": "pins of each side, in order",
         "info.yaml": "Tiny Tapeout's description and pinout", "info.md": "page of the datasheet",
         "test.py": "cocotb bench", "tb.v": "cocotb bench", "Makefile": "`make`, `make GATES=yes`",

@@ -13,7 +13,7 @@ from circuits.chip.layout import array, cells, extraction, gds, lvs
 from circuits.chip.layout import layout as layouts
 from circuits.chip.layout.extraction import Extraction
 from circuits.chip.library import sky130
-from pyedge.hardware.chip import ABOUT_MIDDLE, ChipEdge, made
+from pyedge.hardware.chip import ChipEdge, made
 from pyedge.hardware.chip_layout import Size, laid_out
 from pyedge.units import show
 from pyedge.verify.check import Check, Finding, planted
@@ -28,7 +28,8 @@ TOOLS: Mapping[str, Callable[[str, str, str], lvs.Comparison]] = {
 }
 _NAND, _NOR = (f"{cells.PREFIX}{cell}" for cell in ("nand2_1", "nor2_1"))
 _NARROWED = f"{cells.PREFIX}inv_1"
-_BY, _WIRE, _ROW = 100, 140, 2720  # nanometres: of a diffusion, a wire's width, a cell's height
+# Nanometres: taken from a diffusion, a wire's width, a cell's height, a place in a row.
+_BY, _WIRE, _ROW, _SITE = 100, 140, 2720, 460
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,20 @@ def same(tool: str, drawn: Drawn) -> Finding:
     return _compared(tool, drawn, transistors.pins(drawn.edge.design), schematic)
 
 
-def same_array(tool: str) -> Finding:
-    """The circuit in an array of edges that abut is so many edges."""
-    edge, (rows, columns) = _edge(SMALL), (ARRAY.rows, ARRAY.columns)
+def same_array(tool: str, many: Size = ARRAY, moved: int = 0) -> Finding:
+    """The circuit in an array of edges that abut is so many edges.
+
+    The last edge is moved to the right by so many nanometres: a fault.
+    """
+    edge, (rows, columns) = _edge(SMALL), (many.rows, many.columns)
     layout, _ = laid_out(edge, 1)
-    name = array.name(layout, rows, columns)
-    drawn = Drawn(array.database(layout, rows, columns), edge, name)
+    name, database = array.name(layout, rows, columns), array.database(layout, rows, columns)
+    *_, last = database.cell(name).each_inst()
+    last.transform(gds.klayout().Trans(moved, 0))
     pins = [port.net for port in array.ports(layout, rows, columns)
             if port.net not in ("vdd", "gnd")]  # fmt: skip
     schematic, _ = mos_models.plain(array.schematic(layout, edge.library, rows, columns))
-    return _compared(tool, drawn, pins, schematic)
+    return _compared(tool, Drawn(database, edge, name), pins, schematic)
 
 
 def _compared(tool: str, drawn: Drawn, pins: Sequence[str], schematic: str) -> Finding:
@@ -88,11 +93,11 @@ def tied(drawn: Drawn) -> Finding:
 
 
 def counts(drawn: Drawn) -> Finding:
-    """The transistors in the layout, with its wires, count as the RTL does."""
+    """The transistors in the layout, with its wires, count as the RTL does, past both rails."""
     found, design = drawn.extracted(), drawn.edge.design
     body = found.subcircuit("edge", transistors.pins(design), wires=True)
-    got = transistors.count_subcircuit(design, body, found.sizes, steps=ABOUT_MIDDLE)
-    without = drawn.edge.counted(steps=ABOUT_MIDDLE)
+    got = transistors.count_subcircuit(design, body, found.sizes)
+    without = drawn.edge.counted()
     measured = f"{show(got.energy, 'J')} a step, {show(got.delay, 's')}"
     detail = f"without layout {show(without.energy, 'J')}, {show(without.delay, 's')}"
     if got.first_wrong is not None:
@@ -111,6 +116,10 @@ def planted_faults() -> Finding:
         wrong = fault(sound)
         for tool in TOOLS:
             checks[f"{name} ({tool})"] = partial(same, tool, wrong)
+    for tool in TOOLS:
+        checks[f"an edge of an array out of place ({tool})"] = partial(
+            same_array, tool, Size(2, 2), _SITE
+        )
     checks["a well without taps (wells)"] = partial(tied, without_taps(sound))
     checks["cells without their taps at one end (wells)"] = partial(tied, without_taps(sound, 2))
     return planted(checks)

@@ -22,11 +22,11 @@ from circuits.export import spice
 from circuits.ngspice import batch
 from circuits.parts.bridges import gates, reads, switches
 
-PERIOD = 2e-6
-"""Seconds of a step, unless others are given."""
-
 NODE = 1e-12
-"""Farads at each node of both networks: wires and switches."""
+"""Farads at each node of both networks: wires, and what comparators' kicks need."""
+
+SETTLING = 0.4e-6
+"""Seconds of a step for each node: all capacitances are charged through the sources' edges."""
 
 _EVALUATE, _LATCH, _COUNT, _REST = 0.5, 0.6, 0.7, 0.85  # of the period: each rises, and all fall
 _READ = 0.49  # of the period: all has settled, and nothing is decided yet
@@ -73,13 +73,18 @@ def learn(machine: Learning, steps: int, conditions: Conditions | None = None) -
 
     Args:
         machine, steps: it, and their number.
-        conditions: by default typical ones, with `PERIOD`.
+        conditions: by default `typical`.
 
     Raises MissingTool, SpiceError.
     """
-    conditions = conditions or Conditions(period=PERIOD)
+    conditions = conditions or typical(machine)
     text = deck(machine, steps, conditions)
     return measured(machine, batch.run(text, "steps.txt", _LIMIT), conditions.supply)
+
+
+def typical(machine: Learning) -> Conditions:
+    """Typical conditions, and a period in which the network settles."""
+    return Conditions(period=SETTLING * max(5, len(machine.network.nodes)))
 
 
 def deck(machine: Learning, steps: int, conditions: Conditions) -> str:

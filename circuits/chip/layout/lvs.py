@@ -106,7 +106,7 @@ def netgen_differences(output: str, report: str) -> tuple[str, ...]:
     for one, other in re.findall(r"^(\S.*?) *\|(\S.*?) *$", "".join(tables), re.M):
         if one != other:
             found.append(f"pins {one} and {other.removesuffix(' **Mismatch**')}")
-    if "Property errors" in output or "property errors" in output:
+    if re.search("property errors", output, re.I):
         found.append("Property errors were found")
         found += [" ".join(line.split()) for line in
                   re.findall(r"^ \S+ circuit1: .*", output, re.M)]  # fmt: skip

@@ -33,11 +33,12 @@ def layout(
 
     The gates are those of pyedge export chip, in rows with taps and fill; wires
     are on met1 to met3. The design rules of metals and vias are checked by
-    KLayout: a layout that breaks one is not written.
+    KLayout: a layout that breaks one is not written. Its circuit is extracted and
+    compared with the gates (LVS) by KLayout, and by netgen where it is installed.
 
-    Written are GDS, DEF, the schematic with taps and fill in SPICE, a picture,
-    report.txt and report.json. Clocks, reset and supplies join where edges abut:
-    --array 4x4 writes such an array too.
+    Written are GDS, DEF, the schematic with taps and fill in SPICE, the extracted
+    netlist with its wires, a picture, report.txt and report.json. Clocks, reset
+    and supplies join where edges abut: --array 4x4 writes such an array too.
 
     With osu035 qflow does all: synthesis, placement, routing, extraction, LVS by
     netgen, design rules by magic. Its gates are proved equal to the RTL; of the
@@ -73,12 +74,13 @@ def layout(
             raise InputError("qflow takes no seed: leave --seed, or give --pdk sky130")
         return _by_qflow(positions, flip_flop, counter, out, json)
     many = None if array is None else chip_layout.size(array)
+    chip_layout.check_seed(seed)
+    with as_input():
+        design = EdgeDesign(positions, flip_flop, counter)
     chip_layout.check_pdk(pdk)
     folder = options.out_folder(out)
     assert folder is not None
     started = time.process_time()
-    with as_input():
-        design = EdgeDesign(positions, flip_flop, counter)
     edge = chip.made(design, chip.library(pdk))
     paths, words, values, made = chip_layout.save(edge, folder, seed, many)
     drawn = {f"{made.name}.png": pictures.layout_figure(made)}

