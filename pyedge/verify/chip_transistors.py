@@ -29,6 +29,12 @@ SHARE = 0.42
 """Of the supply: what is learnt at the other conditions."""
 
 POSITIONS, STEPS = 16, 8
+FINE, FINE_TARGET = 128, 0.94
+"""Positions and target of the edge with mismatch: a step of it is less than an offset."""
+
+CHIP = Chip(3, sizing.SEED)
+"""The chip whose comparators it has."""
+
 LADDER_BIASES = 0.1, 0.5, 0.9, 1.3, 1.7
 """Volts in the middle of a ladder with 0.1 V across."""
 
@@ -59,6 +65,7 @@ def chip_transistors_checks() -> Iterator[Check]:
         yield Check(
             f"chip/edge/learns/{name}", partial(learns, SHARE * conditions.supply, conditions)
         )
+    yield Check("chip/edge/learns/with-mismatch", learns_with_mismatch)
     yield Check("chip/edge/ladder", ladder)
     yield Check("chip/edge/decisions", decisions)
     for conditions in CONDITIONS:
@@ -83,6 +90,23 @@ def learns(target: float, conditions: Conditions | None = None) -> Finding:
         detail += f"; the model's {' '.join(map(str, compared.model))}"
     measured = f"{show(compared.errors[-1], 'V')} after {STEPS} steps"
     return Finding(compared.learnt and compared.first_difference is None, measured, detail)
+
+
+def learns_with_mismatch() -> Finding:
+    """With a chip's comparators the edge has the codes of a model with their measured offset."""
+    edge = made(FINE, FINE_TARGET)
+    found = 0.0
+    for _ in range(2):  # an offset depends on the nodes, and where they end on the offset
+        end = FINE_TARGET - found / edge.divider.eta
+        nodes = edge.divider.source, end, edge.divider.source, end
+        found = float(offset.offsets(WIDTH, LENGTH, [CHIP], volts=nodes)[0])
+    pair = offset.mismatched(comparators(), CHIP)
+    real = replace(edge, edge=replace(edge.edge, comparators=pair), offset=found)
+    compared = real.compare(real.learn(STEPS))
+    detail = f"codes {' '.join(map(str, compared.codes))}"
+    detail += f"; without offset {' '.join(map(str, edge.model(STEPS)))}"
+    passed = compared.first_difference is None and compared.model != edge.model(STEPS)
+    return Finding(passed, f"offset {show(found, 'V')}", detail)
 
 
 def ladder(ladders: Subcircuit | None = None) -> Finding:
