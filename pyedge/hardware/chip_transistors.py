@@ -1,7 +1,7 @@
 """A whole edge as transistors that learns a divider in ngspice, beside pyedge's model of it.
 
 The model has the ladder's resistances as they are measured in ngspice in that divider, comparators
-without offset, and the digital half of `hdl.bench.reference_model`.
+with the offset that is given, and the digital half of `hdl.bench.reference_model`.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class TransistorEdge:
     edge: AnalogEdge
     divider: Divider
     conditions: Conditions
+    offset: float = 0.0  # volts of the model's first comparator
 
     @cached_property
     def ohms(self) -> Floats:
@@ -116,7 +117,7 @@ class TransistorEdge:
             drops = np.array([divider.source - free]), np.array([divider.source - clamped])
             first, second = left_sides(*drops, "paper")
             assert second is not None
-            machine.latch(int(first[0] > 0), int(second[0] > 0))
+            machine.latch(int(first[0] + self.offset > 0), int(second[0] > 0))
             machine.count()
             codes.append(machine.codes[0])
         return tuple(codes)

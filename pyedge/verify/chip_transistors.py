@@ -25,7 +25,16 @@ from pyedge.verify.check import Check, Finding, planted
 TARGETS = {"up": 0.75, "down": 1.1}
 """Volts to be learnt, and whether the code goes up or down to it from the middle."""
 
+SHARE = 0.42
+"""Of the supply: what is learnt at the other conditions."""
+
 POSITIONS, STEPS = 16, 8
+FINE, FINE_TARGET = 128, 0.94
+"""Positions and target of the edge with mismatch: a step of it is less than an offset."""
+
+CHIP = Chip(3, sizing.SEED)
+"""The chip whose comparators it has."""
+
 LADDER_BIASES = 0.1, 0.5, 0.9, 1.3, 1.7
 """Volts in the middle of a ladder with 0.1 V across."""
 
@@ -40,6 +49,9 @@ CONDITIONS = (
 RESOLUTION = 10e-3
 """Volts by which the drops differ in the range's decisions."""
 
+LARGE_DROPS = (1.7, 0.6), (1.2, 0.6), (0.8, 1.6), (0.9, 0.05), (0.5, 0.9), (0.05, 0.9)
+"""Volts of a free edge's ends a and b."""
+
 SHIFT = 7e-3
 """Volts in series with an input: the offset to be found."""
 
@@ -50,12 +62,16 @@ def chip_transistors_checks() -> Iterator[Check]:
         yield Check(f"chip/edge/learns/{name}", partial(learns, target))
     for conditions in CONDITIONS[1:]:
         name = conditions.label.replace(" ", "-")
-        yield Check(f"chip/edge/learns/{name}", partial(learns, 0.6, conditions))
+        yield Check(
+            f"chip/edge/learns/{name}", partial(learns, SHARE * conditions.supply, conditions)
+        )
+    yield Check("chip/edge/learns/with-mismatch", learns_with_mismatch)
     yield Check("chip/edge/ladder", ladder)
     yield Check("chip/edge/decisions", decisions)
     for conditions in CONDITIONS:
         name = conditions.label.replace(" ", "-")
         yield Check(f"chip/edge/range/{name}", partial(common_mode, conditions))
+    yield Check("chip/edge/range/large-drops", large_drops)
     yield Check("chip/edge/offset", known_offset)
     yield Check("chip/edge/mismatch", measured_again)
     yield Check("chip/edge/kick-back", kick_again)
@@ -74,6 +90,23 @@ def learns(target: float, conditions: Conditions | None = None) -> Finding:
         detail += f"; the model's {' '.join(map(str, compared.model))}"
     measured = f"{show(compared.errors[-1], 'V')} after {STEPS} steps"
     return Finding(compared.learnt and compared.first_difference is None, measured, detail)
+
+
+def learns_with_mismatch() -> Finding:
+    """With a chip's comparators the edge has the codes of a model with their measured offset."""
+    edge = made(FINE, FINE_TARGET)
+    found = 0.0
+    for _ in range(2):  # an offset depends on the nodes, and where they end on the offset
+        end = FINE_TARGET - found / edge.divider.eta
+        nodes = edge.divider.source, end, edge.divider.source, end
+        found = float(offset.offsets(WIDTH, LENGTH, [CHIP], volts=nodes)[0])
+    pair = offset.mismatched(comparators(), CHIP)
+    real = replace(edge, edge=replace(edge.edge, comparators=pair), offset=found)
+    compared = real.compare(real.learn(STEPS))
+    detail = f"codes {' '.join(map(str, compared.codes))}"
+    detail += f"; without offset {' '.join(map(str, edge.model(STEPS)))}"
+    passed = compared.first_difference is None and compared.model != edge.model(STEPS)
+    return Finding(passed, f"offset {show(found, 'V')}", detail)
 
 
 def ladder(ladders: Subcircuit | None = None) -> Finding:
@@ -109,6 +142,17 @@ def common_mode(conditions: Conditions) -> Finding:
         for across, sign in ((0.1, 1), (-0.1, -1))
     ]
     return decided(volts, conditions)
+
+
+def large_drops() -> Finding:
+    """Right decisions by each end alone, with both above 0.6 V, or both below 0.9 V."""
+    volts = [
+        drops((a + b) / 2, a - b, sign * RESOLUTION, share)
+        for a, b in LARGE_DROPS
+        for share in (0.0, 1.0)
+        for sign in (1, -1)
+    ]
+    return decided(volts, CONDITIONS[0])
 
 
 def drops(middle: float, across: float, difference: float, share: float) -> tuple[float, ...]:

@@ -1,5 +1,7 @@
 """An edge of transistors beside the model, without ngspice."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,15 @@ def test_the_model_comes_to_its_target_and_stays(target, codes):
     assert compared.learnt
     assert compared.first_difference is None
     assert compared.model_errors == pytest.approx(compared.errors)
+
+
+@pytest.mark.parametrize(
+    ("offset", "codes"), [(0.06, (4, 5, 4, 5)), (0.0, (4, 3, 4, 3)), (-0.2, (4, 3, 2, 1))]
+)
+def test_an_offset_moves_the_end_by_itself_over_the_nudge(offset, codes):
+    edge = replace(made(0.95), offset=offset)
+    edge.__dict__["ohms"] = OHMS
+    assert edge.model(3) == codes
 
 
 @pytest.mark.parametrize(

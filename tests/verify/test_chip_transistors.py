@@ -45,6 +45,7 @@ def test_a_wrong_decision_is_found(wrong, monkeypatch):
     for found in (checks.decisions(), checks.common_mode(checks.CONDITIONS[0])):
         assert found.passed == (not wrong)
         assert found.measured == f"{32 - wrong} of 32 bits"
+    assert checks.large_drops().passed == (not wrong)
 
 
 @pytest.mark.parametrize(("step", "right"), [(6e3, True), (2e3, False), (-6e3, False)])

@@ -8,6 +8,9 @@ has a weak tail of its own, so that one of low nodes has its share beside one of
 nodes are too low for n-channel pairs, p-channel pairs, in a dynamic stage of their own before the
 latch, pull its two sides down instead.  Buffers keep the two NORs that hold a decision from loading
 the latch by their state.
+
+Both ends may be anywhere between the supplies as long as both are above 0.6 V or both below 0.9 V.
+Else the pairs at the low end are later than the decision, which is by the high end alone.
 """
 
 from __future__ import annotations

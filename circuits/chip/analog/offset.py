@@ -61,6 +61,12 @@ def offsets(
     return np.asarray(rows[-1, 1::2])
 
 
+def mismatched(pair: Subcircuit, chip: Chip, corner: str = "tt") -> Subcircuit:
+    """Comparators of one chip, below the models of their transistors."""
+    netlist, models = mismatch.lot(pair.text, pair.name, models_folder(), corner, [chip])
+    return Subcircuit(f"{pair.name}_{chip.number}", pair.ports, models + netlist, pair.sizes)
+
+
 def deck(
     pair: Subcircuit, chips: Sequence[Chip], volts: Sequence[float], moves: Sequence[float],
     conditions: Conditions,

@@ -3,6 +3,9 @@
 The larger the input transistors the smaller the offset by mismatch (Pelgrom: as one over the root
 of their area), and the more charge a decision kicks back to the nodes.  The other transistors keep
 their size, and add an offset of their own.
+
+Offsets are at nodes of 0.95 and 0.85 V.  A pair of higher nodes has the greater share, so that at
+1.8 and 0.9 V they are 1.9 times as large; at 0.3 and 0.2 V 1.2 times (16 chips, 2 by 0.5 um).
 """
 
 from __future__ import annotations
