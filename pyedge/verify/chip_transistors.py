@@ -134,14 +134,14 @@ def decisions(pair: Subcircuit | None = None) -> Finding:
     return decided(volts, CONDITIONS[0], pair)
 
 
-def common_mode(conditions: Conditions) -> Finding:
+def common_mode(conditions: Conditions, pair: Subcircuit | None = None) -> Finding:
     """Right decisions with nodes from one supply to the other."""
     volts = [
         drops(middle, across, sign * RESOLUTION, 0.5)
         for middle in np.linspace(0.05, conditions.supply - 0.05, 8)
         for across, sign in ((0.1, 1), (-0.1, -1))
     ]
-    return decided(volts, conditions)
+    return decided(volts, conditions, pair)
 
 
 def large_drops() -> Finding:
@@ -220,6 +220,9 @@ def planted_faults() -> Finding:
         "decisions: free and clamped swapped": partial(decisions, swapped(comparators())),
         "decisions: a latch that is never reset": partial(decisions, never_reset(comparators())),
         "decisions: a pair open": partial(decisions, open_pair(comparators())),
+        "range: no p-channel pairs": partial(
+            common_mode, CONDITIONS[0], comparators(inputs="n")
+        ),
     })  # fmt: skip
 
 

@@ -46,28 +46,19 @@ class AnalogEdge:
         return Subcircuit(name, self.ports, "".join(part.text for part in parts) + text, sizes)
 
 
-def edge(
-    positions: int = 128,
-    store: str = "jk",
-    ladders: Subcircuit | None = None,
-    comparator_pair: Subcircuit | None = None,
-) -> AnalogEdge:
+def edge(positions: int = 128, store: str = "jk") -> AnalogEdge:
     """An edge with a binary counter and reset.
 
     Args:
         positions: of its wipers, a power of two: the ladders' positions.
         store: flip-flop, one of `hdl.edge_logic.STORES`.
-        ladders, comparator_pair: by default `twin_ladders` and `comparators`.
 
     Raises CircuitError, MissingTool.
     """
     design = EdgeDesign(positions, store)
     if positions & (positions - 1):
         raise CircuitError(f"positions {positions}: a ladder of bits has a power of two")
-    return AnalogEdge(
-        design, ladders or twin_ladders(positions), comparator_pair or comparators(),
-        digital_half(design),
-    )  # fmt: skip
+    return AnalogEdge(design, twin_ladders(positions), comparators(), digital_half(design))
 
 
 def digital_half(design: EdgeDesign) -> Subcircuit:
