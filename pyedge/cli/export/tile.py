@@ -25,7 +25,7 @@ def tile(
     counter: Annotated[
         str, typer.Option(metavar="binary|thermometer|one-hot", help="The wiper's counter.")
     ] = "binary",
-    period: Annotated[str, typer.Option(metavar="TIME", help="Of a step, as 10ns.")] = "10ns",
+    period: Annotated[str, typer.Option(metavar="TIME", help="Of a step.")] = "20ns",
     edges: Annotated[int, typer.Option(metavar="N", help="Edges of the Tiny Tapeout project.")] = 1,
     layout: Annotated[
         bool, typer.Option("--layout", help="Lay it out, and write GDS and LEF too.")
