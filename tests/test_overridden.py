@@ -258,6 +258,9 @@ UNREAD = {  # by a training; others read them
     "Chip.check", "Chip.load", "Chip.perfect", "Chip.save", "LoadedTwins.drop_offset",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
     "Task.accuracy", "Task.desired", "Classification.reference_accuracy",
+    "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
+    "Population.law",
+    "Resistor.linear", "VoltageControlledResistor.linear", "Edges.linear",  # Newton finds the same
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def train(
     edges: Annotated[
         Text,
         _machine(
-            "RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME.", "paper"
+            "RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, transistor.", "paper"
         ),
     ] = None,
     logic: Annotated[

@@ -130,13 +130,24 @@ class LearningMachine(Displayed):
         key = (tuple(inputs), tuple(outputs))
         if key not in self._plans:
             nodes = self.network.nodes(inputs), self.network.nodes(outputs)
-            self._plans[key] = called(self.physics.plan, self.network, *nodes, gives=Plan)
+            self._plans[key] = called(self._planner, self.network, *nodes, gives=Plan)
         return self._plans[key]
+
+    @property
+    def _planner(self) -> Callable[..., Any]:
+        if self.edges.linear:
+            return self.physics.plan
+        planner: Callable[..., Any] | None = getattr(self.physics, "plan_nonlinear", None)
+        if planner is None:
+            kind = type(self.physics).__name__
+            raise InputError(f"{kind} settles linear edges alone: take dense, sparse or ngspice")
+        return planner
 
     def measure(self, inputs: Labels, outputs: Labels, voltages: Floats) -> Floats:
         """(..., n_outputs) free outputs for (..., n_inputs) input voltages, in volts."""
-        plan = self.plan(inputs, outputs)
-        return plan.free(self.edges.conductance, Boundary(voltages)).voltage[..., plan.outputs]
+        plan: Any = self.plan(inputs, outputs)
+        voltage: Floats = plan.free(self.edges.law, Boundary(voltages)).voltage
+        return voltage[..., plan.outputs]
 
     def step(
         self,
