@@ -44,3 +44,8 @@ def test_a_missing_ngspice_is_one_line(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(MissingTool, match="apt-get install ngspice"):
         batch.run("", "out.txt")
+
+
+def test_it_has_one_thread():
+    deck = "* nothing\nV1 1 0 1\n.control\nop\necho $num_threads > out.txt\nquit\n.endc\n.end\n"
+    assert batch.run(deck, "out.txt").split() == ["1"]
