@@ -48,18 +48,24 @@ def capacitors(
     edges: Ints,
     part: GateCapacitor | None = None,
     element: VoltageControlledResistor | None = None,
+    seed: int = 0,
+    replica: int = 0,
 ) -> Population:
     """Edges whose gate voltage, on a capacitor, follows dVf^2 - dVc^2 (arXiv:2311.00537)."""
     element = element or VoltageControlledResistor()
-    return Population(edges, element, Capacitor(len(edges), part), CoupledLearning())
+    return Population(edges, element, Capacitor(len(edges), part, seed, replica), CoupledLearning())
 
 
 def transistors(
-    edges: Ints, part: GateCapacitor | None = None, element: NonlinearElement | None = None
+    edges: Ints,
+    part: GateCapacitor | None = None,
+    element: NonlinearElement | None = None,
+    seed: int = 0,
+    replica: int = 0,
 ) -> Population:
     """Edges of a transistor whose gate voltage, on a capacitor, follows dVf^2 - dVc^2."""
     element = element or SquareLaw()
-    return Population(edges, element, Capacitor(len(edges), part), CoupledLearning())
+    return Population(edges, element, Capacitor(len(edges), part, seed, replica), CoupledLearning())
 
 
 def every(network: Network) -> Ints:

@@ -66,6 +66,10 @@ def _described(value: str | Network) -> str | dict[str, Any]:
     return value.describe() if isinstance(value, Network) else value
 
 
+MACHINES = Path(__file__).parent / "machines"
+"""Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
+
+
 class EdgesSection(Section):
     """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`."""
 
@@ -221,12 +225,14 @@ class MachineConfiguration(Displayed, Section):
 
     @classmethod
     def load(cls, path: str | Path) -> MachineConfiguration:
-        """From a TOML file.
+        """From a TOML file, or a machine that comes with pyedge, by its name.
 
         Raises:
             InputError: a file that cannot be read, malformed TOML (with its line), an unknown
                 key, a value that cannot be.
         """
+        shipped = MACHINES / f"{path}.toml"
+        path = shipped if not Path(path).exists() and shipped.is_file() else path
         data = load(path, TypeAdapter(dict[str, Any]))
         made = cls.make(files_beside(data, Path(path).parent), str(path))
         with in_file(path):

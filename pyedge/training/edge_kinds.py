@@ -60,7 +60,7 @@ def _capacitor(
             f"capacitor threshold {part.threshold:g} V: it must be below low, {part.low:g} V"
         )
     element = VoltageControlledResistor(part.transconductance, part.threshold)
-    return kinds.capacitors(edges, part, element)
+    return kinds.capacitors(edges, part, element, machine.seed, machine.replica)
 
 
 @KINDS.register("transistor")
@@ -70,4 +70,5 @@ def _transistor(
     machine.transistor.check_gates(machine.capacitor.high)
     part = machine.capacitor
     gates = {each.name: getattr(part, each.name) for each in fields(GateCapacitor)}
-    return kinds.transistors(edges, GateCapacitor(**gates), machine.transistor.element)
+    element = machine.transistor.element
+    return kinds.transistors(edges, GateCapacitor(**gates), element, machine.seed, machine.replica)

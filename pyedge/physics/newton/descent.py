@@ -23,9 +23,11 @@ from pyedge.simd import any_of, broadcast, for_each, jit, load, select, store
 
 TOLERANCE = 1e-9
 """Volts of a full Newton step after which there is none: convergence is quadratic."""
-MOST = 2000
+MOST = 20_000
 """Iterations; 3 to 5 are usual, and some hundreds where nearly all edges are at threshold."""
-LEAST, RAISED, LOWERED = 1e-8, 10.0, 0.2
+ROUNDING = 1e-12
+"""Volts of a step that may raise the sum of currents, as it is rounding that does."""
+LEAST, RAISED, LOWERED = 1e-9, 10.0, 0.2
 """Smallest conductance to where a node is, in siemens, and its factors after a step."""
 _FAR = 1e300
 
@@ -73,6 +75,7 @@ def settle_newton(newton, populations, twin, voltage, stop, current, work, lanes
         low, high = low - _FAR, high + _FAR
     active = mean == mean
     best, shift, again = broadcast(_FAR, lanes), broadcast(0.0, lanes), broadcast(0.0, lanes)
+    moved = broadcast(_FAR, lanes)
     for k in range(stop):
         store(work.base, k, lanes, load(voltage, k, lanes))
     for _ in range(MOST):
@@ -85,7 +88,7 @@ def settle_newton(newton, populations, twin, voltage, stop, current, work, lanes
         merit = broadcast(0.0, lanes)
         for k in range(stop):
             merit = merit + abs(load(work.residual, k, lanes))
-        accept = merit <= best
+        accept = select(merit <= best, 0.0, moved) <= ROUNDING
         best = select(accept, merit, best)
         # a step that was rejected is taken again from the same place with what was raised then
         eased = select(again > 0.0, shift, shift * LOWERED)
@@ -93,6 +96,7 @@ def settle_newton(newton, populations, twin, voltage, stop, current, work, lanes
         again = select(accept, 0.0, 1.0)
         factor(newton, stop, shift, work, lanes)
         largest = solve(newton, stop, work, lanes)
+        moved = select(accept, largest, _FAR)
         for k in range(stop):
             old = load(voltage, k, lanes)
             base = select(accept, old, load(work.base, k, lanes))

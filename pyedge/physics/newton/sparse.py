@@ -22,7 +22,8 @@ from pyedge.networks.flow import EdgeLaws, Flow
 from pyedge.networks.network import Network
 from pyedge.physics.cholmod import Cholesky
 from pyedge.physics.contract import Boundary
-from pyedge.physics.newton.descent import LEAST, LOWERED, MOST, RAISED
+from pyedge.physics.newton.descent import LEAST, LOWERED, RAISED, ROUNDING
+from pyedge.physics.newton.descent import TOLERANCE as SMALL
 from pyedge.physics.newton.validate import check_laws, unsettled
 from pyedge.physics.stamps import Stamps, places
 from pyedge.physics.validate import check_clamped, check_held, lanes
@@ -30,8 +31,7 @@ from pyedge.physics.validate import check_clamped, check_held, lanes
 TOLERANCE = 1e-11
 """Volts of a step after which there is none."""
 _CONTRACTION = 0.5  # of steps, above which factors are made anew
-_MOST = 60  # solves of the chord iteration
-_ROUNDING = 1e-9  # volts of a step that may fail to lower the sum of currents by rounding alone
+_MOST, _MOST_NEWTON = 60, 3000  # solves of the chord iteration, and with the Jacobian
 
 
 class System:
@@ -94,18 +94,17 @@ class System:
     ) -> Floats:
         base, shift = voltage.copy(), 0.0
         flow, residual = self._balance(laws, base, injected)
-        for _ in range(MOST):
+        for _ in range(_MOST_NEWTON):
             step = _factorised(self._jacobian(flow, shift)).solve(residual)
             trial = base.copy()
             trial[self.free] = np.clip(base[self.free] + step, *box)
-            if shift == 0 and np.abs(step).max() <= TOLERANCE:
+            largest = np.abs(step).max()
+            if shift == 0 and largest <= SMALL:
                 return trial
             moved, left = self._balance(laws, trial, injected)
-            if np.abs(left).sum() <= np.abs(residual).sum():
+            if largest <= ROUNDING or np.abs(left).sum() <= np.abs(residual).sum():
                 base, flow, residual = trial, moved, left
                 shift = shift * LOWERED if shift * LOWERED >= LEAST else 0.0
-            elif shift == 0 and np.abs(step).max() <= _ROUNDING:
-                return trial
             else:
                 shift = max(shift * RAISED, LEAST)
         raise unsettled()
