@@ -116,6 +116,9 @@ class NonlinearPhysics(Protocol):
     def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> NonlinearPlan:
         """See `Physics.plan`."""
 
+    def close(self) -> None:
+        """See `Physics.close`."""
+
 
 class Physics(Protocol):
     """A way to find where node voltages settle."""

@@ -69,6 +69,9 @@ def _transistor(
 ) -> Population:
     machine.transistor.check_gates(machine.capacitor.high)
     part = machine.capacitor
+    for name in ("transconductance", "threshold"):
+        if getattr(part, name) != getattr(type(part), name):
+            raise InputError(f"capacitor.{name} is of capacitor edges: write transistor.{name}")
     gates = {each.name: getattr(part, each.name) for each in fields(GateCapacitor)}
     element = machine.transistor.element
     return kinds.transistors(edges, GateCapacitor(**gates), element, machine.seed, machine.replica)

@@ -16,7 +16,13 @@ from pyedge.extension import called
 from pyedge.html import Displayed, counted, svg
 from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
-from pyedge.physics.contract import Boundary, Physics, Plan, compiled_factorization
+from pyedge.physics.contract import (
+    Boundary,
+    NonlinearPhysics,
+    Physics,
+    Plan,
+    compiled_factorization,
+)
 from pyedge.progress import Progress, moved
 from pyedge.rng import StepKey, check
 from pyedge.supervisor.supervisor import Supervisor
@@ -66,7 +72,7 @@ class LearningMachine(Displayed):
     def __init__(
         self,
         network: Network,
-        physics: Physics,
+        physics: Physics | NonlinearPhysics,
         edges: Edges,
         supervisor: Supervisor | None = None,
         seed: int = 0,
@@ -135,9 +141,8 @@ class LearningMachine(Displayed):
 
     @property
     def _planner(self) -> Callable[..., Any]:
-        if self.edges.linear:
-            return self.physics.plan
-        planner: Callable[..., Any] | None = getattr(self.physics, "plan_nonlinear", None)
+        name = "plan" if self.edges.linear else "plan_nonlinear"
+        planner: Callable[..., Any] | None = getattr(self.physics, name, None)
         if planner is None:
             kind = type(self.physics).__name__
             raise InputError(f"{kind} settles linear edges alone: take dense, sparse or ngspice")

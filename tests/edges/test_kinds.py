@@ -24,6 +24,8 @@ MACHINES = {
         "population": [{"kind": "capacitor", "edges": "::2"}],
         "chip": {"mismatch": 0.01},
     },
+    "transistor": {"edges": {"comparison": "transistor"}, "capacitor": {"leak": 1e-3}},
+    "mixed": {"population": [{"kind": "transistor", "edges": "::2"}], "chip": {"mismatch": 0.01}},
     "half-listed": {"population": [{"kind": "capacitor", "edges": ["4-7", "1-2"]}]},
 }
 
