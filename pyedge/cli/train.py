@@ -35,7 +35,12 @@ def train(
         ),
     ] = None,
     machine: Annotated[
-        File, _machine("FILE", "A TOML file; options below override it.", "the reference machine")
+        File,
+        _machine(
+            "FILE",
+            "A TOML file, or transistor-torus; options below override it.",
+            "the reference machine",
+        ),
     ] = None,
     network: Annotated[
         Text,

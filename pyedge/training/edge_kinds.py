@@ -68,6 +68,11 @@ def _transistor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     machine.transistor.check_gates(machine.capacitor.high)
+    kinds_named = {machine.edges.comparison, *(each.kind for each in machine.population)}
+    if kinds_named == {"transistor"} and machine.digipot != type(machine.digipot)():
+        raise InputError(
+            "digipot: transistor edges have no potentiometers: leave out [digipot] and --levels"
+        )
     part = machine.capacitor
     for name in ("transconductance", "threshold"):
         if getattr(part, name) != getattr(type(part), name):

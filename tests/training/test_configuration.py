@@ -175,6 +175,7 @@ CAPACITOR = {"edges": {"comparison": "capacitor"}, "capacitor": {"threshold": "0
         (transistors(transistor={"card": {"nfs": 1}}), ["transistor.card", "nfs"]),
         (transistors(capacitor={"threshold": "0.6V"}), ["capacitor.threshold", "transistor."]),
         (transistors(capacitor={"spread": "3V"}), ["spread"]),
+        (transistors(digipot={"levels": 64}), ["digipot", "--levels"]),
         ({"network": 3}, ["network", "3", "torus16"]),
         ({"network": {"edges": [[0, 1]]}}, ["network", "labels"]),
         ({"network": {"edges": "x", "labels": [1, 2]}}, ["network", "edges"]),
