@@ -21,7 +21,10 @@ _WIDE = whole(8).wide
 
 
 class NonlinearElement:
-    """What nonlinear elements have in common; a subclass gives `name`, `leak` and `compiled`."""
+    """What nonlinear elements have in common.
+
+    A subclass gives `name`, `leak` and `compiled`, or `flow` itself, and `spice` for ngspice.
+    """
 
     linear = False
     name: str
@@ -29,6 +32,8 @@ class NonlinearElement:
 
     def flow(self, first: Floats, second: Floats, parameter: Floats) -> Flow:
         """The flows at node voltages and gate voltages, in volts, that broadcast."""
+        if self.compiled is None:
+            raise InputError(f"element {self.name} has no law: give it `flow` or `compiled`")
         shape = np.broadcast_shapes(np.shape(first), np.shape(second), np.shape(parameter))
         count = math.prod(shape)
         rows = np.zeros((6, 1, -(-count // len(_WIDE)) * len(_WIDE)))
@@ -47,7 +52,8 @@ class NonlinearElement:
 
     @property
     def compiled(self) -> Any:
-        raise NotImplementedError
+        """A NamedTuple that `pyedge.networks.flow.flow` is registered for; None without one."""
+        return None
 
     def spice_model(self, name: str) -> list[str]:
         """Lines of a netlist that all edges share: the model card of this name, if any."""
@@ -55,7 +61,7 @@ class NonlinearElement:
 
     def spice(self, name: str, first: str, second: str, gate: str, model: str) -> list[str]:
         """Lines of a netlist for an edge between two nodes, without its leak."""
-        raise NotImplementedError
+        raise InputError(f"element {self.name} is no device of SPICE's: give it a method `spice`")
 
 
 def check_positive(**values: float) -> None:

@@ -12,6 +12,8 @@ import numpy as np
 
 from circuits.ngspice.server import Deck
 from pyedge.arrays import Floats, Ints
+from pyedge.errors import InputError
+from pyedge.extension import overridden
 from pyedge.networks.flow import EdgeLaws
 from pyedge.networks.network import Network
 from pyedge.physics.validate import lanes
@@ -29,6 +31,11 @@ def law_deck(network: Network, laws: EdgeLaws, held: Ints, injected: bool) -> De
     """
     lines, devices = ["network of nonlinear edges", OPTIONS], {}
     for number, law in enumerate(laws):
+        if not law.element.linear and overridden(law.element, "spice"):
+            raise InputError(
+                f"element {law.element.name} changes a law, but not its device in SPICE: give "
+                f"{type(law.element).__name__} a method `spice`"
+            )
         model = f"law{number}"
         lines += [] if law.element.linear else law.element.spice_model(model)
         for edge in law.edges[network.intact[law.edges]].tolist():

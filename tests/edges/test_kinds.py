@@ -56,6 +56,16 @@ def test_gate_capacitors_and_equilibrium_propagation_learn():
     assert pyedge.MachineConfiguration.make(parts).build().train(TASK).orders_late > 5
 
 
+def test_transistors_learn_by_equilibrium_propagation_compiled_or_asked():
+    more = {"supervisor": {"method": "inject", "beta": "100uS"}}
+    made = [make("transistor", **more).build() for _ in range(2)]
+    made[1].physics = AskedPhysics()
+    one, other = (machine.train(TASK, 40) for machine in made)
+    assert one.late < 0.9 * one.initial
+    voltages = (each.dataset["clamped_voltage"].values for each in (one, other))
+    np.testing.assert_allclose(*voltages, atol=1e-11)
+
+
 @pytest.mark.parametrize("name", MACHINES)
 def test_compiled_asked_resumed_and_ensemble_agree_and_are_drawn(name, tmp_path):
     whole, asked = make(name).build().train(TASK, 60), make(name).build()

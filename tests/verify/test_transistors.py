@@ -2,7 +2,13 @@
 
 import pytest
 
-from pyedge.verify.transistors import PLANTED, transistor_checks, transistors_agree, wrong_law
+from pyedge.verify.transistors import (
+    PLANTED,
+    settles,
+    transistor_checks,
+    transistors_agree,
+    wrong_law,
+)
 
 
 def test_the_square_law_is_in_lockstep():
@@ -17,5 +23,10 @@ def test_a_wrong_law_is_found_at_its_step_and_edge(name):
     assert found.passed, found
 
 
+def test_states_near_threshold_settle():
+    found = settles("level1", 160)
+    assert found.passed, found
+
+
 def test_each_law_and_fault_has_a_check():
-    assert len([*transistor_checks()]) == 3 + len(PLANTED)
+    assert len([*transistor_checks()]) == 6 + len(PLANTED)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyedge.arrays import Floats, Ints
+from pyedge.extension import overridden
 from pyedge.networks.flow import AllEdges, EdgeLaws, SomeEdges, flow, subset
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
@@ -55,7 +56,7 @@ class NewtonPlan:
 
         Elements without compiled code are settled as in `SparseNewtonPlan`.
         """
-        if any(each.element.compiled is None for each in laws):
+        if any(each.element.compiled is None or overridden(each.element) for each in laws):
             held = self.network, self.inputs, self.outputs
             return SparseNewtonPlan.of(*held).free(laws, boundary)
         return NewtonState(self, laws, boundary)

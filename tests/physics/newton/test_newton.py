@@ -8,9 +8,10 @@ from scipy.optimize import root
 
 import pyedge
 from pyedge.elements import EkvLaw, Level1Law, Resistor, SquareLaw
-from pyedge.networks.flow import EdgeLaw, EdgeLaws
+from pyedge.networks.flow import EdgeLaw, EdgeLaws, Flow
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, DensePhysics, FreeState
+from pyedge.physics.law_deck import law_deck
 from pyedge.physics.newton.dense import NewtonPlan
 from pyedge.physics.newton.sparse import SparseNewtonPlan
 from tests.refusals import refused
@@ -200,6 +201,27 @@ def test_a_law_without_compiled_code_is_settled_too():
     plan = NewtonPlan.of(TORUS, INPUTS, OUTPUTS)
     one, other = (plan.free(laws(law(), gates), Boundary(volts)) for law in (NumpyLaw, SquareLaw))
     np.testing.assert_allclose(one.voltage, other.voltage, atol=1e-10)
+
+
+class HalfLaw(SquareLaw):
+    """Half the current of the law whose compiled code it inherits."""
+
+    def flow(self, first, second, parameter):
+        return Flow(*(0.5 * each for each in SquareLaw().flow(first, second, parameter)))
+
+
+def test_a_law_that_a_subclass_changes_is_obeyed():
+    """Half of all currents changes no voltage; one edge's half does."""
+    gates, volts = np.linspace(0.9, 2, 32), np.array([0.0, 0.2, 0.45])
+    plan = NewtonPlan.of(TORUS, INPUTS, OUTPUTS)
+    parts = [EdgeLaw(np.arange(9), HalfLaw(), gates[None, :9]),
+             EdgeLaw(np.arange(9, 32), SquareLaw(), gates[None, 9:])]  # fmt: skip
+    mixed = plan.free(EdgeLaws(tuple(parts)), Boundary(volts)).voltage
+    plain = plan.free(laws(SquareLaw(), gates), Boundary(volts)).voltage
+    assert np.abs(mixed - plain).max() > 1e-3
+    half = plan.free(laws(HalfLaw(), gates), Boundary(volts)).voltage
+    np.testing.assert_allclose(half, plain, atol=1e-9)
+    refused(lambda: law_deck(TORUS, EdgeLaws(tuple(parts)), INPUTS, False), "HalfLaw", "spice")
 
 
 def test_a_larger_lattice_by_chord_iterations_is_the_dense_one(element):
