@@ -46,8 +46,8 @@ tapeout: $(ready)  ## set up board, FPGA and chip tools, check the exports: VERI
 	@$(bin)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[tapeout]'
 	@.ci/fpga .fpga
 	@.ci/chip .chip
-	@PATH="$(CURDIR)/.kicad:$(CURDIR)/.fpga/bin:$$PATH" PYEDGE_CELLS="$(CURDIR)/.chip" \
-		$(bin)/python -m docs.tapeout
+	@PATH="$(CURDIR)/.kicad:$(CURDIR)/.fpga/bin:$(CURDIR)/.chip/bin:$$PATH" \
+		PYEDGE_CELLS="$(CURDIR)/.chip" $(bin)/python -m docs.tapeout
 
 clean:  ## remove everything generated, .venv too
 	rm -rf .venv .kicad .fpga .chip build dist *.egg-info figures runs benchmarks/results

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.circuits.chip.cells import need_cells
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
@@ -80,3 +82,12 @@ def test_board(tmp_path):
     results = load("ex09_board").main(tmp_path / "board")
     assert results["parts"] == 327
     assert (tmp_path / "board" / "machine.kicad_pcb").is_file()
+
+
+@pytest.mark.slow
+def test_transistor_level_edge(tmp_path):
+    need_cells("sky130")
+    results = load("ex10_transistor_level_edge").main(tmp_path, steps=5)
+    assert results["error"] == pytest.approx(29.5e-3, rel=2e-2)
+    assert results["late_2"] > results["late_32"]
+    assert (tmp_path / "learning.png").stat().st_size > 10_000

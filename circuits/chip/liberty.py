@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from circuits.chip import timing
+from circuits.chip.timing import LibraryTiming
 from circuits.circuit import CircuitError
 
 _TOKENS = re.compile(
@@ -99,22 +101,41 @@ def complete(cells: Iterable[LibraryCell], where: str) -> None:
         raise CircuitError(f"{where} has no {' and no '.join(names)}: an edge needs one")
 
 
-def write(cells: Iterable[LibraryCell], name: str = "cells") -> str:
-    """A Liberty text of areas and functions, without timing."""
-    lines = [_HEAD.format(name=name)]
+def write(
+    cells: Iterable[LibraryCell], name: str = "cells", measured: LibraryTiming | None = None
+) -> str:
+    """A Liberty text of areas and functions; with timing, of the cells that were measured."""
+    lines = [_HEAD.format(name=name), *(measured.head() if measured else ())]
     for cell in cells:
+        if measured and cell.name not in measured.cells:
+            continue
+        times = measured.cells[cell.name] if measured else None
         lines.append(f"  cell ({cell.name}) {{\n    area : {cell.area:.6g};")
+        if times:
+            lines.append(f"    cell_leakage_power : {1e9 * times.leakage:.5g};")
         if cell.flip_flop:
             pairs = " ".join(f'{key} : "{text}";' for key, text in cell.flip_flop.attributes())
             both = cell.flip_flop.clear and cell.flip_flop.preset
             pairs += " clear_preset_var1 : L; clear_preset_var2 : L;" if both else ""
             lines.append(f"    ff (IQ, IQN) {{ {pairs} }}")
-        lines += [f"    pin ({pin}) {{ direction : input; capacitance : 0.001; }}"
-                  for pin in cell.inputs]  # fmt: skip
-        lines += [f'    pin ({pin}) {{ direction : output; function : "{text}"; }}'
-                  for pin, text in cell.functions.items()]  # fmt: skip
+        for pin in cell.inputs:
+            plain = "direction : input; capacitance : 0.001;"
+            lines += _pin(pin, plain, timing.input_pin(times, pin) if times else ())
+        for pin, text in cell.functions.items():
+            most = max(measured.grid.loads) if measured else 0.0
+            plain = f'direction : output; function : "{text}";'
+            more = [f"      {plain}", *timing.output_pin(times, pin, most)] if times else ()
+            lines += _pin(pin, plain, more)
         lines.append("  }")
     return "\n".join([*lines, "}", ""])
+
+
+def _pin(pin: str, plain: str, timed: Iterable[str]) -> Iterator[str]:
+    """A pin's group: on one line without timing."""
+    if body := list(timed):
+        yield from (f"    pin ({pin}) {{", *body, "    }")
+    else:
+        yield f"    pin ({pin}) {{ {plain} }}"
 
 
 def _tokens(text: str, where: str) -> Iterator[str]:

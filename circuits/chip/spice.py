@@ -29,19 +29,29 @@ def body(netlist: Netlist, library: CellLibrary, name: str) -> str:
     Its pins are the bits of the ports, as codes_3, then vdd and gnd.  Constants are supplies.
     CircuitError: a cell has no subcircuit, or one with a pin that is unknown.
     """
-    nets = {bit: re.sub(r"\[(\d+)\]", r"_\1", net) for bit, net in netlist.nets().items()}
-    nets |= {constant: rail for rail, constant in _RAILS.items()}
-    pins = [nets[bit] for bits in (*netlist.inputs.values(), *netlist.outputs.values())
-            for bit in bits]  # fmt: skip
-    if len(set(pins)) < len(pins) or _RAILS.keys() & set(pins):
+    nets, at_border = net_names(netlist), pins(netlist)
+    if len(set(at_border)) < len(at_border):
         raise CircuitError(f"{name}: two of its pins are one net, which a subcircuit cannot have")
     lines = [f"* {name} in the cells of {library.name}"]
-    lines.append(f".subckt {name} {' '.join(pins)} vdd gnd")
+    lines.append(f".subckt {name} {' '.join(at_border)}")
     for gate in netlist.gates:
         at = [nets[pin] if isinstance(pin, int) or pin in _RAILS.values() else pin
               for pin in _pins(gate, library)]  # fmt: skip
         lines.append(f"X{gate.name} {' '.join(at)} {gate.cell}")
     return "\n".join([*lines, ".ends", ""])
+
+
+def pins(netlist: Netlist) -> list[str]:
+    """Nets at the subcircuit's pins: the bits of the ports, then vdd and gnd."""
+    nets = net_names(netlist)
+    ports = (*netlist.inputs.values(), *netlist.outputs.values())
+    return [*(nets[bit] for bits in ports for bit in bits), "vdd", "gnd"]
+
+
+def net_names(netlist: Netlist) -> dict[Bit, str]:
+    """The name of each net in SPICE: a port's, as codes_3, n and its number, or a supply's."""
+    nets = {bit: re.sub(r"\[(\d+)\]", r"_\1", net) for bit, net in netlist.nets().items()}
+    return nets | {constant: rail for rail, constant in _RAILS.items()}
 
 
 def _pins(gate: Gate, library: CellLibrary) -> Iterator[Bit]:

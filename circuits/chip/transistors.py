@@ -1,12 +1,12 @@
 """An edge's digital half as transistors in ngspice: codes, energy of a step, delay.
 
 The edge counts up past its upper rail, and then down past its lower one.  Its outputs have loads;
-wires have no capacitance, for there is no layout.
+wires have no capacitance, unless the subcircuit is a layout's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,8 @@ from circuits.chip import mos_models, spice
 from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Netlist
 from circuits.chip.library import CellLibrary, models_folder
+from circuits.chip.mismatch import Chip, mismatched
+from circuits.chip.mos_models import Size
 from circuits.circuit import CircuitError
 from circuits.ngspice import batch
 from hdl.bench.reference_model import EdgesModel
@@ -28,7 +30,9 @@ PERIOD = 10e-9
 LOAD = 5e-15
 """Farads at each output: the gate of a switch 3 um wide."""
 
-_LATCH, _COUNT, _END = 0.3, 0.65, 0.9  # of the period: falls of both clocks, and their rise
+LATCH, COUNT, END = 0.3, 0.65, 0.9
+"""Falls of both clocks, and their rise, as parts of the period."""
+
 _EDGE = 50e-12  # seconds of an input's edge
 _POINTS = 40  # of a period, at least
 _LIMIT = 1800.0  # seconds of work
@@ -83,6 +87,7 @@ def count(
     library: CellLibrary,
     conditions: Conditions | None = None,
     steps: Sequence[bool] | None = None,
+    chip: Chip | None = None,
 ) -> Counted:
     """Count with an edge of sky130's transistors.
 
@@ -90,20 +95,46 @@ def count(
         edge, netlist, library: the edge in the library's cells.
         conditions: by default the typical ones.
         steps: up or not, of each; by default `directions`.
+        chip: one with mismatch; by default none.
 
     Raises CircuitError: no such corner, another library, or no reset; MissingTool, SpiceError.
     """
-    conditions = conditions or Conditions()
     if library.name != "sky130":
         raise CircuitError(f"{library.name} has no transistor models: simulate with sky130")
+    body, sizes = mos_models.plain(spice.write(netlist, library, "edge"))
+    return count_subcircuit(edge, body, sizes, conditions, steps, chip)
+
+
+def count_subcircuit(
+    edge: EdgeDesign,
+    body: str,
+    sizes: Iterable[Size],
+    conditions: Conditions | None = None,
+    steps: Sequence[bool] | None = None,
+    chip: Chip | None = None,
+) -> Counted:
+    """Count with a subcircuit ``edge`` of plain transistors, as one extracted from a layout.
+
+    Args:
+        edge: which it is.
+        body: the subcircuit, its pins `pins` of the edge, then vdd and gnd.
+        sizes: of its transistors.
+        conditions, steps, chip: as in `count`.
+
+    Raises CircuitError: no such corner, or no reset; MissingTool, SpiceError.
+    """
+    conditions = conditions or Conditions()
     if not edge.reset:
         raise CircuitError(f"{edge.name} has no reset: its first code would be unknown")
     if conditions.corner not in mos_models.CORNERS:
         known = ", ".join(mos_models.CORNERS)
         raise CircuitError(f"corner {conditions.corner!r} is not one of {known}")
     ups = directions(edge.levels) if steps is None else list(steps)
-    body, sizes = mos_models.plain(spice.write(netlist, library, "edge"))
-    models = mos_models.models(models_folder(), sizes, conditions.corner)
+    folder, corner = models_folder(), conditions.corner
+    if chip is None:
+        models = mos_models.models(folder, sizes, corner)
+    else:
+        body, models = mismatched(body, "edge", folder, corner, chip)
     text = deck(edge, body, models, conditions, ups)
     rows = np.loadtxt(batch.run(text, "waves.txt", _LIMIT).splitlines())
     return _measured(edge, conditions, ups, rows)
@@ -114,18 +145,18 @@ def deck(
 ) -> str:
     """The deck: its control section writes time, clock, charge and the word's bits, low first."""
     volts, period = conditions.supply, conditions.period
-    bits, pins = _bits(edge), [*edge.ports.inputs, "up_down", *_bits(edge)]
-    fall = {"latch_clock": _LATCH, "digipot_clock": _COUNT}
+    bits = _bits(edge)
+    fall = {"latch_clock": LATCH, "digipot_clock": COUNT}
     pulses = [
         f"V{name} {name} 0 pulse({volts:g} 0 {(1 + at) * period:g} {_EDGE:g} {_EDGE:g} "
-        f"{(_END - at) * period:g} {period:g})"
+        f"{(END - at) * period:g} {period:g})"
         for name, at in fall.items()
     ]
     start = 0.4 * period
     levels = " ".join(_levels([True, *(not up for up in ups)], volts, period))
     return "\n".join([
         f"* {edge.name}, {conditions.label}", models, body,
-        f"Xedge {' '.join(pins)} vdd 0 edge", f"Vdd vdd 0 {volts:g}",
+        f"Xedge {' '.join(pins(edge))} vdd 0 edge", f"Vdd vdd 0 {volts:g}",
         *pulses,
         f"Vreset reset_n 0 pwl(0 0 {start:g} 0 {start + _EDGE:g} {volts:g})",
         f"Vfirst first 0 {volts:g}", f"Vsecond second 0 pwl({levels})",
@@ -136,6 +167,11 @@ def deck(
         ".control", f"tran {period / _POINTS:g} {(1 + len(ups)) * period:g}",
         f"wrdata waves.txt digipot_clock charge {' '.join(bits)}", "quit", ".endc", ".end", "",
     ])  # fmt: skip
+
+
+def pins(edge: EdgeDesign) -> list[str]:
+    """The pins of its subcircuit but the supplies, in order."""
+    return [*edge.ports.inputs, "up_down", *_bits(edge)]
 
 
 def _bits(edge: EdgeDesign) -> list[str]:
@@ -165,9 +201,9 @@ def _measured(
         model.latch(1, int(not up))
         model.count()
         codes.append(model.codes[0])
-    falls = time[1:][(clock[1:] <= volts / 2) & (clock[:-1] > volts / 2)]
-    moves = time[1:][(bits[1:] != bits[:-1]).any(axis=1)]
-    delays = [moves[(moves > fall) & (moves < fall + (1 - _COUNT) * period)] for fall in falls]
+    falls = _crossings(time, clock, volts / 2)[::2]  # the clock is high at first
+    moves = np.sort(np.concatenate([_crossings(time, bit, volts / 2) for bit in rows[:, 5::2].T]))
+    delays = [moves[(moves > fall) & (moves < fall + (1 - COUNT) * period)] for fall in falls]
     delay = max((float(each[-1] - fall) for each, fall in zip(delays, falls, strict=True)
                  if each.size), default=0.0)  # fmt: skip
     quiet = np.searchsorted(time, 0.3 * period)
@@ -179,3 +215,10 @@ def _measured(
         volts * float(used[quiet]) / float(time[quiet]),
         delay,
     )
+
+
+def _crossings(time: Floats, wave: Floats, level: float) -> Floats:
+    """When a wave crosses a level, on straight lines between its points."""
+    (at,) = np.nonzero((wave[1:] > level) != (wave[:-1] > level))
+    part = (level - wave[at]) / (wave[at + 1] - wave[at])
+    return np.asarray(time[at] + part * (time[at + 1] - time[at]))

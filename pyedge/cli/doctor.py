@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
+from circuits.chip.layout.programs import NETGEN, OPENSTA, QFLOW
 from circuits.kicad import KICAD
 from circuits.ngspice import NGSPICE
 from hdl.formal.yosys import YOSYS
@@ -20,6 +21,8 @@ from pyedge.cli.text_table import fitted, print_table
 TOOLS: dict[str, Tool] = {f"train --logic {name}": tool for name, tool in SIMULATORS.items()}
 TOOLS |= {"verify proof, gates": YOSYS, "train --physics ngspice": NGSPICE}
 TOOLS |= {"verify exports": KICAD, "export fpga": NEXTPNR}
+TOOLS |= {"export layout --pdk osu035": QFLOW, "verify layout/lvs": NETGEN}
+TOOLS |= {"export tile": OPENSTA}
 """The verb and option that need it, and the tool."""
 
 

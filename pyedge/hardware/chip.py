@@ -13,6 +13,7 @@ from circuits.chip import gates, machine, proof, spice, transistors
 from circuits.chip.design import EdgeDesign
 from circuits.chip.gates import Netlist
 from circuits.chip.library import LIBRARIES, CellLibrary, from_files
+from circuits.chip.mismatch import Chip
 from circuits.chip.transistors import Conditions, Counted
 from hdl.edge_logic import STORES
 from hdl.formal.yosys import Verdict
@@ -89,11 +90,16 @@ class ChipEdge:
         return run(BENCHED, "edge", levels=self.design.levels, texts={"dut.v": text})
 
     def counted(
-        self, conditions: Conditions | None = None, steps: Sequence[bool] | None = None
+        self,
+        conditions: Conditions | None = None,
+        steps: Sequence[bool] | None = None,
+        chip: Chip | None = None,
     ) -> Counted:
         """Its transistors counting in ngspice: see `circuits.chip.transistors.count`."""
         with as_input():
-            return transistors.count(self.design, self.netlist, self.library, conditions, steps)
+            return transistors.count(
+                self.design, self.netlist, self.library, conditions, steps, chip
+            )
 
     def machine(self, edges: int) -> ChipMachine:
         """So many of it on the global clock."""

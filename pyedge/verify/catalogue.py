@@ -11,6 +11,13 @@ from pyedge.extension import Registry, called
 from pyedge.verify.board import board_checks
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.chip import chip_checks
+from pyedge.verify.chip_layout import chip_layout_checks
+from pyedge.verify.chip_lvs import chip_lvs_checks
+from pyedge.verify.chip_machine import chip_machine_checks
+from pyedge.verify.chip_monte_carlo import chip_monte_carlo_checks
+from pyedge.verify.chip_qflow import chip_qflow_checks
+from pyedge.verify.chip_tile import chip_tile_checks
+from pyedge.verify.chip_transistors import chip_transistors_checks
 from pyedge.verify.circuit import circuit_checks
 from pyedge.verify.exports import exports_checks
 from pyedge.verify.fpga import fpga_checks
@@ -33,6 +40,13 @@ CHECKS.register("timing")(timing_checks)
 CHECKS.register("self-training")(self_training_checks)
 CHECKS.register("exports")(exports_checks)
 CHECKS.register("chip")(chip_checks)
+CHECKS.register("chip-monte-carlo")(chip_monte_carlo_checks)
+CHECKS.register("tile")(chip_tile_checks)
+CHECKS.register("chip-machine")(chip_machine_checks)
+CHECKS.register("chip-transistors")(chip_transistors_checks)
+CHECKS.register("layout")(chip_layout_checks)
+CHECKS.register("layout-lvs")(chip_lvs_checks)
+CHECKS.register("layout-qflow")(chip_qflow_checks)
 CHECKS.register("fpga")(fpga_checks)
 CHECKS.register("transistors")(transistor_checks)
 

@@ -75,9 +75,10 @@ def counted(words, energy=2e-13):
 def test_transistors_that_count_go_into_the_report(edge, tmp_path, monkeypatch):
     """Right down to the second of the shorter periods."""
 
-    def count(design, netlist, library, conditions, steps):
+    def count(design, netlist, library, conditions, steps, chip_of_lot):
         right = conditions is None or conditions.period >= chip.PERIODS[1]
         assert steps in (None, chip.ABOUT_MIDDLE)
+        assert chip_of_lot is None
         return counted((2, 3, 3) if right else (2, 3, 2))
 
     monkeypatch.setattr(transistors, "count", count)

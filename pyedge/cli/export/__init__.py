@@ -13,6 +13,10 @@ from pyedge.cli.export.cost import cost
 from pyedge.cli.export.csv import csv
 from pyedge.cli.export.fabrication import fabrication
 from pyedge.cli.export.fpga import fpga
+from pyedge.cli.export.layout import layout
+from pyedge.cli.export.mixed import mixed
+from pyedge.cli.export.tile import tile
+from pyedge.cli.export.transistors import transistors
 
 export = typer.Typer(
     name="export",
@@ -20,7 +24,7 @@ export = typer.Typer(
     rich_markup_mode="rich",
     help="Write results in a format that other programs read.",
 )
-for verb in (board, chip, cost, csv, fabrication, fpga):
+for verb in (board, chip, cost, csv, fabrication, fpga, layout, mixed, tile, transistors):
     export.command()(verb)
 
 

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import Text
+from pyedge.cli.options import Number, Text
 from pyedge.cli.text_table import print_table
 from pyedge.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from circuits.chip.library import CellLibrary
+    from pyedge.hardware.chip import ChipEdge
+    from pyedge.hardware.chip_monte_carlo import Lot
 
 _option = options.panel()
 
@@ -42,6 +47,11 @@ def chip(
         bool,
         typer.Option("--simulate", help="Count with the transistors in ngspice too (sky130)."),
     ] = False,
+    monte_carlo: Annotated[
+        Number, _option("N", "Let N chips with mismatch count in ngspice too (sky130).")
+    ] = None,
+    seed: options.Seed = 0,
+    workers: Annotated[Number, _option("N", "Simulations at a time.", "one a core")] = None,
     table: Annotated[
         bool, typer.Option("--table", help="Print what each form of an edge takes; no files.")
     ] = False,
@@ -62,7 +72,10 @@ def chip(
     number of transistors, --spice.
 
     With --simulate the transistors count past both rails in ngspice: energy of a
-    step, delay. With --table: cells, transistors and area of edges of 16 to 256
+    step, delay. With --monte-carlo N chips, whose transistors differ as the maker's
+    models say, count about the middle, at typical conditions and at the slowest
+    corner with a short step: monte-carlo.png, .csv and .json, the same for any
+    number of workers. With --table: cells, transistors and area of edges of 16 to 256
     positions, with and without reset, with each flip-flop and counter, beside
     the paper's estimate.
 
@@ -71,6 +84,8 @@ def chip(
     pyedge export chip --pdk sky130 --out edge
 
     pyedge export chip --pdk sky130 --table
+
+    pyedge export chip --pdk sky130 --positions 16 --monte-carlo 100 --out edge
 
     pyedge export chip --pdk sky130 --positions 16 --flip-flop d --no-reset --out edge
 
@@ -85,6 +100,8 @@ def chip(
     from pyedge.hardware.exporters import as_input
 
     if table:
+        if monte_carlo is not None:
+            raise InputError("--monte-carlo is of one edge: leave --table")
         if out is not None:
             raise InputError("--table writes no files: leave --out")
         return _table(chips.library(pdk, verilog, spice), simulate, json)
@@ -94,9 +111,33 @@ def chip(
         design = EdgeDesign(positions, flip_flop, counter, not no_reset)
     edge = chips.made(design, chips.library(pdk, verilog, spice))
     paths, words, values = chips.save(edge, folder, edges, simulate)
+    if monte_carlo is not None:
+        from pyedge.hardware.chip_monte_carlo import lots as counted
+
+        lots = counted(edge, monte_carlo, seed, workers, options.transient)
+        values["monte_carlo"] = [lot.describe() for lot in lots]
+        paths += _monte_carlo(edge, lots, folder, json)
     files = [str(path) for path in paths]
     options.show(json, {**values, "files": files}, "\n".join([words, *files]))
     return 0
+
+
+def _monte_carlo(edge: ChipEdge, lots: Sequence[Lot], folder: Path, json: bool) -> list[Path]:
+    """Print what lots of chips did, and write figure and numbers: their paths."""
+    from pyedge.hardware import chip_monte_carlo
+    from pyedge.plots.monte_carlo import monte_carlo_figure
+    from pyedge.plots.style import save
+
+    if not json:
+        print_table(
+            f"{len(lots[0].counted)} chips with mismatch, seed {lots[0].seed}",
+            chip_monte_carlo.table(lots),
+            "smallest / median / largest of the chips that count right",
+        )
+    figure = folder / "monte-carlo.png"
+    drawn = [lot.drawn() for lot in lots[: len(chip_monte_carlo.CONDITIONS)]]
+    save(monte_carlo_figure(edge.describe(), drawn), figure)
+    return [figure, *chip_monte_carlo.save(edge, lots, folder)]
 
 
 def _table(cells: CellLibrary, simulate: bool, json: bool) -> int:

@@ -39,6 +39,7 @@ def test_the_text_and_the_json_are_alike(capsys, tmp_path):
         (["--pdk", "sky130"], "where to? add --out"),
         (["--pdk", "sky13", "--out", "x"], "PDK 'sky13' is none of sky130, osu035"),
         (["--pdk", "sky130", "--positions", "1", "--out", "x"], "positions 1: a chip's edge has"),
+        (["--pdk", "sky130", "--table", "--monte-carlo", "2"], "--monte-carlo is of one edge"),
         (["--pdk", "sky130", "--flip-flop", "t", "--out", "x"], "flip-flop 't' is not one of"),
     ],
 )
@@ -55,6 +56,21 @@ def test_a_library_that_lacks_something_is_one_line(old, new, said, capsys, tmp_
     liberty, verilog, _ = files(tmp_path, liberty=LIBERTY.replace(old, new))
     words = ["--pdk", liberty, "--verilog", verilog, "--out", tmp_path / "edge"]
     assert said in complained(capsys, "export", "chip", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--monte-carlo", "2"], "small has no transistor models: simulate with sky130"),
+        (["--monte-carlo", "0"], "chips 0: a lot is of 1 to"),
+        (["--monte-carlo", "2", "--workers", "0"], "workers 0: at least 1"),
+    ],
+)
+def test_a_lot_that_cannot_be_is_one_line(words, said, capsys, tmp_path):
+    need(YOSYS)
+    liberty, verilog, spice = map(str, files(tmp_path))
+    words = ["--pdk", liberty, "--verilog", verilog, "--spice", spice, "--positions", "4", *words]
+    assert said in complained(capsys, "export", "chip", *words, "--out", tmp_path / "edge")
 
 
 def test_a_cell_without_a_subcircuit_is_one_line(capsys, tmp_path):
