@@ -13,7 +13,14 @@ from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
 
-from benchmarks import ensemble_steps, large_networks, logic_speed, machine_step, ngspice_step
+from benchmarks import (
+    ensemble_steps,
+    large_networks,
+    logic_speed,
+    machine_step,
+    ngspice_step,
+    transistors,
+)
 from benchmarks.host import host
 from pyedge.files import write_text
 from pyedge.plots.style import save
@@ -56,6 +63,9 @@ BENCHMARKS = {
         large_networks.measure,
         "a training step; times as fast as factorising both twins anew with scipy's splu",
         large_networks.draw,
+    ),
+    "transistors": Benchmark(
+        transistors.measure, "a solve or an update; times as fast as a naive Newton's"
     ),
 }
 

@@ -34,6 +34,9 @@ class AskedPhysics:
     def plan(self, network, inputs, outputs):
         return AskedPlan(DensePhysics().plan(network, inputs, outputs))
 
+    def plan_nonlinear(self, network, inputs, outputs):
+        return AskedPlan(DensePhysics().plan_nonlinear(network, inputs, outputs))
+
     def close(self):
         pass
 

@@ -18,7 +18,7 @@ import pyedge
 from pyedge.chip import Chip
 from pyedge.edges import DigipotEdges, Edges, Population
 from pyedge.edges.kinds import digipots
-from pyedge.elements import Resistor, VoltageControlledResistor
+from pyedge.elements import Resistor, SquareLaw, VoltageControlledResistor
 from pyedge.elements.contract import conductance
 from pyedge.errors import InputError
 from pyedge.extension import overridden
@@ -60,6 +60,10 @@ def ideal(use, replica):
 def gated(use, replica):
     memory = use(Capacitor)(16, use(GateCapacitor)(leak=1.0))
     return use(VoltageControlledResistor)(), memory, use(CoupledLearning)()
+
+
+def switched(use, replica):
+    return use(SquareLaw)(), Capacitor(16, GateCapacitor(start=1.5)), CoupledLearning()
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ PLACES = [
     *((IDEAL, kind) for kind in (Squared, Objective, pyedge.LearningMachine)),
     *((GATED, kind) for kind in (VoltageControlledResistor, Capacitor, GateCapacitor)),
     *((Case(ideal, HINGED), kind) for kind in (Hinge, Objective, Clamp)),
+    (Case(switched), SquareLaw),
     (Case(ideal, DIFFERENCE, method="inject"), Inject),
     (Case(ideal, DIFFERENCE, method="adjoint"), Respond),
     (Case(ideal, pyedge.published("regression-a")), Task),
@@ -258,6 +263,9 @@ UNREAD = {  # by a training; others read them
     "Chip.check", "Chip.load", "Chip.perfect", "Chip.save", "LoadedTwins.drop_offset",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
     "Task.accuracy", "Task.desired", "Classification.reference_accuracy",
+    "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
+    "Population.law", "SquareLaw.spice", "SquareLaw.spice_model",
+    "Resistor.linear", "VoltageControlledResistor.linear", "Edges.linear",  # Newton finds the same
 }  # fmt: skip
 
 

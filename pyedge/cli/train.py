@@ -35,7 +35,12 @@ def train(
         ),
     ] = None,
     machine: Annotated[
-        File, _machine("FILE", "A TOML file; options below override it.", "the reference machine")
+        File,
+        _machine(
+            "FILE",
+            "A TOML file, or transistor-torus; options below override it.",
+            "the reference machine",
+        ),
     ] = None,
     network: Annotated[
         Text,
@@ -46,7 +51,7 @@ def train(
     edges: Annotated[
         Text,
         _machine(
-            "RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, FILE.py:NAME.", "paper"
+            "RULE", "ideal (Eq. 2), sign (Eq. 3), paper, exact, capacitor, transistor.", "paper"
         ),
     ] = None,
     logic: Annotated[

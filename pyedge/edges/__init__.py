@@ -4,4 +4,5 @@ from pyedge.edges.edges import Edges as Edges
 from pyedge.edges.kinds import CapacitorEdges as CapacitorEdges
 from pyedge.edges.kinds import DigipotEdges as DigipotEdges
 from pyedge.edges.kinds import IdealEdges as IdealEdges
+from pyedge.edges.kinds import TransistorEdges as TransistorEdges
 from pyedge.edges.population import Population as Population

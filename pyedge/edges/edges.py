@@ -11,6 +11,7 @@ from pyedge.arrays import Array, Floats, Replicas
 from pyedge.edges.population import Population
 from pyedge.errors import InputError
 from pyedge.extension import called, overridden
+from pyedge.networks.flow import EdgeLaws, flow
 from pyedge.rng import StepKey
 from pyedge.variable import Variable
 
@@ -49,14 +50,34 @@ class Edges:
         return {v.name: v for each in self.populations for v in each.rule.records}
 
     @property
+    def linear(self) -> bool:
+        """Whether each current is proportional to its drop."""
+        return all(each.element.linear for each in self.populations)
+
+    @property
+    def law(self) -> Floats | EdgeLaws:
+        """What a physics settles: `conductance`, or the laws of edges that are not all linear."""
+        if self.linear:
+            return self.conductance
+        return EdgeLaws(tuple(each.law for each in self.populations))
+
+    @property
     def resistance(self) -> Floats:
-        """(m,) where the twins are equal, else (2, m): free, clamped; in ohms; a copy."""
-        return self._linear("resistance")
+        """(m,) where the twins are equal, else (2, m): free, clamped; in ohms; a copy.
+
+        Of nonlinear edges it is that at small drops with both nodes at 0 V.
+        """
+        return self._each("resistance")
 
     @property
     def conductance(self) -> Floats:
-        """As `resistance`, in siemens."""
-        return self._linear("conductance")
+        """As `resistance`, in siemens; InputError: an edge is not linear."""
+        for each in self.populations:
+            if not each.element.linear:
+                raise InputError(
+                    f"element {each.element.name} is not linear: it has no conductance"
+                )
+        return self._each("conductance")
 
     @property
     def degrees(self) -> Array:
@@ -159,7 +180,11 @@ class Edges:
     def compiled(self, replicas: Replicas | None = None) -> tuple[Any, ...] | None:
         """The populations for compiled code, or None; see `Population.compiled`."""
         made = [each.compiled(replicas, self.n_edges) for each in self.populations]
-        return None if overridden(self) or None in made else tuple(made)
+        if overridden(self) or None in made:
+            return None
+        for each in () if self.linear else made:
+            flow.need(each.element)
+        return tuple(made)
 
     def prepared(
         self, compiled: tuple[Any, ...], key: StepKey, replicas: Replicas, steps: int
@@ -170,11 +195,9 @@ class Edges:
             for each, population in zip(compiled, self.populations, strict=True)
         )
 
-    def _linear(self, what: str) -> Floats:
+    def _each(self, what: str) -> Floats:
         values = np.empty((self.twins, self.n_edges))
         for each in self.populations:
-            if not each.element.linear:
-                raise InputError(f"element {each.element.name} is not linear: it has no {what}")
             parameter = each.memory.parameter
             law = getattr(each.element, what)
             values[:, each.where] = called(law, parameter, gives=parameter.shape)

@@ -1,4 +1,4 @@
-"""Edges of one kind throughout: D22's, those of the ideal rule, and gate capacitors."""
+"""Edges of one kind throughout: D22's, the ideal rule's, gate capacitors', transistors'."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pyedge.arrays import Ints
 from pyedge.chip import Chip
 from pyedge.edges.edges import Edges
 from pyedge.edges.population import Population
-from pyedge.elements import Resistor, VoltageControlledResistor
+from pyedge.elements import NonlinearElement, Resistor, SquareLaw, VoltageControlledResistor
 from pyedge.logic import Logic
 from pyedge.memory import Capacitor, Digipot, GateCapacitor, Ohms, Wiper
 from pyedge.networks.network import Network
@@ -48,10 +48,24 @@ def capacitors(
     edges: Ints,
     part: GateCapacitor | None = None,
     element: VoltageControlledResistor | None = None,
+    seed: int = 0,
+    replica: int = 0,
 ) -> Population:
     """Edges whose gate voltage, on a capacitor, follows dVf^2 - dVc^2 (arXiv:2311.00537)."""
     element = element or VoltageControlledResistor()
-    return Population(edges, element, Capacitor(len(edges), part), CoupledLearning())
+    return Population(edges, element, Capacitor(len(edges), part, seed, replica), CoupledLearning())
+
+
+def transistors(
+    edges: Ints,
+    part: GateCapacitor | None = None,
+    element: NonlinearElement | None = None,
+    seed: int = 0,
+    replica: int = 0,
+) -> Population:
+    """Edges of a transistor whose gate voltage, on a capacitor, follows dVf^2 - dVc^2."""
+    element = element or SquareLaw()
+    return Population(edges, element, Capacitor(len(edges), part, seed, replica), CoupledLearning())
 
 
 def every(network: Network) -> Ints:
@@ -138,3 +152,21 @@ class CapacitorEdges(Edges):
         element: VoltageControlledResistor | None = None,
     ) -> None:
         super().__init__([capacitors(every(network), part, element)])
+
+
+class TransistorEdges(Edges):
+    """Edges of transistors, the second machine of the laboratory (arXiv:2311.00537).
+
+    Args:
+        network: the network whose edges these are.
+        part: the capacitor; see `GateCapacitor`.
+        element: the transistor's law, `SquareLaw`, `Level1Law` or `EkvLaw`.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        part: GateCapacitor | None = None,
+        element: NonlinearElement | None = None,
+    ) -> None:
+        super().__init__([transistors(every(network), part, element)])

@@ -10,18 +10,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Floats, Indices, Ints, Replicas
+from pyedge.arrays import Floats, Ints, Replicas
 from pyedge.elements import Element
 from pyedge.elements.contract import conductance, resistance
 from pyedge.errors import InputError, expect
 from pyedge.extension import called, overridden
 from pyedge.memory import Memory
 from pyedge.memory.contract import learn
+from pyedge.networks.flow import AllEdges, EdgeLaw, SomeEdges, flow, subset
 from pyedge.rng import StepKey
 from pyedge.rules import Rule
 from pyedge.rules.contract import signal
 from pyedge.signal import Signal
-from pyedge.simd import dispatch
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,82 +72,22 @@ class Population:
         changed = any(map(overridden, (self, self.element, self.memory, self.rule)))
         if changed or element is None or memory is None or rule is None:
             return None
-        conductance.need(element)
+        (conductance if self.element.linear else flow).need(element)
         resistance.need(element)
         learn.need(memory)
         signal.need(rule)
-        return CompiledPopulation(self._which(n_edges), element, memory, rule)
+        return CompiledPopulation(subset(self.edges, n_edges), element, memory, rule)
 
-    def _which(self, n_edges: int) -> AllEdges | SomeEdges:
-        if len(self.edges) == n_edges:
-            return AllEdges(n_edges)
-        fours = np.flatnonzero(np.diff(self.edges // 4, prepend=-1))
-        bounds = np.append(fours, len(self.edges)).astype(np.uint32)
-        return SomeEdges(self.edges.astype(np.uint32), bounds)
-
-
-class AllEdges(NamedTuple):
-    """All edges of a network, so many."""
-
-    size: int
-
-
-class SomeEdges(NamedTuple):
-    """Some edges of a network."""
-
-    edge: Indices  # (k,) uint32 their numbers, ascending
-    start: Indices  # (groups + 1,) uint32 where each group of edges that share draws begins
+    @property
+    def law(self) -> EdgeLaw:
+        """What flows through the edges as their memory stands."""
+        return EdgeLaw(self.edges, self.element, self.memory.parameter)
 
 
 class CompiledPopulation(NamedTuple):
     """A `Population` in compiled code."""
 
-    which: Any  # AllEdges or SomeEdges
+    which: AllEdges | SomeEdges
     element: Any  # NamedTuples; see their contracts
     memory: Any  # NamedTuples; see their contracts
     rule: Any  # NamedTuples; see their contracts
-
-
-@dispatch
-def edge(which, k):
-    """Number in the network of edge k of a population, in compiled code."""
-
-
-@dispatch
-def groups(which):
-    """How many groups of edges share their draws: neighbours by fours."""
-
-
-@dispatch
-def bounds(which, g):
-    """First edge of group g in its population, and the one after its last."""
-
-
-@edge.on(AllEdges)
-def _edge(which, k):
-    return k
-
-
-@edge.on(SomeEdges)
-def _some_edge(which, k):
-    return which.edge[k]
-
-
-@groups.on(AllEdges)
-def _groups(which):
-    return (which.size + 3) // 4
-
-
-@groups.on(SomeEdges)
-def _some_groups(which):
-    return which.start.shape[0] - 1
-
-
-@bounds.on(AllEdges)
-def _bounds(which, g):
-    return 4 * g, min(4 * g + 4, which.size)
-
-
-@bounds.on(SomeEdges)
-def _some_bounds(which, g):
-    return which.start[g], which.start[g + 1]

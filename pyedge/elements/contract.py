@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from pyedge.arrays import Floats
+from pyedge.networks.flow import Flow
 from pyedge.simd import dispatch
 
 
@@ -15,14 +16,20 @@ class Element(Protocol):
     linear: bool  # whether the current is proportional to the drop
 
     def conductance(self, parameter: Floats) -> Floats:
-        """(..., m) current over drop, in siemens, of a linear element."""
+        """(..., m) current over drop, in siemens; of a nonlinear element, at small drops."""
 
     def resistance(self, parameter: Floats) -> Floats:
-        """(..., m) drop over current, in ohms, of a linear element."""
+        """(..., m) drop over current, in ohms; of a nonlinear element, at small drops."""
+
+    def flow(self, first: Floats, second: Floats, parameter: Floats) -> Flow:
+        """Current and slopes at the voltages of the first and second nodes, which broadcast."""
 
     @property
     def compiled(self) -> Any:
-        """A NamedTuple that `conductance` below is registered for, or None."""
+        """A NamedTuple that the functions below are registered for, or None.
+
+        They are `resistance` and `conductance`, or `flow` if nonlinear.
+        """
 
 
 class LinearElement:
@@ -36,6 +43,10 @@ class LinearElement:
     def resistance(self, parameter: Floats) -> Floats:
         return 1.0 / self.conductance(parameter)
 
+    def flow(self, first: Floats, second: Floats, parameter: Floats) -> Flow:
+        conductance = self.conductance(parameter)
+        return Flow(conductance * (first - second), conductance, conductance)
+
     @property
     def compiled(self) -> Any:
         return None
@@ -48,4 +59,4 @@ def conductance(element, parameter):  # type: ignore[no-untyped-def]
 
 @dispatch
 def resistance(element, parameter):  # type: ignore[no-untyped-def]
-    """Resistance of a linear element for a vector of parameters, in ohms."""
+    """Resistance for a vector of parameters, in ohms; at small drops."""

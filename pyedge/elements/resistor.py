@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pyedge.arrays import Floats
 from pyedge.elements.contract import LinearElement, conductance, resistance
+from pyedge.networks.flow import flow
 
 
 class CompiledResistor(NamedTuple):
@@ -36,3 +37,9 @@ def _conductance(element, parameter):  # type: ignore[no-untyped-def]
 @resistance.on(CompiledResistor)
 def _resistance(element, parameter):  # type: ignore[no-untyped-def]
     return parameter
+
+
+@flow.on(CompiledResistor)
+def _flow(element, first, second, parameter):  # type: ignore[no-untyped-def]
+    siemens = 1.0 / parameter
+    return siemens * (first - second), siemens, siemens

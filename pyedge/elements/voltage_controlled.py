@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pyedge.arrays import Floats
 from pyedge.elements.contract import LinearElement, conductance, resistance
 from pyedge.errors import InputError
+from pyedge.networks.flow import flow
 
 
 class CompiledVoltageControlled(NamedTuple):
@@ -54,3 +55,9 @@ def _conductance(element, parameter):  # type: ignore[no-untyped-def]
 @resistance.on(CompiledVoltageControlled)
 def _resistance(element, parameter):  # type: ignore[no-untyped-def]
     return 1.0 / (element.transconductance * (parameter - element.threshold))
+
+
+@flow.on(CompiledVoltageControlled)
+def _flow(element, first, second, parameter):  # type: ignore[no-untyped-def]
+    siemens = element.transconductance * (parameter - element.threshold)
+    return siemens * (first - second), siemens, siemens

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import with_config
+import numpy as np
+from pydantic import Field, with_config
 
-from pyedge.arrays import Floats
+from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.memory.contract import Continuous, learn
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
 from pyedge.simd import load, store
@@ -35,12 +38,15 @@ class GateCapacitor:
     window: Seconds = 100e-6  # time that learning is switched on in each step, in seconds
     period: Seconds = 1e-3  # time from step to step, in seconds
     leak: Ratio = 0.0  # rate at which the voltage decays towards 0, in 1/s
+    # Voltages as made are uniform in start +- spread, in volts.
+    spread: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
 
     def __post_init__(self) -> None:
-        if not self.low <= self.start <= self.high:
+        least, most = self.start - self.spread, self.start + self.spread
+        if not self.low <= least <= most <= self.high:
             raise InputError(
                 f"gate voltages start at {self.start} V in {self.low}..{self.high} V: "
-                "write low <= start <= high"
+                "write low <= start <= high, also of start +- spread"
             )
         for name in ("time_constant", "scale", "window", "period"):
             value = getattr(self, name)
@@ -77,14 +83,35 @@ class Capacitor(Continuous):
     Args:
         count: number of edges.
         part: the capacitor and its charging.
+        seed, replica: of the voltages as made, where they are spread.
     """
 
     name = "capacitor"
     variable = Variable("gate_voltage", "V", "gate voltage after the step")
 
-    def __init__(self, count: int, part: GateCapacitor | None = None) -> None:
+    def __init__(
+        self, count: int, part: GateCapacitor | None = None, seed: int = 0, replica: int = 0
+    ) -> None:
         self.part = part or GateCapacitor()
         super().__init__(count, self.part.start, self.part.low, self.part.high)
+        self._seed = seed
+        if self.part.spread:
+            self._start = self._drawn(np.array([replica], np.uint64))
+            self.reset()
+
+    def replicated(self, replicas: Replicas) -> CompiledCapacitor | None:
+        made: CompiledCapacitor | None = super().replicated(replicas)
+        if made is not None and self.part.spread:
+            made.state[:] = made.parameter[0] = self._drawn(replicas)
+        return made
+
+    def _drawn(self, replicas: Replicas) -> Floats:
+        """(k, lanes) voltages of these machines as made."""
+        rows = [
+            uniform(StepKey(self._seed, int(replica), 0), Stream.START, len(self._state))
+            for replica in replicas
+        ]
+        return self.part.start + self.part.spread * (2.0 * np.array(rows).T - 1.0)
 
     @property
     def summary(self) -> str:

@@ -85,7 +85,7 @@ class Continuous:
 
     def __init__(self, count: int, start: float, low: float, high: float) -> None:
         self._range = (low, high)
-        self._start = start
+        self._start: float | Floats = start  # of all edges, or (k, 1)
         self._parameter = np.full((1, count, 1), float(start))
         self._state = self._parameter[0]
 
@@ -135,5 +135,6 @@ class Continuous:
         one = self.compiled
         if one is None:
             return None
-        parameter = np.full((1, len(self._state), len(replicas)), float(self._start))
+        parameter = np.empty((1, len(self._state), len(replicas)))
+        parameter[0] = self._start
         return one._replace(state=parameter[0].copy(), parameter=parameter)

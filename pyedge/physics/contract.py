@@ -7,6 +7,7 @@ from typing import Protocol, TypeGuard
 
 from pyedge.arrays import Floats, Ints
 from pyedge.extension import overridden
+from pyedge.networks.flow import EdgeLaws
 from pyedge.networks.network import Network
 from pyedge.physics.coupled import Factorization
 
@@ -95,6 +96,28 @@ class CoupledPlan(Plan, Protocol):
 def is_coupled(plan: Plan) -> TypeGuard[CoupledPlan]:
     """Whether the twins of a plan load each other."""
     return hasattr(plan, "follow")  # isinstance of a protocol takes 10 us
+
+
+class NonlinearPlan(Protocol):
+    """A network of nonlinear edges with its inputs and outputs chosen; otherwise as `Plan`."""
+
+    def free(self, laws: EdgeLaws, boundary: Boundary) -> State:
+        """Settle the free twin of edges with these laws; see `Plan.free`.
+
+        Raises:
+            InputError: a parameter or voltage that is not finite, no solution.
+            ToolError: the program that it runs on is missing or has failed.
+        """
+
+
+class NonlinearPhysics(Protocol):
+    """A physics that settles nonlinear edges, too."""
+
+    def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> NonlinearPlan:
+        """See `Physics.plan`."""
+
+    def close(self) -> None:
+        """See `Physics.close`."""
 
 
 class Physics(Protocol):

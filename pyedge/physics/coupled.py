@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pyedge.arrays import Floats, Indices
 from pyedge.physics.ldl import SymbolicFactorization, backward, factor, forward
+from pyedge.physics.newton.factorization import NewtonFactorization
 from pyedge.simd import broadcast, load, part, store
 
 
@@ -34,7 +35,7 @@ class CoupledFactorization(NamedTuple):
     bias: Floats  # (both.n_eliminated,) currents injected whatever the example, in amperes
 
 
-Factorization = SymbolicFactorization | CoupledFactorization
+Factorization = SymbolicFactorization | CoupledFactorization | NewtonFactorization
 
 
 @part

@@ -17,6 +17,7 @@ from pyedge.physics.ldl import (
     factor_each,
     forward_each,
 )
+from pyedge.physics.newton.dense import NewtonPlan
 from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
 
@@ -29,6 +30,11 @@ class DensePhysics:
         check_size(network)
         symbolic = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
         return DensePlan(network, inputs, outputs, symbolic)
+
+    def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> NewtonPlan:
+        """The plan for edges that are not linear, by Newton's method."""
+        check_size(network)
+        return NewtonPlan.of(network, inputs, outputs)
 
     def close(self) -> None:
         """See `pyedge.physics.contract.Physics.close`."""

@@ -13,14 +13,18 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from circuits.ngspice.client import SpiceProcess
 from circuits.ngspice.server import Deck
 from pyedge.arrays import Floats, Ints
+from pyedge.networks.flow import EdgeLaws
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
+from pyedge.physics.law_deck import device_values, law_deck
+from pyedge.physics.newton.validate import check_laws
 from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
 
 Decks = tuple[Deck, Deck]
@@ -43,6 +47,12 @@ class NgspicePhysics:
         inputs, outputs = check_held(network, inputs, outputs)
         self._running()
         return NgspicePlan(self, network, inputs, outputs)
+
+    def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> NgspiceLawPlan:
+        """The plan for edges that are not linear; see `plan`."""
+        inputs, outputs = check_held(network, inputs, outputs)
+        self._running()
+        return NgspiceLawPlan(self, network, inputs, outputs)
 
     def settle(
         self, decks: Decks, twin: int, values: Floats, prepare: tuple[int, Floats] | None = None
@@ -100,11 +110,50 @@ class NgspicePlan:
         return twin_decks(self.network, self.inputs, self.outputs, injected=True)
 
 
+@dataclass(frozen=True, eq=False)
+class NgspiceLawPlan:
+    """A network of nonlinear edges in ngspice, its inputs and outputs chosen."""
+
+    physics: NgspicePhysics
+    network: Network
+    inputs: Ints
+    outputs: Ints
+    factorization: None = None
+
+    def free(self, laws: EdgeLaws, boundary: Boundary) -> NgspiceState:
+        """See `pyedge.physics.newton.dense.NewtonPlan.free`."""
+        batch, voltage, current = check_laws(self.network, self.inputs, laws, boundary)
+        sources = [voltage] if current is None else [current, voltage]
+        tables = [
+            np.concatenate([device_values(laws.twin(k), self.network, batch), *sources], axis=1)
+            for k in range(2)
+        ]
+        return NgspiceState(self, self._decks(laws, current is not None), batch, *tables)
+
+    def _decks(self, laws: EdgeLaws, injected: bool) -> Decks:
+        """The twins' decks, written once for the same elements."""
+        parts = [(each.element, each.edges.tobytes()) for each in laws]
+        if (parts, injected) not in [key for key, _ in self._written]:
+            held = self.inputs, np.concatenate([self.inputs, self.outputs])
+            one, other = (law_deck(self.network, laws, nodes, injected) for nodes in held)
+            self._written.append(((parts, injected), (one, other)))
+        return next(decks for key, decks in self._written if key == (parts, injected))
+
+    @functools.cached_property
+    def _written(self) -> list[tuple[Any, Decks]]:
+        return []
+
+
 class NgspiceState:
     """A free state; `clamped` are (lanes, devices) of the clamped one without its outputs."""
 
     def __init__(
-        self, plan: NgspicePlan, decks: Decks, batch: tuple[int, ...], free: Floats, clamped: Floats
+        self,
+        plan: NgspicePlan | NgspiceLawPlan,
+        decks: Decks,
+        batch: tuple[int, ...],
+        free: Floats,
+        clamped: Floats,
     ) -> None:
         self.plan, self.decks, self.batch, self.clamped = plan, decks, batch, clamped
         following = (CLAMPED, clamped[0]) if len(clamped) else None

@@ -1,4 +1,4 @@
-"""The second state by any nudge, for every linear physics.
+"""The second state by any nudge, for every physics.
 
 Clamping is the physics' own, which may share the free state's factors.  Injected loads make
 another boundary of the second twin, and its adjoint has inputs at 0 (Scellier & Bengio, 2017).
@@ -6,23 +6,31 @@ another boundary of the second twin, and its adjoint has inputs at 0 (Scellier &
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from pyedge.arrays import Floats
-from pyedge.physics.contract import Boundary, Plan
+from pyedge.errors import InputError
+from pyedge.networks.flow import EdgeLaws
+from pyedge.physics.contract import Boundary
 
 
 class FreeState:
-    """A free state at (m,) or (twins, m) conductances, and its second state for any nudge."""
+    """A free state, and its second state for any nudge.
 
-    def __init__(self, plan: Plan, conductance: Floats, boundary: Boundary) -> None:
-        self.plan, self.conductance, self.boundary = plan, conductance, boundary
-        self._state = plan.free(conductance, boundary)
-        self.voltage = self._state.voltage
+    Its edges are at (m,) or (twins, m) conductances, or have `EdgeLaws`.
+    """
+
+    def __init__(self, plan: Any, law: Floats | EdgeLaws, boundary: Boundary) -> None:
+        self.plan, self.law, self.boundary = plan, law, boundary
+        self._state = plan.free(law, boundary)
+        self.voltage: Floats = self._state.voltage
 
     def clamp(self, values: Floats) -> Floats:
         """(..., n) node voltages with the (..., n_outputs) outputs held, in volts."""
-        return self._state.clamp(values)
+        voltage: Floats = self._state.clamp(values)
+        return voltage
 
     def inject(self, loads: Floats) -> Floats:
         """(..., n) node voltages with (..., n_outputs) more amperes into the outputs."""
@@ -33,10 +41,17 @@ class FreeState:
 
     def respond(self, loads: Floats) -> Floats:
         """(..., n) node voltages with all inputs at 0 and only these loads, in amperes."""
+        if isinstance(self.law, EdgeLaws):
+            raise InputError("the adjoint is of linear edges: write supervisor.method inject")
         current = np.zeros_like(self.voltage)
         current[..., self.plan.outputs] = loads
         return self._settle(Boundary(np.zeros_like(self.boundary.voltage), current))
 
     def _settle(self, boundary: Boundary) -> Floats:
-        second = self.conductance if self.conductance.ndim == 1 else self.conductance[-1]
-        return self.plan.free(second, boundary).voltage
+        law = self.law
+        if isinstance(law, EdgeLaws):
+            second: Any = law.twin(1)
+        else:
+            second = law if law.ndim == 1 else law[-1]
+        voltage: Floats = self.plan.free(second, boundary).voltage
+        return voltage

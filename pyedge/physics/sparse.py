@@ -10,6 +10,7 @@ from pyedge.arrays import Ints
 from pyedge.errors import InputError
 from pyedge.networks.network import Network
 from pyedge.physics.multigrid.plan import IterativePlan
+from pyedge.physics.newton.sparse import SparseNewtonPlan
 from pyedge.physics.sparse_direct import DirectPlan
 from pyedge.physics.validate import check_held
 
@@ -52,6 +53,10 @@ class SparsePhysics:
             if self.method == "direct" or direct.factors[0].multiplications(most) <= most:
                 return direct
         return IterativePlan(network, inputs, outputs, self.accuracy)
+
+    def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> SparseNewtonPlan:
+        """The plan for edges that are not linear; method and accuracy are of linear ones."""
+        return SparseNewtonPlan.of(network, inputs, outputs)
 
     def close(self) -> None:
         """See `pyedge.physics.contract.Physics.close`."""

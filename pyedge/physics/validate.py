@@ -53,12 +53,12 @@ def check_state(
     """
     network = plan.network
     conductance = _conductance(network, conductance)
-    voltage = _finite(boundary.voltage, len(plan.inputs), "input voltage")
-    batch = _broadcast(conductance.shape[:-2], voltage.shape[:-1], "input voltage")
+    voltage = finite(boundary.voltage, len(plan.inputs), "input voltage")
+    batch = broadcast(conductance.shape[:-2], voltage.shape[:-1], "input voltage")
     if boundary.current is None:
         return conductance, batch, voltage, None
-    current = _finite(boundary.current, network.n_nodes, "injected current")
-    batch = _broadcast(batch, current.shape[:-1], "injected current")
+    current = finite(boundary.current, network.n_nodes, "injected current")
+    batch = broadcast(batch, current.shape[:-1], "injected current")
     return conductance, batch, voltage, current
 
 
@@ -91,22 +91,22 @@ def check_clamped(values: Floats, n_outputs: int, batch: Axes) -> Floats:
 
     InputError: another shape, a value that is not finite, more leading axes than the state.
     """
-    values = _finite(values, n_outputs, "clamped output")
-    if _broadcast(batch, values.shape[:-1], "clamped output") != batch:
+    values = finite(values, n_outputs, "clamped output")
+    if broadcast(batch, values.shape[:-1], "clamped output") != batch:
         raise InputError(
             f"clamped outputs have leading axes {values.shape[:-1]}, the state {batch}"
         )
     return values
 
 
-def _broadcast(batch: Axes, axes: Axes, name: str) -> Axes:
+def broadcast(batch: Axes, axes: Axes, name: str) -> Axes:
     try:
         return np.broadcast_shapes(batch, axes)
     except ValueError:
         raise InputError(f"{name} has leading axes {axes}, which do not fit {batch}") from None
 
 
-def _finite(values: Floats, count: int, name: str) -> Floats:
+def finite(values: Floats, count: int, name: str) -> Floats:
     values = np.asarray(values, dtype=np.float64)
     if values.shape[-1:] != (count,):
         raise InputError(f"{name} has shape {values.shape}: its last axis must be {count}")

@@ -185,6 +185,7 @@ def _llvm(name: str, count: int) -> Callable[..., Any]:
 _unary(operator.neg, lambda builder, value: builder.fneg(value))
 _unary(abs, _llvm("fabs", 1))
 _unary(math.floor, _llvm("floor", 1))
+_unary(math.sqrt, _llvm("sqrt", 1))
 _fma = _llvm("fma", 3)
 
 

@@ -19,3 +19,4 @@ from pyedge.tasks.task import Examples as Examples
 from pyedge.tasks.task import Lesson as Lesson
 from pyedge.tasks.task import Measure as Measure
 from pyedge.tasks.task import Task as Task
+from pyedge.tasks.transistor import TRANSISTOR as TRANSISTOR

@@ -16,6 +16,7 @@ from pyedge.tasks.allostery import allostery, schedule
 from pyedge.tasks.classification import Classification, classification
 from pyedge.tasks.regression import linear_regression
 from pyedge.tasks.task import Task
+from pyedge.tasks.transistor import TRANSISTOR
 
 
 def divider() -> Task:
@@ -67,6 +68,8 @@ PUBLISHED: dict[str, Callable[[int, int], Task]] = {
 
 def network_of(task: str) -> str:
     """The name of the network on which a published task is learned."""
+    if task in TRANSISTOR:
+        return "periodic:4x4"
     return "divider" if task == "divider" else "torus16"
 
 
@@ -74,13 +77,14 @@ def published(name: str, seed: int = 0, split: int = 0) -> Task:
     """One of the published tasks.
 
     Args:
-        name: one of `PUBLISHED`.
+        name: one of `PUBLISHED`, or of `TRANSISTOR`.
         seed: of the data and their order, where the task has any.
         split: which choice of training examples (Iris).
 
     Raises:
         InputError: an unknown name.
     """
-    if name not in PUBLISHED:
-        raise InputError(f"task {name!r} is not one of {', '.join(PUBLISHED)}")
-    return PUBLISHED[name](seed, split)
+    known = {**PUBLISHED, **TRANSISTOR}
+    if name not in known:
+        raise InputError(f"task {name!r} is not one of {', '.join(known)}")
+    return known[name](seed, split)

@@ -23,12 +23,12 @@ from pydantic import (
 
 from pyedge.arrays import Ints
 from pyedge.chip import Chip
-from pyedge.edges import Edges, Population, kinds
-from pyedge.elements import VoltageControlledResistor
+from pyedge.edges import Edges
+from pyedge.elements import Transistor
 from pyedge.errors import InputError
-from pyedge.extension import Registry, files_beside
+from pyedge.extension import files_beside
 from pyedge.html import Displayed, svg
-from pyedge.logic import GATES, LOGIC, Observe, check_waves, named_logic
+from pyedge.logic import GATES, LOGIC, Observe, check_waves
 from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
@@ -38,15 +38,12 @@ from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
 from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, first, flat, in_file, load
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.supervisor.supervisor import Supervisor
+from pyedge.training.edge_kinds import KINDS
 from pyedge.training.machine import LearningMachine
 
 DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
 XorName = Annotated[str, AfterValidator(lambda name: name and GATES.check(name))]
 ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
-
-
-def _known_kind(name: str) -> str:
-    return KINDS.check(name)
 
 
 def _network(value: Any) -> Any:
@@ -69,10 +66,14 @@ def _described(value: str | Network) -> str | dict[str, Any]:
     return value.describe() if isinstance(value, Network) else value
 
 
+MACHINES = Path(__file__).parent / "machines"
+"""Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
+
+
 class EdgesSection(Section):
     """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`."""
 
-    comparison: Annotated[str, AfterValidator(_known_kind)] = "paper"
+    comparison: Annotated[str, AfterValidator(KINDS.check)] = "paper"
     gamma: Ratio = 1e13
     xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""
 
@@ -142,7 +143,7 @@ class PopulationSection(Section):
     numbers as ``0:8`` or ``1::2``.
     """
 
-    kind: Annotated[str, AfterValidator(_known_kind)]
+    kind: Annotated[str, AfterValidator(KINDS.check)]
     edges: str | list[str]
 
     def numbers(self, network: Network) -> Ints:
@@ -185,6 +186,7 @@ class MachineConfiguration(Displayed, Section):
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
     )
+    transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
     population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)
 
     def __init__(self, **data: Any) -> None:
@@ -223,12 +225,14 @@ class MachineConfiguration(Displayed, Section):
 
     @classmethod
     def load(cls, path: str | Path) -> MachineConfiguration:
-        """From a TOML file.
+        """From a TOML file, or a machine that comes with pyedge, by its name.
 
         Raises:
             InputError: a file that cannot be read, malformed TOML (with its line), an unknown
                 key, a value that cannot be.
         """
+        shipped = MACHINES / f"{path}.toml"
+        path = shipped if not Path(path).exists() and shipped.is_file() else path
         data = load(path, TypeAdapter(dict[str, Any]))
         made = cls.make(files_beside(data, Path(path).parent), str(path))
         with in_file(path):
@@ -353,47 +357,3 @@ class MachineConfiguration(Displayed, Section):
             own.insert(0, (self.edges.comparison, np.flatnonzero(rest)))
         made = [KINDS.make(kind, numbers, network, self, observe) for kind, numbers in own]
         return Edges(made)
-
-
-Kind = Callable[[Ints, Network, MachineConfiguration, Observe | None], Population]
-"""Makes a population of (k,) edges of a network for a machine; see `KINDS`."""
-
-KINDS: Registry[Kind] = Registry("edges", Callable[..., Population])
-"""The kinds of edges, by the name that `edges.comparison` and ``--edges`` know."""
-
-
-@KINDS.register("ideal")
-def _ideal(
-    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
-) -> Population:
-    digipot = machine.parts()
-    return kinds.ideal(edges, machine.edges.gamma, digipot.middle, *digipot.range)
-
-
-def _compared(comparison: str) -> Kind:
-    def build(
-        edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
-    ) -> Population:
-        digipot, chip = machine.parts(), machine.draw_chip(network)
-        chip.check(network)
-        logic = named_logic(machine.logic, len(edges), digipot.levels, observe)
-        return kinds.digipots(edges, chip, comparison, digipot, machine.comparator, logic)
-
-    return build
-
-
-for _name in COMPARISONS:
-    KINDS.register(_name)(_compared(_name))
-
-
-@KINDS.register("capacitor")
-def _capacitor(
-    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
-) -> Population:
-    part = machine.capacitor
-    if not part.threshold < part.low:
-        raise InputError(
-            f"capacitor threshold {part.threshold:g} V: it must be below low, {part.low:g} V"
-        )
-    element = VoltageControlledResistor(part.transconductance, part.threshold)
-    return kinds.capacitors(edges, part, element)

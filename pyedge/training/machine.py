@@ -16,7 +16,13 @@ from pyedge.extension import called
 from pyedge.html import Displayed, counted, svg
 from pyedge.networks.edge_list import Label
 from pyedge.networks.network import Network
-from pyedge.physics.contract import Boundary, Physics, Plan, compiled_factorization
+from pyedge.physics.contract import (
+    Boundary,
+    NonlinearPhysics,
+    Physics,
+    Plan,
+    compiled_factorization,
+)
 from pyedge.progress import Progress, moved
 from pyedge.rng import StepKey, check
 from pyedge.supervisor.supervisor import Supervisor
@@ -66,7 +72,7 @@ class LearningMachine(Displayed):
     def __init__(
         self,
         network: Network,
-        physics: Physics,
+        physics: Physics | NonlinearPhysics,
         edges: Edges,
         supervisor: Supervisor | None = None,
         seed: int = 0,
@@ -130,13 +136,23 @@ class LearningMachine(Displayed):
         key = (tuple(inputs), tuple(outputs))
         if key not in self._plans:
             nodes = self.network.nodes(inputs), self.network.nodes(outputs)
-            self._plans[key] = called(self.physics.plan, self.network, *nodes, gives=Plan)
+            self._plans[key] = called(self._planner, self.network, *nodes, gives=Plan)
         return self._plans[key]
+
+    @property
+    def _planner(self) -> Callable[..., Any]:
+        name = "plan" if self.edges.linear else "plan_nonlinear"
+        planner: Callable[..., Any] | None = getattr(self.physics, name, None)
+        if planner is None:
+            kind = type(self.physics).__name__
+            raise InputError(f"{kind} settles linear edges alone: take dense, sparse or ngspice")
+        return planner
 
     def measure(self, inputs: Labels, outputs: Labels, voltages: Floats) -> Floats:
         """(..., n_outputs) free outputs for (..., n_inputs) input voltages, in volts."""
-        plan = self.plan(inputs, outputs)
-        return plan.free(self.edges.conductance, Boundary(voltages)).voltage[..., plan.outputs]
+        plan: Any = self.plan(inputs, outputs)
+        voltage: Floats = plan.free(self.edges.law, Boundary(voltages)).voltage
+        return voltage[..., plan.outputs]
 
     def step(
         self,

@@ -12,8 +12,8 @@ import itertools
 from typing import Any, NamedTuple
 
 from pyedge.arrays import Floats, Ints
-from pyedge.edges.population import edge
 from pyedge.elements.contract import conductance as conductance_of
+from pyedge.networks.flow import edge
 from pyedge.physics.coupled import CoupledFactorization, Factorization, settle_both
 from pyedge.physics.ldl import (
     SymbolicFactorization,
@@ -25,6 +25,7 @@ from pyedge.physics.ldl import (
     forward,
     forward_each,
 )
+from pyedge.physics.newton.factorization import NewtonFactorization, NewtonWork
 from pyedge.rules.normal_cdf import TABLE
 from pyedge.simd import ONE, aligned_zeros, broadcast, dispatch, for_each, load, part, store
 from pyedge.supervisor.nudge import Clamp, Inject, Respond, amount
@@ -94,11 +95,16 @@ class Scratch(NamedTuple):
     response: Floats  # (n_outputs, n_outputs, lanes) their free outputs by the clamped ones
     draws: Floats  # (2, 4, lanes) of the edges in hand
     table: Floats  # see `pyedge.rules.normal_cdf`
+    newton: NewtonWork  # of nonlinear edges, else of no rows
 
     @classmethod
     def make(cls, symbolic: Factorization, lanes: int, reads: int) -> Scratch:
         """Working memory for so many lanes and read-outs."""
-        solved = symbolic.both if isinstance(symbolic, CoupledFactorization) else symbolic
+        newton = symbolic if isinstance(symbolic, NewtonFactorization) else None
+        if isinstance(symbolic, CoupledFactorization):
+            solved = symbolic.both
+        else:
+            solved = symbolic.symbolic if isinstance(symbolic, NewtonFactorization) else symbolic
         slots, entries = symbolic.n_eliminated + symbolic.n_inputs, len(solved.sum_start) - 1
         rows = {
             "conductance": len(solved.ends),
@@ -121,7 +127,8 @@ class Scratch(NamedTuple):
         }
         response = made.pop("response").reshape(symbolic.n_outputs, symbolic.n_outputs, lanes)
         draws = made.pop("draws").reshape(2, 4, lanes)
-        return cls(**made, response=response, draws=draws, table=TABLE)
+        kept = NewtonWork.make(newton, lanes)
+        return cls(**made, response=response, draws=draws, table=TABLE, newton=kept)
 
 
 @for_each()

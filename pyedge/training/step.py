@@ -16,12 +16,13 @@ import numpy as np
 
 from pyedge.arrays import Floats
 from pyedge.edges import Edges
-from pyedge.edges.population import bounds, edge, groups
 from pyedge.elements.contract import resistance as resistance_of
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.memory.contract import learn
+from pyedge.networks.flow import bounds, edge, groups
 from pyedge.physics.contract import Boundary, Plan, compiled_factorization, is_coupled
+from pyedge.physics.newton.factorization import NewtonFactorization
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
@@ -33,6 +34,7 @@ from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
 from pyedge.training.settle import CompiledLesson, Scratch, Shown, Supervision, answer, settle
 from pyedge.training.settle import second as second_state
+from pyedge.training.settle_newton import nudged
 
 
 @for_each()
@@ -197,7 +199,9 @@ def compiled_supervision(plan: Plan, objective: Objective, nudge: Nudge) -> Supe
     Raises:
         InputError: coupled twins whose outputs do not follow V_C = eta V_D + (1 - eta) V_F.
     """
-    own = overridden(objective) or type(nudge) not in second_state.table
+    newton = isinstance(plan.factorization, NewtonFactorization)
+    known = nudged.table if newton else second_state.table
+    own = overridden(objective) or type(nudge) not in known
     if is_coupled(plan) and not (
         objective.direct
         and not own
@@ -250,20 +254,20 @@ def _one_by_one(
     current = lesson.train.current(plan.network)
     rows = []
     for t, example in enumerate(lesson.order):
-        conductance = edges.conductance
+        law: Any = edges.law
         tested = np.empty((0, len(plan.outputs)))
         if lesson.test is not None:
             tests = Boundary(lesson.test.inputs, lesson.test.current(plan.network))
-            test = plan.free(conductance, tests)
+            test = plan.free(law, tests)
             tested = test.voltage[:, plan.outputs]
         injected = None if current is None else current[example]
         boundary = Boundary(lesson.train.inputs[example], injected)
         targets = lesson.train.targets[example]
         if coupled is not None:
             eta = nudge.force.eta
-            free, clamped = coupled.follow(conductance, boundary, targets, eta, error[t])
+            free, clamped = coupled.follow(law, boundary, targets, eta, error[t])
         else:
-            state = FreeState(plan, conductance, boundary)
+            state = FreeState(plan, law, boundary)
             free = state.voltage
             measured = free[plan.outputs] + error[t]
             desired = lesson.objective.desired(measured, targets, nudge.clamped)

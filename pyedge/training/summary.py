@@ -72,13 +72,13 @@ def summary(run: Run, search: bool = True) -> dict[str, Any]:
     Errors are in V^2, summed over outputs, and the mean over splits where there are several;
     `wiper`, `resistance` and `tied_edges` are of the last split.  Infinite orders (an error of
     exactly 0) are None, and so is the attainable error (`mse_reachable`) without `search` or with
-    more than `SEARCHED` edges.
+    more than `SEARCHED` edges, or with edges that are not linear.
     """
     histories = run.histories
     last = histories[-1]
-    search &= last.network.n_edges <= SEARCHED
     machine = run.configuration
     edges = machine.model_edges(last.network)
+    search &= last.network.n_edges <= SEARCHED and edges.linear
     compared, counted = "comparators" in edges.parts, "wiper" in edges.parts
     task = run.make_task(len(histories) - 1)
     eta = machine.supervisor.eta

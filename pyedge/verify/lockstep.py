@@ -40,7 +40,7 @@ class Difference:
     right: float  # its value in the right machine
     free: tuple[float, float]  # voltages at the edge's nodes in the left free twin, in volts
     clamped: tuple[float, float]  # the same in the clamped twin
-    margin: float  # distance of the edge's nearest decision from its threshold, in volts
+    margin: float  # distance of the edge's nearest decision from its threshold, in volts, or inf
 
     def __str__(self) -> str:
         return (
@@ -85,7 +85,8 @@ class Agreement:
 def lockstep(left: LearningMachine, right: LearningMachine, task: Task, steps: int) -> Agreement:
     """Train two machines that differ in logic or physics, comparing voltages, bits and codes.
 
-    Both are new, with comparators, on one network; without noise if their physics differ.
+    Both are new, on one network, with comparators or with none; without noise if their physics
+    differ.  Without comparators, voltages alone are compared.
     """
     plan = left.plan(task.inputs, task.outputs)
     tied = np.zeros(left.network.n_edges, dtype=bool)
@@ -110,7 +111,7 @@ class _Ledger:
         self.machine = machine
         self.tied = tied
         self.resynchronised = 0
-        self._voltage = 0.0
+        self._voltage, self._steps = 0.0, 0
         self._margins: list[Floats] = []
         self._differences: list[Difference] = []
         self._fault: Difference | None = None
@@ -123,7 +124,9 @@ class _Ledger:
             self._fault = _wrong_voltage(self.machine, a, b)
             return False
         self._voltage = max(self._voltage, apart, tested)
-        self._margins.append(a.margin)
+        self._steps += 1
+        if len(a.margin):
+            self._margins.append(a.margin)
         step_differences = list(differences(self.machine, a, b))
         self._differences += step_differences
         return not any(_certain(each, LIMIT) for each in step_differences)
@@ -135,7 +138,7 @@ class _Ledger:
         certain = [each for each in self._differences if _certain(each, self._voltage)]
         counted = ~near & ~self.tied
         return Agreement(
-            steps=len(margins),
+            steps=self._steps,
             compared=int(counted.sum()),
             excluded=int((near & ~self.tied).sum()),
             ties=int(self.tied.sum()) * len(margins),
@@ -195,5 +198,5 @@ def difference(
         *values,
         (float(record.free[first]), float(record.free[second])),
         (float(record.clamped[first]), float(record.clamped[second])),
-        float(record.margin[edge]),
+        float(record.margin[edge]) if len(record.margin) else np.inf,
     )

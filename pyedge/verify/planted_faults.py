@@ -1,11 +1,14 @@
-"""Injected faults that lockstep must detect: a flipped decision, a wrong resistor."""
+"""Injected faults that lockstep must detect: a flipped decision, a wrong resistor or law."""
 
 from __future__ import annotations
 
 from pyedge.arrays import Bools, Floats, Ints
+from pyedge.elements import NonlinearElement
 from pyedge.logic import BehavioralLogic
+from pyedge.networks.flow import EdgeLaw, EdgeLaws
 from pyedge.networks.network import Network
 from pyedge.physics import Boundary, Physics, Plan, State
+from pyedge.physics.contract import NonlinearPhysics, NonlinearPlan
 
 
 class FlippedLogic(BehavioralLogic):
@@ -56,3 +59,55 @@ class _WrongPlan:
             conductance[..., self._wrong.edge] /= self._wrong.factor
         self._wrong.left -= 1
         return self._plan.free(conductance, boundary)
+
+
+class WrongLaw:
+    """A physics in which one transistor follows another law from a step on.
+
+    Args:
+        physics: what settles.
+        step: the first step that is wrong.
+        edge: number of the edge.
+        element: its law then.
+    """
+
+    def __init__(
+        self, physics: NonlinearPhysics, step: int, edge: int, element: NonlinearElement
+    ) -> None:
+        self.physics = physics
+        self.left = step
+        self.edge = edge
+        self.element = element
+
+    def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> _WrongLawPlan:
+        plan = self.physics.plan_nonlinear(network, inputs, outputs)
+        return _WrongLawPlan(self, plan, network, inputs, outputs)
+
+    def close(self) -> None:
+        self.physics.close()
+
+
+class _WrongLawPlan:
+    """A plan that counts free states, of which a task without a test set has one a step."""
+
+    factorization = None
+
+    def __init__(
+        self, wrong: WrongLaw, plan: NonlinearPlan, network: Network, inputs: Ints, outputs: Ints
+    ) -> None:
+        self._wrong, self._plan = wrong, plan
+        self.network, self.inputs, self.outputs = network, inputs, outputs
+
+    def free(self, laws: EdgeLaws, boundary: Boundary) -> State:
+        wrong = self._wrong
+        wrong.left -= 1
+        if wrong.left >= 0:
+            return self._plan.free(laws, boundary)
+        parts = []
+        for each in laws:
+            there = each.edges == wrong.edge
+            for chosen, element in ((~there, each.element), (there, wrong.element)):
+                if chosen.any():
+                    own = each.parameter[..., chosen]
+                    parts.append(EdgeLaw(each.edges[chosen], element, own))
+        return self._plan.free(EdgeLaws(tuple(parts)), boundary)

@@ -24,6 +24,8 @@ MACHINES = {
         "population": [{"kind": "capacitor", "edges": "::2"}],
         "chip": {"mismatch": 0.01},
     },
+    "transistor": {"edges": {"comparison": "transistor"}, "capacitor": {"leak": 1e-3}},
+    "mixed": {"population": [{"kind": "transistor", "edges": "::2"}], "chip": {"mismatch": 0.01}},
     "half-listed": {"population": [{"kind": "capacitor", "edges": ["4-7", "1-2"]}]},
 }
 
@@ -52,6 +54,16 @@ def test_gate_capacitors_and_equilibrium_propagation_learn():
     assert history.learned == {"gate_voltage": "V"}
     parts = {"edges": {"comparison": "ideal"}, "supervisor": {"method": "inject", "beta": "10uS"}}
     assert pyedge.MachineConfiguration.make(parts).build().train(TASK).orders_late > 5
+
+
+def test_transistors_learn_by_equilibrium_propagation_compiled_or_asked():
+    more = {"supervisor": {"method": "inject", "beta": "100uS"}}
+    made = [make("transistor", **more).build() for _ in range(2)]
+    made[1].physics = AskedPhysics()
+    one, other = (machine.train(TASK, 40) for machine in made)
+    assert one.late < 0.9 * one.initial
+    voltages = (each.dataset["clamped_voltage"].values for each in (one, other))
+    np.testing.assert_allclose(*voltages, atol=1e-11)
 
 
 @pytest.mark.parametrize("name", MACHINES)

@@ -153,6 +153,10 @@ def test_a_mistake_in_the_file_is_one_line_that_names_the_key_or_line(tmp_path, 
     refused(lambda: load(tmp_path, text), "machine.toml", *words)
 
 
+def transistors(**more):
+    return {"edges": {"comparison": "transistor"}, **more}
+
+
 CAPACITOR = {"edges": {"comparison": "capacitor"}, "capacitor": {"threshold": "0.75V"}}
 
 
@@ -160,6 +164,18 @@ CAPACITOR = {"edges": {"comparison": "capacitor"}, "capacitor": {"threshold": "0
     ("sections", "words"),
     [
         ({"network": "torus17"}, ["torus17"]),
+        (transistors(transistor={"threshold": "5.05V"}), ["transistor.threshold", "5.05"]),
+        (
+            transistors(transistor={"law": "level1", "card": {"vto": "6V"}}),
+            ["transistor.card.vto", "6 V"],
+        ),
+        (transistors(transistor={"transconductance": -1e-3}), ["transconductance", "positive"]),
+        (transistors(transistor={"leak": 0}), ["leak", "float", "1nS"]),
+        (transistors(transistor={"law": "cubic"}), ["transistor.law", "cubic", "square"]),
+        (transistors(transistor={"card": {"nfs": 1}}), ["transistor.card", "nfs"]),
+        (transistors(capacitor={"threshold": "0.6V"}), ["capacitor.threshold", "transistor."]),
+        (transistors(capacitor={"spread": "3V"}), ["spread"]),
+        (transistors(digipot={"levels": 64}), ["digipot", "--levels"]),
         ({"network": 3}, ["network", "3", "torus16"]),
         ({"network": {"edges": [[0, 1]]}}, ["network", "labels"]),
         ({"network": {"edges": "x", "labels": [1, 2]}}, ["network", "edges"]),

@@ -1,0 +1,1 @@
+"""Networks of nonlinear edges, settled by Newton's method."""

@@ -1,0 +1,82 @@
+"""The kinds of edges that a machine's file can name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from pyedge.arrays import Ints
+from pyedge.edges import Population, kinds
+from pyedge.elements import VoltageControlledResistor
+from pyedge.errors import InputError
+from pyedge.extension import Registry
+from pyedge.logic import Observe, named_logic
+from pyedge.memory import GateCapacitor
+from pyedge.networks.network import Network
+from pyedge.rules import COMPARISONS
+
+if TYPE_CHECKING:
+    from pyedge.training.configuration import MachineConfiguration
+
+Kind = Callable[[Ints, Network, "MachineConfiguration", Observe | None], Population]
+"""Makes a population of (k,) edges of a network for a machine; see `KINDS`."""
+
+KINDS: Registry[Kind] = Registry("edges", Callable[..., Population])
+"""The kinds of edges, by the name that `edges.comparison` and ``--edges`` know."""
+
+
+@KINDS.register("ideal")
+def _ideal(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    digipot = machine.parts()
+    return kinds.ideal(edges, machine.edges.gamma, digipot.middle, *digipot.range)
+
+
+def _compared(comparison: str) -> Kind:
+    def build(
+        edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+    ) -> Population:
+        digipot, chip = machine.parts(), machine.draw_chip(network)
+        chip.check(network)
+        logic = named_logic(machine.logic, len(edges), digipot.levels, observe)
+        return kinds.digipots(edges, chip, comparison, digipot, machine.comparator, logic)
+
+    return build
+
+
+for _name in COMPARISONS:
+    KINDS.register(_name)(_compared(_name))
+
+
+@KINDS.register("capacitor")
+def _capacitor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    part = machine.capacitor
+    if not part.threshold < part.low:
+        raise InputError(
+            f"capacitor threshold {part.threshold:g} V: it must be below low, {part.low:g} V"
+        )
+    element = VoltageControlledResistor(part.transconductance, part.threshold)
+    return kinds.capacitors(edges, part, element, machine.seed, machine.replica)
+
+
+@KINDS.register("transistor")
+def _transistor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    machine.transistor.check_gates(machine.capacitor.high)
+    kinds_named = {machine.edges.comparison, *(each.kind for each in machine.population)}
+    if kinds_named == {"transistor"} and machine.digipot != type(machine.digipot)():
+        raise InputError(
+            "digipot: transistor edges have no potentiometers: leave out [digipot] and --levels"
+        )
+    part = machine.capacitor
+    for name in ("transconductance", "threshold"):
+        if getattr(part, name) != getattr(type(part), name):
+            raise InputError(f"capacitor.{name} is of capacitor edges: write transistor.{name}")
+    gates = {each.name: getattr(part, each.name) for each in fields(GateCapacitor)}
+    element = machine.transistor.element
+    return kinds.transistors(edges, GateCapacitor(**gates), element, machine.seed, machine.replica)
