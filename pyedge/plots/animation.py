@@ -13,7 +13,7 @@ from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.files import replace
 from pyedge.plots.decision import DecisionMap
-from pyedge.plots.examples import Replay, response_kind
+from pyedge.plots.examples import Replay, response_kind, sampled_steps
 from pyedge.plots.field import NetworkField
 from pyedge.plots.gates import OFF, highest, operating_limits
 from pyedge.plots.learning import draw_cuts, error_axes, positive, resistances, rolling_median
@@ -30,6 +30,7 @@ MOST_FRAMES = 100
 _FRAME, _HOLD = 90, 2500  # ms
 _SLOWNESS = 2.0  # exponent: the larger, the more frames early on
 _PALETTE = 96
+_FRAMED = 12  # steps whose outputs the axes are fitted to
 _PAPER = 248  # this and lighter is white
 
 
@@ -123,7 +124,7 @@ class _Scene:
             self._response = DecisionMap(more[0], history, replay, 0, steps - 1)
         elif kind == "curve" and replay is not None:
             self._response = TransferCurve(more[0], history, replay)
-            self._response.frame(0, steps - 1)
+            self._response.frame(*sampled_steps(steps - 1, _FRAMED).tolist())
         self._drawing = draw_network(
             drawn, history.network, self._network.at(0), task["inputs"], task["outputs"],
             limits=limits, key=False,

@@ -102,10 +102,12 @@ def _plain(millivolts: float) -> str:
     return f"{millivolts + 0.0:.3g}".replace("-", "−")
 
 
-def draw_decision(axes: Axes, history: History, replay: Replay, step: int | None = None) -> None:
-    """The map of a step; None for after the last."""
+def draw_decision(axes: Axes, history: History, replay: Replay, step: int | None = None) -> Bools:
+    """The map of a step, None for after the last; returns `DecisionMap.right` of it."""
     at = len(history) if step is None else step
-    DecisionMap(axes, history, replay, at).show(at)
+    drawn = DecisionMap(axes, history, replay, at)
+    drawn.show(at)
+    return drawn.right(at)
 
 
 def draw_examples(axes: Axes, history: History, replay: Replay) -> None:

@@ -110,8 +110,9 @@ def _draw_measured(
         draw_components(axes["learning"], history, replay)
         axes["learning"].set_title("Components of the error")
     elif response == "map":
-        draw_decision(axes["response"], history, replay)
-        axes["response"].set_title("Decision map", pad=30)
+        right = draw_decision(axes["response"], history, replay)
+        title = f"Decision map: {right.sum()} of {len(right)} examples right"
+        axes["response"].set_title(title, pad=30)
         draw_examples(axes["learning"], history, replay)
         axes["learning"].set_title("Output for each example; dashed: desired")
 

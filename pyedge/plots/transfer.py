@@ -67,7 +67,7 @@ def draw_transfer(axes: Axes, history: History, replay: Replay) -> None:
     for shade, step in zip((SKY, "#3A93C8"), spaced, strict=False):
         curve.draw(step, f"step {step}", color=shade, linewidth=1.8)
     curve.draw(last, f"after {last} steps", color=BLUE, linewidth=2.8)
-    curve.frame(0, last)
+    curve.frame(0, *spaced, last)
     axes.legend(loc="best")
 
 

@@ -40,4 +40,4 @@ def test_outputs_of_examples_end_at_their_targets(axes, transistors):
     assert names == {"0, 0 V", "0, 0.45 V", "0.45, 0 V", "0.45, 0.45 V"}
     ends = [line.get_ydata()[-1] for line in axes.lines if len(line.get_xdata()) > 2]
     assert np.allclose(sorted(ends), [-87, -87, 0, 0], atol=5)
-    draw_decision(axes, history, replay, 0)
+    assert draw_decision(axes, history, replay, 0).sum() == 2
