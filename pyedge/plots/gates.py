@@ -11,7 +11,7 @@ from pyedge.arrays import Bools, Floats
 from pyedge.plots.conductance import Limits
 from pyedge.plots.examples import Replay, shown
 from pyedge.plots.field import NetworkField
-from pyedge.plots.learning import draw_learned
+from pyedge.plots.learning import LINES, draw_learned
 from pyedge.plots.network import draw_key, draw_network
 from pyedge.plots.style import VOLTS
 from pyedge.training.history import History
@@ -34,6 +34,13 @@ def gates(history: History) -> Floats:
     return np.vstack([start, volts])
 
 
+def gates_title(axes: Axes, history: History) -> None:
+    """A title for `draw_gates`, above the legend that this has of many edges."""
+    many = history.network.n_edges > LINES
+    title = f"Gates of {history.network.n_edges} edges" if many else "Gate of each edge"
+    axes.set_title(title, pad=36 if many else None)
+
+
 def draw_gates(axes: Axes, history: History) -> None:
     """Gate voltage of each edge against step."""
     draw_learned(axes, gates(history), f"gate {VOLTS}", history)
@@ -52,6 +59,7 @@ def draw_gate_network(axes: Axes, history: History) -> None:
     if isinstance(drawing, NetworkField):
         colours[~there, 3] = 0.0
         drawing.edges.set_color(list(colours[drawing.drawn]))
+        drawing.hide_nodes()
     else:
         for line, colour, whole in zip(drawing.edges, colours, there, strict=True):
             if whole:

@@ -16,9 +16,10 @@ from pyedge.plots.ticks import log_scale
 from pyedge.training.history import History
 from pyedge.units import LEAST_ERROR
 
+LINES = 32
+"""Most edges that have a line each."""
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
 _NAMED = 16  # most edges whose lines are named
-_LINES = 32  # most edges that have a line each
 _CUTS_APART = 0.12  # of the steps: cuts that are nearer share a label
 _CUTS_NAMED = 4  # most edges that a label names
 _LEGEND_LINE = 0.125  # height of a line of a legend, of the axes
@@ -166,7 +167,7 @@ def draw_resistances(axes: Axes, *histories: History) -> None:
 def draw_learned(axes: Axes, values: Floats, label: str, *histories: History) -> None:
     """(steps + 1, m) values of each edge against step, as `draw_resistances`; NaN: not drawn."""
     network = histories[-1].network
-    if network.n_edges > _LINES:
+    if network.n_edges > LINES:
         _draw_distribution(axes, values, label)
         draw_cuts(axes, *histories)
         return
@@ -207,7 +208,7 @@ def _draw_distribution(axes: Axes, values: Floats, label: str) -> None:
 
 def resistance_title(history: History) -> str:
     """A title for `draw_resistances` that explains its marks."""
-    if history.network.n_edges > _LINES:
+    if history.network.n_edges > LINES:
         return f"Resistances of {history.network.n_edges} edges"
     marks = ["dotted: tied"] * bool(history.tied_edges) + ["×: cut"] * bool(cuts(history))
     return "Resistance of each edge" + (f" ({', '.join(marks)})" if marks else "")

@@ -21,6 +21,7 @@ from pyedge.plots.gates import (
     draw_gates,
     draw_operating_point,
     gate_name,
+    gates_title,
     highest,
 )
 from pyedge.plots.learning import (
@@ -103,7 +104,7 @@ def _draw_measured(
         draw_gate_network(axes["gates"], history)
         axes["gates"].set_title("Gates after training")
         draw_gates(axes["resistances"], history)
-        axes["resistances"].set_title("Gate of each edge")
+        gates_title(axes["resistances"], history)
     if response == "curve":
         draw_transfer(axes["response"], history, replay)
         axes["response"].set_title("Output against input")

@@ -15,6 +15,7 @@ from pyedge.physics.contract import Boundary
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
 
+_SPARSE_FROM = 1000  # edges
 _LEAST = 1e-9  # V: of a smaller drop the slope is taken, not the quotient
 
 
@@ -29,7 +30,7 @@ class Replay:
     """Free states of a machine at the steps of its history.
 
     Step k is before update k; step ``len(history)`` is after the last.  Whatever simulates edges
-    or voltages is replaced by the model: nothing is started.
+    or voltages is replaced by the model: no program is started.
 
     Args:
         configuration: from which the machine was built.
@@ -44,7 +45,6 @@ class Replay:
         self._start, self._intact = data["start"].values, data["intact"].values
         self._held = tuple(self._whole.nodes(task[each]) for each in ("inputs", "outputs"))
         self._readout = task.get("objective", {}).get("readout")
-        self._physics = "dense" if configuration.physics == "ngspice" else configuration.physics
         self._plans: dict[bytes, Any] = {}
 
     @property
@@ -92,4 +92,4 @@ class Replay:
 
     @cached_property
     def _solver(self) -> Any:
-        return PHYSICS.make(self._physics)
+        return PHYSICS.make("dense" if self._whole.n_edges < _SPARSE_FROM else "sparse")

@@ -56,6 +56,18 @@ def test_nonlinear_edges_have_gates_and_conductances_and_the_task_its_response(
     assert "n = 1" in caption
 
 
+def test_many_transistors_are_fields():
+    configuration = pyedge.MachineConfiguration.load("transistor-torus")
+    configuration = configuration.model_copy(update={"network": "periodic:10x10"})
+    history = configuration.build().train(pyedge.published("xor"), 5)
+    figure = training_figure(history, replay=Replay(configuration, history))
+    axes = {each.get_title(loc="left"): each for each in figure.axes}
+    assert "Gates of 200 edges" in axes
+    labels = [each.get_ylabel() for each in figure.axes]
+    assert labels.count("free voltage (V)") == 1
+    assert len(axes["Gates after training"].collections[0].get_colors()) == 180
+
+
 def test_resistors_keep_their_panels_beside_a_response():
     configuration = pyedge.MachineConfiguration(network="periodic:4x4")
     history = configuration.build().train(pyedge.published("regression-curve"), 20)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import pyedge
+from pyedge.elements import SquareLaw
 from pyedge.training.replay import Replay
 
 MACHINES = [
@@ -40,6 +41,9 @@ def test_currents_of_an_operating_point_balance():
     inputs = np.array([0.45, 0.0, 0.11, 0.33])
     voltage, resistance = Replay(configuration, history).operating_point(50, inputs)
     network = history.network
+    first, second = voltage[network.edges].T
+    flow = SquareLaw().flow(first, second, history.dataset["gate_voltage"].values[-1])
+    assert np.allclose((first - second) / resistance, flow.value, rtol=1e-12, atol=1e-15)
     current = network.incidence.T @ (network.incidence @ voltage / resistance)
     held = network.nodes([16, 14, 6, 8])
     assert np.abs(np.delete(current, held)).max() < 1e-12
