@@ -13,7 +13,7 @@ from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.files import replace
 from pyedge.plots.decision import DecisionMap
-from pyedge.plots.examples import Replay, response_kind, sampled_steps
+from pyedge.plots.examples import Replay, measurable, response_kind, sampled_steps
 from pyedge.plots.field import NetworkField
 from pyedge.plots.gates import OFF, highest, operating_limits
 from pyedge.plots.learning import draw_cuts, error_axes, positive, resistances, rolling_median
@@ -54,7 +54,7 @@ def animate(
     if not 2 <= frames <= MOST_FRAMES:
         raise InputError(f"frames {frames}: an animation has 2 to {MOST_FRAMES}")
     steps = frame_steps(len(history), frames)
-    scene = _Scene(history, replay)
+    scene = _Scene(history, measurable(history, replay))
     palette = scene.palette([int(steps[0]), int(steps[-1])])
 
     def images() -> Iterator[Image.Image]:

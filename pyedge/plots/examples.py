@@ -66,13 +66,17 @@ def shown(history: History) -> Shown:
     return Shown(inputs, targets, np.flatnonzero(np.ptp(inputs, axis=0) > 0))
 
 
+def measurable(history: History, replay: Replay | None) -> Replay | None:
+    """The replay; None where a task injects currents, which no history has."""
+    return None if "injected" in history.attributes["task"] else replay
+
+
 Kind = Literal["curve", "map"]
 
 
 def response_kind(history: History) -> Kind | None:
     """How outputs against inputs are drawn: of one read-out and one or two varied inputs."""
-    task = history.attributes["task"]
-    if history.accuracy is not None or "injected" in task or history.dataset.sizes["output"] != 1:
+    if history.accuracy is not None or history.dataset.sizes["output"] != 1:
         return None
     kinds: dict[int, Kind] = {1: "curve", 2: "map"}
     return kinds.get(len(shown(history).varied))

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from pyedge.arrays import Floats
 from pyedge.plots.classification import draw_accuracy, draw_output_space
 from pyedge.plots.decision import draw_decision, draw_examples
-from pyedge.plots.examples import Kind, Replay, response_kind
+from pyedge.plots.examples import Kind, Replay, measurable, response_kind
 from pyedge.plots.field import EDGES
 from pyedge.plots.gates import (
     OFF,
@@ -51,6 +51,7 @@ def training_figure(
     outputs against one or two varied inputs are drawn; nonlinear edges with gates have these and
     conductances at an operating point in the place of resistances.
     """
+    replay = measurable(history, replay)
     every = list(splits) if len(splits) > 1 else [history]
     gates = replay is not None and not replay.linear and gate_name(history) is not None
     response = response_kind(history) if replay is not None else None

@@ -68,6 +68,13 @@ def test_many_transistors_are_fields():
     assert len(axes["Gates after training"].collections[0].get_colors()) == 180
 
 
+def test_injected_currents_leave_what_is_recorded():
+    configuration = pyedge.MachineConfiguration.load("transistor-torus")
+    task = pyedge.published("xor").injecting({3: 1e-6})
+    history = configuration.build().train(task, 5)
+    assert "Network after training" in _titles(history, Replay(configuration, history))
+
+
 def test_resistors_keep_their_panels_beside_a_response():
     configuration = pyedge.MachineConfiguration(network="periodic:4x4")
     history = configuration.build().train(pyedge.published("regression-curve"), 20)
