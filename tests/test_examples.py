@@ -91,3 +91,10 @@ def test_transistor_level_edge(tmp_path):
     assert results["error"] == pytest.approx(29.5e-3, rel=2e-2)
     assert results["late_2"] > results["late_32"]
     assert (tmp_path / "learning.png").stat().st_size > 10_000
+
+
+def test_transistor_machine(tmp_path):
+    late, outputs = load("ex11_transistor_machine").main(tmp_path)
+    assert late < 1e-12
+    assert outputs == pytest.approx([0, -0.087, -0.087, 0], abs=1e-5)
+    assert (tmp_path / "xor.png").stat().st_size > 10_000

@@ -265,15 +265,17 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
     if plot is None and animate is None:
         return
     from pyedge import plots
+    from pyedge.training.replay import Replay
 
+    last = run.histories[-1]
+    replay = Replay(run.configuration, last)
     if plot is not None:
-        plots.save(
-            plots.training_figure(run.histories[-1], result["mse_reachable"], run.histories), plot
-        )
+        figure = plots.training_figure(last, result["mse_reachable"], run.histories, replay)
+        plots.save(figure, plot)
         options.say(f"figure in {plot}")
     if animate is not None:
         with options.progress("drawing frames") as progress:
-            plots.animate(run.histories[-1], animate, progress=progress)
+            plots.animate(last, animate, progress=progress, replay=replay)
         options.say(f"animation in {animate}")
 
 

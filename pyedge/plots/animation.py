@@ -9,14 +9,18 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image
 
-from pyedge.arrays import Ints
+from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.files import replace
+from pyedge.plots.decision import DecisionMap
+from pyedge.plots.examples import Replay, measurable, response_kind, sampled_steps
 from pyedge.plots.field import NetworkField
+from pyedge.plots.gates import OFF, highest, operating_limits
 from pyedge.plots.learning import draw_cuts, error_axes, positive, resistances, rolling_median
 from pyedge.plots.network import draw_key, draw_network, limits_of
 from pyedge.plots.style import BLUE, PALE, VERMILLION, check_suffix, look, new_figure
 from pyedge.plots.training import shown_voltages, title_of
+from pyedge.plots.transfer import TransferCurve
 from pyedge.training.history import History
 
 Progress = Callable[[int, int], None]
@@ -26,14 +30,22 @@ MOST_FRAMES = 100
 _FRAME, _HOLD = 90, 2500  # ms
 _SLOWNESS = 2.0  # exponent: the larger, the more frames early on
 _PALETTE = 96
+_FRAMED = 12  # steps whose outputs the axes are fitted to
 _PAPER = 248  # this and lighter is white
 
 
 @look()
 def animate(
-    history: History, path: str | Path, frames: int = 60, progress: Progress | None = None
+    history: History,
+    path: str | Path,
+    frames: int = 60,
+    progress: Progress | None = None,
+    replay: Replay | None = None,
 ) -> None:
     """Draw a training of any task, network and learning curve, as a GIF that loops.
+
+    With the machine to be measured again (`pyedge.training.replay.Replay`), also its outputs
+    against one or two varied inputs, and its conductances at an operating point.
 
     Frames are closest early, when the network changes most; the last one is shown longer.  There
     are 2 to 100, or one a step of a shorter history; `progress` is called after each.
@@ -42,7 +54,7 @@ def animate(
     if not 2 <= frames <= MOST_FRAMES:
         raise InputError(f"frames {frames}: an animation has 2 to {MOST_FRAMES}")
     steps = frame_steps(len(history), frames)
-    scene = _Scene(history)
+    scene = _Scene(history, measurable(history, replay))
     palette = scene.palette([int(steps[0]), int(steps[-1])])
 
     def images() -> Iterator[Image.Image]:
@@ -68,25 +80,59 @@ def frame_steps(steps: int, frames: int) -> Ints:
     return np.maximum(spaced, np.arange(count))
 
 
+class _Conductances:
+    """Resistances of a history's edges: recorded, or at an operating point if nonlinear."""
+
+    def __init__(self, history: History, replay: Replay | None) -> None:
+        self._replay = replay
+        if replay is None:
+            self._recorded = 1e3 * resistances(history)
+            self.limits, self.off = limits_of(history), np.inf
+        else:
+            self._inputs = highest(history)
+            ends = np.concatenate([self.at(step) for step in (0, len(history))])
+            self.limits, self.off = operating_limits(ends), OFF
+
+    def at(self, step: int) -> Floats:
+        """(m,) in ohms, before the update of a step."""
+        if self._replay is None:
+            return np.asarray(self._recorded[step])
+        resistance: Floats = self._replay.operating_point(step, self._inputs).resistance
+        return resistance
+
+
 class _Scene:
     """The figure of all frames; each frame updates edges, voltages, curve and title."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, replay: Replay | None = None) -> None:
         data, task = history.dataset, history.attributes["task"]
-        self._resistance = 1e3 * resistances(history)
+        steps = len(history)
+        point = replay if replay is not None and not replay.linear else None
+        self._network = _Conductances(history, point)
         self._intact = data["intact"].values
         self._voltage = shown_voltages(history)
         self._error = positive(history.error)
-        self.figure = new_figure(10.0, 5.0, title_of(history))
-        self.figure.set_dpi(88)
-        drawn, curve = self.figure.subplots(1, 2, width_ratios=[1, 1.15])
-        limits = limits_of(history)
+        kind = response_kind(history) if replay is not None else None
+        self.figure = new_figure(15.0 if kind else 10.0, 5.0, title_of(history))
+        self.figure.set_dpi(72 if kind else 88)
+        drawn, curve, *more = self.figure.subplots(
+            1, 3 if kind else 2, width_ratios=[1, 1.15, 1.1] if kind else [1, 1.15]
+        )
+        limits = self._network.limits
+        self._response: TransferCurve | DecisionMap | None = None
+        if kind == "map" and replay is not None:
+            self._response = DecisionMap(more[0], history, replay, 0, steps - 1)
+        elif kind == "curve" and replay is not None:
+            self._response = TransferCurve(more[0], history, replay)
+            self._response.frame(*sampled_steps(steps - 1, _FRAMED).tolist())
         self._drawing = draw_network(
-            drawn, history.network, self._resistance[0], task["inputs"], task["outputs"],
+            drawn, history.network, self._network.at(0), task["inputs"], task["outputs"],
             limits=limits, key=False,
         )  # fmt: skip
         field = isinstance(self._drawing, NetworkField)
-        draw_key(drawn, limits, cut=not field and not self._intact[-1].all(), field=field)
+        dashed = point is not None or not self._intact[-1].all()
+        name = "cut" if point is None else "off"
+        draw_key(drawn, limits, cut=dashed and not field, field=field, faint=name)
         curve.plot(self._error, color=PALE, linewidth=0.8)
         self._smooth = rolling_median(self._error, 5)
         (self._line,) = curve.plot([], [], color=BLUE)
@@ -101,7 +147,11 @@ class _Scene:
     def image(self, step: int) -> Image.Image:
         """The frame of a step, before its update."""
         voltage = None if self._voltage is None else self._voltage[step]
-        self._drawing.show(self._resistance[step], self._intact[step], voltage)
+        resistance = self._network.at(step)
+        on = self._intact[step] & (resistance <= self._network.off)
+        self._drawing.show(resistance, on, voltage)
+        if self._response is not None:
+            self._response.show(step)
         self._line.set_data(np.arange(step + 1), self._smooth[: step + 1])
         self._dot.set_data([step], [self._smooth[step]])
         self._count.set_text(f"step {step}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -62,6 +63,12 @@ class NetworkField:
         axes.figure.colorbar(
             self.nodes, ax=axes, label=f"free {VOLTS}", shrink=0.5, location="right", extend="both"
         )
+
+    def hide_nodes(self) -> None:
+        """Leave the nodes out, and the scale of their voltages."""
+        self.nodes.set_visible(False)
+        bar: Any = self.nodes.colorbar
+        bar.remove()
 
     def show(
         self, resistance: Floats, intact: Bools | None = None, voltage: Floats | None = None

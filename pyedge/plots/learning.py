@@ -16,9 +16,10 @@ from pyedge.plots.ticks import log_scale
 from pyedge.training.history import History
 from pyedge.units import LEAST_ERROR
 
+LINES = 32
+"""Most edges that have a line each."""
 _LEAST = 1e-33  # V^2: an error of exactly 0 is drawn here
 _NAMED = 16  # most edges whose lines are named
-_LINES = 32  # most edges that have a line each
 _CUTS_APART = 0.12  # of the steps: cuts that are nearer share a label
 _CUTS_NAMED = 4  # most edges that a label names
 _LEGEND_LINE = 0.125  # height of a line of a legend, of the axes
@@ -160,48 +161,54 @@ def draw_runs(axes: Axes, x: Floats, runs: Floats, label: str) -> None:
 
 def draw_resistances(axes: Axes, *histories: History) -> None:
     """Resistance of each edge against step: cut edges end in a cross, non-learning are dotted."""
-    kilo = resistances(*histories)
+    draw_learned(axes, resistances(*histories), KILO_OHMS, *histories)
+
+
+def draw_learned(axes: Axes, values: Floats, label: str, *histories: History) -> None:
+    """(steps + 1, m) values of each edge against step, as `draw_resistances`; NaN: not drawn."""
     network = histories[-1].network
-    if network.n_edges > _LINES:
-        _draw_distribution(axes, kilo)
+    if network.n_edges > LINES:
+        _draw_distribution(axes, values, label)
         draw_cuts(axes, *histories)
         return
     tied = set.intersection(*(set(history.tied_edges) for history in histories))
     ends = {edge: cut.step for cut in cuts(*histories) for edge in cut.edges}
-    last = len(kilo) - 1
-    order = np.argsort(kilo[-1], kind="stable")
+    last = len(values) - 1
+    order = np.argsort(values[-1], kind="stable")
     named: list[tuple[str, float, str]] = []
     for rank, edge in enumerate(order.tolist()):
+        if np.isnan(values[-1, edge]):
+            continue
         name, colour = network.edge_names()[edge], COLOURS[rank % len(COLOURS)]
         stop = ends.get(edge, last)
         style = ":" if name in tied else "-"
-        axes.plot(np.arange(stop + 1), kilo[: stop + 1, edge], style, color=colour, linewidth=1.4)
+        axes.plot(np.arange(stop + 1), values[: stop + 1, edge], style, color=colour, linewidth=1.4)
         if edge in ends:
-            axes.plot(stop, kilo[stop, edge], "X", color=colour, markersize=10, zorder=3)
+            axes.plot(stop, values[stop, edge], "X", color=colour, markersize=10, zorder=3)
         elif network.intact[edge]:
-            named.append((name.replace("-", "–"), float(kilo[-1, edge]), colour))
-    top = float(kilo.max())
-    axes.set(xlim=(0, last), ylim=(-0.02 * top, 1.04 * top), xlabel=STEPS, ylabel=KILO_OHMS)
+            named.append((name.replace("-", "–"), float(values[-1, edge]), colour))
+    top = float(np.nanmax(values))
+    axes.set(xlim=(0, last), ylim=(-0.02 * top, 1.04 * top), xlabel=STEPS, ylabel=label)
     draw_cuts(axes, *histories)
     if len(named) <= _NAMED:
         draw_end_names(axes, named)
 
 
-def _draw_distribution(axes: Axes, kilo: Floats) -> None:
-    """(steps, m) resistances in kΩ: their median, middle half, and all but a tenth."""
-    steps = np.arange(len(kilo))
-    low, quarter, middle, three, high = np.percentile(kilo, (5, 25, 50, 75, 95), axis=1)
+def _draw_distribution(axes: Axes, values: Floats, label: str) -> None:
+    """(steps, m) values: their median, middle half, and all but a tenth."""
+    steps = np.arange(len(values))
+    low, quarter, middle, three, high = np.nanpercentile(values, (5, 25, 50, 75, 95), axis=1)
     style: dict[str, Any] = {"color": BLUE, "linewidth": 0}
     axes.fill_between(steps, low, high, alpha=0.15, label="5 % to 95 %", **style)
     axes.fill_between(steps, quarter, three, alpha=0.3, label="middle half", **style)
     axes.plot(steps, middle, color=BLUE, label="median")
-    axes.set(xlim=(0, len(kilo) - 1), ylim=(0, None), xlabel=STEPS, ylabel=KILO_OHMS)
+    axes.set(xlim=(0, len(values) - 1), ylim=(0, None), xlabel=STEPS, ylabel=label)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.2)
 
 
 def resistance_title(history: History) -> str:
     """A title for `draw_resistances` that explains its marks."""
-    if history.network.n_edges > _LINES:
+    if history.network.n_edges > LINES:
         return f"Resistances of {history.network.n_edges} edges"
     marks = ["dotted: tied"] * bool(history.tied_edges) + ["×: cut"] * bool(cuts(history))
     return "Resistance of each edge" + (f" ({', '.join(marks)})" if marks else "")

@@ -190,15 +190,24 @@ def draw_network(
     return drawing
 
 
-def draw_key(axes: Axes, limits: Limits = LIMITS, cut: bool = False, field: bool = False) -> None:
-    """Explain shapes (first row) and widths (second row) below a drawing, of a field shapes."""
+def draw_key(
+    axes: Axes,
+    limits: Limits = LIMITS,
+    cut: bool = False,
+    field: bool = False,
+    faint: str = "cut",
+) -> None:
+    """Explain shapes (first row) and widths (second row) below a drawing, of a field shapes.
+
+    `faint` is the name of edges that are faint dashes, explained where `cut`.
+    """
     shapes = [
         Line2D([], [], marker=marker, markersize=11, markerfacecolor=face, markeredgecolor=edge,
                markeredgewidth=1.6, linestyle="none", label=role)
         for role, (marker, face, edge) in _SIGNS.items()
     ]  # fmt: skip
     if cut:
-        shapes.append(Line2D([], [], color=GREY, linewidth=_CUT, linestyle=_DASHES, label="cut"))
+        shapes.append(Line2D([], [], color=GREY, linewidth=_CUT, linestyle=_DASHES, label=faint))
     if field:
         for shape in shapes:
             shape.set_markerfacecolor("none")

@@ -12,7 +12,18 @@ from matplotlib.figure import Figure
 
 from pyedge.arrays import Floats
 from pyedge.plots.classification import draw_accuracy, draw_output_space
+from pyedge.plots.decision import draw_decision, draw_examples
+from pyedge.plots.examples import Kind, Replay, measurable, response_kind
 from pyedge.plots.field import EDGES
+from pyedge.plots.gates import (
+    OFF,
+    draw_gate_network,
+    draw_gates,
+    draw_operating_point,
+    gate_name,
+    gates_title,
+    highest,
+)
 from pyedge.plots.learning import (
     draw_learning,
     draw_mean,
@@ -22,36 +33,41 @@ from pyedge.plots.learning import (
 )
 from pyedge.plots.network import draw_network, limits_of
 from pyedge.plots.style import caption, look, new_figure
+from pyedge.plots.transfer import draw_components, draw_transfer
 from pyedge.training.history import History
 
 
 @look()
 def training_figure(
-    history: History, attainable: float | None = None, splits: Sequence[History] = ()
+    history: History,
+    attainable: float | None = None,
+    splits: Sequence[History] = (),
+    replay: Replay | None = None,
 ) -> Figure:
     """Network after training, error (attainable: in V^2), resistances, panels of a kind of task.
 
     Of a classification learned from several splits, whose last is `history`, error and accuracy
-    are the means of all.
+    are the means of all.  With the machine to be measured again (`pyedge.training.replay.Replay`),
+    outputs against one or two varied inputs are drawn; nonlinear edges with gates have these and
+    conductances at an operating point in the place of resistances.
     """
-    figure = new_figure(16.0, 9.0, title_of(history))
+    replay = measurable(history, replay)
     every = list(splits) if len(splits) > 1 else [history]
-    axes = _mosaic(figure, history)
-    data, task = history.dataset, history.attributes["task"]
-    volts = shown_voltages(history)
-    draw_network(
-        axes["network"], history.network, data["resistance"].values[-1], task["inputs"],
-        task["outputs"], None if volts is None else volts[-1], limits_of(history),
-    )  # fmt: skip
+    gates = replay is not None and not replay.linear and gate_name(history) is not None
+    response = response_kind(history) if replay is not None else None
+    size = (20.0, 11.0) if gates and response else (16.0, 9.0)
+    figure = new_figure(*size, title_of(history))
+    axes = _mosaic(figure, history, gates, response is not None)
+    if replay is not None:
+        _draw_measured(axes, history, replay, gates, response)
     if len(every) > 1:
         draw_mean(axes["error"], every, attainable)
     else:
         draw_learning(axes["error"], history, attainable)
-    draw_resistances(axes["resistances"], history)
-    split = f", split {task['split']}" if len(every) > 1 else ""
-    axes["network"].set_title(f"Network after training{split}")
     axes["error"].set_title("Error")
-    axes["resistances"].set_title(f"{resistance_title(history)}{split}")
+    split = f", split {history.attributes['task']['split']}" if len(every) > 1 else ""
+    if not gates:
+        _draw_resistors(axes, history, split)
     if "outputs" in axes:
         draw_outputs(axes["outputs"], history)
         axes["outputs"].set_title("Outputs, and what is desired (dashed)")
@@ -61,8 +77,55 @@ def training_figure(
         draw_output_space(axes["space"], history, "after", flattest=0.7)
         axes["space"].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handletextpad=0.2)
         axes["space"].set_title(f"Test outputs; stars: desired{split}")
-    caption(figure, *caption_lines(history, len(every)))
+    lines = caption_lines(history, len(every))
+    caption(figure, *lines, *(_gates_caption(history) if gates else ()))
     return figure
+
+
+def _draw_resistors(axes: dict[str, Axes], history: History, split: str) -> None:
+    """Network and resistances; these do not depend on voltages."""
+    data, task = history.dataset, history.attributes["task"]
+    volts = shown_voltages(history)
+    draw_network(
+        axes["network"], history.network, data["resistance"].values[-1], task["inputs"],
+        task["outputs"], None if volts is None else volts[-1], limits_of(history),
+    )  # fmt: skip
+    axes["network"].set_title(f"Network after training{split}")
+    draw_resistances(axes["resistances"], history)
+    axes["resistances"].set_title(f"{resistance_title(history)}{split}")
+
+
+def _draw_measured(
+    axes: dict[str, Axes], history: History, replay: Replay, gates: bool, response: Kind | None
+) -> None:
+    """The panels that need the machine: gates and conductances, outputs against inputs."""
+    if gates:
+        draw_operating_point(axes["network"], history, replay)
+        axes["network"].set_title("Conductances at the operating point")
+        draw_gate_network(axes["gates"], history)
+        axes["gates"].set_title("Gates after training")
+        draw_gates(axes["resistances"], history)
+        gates_title(axes["resistances"], history)
+    if response == "curve":
+        draw_transfer(axes["response"], history, replay)
+        axes["response"].set_title("Output against input")
+        draw_components(axes["learning"], history, replay)
+        axes["learning"].set_title("Components of the error")
+    elif response == "map":
+        right = draw_decision(axes["response"], history, replay)
+        title = f"Decision map: {right.sum()} of {len(right)} examples right"
+        axes["response"].set_title(title, pad=30)
+        draw_examples(axes["learning"], history, replay)
+        axes["learning"].set_title("Output for each example; dashed: desired")
+
+
+def _gates_caption(history: History) -> list[str]:
+    inputs = zip(history.attributes["task"]["inputs"], highest(history), strict=True)
+    volts = ", ".join(f"node {label} at {value:g} V" for label, value in inputs)
+    return [
+        f"Operating point: free twin after training, {volts}; width: current over drop of each "
+        f"edge; off: above {OFF / 1e6:g} MΩ. One machine (n = 1)."
+    ]
 
 
 def shown_voltages(history: History) -> Floats | None:
@@ -127,13 +190,20 @@ def _hardware(machine: dict[str, Any]) -> list[str]:
     return [f"{kind} edges", levels, f"noise {noise:g} mV", *own]
 
 
-def _mosaic(figure: Figure, history: History) -> dict[str, Axes]:
-    if history.accuracy is not None:
+def _mosaic(figure: Figure, history: History, gates: bool, response: bool) -> dict[str, Axes]:
+    if gates or response:
+        left, right = ["network", "gates" if gates else "network"], ["response", "learning"]
+        middle = ["error", "resistances"]
+        columns = [left, middle, right] if response else [left, middle]
+        rows = [list(row) for row in zip(*columns, strict=True)]
+    elif history.accuracy is not None:
         rows = [["network", "error", "accuracy"], ["network", "resistances", "space"]]
     elif fixed_inputs(history):
         rows = [["network", "error", "outputs"], ["network", "resistances", "resistances"]]
     else:
         rows = [["network", "error"], ["network", "resistances"]]
     ratios = [1.35, 1, 1] if len(rows[0]) == 3 else [1, 1.35]
+    if gates and response:
+        ratios = [1, 1, 1]
     axes = figure.subplot_mosaic(cast(Any, rows), width_ratios=ratios)
     return cast(dict[str, Axes], axes)

@@ -7,6 +7,7 @@ import pytest
 import pyedge
 from pyedge.plots import look, new_figure
 from pyedge.reproduction import PANELS
+from pyedge.training.replay import Replay
 
 SEQUENCE = ("iris", "allostery-1", "regression-a")
 
@@ -43,6 +44,17 @@ def damaged():
     history = machine.train(task, 80, history=history)
     machine.cut((1, 2), (3, 6))
     return machine.train(task, 120, history=history)
+
+
+@pytest.fixture(scope="session")
+def transistors():
+    """By task, the history of a machine that has learned, and its replay."""
+    configuration = pyedge.MachineConfiguration.load("transistor-torus")
+    made = {}
+    for name, steps in (("regression-curve", 2_000), ("xor", 18_000)):
+        history = configuration.build().train(pyedge.published(name), steps)
+        made[name] = history, Replay(configuration, history)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,18 @@ def test_frames_change_the_last_is_longer_and_the_file_is_reproducible(damaged, 
     assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["xor", "regression-curve"])
+def test_outputs_of_transistors_are_a_third_panel(transistors, name, tmp_path):
+    history, replay = transistors[name]
+    alone, measured = tmp_path / "alone.gif", tmp_path / "measured.gif"
+    animate(history, alone, frames=2)
+    animate(history, measured, frames=3, replay=replay)
+    frames, _ = _frames(measured)
+    assert len(set(frames)) == 3
+    with Image.open(alone) as two, Image.open(measured) as three:
+        assert three.size[0] > two.size[0]
+
+
 @given(st.integers(1, 5000), st.integers(2, 100))
 def test_frames_are_closest_early(steps, frames):
     chosen = frame_steps(steps, frames)

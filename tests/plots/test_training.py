@@ -5,10 +5,12 @@ import pytest
 
 import pyedge
 from pyedge.plots import training_figure
+from pyedge.training.replay import Replay
 
 
-def _titles(history):
-    return {axes.get_title(loc="left") for axes in training_figure(history, 1e-5).axes}
+def _titles(history, replay=None):
+    figure = training_figure(history, 1e-5, replay=replay)
+    return {axes.get_title(loc="left") for axes in figure.axes}
 
 
 def test_panels_by_task(arguments, iris):
@@ -33,6 +35,52 @@ def test_a_classification_shows_the_mean_over_splits(iris):
     for title in ("Network after training", "Resistance of each edge", "Test outputs"):
         assert any(name.startswith(title) and name.endswith(", split 1") for name in axes)
     assert "the last of 2: split 1" in figure.get_supxlabel()
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [("regression-curve", {"Output against input", "Components of the error"}),
+     ("xor", {"Decision map: 4 of 4 examples right", "Output for each example; dashed: desired"})],
+)  # fmt: skip
+def test_nonlinear_edges_have_gates_and_conductances_and_the_task_its_response(
+    transistors, name, own
+):
+    history, replay = transistors[name]
+    gates = {"Conductances at the operating point", "Gates after training", "Gate of each edge"}
+    titles = _titles(history, replay)
+    assert gates | own | {"Error"} <= titles
+    assert "Network after training" not in titles
+    assert "Network after training" in _titles(history)
+    caption = training_figure(history, replay=replay).get_supxlabel()
+    assert "node 16 at 0.4" in caption
+    assert "n = 1" in caption
+
+
+def test_many_transistors_are_fields():
+    configuration = pyedge.MachineConfiguration.load("transistor-torus")
+    configuration = configuration.model_copy(update={"network": "periodic:10x10"})
+    history = configuration.build().train(pyedge.published("xor"), 5)
+    figure = training_figure(history, replay=Replay(configuration, history))
+    axes = {each.get_title(loc="left"): each for each in figure.axes}
+    assert "Gates of 200 edges" in axes
+    labels = [each.get_ylabel() for each in figure.axes]
+    assert labels.count("free voltage (V)") == 1
+    assert len(axes["Gates after training"].collections[0].get_colors()) == 180
+
+
+def test_injected_currents_leave_what_is_recorded():
+    configuration = pyedge.MachineConfiguration.load("transistor-torus")
+    task = pyedge.published("xor").injecting({3: 1e-6})
+    history = configuration.build().train(task, 5)
+    assert "Network after training" in _titles(history, Replay(configuration, history))
+
+
+def test_resistors_keep_their_panels_beside_a_response():
+    configuration = pyedge.MachineConfiguration(network="periodic:4x4")
+    history = configuration.build().train(pyedge.published("regression-curve"), 20)
+    titles = _titles(history, Replay(configuration, history))
+    assert {"Network after training", "Resistance of each edge", "Output against input"} <= titles
+    assert "Gates after training" not in titles
 
 
 @pytest.mark.parametrize("edges", ["ideal", "paper"])
