@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pyedge.hardware.chip_monte_carlo import Lot
 
 _option = options.panel()
+_POSITIONS = 128
 
 
 def chip(
@@ -29,7 +30,9 @@ def chip(
     out: Annotated[Text, _option("FOLDER", "A new folder, for netlists and report.")] = None,
     verilog: Annotated[Text, _option("FILE.v", "Functions of a Liberty file's cells.")] = None,
     spice: Annotated[Text, _option("FILE.sp", "Subcircuits of a Liberty file's cells.")] = None,
-    positions: Annotated[int, typer.Option(metavar="N", help="Positions of the wiper.")] = 128,
+    positions: Annotated[
+        int, typer.Option(metavar="N", help="Positions of the wiper.")
+    ] = _POSITIONS,
     flip_flop: Annotated[str, typer.Option(metavar="jk|d", help="What stores U/D.")] = "jk",
     counter: Annotated[
         str, typer.Option(metavar="binary|thermometer|one-hot", help="The wiper's counter.")
@@ -104,17 +107,33 @@ def chip(
             raise InputError("--monte-carlo is of one edge: leave --table")
         if out is not None:
             raise InputError("--table writes no files: leave --out")
+        if (positions, flip_flop, counter, no_reset, edges) != (
+            _POSITIONS,
+            "jk",
+            "binary",
+            False,
+            None,
+        ):
+            raise InputError(
+                "--table has every form of an edge: leave --positions, --flip-flop, --counter, "
+                "--no-reset and --edges"
+            )
         return _table(chips.library(pdk, verilog, spice), simulate, json)
     folder = options.out_folder(out)
     assert folder is not None
     with as_input():
         design = EdgeDesign(positions, flip_flop, counter, not no_reset)
+    if monte_carlo is None and (seed or workers is not None):
+        raise InputError("--seed and --workers are of chips with mismatch: add --monte-carlo N")
+    chips.check_edges(edges)
     edge = chips.made(design, chips.library(pdk, verilog, spice))
-    paths, words, values = chips.save(edge, folder, edges, simulate)
+    lots: list[Lot] = []
     if monte_carlo is not None:
         from pyedge.hardware.chip_monte_carlo import lots as counted
 
         lots = counted(edge, monte_carlo, seed, workers, options.transient)
+    paths, words, values = chips.save(edge, folder, edges, simulate)
+    if lots:
         values["monte_carlo"] = [lot.describe() for lot in lots]
         paths += _monte_carlo(edge, lots, folder, json)
     files = [str(path) for path in paths]
