@@ -82,8 +82,9 @@ def _words(values: dict[str, Any], took: float) -> list[str]:
         lines += [
             f"{values['steps']} steps in {took:.0f} s: node {values['output']} at {volts} V "
             f"({values['desired_v']:g} V desired)",
-            f"{values['equal']} of {values['compared']} decisions about more than comparators "
-            "resolve are the model's",
+            f"{values['equal']} of {values['compared']} decisions compared are the model's; "
+            f"{values['decisions'] - values['compared']} more are about less than comparators "
+            "resolve",
         ]
         if values["first_difference"] is not None:
             lines.append(f"first difference: {values['first_difference']}")
