@@ -1,8 +1,11 @@
-"""`make tapeout`: other tools' checks of the exported boards, written to VERIFICATION.md."""
+"""`make tapeout`: other tools' checks of boards, FPGAs and chips, written to VERIFICATION.md."""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
@@ -10,7 +13,9 @@ from circuits.kicad import KICAD
 from hdl.fpga.build import NEXTPNR, tool_version
 from pyedge.files import write_text
 from pyedge.verify import checks, perform
+from pyedge.verify.check import Outcome
 
+GROUPS = ("exports", "fpga", "chip", "layout", "tile")
 REPORT = Path(__file__).parents[1] / "VERIFICATION.md"
 _HEAD = """# Checks of the exports by other tools
 
@@ -22,7 +27,11 @@ the Verilog on the serial line, `read-back` the cells that the bitstream configu
 beside a model, reply by reply; `lockstep` is a training with noise on the bitstream as read back.
 
 `chip` is an edge in standard cells ([docs/chips.md](docs/chips.md)): `equal` is proved, `cells` and
-`bench` run on the maker's Verilog, `transistors` in ngspice.
+`bench` run on the maker's Verilog, `transistors` in ngspice. `chip/edge` is a whole edge as
+transistors that learns, `chip/machine` a network of ladders and comparators as transistors
+([docs/chip-transistors.md](docs/chip-transistors.md)). `layout` is its layout, read back by
+KLayout, netgen and qflow, `tile` what other flows take, read by OpenSTA, KLayout and yosys
+([docs/chip-layout.md](docs/chip-layout.md)).
 
 | check | result | measured | |
 |---|---|---|---|
@@ -37,9 +46,22 @@ def gerbonara() -> str:
         return "missing"
 
 
+def _performed(name: str) -> Outcome:
+    """The outcome of a check, in a process of its own."""
+    (check,) = (check for check in checks(GROUPS) if check.name == name)
+    return perform(check)
+
+
 def main() -> int:
     """Run the checks; the exit status is 1 where one of them fails or is skipped."""
-    outcomes = [perform(check) for check in checks(["exports", "fpga", "chip"])]
+    names = [check.name for check in checks(GROUPS)]
+    outcomes = []
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), spawn) as pool:
+        for number, outcome in enumerate(pool.map(_performed, names), 1):
+            outcomes.append(outcome)
+            words = f"{number} of {len(names)} {outcome.status} {outcome.name}"
+            print(f"{words} {outcome.seconds:.0f} s", file=sys.stderr, flush=True)
     version, nextpnr = (tool_version(tool) for tool in (KICAD, NEXTPNR))
     rows = [f"| {o.name} | {o.status} | {o.measured or ''} | {o.detail} |\n" for o in outcomes]
     head = _HEAD.format(version=version, nextpnr=nextpnr, gerbonara=gerbonara())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyedge.hardware.chip_monte_carlo import Lot
 
 _option = options.panel()
-_POSITIONS = 128
+_DEFAULTS = (128, "jk", "binary", False, None)  # of an edge's form, and of a machine
 
 
 def chip(
@@ -30,9 +30,7 @@ def chip(
     out: Annotated[Text, _option("FOLDER", "A new folder, for netlists and report.")] = None,
     verilog: Annotated[Text, _option("FILE.v", "Functions of a Liberty file's cells.")] = None,
     spice: Annotated[Text, _option("FILE.sp", "Subcircuits of a Liberty file's cells.")] = None,
-    positions: Annotated[
-        int, typer.Option(metavar="N", help="Positions of the wiper.")
-    ] = _POSITIONS,
+    positions: Annotated[int, typer.Option(metavar="N", help="Positions of the wiper.")] = 128,
     flip_flop: Annotated[str, typer.Option(metavar="jk|d", help="What stores U/D.")] = "jk",
     counter: Annotated[
         str, typer.Option(metavar="binary|thermometer|one-hot", help="The wiper's counter.")
@@ -56,7 +54,7 @@ def chip(
     seed: options.Seed = 0,
     workers: Annotated[Number, _option("N", "Simulations at a time.", "one a core")] = None,
     table: Annotated[
-        bool, typer.Option("--table", help="Print what each form of an edge takes; no files.")
+        bool, typer.Option("--table", help="What each form of an edge takes; with --out a figure.")
     ] = False,
     json: options.Json = False,
 ) -> int:
@@ -86,7 +84,7 @@ def chip(
 
     pyedge export chip --pdk sky130 --out edge
 
-    pyedge export chip --pdk sky130 --table
+    pyedge export chip --pdk sky130 --table --out table
 
     pyedge export chip --pdk sky130 --positions 16 --monte-carlo 100 --out edge
 
@@ -105,20 +103,13 @@ def chip(
     if table:
         if monte_carlo is not None:
             raise InputError("--monte-carlo is of one edge: leave --table")
-        if out is not None:
-            raise InputError("--table writes no files: leave --out")
-        if (positions, flip_flop, counter, no_reset, edges) != (
-            _POSITIONS,
-            "jk",
-            "binary",
-            False,
-            None,
-        ):
+        if (positions, flip_flop, counter, no_reset, edges) != _DEFAULTS:
             raise InputError(
                 "--table has every form of an edge: leave --positions, --flip-flop, --counter, "
                 "--no-reset and --edges"
             )
-        return _table(chips.library(pdk, verilog, spice), simulate, json)
+        cells = chips.library(pdk, verilog, spice)
+        return _table(cells, simulate, None if out is None else options.out_folder(out), json)
     folder = options.out_folder(out)
     assert folder is not None
     with as_input():
@@ -159,8 +150,8 @@ def _monte_carlo(edge: ChipEdge, lots: Sequence[Lot], folder: Path, json: bool) 
     return [figure, *chip_monte_carlo.save(edge, lots, folder)]
 
 
-def _table(cells: CellLibrary, simulate: bool, json: bool) -> int:
-    """Print what each form of an edge takes in these cells."""
+def _table(cells: CellLibrary, simulate: bool, folder: Path | None, json: bool) -> int:
+    """Print, and write if there is a folder, what each form of an edge takes in these cells."""
     from pyedge.hardware import chip as chips
     from pyedge.units import show
 
@@ -168,8 +159,9 @@ def _table(cells: CellLibrary, simulate: bool, json: bool) -> int:
     values = [edge.describe() for edge in edges]
     if simulate:
         values = [each | chips.about_middle(edge) for each, edge in zip(values, edges, strict=True)]
+    files = [] if folder is None else _table_files(values, folder)
     if json:
-        options.print_json({"edges": values, "paper": chips.PAPER})
+        options.print_json({"edges": values, "paper": chips.PAPER, "files": files})
         return 0
     timed = ("energy a step ", "clock to code ") if simulate else ()
     rows = [
@@ -200,4 +192,23 @@ def _table(cells: CellLibrary, simulate: bool, json: bool) -> int:
         f"D22, App. B: {paper['transistors']} transistors an edge, "
         f"{paper['edges_per_mm2'] / 1e6:g} million edges a mm2 (whole edges, estimated)",
     )
+    for file in files:
+        print(file)
     return 0
+
+
+def _table_files(edges: Sequence[dict[str, Any]], folder: Path) -> list[str]:
+    """Write table.json and, where transistors are known, table.png: their paths."""
+    from json import dumps
+
+    from pyedge.files import write_text
+    from pyedge.hardware import chip as chips
+    from pyedge.plots.chip_table import chip_table_figure
+    from pyedge.plots.style import save
+
+    written = [folder / "table.json"]
+    write_text(written[0], dumps({"edges": edges, "paper": chips.PAPER}, indent=2) + "\n")
+    if all(edge["transistors"] for edge in edges):
+        written.append(folder / "table.png")
+        save(chip_table_figure(edges, chips.PAPER), written[-1])
+    return [str(path) for path in written]

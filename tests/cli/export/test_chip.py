@@ -105,7 +105,11 @@ def test_a_table_of_edges(capsys, tmp_path, monkeypatch):
     values = json.loads(capsys.readouterr().out)
     assert values["paper"]["transistors"] == 100
     assert [each["edge"] for each in values["edges"]] == [design.name for design in designs]
-    assert "leave --out" in complained(capsys, *words, "--out", tmp_path / "edge")
+    assert run([*words, "--out", str(tmp_path / "table")]) == 0
+    written = json.loads((tmp_path / "table" / "table.json").read_text())
+    assert written == {"edges": values["edges"], "paper": values["paper"]}
+    assert (tmp_path / "table" / "table.png").stat().st_size > 10_000
+    assert capsys.readouterr().out.rstrip().endswith("table.png")
     took = {"energy_per_step_j": 2e-13, "clock_to_code_s": 3e-10}
     monkeypatch.setattr(
         chip, "about_middle", lambda edge: took if edge.design == designs[0] else {}
