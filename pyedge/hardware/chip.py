@@ -325,11 +325,12 @@ def save(
     With `edges` those of a machine of so many too; with `simulate` its transistors count in ngspice
     too.
     """
+    check_edges(edges)
     found, values = checked(edge), edge.describe()
     with as_input():
         texts = edge.texts()
     if edges is not None:
-        whole = edge.machine(_checked_number(edges))
+        whole = edge.machine(edges)
         verdict = whole.clock_proved()
         if not verdict.proved:
             raise ToolError(f"the clock's gates and RTL differ: {verdict.detail}")
@@ -350,7 +351,7 @@ def save(
     return [folder / name for name in texts], words, values
 
 
-def _checked_number(edges: int) -> int:
-    if not 1 <= edges <= MOST_EXPORTED:
+def check_edges(edges: int | None) -> None:
+    """InputError: a number of edges, if any, that makes no machine to export."""
+    if edges is not None and not 1 <= edges <= MOST_EXPORTED:
         raise InputError(f"edges {edges}: a machine of 1 to {MOST_EXPORTED} is exported")
-    return edges

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -40,10 +41,10 @@ class Size:
 
 def size(text: str) -> Size:
     """An array's size of a text as 4x4; InputError: it is none."""
-    rows, _, columns = text.partition("x")
-    if not (rows.isdecimal() and columns.isdecimal()):
+    match = re.fullmatch(r"([0-9]{1,9})x([0-9]{1,9})", text)
+    if match is None:
         raise InputError(f"array {text!r}: give ROWSxCOLUMNS, as 4x4")
-    made = Size(int(rows), int(columns))
+    made = Size(int(match[1]), int(match[2]))
     if not (1 <= made.rows <= array.MOST and 1 <= made.columns <= array.MOST):
         raise InputError(f"array {text}: 1 to {array.MOST} edges along each side")
     return made

@@ -45,6 +45,9 @@ TARGET, ETA = 1.1, 0.5
 MOST_EDGES = 400
 """Edges of the largest machine that is simulated: a step of it takes about an hour."""
 
+MOST_POSITIONS, MOST_STEPS = 256, 1000
+"""Of the largest ladders, and of the longest training, that are simulated."""
+
 _ROUNDS = 12  # of resistances and voltages in turn
 
 
@@ -126,9 +129,8 @@ class MixedMachine:
         return volts
 
     def deck(self, steps: int) -> str:
-        """The deck of so many training steps; InputError: less than one."""
-        if steps < 1:
-            raise InputError(f"steps {steps}: at least 1")
+        """The deck of so many training steps; InputError: not 1 to `MOST_STEPS`."""
+        _check_steps(steps)
         return mixed.deck(self.learning, steps, mixed.typical(self.learning))
 
     def operating_point(self) -> tuple[Floats, Floats]:
@@ -139,9 +141,8 @@ class MixedMachine:
         return found, model
 
     def learn(self, steps: int) -> Steps:
-        """Training steps in ngspice; InputError: less than one."""
-        if steps < 1:
-            raise InputError(f"steps {steps}: at least 1")
+        """Training steps in ngspice; InputError: not 1 to `MOST_STEPS`."""
+        _check_steps(steps)
         return mixed.learn(self.learning, steps)
 
     def compare(self, found: Steps) -> Agreement:
@@ -194,9 +195,16 @@ def describe(machine: MixedMachine, found: Steps | None) -> dict[str, Any]:
 
 
 def made(graph: Network, positions: int = 16, codes: Ints | None = None) -> MixedMachine:
-    """A machine on a network, at these codes, by default the middle ones; InputError: too large."""
+    """A machine on a network, at these codes, by default the middle ones.
+
+    InputError: too large, too small, or no such ladder.
+    """
     if graph.n_edges > MOST_EDGES:
         raise InputError(f"{graph.name}: {graph.n_edges} edges, at most {MOST_EDGES} are simulated")
+    if graph.n_nodes < 3:
+        raise InputError(f"{graph.name}: two nodes are held and one is taught, so it needs three")
+    if positions > MOST_POSITIONS:
+        raise InputError(f"positions {positions}: 2 to {MOST_POSITIONS} are simulated")
     last = graph.n_nodes - 1
     start = [positions // 2] * graph.n_edges if codes is None else codes.tolist()
     with as_input():
@@ -206,3 +214,8 @@ def made(graph: Network, positions: int = 16, codes: Ints | None = None) -> Mixe
             dict(zip((0, last), SOURCES, strict=True)),
         )  # fmt: skip
         return MixedMachine(graph, Learning(ladders, comparators(), {last // 2: TARGET}, ETA))
+
+
+def _check_steps(steps: int) -> None:
+    if not 1 <= steps <= MOST_STEPS:
+        raise InputError(f"steps {steps}: 1 to {MOST_STEPS} are simulated")

@@ -195,8 +195,10 @@ def made(
 
     InputError: out of range.
     """
-    if positions > MOST_POSITIONS:
-        raise InputError(f"positions {positions}: {MOST_POSITIONS} at most are simulated")
+    if not 2 <= positions <= MOST_POSITIONS:
+        raise InputError(
+            f"positions {positions}: a power of two from 2 to {MOST_POSITIONS} is simulated"
+        )
     with as_input():
         conditions = conditions or Conditions(period=learning.PERIOD)
         ohms = UNIT_OHMS * positions / 2 if load is None else load

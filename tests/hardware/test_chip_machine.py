@@ -107,8 +107,8 @@ def test_what_is_said_of_a_machine(monkeypatch):
     [
         (lambda: made(named("square:20x20")), "square:20x20: 760 edges, at most 400"),
         (lambda: made(named("divider"), 1), "positions 1: a ladder has 2 or more"),
-        (lambda: made(named("divider")).deck(0), "steps 0: at least 1"),
-        (lambda: made(named("divider")).learn(0), "steps 0: at least 1"),
+        (lambda: made(named("divider")).deck(0), "steps 0: 1 to 1000"),
+        (lambda: made(named("divider")).learn(0), "steps 0: 1 to 1000"),
     ],
 )
 def test_what_cannot_be_is_one_line(make, words):

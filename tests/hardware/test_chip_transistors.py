@@ -97,7 +97,7 @@ def test_files_and_report(monkeypatch, tmp_path):
         (lambda: made(0.3).step, "target 0.3 V: this divider has 0.655 to 1.800 V"),
         (lambda: made().deck(0), "steps 0: an edge learns in one or more"),
         (lambda: made().deck(2000), "steps 2000: 1000 at most"),
-        (lambda: chip_transistors.made(512), "positions 512: 256 at most are simulated"),
+        (lambda: chip_transistors.made(512), "positions 512: a power of two from 2 to 256"),
         (lambda: chip_transistors.made(100), "positions 100: a ladder of bits"),
     ],
 )

@@ -71,12 +71,20 @@ def lef(abstract: Abstract) -> str:
 def of_gds(path: Path, edge: EdgeDesign) -> Abstract:
     """The abstract of the top cell of a GDS file.
 
-    CircuitError: it has no boundary, or not a pin for each port of the edge; MissingTool.
+    CircuitError: it cannot be read, has no boundary, or not a pin for each port of the edge.
+    MissingTool: KLayout.
     """
     kdb = klayout()
     layout = kdb.Layout()
-    layout.read(str(path))
-    top = layout.top_cell()
+    try:
+        layout.read(str(path))
+        top = layout.top_cell()
+    except RuntimeError as error:
+        raise CircuitError(
+            f"{path}: not a GDS with one top cell: {str(error).splitlines()[0]}"
+        ) from None
+    if top is None:
+        raise CircuitError(f"{path}: it has no cell")
     boundary = _region(layout, top, BOUNDARY).bbox()
     if boundary.empty():
         raise CircuitError(f"{path}: it has no boundary on layer {BOUNDARY[0]}/{BOUNDARY[1]}")

@@ -27,8 +27,10 @@ class Step:
     early: float = LATCH  # the comparators' bits are stable so much before the latch clock's fall
 
     def __post_init__(self) -> None:
-        if not 0 < self.period < 1:
-            raise CircuitError(f"period {self.period:g} s: a step takes more than 0 and below 1 s")
+        if not 1e-12 <= self.period < 1:
+            raise CircuitError(
+                f"period {self.period:g} s: a step takes 1 ps or more and below 1 s, as 20ns"
+            )
         if not 0 < self.early <= self.latch < self.count < 1:
             raise CircuitError(
                 f"clocks fall at {self.latch:g} and {self.count:g} of the period: the latch clock "

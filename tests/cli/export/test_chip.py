@@ -41,6 +41,10 @@ def test_the_text_and_the_json_are_alike(capsys, tmp_path):
         (["--pdk", "sky130", "--positions", "1", "--out", "x"], "positions 1: a chip's edge has"),
         (["--pdk", "sky130", "--table", "--monte-carlo", "2"], "--monte-carlo is of one edge"),
         (["--pdk", "sky130", "--flip-flop", "t", "--out", "x"], "flip-flop 't' is not one of"),
+        (["--pdk", "sky130", "--table", "--positions", "16"], "--table has every form of an edge"),
+        (["--pdk", "sky130", "--seed", "1", "--out", "x"], "--seed and --workers are of chips"),
+        (["--pdk", "sky130", "--workers", "1", "--out", "x"], "--seed and --workers are of chips"),
+        (["--pdk", "sky130", "--edges", "0", "--out", "x"], "edges 0: a machine of 1 to 50000"),
     ],
 )
 def test_what_is_wrong_is_one_line(words, said, capsys, tmp_path, monkeypatch):
@@ -71,6 +75,7 @@ def test_a_lot_that_cannot_be_is_one_line(words, said, capsys, tmp_path):
     liberty, verilog, spice = map(str, files(tmp_path))
     words = ["--pdk", liberty, "--verilog", verilog, "--spice", spice, "--positions", "4", *words]
     assert said in complained(capsys, "export", "chip", *words, "--out", tmp_path / "edge")
+    assert not (tmp_path / "edge").exists()
 
 
 def test_a_cell_without_a_subcircuit_is_one_line(capsys, tmp_path):

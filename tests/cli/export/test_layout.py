@@ -56,6 +56,7 @@ def test_an_edge_and_an_array_of_it(capsys, tmp_path):
         (["--pdk", "osu035", "--seed", "2", "--out", "x"], "qflow takes no seed: leave --seed"),
         (["--pdk", "osu035", "--positions", "1", "--out", "x"], "positions 1: a chip's edge has"),
         (["--pdk", "sky130", "--array", "4", "--out", "x"], "array '4': give ROWSxCOLUMNS"),
+        (["--pdk", "sky130", "--array", "٤x٤", "--out", "x"], "': give ROWSxCOLUMNS, as 4x4"),
         (
             ["--pdk", "sky130", "--array", "0x4", "--out", "x"],
             "array 0x4: 1 to 32 edges along each side",

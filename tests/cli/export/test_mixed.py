@@ -51,9 +51,22 @@ def test_the_operating_point_alone_has_no_deck(simulated, capsys, tmp_path):
         ([], "where to? add --out FOLDER"),
         (["--network", "square:0x1", "--out", "x"], "square:0x1 has no edge"),
         (["--network", "square:20x20", "--out", "x"], "760 edges, at most 400 are simulated"),
+        (["--network", "square:1x2", "--out", "x"], "two nodes are held and one is taught"),
         (["--positions", "1", "--out", "x"], "positions 1: a ladder has 2 or more"),
+        (["--positions", "1000000000", "--out", "x"], "positions 1000000000: 2 to 256"),
+        (["--steps", "100000", "--out", "x"], "steps 100000: 1 to 1000 are simulated"),
     ],
 )
 def test_what_is_wrong_is_one_line(words, said, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert said in complained(capsys, "export", "mixed", *words)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_training_that_is_cut_short_leaves_no_file(simulated, tmp_path, monkeypatch):
+    def interrupted(learning, number):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mixed, "learn", interrupted)
+    assert run(["export", "mixed", "--out", str(tmp_path / "one")]) == 130
+    assert not list(tmp_path.iterdir())

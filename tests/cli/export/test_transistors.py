@@ -42,7 +42,8 @@ def test_files_words_and_figure(simulated, capsys, tmp_path):
         (["--pdk", "osu035", "--out", "x"], "PDK 'osu035': transistors are of sky130 alone"),
         (["--pdk", "sky130"], "where to? add --out FOLDER"),
         (["--pdk", "sky130", "--positions", "100", "--out", "x"], "has a power of two"),
-        (["--pdk", "sky130", "--positions", "512", "--out", "x"], "256 at most are simulated"),
+        (["--pdk", "sky130", "--positions", "512", "--out", "x"], "from 2 to 256 is simulated"),
+        (["--pdk", "sky130", "--positions", "0", "--out", "x"], "positions 0: a power of two"),
     ],
 )
 def test_what_is_wrong_is_one_line(words, said, capsys, tmp_path, monkeypatch):

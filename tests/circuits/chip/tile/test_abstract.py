@@ -75,6 +75,9 @@ def test_a_fault_in_the_lef_is_found(old, new, words, tmp_path):
 
 def test_what_is_no_layout_of_the_edge_is_one_line(tmp_path):
     need_klayout()
+    path = tmp_path / "text.gds"
+    path.write_text("this is no layout")
+    refused(lambda: abstract.of_gds(path, EDGE), "not a GDS with one top cell", kind=CircuitError)
     path = drawn(tmp_path / "none.gds", boundary=False)
     refused(lambda: abstract.of_gds(path, EDGE), "it has no boundary", kind=CircuitError)
     path = drawn(tmp_path / "less.gds", list(abstract.ports(EDGE))[1:])
