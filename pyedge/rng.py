@@ -39,6 +39,15 @@ class Stream(IntEnum):
     CURRENT_SECOND = 11  # manufacture: offset current of the second comparator
     COMMON = 12  # noise that all edges share, each step; edge 0 is the first comparator
     RESAMPLE = 13  # which replicas an interval is resampled from
+    THRESHOLD_FREE = 14  # manufacture: V_T of the free transistor
+    THRESHOLD_CLAMPED = 15  # manufacture: V_T of the clamped transistor
+    GAIN_FREE = 16  # manufacture: S of the free transistor
+    GAIN_CLAMPED = 17  # manufacture: S of the clamped transistor
+    MULTIPLIER_FREE = 18  # manufacture: gain of the square of the free drop
+    MULTIPLIER_CLAMPED = 19  # manufacture: gain of the square of the clamped drop
+    DROP_FREE = 20  # manufacture: offset of the free drop
+    DROP_CLAMPED = 21  # manufacture: offset of the clamped drop
+    DRIFT = 22  # manufacture: update bias of a gate voltage
 
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import pyedge
-from pyedge.chip import Chip
+from pyedge.chip import AnalogChip, AnalogLot, Chip
 from pyedge.edges import DigipotEdges, Edges, Population
 from pyedge.edges.kinds import digipots
 from pyedge.elements import Resistor, SquareLaw, VoltageControlledResistor
@@ -27,7 +27,7 @@ from pyedge.memory import Capacitor, Continuous, Digipot, GateCapacitor, Ohms, W
 from pyedge.physics import DensePhysics
 from pyedge.physics.dense import DensePlan
 from pyedge.physics.loaded import LoadedPlan, LoadedTwins
-from pyedge.rules import Comparator, Comparators, CoupledLearning, signal
+from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, signal
 from pyedge.signal import Signal
 from pyedge.supervisor.nudge import Clamp, Inject, Proportional, Respond, Toward
 from pyedge.supervisor.objective import Hinge, Objective, Squared
@@ -66,6 +66,13 @@ def switched(use, replica):
     return use(SquareLaw)(), Capacitor(16, GateCapacitor(start=1.5)), CoupledLearning()
 
 
+def deviating(use, replica):
+    lot = AnalogLot(0.01, 0.05, 0.02, 1e-3, 0.1)
+    chip = use(AnalogChip).draw(16, lot, 3, replica)
+    memory = Capacitor(16, GateCapacitor(start=1.5), chip=chip)
+    return SquareLaw(), memory, use(Contrast)(ALL, chip, 7.26e-4), chip
+
+
 @dataclass(frozen=True)
 class Case:
     """Machines and a task, with some class's place taken by a derived one, `own`, or `object`."""
@@ -79,8 +86,7 @@ class Case:
         def use(base):
             return own if issubclass(own, base) else base
 
-        element, memory, rule = self.parts(use, replica)
-        edges = use(Edges)([use(Population)(ALL, element, memory, rule)])
+        edges = use(Edges)([use(Population)(ALL, *self.parts(use, replica))])
         supervisor = use(Supervisor)(0.4, 0.1 * (self.method == "clamp"), method=self.method)
         planned = issubclass(own, DensePlan | LoadedPlan)
         physics = Planned(own) if planned else use(self.physics)()
@@ -142,6 +148,7 @@ PLACES = [
     *((GATED, kind) for kind in (VoltageControlledResistor, Capacitor, GateCapacitor)),
     *((Case(ideal, HINGED), kind) for kind in (Hinge, Objective, Clamp)),
     (Case(switched), SquareLaw),
+    *((Case(deviating), kind) for kind in (Contrast, AnalogChip)),
     (Case(ideal, DIFFERENCE, method="inject"), Inject),
     (Case(ideal, DIFFERENCE, method="adjoint"), Respond),
     (Case(ideal, pyedge.published("regression-a")), Task),
@@ -264,6 +271,7 @@ UNREAD = {  # by a training; others read them
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
     "Task.accuracy", "Task.desired", "Classification.reference_accuracy",
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
+    "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect",
     "Population.law", "SquareLaw.spice", "SquareLaw.spice_model",
     "Resistor.linear", "VoltageControlledResistor.linear", "Edges.linear",  # Newton finds the same
 }  # fmt: skip

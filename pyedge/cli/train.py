@@ -208,7 +208,9 @@ def _new_run(
 
     run = Run(configuration, task, steps, splits, cuts)
     parts = configuration.model_edges(configuration.make_network()).parts
-    if "comparators" not in parts and {"comparator", "chip"} & configuration.model_fields_set:
+    kinds = {"comparator"} if configuration.has_transistors else {"comparator", "chip"}
+    given = kinds & configuration.model_fields_set
+    if "comparators" not in parts and given:
         raise InputError(
             f"{configuration.edges.comparison} edges have no comparators and no chip: "
             "leave out --noise, --offset, --tie-bias, --tolerance, --mismatch and --chip"

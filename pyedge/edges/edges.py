@@ -33,6 +33,10 @@ class Edges:
             raise InputError("each edge of a network belongs to one population, and to one only")
         self.populations = tuple(populations)
         self.twins = max(len(each.memory.parameter) for each in populations)
+        often = {getattr(each.memory, "substeps", 1) for each in populations}
+        if len(often) > 1:
+            raise InputError("edges of several kinds learn in one sub-step: capacitor.substeps = 1")
+        (self.substeps,) = often
         units: dict[str, str] = {}
         for each in populations:
             name, unit = each.memory.variable.name, each.memory.variable.unit
@@ -129,15 +133,17 @@ class Edges:
             degrees[each.where] = row
         return degrees
 
-    def update(self, free_drop: Floats, clamped_drop: Floats, key: StepKey) -> dict[str, Array]:
-        """One step of learning from the (m,) drops, in volts.
+    def update(
+        self, free_drop: Floats, clamped_drop: Floats, key: StepKey, share: float = 1.0
+    ) -> dict[str, Array]:
+        """One step of learning from the (m,) drops, in volts, for a share of the window.
 
         Returns:
             (m,) arrays: what the rules record, and the degrees of freedom after the step.
         """
         values = self.blank()
         for each in self.populations:
-            signal = each.learn(free_drop, clamped_drop, key)
+            signal = each.learn(free_drop, clamped_drop, key, share)
             for variable in each.rule.records:
                 values[variable.name][each.where] = signal.records[variable.name]
             values[each.memory.variable.name][each.where] = each.memory.state
@@ -200,5 +206,6 @@ class Edges:
         for each in self.populations:
             parameter = each.memory.parameter
             law = getattr(each.element, what)
-            values[:, each.where] = called(law, parameter, gives=parameter.shape)
+            found = called(law, parameter, gives=parameter.shape)
+            values[:, each.where] = each.resistance(found) if what == "resistance" else found
         return values if self.twins == 2 else values[0]

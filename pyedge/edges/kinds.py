@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from pyedge.arrays import Ints
-from pyedge.chip import Chip
+from pyedge.chip import AnalogChip, Chip
 from pyedge.edges.edges import Edges
 from pyedge.edges.population import Population
 from pyedge.elements import NonlinearElement, Resistor, SquareLaw, VoltageControlledResistor
 from pyedge.logic import Logic
 from pyedge.memory import Capacitor, Digipot, GateCapacitor, Ohms, Wiper
 from pyedge.networks.network import Network
-from pyedge.rules import Comparator, Comparators, CoupledLearning
+from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning
 
 # The reference digipot at power-up and at its two ends: 1040 ohm + code * 781.25 ohm.
 START = 51040.0
@@ -62,10 +62,16 @@ def transistors(
     element: NonlinearElement | None = None,
     seed: int = 0,
     replica: int = 0,
+    chip: AnalogChip | None = None,
 ) -> Population:
-    """Edges of a transistor whose gate voltage, on a capacitor, follows dVf^2 - dVc^2."""
-    element = element or SquareLaw()
-    return Population(edges, element, Capacitor(len(edges), part, seed, replica), CoupledLearning())
+    """Edges of a transistor whose gate voltage, on a capacitor, follows dVf^2 - dVc^2.
+
+    With a chip, each twin has a threshold, width, multiplier and offset of its own.
+    """
+    element, part = element or SquareLaw(), part or GateCapacitor()
+    memory = Capacitor(len(edges), part, seed, replica, chip, edges)
+    rule = CoupledLearning() if chip is None else Contrast(edges, chip, part.charge)
+    return Population(edges, element, memory, rule, chip)
 
 
 def every(network: Network) -> Ints:
@@ -161,6 +167,7 @@ class TransistorEdges(Edges):
         network: the network whose edges these are.
         part: the capacitor; see `GateCapacitor`.
         element: the transistor's law, `SquareLaw`, `Level1Law` or `EkvLaw`.
+        chip: how transistors and multipliers deviate; None for edges without deviations.
     """
 
     def __init__(
@@ -168,5 +175,6 @@ class TransistorEdges(Edges):
         network: Network,
         part: GateCapacitor | None = None,
         element: NonlinearElement | None = None,
+        chip: AnalogChip | None = None,
     ) -> None:
-        super().__init__([transistors(every(network), part, element)])
+        super().__init__([transistors(every(network), part, element, chip=chip)])

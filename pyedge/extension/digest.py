@@ -29,6 +29,9 @@ from pydantic import BaseModel
 
 from pyedge.errors import InputError
 
+OMITTED = "omitted at its default"
+"""Key in the metadata of a dataclass's field that, at its default, digests leave out."""
+
 _OURS = {"pyedge", "circuits", "hdl", "builtins", *sys.stdlib_module_names} - {"__main__"}
 _INSTALLED = {"site-packages", "dist-packages"}
 _PLAIN = {bool, int, float, complex, str, bytes, type(None), type(...)}
@@ -153,8 +156,10 @@ class _Walk:
         if isinstance(value, functools.partial):
             return [], [value.func, value.args, value.keywords]
         if dataclasses.is_dataclass(value):
-            fields = dataclasses.fields(value)
-            return [], [(each.name, getattr(value, each.name)) for each in fields]
+            named = [(each, getattr(value, each.name)) for each in dataclasses.fields(value)]
+            return [], [
+                (e.name, v) for e, v in named if not (OMITTED in e.metadata and v == e.default)
+            ]
         if isinstance(value, types.CodeType):
             return [], [getattr(value, f"co_{name}") for name in _CODE]
         if type(value) in _PLAIN or isinstance(value, np.generic):

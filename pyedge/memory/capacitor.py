@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 import operator
-from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NamedTuple, cast
 
 import numpy as np
 from pydantic import Field, with_config
 
-from pyedge.arrays import Floats, Replicas
+from pyedge.arrays import Floats, Ints, Replicas
+from pyedge.chip import AnalogChip
 from pyedge.errors import InputError
 from pyedge.extension import overridden
+from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
-from pyedge.simd import load, store
+from pyedge.simd import load, part, store
 from pyedge.variable import Variable
 
 
@@ -40,6 +42,10 @@ class GateCapacitor:
     leak: Ratio = 0.0  # rate at which the voltage decays towards 0, in 1/s
     # Voltages as made are uniform in start +- spread, in volts.
     spread: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
+    # How often the network settles in a window; each time a part of the window is learned from.
+    substeps: Annotated[int, Field(exclude_if=(1).__eq__)] = field(
+        default=1, metadata={OMITTED: True}
+    )
 
     def __post_init__(self) -> None:
         least, most = self.start - self.spread, self.start + self.spread
@@ -52,18 +58,28 @@ class GateCapacitor:
             value = getattr(self, name)
             if not (math.isfinite(value) and value > 0):
                 raise InputError(f"capacitor {name} {value}: it must be finite and positive")
+        if not 1 <= self.substeps <= 1000:
+            raise InputError(f"capacitor substeps {self.substeps}: it must be in 1..1000")
         if not 0 <= self.leak * self.period < 1:
             raise InputError(f"leak {self.leak} /s over {self.period} s: it must lose 0 to 1 of V")
 
     @property
     def gain(self) -> float:
-        """Volts that a signal of 1 V^2 takes off in one step: window / (V0 R C), in 1/V."""
-        return self.window / (self.scale * self.time_constant)
+        """Volts that a signal of 1 V^2 takes off in one sub-step, in 1/V.
+
+        It is window / (V0 R C) over the number of sub-steps.
+        """
+        return self.window / self.charge / self.substeps
+
+    @property
+    def charge(self) -> float:
+        """V0 R C, in volts times seconds."""
+        return self.scale * self.time_constant
 
     @property
     def droop(self) -> float:
-        """Share of the voltage that leaks away in one step."""
-        return self.leak * self.period
+        """Share of the voltage that leaks away in one sub-step."""
+        return self.leak * self.period / self.substeps
 
 
 class CompiledCapacitor(NamedTuple):
@@ -77,6 +93,18 @@ class CompiledCapacitor(NamedTuple):
     high: float  # in volts
 
 
+class CompiledSharedCapacitor(NamedTuple):
+    """`Capacitor` of transistors with thresholds of their own, in compiled code; lanes last."""
+
+    state: Floats  # (k, lanes) in volts
+    parameter: Floats  # (2, k, lanes) the same less `shift`
+    shift: Floats  # (2, k, lanes) threshold above the nominal one, in volts
+    gain: float  # see `GateCapacitor`
+    droop: float  # see `GateCapacitor`
+    low: float  # in volts
+    high: float  # in volts
+
+
 class Capacitor(Continuous):
     """dV = -gain s - droop V for a signal s, within limits.
 
@@ -84,26 +112,60 @@ class Capacitor(Continuous):
         count: number of edges.
         part: the capacitor and its charging.
         seed, replica: of the voltages as made, where they are spread.
+        chip: the thresholds of the transistors, which act as if each had a gate voltage lower by
+            as much; None where twins are equal.
+        edges: (k,) numbers of the edges in their network, with a chip.
     """
 
     name = "capacitor"
     variable = Variable("gate_voltage", "V", "gate voltage after the step")
 
     def __init__(
-        self, count: int, part: GateCapacitor | None = None, seed: int = 0, replica: int = 0
+        self,
+        count: int,
+        part: GateCapacitor | None = None,
+        seed: int = 0,
+        replica: int = 0,
+        chip: AnalogChip | None = None,
+        edges: Ints | None = None,
     ) -> None:
         self.part = part or GateCapacitor()
         super().__init__(count, self.part.start, self.part.low, self.part.high)
         self._seed = seed
+        self._chip = chip
+        self._edges = np.arange(count) if edges is None else edges
+        if chip is not None:
+            self._state = self._state.copy()
+            self._shift = chip.of(self._edges).threshold
+            self._parameter = self._state - self._shift
         if self.part.spread:
             self._start = self._drawn(np.array([replica], np.uint64))
             self.reset()
 
-    def replicated(self, replicas: Replicas) -> CompiledCapacitor | None:
-        made: CompiledCapacitor | None = super().replicated(replicas)
-        if made is not None and self.part.spread:
+    @property
+    def substeps(self) -> int:
+        """How often the network settles in a step."""
+        return self.part.substeps
+
+    @property
+    def parameter(self) -> Floats:
+        """See `Memory.parameter`: gate voltages, less what thresholds exceed the nominal one by."""
+        if self._chip is None:
+            return super().parameter
+        return np.asarray((self._state - self._shift)[:, :, 0])
+
+    def replicated(self, replicas: Replicas) -> CompiledCapacitor | CompiledSharedCapacitor | None:
+        made: Any = super().replicated(replicas)
+        if made is None:
+            return None
+        if self.part.spread:
             made.state[:] = made.parameter[0] = self._drawn(replicas)
-        return made
+        if self._chip is None:
+            return cast(CompiledCapacitor, made)
+        shift = self._chip.of(self._edges, replicas).threshold
+        return cast(
+            CompiledSharedCapacitor, made._replace(parameter=made.state - shift, shift=shift)
+        )
 
     def _drawn(self, replicas: Replicas) -> Floats:
         """(k, lanes) voltages of these machines as made."""
@@ -124,19 +186,35 @@ class Capacitor(Continuous):
         return v - self.part.gain * value - self.part.droop * v
 
     @property
-    def compiled(self) -> CompiledCapacitor | None:
+    def compiled(self) -> CompiledCapacitor | CompiledSharedCapacitor | None:
         part = self.part
         if overridden(part, GateCapacitor):
             return None
-        return CompiledCapacitor(
-            self._state, self._parameter, part.gain, part.droop, part.low, part.high
-        )
+        constants = part.gain, part.droop, part.low, part.high
+        if self._chip is None:
+            return CompiledCapacitor(self._state, self._parameter, *constants)
+        self._parameter[:] = self._state - self._shift
+        return CompiledSharedCapacitor(self._state, self._parameter, self._shift, *constants)
 
 
-@learn.on(CompiledCapacitor)
-def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+@part
+def _charged(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+    """The voltage after a step, which is stored as the state."""
     v = load(memory.state, k, lanes)
     changed = v - memory.gain * as_value(signal) - memory.droop * v
     changed = min(max(changed, memory.low), memory.high)
     store(memory.state, k, lanes, changed)
-    store(memory.parameter, (0, k), lanes, changed)
+    return changed
+
+
+@learn.on(CompiledCapacitor)
+def _learn(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+    store(memory.parameter, (0, k), lanes, _charged(memory, k, signal, lanes))
+
+
+@learn.on(CompiledSharedCapacitor)
+def _learn_shared(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
+    changed = _charged(memory, k, signal, lanes)
+    for twin in range(2):
+        own = changed - load(memory.shift, (twin, k), lanes)
+        store(memory.parameter, (twin, k), lanes, own)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyedge.arrays import Floats, Indices, Ints
-from pyedge.simd import dispatch
+from pyedge.simd import dispatch, load, part
 
 
 class Flow(NamedTuple):
@@ -38,6 +38,65 @@ def flow(element, first, second, parameter):
     """
 
 
+class NoGain(NamedTuple):
+    """Currents as an element's law gives them, in compiled code."""
+
+
+class Gain(NamedTuple):
+    """Currents of channels that are `scale` times as wide as the law's, in compiled code."""
+
+    scale: Floats  # (twins, k, lanes)
+    leak: float  # beside the channel, in siemens, not scaled
+
+
+@dispatch
+def scaled(gain, twin, k, drop, values, lanes):
+    """The three of `flow` of edge k of a population, with `gain` NoGain or Gain."""
+
+
+@scaled.on(NoGain)
+def _as_it_is(gain, twin, k, drop, values, lanes):
+    return values
+
+
+@scaled.on(Gain)
+def _scaled(gain, twin, k, drop, values, lanes):
+    return widened(values, load(gain.scale, (twin, k), lanes), gain.leak, drop)
+
+
+@dispatch
+def scaled_resistance(gain, twin, k, ohms, lanes):
+    """The resistance of edge k from that of its element, in ohms."""
+
+
+@scaled_resistance.on(NoGain)
+def _ohms_as_they_are(gain, twin, k, ohms, lanes):
+    return ohms
+
+
+@scaled_resistance.on(Gain)
+def _scaled_ohms(gain, twin, k, ohms, lanes):
+    return widened_resistance(ohms, load(gain.scale, (twin, k), lanes), gain.leak)
+
+
+@part
+def widened_resistance(ohms, scale, leak):
+    """As `widened`, in ohms, at small drops."""
+    return 1.0 / (scale * (1.0 / ohms) + (leak - scale * leak))
+
+
+@part
+def widened(values, scale, leak, drop):
+    """Current and slopes of a channel `scale` times as wide, whose leak remains as it is."""
+    value, rise, fall = values
+    rest = leak - scale * leak
+    return scale * value + rest * drop, scale * rise + rest, scale * fall + rest
+
+
+_widened: Any = widened.py_func  # for arrays
+wider_resistance: Any = widened_resistance.py_func
+
+
 @dataclass(frozen=True, eq=False)
 class EdgeLaw:
     """Some edges of a network with one element."""
@@ -45,6 +104,20 @@ class EdgeLaw:
     edges: Ints  # (k,) their numbers, ascending
     element: Any  # see `pyedge.elements.Element`
     parameter: Floats  # (..., twins, k), 1 twin (equal) or 2 (free, clamped)
+    gain: Floats | None = None  # (twins, k) width of the channels over the element's
+
+    def twin(self, which: int) -> EdgeLaw:
+        """That of one twin, 0 (free) or 1 (clamped)."""
+        row = self.parameter[..., [min(which, self.parameter.shape[-2] - 1)], :]
+        gain = None if self.gain is None else self.gain[[min(which, len(self.gain) - 1)]]
+        return replace(self, parameter=row, gain=gain)
+
+    def flow(self, first: Floats, second: Floats) -> Flow:
+        """(k,) flows in the free twin at (k,) node voltages, in volts; without leading axes."""
+        values: Flow = self.element.flow(first, second, self.parameter[0])
+        if self.gain is None:
+            return values
+        return Flow(*_widened(values, self.gain[0], self.element.leak, first - second))
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,18 +146,13 @@ class EdgeLaws:
 
     def twin(self, which: int) -> EdgeLaws:
         """Those of one twin, 0 (free) or 1 (clamped)."""
-        rows = [
-            each.parameter[..., [min(which, each.parameter.shape[-2] - 1)], :] for each in self.laws
-        ]
-        pairs = zip(self.laws, rows, strict=True)
-        return EdgeLaws(tuple(replace(each, parameter=row) for each, row in pairs))
+        return EdgeLaws(tuple(each.twin(which) for each in self.laws))
 
     def flow(self, first: Floats, second: Floats) -> Flow:
         """(m,) flows in the free twin at (m,) node voltages, in volts; without leading axes."""
         values = np.empty((3, self.n_edges))
         for each in self.laws:
-            where, parameter = each.edges, each.parameter[0]
-            values[:, where] = each.element.flow(first[where], second[where], parameter)
+            values[:, each.edges] = each.flow(first[each.edges], second[each.edges])
         return Flow(*values)
 
 

@@ -2,6 +2,7 @@
 
 A transistor is a device of its element, with the leak as a resistor beside it and a voltage source
 at its gate; a linear edge is a resistor.  A transistor's channel takes no current at its gate.
+Where a channel is wider than its element's, a current source adds the rest of its current.
 """
 
 from __future__ import annotations
@@ -45,7 +46,12 @@ def law_deck(network: Network, laws: EdgeLaws, held: Ints, injected: bool) -> De
                 lines.append(f"R{edge} {first} {second} 1")
                 continue
             devices[edge] = f"Vg{edge}"
-            lines += law.element.spice(str(edge), first, second, f"g{edge}", model)
+            drain = first if law.gain is None else f"d{edge}"
+            lines += law.element.spice(str(edge), drain, second, f"g{edge}", model)
+            if law.gain is not None:
+                more = law.gain[0, np.searchsorted(law.edges, edge)] - 1.0
+                lines.append(f"Vd{edge} {first} {drain} 0")
+                lines.append(f"F{edge} {first} {second} Vd{edge} {more:.17g}")
             lines.append(f"Rleak{edge} {first} {second} {1.0 / law.element.leak:.17g}")
             lines.append(f"Vg{edge} g{edge} 0 0")
     altered = [devices[edge] for edge in sorted(devices)]

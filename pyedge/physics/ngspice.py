@@ -132,10 +132,14 @@ class NgspiceLawPlan:
 
     def _decks(self, laws: EdgeLaws, injected: bool) -> Decks:
         """The twins' decks, written once for the same elements."""
-        parts = [(each.element, each.edges.tobytes()) for each in laws]
+        parts = [(e.element, e.edges.tobytes(), e.gain is not None and e.gain.tobytes())
+                 for e in laws]  # fmt: skip
         if (parts, injected) not in [key for key, _ in self._written]:
             held = self.inputs, np.concatenate([self.inputs, self.outputs])
-            one, other = (law_deck(self.network, laws, nodes, injected) for nodes in held)
+            one, other = (
+                law_deck(self.network, laws.twin(twin), nodes, injected)
+                for twin, nodes in enumerate(held)
+            )
             self._written.append(((parts, injected), (one, other)))
         return next(decks for key, decks in self._written if key == (parts, injected))
 

@@ -10,4 +10,5 @@ from pyedge.rules.contract import CompiledKey as CompiledKey
 from pyedge.rules.contract import Rule as Rule
 from pyedge.rules.contract import UnrecordedRule as UnrecordedRule
 from pyedge.rules.contract import signal as signal
+from pyedge.rules.contrast import Contrast as Contrast
 from pyedge.rules.coupled_learning import CoupledLearning as CoupledLearning

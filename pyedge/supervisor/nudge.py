@@ -47,9 +47,25 @@ class Proportional(NamedTuple):
     beta: float
 
 
+class Beyond(NamedTuple):
+    """V_D and a fixed `margin` in the direction of V_D - V_F, to the nearest step of the DAC."""
+
+    margin: float  # in volts
+    resolution: float  # in volts, or 0
+
+
 @amount.on(Toward)
 def toward(force, desired, measured):
     held = force.eta * desired + (1.0 - force.eta) * measured
+    if force.resolution > 0.0:
+        held = math.floor(held / force.resolution + 0.5) * force.resolution
+    return held
+
+
+@amount.on(Beyond)
+def beyond(force, desired, measured):
+    margin = force.margin
+    held = desired + min(max((desired - measured) * 1e300, -margin), margin)
     if force.resolution > 0.0:
         held = math.floor(held / force.resolution + 0.5) * force.resolution
     return held
@@ -118,6 +134,8 @@ NUDGES: Registry[Callable[[Supervisor, float], Nudge]] = Registry("nudges", Call
 
 @NUDGES.register("clamp")
 def _clamp(supervisor: Supervisor, eta: float) -> Nudge:
+    if supervisor.overclamp > 0:
+        return Clamp(Beyond(supervisor.overclamp, supervisor.resolution))
     return Clamp(Toward(eta, supervisor.resolution))
 
 

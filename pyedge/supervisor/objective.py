@@ -10,6 +10,7 @@ injected; R+ is the pseudo-inverse.
 # mypy: allow-untyped-defs
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -200,19 +201,22 @@ def combine(matrix, values, out, lanes):
 
 
 @part
-def measured(symbolic, o, error, work, lanes):
+def measured(symbolic, o, shown, work, lanes):
     """The free output `o` as the supervisor measures it, in volts."""
     free = load(work.free, symbolic.n_eliminated - symbolic.n_outputs + o, lanes)
-    return free + load(error, o, lanes)
+    volts = free + load(shown.error, o, lanes)
+    if shown.adc > 0.0:
+        volts = math.floor(volts / shown.adc + 0.5) * shown.adc
+    return volts
 
 
 @dispatch
-def aim(objective, symbolic, targets, error, work, lanes):
+def aim(objective, symbolic, shown, work, lanes):
     """Find the voltages that outputs should have, for `desired`.
 
     Args:
         objective: Direct or ReadOut.
-        symbolic, targets, error, work, lanes: as for `pyedge.training.step.tick`.
+        symbolic, shown, work, lanes: as for `pyedge.training.step.tick`.
     """
 
 
@@ -222,7 +226,7 @@ def desired(objective, o, targets, work, lanes):
 
 
 @aim.on(Direct)
-def _aim_direct(objective, symbolic, targets, error, work, lanes):
+def _aim_direct(objective, symbolic, shown, work, lanes):
     pass
 
 
@@ -232,11 +236,11 @@ def _desired_direct(objective, o, targets, work, lanes):
 
 
 @aim.on(ReadOut)
-def _aim_read(objective, symbolic, targets, error, work, lanes):
+def _aim_read(objective, symbolic, shown, work, lanes):
     for o in range(symbolic.n_outputs):
-        store(work.measured, o, lanes, measured(symbolic, o, error, work, lanes))
+        store(work.measured, o, lanes, measured(symbolic, o, shown, work, lanes))
     combine(objective.matrix, work.measured, work.read, lanes)
-    slope(objective.loss, work.read, targets, work.slope, lanes)
+    slope(objective.loss, work.read, shown.targets, work.slope, lanes)
     combine(objective.back, work.slope, work.desired, lanes)
     for o in range(symbolic.n_outputs):
         wanted = load(work.measured, o, lanes) - load(work.desired, o, lanes)

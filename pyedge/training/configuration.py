@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from pyedge.arrays import Ints
-from pyedge.chip import Chip
+from pyedge.chip import AnalogChip, AnalogLot, Chip
 from pyedge.edges import Edges
 from pyedge.elements import Transistor
 from pyedge.errors import InputError
@@ -59,6 +59,10 @@ def _network(value: Any) -> Any:
     if isinstance(value, Network) and not value.intact.all():
         raise ValueError("it has cut edges: cut them with LearningMachine.cut")
     return value
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 def _described(value: str | Network) -> str | dict[str, Any]:
@@ -105,7 +109,7 @@ class ComparatorSection(Comparator):
 
 
 class ChipSection(Section):
-    """What is fixed at manufacture; see `pyedge.edges.Chip.draw`.
+    """What is fixed at manufacture; see `pyedge.edges.Chip.draw` and `AnalogLot`.
 
     `file` is a chip drawn before; `seed` None is the machine's own seed and replica.
     """
@@ -116,6 +120,16 @@ class ChipSection(Section):
     tolerance: Ratio = 0.0
     mismatch: Ratio = 0.0
     skew: Ratio = 0.0
+    threshold: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
+    transconductance: Annotated[Ratio, Field(exclude_if=operator.not_)] = 0.0
+    multiplier: Annotated[Ratio, Field(exclude_if=operator.not_)] = 0.0
+    drop_offset: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
+    drift: Annotated[Ratio, Field(exclude_if=operator.not_)] = 0.0
+
+    @property
+    def lot(self) -> AnalogLot:
+        """The statistics of transistors and multipliers; InputError: they cannot be."""
+        return AnalogLot(**{each.name: getattr(self, each.name) for each in fields(AnalogLot)})
 
 
 class SupervisorSection(Section):
@@ -126,6 +140,10 @@ class SupervisorSection(Section):
     resolution: Volts = 0.0
     method: Annotated[str, AfterValidator(NUDGES.check), Field(exclude_if="clamp".__eq__)] = "clamp"
     beta: Annotated[Siemens, Field(exclude_if=(1e-5).__eq__)] = 1e-5
+    adc: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
+    eta_steps: Annotated[int, Field(exclude_if=operator.not_)] = 0
+    overclamp: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
+    tolerance: Annotated[Volts | None, Field(exclude_if=_is_none)] = None
 
 
 @dataclass(frozen=True)
@@ -266,12 +284,7 @@ class MachineConfiguration(Displayed, Section):
         """The chip of this machine: loaded, or drawn from its seed."""
         chip = self.chip
         if chip.file is not None:
-            given = {"seed", "offset", "tolerance", "mismatch", "skew"} & chip.model_fields_set
-            if given:
-                raise InputError(
-                    f"chip file {chip.file} already fixes its {', '.join(sorted(given))}: "
-                    "give one or the other"
-                )
+            self._check_chip_file()
             return Chip.load(chip.file)
         own = chip.seed is None
         drawn = Chip.draw(
@@ -285,6 +298,35 @@ class MachineConfiguration(Displayed, Section):
         )
         return drawn if own else replace(drawn, lot=None)
 
+    def draw_analog_chip(self, network: Network) -> AnalogChip | None:
+        """The chip of transistors: loaded, or drawn from its seed; None where none deviates.
+
+        Raises:
+            InputError: statistics that cannot be, a file of another network.
+        """
+        chip, lot = self.chip, self.chip.lot
+        if chip.file is not None:
+            self._check_chip_file()
+            Chip.load(chip.file).check(network)
+            loaded = AnalogChip.load(chip.file)
+            if loaded is None and not self.has_chip:
+                raise InputError(f"chip {chip.file} has no thresholds: it is of other edges")
+            return loaded
+        if lot == AnalogLot():
+            return None
+        own = chip.seed is None
+        seed, replica = (self.seed, self.replica) if own else (chip.seed or 0, 0)
+        drawn = AnalogChip.draw(network.n_edges, lot, seed, replica)
+        return drawn if own else replace(drawn, lot=None)
+
+    def _check_chip_file(self) -> None:
+        given = self.chip.model_fields_set - {"file"}
+        if given:
+            raise InputError(
+                f"chip file {self.chip.file} already fixes its {', '.join(sorted(given))}: "
+                "give one or the other"
+            )
+
     @property
     def compiled(self) -> bool:
         """Whether an ensemble of it runs in compiled code."""
@@ -296,6 +338,20 @@ class MachineConfiguration(Displayed, Section):
     def has_chip(self) -> bool:
         """Whether any of its edges has comparators and wipers, hence offsets and tolerances."""
         return not self._kinds.isdisjoint(COMPARISONS)
+
+    def save_chip(self, folder: Path) -> None:
+        """Write ``chip-SEED.json``, if there is a chip; InputError: it cannot be written."""
+        network = self.make_network()
+        analog = self.draw_analog_chip(network) if self.has_transistors else None
+        if not self.has_chip and analog is None:
+            return
+        chip = self.draw_chip(network)
+        chip.save(folder / f"chip-{chip.seed}.json", {} if analog is None else analog.columns())
+
+    @property
+    def has_transistors(self) -> bool:
+        """Whether any of its edges has transistors, hence thresholds that differ."""
+        return "transistor" in self._kinds
 
     @property
     def own_edges(self) -> bool:
@@ -355,5 +411,19 @@ class MachineConfiguration(Displayed, Section):
             rest[numbers] = False
         if rest.any():
             own.insert(0, (self.edges.comparison, np.flatnonzero(rest)))
+        self._check_chip({kind for kind, _ in own})
         made = [KINDS.make(kind, numbers, network, self, observe) for kind, numbers in own]
         return Edges(made)
+
+    def _check_chip(self, used: set[str]) -> None:
+        """InputError where the chip has statistics of parts that no edge has."""
+        lot, transistors = {each.name for each in fields(AnalogLot)}, "transistor" in used
+        given = {k for k in self.chip.model_fields_set if getattr(self.chip, k) not in (None, 0.0)}
+        if given & lot and not transistors:
+            raise InputError(f"chip.{min(given & lot)} is of transistor edges, and there are none")
+        others = given - lot - {"seed", "file"}
+        if others and transistors and used.isdisjoint(COMPARISONS):
+            raise InputError(
+                f"chip.{min(others)} is of comparators and potentiometers, and there are none: "
+                f"transistor edges have {', '.join(sorted(lot))}"
+            )

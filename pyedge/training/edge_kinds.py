@@ -78,5 +78,8 @@ def _transistor(
         if getattr(part, name) != getattr(type(part), name):
             raise InputError(f"capacitor.{name} is of capacitor edges: write transistor.{name}")
     gates = {each.name: getattr(part, each.name) for each in fields(GateCapacitor)}
-    element = machine.transistor.element
-    return kinds.transistors(edges, GateCapacitor(**gates), element, machine.seed, machine.replica)
+    chip = machine.draw_analog_chip(network)
+    if chip is not None:
+        chip.check(network, machine.transistor.onset, part.high, edges)
+    made = GateCapacitor(**gates), machine.transistor.element
+    return kinds.transistors(edges, *made, machine.seed, machine.replica, chip)

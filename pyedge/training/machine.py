@@ -26,6 +26,7 @@ from pyedge.physics.contract import (
 from pyedge.progress import Progress, moved
 from pyedge.rng import StepKey, check
 from pyedge.supervisor.supervisor import Supervisor
+from pyedge.supervisor.timing import Always
 from pyedge.tasks.read_out import Desired, read_outs
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.history import History
@@ -88,6 +89,11 @@ class LearningMachine(Displayed):
         self.supervisor = supervisor or Supervisor()
         self.seed = seed
         self.replica = replica
+        if self.supervisor.timing != Always() and "comparators" in edges.parts:
+            raise InputError(
+                "edges that compare count one step at a time, however long learning is on: leave "
+                "out supervisor.overclamp and supervisor.tolerance"
+            )
         self.configuration = dict(configuration or {})
         self.clock = 0
         self._plans: dict[tuple[Labels, Labels], Plan] = {}

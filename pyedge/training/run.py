@@ -183,9 +183,7 @@ class Run:
         folder = expanded(folder)
         for split, history in enumerate(self.histories):
             history.save(folder / _history_name(split))
-        if self.configuration.has_chip:
-            chip = self.configuration.draw_chip(self.configuration.make_network())
-            chip.save(folder / f"chip-{chip.seed}.json")
+        self.configuration.save_chip(folder)
         whole = {
             "format": _FORMAT,
             "task": self._place,

@@ -37,6 +37,9 @@ class Supervision(NamedTuple):
 
     objective: Any  # `Direct` or `ReadOut`
     nudge: Any  # `Clamp`, `Inject` or `Respond`
+    timing: Any  # `Always` or `Timed`
+    substeps: int  # how often the network settles and learns in a step
+    adc: float  # step of the supervisor's measurements, in volts; 0 for none
 
 
 class Shown(NamedTuple):
@@ -48,6 +51,7 @@ class Shown(NamedTuple):
     example: int  # the number of this one
     targets: Floats  # (n_read, lanes) desired read-outs, in volts
     error: Floats  # (n_outputs, lanes) error of the supervisor's measurement, in volts
+    adc: float  # step of the supervisor's measurements, in volts; 0 for none
 
 
 class CompiledLesson(NamedTuple):
@@ -169,7 +173,7 @@ def _settle(symbolic, populations, twins, supervision, shown, work, lanes):
     hidden = size - symbolic.n_outputs
     backward(symbolic, work.entry, lanes, work.right, size, hidden, work.free, lanes)
     nudge, objective = supervision.nudge, supervision.objective
-    aim(objective, symbolic, shown.targets, shown.error, work, lanes)
+    aim(objective, symbolic, shown, work, lanes)
     second(nudge, objective, symbolic, populations, twins, shown, work, lanes)
 
 
@@ -194,7 +198,7 @@ def second(nudge, objective, symbolic, populations, twins, shown, work, lanes):
 def force_on(nudge, objective, symbolic, o, shown, work, lanes):
     """What the nudge makes of an output: volts held, or amperes injected."""
     aimed = desired(objective, o, shown.targets, work, lanes)
-    return amount(nudge.force, aimed, measured(symbolic, o, shown.error, work, lanes))
+    return amount(nudge.force, aimed, measured(symbolic, o, shown, work, lanes))
 
 
 @second.on(Clamp)

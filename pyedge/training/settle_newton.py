@@ -64,7 +64,7 @@ def _settle(symbolic, populations, twins, supervision, shown, work, lanes):
         if shown.currents.shape[0] > 0:
             kept = load(work.current, k, lanes)
         store(work.load, k, lanes, kept)
-    aim(objective, symbolic, shown.targets, shown.error, work, lanes)
+    aim(objective, symbolic, shown, work, lanes)
     stop, loaded = nudged(supervision.nudge, objective, symbolic, shown, work, lanes)
     current = work.load if loaded else work.none
     twin = twins - 1

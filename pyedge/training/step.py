@@ -20,16 +20,18 @@ from pyedge.elements.contract import resistance as resistance_of
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.memory.contract import learn
-from pyedge.networks.flow import bounds, edge, groups
+from pyedge.networks.flow import bounds, edge, groups, scaled_resistance
 from pyedge.physics.contract import Boundary, Plan, compiled_factorization, is_coupled
 from pyedge.physics.newton.factorization import NewtonFactorization
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
 from pyedge.rules.contract import CompiledKey, signal
-from pyedge.simd import ONE, for_each, for_types, jit, load, part, store
+from pyedge.signal import as_value
+from pyedge.simd import ONE, dispatch, for_each, for_types, jit, load, part, store
 from pyedge.supervisor.nudge import Clamp, Nudge, Toward, amount
 from pyedge.supervisor.objective import Objective
-from pyedge.supervisor.supervisor import Supervisor
+from pyedge.supervisor.supervisor import Supervisor, converted
+from pyedge.supervisor.timing import Always, Timed, share
 from pyedge.tasks.task import Examples, Lesson
 from pyedge.training.record import Trace
 from pyedge.training.settle import CompiledLesson, Scratch, Shown, Supervision, answer, settle
@@ -37,9 +39,27 @@ from pyedge.training.settle import second as second_state
 from pyedge.training.settle_newton import nudged
 
 
+@dispatch
+def timed(timing, signal, share):
+    """The signal of an edge, for this share of the window."""
+
+
+@timed.on(Always)
+def _whole(timing, signal, share):
+    return signal
+
+
+@timed.on(Timed)
+def _timed(timing, signal, share):
+    return as_value(signal) * share
+
+
 @for_each()
-def learn_all(population, symbolic, key, work, lanes):
-    """Signal and learning of every edge, from the voltages in `work`."""
+def learn_all(population, symbolic, timing, share, key, work, lanes):
+    """Signal and learning of every edge, from the voltages in `work`.
+
+    Learning is on for a `share` of the window, as `timing` has it.
+    """
     for g in range(groups(population.which)):
         begin, end = bounds(population.which, g)
         drawn = 0
@@ -47,7 +67,7 @@ def learn_all(population, symbolic, key, work, lanes):
             m = edge(population.which, k)
             free, clamped = drops(symbolic, work, m, lanes)
             value, drawn = signal(population.rule, free, clamped, k, m, drawn, key, work, lanes)
-            learn(population.memory, k, value, lanes)
+            learn(population.memory, k, timed(timing, value, share), lanes)
 
 
 @for_each(2)
@@ -67,6 +87,7 @@ def keep_all(population, traces, resistance, t):
         own = min(twin, memory.parameter.shape[0] - 1)
         for k in range(memory.parameter.shape[1]):
             ohms = resistance_of(population.element, load(memory.parameter, (own, k), ONE))
+            ohms = scaled_resistance(population.gain, own, k, ohms, ONE)
             store(resistance, (t, twin, edge(which, k)), ONE, ohms)
 
 
@@ -92,8 +113,11 @@ def tick(symbolic, populations, twins, supervision, shown, key, work, lanes):
         work: the Scratch, which afterwards holds both states.
         lanes: in hand.
     """
-    settle(symbolic, populations, twins, supervision, shown, work, lanes)
-    learn_all(populations, symbolic, key, work, lanes)
+    timing, objective = supervision.timing, supervision.objective
+    for _ in range(supervision.substeps):
+        settle(symbolic, populations, twins, supervision, shown, work, lanes)
+        on = share(timing, objective, symbolic, shown, work, lanes)
+        learn_all(populations, symbolic, timing, on, key, work, lanes)
 
 
 @jit()
@@ -115,7 +139,7 @@ def run(symbolic, populations, twins, supervision, lesson, right, start, work, t
         if right.shape[1] > 0:
             answer(symbolic, populations, twins, voltage, currents, right, tested[t], work)
         own = lesson.inputs[example], lesson.currents, example, lesson.targets[example]
-        shown, key = Shown(*own, lesson.error[t]), at_step(start, t)
+        shown, key = Shown(*own, lesson.error[t], supervision.adc), at_step(start, t)
         tick(symbolic, populations, twins, supervision, shown, key, work, ONE)
         slot = symbolic.slot
         for v in range(slot.shape[0]):
@@ -143,11 +167,11 @@ def play(
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
     nudge = supervisor.nudge(eta)
-    supervision = compiled_supervision(plan, lesson.objective, nudge)
+    supervision = compiled_supervision(plan, lesson.objective, nudge, supervisor, edges.substeps)
     symbolic = compiled_factorization(plan)
     populations = None if symbolic is None else edges.compiled()
     if symbolic is None or populations is None or supervision is None:
-        return _one_by_one(plan, edges, nudge, lesson, start, error)
+        return _one_by_one(plan, edges, supervisor, nudge, lesson, start, error)
     network = plan.network
     tests = np.empty((0, len(plan.inputs))) if lesson.test is None else lesson.test.inputs
     test_currents = np.zeros((symbolic.n_eliminated, len(tests)))
@@ -193,7 +217,9 @@ def play(
     return Trace(trace[0], trace[1], trace[2][..., 0], trace[3], values)
 
 
-def compiled_supervision(plan: Plan, objective: Objective, nudge: Nudge) -> Supervision | None:
+def compiled_supervision(
+    plan: Plan, objective: Objective, nudge: Nudge, supervisor: Supervisor, substeps: int
+) -> Supervision | None:
     """Objective and nudge for compiled code; None where one of them has none.
 
     Raises:
@@ -207,16 +233,18 @@ def compiled_supervision(plan: Plan, objective: Objective, nudge: Nudge) -> Supe
         and not own
         and isinstance(nudge, Clamp)
         and type(nudge.force) is Toward
-        and nudge.force.resolution == 0
+        and nudge.force.resolution == supervisor.adc == 0
+        and (supervisor.timing, substeps) == (Always(), 1)
     ):
         raise InputError(
-            "twins that load each other are clamped, by a DAC without steps, at targets for the "
-            "outputs themselves: leave out supervisor.method, supervisor.resolution and read-outs"
+            "twins that load each other are clamped, by converters without steps, at targets "
+            "for the outputs themselves, all the time: leave out supervisor.method, resolution, "
+            "adc, overclamp and tolerance, capacitor.substeps and read-outs"
         )
     aim = None if own else objective.compiled(len(plan.outputs), nudge.clamped)
     if aim is None or type(nudge.force) not in amount.table:
         return None
-    return Supervision(aim, nudge)
+    return Supervision(aim, nudge, supervisor.timing, substeps, float(supervisor.adc))
 
 
 def _room(population: Any, steps: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -243,6 +271,7 @@ def eliminated_currents(plan: Plan, examples: Examples) -> Floats:
 def _one_by_one(
     plan: Plan,
     edges: Edges,
+    supervisor: Supervisor,
     nudge: Nudge,
     lesson: Lesson,
     start: StepKey,
@@ -263,16 +292,21 @@ def _one_by_one(
         injected = None if current is None else current[example]
         boundary = Boundary(lesson.train.inputs[example], injected)
         targets = lesson.train.targets[example]
-        if coupled is not None:
-            eta = nudge.force.eta
-            free, clamped = coupled.follow(law, boundary, targets, eta, error[t])
-        else:
-            state = FreeState(plan, law, boundary)
-            free = state.voltage
-            measured = free[plan.outputs] + error[t]
-            desired = lesson.objective.desired(measured, targets, nudge.clamped)
-            clamped = nudge.second(state, desired, measured)
-        moment = start._replace(step=start.step + t)
-        update = edges.update(free[first] - free[second], clamped[first] - clamped[second], moment)
+        moment, timing = start._replace(step=start.step + t), supervisor.timing
+        for _ in range(edges.substeps):
+            on: tuple[float, ...] = ()
+            if coupled is not None:
+                eta = nudge.force.eta
+                free, clamped = coupled.follow(law, boundary, targets, eta, error[t])
+            else:
+                state = FreeState(plan, edges.law, boundary)
+                free = state.voltage
+                measured = converted(free[plan.outputs] + error[t], supervisor.adc)
+                desired = lesson.objective.desired(measured, targets, nudge.clamped)
+                clamped = nudge.second(state, desired, measured)
+                if isinstance(timing, Timed):
+                    on = (timing.share(desired, measured),)
+            drops = free[first] - free[second], clamped[first] - clamped[second]
+            update = edges.update(*drops, moment, *on)
         rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))
     return Trace.stack(rows)

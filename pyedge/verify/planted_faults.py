@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pyedge.arrays import Bools, Floats, Ints
 from pyedge.elements import NonlinearElement
 from pyedge.logic import BehavioralLogic
@@ -72,7 +74,7 @@ class WrongLaw:
     """
 
     def __init__(
-        self, physics: NonlinearPhysics, step: int, edge: int, element: NonlinearElement
+        self, physics: NonlinearPhysics, step: int, edge: int, element: NonlinearElement | None
     ) -> None:
         self.physics = physics
         self.left = step
@@ -85,6 +87,12 @@ class WrongLaw:
 
     def close(self) -> None:
         self.physics.close()
+
+
+def _exchanged(law: EdgeLaw) -> EdgeLaw:
+    """With the free and the clamped twin's transistors in each other's place."""
+    gain = None if law.gain is None else law.gain[::-1]
+    return replace(law, parameter=law.parameter[..., ::-1, :], gain=gain)
 
 
 class _WrongLawPlan:
@@ -108,6 +116,11 @@ class _WrongLawPlan:
             there = each.edges == wrong.edge
             for chosen, element in ((~there, each.element), (there, wrong.element)):
                 if chosen.any():
-                    own = each.parameter[..., chosen]
-                    parts.append(EdgeLaw(each.edges[chosen], element, own))
+                    gain = None if each.gain is None else each.gain[:, chosen]
+                    own = EdgeLaw(
+                        each.edges[chosen], each.element, each.parameter[..., chosen], gain
+                    )
+                    parts.append(
+                        _exchanged(own) if element is None else replace(own, element=element)
+                    )
         return self._plan.free(EdgeLaws(tuple(parts)), boundary)

@@ -22,7 +22,7 @@ from pyedge.supervisor.objective import add_loss, aim, desired
 from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
-from pyedge.training.settle import Scratch
+from pyedge.training.settle import Scratch, Shown
 from pyedge.units import read
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep_checks import LIMIT, base_machine, own_check
@@ -131,7 +131,8 @@ def _supervise(objective, symbolic, outputs, targets, error, work, volts, loss):
     for k in range(outputs.shape[0]):
         for o in range(symbolic.n_outputs):
             store(work.free, hidden + o, ONE, load(outputs[k], o, ONE))
-        aim(objective, symbolic, targets[k], error, work, ONE)
+        shown = Shown(error[:, 0], error, 0, targets[k], error, 0.0)
+        aim(objective, symbolic, shown, work, ONE)
         for o in range(symbolic.n_outputs):
             store(volts[k], o, ONE, desired(objective, o, targets[k], work, ONE))
         add_loss(objective, outputs[k], targets[k], 1, loss[k], work, ONE)

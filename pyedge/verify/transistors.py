@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from pyedge.arrays import Floats, Ints
+from pyedge.chip import AnalogChip, AnalogLot
 from pyedge.edges import TransistorEdges
 from pyedge.elements import LAWS, NonlinearElement, SquareLaw, Transistor
 from pyedge.errors import InputError
@@ -21,6 +22,8 @@ from pyedge.physics import Boundary, DensePhysics
 from pyedge.physics.newton.dense import NewtonPlan
 from pyedge.physics.ngspice import NgspicePhysics
 from pyedge.tasks import Task, published
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.ensemble import Ensemble
 from pyedge.training.machine import LearningMachine
 from pyedge.verify.check import Check, Finding
 from pyedge.verify.lockstep import lockstep
@@ -35,9 +38,14 @@ RANGES = ((0.4, 1.2), (0.7, 0.9), (1.0, 3.0), (0.75, 5.05))
 """Volts of gates: where nearly all edges are off or just on, where all conduct, the machine's."""
 BALANCE = 1e-15
 """Most current, in amperes, that may be left at a node: a microvolt's through the leak."""
-PLANTED: dict[str, tuple[NonlinearElement, GateCapacitor]] = {
+LOT = AnalogLot(
+    threshold=0.02, transconductance=0.05, multiplier=0.02, drop_offset=1e-3, drift=0.01
+)
+"""Deviations of a chip on which everything deviates."""
+PLANTED: dict[str, tuple[NonlinearElement | None, GateCapacitor]] = {
     "threshold": (SquareLaw(threshold=0.707), GATES),  # 1 % off
     "leak": (SquareLaw(leak=1e-15), LEAKING),
+    "twins": (None, GATES),  # of an edge, exchanged
 }
 """Wrong laws of one transistor, and the gates that they are looked for with."""
 
@@ -51,11 +59,37 @@ def transistors_agree(law: str, steps: int = STEPS) -> Finding:
     return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
 
 
+def chips_agree(steps: int = STEPS) -> Finding:
+    """As `transistors_agree`, of a chip on which everything deviates."""
+    chip, element = AnalogChip.draw(32, LOT, 0), SquareLaw()
+    physics = DensePhysics(), NgspicePhysics()
+    left, right = (machine(each, element, chip=chip) for each in physics)
+    with closing(left), closing(right):
+        found = lockstep(left, right, task(), steps)
+    return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
+
+
+def offsets_want_a_large_nudge(count: int = 64, steps: int = 32_000) -> Finding:
+    """With offsets of 5 mV, exclusive or is learned worse at an eta of 0.1 than of 1."""
+    errors = []
+    for eta in (0.1, 1.0):
+        made = MachineConfiguration.load("transistor-torus").model_dump()
+        made["chip"] = {"drop_offset": 5e-3}
+        made["supervisor"] = {"eta": eta}
+        made["capacitor"]["window"] = 1.09e-3 / eta  # the same rate of learning
+        learned = Ensemble(MachineConfiguration.make(made), count).train(published("xor"), steps)
+        errors.append(float(np.median(learned.late)))
+    measured = f"{errors[0]:.2g}, {errors[1]:.2g} V^2"
+    return Finding(errors[0] > 1.3 * errors[1], measured, f"medians of {count}, eta 0.1 and 1")
+
+
 def wrong_law(name: str, step: int = 17, edge: int = 9) -> Finding:
     """Injected fault: one transistor's law is wrong from a step on, and found there."""
     element, gates = PLANTED[name]
     wrong = WrongLaw(NgspicePhysics(), step, edge, element)
-    left, right = (machine(physics, SquareLaw(), gates) for physics in (DensePhysics(), wrong))
+    chip = AnalogChip.draw(32, LOT, 0) if element is None else None
+    physics = DensePhysics(), wrong
+    left, right = (machine(each, SquareLaw(), gates, chip) for each in physics)
     with closing(left), closing(right):
         difference = lockstep(left, right, task(), step + 3).difference
     place = left.network.edge_names()[edge]
@@ -109,10 +143,11 @@ def machine(
     physics: DensePhysics | NgspicePhysics | WrongLaw,
     element: NonlinearElement,
     gates: GateCapacitor = GATES,
+    chip: AnalogChip | None = None,
 ) -> LearningMachine:
-    """A machine of 32 transistors."""
+    """A machine of 32 edges of transistors."""
     network = named(NETWORK)
-    return LearningMachine(network, physics, TransistorEdges(network, gates, element))
+    return LearningMachine(network, physics, TransistorEdges(network, gates, element, chip))
 
 
 def task() -> Task:
@@ -125,5 +160,7 @@ def transistor_checks() -> Iterator[Check]:
     for law in LAWS:
         yield Check(f"transistors/ngspice/{law}", partial(transistors_agree, law))
         yield Check(f"transistors/settles/{law}", partial(settles, law))
+    yield Check("transistors/ngspice/chip", chips_agree)
+    yield Check("transistors/offsets", offsets_want_a_large_nudge)
     for name in PLANTED:
         yield Check(f"transistors/planted-{name}", partial(wrong_law, name))

@@ -4,6 +4,7 @@ import pytest
 
 from pyedge.verify.transistors import (
     PLANTED,
+    chips_agree,
     settles,
     transistor_checks,
     transistors_agree,
@@ -15,6 +16,11 @@ def test_the_square_law_is_in_lockstep():
     found = transistors_agree("square", 12)
     assert found.passed, found
     assert "12 steps" in str(found.measured)
+
+
+def test_a_chip_is_in_lockstep():
+    found = chips_agree(12)
+    assert found.passed, found
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -29,4 +35,4 @@ def test_states_near_threshold_settle():
 
 
 def test_each_law_and_fault_has_a_check():
-    assert len([*transistor_checks()]) == 6 + len(PLANTED)
+    assert len([*transistor_checks()]) == 8 + len(PLANTED)

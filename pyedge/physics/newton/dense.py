@@ -9,7 +9,7 @@ import numpy as np
 
 from pyedge.arrays import Floats, Ints
 from pyedge.extension import overridden
-from pyedge.networks.flow import AllEdges, EdgeLaws, SomeEdges, flow, subset
+from pyedge.networks.flow import AllEdges, EdgeLaws, Gain, NoGain, SomeEdges, flow, subset
 from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.newton.descent import settle_newton
@@ -34,6 +34,7 @@ class CompiledLaw(NamedTuple):
     which: AllEdges | SomeEdges
     element: Any
     memory: Parameters
+    gain: Gain | NoGain
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +110,11 @@ class NewtonState:
             ]
             held = Parameters(_stacked(twins))
             which = subset(each.edges, self.plan.network.n_edges)
-            made.append(CompiledLaw(which, each.element.compiled, held))
+            gain: Gain | NoGain = NoGain()
+            if each.gain is not None:
+                rows = [self._grouped(lanes(row, self.batch)) for row in each.gain]
+                gain = Gain(_stacked(rows), each.element.leak)
+            made.append(CompiledLaw(which, each.element.compiled, held, gain))
         return made
 
     def _by_node(self, slots: Floats) -> Floats:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 
-from pyedge.networks.flow import edge, flow
+from pyedge.networks.flow import edge, flow, scaled
 from pyedge.physics.newton.factorization import factor, solve
 from pyedge.simd import any_of, broadcast, for_each, jit, load, select, store
 
@@ -42,7 +42,8 @@ def currents(population, joined, twin, voltage, work, lanes):
         a, b = joined[m, 0], joined[m, 1]
         first, second = load(voltage, a, lanes), load(voltage, b, lanes)
         gate = load(parameter, (own, k), lanes)
-        value, rise, fall = flow(population.element, first, second, gate)
+        values = flow(population.element, first, second, gate)
+        value, rise, fall = scaled(population.gain, own, k, first - second, values, lanes)
         store(work.slopes, m, lanes, rise)
         store(work.slopes, total + m, lanes, fall)
         store(work.residual, a, lanes, load(work.residual, a, lanes) - value)

@@ -70,7 +70,8 @@ def train_batch(
                 for q in range(count):
                     add_loss(objective, outputs[q], desired[q], count, total, work, lanes)
             inputs, currents = lesson.inputs[example], lesson.currents
-            shown = Shown(inputs, currents, example, targets[example], error[t])
+            target, adc = targets[example], supervision.adc
+            shown = Shown(inputs, currents, example, target, error[t], adc)
             tick(symbolic, own, twins, supervision, shown, at_step(first, t), work, lanes)
             if final and count == 0:
                 free = work.free[hidden : symbolic.n_eliminated]

@@ -241,7 +241,9 @@ class Ensemble(Displayed):
         finally:
             machine.close()
         nudge = machine.supervisor.nudge(machine.supervisor.amplitude(task.eta))
-        supervision = compiled_supervision(plan, task.objective, nudge)
+        supervision = compiled_supervision(
+            plan, task.objective, nudge, machine.supervisor, machine.edges.substeps
+        )
         kind = Classification if isinstance(task, Classification) else Task
         pairs = (machine, LearningMachine), (machine.supervisor, Supervisor), (task, kind)
         own = any(overridden(part, compiled) for part, compiled in pairs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,12 +127,16 @@ class Chip:
                 f"not for {network.name!r} ({len(names)} edges)"
             )
 
-    def save(self, path: str | Path) -> None:
-        """Write the chip as JSON; InputError: the file cannot be written."""
-        numbers = np.vstack([self.offset, self.scale]).T.tolist()
+    def save(self, path: str | Path, more: Mapping[str, Sequence[float]] | None = None) -> None:
+        """Write the chip as JSON; InputError: the file cannot be written.
+
+        `more` are columns beside the chip's own, a number an edge, as of `AnalogChip.columns`.
+        """
+        numbers = np.vstack([self.offset, self.scale]).tolist()
+        columns = {**dict(zip(_COLUMNS, numbers, strict=True)), **(more or {})}
         rows = [
-            {"edge": name, **dict(zip(_COLUMNS, row, strict=True))}
-            for name, row in zip(self.edges, numbers, strict=True)
+            {"edge": name, **{key: values[k] for key, values in columns.items()}}
+            for k, name in enumerate(self.edges)
         ]
         whole = {
             "format": _FORMAT, "network": self.network, "seed": self.seed,
