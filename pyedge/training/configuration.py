@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,33 +17,35 @@ from pydantic import (
     PlainSerializer,
     TypeAdapter,
     ValidationError,
-    model_serializer,
     model_validator,
 )
 
-from pyedge.arrays import Ints
 from pyedge.chip import AnalogChip, AnalogLot, Chip
 from pyedge.edges import Edges
 from pyedge.elements import Transistor
 from pyedge.errors import InputError
 from pyedge.extension import files_beside
 from pyedge.html import Displayed, svg
-from pyedge.logic import GATES, LOGIC, Observe, check_waves
-from pyedge.memory import DIGIPOTS, Digipot, GateCapacitor
+from pyedge.logic import LOGIC, Observe, check_waves
+from pyedge.memory import DIGIPOTS, Digipot
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS, check_size
 from pyedge.reading import check_data
-from pyedge.rules import COMPARATORS, COMPARISONS, Comparator
-from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts, check, first, flat, in_file, load
-from pyedge.supervisor.nudge import NUDGES
+from pyedge.rules import COMPARISONS
+from pyedge.schema import Section, check, first, flat, in_file, load
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.edge_kinds import KINDS
 from pyedge.training.machine import LearningMachine
-
-DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
-XorName = Annotated[str, AfterValidator(lambda name: name and GATES.check(name))]
-ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
+from pyedge.training.sections import (
+    CapacitorSection,
+    ChipSection,
+    ComparatorSection,
+    DigipotSection,
+    EdgesSection,
+    PopulationSection,
+    SupervisorSection,
+)
 
 
 def _network(value: Any) -> Any:
@@ -61,10 +63,6 @@ def _network(value: Any) -> Any:
     return value
 
 
-def _is_none(value: object) -> bool:
-    return value is None
-
-
 def _described(value: str | Network) -> str | dict[str, Any]:
     """A network as plain data, a name as it stands."""
     return value.describe() if isinstance(value, Network) else value
@@ -72,118 +70,6 @@ def _described(value: str | Network) -> str | dict[str, Any]:
 
 MACHINES = Path(__file__).parent / "machines"
 """Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
-
-
-class EdgesSection(Section):
-    """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`."""
-
-    comparison: Annotated[str, AfterValidator(KINDS.check)] = "paper"
-    gamma: Ratio = 1e13
-    xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""
-
-
-class DigipotSection(Section):
-    """The potentiometers; see `pyedge.edges.Digipot`.
-
-    `part` is a data sheet, a name of `DIGIPOTS`: what is not given here is as it says.
-    """
-
-    levels: int = 128
-    end_to_end: Ohms = 100e3
-    wiper: Ohms = 40.0
-    series: Ohms = 1e3
-    part: DigipotName = Field(default="", exclude_if=operator.not_)
-
-    @model_serializer(mode="wrap")
-    def _given(self, plain: Callable[[DigipotSection], dict[str, Any]]) -> dict[str, Any]:
-        values = plain(self)
-        given = self.model_fields_set if self.part else values
-        return {name: value for name, value in values.items() if name in given}
-
-
-@dataclass(frozen=True)
-class ComparatorSection(Comparator):
-    """The comparators, and the data sheet of those that a circuit has, a name of `COMPARATORS`."""
-
-    part: Annotated[ComparatorName, Field(exclude_if=operator.not_)] = ""
-
-
-class ChipSection(Section):
-    """What is fixed at manufacture; see `pyedge.edges.Chip.draw` and `AnalogLot`.
-
-    `file` is a chip drawn before; `seed` None is the machine's own seed and replica.
-    """
-
-    file: Path | None = None
-    seed: int | None = None
-    offset: Volts = 0.0
-    tolerance: Ratio = 0.0
-    mismatch: Ratio = 0.0
-    skew: Ratio = 0.0
-    threshold: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
-    transconductance: Annotated[Ratio, Field(exclude_if=operator.not_)] = 0.0
-    multiplier: Annotated[Ratio, Field(exclude_if=operator.not_)] = 0.0
-    drop_offset: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
-    drift: Annotated[Ratio, Field(exclude_if=operator.not_)] = 0.0
-
-    @property
-    def lot(self) -> AnalogLot:
-        """The statistics of transistors and multipliers; InputError: they cannot be."""
-        return AnalogLot(**{each.name: getattr(self, each.name) for each in fields(AnalogLot)})
-
-
-class SupervisorSection(Section):
-    """The `Supervisor`, whose values are checked when the machine is built."""
-
-    eta: Ratio | None = None
-    noise: Volts = 0.0
-    resolution: Volts = 0.0
-    method: Annotated[str, AfterValidator(NUDGES.check), Field(exclude_if="clamp".__eq__)] = "clamp"
-    beta: Annotated[Siemens, Field(exclude_if=(1e-5).__eq__)] = 1e-5
-    adc: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
-    eta_steps: Annotated[int, Field(exclude_if=operator.not_)] = 0
-    overclamp: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
-    tolerance: Annotated[Volts | None, Field(exclude_if=_is_none)] = None
-
-
-@dataclass(frozen=True)
-class CapacitorSection(GateCapacitor):
-    """Gate capacitors, and the `VoltageControlledResistor` that they control."""
-
-    transconductance: Ratio = 8.5e-4
-    threshold: Volts = 0.7
-
-
-class PopulationSection(Section):
-    """Some edges of another kind than `edges.comparison`.
-
-    `kind` is a name of `KINDS`; `edges` are ``first-second`` by node labels, or a slice of their
-    numbers as ``0:8`` or ``1::2``.
-    """
-
-    kind: Annotated[str, AfterValidator(KINDS.check)]
-    edges: str | list[str]
-
-    def numbers(self, network: Network) -> Ints:
-        """(k,) the numbers of the edges in the network, ascending.
-
-        Raises:
-            InputError: no such edge, or no slice.
-        """
-        if isinstance(self.edges, str):
-            parts = self.edges.split(":")
-            try:
-                chosen = slice(*(int(part) if part else None for part in parts))
-            except ValueError:
-                chosen = slice(0)
-            if not 2 <= len(parts) <= 3 or chosen.step == 0:
-                raise InputError(f"population.edges {self.edges!r}: write a slice, as 0:8 or ::2")
-            return np.arange(network.n_edges)[chosen]
-        names = network.edge_names()
-        for name in self.edges:
-            if name not in names:
-                raise InputError(f"population.edges: network {network.name!r} has no edge {name}")
-        return np.array(sorted({names.index(name) for name in self.edges}), dtype=np.int64)
 
 
 class MachineConfiguration(Displayed, Section):
