@@ -5,16 +5,17 @@ import json
 import pytest
 
 from circuits.chip.design import EdgeDesign
+from circuits.chip.layout.programs import OPENSTA
 from circuits.chip.tile.constraints import Step
 from circuits.chip.transistors import Conditions
 from hdl.formal.yosys import YOSYS
 from pyedge.errors import ToolError
 from pyedge.hardware import chip, chip_tile, chip_tile_export
 from pyedge.hardware.chip_tile import CORNERS, Tile
+from tests.circuits.chip.cells import need_program
 from tests.circuits.chip.small_library import small
 from tests.circuits.chip.tile.measured import alike
 from tests.circuits.chip.tile.test_abstract import drawn, need_klayout
-from tests.circuits.chip.tile.test_sta import need_sta
 from tests.hdl.tools import need
 from tests.refusals import refused
 
@@ -22,7 +23,7 @@ from tests.refusals import refused
 @pytest.fixture(scope="module")
 def tile(tmp_path_factory):
     need(YOSYS)
-    need_sta()
+    need_program(OPENSTA)
     return Tile(chip.made(EdgeDesign(4), small(tmp_path_factory.mktemp("cells"))))
 
 

@@ -99,7 +99,7 @@ def test_damage_is_judged_by_the_25_steps_before_the_next_cut():
 def test_machine_that_does_not_learn_fails_the_claims(monkeypatch, capsys):
     """Edges wired with C2 as printed: claims fail."""
     monkeypatch.setattr(
-        "pyedge.training.configuration.named_logic",
+        "pyedge.training.edge_kinds.named_logic",
         lambda _, n, levels, *more: AskedLogic(n, levels, invert=True),
     )
     assert run(["reproduce", "2B", "--json"]) == 1

@@ -7,7 +7,7 @@ from circuits.chip.layout.programs import NETGEN
 from hdl.formal.yosys import YOSYS
 from hdl.tools import MissingTool
 from pyedge.verify import chip_lvs, perform
-from tests.circuits.chip.cells import need_cells
+from tests.circuits.chip.cells import need_cells, need_program
 from tests.hdl.tools import need
 
 LABEL = "jk-4"
@@ -26,7 +26,7 @@ def drawn():
 @pytest.fixture(params=chip_lvs.TOOLS)
 def tool(request):
     if request.param == "netgen":
-        need(NETGEN)
+        need_program(NETGEN)
     return request.param
 
 

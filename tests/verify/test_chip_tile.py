@@ -5,22 +5,23 @@ from dataclasses import replace
 import pytest
 
 from circuits.chip.design import EdgeDesign
+from circuits.chip.layout.programs import OPENSTA
 from circuits.chip.tile import openlane
 from circuits.chip.tile.constraints import Step
 from hdl.formal.yosys import YOSYS
 from pyedge.hardware.chip import made
 from pyedge.hardware.chip_tile import CORNERS, Tile
 from pyedge.verify import chip_tile
+from tests.circuits.chip.cells import need_program
 from tests.circuits.chip.small_library import small
 from tests.circuits.chip.tile.measured import alike
-from tests.circuits.chip.tile.test_sta import need_sta
 from tests.hdl.tools import need
 
 
 @pytest.fixture(scope="module")
 def tile(tmp_path_factory):
     need(YOSYS)
-    need_sta()
+    need_program(OPENSTA)
     return Tile(made(EdgeDesign(4), small(tmp_path_factory.mktemp("cells"))))
 
 

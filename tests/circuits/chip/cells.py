@@ -1,4 +1,7 @@
-"""Libraries of cells that tests need: absent, a test is skipped and says so."""
+"""Libraries of cells, and programs of `.ci/chip`, that tests need.
+
+Absent, a test is skipped and says so: `make tapeout` has them, and fails without.
+"""
 
 import pytest
 
@@ -10,5 +13,13 @@ def need_cells(name):
     """An installed library; skipped without."""
     try:
         return LIBRARIES[name]()
+    except MissingTool as missing:
+        pytest.skip(str(missing))
+
+
+def need_program(tool):
+    """One of `circuits.chip.layout.programs`; skipped without."""
+    try:
+        tool.require()
     except MissingTool as missing:
         pytest.skip(str(missing))

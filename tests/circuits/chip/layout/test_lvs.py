@@ -7,7 +7,7 @@ import pytest
 from circuits.chip.layout import lvs
 from circuits.chip.layout.programs import NETGEN
 from hdl.tools import ToolError
-from tests.hdl.tools import need
+from tests.circuits.chip.cells import need_program
 from tests.refusals import refused
 
 NMOS, PMOS = ("sky130_fd_pr__nfet_01v8__model", "sky130_fd_pr__pfet_01v8_hvt__model")
@@ -50,7 +50,7 @@ def compare(request):
     if request.param == "KLayout":
         pytest.importorskip("klayout.db")
         return lvs.by_klayout
-    need(NETGEN)
+    need_program(NETGEN)
     return lvs.by_netgen
 
 

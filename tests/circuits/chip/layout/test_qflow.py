@@ -8,8 +8,7 @@ from circuits.chip.design import EdgeDesign
 from circuits.chip.layout import qflow
 from circuits.chip.layout.programs import QFLOW
 from hdl.tools import MissingTool, ToolError
-from tests.circuits.chip.cells import need_cells
-from tests.hdl.tools import need
+from tests.circuits.chip.cells import need_cells, need_program
 from tests.refusals import refused
 
 EDGE = EdgeDesign(2, "d")
@@ -109,7 +108,7 @@ def test_without_qflow(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_an_edge_goes_through_all_stages(tmp_path):
-    need(QFLOW)
+    need_program(QFLOW)
     cells = need_cells("osu035")
     found = qflow.build(EDGE, tmp_path)
     assert found.clean

@@ -31,7 +31,7 @@ def test_reset_is_a_false_path_where_there_is_one():
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"period": 0}, "period 0 s: a step takes more than 0"),
+        ({"period": 0}, "period 0 s: a step takes 1 ps or more"),
         ({"period": 2}, "period 2 s"),
         ({"latch": 0.8}, "clocks fall at 0.8 and 0.75 of the period"),
         ({"count": 1.0}, "clocks fall at 0.4 and 1"),

@@ -8,7 +8,8 @@ from circuits.chip.layout.programs import OPENSTA
 from circuits.chip.tile import constraints, sta
 from circuits.chip.tile.constraints import Step
 from hdl.formal.yosys import YOSYS
-from hdl.tools import MissingTool, ToolError
+from hdl.tools import ToolError
+from tests.circuits.chip.cells import need_program
 from tests.circuits.chip.small_library import small
 from tests.circuits.chip.tile.measured import alike
 from tests.hdl.tools import need
@@ -28,13 +29,6 @@ Endpoint: g5 (rising edge-triggered flip-flop clocked by digipot_clock')
 ---------------------------------------------------------------
              {slack}   slack (VIOLATED)
 """
-
-
-def need_sta():
-    try:
-        OPENSTA.require()
-    except MissingTool as missing:
-        pytest.skip(str(missing))
 
 
 def test_a_report_is_read():
@@ -62,7 +56,7 @@ def analysed(library, edge, netlist, step, **times):
 @pytest.fixture(scope="module")
 def edge(tmp_path_factory):
     need(YOSYS)
-    need_sta()
+    need_program(OPENSTA)
     library, design = small(tmp_path_factory.mktemp("cells")), EdgeDesign(4)
     return library, design, gates.mapped(design.source("edge"), "edge", library)
 
