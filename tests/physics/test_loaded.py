@@ -215,4 +215,8 @@ def test_invalid_arguments_are_refused():
     refused(lambda: LoadedTwins(np.inf, current=1e-9), "infinite")
     for more in ({"method": "inject"}, {"resolution": 1e-3}):  # only clamped outputs can follow
         made = machine("allostery-1", LoadedTwins(), **more)
-        refused(lambda made=made: made.train(pyedge.published("allostery-1"), 5), "supervisor.method", "resolution")
+        refused(
+            lambda made=made: made.train(pyedge.published("allostery-1"), 5),
+            "supervisor.method",
+            "resolution",
+        )
