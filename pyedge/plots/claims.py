@@ -27,8 +27,13 @@ class ClaimValues(NamedTuple):
 
 
 @look()
-def claims_figure(claims: Sequence[ClaimValues]) -> Figure:
-    """A histogram a claim, in rows of two, with the median and the published value."""
+def claims_figure(claims: Sequence[ClaimValues], draws: str) -> Figure:
+    """A histogram a claim, in rows of two, with the median and the published value.
+
+    Args:
+        claims: in their order.
+        draws: what tells the machines apart, for the caption.
+    """
     rows = -(-len(claims) // 2)
     figure = new_figure(13.0, 1.0 + 2.1 * rows, "What our machines reach, and what was published")
     panels = figure.subplots(rows, 2, squeeze=False)
@@ -60,5 +65,5 @@ def claims_figure(claims: Sequence[ClaimValues]) -> Figure:
     }
     figure.legend(shown.values(), shown.keys(), loc="outside upper right", ncols=2)
     count = max((len(claim.values) for claim in claims), default=0)
-    caption(figure, f"n = {count} machines each, seeds from 0 on; the network is ours.")
+    caption(figure, f"n = {count} machines each, {draws}.")
     return figure

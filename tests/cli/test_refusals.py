@@ -109,6 +109,7 @@ TASK = 'kind = "allostery"\nname = "mine"\n[held]\n{held}\n[outputs]\n{outputs}\
         ("report .", "is not a study's store"),
         ("report /etc/hostname", "is not a study's store"),
         ("reproduce 9Z", "not one of 2B"),
+        ("reproduce --paper D23", "paper 'D23' is not one of D22"),
         ("reproduce 2B --out /proc/nowhere", "cannot be written"),
         ("demo --out /proc/nowhere", "cannot be written"),
     ],
