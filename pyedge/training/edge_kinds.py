@@ -50,6 +50,13 @@ for _name in COMPARISONS:
     KINDS.register(_name)(_compared(_name))
 
 
+@KINDS.register("resistor")
+def _resistor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    return kinds.resistors(edges, machine.resistor.resistance)
+
+
 @KINDS.register("capacitor")
 def _capacitor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
