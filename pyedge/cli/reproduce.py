@@ -48,13 +48,16 @@ def reproduce(
     machines of which the claim is true.  Exit status 1 if a median or a share is on the wrong side
     of what pyedge holds itself to.
 
-    Papers: D22 (Dillavou et al., Phys. Rev. Applied 18, 014040, 2022).
+    Papers: D22 (Dillavou et al., Phys. Rev. Applied 18, 014040, 2022), imperfect (Guzman et al.,
+    arXiv:2505.22887).
 
     Examples:
 
     pyedge reproduce
 
     pyedge reproduce 3A 3D --out figures
+
+    pyedge reproduce --paper imperfect --out figures
 
     pyedge reproduce --json
     """

@@ -50,13 +50,6 @@ for _name in COMPARISONS:
     KINDS.register(_name)(_compared(_name))
 
 
-@KINDS.register("resistor")
-def _resistor(
-    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
-) -> Population:
-    return kinds.resistors(edges, machine.resistor.resistance)
-
-
 @KINDS.register("capacitor")
 def _capacitor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
@@ -90,3 +83,10 @@ def _transistor(
         chip.check(network, machine.transistor.onset, part.high, edges)
     made = GateCapacitor(**gates), machine.transistor.element
     return kinds.transistors(edges, *made, machine.seed, machine.replica, chip)
+
+
+@KINDS.register("resistor")
+def _resistor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    return kinds.resistors(edges, machine.resistor.resistance)
