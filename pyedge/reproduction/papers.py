@@ -2,5 +2,6 @@
 
 from pyedge.reproduction.d22 import D22
 from pyedge.reproduction.paper import Paper
+from pyedge.reproduction.pnas import PNAS
 
-PAPERS: dict[str, Paper] = {each.name: each for each in (D22,)}
+PAPERS: dict[str, Paper] = {each.name: each for each in (D22, PNAS)}
