@@ -78,7 +78,7 @@ def test_stages_are_those_of_the_decays():
 
 
 def test_modes_learned_at_once_or_never_are_not_in_order():
-    of = made(curve=curve((50, 50, 500), (1e9, 1e9, 1e9), (30, 1e9, 1e9), (30, 110, 1e9)))
+    of = made(curve=curve((1e-3, 1e-3, 500), (1e9, 1e9, 1e9), (30, 1e9, 1e9), (30, 110, 1e9)))
     measured = MEASURES["modes_order"](of)
     assert measured.values == [0.0, 0.0, 0.0, 1.0]
     assert "3 machines do not halve all three" in measured.detail
@@ -166,7 +166,9 @@ def test_offsets_compare_each_machine_with_itself():
 def test_floor_of_overclamping_is_of_the_solved_machines(late, floor, share):
     """Where none is solved it is the least error, which is not hidden."""
     of = made(with_offsets={"eta 1": outcome([1.0]), x.OVERCLAMPED: outcome(late)})
-    assert MEASURES["overclamp_floor"](of).values == floor
+    measured = MEASURES["overclamp_floor"](of)
+    assert measured.values == floor
+    assert [late[k] for k in measured.machines] == floor
     assert MEASURES["overclamp_share"](of).values == share
 
 
@@ -187,7 +189,9 @@ def test_recovery_lasts_until_the_error_stays_down():
     assert solved.values == [1.0, 1.0, 1.0, 0.0]
     assert solved.detail == "before the cut 4; spoilt by it 3, of which solved again 2"
     seconds = [700 * 10.9e-3, 5000 * 10.9e-3, x.RECOVERY * 10.9e-3]
-    assert MEASURES["damage_seconds"](of).values == pytest.approx(seconds)
+    measured = MEASURES["damage_seconds"](of)
+    assert measured.values == pytest.approx(seconds)
+    assert measured.machines == (1, 2, 3)
 
 
 def test_machines_differ_from_the_shipped_one_in_what_an_experiment_says():

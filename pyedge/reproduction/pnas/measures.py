@@ -37,7 +37,7 @@ def stages(of: Experiments) -> tuple[Floats, Bools]:
 def modes_order(of: Experiments) -> Measured:
     """Whether mean, slope and curvature are learned in this order."""
     epochs, ever = stages(of)
-    order = np.asarray((np.diff(epochs, axis=1) > 0).all(axis=1) & ever[:, :-1].all(axis=1))
+    order = np.asarray((np.diff(epochs, axis=1) > 0).all(axis=1))
     medians = ", ".join(
         f"{name} {epoch:,.0f}" for name, epoch in zip(MODES, np.median(epochs, axis=0), strict=True)
     )
@@ -56,12 +56,12 @@ def straight_line(of: Experiments) -> Measured:
     data = published("regression-curve").train
     line = np.polyfit(data.inputs[:, 0], data.targets[:, 0], 1)
     left = data.targets[:, 0] - np.polyval(line, data.inputs[:, 0])
-    return Measured([float(np.mean(left**2))], "a bound for all linear networks, of any size")
+    return Measured([float(np.mean(left**2))], "a bound for all linear networks, of any size", ())
 
 
 def linear_floor(of: Experiments) -> Measured:
     """Least error of resistors on the lattice that a bounded search finds."""
-    return Measured([of.floors["regression-curve"]], "by bounded search; a straight line")
+    return Measured([of.floors["regression-curve"]], "by bounded search; a straight line", ())
 
 
 def floor_share(of: Experiments, task: str) -> Measured:
@@ -96,7 +96,8 @@ def xor_labels(of: Experiments) -> Measured:
 
 def energy_trained(of: Experiments) -> Measured:
     """Energy a parameter of machines that have solved exclusive or, in 1 us."""
-    return Measured(of.trained_energy.tolist(), "heat of the free twin alone, mean of 4 examples")
+    detail = "heat of the free twin alone, mean of 4 examples"
+    return Measured(of.trained_energy.tolist(), detail, _numbers(solved(of.by_eta[0.1])))
 
 
 def energy_level(of: Experiments, gate: float) -> Measured:
@@ -104,7 +105,7 @@ def energy_level(of: Experiments, gate: float) -> Measured:
     joules = of.level_energy
     level = float(np.interp(1e-11, joules, LEVELS))
     value = float(np.interp(gate, LEVELS, joules))
-    return Measured([value], f"1e-11 J is reached with all gates at {level:.2f} V")
+    return Measured([value], f"1e-11 J is reached with all gates at {level:.2f} V", ())
 
 
 def offsets_ratio(of: Experiments) -> Measured:
@@ -124,8 +125,9 @@ def overclamp_floor(of: Experiments) -> Measured:
     """Final error of the machines that are solved with offsets and overclamping."""
     best = [f"{name} {each.late.min():.1g}" for name, each in of.with_offsets.items()]
     learned = of.with_offsets[OVERCLAMPED]
-    values = learned.late[solved(learned)].tolist() or [float(learned.late.min())]
-    return Measured(values, f"best of {len(learned)}, V^2: {'; '.join(best)}")
+    shown = solved(learned) if solved(learned).any() else learned.late == learned.late.min()
+    detail = f"best of {len(learned)}, V^2: {'; '.join(best)}"
+    return Measured(learned.late[shown].tolist(), detail, _numbers(shown))
 
 
 def spoilt(of: Experiments) -> Bools:
@@ -148,7 +150,8 @@ def damage_seconds(of: Experiments) -> Measured:
     """
     after = np.flip(of.damage[spoilt(of), LEARNED:] >= SOLVED, axis=1)
     steps = after.shape[1] - after.argmax(axis=1)
-    return Measured((steps * RATE / 0.1).tolist() or [0.0], "windows of 10.9 ms, without pauses")
+    seconds = (steps * RATE / 0.1).tolist() or [0.0]
+    return Measured(seconds, "windows of 10.9 ms, without pauses", _numbers(spoilt(of)))
 
 
 def _solved(outcome: Outcome, detail: str = "") -> Measured:
@@ -158,6 +161,10 @@ def _solved(outcome: Outcome, detail: str = "") -> Measured:
 
 def _shares(true: Bools) -> list[float]:
     return [float(each) for each in true]
+
+
+def _numbers(chosen: Bools) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(chosen).tolist())
 
 
 MEASURES: dict[str, Callable[[Experiments], Measured]] = {
