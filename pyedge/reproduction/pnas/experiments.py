@@ -74,10 +74,10 @@ class Experiments:
             made[section] = {**made.get(section, {}), **values}
         return MachineConfiguration.make(made)
 
-    def xor(self, eta: float = 0.1, epochs: int = EPOCHS, **changes: Any) -> Outcome:
+    def xor(self, eta: float = 0.1, epochs: int | None = None, **changes: Any) -> Outcome:
         """Exclusive or, learned at a rate that does not depend on eta."""
         made = self.configuration(supervisor__eta=eta, capacitor__window=RATE / eta, **changes)
-        return Ensemble(made, self.machines).train(published("xor"), 4 * epochs)
+        return Ensemble(made, self.machines).train(published("xor"), 4 * (epochs or EPOCHS))
 
     @cached_property
     def curve(self) -> Curve:
