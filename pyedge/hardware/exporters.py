@@ -145,8 +145,16 @@ def _board_verilog(design: Design) -> dict[str, str]:
 
 
 def _spice(design: Design) -> dict[str, str]:
-    from pyedge.hardware.netlists import spice_texts
+    from pyedge.hardware.netlists import spice_texts, transistor_texts
 
+    if design.machine.has_transistors:
+        _check_transistors(design)
+        if design.parts != "ideal":
+            return transistor_texts()
+        from pyedge.hardware.transistor_training import ideal_cell
+
+        cell = ideal_cell(design.machine)
+        return {f"{cell.name}.cir": cell.text}
     return spice_texts(design.machine, design.parts or "catalogue", design.averaging())
 
 
@@ -173,14 +181,20 @@ def _transistors(design: Design, task: Task, parts: str, writes: str) -> str:
     from circuits.self_training.transistors import transistor_deck
     from pyedge.hardware.transistor_training import transistor_training
 
+    _check_transistors(design)
+    return transistor_deck(
+        transistor_training(design.machine, task, design.steps, design.eta, parts), writes
+    )
+
+
+def _check_transistors(design: Design) -> None:
+    """InputError: other edges beside transistors, or options of comparators."""
+    from pyedge.hardware.transistor_training import check_edges
+
+    check_edges(design.machine)
     if design.averaging_resistance is not None or design.waves:
         option = "waves" if design.waves else "averaging-resistance"
         raise InputError(f"--{option} is of comparators, and transistor edges have none")
-    if parts != "ideal":
-        raise InputError(f"parts {parts!r}: transistor edges have ideal ones")
-    return transistor_deck(
-        transistor_training(design.machine, task, design.steps, design.eta), writes
-    )
 
 
 for _name, _exporter in {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from circuits.export import spice
+from circuits.export.spice import LIBRARIES
 from circuits.ngspice import batch
 from circuits.self_training.transistors import (
     Stimulus,
@@ -16,6 +18,7 @@ from pyedge.arrays import Floats
 from pyedge.capacity import check_memory
 from pyedge.errors import InputError
 from pyedge.hardware.netlists import pairs
+from pyedge.hardware.transistor_parts import catalogue_cell, check_circuit, samples
 from pyedge.supervisor.nudge import Clamp, Toward
 from pyedge.supervisor.objective import Squared
 from pyedge.supervisor.supervisor import Supervisor, check_eta
@@ -28,6 +31,11 @@ CAPACITANCE = 2.2e-6
 RAIL = 10.0
 """Conductance that keeps a gate within its limits, in siemens."""
 
+_IDEAL = (
+    "An edge of both networks, of ideal parts: two transistors and their leaks, a capacitor, and a "
+    "current source that charges it while `learn` is at 1 V."
+)
+
 _POINT = 200
 """Bytes of memory of one point of a source: numbers, their text, and the deck's."""
 
@@ -37,9 +45,15 @@ def transistor_training(
     task: Task,
     steps: int | None = None,  # None for the task's
     eta: float | None = None,  # None for the machine's, or else the task's
+    parts: str = "ideal",  # or ``catalogue``
+    trimmed: bool = False,  # whether catalogue parts that are drawn are trimmed
 ) -> TransistorTraining:
-    """The deck of a machine of transistors and a task; InputError: they have no deck."""
-    _check(configuration, task)
+    """The deck of a machine of transistors and a task; InputError: they have no deck.
+
+    With catalogue parts, the seed and replica of the configuration draw their deviations, unless
+    it has a chip.
+    """
+    _check(configuration, task, parts)
     network = configuration.make_network()
     network.nodes((*task.inputs, *task.outputs))
     steps = task.steps if steps is None else steps
@@ -48,15 +62,18 @@ def transistor_training(
     check_memory(f"a deck of {steps} steps", _POINT * steps * len(task.inputs), "fewer steps")
     eta = _eta(configuration, task, eta)
     capacitor = configuration.capacitor
+    ideal = parts == "ideal"
+    own = [{}] * network.n_edges if ideal else samples(configuration, trimmed)
+    starts = configuration.build().edges.degrees.tolist()
     return TransistorTraining(
         pairs(network),
-        ideal_cell(configuration),
+        ideal_cell(configuration) if ideal else catalogue_cell(),
         _stimulus(task, steps, eta),
-        [{"start": volts} for volts in configuration.build().edges.degrees.tolist()],
+        [{"start": volts, **values} for volts, values in zip(starts, own, strict=True)],
         capacitor.window,
         capacitor.period,
         f"Task {task.name} on network {network.name}, transistor edges, eta {eta:g}, "
-        f"ideal parts, seed {configuration.seed}.",
+        f"{parts} parts, seed {configuration.seed}.",
     )
 
 
@@ -69,7 +86,11 @@ def ideal_cell(configuration: MachineConfiguration) -> TransistorCell:
     law, capacitor = configuration.transistor.element, configuration.capacitor
     name, ohms = "transistor_edge_ideal", 1.0 / law.leak
     resistance = capacitor.time_constant / CAPACITANCE
-    lines = [*law.spice_model("law"), f".subckt {name} f1 f2 c1 c2 learn params: start=1"]
+    lines = [
+        spice.comment(_IDEAL),
+        *law.spice_model("law"),
+        f".subckt {name} f1 f2 c1 c2 learn params: start=1",
+    ]
     for twin in ("free", "clamped"):
         first, second = f"{twin[0]}1", f"{twin[0]}2"
         lines += law.spice(f"_{twin}", first, second, "gate", "law")
@@ -98,24 +119,31 @@ def gates(machine: TransistorTraining, columns: dict[str, Floats]) -> Floats:
     return np.array([columns[name] for name in machine.columns if name.startswith("gate")]).T
 
 
-def _check(configuration: MachineConfiguration, task: Task) -> None:
-    """Refuse what has no counterpart in a deck."""
+def check_edges(configuration: MachineConfiguration) -> None:
+    """InputError: edges other than transistors."""
     kinds = {configuration.edges.comparison, *(each.kind for each in configuration.population)}
     if kinds != {"transistor"}:
-        raise InputError(
-            f"edges of {', '.join(sorted(kinds))}: a deck that trains itself has edges of one kind"
-        )
+        raise InputError(f"edges of {', '.join(sorted(kinds))}: a netlist has edges of one kind")
+
+
+def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
+    """Refuse what has no counterpart in a deck."""
+    if parts not in LIBRARIES:
+        raise InputError(f"parts {parts!r} are not one of {', '.join(LIBRARIES)}")
+    check_edges(configuration)
     if task.epoch is not None or task.train.loaded or type(task.objective.loss) is not Squared:
         raise InputError(
             f"task {task.name!r} measures what it desires, injects currents or has a loss of its "
             "own: a self-training deck has none of these"
         )
-    supervisor, chip = configuration.supervisor, configuration.draw_analog_chip
+    supervisor = configuration.supervisor
     for name, value in {"noise": supervisor.noise, "adc": supervisor.adc}.items():
         if value:
             raise InputError(f"supervisor {name} {value:g} V: a self-training deck has none")
-    if chip(configuration.make_network()) is not None:
-        raise InputError("a self-training deck of ideal parts has no chip: leave [chip] out")
+    if parts == "catalogue":
+        check_circuit(configuration)
+    elif configuration.draw_analog_chip(configuration.make_network()) is not None:
+        raise InputError("ideal parts have no chip: leave [chip] out, or take --parts catalogue")
 
 
 def _eta(configuration: MachineConfiguration, task: Task, eta: float | None) -> float:
