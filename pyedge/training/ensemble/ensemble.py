@@ -24,7 +24,7 @@ from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge
 from pyedge.training.ensemble.batch import Batch, Learned, Outcome
-from pyedge.training.history import late_steps
+from pyedge.training.history import History, late_steps
 from pyedge.training.machine import LearningMachine
 from pyedge.training.step import compiled_supervision
 
@@ -167,7 +167,7 @@ class Ensemble(Displayed):
 
     def one_by_one(self, task: Task, steps: int, progress: Progress | None = None) -> Outcome:
         """`train` machine after machine."""
-        degrees, rails, errors, accuracies = [], [], [], []
+        degrees, rails, errors, accuracies, sides = [], [], [], [], []
         for done, replica in enumerate(self.replicas, start=1):
             machine = self.machine(int(replica))
             try:
@@ -178,6 +178,7 @@ class Ensemble(Displayed):
                 machine.close()
             rails.append(((degrees[-1] <= low) | (degrees[-1] >= high)).mean())
             errors.append((history.initial, history.late))
+            sides.append(last_sides(task, history))
             late = history.accuracy
             accuracies.append(np.nan if late is None else late[-history.late_steps :].mean())
             if progress is not None:
@@ -189,6 +190,7 @@ class Ensemble(Displayed):
             first,
             final,
             np.array(accuracies),
+            np.array(sides),
             replica=self.replicas,
             steps=steps,
             late_steps=late_steps(steps, task.dwell, len(task.train.inputs)),
@@ -253,6 +255,12 @@ class Ensemble(Displayed):
             return None
         check(machine.seed, step=steps)
         return Batch(machine, plan, task, supervision, steps, _LANES, Event())
+
+
+def last_sides(task: Task, history: History) -> float:
+    """`Task.sides` before the last step of a history; NaN where it has no test read-outs."""
+    read = history.dataset.get("test_output_last")
+    return np.nan if read is None else float(task.sides(read.values))
 
 
 def _equal(one: Any, other: Any) -> bool:
