@@ -73,6 +73,11 @@ MACHINES = Path(__file__).parent / "machines"
 """Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
 
 
+def shipped_machines() -> list[str]:
+    """The names of the machines that come with pyedge."""
+    return sorted(path.stem for path in MACHINES.glob("*.toml"))
+
+
 class MachineConfiguration(Displayed, Section):
     """Everything that a machine is; `build` makes it."""
 

@@ -182,7 +182,7 @@ class Ensemble(Displayed):
         record: Sequence[int] = (),
     ) -> Outcome:
         """`train` machine after machine."""
-        degrees, rails, errors, accuracies = [], [], [], []
+        degrees, rails, errors, accuracies, sides = [], [], [], [], []
         recorded = np.empty((len(self), len(record), *task.train.targets.shape))
         for done, replica in enumerate(self.replicas, start=1):
             machine = self.machine(int(replica))
@@ -194,6 +194,7 @@ class Ensemble(Displayed):
                 machine.close()
             rails.append(((degrees[-1] <= low) | (degrees[-1] >= high)).mean())
             errors.append((history.initial, history.late))
+            sides.append(last_sides(task, history))
             late = history.accuracy
             accuracies.append(np.nan if late is None else late[-history.late_steps :].mean())
             if progress is not None:
@@ -206,6 +207,7 @@ class Ensemble(Displayed):
             final,
             np.array(accuracies),
             recorded,
+            np.array(sides),
             replica=self.replicas,
             steps=steps,
             late_steps=late_steps(steps, task.dwell, len(task.train.inputs)),
@@ -296,6 +298,12 @@ def _recorded(
     if history is not None and len(history) == steps:
         return history
     return machine.train(task, steps, history=history)
+
+
+def last_sides(task: Task, history: History) -> float:
+    """`Task.sides` before the last step of a history; NaN where it has no test read-outs."""
+    read = history.dataset.get("test_output_last")
+    return np.nan if read is None else float(task.sides(read.values))
 
 
 def _equal(one: Any, other: Any) -> bool:
