@@ -23,7 +23,8 @@ def outcome(late, gates=1.5):
     late = np.asarray(late, float)
     none = np.zeros(len(late))
     return Outcome(
-        np.full((len(late), 32), gates), none, none, late, none, np.empty((len(late), 0, 4, 1)), none,
+        np.full((len(late), 32), gates), none, none, late, none,
+            np.empty((len(late), 0, 4, 1)), none,
         replica=np.arange(len(late), dtype=np.uint64), steps=1, late_steps=1,
     )  # fmt: skip
 
