@@ -14,10 +14,10 @@ demo: $(ready)  ## train a small machine and show what it learned
 	@$(bin)/pyedge demo
 
 test: style  ## style, types, imports, then the tests
-	$(bin)/pytest -n logical --dist loadfile
+	$(bin)/pytest -n logical --dist loadfile --no-loadscope-reorder
 
 check: style  ## the same, with the tests of what was changed since the last commit
-	@tests=$$(.ci/changed); [ -z "$$tests" ] || $(bin)/pytest -n logical --dist loadfile $$tests
+	@tests=$$(.ci/changed); [ -z "$$tests" ] || $(bin)/pytest -n logical --dist loadfile --no-loadscope-reorder $$tests
 
 .PHONY: style
 style: $(ready)

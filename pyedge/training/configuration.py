@@ -44,6 +44,7 @@ from pyedge.training.sections import (
     DigipotSection,
     EdgesSection,
     PopulationSection,
+    ResistorSection,
     SupervisorSection,
 )
 
@@ -89,6 +90,9 @@ class MachineConfiguration(Displayed, Section):
     supervisor: SupervisorSection = SupervisorSection()
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
+    )
+    resistor: ResistorSection = Field(
+        default=ResistorSection(), exclude_if=ResistorSection().__eq__
     )
     transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
     population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)
