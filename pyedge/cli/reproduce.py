@@ -39,7 +39,7 @@ def reproduce(
         _option(
             "N",
             "Machines for each experiment, numbers 0 to N-1.",
-            "100 for D22, 256 for PNAS",
+            "100; 256 of PNAS",
             min=1,
         ),
     ] = None,
@@ -56,7 +56,7 @@ def reproduce(
     Papers: D22 (Dillavou et al., Phys. Rev. Applied 18, 014040, 2022), edges of digital
     potentiometers; PNAS (Dillavou et al., PNAS 121, e2319718121, 2024), edges of transistors, with
     figures modes, floor, xor, energy, overclamp, damage; imperfect (Guzman et al.,
-    arXiv:2505.22887), limit cycles, with figures bow-ties, periods, torus, forgetting.
+    arXiv:2505.22887).
 
     Examples:
 
@@ -65,8 +65,6 @@ def reproduce(
     pyedge reproduce 3A 3D --out figures
 
     pyedge reproduce --paper PNAS modes --out figures
-
-    pyedge reproduce --paper imperfect --out figures
 
     pyedge reproduce --json
     """

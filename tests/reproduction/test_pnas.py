@@ -1,10 +1,13 @@
 """Measures and panels of PNAS, on data made by hand with faults in them."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyedge.cli.app import run
 from pyedge.physics import Boundary
 from pyedge.reproduction import PAPERS, Verdict
 from pyedge.reproduction.pnas import experiments as x
@@ -42,6 +45,14 @@ def made(**data):
     of = x.Experiments(4)
     of.__dict__.update(data)
     return of
+
+
+@pytest.mark.slow
+def test_claims_hold(capsys):
+    assert run(["reproduce", "--paper", "PNAS", "--machines", "16", "--json"]) == 0
+    claims = json.loads(capsys.readouterr().out)["claims"]
+    assert [claim["statistic"] for claim in claims] == [each.statistic for each in PNAS.claims()]
+    assert all(set(claim["seeds"]) <= set(range(16)) for claim in claims)
 
 
 @given(st.lists(st.floats(-1, 1), min_size=4, max_size=4))
