@@ -268,7 +268,8 @@ UNREAD = {  # by a training; others read them
     "Edges.resistance_range", "Edges.parts", "Digipot.middle", "Digipot.range", "Digipot.of",
     "Edges.blank", "Chip.check", "Chip.load", "Chip.perfect", "Chip.save",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
-    "Task.accuracy", "Task.desired", "Classification.reference_accuracy",
+    "Task.accuracy", "Task.desired", "Task.sides", "Classification.sides",
+    "Classification.reference_accuracy",
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
     "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect", "Population.law",
     "SquareLaw.spice", "SquareLaw.spice_model", "Resistor.linear", "LoadedTwins.drop_offset",

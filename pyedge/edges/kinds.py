@@ -44,6 +44,11 @@ def ideal(
     return Population(edges, Resistor(), memory, CoupledLearning())
 
 
+def resistors(edges: Ints, resistance: float = 1e3) -> Population:
+    """Edges of one resistance, in ohms, that do not learn."""
+    return ideal(edges, 1.0, resistance, resistance, resistance)
+
+
 def capacitors(
     edges: Ints,
     part: GateCapacitor | None = None,

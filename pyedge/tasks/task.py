@@ -265,3 +265,16 @@ class Task(Displayed):
         NaN where there are no classes.
         """
         return np.full(read.shape[:-2], np.nan)
+
+    def sides(self, read: Floats) -> Floats:
+        """(...) share of (..., tests, n_read) read-outs on the side of their target.
+
+        A boundary is halfway between the lowest and the highest target of a read-out, as in
+        decision maps.  NaN without test examples, and where they have classes.
+        """
+        if self.test is None or self.test_class is not None:
+            return np.full(read.shape[:-2], np.nan)
+        targets = self.test.targets
+        boundary = (targets.min(axis=0) + targets.max(axis=0)) / 2
+        right = (read > boundary) == (targets > boundary)
+        return np.asarray(right.mean(axis=(-2, -1)), dtype=np.float64)

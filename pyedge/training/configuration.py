@@ -44,6 +44,7 @@ from pyedge.training.sections import (
     DigipotSection,
     EdgesSection,
     PopulationSection,
+    ResistorSection,
     SupervisorSection,
 )
 
@@ -72,6 +73,11 @@ MACHINES = Path(__file__).parent / "machines"
 """Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
 
 
+def shipped_machines() -> list[str]:
+    """The names of the machines that come with pyedge."""
+    return sorted(path.stem for path in MACHINES.glob("*.toml"))
+
+
 class MachineConfiguration(Displayed, Section):
     """Everything that a machine is; `build` makes it."""
 
@@ -89,6 +95,9 @@ class MachineConfiguration(Displayed, Section):
     supervisor: SupervisorSection = SupervisorSection()
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
+    )
+    resistor: ResistorSection = Field(
+        default=ResistorSection(), exclude_if=ResistorSection().__eq__
     )
     transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
     population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)

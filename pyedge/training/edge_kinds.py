@@ -83,3 +83,10 @@ def _transistor(
         chip.check(network, machine.transistor.onset, part.high, edges)
     made = GateCapacitor(**gates), machine.transistor.element
     return kinds.transistors(edges, *made, machine.seed, machine.replica, chip)
+
+
+@KINDS.register("resistor")
+def _resistor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    return kinds.resistors(edges, machine.resistor.resistance)

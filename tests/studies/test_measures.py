@@ -28,6 +28,8 @@ def history(comparison="exact", task="allostery-3", steps=120, **keys):
         *((ENDS, {"machine": {"edges": {"comparison": kind}}, "cut": cut})
           for kind in ("exact", "ideal") for cut in (0, 2)),
         (("accuracy", "late"), {"task": "iris", "steps": 70, "replicas": 2}),
+        (("sides", "late"), {"task": "xor", "steps": 400, "machine": "transistor-torus"}),
+        (("sides", "late"), {"task": "regression-a", "steps": 3}),
     ],
 )  # fmt: skip
 def test_an_ensemble_has_the_end_states_of_single_machines(record, changes):
@@ -38,7 +40,8 @@ def test_an_ensemble_has_the_end_states_of_single_machines(record, changes):
     assert one.failure is None
     for name in record:
         np.testing.assert_allclose(one.values[name], other.values[name], rtol=1e-11)
-    assert 0.3 < one.values.get("accuracy", np.ones(1)).min() <= 1
+    for name in ("accuracy", "sides"):
+        assert 0.3 < one.values.get(name, np.ones(1)).min() <= 1
 
 
 def test_the_exact_rule_without_noise_is_never_wrong_and_injected_wrong_decisions_are_counted():
