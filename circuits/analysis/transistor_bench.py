@@ -46,7 +46,8 @@ def contrast(cell: Module, samples: Samples) -> Contrast:
     for (plus, minus), sign in zip((rates[:2], rates[2:]), (1.0, -1.0), strict=True):
         bend = (plus + minus - 2.0 * rest) / (2.0 * DROP**2)
         gain.append(sign * bend)
-        offset.append((plus - minus) / (4.0 * DROP * bend))
+        with np.errstate(divide="ignore", invalid="ignore"):  # an edge that does not multiply
+            offset.append((plus - minus) / (4.0 * DROP * bend))
     squares = gain[0] * offset[0] ** 2 - gain[1] * offset[1] ** 2
     drift = (rest - squares) / (SCALE * TIME_CONSTANT)
     return Contrast(np.array(gain), np.array(offset), drift)
@@ -105,7 +106,7 @@ def loss(cell: Module, samples: Samples) -> list[Loss]:
     rows = spice_bench.run(text, 1 + len(samples))
     found = []
     for volts in rows[1:]:
-        early, before, closed, last, opened = np.interp(times, rows[0], volts)
+        early, before, closed, last, opened = np.interp(times, rows[0], volts).tolist()
         learned = (last - closed) / (times[3] - times[2])
         found.append(
             Loss(
