@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from circuits.blocks.transistor_edge import TWINS
 from circuits.export import spice
+from circuits.parts.film_capacitor import CAPACITANCE
 from circuits.self_training.transistors import TransistorCell
 from pyedge.training.configuration import MachineConfiguration
 
-CAPACITANCE = 2.2e-6
-"""Of a gate, in farads; ours: published is R C alone."""
 RAIL = 10.0
 """Conductance that keeps a gate within its limits, in siemens."""
 
 NAME = "transistor_edge_ideal"
-TWINS = ("free", "clamped")
 _PERFECT = {"threshold": 0.0, "wider": 0.0, "gain": 1.0, "offset": 0.0}
 _NOTE = (
     "An edge of both networks, of ideal parts: two transistors and their leaks, a capacitor, and a "

@@ -75,7 +75,7 @@ def test_a_deck_does_the_same_in_every_mode_of_ngspice(tmp_path, parts):
     deck = transistor_training(configured(), published("xor"), 2, parts=parts)
     (tmp_path / "deck.cir").write_text(transistor_deck(deck, "steps.txt"))
     found = set()
-    for mode in ("all", "hs", "psa"):
+    for mode in ("all", "hs"):
         (tmp_path / ".spiceinit").write_text(f"set ngbehavior={mode}\n")
         around = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
         command = ["ngspice", "-b", "deck.cir"]
