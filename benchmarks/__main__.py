@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from matplotlib.figure import Figure
 
 from benchmarks import (
+    digits,
     ensemble_steps,
     large_networks,
     logic_speed,
@@ -68,6 +69,7 @@ BENCHMARKS = {
     "transistors": Benchmark(
         transistors.measure, "a solve or an update; times as fast as a naive Newton's"
     ),
+    "digits": Benchmark(digits.measure, "accuracy on handwritten digits, and time of an epoch"),
     "transistor-updates": Benchmark(
         transistor_updates.measure,
         "an update of one of many machines; times as fast as the C kernel",
