@@ -110,3 +110,7 @@ def test_transistor_machine(tmp_path):
     assert late < 1e-12
     assert outputs == pytest.approx([0, -0.087, -0.087, 0], abs=1e-5)
     assert (tmp_path / "xor.png").stat().st_size > 10_000
+
+
+def test_rewards():
+    assert load("ex12_rewards").main(40, 5000) == 0.9

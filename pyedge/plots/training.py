@@ -32,6 +32,7 @@ from pyedge.plots.learning import (
     resistance_title,
 )
 from pyedge.plots.network import draw_network, limits_of
+from pyedge.plots.strategy import draw_values, draw_worth
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.transfer import draw_components, draw_transfer
 from pyedge.training.history import History
@@ -117,6 +118,11 @@ def _draw_measured(
         axes["response"].set_title(title, pad=30)
         draw_examples(axes["learning"], history, replay)
         axes["learning"].set_title("Output for each example; dashed: desired")
+    elif response == "strategy":
+        draw_values(axes["response"], history, replay)
+        axes["response"].set_title("Values in mV; dots: highest, rings: best")
+        draw_worth(axes["learning"], history, replay)
+        axes["learning"].set_title("Reward of the strategy; dashed: best")
 
 
 def _gates_caption(history: History) -> list[str]:

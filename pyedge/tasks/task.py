@@ -247,8 +247,11 @@ class Task(Displayed):
         """Steps after which what is desired is measured anew; None if never."""
         return None
 
-    def desired(self, measure: Measure) -> Floats:
-        """(classes, n_read) read-outs desired in the epoch that begins; none if fixed."""
+    def desired(self, measure: Measure, start: int = 0) -> Floats:
+        """(..., classes, n_read) read-outs desired in the epoch from step `start` on.
+
+        None if they are fixed; `measure` gives (..., k, n_outputs).
+        """
         return np.zeros((0, self.n_read))
 
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:

@@ -96,9 +96,10 @@ class Recorder:
         if whole.tested.size:
             arrays["test_output_first"] = self.task.objective.read(whole.tested[0])
             arrays["test_output_last"] = self.task.objective.read(whole.tested[-1])
+        if self.task.epoch is not None:
+            arrays["desired"] = self._desired()
         if self.task.test_class is not None:
             arrays["test_class"] = self.task.test_class
-            arrays["desired"] = self._desired()
             right = [
                 self.task.accuracy(self.task.objective.read(trace.tested), wanted)
                 for _, trace, wanted in self._chunks

@@ -7,7 +7,7 @@ import numpy as np
 from pyedge.networks.edge_list import read_edge_list
 from pyedge.networks.topologies import is_file
 from pyedge.physics.validate import check_held
-from pyedge.tasks import Classification, Task
+from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import History
 from pyedge.units import show, show_error
@@ -26,7 +26,7 @@ def before(task: Task, machine: MachineConfiguration) -> list[str]:
     lines = [*file_notes(machine)]
     shown = task.train
     low, high = shown.inputs.min(axis=1), shown.inputs.max(axis=1)
-    if not isinstance(task, Classification) and not shown.loaded:
+    if task.epoch is None and not shown.loaded:
         matrix = task.objective.readout
         weights = np.eye(len(task.outputs)) if matrix is None else matrix
         up, down = np.maximum(weights, 0.0), np.minimum(weights, 0.0)

@@ -14,6 +14,7 @@ from pyedge.training.history import History
 from tests.refusals import refused
 from tests.studies.stores import small
 
+TORUS = {"machine": "transistor-torus"}
 ENDS = ("first", "late", "rails", "degrees")
 
 
@@ -28,7 +29,7 @@ def history(comparison="exact", task="allostery-3", steps=120, **keys):
         *((ENDS, {"machine": {"edges": {"comparison": kind}}, "cut": cut})
           for kind in ("exact", "ideal") for cut in (0, 2)),
         (("accuracy", "late"), {"task": "iris", "steps": 70, "replicas": 2}),
-        (("sides", "late"), {"task": "xor", "steps": 400, "machine": "transistor-torus"}),
+        (("sides", "late"), {"task": "xor", "steps": 60, "replicas": 20, **TORUS}),
         (("sides", "late"), {"task": "regression-a", "steps": 3}),
     ],
 )  # fmt: skip
