@@ -10,6 +10,8 @@ from pyedge.tasks.file import TaskFile as TaskFile
 from pyedge.tasks.file import load_task as load_task
 from pyedge.tasks.file import named_task as named_task
 from pyedge.tasks.file import task_notes as task_notes
+from pyedge.tasks.linear_map import LINEAR_MAPS as LINEAR_MAPS
+from pyedge.tasks.linear_map import linear_map as linear_map
 from pyedge.tasks.published import PUBLISHED as PUBLISHED
 from pyedge.tasks.published import network_of as network_of
 from pyedge.tasks.published import published as published

@@ -58,6 +58,13 @@ class Examples:
         _check_magnitude(loads, "an injected current is", "A")
         object.__setattr__(self, "loads", loads)
 
+    def take(self, numbers: Ints) -> Examples:
+        """Some of the examples, by number."""
+        loads = self.loads[numbers] if self.loaded else self.loads
+        return replace(
+            self, inputs=self.inputs[numbers], targets=self.targets[numbers], loads=loads
+        )
+
     def current(self, network: Network) -> Floats | None:
         """(k, n) current injected into each node, in amperes; None without any.
 

@@ -299,4 +299,4 @@ def _measured_on(lesson: Lesson) -> Examples:
     if lesson.test is not None:
         return lesson.test
     shown = lesson.order[:1]
-    return Examples(lesson.train.inputs[shown], lesson.train.targets[shown])
+    return lesson.train.take(shown)
