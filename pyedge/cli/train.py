@@ -316,6 +316,10 @@ def _lines(result: dict[str, Any], edges: list[str]) -> list[str]:
         lines += ["", f"  action in each state   {_spaced(of['strategy'])}   {found}"]
         if not of["strategy_found"]:
             lines.append(f"  best action            {_spaced(of['strategy_best'])}")
+        lines.append(
+            f"  discounted reward      {of['strategy_reward']:.4g} V, of the best "
+            f"{of['strategy_reward_best']:.4g} V; mean of the states"
+        )
     learned = dict(of["learned"])
     if of["wiper"] is not None:
         learned = {"wiper codes": [None if code < 0 else code for code in of["wiper"]], **learned}

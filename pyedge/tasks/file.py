@@ -189,6 +189,7 @@ class RewardsData(Section):
     next_states: list[list[int]] = Field(min_length=1)
     discount: float = 0.5
     exploration: float = 0.1
+    centred: bool = True
     visits: Count = 4
 
 
@@ -208,6 +209,7 @@ class RewardsFile(TaskFile):
             DecisionProcess(**made, discount=data.discount),
             held=self.held,
             exploration=data.exploration,
+            centred=data.centred,
             visits=data.visits,
             eta=0.1 if self.eta is None else self.eta,
             steps=self.steps or 20_000,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pyedge.arrays import Floats, Ints
+from pyedge.arrays import Array, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.networks.edge_list import Label
 from pyedge.rng import StepKey, Stream, uniform
@@ -23,15 +23,16 @@ class QLearning(Task):
 
     At the start of every epoch the outputs of all states are measured, Q(s, a).  In each example an
     action is taken: the one of the highest output or, with the probability `exploration`, any.
-    What is desired of its output is r + discount (max Q - mean Q of the next state); other outputs
-    are held where they were measured.  The mean is taken off as in arXiv:2511.17789, which makes it
-    easier for a small network.  States are shown in a fixed order, which is ours.  The targets in
-    `train` stand unused.
+    What is desired of its output is r + discount max Q of the next state, `centred` less the mean
+    of its outputs, which is easier for a small network, and may make another strategy the best;
+    see `misled`.  Other outputs are held where they were measured.  States are shown in a fixed
+    order whatever the actions, which is ours.  The targets in `train` stand unused.
 
     Attributes:
         state: (k,) the state of each example, from 0.
         process: rewards and next states.
         exploration: probability of an action at random.
+        centred: whether the mean is taken off.
 
     Raises:
         InputError: a process of other actions or states, an exploration that is no probability.
@@ -43,6 +44,7 @@ class QLearning(Task):
         kw_only=True,
     )
     exploration: float = field(default=0.1, kw_only=True)
+    centred: bool = field(default=True, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -72,8 +74,15 @@ class QLearning(Task):
             **super().describe(),
             "process": self.process.describe(),
             "exploration": self.exploration,
+            "centred": self.centred,
             "states": self.states.tolist(),
         }
+
+    @property
+    def misled(self) -> bool:
+        """Whether values that are their own targets make another strategy than the best."""
+        values = self.process.fixed_point(self.centred)
+        return values is None or not self.process.solved(values)
 
     @property
     def epoch(self) -> int:
@@ -86,25 +95,41 @@ class QLearning(Task):
         return self.train.inputs[np.unique(self.state, return_index=True)[1]]
 
     def desired(self, measure: Measure, start: int = 0) -> Floats:
-        """(..., k, actions) outputs desired of each example in the epoch from step `start` on."""
+        """(..., k + states, actions) outputs desired of each example, and measured of each state.
+
+        They are for the epoch from step `start` on.
+        """
         values = self.objective.read(measure(self.states))
-        rewards, count = self.process.rewards, len(self.state)
+        action = self.actions(values, start)
+        target = self.process.updated(values, self.centred)[..., self.state, :]
+        desired = values[..., self.state, :].copy()
+        taken = np.take_along_axis(target, action[..., None], axis=-1)
+        np.put_along_axis(desired, action[..., None], taken, axis=-1)
+        return np.concatenate([desired, values], axis=-2)
+
+    def actions(self, values: Floats, start: int) -> Ints:
+        """(..., k) the action taken in each example in the epoch from step `start` on.
+
+        Args:
+            values: (..., states, actions) outputs measured at its start, in volts.
+            start: its first step.
+        """
+        count, actions = len(self.state), values.shape[-1]
         draws = uniform(StepKey(self.shuffle or 0, self.split, start), Stream.ACTION, 2 * count)
-        actions = rewards.shape[1]
         at_random = np.minimum((draws[count:] * actions).astype(np.int64), actions - 1)
         greedy = values.argmax(axis=-1)[..., self.state]
-        action = np.where(draws[:count] < self.exploration, at_random, greedy)
-        worth = values.max(axis=-1) - values.mean(axis=-1)
-        led_to = self.process.next_states[self.state, action]
-        target = rewards[self.state, action]
-        target = target + self.process.discount * np.take_along_axis(worth, led_to, axis=-1)
-        desired = values[..., self.state, :]
-        np.put_along_axis(desired, action[..., None], target[..., None], axis=-1)
-        return np.asarray(desired, dtype=np.float64)
+        return np.asarray(np.where(draws[:count] < self.exploration, at_random, greedy))
 
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
-        shown = Examples(self.train.inputs, desired)
+        shown = Examples(self.train.inputs, desired[: len(self.state)])
         return Lesson(shown, self.order(start, stop), None, self.objective)
+
+    def recorded(self, start: int, stop: int, desired: Floats) -> dict[str, Array]:
+        """State, action and reward of each step."""
+        example = self.order(start, stop)
+        values, epoch = desired[len(self.state) :], start - start % self.epoch
+        state, action = self.state[example], self.actions(values, epoch)[example]
+        return {"state": state, "action": action, "reward": self.process.rewards[state, action]}
 
 
 def q_learning(
@@ -114,6 +139,7 @@ def q_learning(
     process: DecisionProcess,
     held: Mapping[Label, float] | None = None,
     exploration: float = 0.1,
+    centred: bool = True,
     visits: int = 4,
     eta: float = 0.1,
     steps: int = 20_000,
@@ -128,7 +154,7 @@ def q_learning(
         outputs: an output node for each action, or a difference of two, as ``11-1``.
         process: rewards and next states.
         held: voltages of further inputs, by node label.
-        exploration: see `QLearning`.
+        exploration, centred: see `QLearning`.
         visits: how often each state is shown in an epoch.
         eta: nudge amplitude.
         steps: default length of training.
@@ -162,6 +188,7 @@ def q_learning(
         state=state,
         process=process,
         exploration=exploration,
+        centred=centred,
     )
 
 

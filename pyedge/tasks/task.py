@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Floats, Ints
+from pyedge.arrays import Array, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.extension.digest import digest_if_stable
 from pyedge.html import Displayed, counted, listed
@@ -264,6 +264,10 @@ class Task(Displayed):
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
         """What is shown in steps start..stop-1, all in one epoch."""
         return Lesson(self.train, self.order(start, stop), self.test, self.objective)
+
+    def recorded(self, start: int, stop: int, desired: Floats) -> dict[str, Array]:
+        """(stop - start,) arrays for a history, by name, of steps all in one epoch."""
+        return {}
 
     def order(self, start: int, stop: int) -> Ints:
         """(stop - start,) the example shown at each step."""

@@ -171,10 +171,13 @@ def _strategy(run: Run, task: QLearning) -> dict[str, Any]:
     """What a machine that learned from rewards does, and what it should."""
     history = run.histories[-1]
     values = Replay(run.configuration, history).outputs(len(history), task.states)
+    process, strategy = task.process, values.argmax(axis=-1)
     return {
-        "strategy": values.argmax(axis=-1).tolist(),
-        "strategy_best": task.process.best.tolist(),
-        "strategy_found": bool(task.process.solved(values)),
+        "strategy": strategy.tolist(),
+        "strategy_best": process.best.tolist(),
+        "strategy_reward": float(process.worth(strategy).mean()),
+        "strategy_reward_best": float(process.worth(process.best).mean()),
+        "strategy_found": bool(process.solved(values)),
     }
 
 
