@@ -49,16 +49,17 @@ def error_and_gradient(
     """
     count = len(examples.inputs)
     conductance = np.exp(-log_resistance)
-    voltage = plan.free(conductance, Boundary(examples.inputs)).voltage
+    network = plan.network
+    boundary = Boundary(examples.inputs, examples.current(network))
+    voltage = plan.free(conductance, boundary).voltage
     objective = objective or Objective()
     outputs = voltage[:, plan.outputs]
     off = outputs - objective.desired(outputs, examples.targets, clamped=False)
     current = np.zeros_like(voltage)
     current[:, plan.outputs] = 2.0 * off / count
     adjoint = plan.free(conductance, Boundary(np.zeros_like(examples.inputs), current)).voltage
-    first, second = plan.network.edges.T
-    by_edge = (voltage[:, first] - voltage[:, second]) * (adjoint[:, first] - adjoint[:, second])
-    gradient = conductance * by_edge.sum(axis=0) * plan.network.intact
+    by_edge = network.drops(voltage) * network.drops(adjoint)
+    gradient = conductance * by_edge.sum(axis=0) * network.intact
     value = objective.value(objective.read(outputs), examples.targets)
     return float(value.sum() / count), gradient
 

@@ -22,6 +22,8 @@ from pyedge.extension import overridden
 from pyedge.memory.contract import learn
 from pyedge.networks.flow import bounds, edge, groups, scaled_resistance
 from pyedge.physics.contract import Boundary, Plan, compiled_factorization, is_coupled
+from pyedge.physics.coupled import CoupledFactorization
+from pyedge.physics.ldl import SymbolicFactorization, drop
 from pyedge.physics.newton.factorization import NewtonFactorization
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
@@ -91,14 +93,25 @@ def keep_all(population, traces, resistance, t):
             store(resistance, (t, twin, edge(which, k)), ONE, ohms)
 
 
-@part
+@dispatch
 def drops(symbolic, work, m, lanes):
-    """The free and the clamped drop of an edge."""
+    """The free and the second drop of an edge."""
+
+
+@drops.on(CoupledFactorization)
+@drops.on(NewtonFactorization)
+def _differences(symbolic, work, m, lanes):
     a, b, free, clamped = symbolic.ends[m, 0], symbolic.ends[m, 1], work.free, work.clamped
     return (
         load(free, a, lanes) - load(free, b, lanes),
         load(clamped, a, lanes) - load(clamped, b, lanes),
     )
+
+
+@drops.on(SymbolicFactorization)
+def _drops(symbolic, work, m, lanes):
+    operator, ends = symbolic.operator, symbolic.ends
+    return drop(operator, work.free, ends, m, lanes), drop(operator, work.clamped, ends, m, lanes)
 
 
 @part
@@ -278,7 +291,7 @@ def _one_by_one(
     error: Floats,
 ) -> Trace:
     """`play` for a physics, edges or a supervisor without compiled code."""
-    first, second = plan.network.edges.T
+    network = plan.network
     coupled = plan if is_coupled(plan) else None
     current = lesson.train.current(plan.network)
     rows = []
@@ -306,7 +319,7 @@ def _one_by_one(
                 clamped = nudge.second(state, desired, measured)
                 if isinstance(timing, Timed):
                     on = (timing.share(desired, measured),)
-            drops = free[first] - free[second], clamped[first] - clamped[second]
+            drops = network.drops(free), network.drops(clamped)
             update = edges.update(*drops, moment, *on)
         rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))
     return Trace.stack(rows)

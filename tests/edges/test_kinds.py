@@ -130,4 +130,6 @@ def test_resistors_do_not_learn():
     degrees = made.train(TASK, 20).dataset["resistance"].values
     assert np.array_equal(degrees[:, ::2], np.full((20, 8), 500.0))
     assert "8 of 16 ohms: 500 ohm" in made.edges.summary
-    refused(lambda: make("capacitor", resistor={"resistance": 0.0}), "resistor.resistance", "greater")
+    refused(
+        lambda: make("capacitor", resistor={"resistance": 0.0}), "resistor.resistance", "greater"
+    )
