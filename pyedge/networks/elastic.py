@@ -81,6 +81,12 @@ class ElasticNetwork(Network):
         along = self.positions[self.edges[:, 0]] - self.positions[self.edges[:, 1]]
         return np.asarray(np.linalg.norm(along, axis=1))
 
+    @property
+    def drawn(self) -> Network:
+        """The joints as nodes, seen along z."""
+        assert self.positions is not None
+        return Network(self.edges, self.joints, self.name, self.positions[:, :2], self.intact)
+
     @cached_property
     def operator(self) -> csr_array:
         """C, (m, n): what takes displacements to elongations, both in metres; of cut bars, too."""

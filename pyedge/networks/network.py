@@ -95,8 +95,13 @@ class Network(Displayed):
         cuts = {"cut": listed(cut)} if cut else {}
         return {"nodes": listed(self.labels), "edges": listed(self.edge_names()), **cuts}
 
+    @property
+    def drawn(self) -> Network:
+        """What a drawing shows: the network itself, of an elastic one its joints in the plane."""
+        return self
+
     def _drawing(self) -> str:
-        return svg("network_drawing", self)
+        return svg("network_drawing", self.drawn)
 
     @property
     def n_nodes(self) -> int:

@@ -71,7 +71,7 @@ class SymbolicFactorization(NamedTuple):
     """
 
     slot: Indices  # (n,) the slot of each node
-    ends: Indices  # (m, 2) the slots of each edge's two nodes
+    ends: Indices  # (m, 2) the slots of each edge's two nodes; 0 with `Directions`
     start: Indices  # of each column, where its entries below the pivot begin
     row: Indices  # the row of each entry
     sum_start: Indices  # of each entry, where its part of `sum` begins
@@ -106,7 +106,8 @@ def analyse_operator(network: Network, inputs: Ints, outputs: Ints) -> SymbolicF
     weight = np.where(terms.row == terms.column, terms.weight, -terms.weight)
     start, slot = matrix.indptr.astype(np.uint32), made.slot[matrix.indices]
     operator = Directions(start, slot, matrix.data, terms.edge.astype(np.uint32), weight)
-    return made._replace(operator=operator)
+    none = np.zeros((network.n_edges, 2), np.uint32)
+    return made._replace(ends=none, operator=operator)
 
 
 def _analyse(

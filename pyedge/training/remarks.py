@@ -25,6 +25,8 @@ def before(task: Task, machine: MachineConfiguration) -> list[str]:
     check_held(network, network.nodes(task.inputs), network.nodes(task.outputs))
     lines = [*file_notes(machine)]
     shown = task.train
+    if network.directed:
+        return lines
     low, high = shown.inputs.min(axis=1), shown.inputs.max(axis=1)
     if not isinstance(task, Classification) and not shown.loaded:
         matrix = task.objective.readout
@@ -60,7 +62,7 @@ def after(history: History) -> list[str]:
     """What is odd about the end of a training: an error that has grown."""
     if history.late <= history.initial:
         return []
+    errors = f"{show_error(history.initial)} to {show_error(history.late)} {history.error_unit}"
     return [
-        f"the error grew, from {show_error(history.initial)} to {show_error(history.late)} V^2: "
-        "less noise, a smaller gamma or another eta may converge"
+        f"the error grew, from {errors}: less noise, a smaller gamma or another eta may converge"
     ]

@@ -21,6 +21,7 @@ from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.memory.contract import learn
 from pyedge.networks.flow import bounds, edge, groups, scaled_resistance
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Plan, compiled_factorization, is_coupled
 from pyedge.physics.coupled import CoupledFactorization
 from pyedge.physics.ldl import SymbolicFactorization, drop
@@ -281,6 +282,15 @@ def eliminated_currents(plan: Plan, examples: Examples) -> Floats:
     return by_slot
 
 
+def preloaded(network: Network, edges: Edges, current: Floats | None) -> Floats | None:
+    """(..., n) injected currents, and those of edges with a flow at no drop."""
+    flows = edges.preload
+    if flows is None:
+        return current
+    own = network.operator.T @ (flows * network.intact)
+    return np.asarray(own if current is None else current + own)
+
+
 def _one_by_one(
     plan: Plan,
     edges: Edges,
@@ -293,20 +303,22 @@ def _one_by_one(
     """`play` for a physics, edges or a supervisor without compiled code."""
     network = plan.network
     coupled = plan if is_coupled(plan) else None
-    current = lesson.train.current(plan.network)
+    current = lesson.train.current(network)
     rows = []
     for t, example in enumerate(lesson.order):
         law: Any = edges.law
         tested = np.empty((0, len(plan.outputs)))
         if lesson.test is not None:
-            tests = Boundary(lesson.test.inputs, lesson.test.current(plan.network))
+            loads = preloaded(network, edges, lesson.test.current(network))
+            tests = Boundary(lesson.test.inputs, loads)
             test = plan.free(law, tests)
             tested = test.voltage[:, plan.outputs]
         injected = None if current is None else current[example]
-        boundary = Boundary(lesson.train.inputs[example], injected)
         targets = lesson.train.targets[example]
         moment, timing = start._replace(step=start.step + t), supervisor.timing
         for _ in range(edges.substeps):
+            loads = preloaded(network, edges, injected)
+            boundary = Boundary(lesson.train.inputs[example], loads)
             on: tuple[float, ...] = ()
             if coupled is not None:
                 eta = nudge.force.eta
