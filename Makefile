@@ -14,10 +14,10 @@ demo: $(ready)  ## train a small machine and show what it learned
 	@$(bin)/pyedge demo
 
 test: style  ## style, types, imports, then the tests
-	$(bin)/pytest -n logical --dist loadfile
+	$(bin)/pytest -n logical --dist loadfile --no-loadscope-reorder
 
 check: style  ## the same, with the tests of what was changed since the last commit
-	@tests=$$(.ci/changed); [ -z "$$tests" ] || $(bin)/pytest -n logical --dist loadfile $$tests
+	@tests=$$(.ci/changed); [ -z "$$tests" ] || $(bin)/pytest -n logical --dist loadfile --no-loadscope-reorder $$tests
 
 .PHONY: style
 style: $(ready)
@@ -30,7 +30,7 @@ mutants: $(ready)  ## plant bugs one at a time: which does no test notice?
 	@$(bin)/python -m mutants
 
 figures: $(ready)  ## draw the published figures again, into figures/
-	@$(bin)/pyedge reproduce --out figures
+	@for paper in D22 PNAS imperfect; do $(bin)/pyedge reproduce --paper $$paper --out figures || exit 1; done
 
 netlists: $(ready)  ## write the netlists that are checked in, into netlists/
 	@$(bin)/python -c 'from pyedge.hardware import netlists; netlists.write("netlists")'

@@ -13,7 +13,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pyedge.cli.app import run
-from pyedge.reproduction import Experiments, judge, load_claims
+from pyedge.reproduction import PAPERS
 from pyedge.verify import checks
 
 README = Path(__file__).parents[1] / "README.md"
@@ -70,11 +70,12 @@ def _verified(names: Iterable[str]) -> str:
 
 def published(names: Iterable[str]) -> list[str]:
     """A line of the table of claims for each of these measures."""
-    experiments, of = Experiments(), {claim.measure: claim for claim in load_claims()}
+    paper = PAPERS["D22"]
+    experiments, of = paper.prepare(), {claim.measure: claim for claim in paper.claims()}
     lines = []
     for name in names:
-        verdict = judge(of[name], experiments)
-        claim, value = verdict.claim, f"{verdict.median:.3g} {verdict.claim.unit}".strip()
+        verdict = paper.judge(of[name], experiments)
+        claim, value = verdict.claim, f"{verdict.value:.3g} {verdict.claim.unit}".strip()
         missed = ": published value not reached" if verdict.reaches_published is False else ""
         reach = f"{verdict.reach} of {len(verdict.measured.values)}"
         cells = (claim.figure, claim.claim, claim.statistic, value + missed, reach)

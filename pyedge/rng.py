@@ -48,6 +48,7 @@ class Stream(IntEnum):
     DROP_FREE = 20  # manufacture: offset of the free drop
     DROP_CLAMPED = 21  # manufacture: offset of the clamped drop
     DRIFT = 22  # manufacture: update bias of a gate voltage
+    ACTION = 23  # whether an action is at random, and which
 
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)

@@ -16,6 +16,12 @@ os.environ.pop("COLUMNS", None)  # what is printed in a pipe has no width
 settings.load_profile("ci" if os.environ.keys() & {"CI", "PYEDGE_REQUIRE_TOOLS"} else "default")
 
 
+def pytest_collection_modifyitems(items):
+    """Files with slow tests come first, so that no worker begins one while others have ended."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_collection_finish():
     """What has been imported and collected stays: looking through it again takes a tenth."""
     gc.collect()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.cli.options import Text
+from pyedge.cli.options import Number, Text
 from pyedge.cli.text_table import fitted, print_table
 from pyedge.errors import InputError
 from pyedge.units import show_error
 
 if TYPE_CHECKING:
-    from pyedge.reproduction import Verdict
+    from pyedge.reproduction import Paper, Verdict
 
 _option = options.panel()
 
@@ -21,22 +21,42 @@ _option = options.panel()
 def reproduce(
     figures: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FIGURE]...", help="2B 2C 3A ... 5B; all if none is named."),
+        typer.Argument(
+            metavar="[FIGURE]...",
+            help="Of D22: 2B 2C 3A ... 5B; all if none is named.",
+            show_default=False,
+        ),
     ] = None,
+    paper: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Whose claims: D22, or another that is listed below."),
+    ] = "D22",
     network: Annotated[
-        str, typer.Option(metavar="NAME", help="What all but the divider are built on.")
-    ] = "torus16",
+        Text, _option("NAME", "What all but D22's divider are built on.", "torus16")
+    ] = None,
     machines: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Machines for each experiment, seeds 0 to N-1.")
-    ] = 100,
+        Number,
+        _option(
+            "N",
+            "Machines for each experiment, numbers 0 to N-1.",
+            "100; 256 of PNAS",
+            min=1,
+        ),
+    ] = None,
     out: Annotated[Text, _option("FOLDER", "Draw the figures here, as PNG and SVG.")] = None,
     json: options.Json = False,
 ) -> int:
-    """Measure every published claim again, on many machines, and draw the published figures.
+    """Measure every claim of a paper again, on many machines, and draw its figures.
 
-    D22 shows one experiment for each claim.  Here stand the median of our machines, the range of
-    nine in ten, and how many of them reach what was published.  Exit status 1 if a median is on
-    the wrong side of what pyedge holds itself to.
+    A paper shows one experiment, or few, for each claim.  Here stand the median of our machines,
+    the range of nine in ten, and how many of them reach what was published; or the share of the
+    machines of which the claim is true.  Exit status 1 if a median or a share is on the wrong side
+    of what pyedge holds itself to.
+
+    Papers: D22 (Dillavou et al., Phys. Rev. Applied 18, 014040, 2022), edges of digital
+    potentiometers; PNAS (Dillavou et al., PNAS 121, e2319718121, 2024), edges of transistors, with
+    figures modes, floor, xor, energy, overclamp, damage; imperfect (Guzman et al.,
+    arXiv:2505.22887), limit cycles, with figures bow-ties, periods, torus, forgetting.
 
     Examples:
 
@@ -44,61 +64,64 @@ def reproduce(
 
     pyedge reproduce 3A 3D --out figures
 
+    pyedge reproduce --paper PNAS modes --out figures
+
     pyedge reproduce --json
     """
-    from pyedge.reproduction import PANELS, Experiments, judge, load_claims
+    from pyedge.reproduction import PAPERS
 
-    panels = [name.upper() for name in figures or []]
-    for name in panels:
-        if name not in PANELS:
-            raise InputError(f"figure {name!r} is not one of {' '.join(PANELS)}")
+    names = {name.upper(): name for name in PAPERS}
+    if paper.upper() not in names:
+        known = ", ".join(f"{each.name} ({each.citation})" for each in PAPERS.values())
+        raise InputError(f"paper {paper!r} is not one of {known}")
+    of = PAPERS[names[paper.upper()]]
+    panels = [of.panel(name) for name in figures or []]
     folder = options.out_folder(out)
-    experiments = Experiments(network, machines, lambda what: options.transient(f"  {what} ..."))
-    claims = [each for each in load_claims() if not panels or each.figure in panels]
-    verdicts = [judge(claim, experiments) for claim in claims]
+    experiments = of.prepare(machines, lambda what: options.transient(f"  {what} ..."), network)
+    verdicts = [of.judge(claim, experiments) for claim in of.claims(panels)]
     options.transient("")
     if json:
         options.print_json({"claims": [verdict.describe() for verdict in verdicts]})
     elif verdicts:
-        _print(verdicts)
+        _print(of, verdicts)
     if folder is not None:
-        from pyedge.reproduction import draw, draw_claims
-
-        for name in panels or list(PANELS):
-            for path in draw(name, experiments, folder):
+        for name in panels or list(of.panels):
+            for path in of.draw(name, experiments, folder):
                 options.say(f"figure {name} in {path}")
-        if any(len(verdict.measured.values) > 1 for verdict in verdicts):
-            for path in draw_claims(verdicts, folder):
-                options.say(f"the machines behind the claims in {path}")
+        for path in of.draw_claims(verdicts, folder):
+            options.say(f"the machines behind the claims in {path}")
     return 0 if all(verdict.holds for verdict in verdicts) else 1
 
 
-def _print(verdicts: list[Verdict]) -> None:
+def _print(paper: Paper, verdicts: list[Verdict]) -> None:
     rows = []
+    shares = any(verdict.claim.summary == "share" for verdict in verdicts)
+    heading = "median or share " if shares else "median "
     for verdict in verdicts:
         claim, count = verdict.claim, len(verdict.measured.values)
         ours = "holds" if verdict.holds else "does not hold"
-        ours += f": median {claim.relation} {claim.threshold:g}"
+        ours += f": {claim.summary} {claim.relation} {claim.threshold:g}"
         if verdict.reaches_published is False:
-            ours += "\npublished not reached by the median"
-        median, low, high = (_number(v, claim.unit) for v in (verdict.median, *verdict.spread))
+            ours += f"\npublished not reached by the {claim.summary}"
+        value, low, high = (_number(v, claim.unit) for v in (verdict.value, *verdict.spread))
         share = "{:.0%} to {:.0%}".format(*verdict.share)
         many = count > 1
+        spread = f"\n{low} to {high}" * (many and claim.summary == "median")
         rows.append(
             {
                 "figure": claim.figure,
                 "claim, and our statistic": f"{claim.claim}:\n{claim.statistic}",
                 "published": claim.published,
-                "median ": f"{median} {claim.unit}" + f"\n{low} to {high}" * many,
+                heading: f"{value} {claim.unit}" + spread,
                 "reach it ": f"{verdict.reach} of {count}" + f"\n{share}" * many,
                 "we hold": ours,
             }
         )
     colours = {"holds": "green", "does not hold": "red", "not reached": "yellow"}
-    print_table("Published (D22) and measured", rows, colours=colours, lines=True)
+    print_table(f"Published ({paper.name}) and measured", rows, colours=colours, lines=True)
     details = [
         "",
-        "Median of so many machines, seeds from 0 on, and where nine of ten lie. Reach it:",
+        f"Median of so many machines, {paper.draws}, and where nine of ten lie. Reach it:",
         "the published number, or what we hold where there is none; and the share of all",
         "such machines that does, 95 % confidence (Wilson).",
         *(

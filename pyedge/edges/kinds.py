@@ -8,11 +8,17 @@ from pyedge.arrays import Ints
 from pyedge.chip import AnalogChip, Chip
 from pyedge.edges.edges import Edges
 from pyedge.edges.population import Population
-from pyedge.elements import NonlinearElement, Resistor, SquareLaw, VoltageControlledResistor
+from pyedge.elements import (
+    Conductor,
+    NonlinearElement,
+    Resistor,
+    SquareLaw,
+    VoltageControlledResistor,
+)
 from pyedge.logic import Logic
-from pyedge.memory import Capacitor, Digipot, GateCapacitor, Ohms, Wiper
+from pyedge.memory import Ageing, Capacitor, Digipot, GateCapacitor, Ohms, Siemens, Wiper
 from pyedge.networks.network import Network
-from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning
+from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, Product
 
 # The reference digipot at power-up and at its two ends: 1040 ohm + code * 781.25 ohm.
 START = 51040.0
@@ -44,6 +50,11 @@ def ideal(
     return Population(edges, Resistor(), memory, CoupledLearning())
 
 
+def resistors(edges: Ints, resistance: float = 1e3) -> Population:
+    """Edges of one resistance, in ohms, that do not learn."""
+    return ideal(edges, 1.0, resistance, resistance, resistance)
+
+
 def capacitors(
     edges: Ints,
     part: GateCapacitor | None = None,
@@ -72,6 +83,14 @@ def transistors(
     memory = Capacitor(len(edges), part, seed, replica, chip, edges)
     rule = CoupledLearning() if chip is None else Contrast(edges, chip, part.charge)
     return Population(edges, element, memory, rule, chip)
+
+
+def conductors(
+    edges: Ints, part: Ageing | None = None, seed: int = 0, replica: int = 0
+) -> Population:
+    """Edges whose conductance ages by the product of input and feedback response."""
+    memory = Siemens(len(edges), part, seed, replica)
+    return Population(edges, Conductor(), memory, Product())
 
 
 def every(network: Network) -> Ints:

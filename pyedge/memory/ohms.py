@@ -10,6 +10,7 @@ from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, learn
 from pyedge.signal import as_value
 from pyedge.simd import load, store
+from pyedge.units import show
 from pyedge.variable import Variable
 
 
@@ -52,7 +53,8 @@ class Ohms(Continuous):
 
     @property
     def summary(self) -> str:
-        return f"gamma {self.gamma:g} ohm^3/V^2"
+        low, high = self._range
+        return show(low, "ohm") if low == high else f"gamma {self.gamma:g} ohm^3/V^2"
 
     def learned(self, value: Floats) -> Floats:
         r = self.state

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import Field
 from scipy.stats import binomtest
 
-from pyedge.reproduction.experiments import Experiments, save_both
-from pyedge.reproduction.measures import MEASURES, Measured
-from pyedge.schema import Section, load
+from pyedge.schema import Section
 
 _HOLDS = {">=": operator.ge, "<=": operator.le}
 
 
 class Claim(Section):
-    """A row of claims.toml."""
+    """A row of claims.toml.
+
+    `summary` is the number that is held against `threshold` and `published_value`: the median of
+    the machines, or the share of those whose value is 1, the others' being 0.
+    """
 
     figure: str
     measure: str
@@ -32,10 +31,21 @@ class Claim(Section):
     relation: Literal[">=", "<="]
     threshold: float
     unit: str
+    summary: Annotated[Literal["median", "share"], Field(exclude_if="median".__eq__)] = "median"
 
 
-class _Table(Section):
-    claim: list[Claim]
+class Measured(NamedTuple):
+    """What was measured.
+
+    Attributes:
+        values: the statistic of claims.toml, one value a machine.
+        detail: what else there is to say.
+        machines: their numbers; None for all from 0 on, () for values that are of no machine.
+    """
+
+    values: list[float]
+    detail: str = ""
+    machines: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,10 @@ class Verdict:
     measured: Measured
 
     @property
-    def median(self) -> float:
-        """Median of the machines."""
-        return float(np.median(self.measured.values))
+    def value(self) -> float:
+        """Median of the machines, or share of those whose value is 1."""
+        summary = np.mean if self.claim.summary == "share" else np.median
+        return float(summary(self.measured.values))
 
     @property
     def spread(self) -> tuple[float, float]:
@@ -58,18 +69,25 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether the median is on the right side of the threshold."""
-        return self._reaches(self.median, self.claim.threshold)
+        """Whether the value is on the right side of the threshold."""
+        return self._reaches(self.value, self.claim.threshold)
 
     @property
     def goal(self) -> float:
-        """What a machine must reach to be counted: D22's number, or the threshold without one."""
+        """What a machine must reach to be counted.
+
+        The published number, or the threshold without one; 1 where the claim is of a share.
+        """
+        if self.claim.summary == "share":
+            return 1.0
         published = self.claim.published_value
         return self.claim.threshold if published is None else published
 
     @property
     def reach(self) -> int:
         """Number of machines that reach the goal."""
+        if self.claim.summary == "share":
+            return self.measured.values.count(1.0)
         return sum(self._reaches(value, self.goal) for value in self.measured.values)
 
     @property
@@ -80,54 +98,26 @@ class Verdict:
 
     @property
     def reaches_published(self) -> bool | None:
-        """Whether the median reaches D22's number; None where D22 has none."""
+        """Whether the value reaches the published number; None where there is none."""
         value = self.claim.published_value
-        return None if value is None else self._reaches(self.median, value)
+        return None if value is None else self._reaches(self.value, value)
 
     def _reaches(self, value: float, goal: float) -> bool:
         return bool(_HOLDS[self.claim.relation](value, goal))
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
+        machines = self.measured.machines
         return {
             **self.claim.model_dump(exclude={"measure"}),
-            "measured": self.median,
+            "measured": self.value,
             "spread": self.spread,
             "goal": self.goal,
             "reach": self.reach,
             "share": self.share,
             "values": self.measured.values,
-            "seeds": list(range(len(self.measured.values))),
+            "seeds": list(range(len(self.measured.values)) if machines is None else machines),
             "detail": self.measured.detail,
             "holds": self.holds,
             "reaches_published": self.reaches_published,
         }
-
-
-def load_claims() -> list[Claim]:
-    """The rows of claims.toml."""
-    with resources.as_file(resources.files("pyedge.reproduction") / "claims.toml") as path:
-        return load(path, TypeAdapter(_Table)).claim
-
-
-def draw_claims(verdicts: Sequence[Verdict], folder: Path) -> list[Path]:
-    """Draw the machines behind each claim, as figure-claims.png and .svg; returns the files.
-
-    Claims of one machine are left out.
-    """
-    from pyedge import plots
-
-    shown = [
-        plots.ClaimValues(
-            each.claim.figure, each.claim.statistic, each.measured.values,
-            each.claim.published_value, each.claim.unit,
-        )
-        for each in verdicts
-        if len(each.measured.values) > 1
-    ]  # fmt: skip
-    return save_both(plots.claims_figure(shown), folder / "figure-claims")
-
-
-def judge(claim: Claim, experiments: Experiments) -> Verdict:
-    """Measure a claim."""
-    return Verdict(claim, MEASURES[claim.measure](experiments))

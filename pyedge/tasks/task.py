@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Floats, Ints
+from pyedge.arrays import Array, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.extension.digest import digest_if_stable
 from pyedge.html import Displayed, counted, listed
@@ -57,6 +57,13 @@ class Examples:
             )
         _check_magnitude(loads, "an injected current is", "A")
         object.__setattr__(self, "loads", loads)
+
+    def take(self, numbers: Ints) -> Examples:
+        """Some of the examples, by number."""
+        loads = self.loads[numbers] if self.loaded else self.loads
+        return replace(
+            self, inputs=self.inputs[numbers], targets=self.targets[numbers], loads=loads
+        )
 
     def current(self, network: Network) -> Floats | None:
         """(k, n) current injected into each node, in amperes; None without any.
@@ -247,13 +254,20 @@ class Task(Displayed):
         """Steps after which what is desired is measured anew; None if never."""
         return None
 
-    def desired(self, measure: Measure) -> Floats:
-        """(classes, n_read) read-outs desired in the epoch that begins; none if fixed."""
+    def desired(self, measure: Measure, start: int = 0) -> Floats:
+        """(..., classes, n_read) read-outs desired in the epoch from step `start` on.
+
+        None if they are fixed; `measure` gives (..., k, n_outputs).
+        """
         return np.zeros((0, self.n_read))
 
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
         """What is shown in steps start..stop-1, all in one epoch."""
         return Lesson(self.train, self.order(start, stop), self.test, self.objective)
+
+    def recorded(self, start: int, stop: int, desired: Floats) -> dict[str, Array]:
+        """(stop - start,) arrays for a history, by name, of steps all in one epoch."""
+        return {}
 
     def order(self, start: int, stop: int) -> Ints:
         """(stop - start,) the example shown at each step."""

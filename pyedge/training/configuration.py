@@ -27,7 +27,7 @@ from pyedge.errors import InputError
 from pyedge.extension import files_beside
 from pyedge.html import Displayed, svg
 from pyedge.logic import LOGIC, Observe, check_waves
-from pyedge.memory import DIGIPOTS, Digipot
+from pyedge.memory import DIGIPOTS, Ageing, Digipot
 from pyedge.networks import topologies
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS, check_size
@@ -35,7 +35,7 @@ from pyedge.reading import check_data
 from pyedge.rules import COMPARISONS
 from pyedge.schema import Section, check, first, flat, in_file, load
 from pyedge.supervisor.supervisor import Supervisor
-from pyedge.training.edge_kinds import KINDS
+from pyedge.training.edge_kinds import KINDS, PRODUCTS
 from pyedge.training.machine import LearningMachine
 from pyedge.training.sections import (
     CapacitorSection,
@@ -44,6 +44,7 @@ from pyedge.training.sections import (
     DigipotSection,
     EdgesSection,
     PopulationSection,
+    ResistorSection,
     SupervisorSection,
 )
 
@@ -95,6 +96,10 @@ class MachineConfiguration(Displayed, Section):
     capacitor: CapacitorSection = Field(
         default=CapacitorSection(), exclude_if=CapacitorSection().__eq__
     )
+    resistor: ResistorSection = Field(
+        default=ResistorSection(), exclude_if=ResistorSection().__eq__
+    )
+    conductor: Ageing = Field(default=Ageing(), exclude_if=Ageing().__eq__)
     transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
     population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)
 
@@ -108,7 +113,8 @@ class MachineConfiguration(Displayed, Section):
     @model_validator(mode="after")
     def _has_a_product(self) -> MachineConfiguration:
         kinds = [self.edges.comparison, *(each.kind for each in self.population)]
-        if self.supervisor.method == "adjoint" and (known := {*kinds} & {*KINDS}):
+        known = {*kinds} & ({*KINDS} - {*PRODUCTS})
+        if self.supervisor.method == "adjoint" and known:
             raise ValueError(
                 f"supervisor.method adjoint is for edges whose rule takes the product of both "
                 f"drops, and {min(known)} does not: write clamp or inject, or edges of your own"

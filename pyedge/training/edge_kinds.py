@@ -83,3 +83,26 @@ def _transistor(
         chip.check(network, machine.transistor.onset, part.high, edges)
     made = GateCapacitor(**gates), machine.transistor.element
     return kinds.transistors(edges, *made, machine.seed, machine.replica, chip)
+
+
+@KINDS.register("resistor")
+def _resistor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    return kinds.resistors(edges, machine.resistor.resistance)
+
+
+@KINDS.register("conductor")
+def _conductor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    if machine.supervisor.method != "adjoint":
+        raise InputError(
+            "conductor edges learn from the response to feedback alone: "
+            'write supervisor.method = "adjoint"'
+        )
+    return kinds.conductors(edges, machine.conductor, machine.seed, machine.replica)
+
+
+PRODUCTS = ("conductor",)
+"""Kinds of edges that learn from the adjoint, where that is the supervisor's method."""

@@ -96,9 +96,11 @@ class Recorder:
         if whole.tested.size:
             arrays["test_output_first"] = self.task.objective.read(whole.tested[0])
             arrays["test_output_last"] = self.task.objective.read(whole.tested[-1])
+        if self.task.epoch is not None:
+            arrays["desired"] = self._desired()
+        arrays |= self._recorded()
         if self.task.test_class is not None:
             arrays["test_class"] = self.task.test_class
-            arrays["desired"] = self._desired()
             right = [
                 self.task.accuracy(self.task.objective.read(trace.tested), wanted)
                 for _, trace, wanted in self._chunks
@@ -115,6 +117,15 @@ class Recorder:
             },
             self._variables,
         )
+
+    def _recorded(self) -> dict[str, Array]:
+        """(steps,) arrays that the task adds."""
+        parts = []
+        step = self.before
+        for lesson, _, desired in self._chunks:
+            parts.append(self.task.recorded(step, step + len(lesson.order), desired))
+            step += len(lesson.order)
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def _desired(self) -> Floats:
         """(epochs, classes, n_outputs) what was desired in each epoch that began here."""

@@ -103,6 +103,12 @@ class SupervisorSection(Section):
     tolerance: Annotated[Volts | None, Field(exclude_if=_is_none)] = None
 
 
+class ResistorSection(Section):
+    """Edges of one resistance, which do not learn."""
+
+    resistance: Annotated[Ohms, Field(gt=0, allow_inf_nan=False)] = 1e3
+
+
 @dataclass(frozen=True)
 class CapacitorSection(GateCapacitor):
     """Gate capacitors, and the `VoltageControlledResistor` that they control."""

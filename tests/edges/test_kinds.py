@@ -122,3 +122,14 @@ def test_digipots_beside_capacitors_keep_their_draws():
     whole = DigipotEdges(torus16(), comparator=rule)
     one, other = (each.update(*np.ones((2, 16)), StepKey(3, 0, 7)) for each in (mixed, whole))
     assert np.array_equal(one["first"][some], other["first"][some])
+
+
+def test_resistors_do_not_learn():
+    half = {"population": [{"kind": "resistor", "edges": "::2"}], "resistor": {"resistance": 500}}
+    made = make("transistor", **half).build()
+    degrees = made.train(TASK, 20).dataset["resistance"].values
+    assert np.array_equal(degrees[:, ::2], np.full((20, 8), 500.0))
+    assert "8 of 16 ohms: 500 ohm" in made.edges.summary
+    refused(
+        lambda: make("capacitor", resistor={"resistance": 0.0}), "resistor.resistance", "greater"
+    )

@@ -6,7 +6,7 @@ import pytest
 
 import pyedge
 from pyedge.plots import look, new_figure
-from pyedge.reproduction import PANELS
+from pyedge.reproduction.d22.experiments import PANELS
 from pyedge.training.replay import Replay
 
 SEQUENCE = ("iris", "allostery-1", "regression-a")

@@ -16,7 +16,8 @@ def figure():
             ClaimValues("3A", LONG, rng.normal(3.4, 0.1, 100).tolist(), 4.0, "orders"),
             ClaimValues("3D", LONG, rng.uniform(0.9, 1.0, 100).tolist(), None, ""),
             ClaimValues("5A", "error", (10 ** rng.uniform(-4, -1, 100)).tolist(), None, "V^2"),
-        ]
+        ],
+        "seeds from 0 on",
     )
 
 

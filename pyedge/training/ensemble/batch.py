@@ -41,6 +41,8 @@ class Learned:
     first: Floats  # (replicas,) error before the first step, in V^2
     late: Floats  # (replicas,) mean error of the final steps, in V^2
     accuracy: Floats  # (replicas,) mean of the final steps; NaN where there are no classes
+    # (replicas, recorded steps, k, n_read) free read-outs for the training examples, in volts
+    recorded: Floats
     sides: Floats  # (replicas,) `Task.sides` before the last step
 
 
@@ -94,6 +96,7 @@ class Batch:
     steps: int
     lanes: Lanes  # of a group
     stop: Event  # set to have the batches give up
+    record: tuple[int, ...] = ()  # numbers of steps after which free read-outs are recorded
 
     @property
     def factorization(self) -> Factorization:
@@ -116,13 +119,22 @@ class Batch:
         first, right = np.empty(0), []
         sides = np.full(count, np.nan)
         error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
+        shown, recorded = self.task.train, [np.empty((count, 0, *self.task.train.targets.shape))]
+        currents = eliminated_currents(self.plan, shown)
 
         def measure(volts: Floats) -> Floats:
             return self._outputs(grouped, volts, none_injected, work)
 
-        for done, stop, desired in chunks(self.task, 0, self.steps, _PATIENCE, measure, none):
+        def record(done: int) -> None:
+            if done in self.record:
+                outputs = self._outputs(grouped, shown.inputs, currents, work)
+                recorded.append(self.task.objective.read(outputs)[:count, None])
+
+        divided = chunks(self.task, 0, self.steps, _PATIENCE, measure, none, self.record)
+        for done, stop, desired in divided:
             if self.stop.is_set():
                 return None
+            record(done)
             lessons = [self.task.lesson(done, stop, each) for each in desired]
             if done == 0:
                 first = self._first(lessons, grouped, work)
@@ -138,6 +150,7 @@ class Batch:
                 right.append(self._accuracy(measured, desired))
             elif stop == self.steps and self.task.test is not None:
                 sides = self.task.sides(self.task.objective.read(measured[:count, -1]))
+        record(self.steps)
         accuracy = np.full(count, np.nan)
         if right:
             accuracy = np.concatenate(right, axis=1).mean(axis=1)[:count]
@@ -148,6 +161,7 @@ class Batch:
             first=first[:count],
             late=_flat(error_sum)[:count, 0] / late,
             accuracy=accuracy,
+            recorded=np.concatenate(recorded, axis=1),
             sides=sides,
         )
 
@@ -285,4 +299,4 @@ def _measured_on(lesson: Lesson) -> Examples:
     if lesson.test is not None:
         return lesson.test
     shown = lesson.order[:1]
-    return Examples(lesson.train.inputs[shown], lesson.train.targets[shown])
+    return lesson.train.take(shown)

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from pyedge.reproduction.experiments import CUT_EVERY, CUTS, SEQUENCE, Experiments
+from pyedge.reproduction.claims import Measured
+from pyedge.reproduction.d22.experiments import CUT_EVERY, CUTS, SEQUENCE, Experiments
 from pyedge.training.history import LATE_ACCURACY, History, orders
 
 WITHIN = 0.05  # volts
 SETTLED = 25  # steps before the next cut
-
-
-class Measured(NamedTuple):
-    """What was measured.
-
-    Attributes:
-        values: the statistic of claims.toml, one value a machine, from seed 0 on.
-        detail: what else there is to say.
-    """
-
-    values: list[float]
-    detail: str = ""
 
 
 def iris_late(of: Experiments) -> Measured:

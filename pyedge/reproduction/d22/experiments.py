@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -142,19 +141,12 @@ PANELS: dict[str, Callable[[Experiments], tuple[Any, ...]]] = {
 }
 
 
-def draw(panel: str, experiments: Experiments, folder: Path) -> list[Path]:
-    """Draw one of `PANELS` as PNG and SVG, `figure-3A.png` and so on; returns the files."""
-    from pyedge import plots
+def figure(panel: str) -> Callable[[Experiments], Figure]:
+    """The function that draws one of `PANELS`."""
 
-    figure = plots.FIGURES[panel](*PANELS[panel](experiments))
-    return save_both(figure, folder / f"figure-{panel}")
+    def drawn(experiments: Experiments) -> Figure:
+        from pyedge import plots
 
+        return plots.FIGURES[panel](*PANELS[panel](experiments))
 
-def save_both(figure: Figure, path: Path) -> list[Path]:
-    """Save a figure as PNG and SVG; returns the files."""
-    from pyedge import plots
-
-    paths = [path.with_suffix(suffix) for suffix in (".png", ".svg")]
-    for each in paths:
-        plots.save(figure, each)
-    return paths
+    return drawn
