@@ -195,6 +195,9 @@ def q_learning(
 REWARDS = ((0.05, 0.08, 0.17, 0.19), (0.14, 0.15, 0.05, 0.08), (0.10, 0.05, 0.08, 0.26),
            (0.05, 0.14, 0.08, 0.12))  # fmt: skip
 """(states, actions) of `four_states`, in volts."""
+PUBLISHED = ((-0.075, 0.134, 0.215, 0.075), (0.198, 0.151, 0.122, -0.007),
+             (0.081, 0.126, 0.054, 0.144), (0.042, 0.182, 0.167, 0.090))  # fmt: skip
+"""(states, actions) of `four_states_published`, in volts."""
 
 
 def four_states(seed: int = 0, split: int = 0) -> QLearning:
@@ -203,8 +206,38 @@ def four_states(seed: int = 0, split: int = 0) -> QLearning:
     States, nodes and discount are those of arXiv:2511.17789, at the voltages of the laboratory's
     machine; the rewards are ours.
     """
+    return _four_states("four-states", REWARDS, 0.45, 0.1, 20_000, seed, split)
+
+
+def four_states_published(seed: int = 0, split: int = 0) -> QLearning:
+    """The same with the author's rewards, to 1 mV, voltages, nudge and steps.
+
+    From the code of arXiv:2511.17789 (github.com/sdillavou/PhysicalReinforcementLearning), where
+    rewards have noise of 10 mV, actions at random become fewer, the next state is where the action
+    leads, and gates change every 50 steps.
+    """
+    return _four_states("four-states-published", PUBLISHED, 1.0, 0.05, 100_000, seed, split)
+
+
+def _four_states(
+    name: str,
+    rewards: tuple[tuple[float, ...], ...],
+    volts: float,
+    exploration: float,
+    steps: int,
+    seed: int,
+    split: int,
+) -> QLearning:
     patterns = [(1, 0, 1, 0), (0, 1, 0, 1), (1, 1, 0, 0), (0, 0, 1, 1)]
     nodes: tuple[Label, ...] = (1, 3, 9, 11)
-    states = [dict(zip(nodes, 0.45 * np.array(row), strict=True)) for row in patterns]
-    process = DecisionProcess(np.array(REWARDS), np.tile(np.arange(4), (4, 1)))
-    return q_learning("four-states", states, (6, 8, 14, 16), process, seed=seed, split=split)
+    states = [dict(zip(nodes, volts * np.array(row), strict=True)) for row in patterns]
+    return q_learning(
+        name,
+        states,
+        (6, 8, 14, 16),
+        DecisionProcess(np.array(rewards), np.tile(np.arange(4), (4, 1))),
+        exploration=exploration,
+        steps=steps,
+        seed=seed,
+        split=split,
+    )

@@ -58,6 +58,15 @@ def test_in_four_states_what_pays_most_is_not_the_best():
     assert TASK.process.rewards.argmax(axis=1).tolist() == [3, 1, 3, 1]
 
 
+def test_the_published_rewards_are_drawn_as_published():
+    task = published("four-states-published")
+    drawn = 0.1 * np.random.RandomState(100).standard_normal((4, 4)) + 0.1
+    np.testing.assert_allclose(task.process.rewards, drawn, atol=0.5e-3)
+    assert task.process.best.tolist() == [2, 0, 3, 1]
+    assert not task.misled
+    assert task.states.max() == 1.0
+
+
 def test_one_output_of_an_example_is_desired_by_the_reward_and_the_next_state():
     values = np.array([[0.1, 0.2, 0.3, 0.1], [0.4, 0.1, 0.2, 0.0],
                        [0.0, 0.5, 0.1, 0.1], [0.3, 0.2, 0.1, 0.4]])  # fmt: skip
