@@ -201,6 +201,7 @@ class RewardsData(Section):
     discount: float = 0.5
     exploration: float = 0.1
     centred: bool = True
+    walk: bool = False
     visits: Count = 4
 
 
@@ -221,6 +222,7 @@ class RewardsFile(TaskFile):
             held=self.held,
             exploration=data.exploration,
             centred=data.centred,
+            walk=data.walk,
             visits=data.visits,
             eta=0.1 if self.eta is None else self.eta,
             steps=self.steps or 20_000,
