@@ -49,7 +49,7 @@ class Examples:
             object.__setattr__(self, name, array)
         if len(self.inputs) != len(self.targets) or len(self.inputs) == 0:
             raise InputError(f"{len(self.inputs)} inputs for {len(self.targets)} targets")
-        loads = _numbers(self.loads, "injected currents")
+        loads = _numbers(self.loads if self.loaded else np.zeros((0, 0)), "injected currents")
         if self.loaded and loads.shape != (len(self.inputs), len(self.loaded)):
             raise InputError(
                 f"injected currents have shape {loads.shape}: "
