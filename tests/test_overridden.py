@@ -269,6 +269,7 @@ UNREAD = {  # by a training; others read them
     "Edges.blank", "Chip.check", "Chip.load", "Chip.perfect", "Chip.save",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
     "Task.accuracy", "Task.desired", "Task.sides", "Classification.sides",
+    "Task.recorded", "Classification.recorded",  # nothing, of these
     "Classification.reference_accuracy",
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
     "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect", "Population.law",
