@@ -3,7 +3,8 @@
 Published (Dillavou et al., PNAS 2024, arXiv:2311.00537): in each twin a MOSFET of an ALD1106, with
 the gates of the two on one capacitor, which while learning is on is charged in proportion to the
 difference of the squared drops, dV_G/dt = (dVf^2 - dVc^2) / (V0 R C), with R C = 2.2 ms and
-V0 = 0.33 V; gates are kept within 0.75 to 5.05 V.  With which parts is ours:
+V0 = 0.33 V; gates are kept within 0.75 to 5.05 V.  With which parts is ours,
+without the laboratory's schematic at hand:
 
     buffers       two op-amps a twin read its nodes and amplify the drop by A = 1 + 2 20.5k/9.09k
     multipliers   Wf = V_G + A^2 dVf^2 / 10 V, then W = Wf - A^2 dVc^2 / 10 V: the second has its Y

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.networks.elastic_lattices import LATTICES, NAMES, from_csv, has_positions, lattice
 from pyedge.networks.network import Network
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def named(text: str) -> Network:
     """The network that `text` names: a name below, or the path of a two-column CSV file.
 
     ``torus16``, ``divider``, ``square:4x5``, ``periodic:4x4``,
-    ``barabasi-albert:nodes=30,extra=12,seed=0``, ``random-regular:nodes=20,degree=4,seed=0``.
+    ``barabasi-albert:nodes=30,extra=12,seed=0``, ``random-regular:nodes=20,degree=4,seed=0``; of
+    elastic networks those of `pyedge.networks.elastic_lattices`.
 
     Raises:
         InputError: no such name and no such file, or numbers that cannot be.
@@ -153,12 +155,14 @@ def named(text: str) -> Network:
         return barabasi_albert(**_numbers(text, rest, {"nodes": 0, "extra": 0, "seed": 0}))
     if kind == "random-regular":
         return random_regular(**_numbers(text, rest, {"nodes": 0, "degree": 0, "seed": 0}))
+    if kind in LATTICES:
+        return lattice(text)
     if is_file(text):
-        return Network.from_csv(text)
+        return from_csv(text) if has_positions(text) else Network.from_csv(text)
     raise InputError(
         f"network {text!r} is neither a file nor one of torus16, divider, square:NxM, "
         "periodic:NxM, barabasi-albert:nodes=N,extra=K,seed=S, "
-        "random-regular:nodes=N,degree=D,seed=S"
+        f"random-regular:nodes=N,degree=D,seed=S; elastic: {NAMES}, delaunay:nodes=N,seed=S"
     )
 
 

@@ -53,6 +53,8 @@ def animate(
     check_suffix(path, (".gif",))
     if not 2 <= frames <= MOST_FRAMES:
         raise InputError(f"frames {frames}: an animation has 2 to {MOST_FRAMES}")
+    if history.network.directed:
+        raise InputError("animations are of networks of resistors: draw the end with --plot")
     steps = frame_steps(len(history), frames)
     scene = _Scene(history, measurable(history, replay))
     palette = scene.palette([int(steps[0]), int(steps[-1])])

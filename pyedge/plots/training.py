@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from pyedge.arrays import Floats
 from pyedge.plots.classification import draw_accuracy, draw_output_space
 from pyedge.plots.decision import draw_decision, draw_examples
+from pyedge.plots.elastic import elastic_figure
 from pyedge.plots.examples import Kind, Replay, measurable, response_kind
 from pyedge.plots.field import EDGES
 from pyedge.plots.gates import (
@@ -50,8 +51,11 @@ def training_figure(
     Of a classification learned from several splits, whose last is `history`, error and accuracy
     are the means of all.  With the machine to be measured again (`pyedge.training.replay.Replay`),
     outputs against one or two varied inputs are drawn; nonlinear edges with gates have these and
-    conductances at an operating point in the place of resistances.
+    conductances at an operating point in the place of resistances.  Elastic networks have a figure
+    of their own.
     """
+    if history.network.directed:
+        return elastic_figure(history, attainable, splits)
     replay = measurable(history, replay)
     every = list(splits) if len(splits) > 1 else [history]
     gates = replay is not None and not replay.linear and gate_name(history) is not None

@@ -58,12 +58,10 @@ class Examples:
         _check_magnitude(loads, "an injected current is", "A")
         object.__setattr__(self, "loads", loads)
 
-    def take(self, numbers: Ints) -> Examples:
-        """Some of the examples, by number."""
-        loads = self.loads[numbers] if self.loaded else self.loads
-        return replace(
-            self, inputs=self.inputs[numbers], targets=self.targets[numbers], loads=loads
-        )
+    def rows(self, shown: Ints) -> Examples:
+        """Some of the examples."""
+        loads = self.loads[shown] if self.loaded else self.loads
+        return replace(self, inputs=self.inputs[shown], targets=self.targets[shown], loads=loads)
 
     def current(self, network: Network) -> Floats | None:
         """(k, n) current injected into each node, in amperes; None without any.
@@ -147,8 +145,10 @@ class Task(Displayed):
     def __post_init__(self) -> None:
         check_name("task", self.name)
         check_eta(self.eta)
-        if not self.inputs or not self.outputs:
-            raise InputError(f"task {self.name!r} needs at least one input and one output node")
+        if not self.outputs or not (self.inputs or self.train.loaded):
+            raise InputError(
+                f"task {self.name!r} needs at least one input or load, and one output node"
+            )
         seen: dict[Label, str] = {}
         for role, labels in (("an input", self.inputs), ("an output", self.outputs)):
             for label in labels:
@@ -192,7 +192,7 @@ class Task(Displayed):
     def _values(self) -> dict[str, object]:
         tests = 0 if self.test is None else len(self.test.inputs)
         shown = self.train.inputs, self.train.targets
-        ranges = [f"{each.min():g} to {each.max():g} V" for each in shown]
+        ranges = [f"{each.min():g} to {each.max():g} V" if each.size else "none" for each in shown]
         return {
             "input nodes": f"{listed(self.inputs)}, held at {ranges[0]}",
             "output nodes": f"{listed(self.outputs)}, {self.n_read} targets from {ranges[1]}",

@@ -38,6 +38,7 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "resistance_clamped": (("step", "edge"), "ohm", "the same in the clamped twin"),
     "intact": (("step", "edge"), "1", "whether the edge was still in the twins"),
     "tied": (("step", "edge"), "1", "whether its drops are equal whatever is learned"),
+    "moments": (("moment", "edge"), "1", "moments of an optimizer after the last step"),
     "start": (("edge",), "code or ohm", "learning degree of freedom before the first step"),
     "resistance_start": (("edge",), "ohm", "resistance in the free twin before the first step"),
     "desired": (("epoch", "class", "output"), "V", "outputs desired of each class"),
@@ -87,17 +88,17 @@ class History(Displayed):
     def _title(self) -> str:
         task = self.attributes["task"]["name"]
         steps = counted(len(self), "step")
-        return f"History of {steps} on {task}: error {self.late:.3g} V^2 (late mean)"
+        return f"History of {steps} on {task}: error {self.late:.3g} {self.error_unit} (late mean)"
 
     def _values(self) -> dict[str, object]:
-        accuracy = self.late_accuracy
+        accuracy, unit = self.late_accuracy, self.error_unit
         more = {} if accuracy is None else {"accuracy (last 30 steps)": f"{accuracy:.3f}"}
         return {
             "network": self.network.name,
-            "error at the start": f"{show_error(self.initial)} V^2",
-            f"late error (last {self.late_steps} steps)": f"{show_error(self.late)} V^2, "
+            "error at the start": f"{show_error(self.initial)} {unit}",
+            f"late error (last {self.late_steps} steps)": f"{show_error(self.late)} {unit}, "
             f"{show_orders(self.initial, self.late)} orders down",
-            "best error": f"{show_error(self.best)} V^2, "
+            "best error": f"{show_error(self.best)} {unit}, "
             f"{show_orders(self.initial, self.best)} orders down",
             **more,
             "variables": ", ".join(map(str, self.dataset.data_vars)),
@@ -113,6 +114,7 @@ class History(Displayed):
         clock: int,
         attributes: dict[str, Any],
         variables: Mapping[str, Variable] = MappingProxyType({}),
+        units: Mapping[str, str] = MappingProxyType({}),
     ) -> History:
         """From arrays by name; the first step has number `clock`.
 
@@ -121,6 +123,7 @@ class History(Displayed):
             clock: number of the first step.
             attributes: of the dataset.
             variables: what memories and rules record.
+            units: by name of a variable of `VARIABLES`, or in the place of one of their units.
         """
         import xarray as xr
 
@@ -128,6 +131,7 @@ class History(Displayed):
         for name, array in arrays.items():
             if name in VARIABLES:
                 dimensions, unit, meaning = VARIABLES[name]
+                unit = units.get(name, units.get(unit, unit))
             else:
                 dimensions = ("step", "edge")
                 unit, meaning = variables[name].unit, variables[name].meaning
@@ -176,6 +180,11 @@ class History(Displayed):
         matrix = task.get("objective", {}).get("readout")
         labels: list[int | str] = task.get("outputs", [])
         return labels if matrix is None else [_sum(row, labels) for row in matrix]
+
+    @property
+    def error_unit(self) -> str:
+        """V^2, in an elastic network m^2, or 1."""
+        return str(self.dataset["error"].attrs.get("units", "V^2"))
 
     @property
     def late_steps(self) -> int:

@@ -23,6 +23,8 @@ def before(task: Task, machine: MachineConfiguration) -> list[str]:
     """
     network = machine.make_network()
     check_held(network, network.nodes(task.inputs), network.nodes(task.outputs))
+    if network.directed:
+        return file_notes(machine)
     lines = [*file_notes(machine), *_reach(task)]
     if isinstance(task, QLearning) and task.misled:
         lines.append(
@@ -77,7 +79,7 @@ def after(history: History) -> list[str]:
     """What is odd about the end of a training: an error that has grown."""
     if history.late <= history.initial:
         return []
+    errors = f"{show_error(history.initial)} to {show_error(history.late)} {history.error_unit}"
     return [
-        f"the error grew, from {show_error(history.initial)} to {show_error(history.late)} V^2: "
-        "less noise, a smaller gamma or another eta may converge"
+        f"the error grew, from {errors}: less noise, a smaller gamma or another eta may converge"
     ]

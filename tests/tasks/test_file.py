@@ -133,7 +133,7 @@ def swap(text, old, new):
         (swap(REGRESSION, "{a = 1", "{c = 1"), ["data.csv", "'c'"]),
         (swap(REGRESSION, "{a = 1", "{kind = 1"), ["data.csv", "line 2", "right"]),
         (swap(REGRESSION, "tests = 4", "tests = 20"), ["20 of 20"]),
-        (swap(REGRESSION, "{a = 1, b = 2}", "{}"), ["data.inputs", "at least 1"]),
+        (swap(REGRESSION, "{a = 1, b = 2}", "{}"), ["data: give at least 1 of inputs or loads"]),
         (swap(REGRESSION, "{y = 5}", "{}"), ["data.outputs", "at least 1"]),
         (swap(CLASSIFICATION, "[5, 6]", "[]"), ["data.outputs", "at least 1"]),
         (swap(CLASSIFICATION, "{a = 1, b = 2}", "{}"), ["data.features", "at least 1"]),

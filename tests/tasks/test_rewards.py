@@ -58,6 +58,15 @@ def test_in_four_states_what_pays_most_is_not_the_best():
     assert TASK.process.rewards.argmax(axis=1).tolist() == [3, 1, 3, 1]
 
 
+def test_the_published_rewards_are_drawn_as_published():
+    task = published("four-states-published")
+    drawn = 0.1 * np.random.RandomState(100).standard_normal((4, 4)) + 0.1
+    np.testing.assert_allclose(task.process.rewards, drawn, atol=0.5e-3)
+    assert task.process.best.tolist() == [2, 0, 3, 1]
+    assert not task.misled
+    assert task.states.max() == 1.0
+
+
 def test_one_output_of_an_example_is_desired_by_the_reward_and_the_next_state():
     values = np.array([[0.1, 0.2, 0.3, 0.1], [0.4, 0.1, 0.2, 0.0],
                        [0.0, 0.5, 0.1, 0.1], [0.3, 0.2, 0.1, 0.4]])  # fmt: skip
@@ -108,19 +117,50 @@ def test_a_history_has_states_actions_and_rewards():
     assert 0.03 < (action != values[np.arange(75), state].argmax(axis=1)).mean() < 0.4
 
 
+def walking(**changes):
+    process = TASK.process
+    states = [dict(zip(TASK.inputs, row, strict=True)) for row in TASK.states.tolist()]
+    return q_learning("walk", states, TASK.outputs, process, walk=True, **changes)
+
+
+def test_a_walk_goes_where_actions_lead_and_goes_on_as_if_never_interrupted():
+    task = walking(exploration=0.3)
+    whole = MACHINE.build().train(task, 75)
+    data = whole.dataset
+    state, action = data["state"].values, data["action"].values
+    volts = data["free_voltage"].values[:, whole.network.nodes(task.inputs)]
+    assert np.array_equal(volts, task.states[state])
+    leads = task.process.next_states[state, action]
+    within = np.arange(1, 75) % 16 > 0
+    assert np.array_equal(state[1:][within], leads[:-1][within])
+    assert not np.array_equal(state[1:], leads[:-1])  # an epoch begins anywhere
+    values = data["desired"].values[np.arange(75) // 16, 16:]
+    highest = values[np.arange(75), state].argmax(axis=1)
+    assert 0.03 < (action != highest).mean() < 0.5
+    machine = MACHINE.build()
+    resumed = machine.train(task, 75, history=machine.train(task, 41))
+    assert data.identical(resumed.dataset)
+    outcome = Ensemble(MACHINE, [0]).train(task, 75)
+    assert not outcome.compiled
+    assert np.array_equal(outcome.degrees[0], machine.edges.degrees)
+
+
 def in_a_table(task, epochs=400):
     """Q-learning with a table for a network."""
     values = np.zeros((len(task.states), task.n_read))
     for epoch in range(epochs):
         desired = task.desired(lambda volts: values, epoch * task.epoch)
-        for state, row in zip(task.state, desired, strict=False):
-            values[state] = np.where(row != values[state], row, values[state])
+        states, _ = task.decisions(values, epoch * task.epoch)
+        before = values.copy()
+        for state, row in zip(states, desired, strict=False):
+            values[state] = np.where(row != before[state], row, values[state])
     return values
 
 
 @pytest.mark.parametrize("centred", [True, False])
-def test_a_table_learns_values_that_are_their_own_targets(centred):
-    task = replace(TASK, exploration=1.0, centred=centred)
+@pytest.mark.parametrize("task", [TASK, walking()], ids=["fixed", "walk"])
+def test_a_table_learns_values_that_are_their_own_targets(task, centred):
+    task = replace(task, exploration=1.0, centred=centred)
     values = in_a_table(task)
     np.testing.assert_allclose(values, task.process.fixed_point(centred), atol=1e-12)
     assert task.process.solved(values)

@@ -298,5 +298,4 @@ def _measured_on(lesson: Lesson) -> Examples:
     """The examples that the error of the first step is measured on."""
     if lesson.test is not None:
         return lesson.test
-    shown = lesson.order[:1]
-    return lesson.train.take(shown)
+    return lesson.train.rows(lesson.order[:1])
