@@ -22,6 +22,17 @@ KEY_UNITS = {
     "supervisor.noise": "V",
     "supervisor.resolution": "V",
     "supervisor.beta": "S",
+    "supervisor.adc": "V",
+    "supervisor.overclamp": "V",
+    "supervisor.tolerance": "V",
+    "chip.threshold": "V",
+    "chip.drop_offset": "V",
+    "chip.drift": "V/s",
+    "capacitor.start": "V",
+    "capacitor.spread": "V",
+    "capacitor.window": "s",
+    "capacitor.period": "s",
+    "capacitor.leak": "1/s",
     "edges.gamma": "ohm^3/V^2",
 }
 """Of the keys of a machine whose values have one."""

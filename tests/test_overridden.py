@@ -18,16 +18,27 @@ import pyedge
 from pyedge.chip import AnalogChip, AnalogLot, Chip
 from pyedge.edges import DigipotEdges, Edges, Population
 from pyedge.edges.kinds import digipots
-from pyedge.elements import Resistor, SquareLaw, VoltageControlledResistor
+from pyedge.elements import Resistor, Spring, SquareLaw, VoltageControlledResistor
 from pyedge.elements.contract import conductance
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.logic import BehavioralLogic
-from pyedge.memory import Capacitor, Continuous, Digipot, GateCapacitor, Ohms, Wiper, learn
+from pyedge.memory import (
+    Bar,
+    Capacitor,
+    Continuous,
+    Digipot,
+    GateCapacitor,
+    Ohms,
+    Stiffness,
+    Width,
+    Wiper,
+    learn,
+)
 from pyedge.physics import DensePhysics
 from pyedge.physics.dense import DensePlan
 from pyedge.physics.loaded import LoadedPlan, LoadedTwins
-from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, signal
+from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, Product, signal
 from pyedge.signal import Signal
 from pyedge.supervisor.nudge import Clamp, Inject, Proportional, Respond, Toward
 from pyedge.supervisor.objective import Hinge, Objective, Squared
@@ -71,6 +82,18 @@ def deviating(use, replica):
     chip = use(AnalogChip).draw(16, lot, 3, replica)
     memory = Capacitor(16, GateCapacitor(start=1.5), chip=chip)
     return SquareLaw(), memory, use(Contrast)(ALL, chip, 7.26e-4), chip
+
+
+def sprung(use, replica):
+    return use(Spring)(), use(Stiffness)(16, 1e-6, 2e-5, 1e-5, 1e-4), use(Product)()
+
+
+def widened(use, replica):
+    return (
+        Spring(),
+        use(Width)(np.full(16, 2e-3), use(Bar)(modulus=1e-2, start=1.8e-3)),
+        CoupledLearning(),
+    )
 
 
 @dataclass(frozen=True)
@@ -148,6 +171,8 @@ PLACES = [
     *((GATED, kind) for kind in (VoltageControlledResistor, Capacitor, GateCapacitor)),
     *((Case(ideal, HINGED), kind) for kind in (Hinge, Objective, Clamp)),
     (Case(switched), SquareLaw),
+    *((Case(sprung, DIFFERENCE, method="adjoint"), kind) for kind in (Spring, Stiffness, Product)),
+    *((Case(widened), kind) for kind in (Width, Bar)),
     *((Case(deviating), kind) for kind in (Contrast, AnalogChip)),
     (Case(ideal, DIFFERENCE, method="inject"), Inject),
     (Case(ideal, DIFFERENCE, method="adjoint"), Respond),
@@ -265,10 +290,12 @@ def test_every_compiled_form_of_the_package_is_in_the_table():
 LABELS = {"name", "summary", "describe", "close", "check"}
 UNREAD = {  # by a training; others read them
     "Wiper.parameter_range", "Ohms.parameter_range", "Capacitor.parameter_range",
-    "Edges.resistance_range", "Edges.parts", "Digipot.middle", "Digipot.range", "Digipot.of",
+    "Spring.flow", "Stiffness.parameter_range", "Width.parameter_range", "Width.widths",
+    "Width.learned", "Edges.resistance_range", "Edges.parts", "Digipot.middle", "Digipot.range", "Digipot.of",
     "Edges.blank", "Chip.check", "Chip.load", "Chip.perfect", "Chip.save",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
-    "Task.accuracy", "Task.desired", "Classification.reference_accuracy",
+    "Task.accuracy", "Task.desired", "Task.sides", "Classification.sides",
+    "Classification.reference_accuracy",
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
     "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect", "Population.law",
     "SquareLaw.spice", "SquareLaw.spice_model", "Resistor.linear", "LoadedTwins.drop_offset",

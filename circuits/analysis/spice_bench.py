@@ -14,7 +14,7 @@ from circuits.ngspice import batch
 from circuits.ngspice.session import SpiceError
 from circuits.supplies import SUPPLIES
 
-_TABLE = "table.txt"
+TABLE = "table.txt"
 
 
 def place(
@@ -56,7 +56,7 @@ def deck(
                 "set numdgt=16",
                 "set wr_singlescale",
                 *commands,
-                *spice.fold(f"wrdata {_TABLE} {' '.join(vectors)}"),
+                *spice.fold(f"wrdata {TABLE} {' '.join(vectors)}"),
             ),
         )
     )
@@ -67,7 +67,7 @@ def run(text: str, columns: int, rows: int = -1, limit: float = batch.LIMIT) -> 
 
     The first column is the scale (time), then there is one per vector; volts, amperes, seconds.
     """
-    values = batch.run(text, _TABLE, limit).split()
+    values = batch.run(text, TABLE, limit).split()
     try:
         return np.array(values, dtype=float).reshape(rows, columns).T
     except ValueError:

@@ -76,6 +76,8 @@ def netlist(
     pyedge netlist machine.toml --format spice
 
     pyedge netlist allostery-3 --format self-training --steps 400
+
+    pyedge netlist xor transistor-torus --format self-training
     """
     from pyedge.training.remarks import file_notes
 
@@ -106,7 +108,8 @@ def netlist(
         options.say(f"pyedge: note: {note}")
     data = {"format": format, "edges": edges, "files": paths}
     options.show(json, data, "\n".join(paths))
-    options.say(f"{edges} edges, {configuration.parts().levels} levels")
+    levels = f", {configuration.parts().levels} levels" if configuration.has_chip else ""
+    options.say(f"{edges} edges{levels}")
     return 0
 
 

@@ -36,7 +36,12 @@ def reproduce(
     ] = None,
     machines: Annotated[
         Number,
-        _option("N", "Machines for each experiment, numbers 0 to N-1.", "100 for D22", min=1),
+        _option(
+            "N",
+            "Machines for each experiment, numbers 0 to N-1.",
+            "100; 256 of PNAS",
+            min=1,
+        ),
     ] = None,
     out: Annotated[Text, _option("FOLDER", "Draw the figures here, as PNG and SVG.")] = None,
     json: options.Json = False,
@@ -48,7 +53,10 @@ def reproduce(
     machines of which the claim is true.  Exit status 1 if a median or a share is on the wrong side
     of what pyedge holds itself to.
 
-    Papers: D22 (Dillavou et al., Phys. Rev. Applied 18, 014040, 2022).
+    Papers: D22 (Dillavou et al., Phys. Rev. Applied 18, 014040, 2022), edges of digital
+    potentiometers; PNAS (Dillavou et al., PNAS 121, e2319718121, 2024), edges of transistors, with
+    figures modes, floor, xor, energy, overclamp, damage; imperfect (Guzman et al.,
+    arXiv:2505.22887), limit cycles, with figures bow-ties, periods, torus, forgetting.
 
     Examples:
 
@@ -56,13 +64,16 @@ def reproduce(
 
     pyedge reproduce 3A 3D --out figures
 
+    pyedge reproduce --paper PNAS modes --out figures
+
     pyedge reproduce --json
     """
     from pyedge.reproduction import PAPERS
 
     names = {name.upper(): name for name in PAPERS}
     if paper.upper() not in names:
-        raise InputError(f"paper {paper!r} is not one of {', '.join(PAPERS)}")
+        known = ", ".join(f"{each.name} ({each.citation})" for each in PAPERS.values())
+        raise InputError(f"paper {paper!r} is not one of {known}")
     of = PAPERS[names[paper.upper()]]
     panels = [of.panel(name) for name in figures or []]
     folder = options.out_folder(out)

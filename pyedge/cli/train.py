@@ -320,6 +320,15 @@ def _lines(result: dict[str, Any], history: History) -> list[str]:
             f"{min(of['accuracy_by_split']):.3f} to {max(of['accuracy_by_split']):.3f}",
             f"  logistic regression       {of['accuracy_reference']:10.3f}       same splits",
         ]
+    if "strategy" in of:
+        found = "the best" if of["strategy_found"] else "not the best"
+        lines += ["", f"  action in each state   {_spaced(of['strategy'])}   {found}"]
+        if not of["strategy_found"]:
+            lines.append(f"  best action            {_spaced(of['strategy_best'])}")
+        lines.append(
+            f"  discounted reward      {of['strategy_reward']:.4g} V, of the best "
+            f"{of['strategy_reward_best']:.4g} V; mean of the states"
+        )
     learned = dict(of["learned"])
     if of["wiper"] is not None:
         learned = {"wiper codes": [None if code < 0 else code for code in of["wiper"]], **learned}
@@ -333,6 +342,10 @@ def _lines(result: dict[str, Any], history: History) -> list[str]:
     if of["smallest_margin"] is not None:
         lines.append(f"  smallest margin of a decision   {show(of['smallest_margin'], 'V')}")
     return lines
+
+
+def _spaced(actions: list[int]) -> str:
+    return " ".join(map(str, actions))
 
 
 def _by_edge(edges: list[str], values: list[float | None]) -> list[str]:

@@ -9,6 +9,7 @@ from pyedge.chip import AnalogChip, Chip
 from pyedge.edges.edges import Edges
 from pyedge.edges.population import Population
 from pyedge.elements import (
+    Conductor,
     NonlinearElement,
     Resistor,
     RestLengthSpring,
@@ -18,12 +19,14 @@ from pyedge.elements import (
 )
 from pyedge.logic import Logic
 from pyedge.memory import (
+    Ageing,
     Bar,
     Capacitor,
     Digipot,
     GateCapacitor,
     Ohms,
     RestLength,
+    Siemens,
     Stiffness,
     Width,
     Wiper,
@@ -102,6 +105,14 @@ def transistors(
     memory = Capacitor(len(edges), part, seed, replica, chip, edges)
     rule = CoupledLearning() if chip is None else Contrast(edges, chip, part.charge)
     return Population(edges, element, memory, rule, chip)
+
+
+def conductors(
+    edges: Ints, part: Ageing | None = None, seed: int = 0, replica: int = 0
+) -> Population:
+    """Edges whose conductance ages by the product of input and feedback response."""
+    memory = Siemens(len(edges), part, seed, replica)
+    return Population(edges, Conductor(), memory, Product())
 
 
 def bars(edges: Ints, lengths: Floats, part: Bar | None = None, adjoint: bool = True) -> Population:

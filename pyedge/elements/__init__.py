@@ -1,5 +1,6 @@
 """Elements: the law of an edge, which says what flows at a drop."""
 
+from pyedge.elements.conductor import Conductor as Conductor
 from pyedge.elements.contract import Element as Element
 from pyedge.elements.contract import LinearElement as LinearElement
 from pyedge.elements.ekv import EkvLaw as EkvLaw

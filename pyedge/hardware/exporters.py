@@ -16,6 +16,7 @@ from pyedge.files import replace
 
 if TYPE_CHECKING:
     from circuits.circuit import Module
+    from pyedge.tasks import Task
     from pyedge.training.configuration import MachineConfiguration
 
 
@@ -144,8 +145,16 @@ def _board_verilog(design: Design) -> dict[str, str]:
 
 
 def _spice(design: Design) -> dict[str, str]:
-    from pyedge.hardware.netlists import spice_texts
+    from pyedge.hardware.netlists import spice_texts, transistor_texts
 
+    if design.machine.has_transistors:
+        _check_transistors(design)
+        if design.parts != "ideal":
+            return transistor_texts()
+        from pyedge.hardware.transistor_ideal import ideal_cell
+
+        cell = ideal_cell(design.machine)
+        return {f"{cell.name}.cir": cell.text}
     return spice_texts(design.machine, design.parts or "catalogue", design.averaging())
 
 
@@ -156,13 +165,36 @@ def _self_training(design: Design) -> dict[str, str]:
 
     assert design.task is not None
     task, parts = named_task(design.task, design.machine.seed), design.parts or "ideal"
-    written = self_training(
-        design.machine, task, design.steps, design.eta, parts, design.averaging()
-    )
     # ngspice reads a file's name as one word
     name = re.sub(r"[^\w.-]", "-", Path(design.task).stem)
     name += "" if parts == "ideal" else f"-{parts}"
+    if design.machine.has_transistors:
+        return {f"{name}.cir": _transistors(design, task, parts, f"{name}.txt")}
+    written = self_training(
+        design.machine, task, design.steps, design.eta, parts, design.averaging()
+    )
     return {f"{name}.cir": deck(written, f"{name}.txt", waves=name if design.waves else "")}
+
+
+def _transistors(design: Design, task: Task, parts: str, writes: str) -> str:
+    """The self-training deck of a machine of transistors, which writes this file."""
+    from circuits.self_training.transistors import transistor_deck
+    from pyedge.hardware.transistor_training import transistor_training
+
+    _check_transistors(design)
+    return transistor_deck(
+        transistor_training(design.machine, task, design.steps, design.eta, parts), writes
+    )
+
+
+def _check_transistors(design: Design) -> None:
+    """InputError: other edges beside transistors, or options of comparators."""
+    from pyedge.hardware.transistor_training import check_edges
+
+    check_edges(design.machine)
+    if design.averaging_resistance is not None or design.waves:
+        option = "waves" if design.waves else "averaging-resistance"
+        raise InputError(f"--{option} is of comparators, and transistor edges have none")
 
 
 for _name, _exporter in {

@@ -7,6 +7,7 @@ from pathlib import Path
 from circuits.blocks.digipot_edge import AVERAGING, COMPARISONS, edge
 from circuits.blocks.global_clock import global_clock
 from circuits.blocks.machine import Pair, machine
+from circuits.blocks.transistor_edge import transistor_edge
 from circuits.circuit import Module
 from circuits.export import verilog
 from circuits.export.spice import LIBRARIES, spice
@@ -44,6 +45,11 @@ def spice_texts(
     }
 
 
+def transistor_texts() -> dict[str, str]:
+    """The transistor edge of catalogue parts, as a subcircuit to include, by file name."""
+    return {"transistor_edge.cir": spice(transistor_edge())}
+
+
 def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
     """Verilog of a board's digital part, with models of its packages, by file name; see `cell`."""
     network = configuration.make_network()
@@ -55,6 +61,7 @@ def board_texts(configuration: MachineConfiguration) -> dict[str, str]:
 def checked_in() -> dict[str, dict[str, str]]:
     """The files in each folder of `netlists`, by file name."""
     spices: dict[str, str] = {}
+    spices |= transistor_texts()
     boards: dict[str, str] = {}
     for network in CHECKED_IN:
         spices |= spice_texts(MachineConfiguration.make({"network": network}))

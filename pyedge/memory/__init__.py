@@ -6,6 +6,8 @@ from pyedge.memory.contract import Continuous as Continuous
 from pyedge.memory.contract import Memory as Memory
 from pyedge.memory.contract import learn as learn
 from pyedge.memory.ohms import Ohms as Ohms
+from pyedge.memory.siemens import Ageing as Ageing
+from pyedge.memory.siemens import Siemens as Siemens
 from pyedge.memory.stiffness import RestLength as RestLength
 from pyedge.memory.stiffness import Stiffness as Stiffness
 from pyedge.memory.width import Bar as Bar

@@ -115,6 +115,7 @@ class _Scene:
         self._voltage = shown_voltages(history)
         self._error = positive(history.error)
         kind = response_kind(history) if replay is not None else None
+        kind = None if kind == "strategy" else kind
         self.figure = new_figure(15.0 if kind else 10.0, 5.0, title_of(history))
         self.figure.set_dpi(72 if kind else 88)
         drawn, curve, *more = self.figure.subplots(

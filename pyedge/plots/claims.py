@@ -13,7 +13,8 @@ from pyedge.plots.style import BLUE, INK, SKY, VERMILLION, caption, look, new_fi
 from pyedge.plots.ticks import log_scale
 
 _LETTERS = 68  # of a title's line
-_DECADES = 1.5  # of values in V^2, from which their axis is logarithmic
+_DECADES = {"V^2": 1.5}  # of positive values, from which their axis is logarithmic
+_USUAL_DECADES = 2.0
 
 
 class ClaimValues(NamedTuple):
@@ -40,7 +41,8 @@ def claims_figure(claims: Sequence[ClaimValues], draws: str) -> Figure:
     for axes, claim in zip(panels.flat, claims, strict=False):
         values = np.asarray(claim.values)
         low, high = float(values.min()), float(values.max())
-        log = claim.unit == "V^2" and low > 0 and np.log10(high / low) > _DECADES
+        decades = _DECADES.get(claim.unit, _USUAL_DECADES)
+        log = low > 0 and np.log10(high / low) > decades
         edges = np.geomspace(low, high, 25) if log else np.histogram_bin_edges(values, 24)
         axes.hist(values, edges, color=SKY)
         axes.axvline(float(np.median(values)), color=BLUE, linewidth=2.4, label="median")
@@ -64,6 +66,7 @@ def claims_figure(claims: Sequence[ClaimValues], draws: str) -> Figure:
         for handle, text in zip(*axes.get_legend_handles_labels(), strict=True)
     }
     figure.legend(shown.values(), shown.keys(), loc="outside upper right", ncols=2)
-    count = max((len(claim.values) for claim in claims), default=0)
-    caption(figure, f"n = {count} machines each, {draws}.")
+    counts = sorted({len(claim.values) for claim in claims}) or [0]
+    number = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    caption(figure, f"n = {number} machines each, {draws}.")
     return figure

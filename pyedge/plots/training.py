@@ -33,6 +33,7 @@ from pyedge.plots.learning import (
     resistance_title,
 )
 from pyedge.plots.network import draw_network, limits_of
+from pyedge.plots.strategy import draw_learning_values, draw_values, draw_worth
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.transfer import draw_components, draw_transfer
 from pyedge.training.history import History
@@ -61,7 +62,7 @@ def training_figure(
     response = response_kind(history) if replay is not None else None
     size = (20.0, 11.0) if gates and response else (16.0, 9.0)
     figure = new_figure(*size, title_of(history))
-    axes = _mosaic(figure, history, gates, response is not None)
+    axes = _mosaic(figure, history, gates, response)
     if replay is not None:
         _draw_measured(axes, history, replay, gates, response)
     if len(every) > 1:
@@ -106,8 +107,9 @@ def _draw_measured(
     if gates:
         draw_operating_point(axes["network"], history, replay)
         axes["network"].set_title("Conductances at the operating point")
-        draw_gate_network(axes["gates"], history)
-        axes["gates"].set_title("Gates after training")
+        if "gates" in axes:
+            draw_gate_network(axes["gates"], history)
+            axes["gates"].set_title("Gates after training")
         draw_gates(axes["resistances"], history)
         gates_title(axes["resistances"], history)
     if response == "curve":
@@ -121,6 +123,13 @@ def _draw_measured(
         axes["response"].set_title(title, pad=30)
         draw_examples(axes["learning"], history, replay)
         axes["learning"].set_title("Output for each example; dashed: desired")
+    elif response == "strategy":
+        draw_values(axes["response"], history, replay)
+        axes["response"].set_title("Values in mV; dots: highest, rings: best")
+        draw_worth(axes["learning"], history, replay)
+        axes["learning"].set_title("Reward of the strategy; dashed: best")
+        draw_learning_values(axes["values"], history)
+        axes["values"].set_title("Value of each action, by state; rings: due")
 
 
 def _gates_caption(history: History) -> list[str]:
@@ -194,9 +203,12 @@ def _hardware(machine: dict[str, Any]) -> list[str]:
     return [f"{kind} edges", levels, f"noise {noise:g} mV", *own]
 
 
-def _mosaic(figure: Figure, history: History, gates: bool, response: bool) -> dict[str, Axes]:
+def _mosaic(
+    figure: Figure, history: History, gates: bool, response: Kind | None
+) -> dict[str, Axes]:
     if gates or response:
-        left, right = ["network", "gates" if gates else "network"], ["response", "learning"]
+        below = "values" if response == "strategy" else "gates" if gates else "network"
+        left, right = ["network", below], ["response", "learning"]
         middle = ["error", "resistances"]
         columns = [left, middle, right] if response else [left, middle]
         rows = [list(row) for row in zip(*columns, strict=True)]
@@ -207,7 +219,7 @@ def _mosaic(figure: Figure, history: History, gates: bool, response: bool) -> di
     else:
         rows = [["network", "error"], ["network", "resistances"]]
     ratios = [1.35, 1, 1] if len(rows[0]) == 3 else [1, 1.35]
-    if gates and response:
+    if response == "strategy" or (gates and response):
         ratios = [1, 1, 1]
     axes = figure.subplot_mosaic(cast(Any, rows), width_ratios=ratios)
     return cast(dict[str, Axes], axes)

@@ -10,7 +10,7 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.units import KEY_UNITS
 
-PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J", "S": "S"}
+PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J", "S": "S", "s": "s"}
 """Units that take SI prefixes, as they are printed."""
 _PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
 
@@ -60,11 +60,27 @@ _KEYS = {
     "chip.tolerance": Named("tolerance of pairs (sd)", "σ_R"),
     "chip.mismatch": Named("mismatch within a pair (sd)", "σ_m"),
     "chip.skew": Named("skew of the twins", "s"),
+    "chip.threshold": Named("mismatch of thresholds (sd)", "σ_T"),
+    "chip.transconductance": Named("mismatch of transconductances (sd)", "σ_S"),
+    "chip.multiplier": Named("mismatch of multipliers (sd)", "σ_M"),
+    "chip.drop_offset": Named("offset of drops (sd)", "σ_o"),
+    "chip.drift": Named("update bias (sd)", "B"),
     "supervisor.eta": Named("nudge amplitude", "η"),
     "supervisor.noise": Named("measurement noise", "σ_r"),
     "supervisor.resolution": Named("step of the DAC", "V_LSB"),
     "supervisor.method": Named("nudge"),
     "supervisor.beta": Named("nudge conductance", "β"),
+    "supervisor.adc": Named("step of the ADC", "V_ADC"),
+    "supervisor.eta_steps": Named("steps of the nudge amplitude"),
+    "supervisor.overclamp": Named("overclamping"),
+    "supervisor.tolerance": Named("tolerance"),
+    "capacitor.start": Named("gate voltage at the start"),
+    "capacitor.spread": Named("spread of the start"),
+    "capacitor.window": Named("learning window"),
+    "capacitor.period": Named("period of a step"),
+    "capacitor.leak": Named("leak rate of the gates"),
+    "capacitor.substeps": Named("sub-steps of a window"),
+    "transistor.law": Named("law"),
 }
 """What an axis varies, by key of the machine or of the study; units of keys are `KEY_UNITS`."""
 VARIABLES = {
@@ -74,6 +90,7 @@ VARIABLES = {
     "late": Named("final error", "", "V^2"),
     "orders": Named("decrease of the error in decades, log10(first / late)"),
     "accuracy": Named("test accuracy"),
+    "sides": Named("test read-outs on their side"),
     "rails": Named("share of edges that end at a rail"),
     "degrees": Named("learning degrees of freedom at the end", "", "code or ohm"),
     "wrong": Named("share of wrong decisions"),
@@ -87,6 +104,7 @@ VARIABLES = {
     "time": Named("training step"),
     "margin": Named("lower end of a bin of margin", "", "mV"),
     "edge": Named("edge"),
+    "share": Named("share of the machines"),
 }
 """By key of an axis, name of a measure, or name of a dimension."""
 

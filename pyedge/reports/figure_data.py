@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from pyedge.arrays import Floats, Ints
+from pyedge.arrays import Bools, Floats, Ints
 from pyedge.plots.study import Chart, Curve, Guide, Panel
-from pyedge.plots.variables import PREFIXED, VARIABLES, Named
+from pyedge.plots.variables import PREFIXED, VARIABLES, Named, pretty_unit
 from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
 from pyedge.studies.axis import Axis
 from pyedge.studies.figure import Figure, numeric
-from pyedge.studies.results import Results, quartiles
+from pyedge.studies.results import Results, quartiles, ranked, shares
 from pyedge.studies.store import State
 from pyedge.units import read, show
 
@@ -43,7 +43,7 @@ def figure_data(results: Results, figure: Figure, flags: Flags) -> FigureData:
     """Collect the data of a figure."""
     kept = figure.kept(results.study.axis)
     flags, results = flags.only(kept, results.shape), results.only(kept)
-    x, y = _x(results, figure), _measured(results, figure.y)
+    x, y = _x(results, figure), _y(results, figure)
     panels, laws = [], []
     fits: list[Row] = []
     rows: list[Row] = []
@@ -98,13 +98,18 @@ def _curve(
     y = results.measured(figure.y).values
     y = y.reshape(-1, *y.shape[len(results.shape) :])[pooled]
     y = y.reshape(len(points), -1, *y.shape[3:])
+    count = (~np.isnan(y)).sum(axis=1)
     x = _x_values(results, figure, points)
+    if figure.ranked:
+        x, rank = ranked(y[0])
+        y, points, count = rank[:, None], *(np.repeat(each, len(x)) for each in (points, count))
+        pooled = points[:, None]
     if y.ndim == 3:  # one point, with a row of numbers for each machine
         y, points = y[0].T, np.repeat(points, y.shape[2])
-        pooled = points[:, None]
+        pooled, count = points[:, None], count[0]
     states = results.states.values.reshape(-1, results.study.replicas)
     failed = (states[pooled] == State.FAILED).sum(axis=(1, 2))
-    low, median, high = quartiles(y)
+    low, median, high = shares(_within(figure, y), ~np.isnan(y)) if figure.counts else quartiles(y)
     x_low, middle, x_high = quartiles(x) if x.ndim == 2 else (None, x, None)
     hollow = np.any(flags.at_rails[pooled], axis=1)
     crossed = np.any(flags.out_of_reach[pooled], axis=1)
@@ -124,10 +129,8 @@ def _curve(
         {
             figure.x: float(middle[k]),
             "at": results.where(tuple(map(int, np.unravel_index(point, results.shape or (1,))))),
-            figure.y: float(median[k]),
-            "lower_quartile": float(low[k]),
-            "upper_quartile": float(high[k]),
-            "n": int((~np.isnan(y[k])).sum()),
+            **dict(zip(_columns(figure), map(float, (median[k], low[k], high[k])), strict=False)),
+            "n": int(count[k]),
             "failed": int(failed[k]),
             "at_a_rail": bool(hollow[k]),
             "best_error_V2": float(flags.best[point]),
@@ -136,6 +139,13 @@ def _curve(
         for k, point in enumerate(points)
     ]
     return curve, fit, rows
+
+
+def _columns(figure: Figure) -> list[str]:
+    """Names of what is drawn of a point, and of the ends of its bar."""
+    if figure.counts:
+        return [f"{figure.y}_{_limit(figure).replace(' ', '_')}", "interval_low", "interval_high"]
+    return [figure.y] if figure.ranked else [figure.y, "lower_quartile", "upper_quartile"]
 
 
 def _points(results: Results, figure: Figure, where: dict[int, int]) -> Ints:
@@ -156,6 +166,8 @@ def _points(results: Results, figure: Figure, where: dict[int, int]) -> Ints:
 
 def _x_values(results: Results, figure: Figure, points: Ints) -> Floats:
     """(k,) settings, or (k, replicas) of a measure."""
+    if figure.ranked:
+        return np.zeros(0)
     if names := _names(results, figure):
         return np.arange(len(names), dtype=np.float64)
     if _x_axis(results, figure) is not None or _is_dimension(results, figure):
@@ -205,6 +217,28 @@ def _x(results: Results, figure: Figure) -> Named:
     return of_axis(axis)._replace(unit=unit)
 
 
+def _y(results: Results, figure: Figure) -> Named:
+    """What lies along y."""
+    of = _measured(results, figure.y)
+    if not figure.counts:
+        return of
+    unit = f" {pretty_unit(of.unit)}" if of.unit != "1" else ""
+    sign = "<" if figure.below is not None else "≥"
+    return Named(f"share with {of.name} {sign} {_limit(figure).split()[-1]}{unit}")
+
+
+def _within(figure: Figure, y: Floats) -> Bools:
+    """Whether each number is on the side of its limit that a figure counts."""
+    below, above = figure.below, figure.above
+    return y < below if below is not None else y >= (-np.inf if above is None else above)
+
+
+def _limit(figure: Figure) -> str:
+    """The side of its limit that a figure counts, in words."""
+    below = figure.below is not None
+    return f"below {figure.below:g}" if below else f"at least {figure.above:g}"
+
+
 def _measured(results: Results, name: str) -> Named:
     """Name, symbol and unit of a measure or a dimension."""
     if name in VARIABLES:
@@ -215,6 +249,11 @@ def _measured(results: Results, name: str) -> Named:
 
 def _captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
     """The captions of a figure: statistic, number of machines, omissions, symbols."""
+    statistic = "Median over replicas; {band}: middle half."
+    if figure.counts:
+        statistic = "Share of replicas; {band}: its 95 % interval (Wilson)."
+    if figure.ranked:
+        statistic = "Replicas in order of what is along y."
     bars = bool(chart.names) or not all(c.joined and c.x_low is None for c in chart.curves)
     band = "bar" if bars else "band"
     many = f"{results.study.replicas} machines" if results.study.replicas > 1 else "one machine"
@@ -222,7 +261,7 @@ def _captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
         if axis.name in figure.pool:
             many += f" for each of {len(axis.labels)} settings of {axis.name.replace('_', ' ')}"
     texts = [
-        f"Median over replicas; {band}: middle half. n = {many} at each point, {seeds(results)}.",
+        f"{statistic.format(band=band)} n = {many} at each point, {seeds(results)}.",
         _training(results, figure),
     ]
     texts += [f"Not all settings of {axis} are shown." for axis in figure.only]

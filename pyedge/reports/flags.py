@@ -59,7 +59,8 @@ def attainable_errors(results: Results) -> Floats:
     """(points,) the least error of each task on its network with its cuts, in V^2.
 
     For resistances inside their nominal range, the same in both twins.  NaN for a task with test
-    examples, for a large network, and where a file that the study names is missing.
+    examples, for a large network, for edges that are not linear, and where a file that the study
+    names is missing.
     """
     best = np.full(int(np.prod(results.shape)), np.nan)
     try:
@@ -72,7 +73,7 @@ def attainable_errors(results: Results) -> Floats:
         if isinstance(of, Built):
             continue
         limits = of.parts().range
-        key = (of.network, point.task, of.seed, limits, point.cut, plan.steps[number])
+        key = (point.kind, of.seed, limits, point.cut, plan.steps[number])
         if key not in known:
             with contextlib.suppress(InputError):
                 best[number] = _attainable(plan, number, limits)
@@ -85,6 +86,8 @@ def _attainable(plan: Plan, number: int, limits: tuple[float, float]) -> float:
     point, task, steps = plan.points[number], plan.tasks[number], plan.steps[number]
     network = point.configuration.make_network()
     if task.test is not None or task.epoch is not None or network.n_edges > _EDGES:
+        return np.nan
+    if not point.configuration.model_edges(network).linear:
         return np.nan
     for pair in cut_edges(plan.item((*point.index, 0))):
         network = network.cut(network.edge(*pair))

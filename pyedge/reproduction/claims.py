@@ -38,12 +38,14 @@ class Measured(NamedTuple):
     """What was measured.
 
     Attributes:
-        values: the statistic of claims.toml, one value a machine, from number 0 on.
+        values: the statistic of claims.toml, one value a machine.
         detail: what else there is to say.
+        machines: their numbers; None for all from 0 on, () for values that are of no machine.
     """
 
     values: list[float]
     detail: str = ""
+    machines: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Verdict:
 
     def describe(self) -> dict[str, Any]:
         """As plain data."""
+        machines = self.measured.machines
         return {
             **self.claim.model_dump(exclude={"measure"}),
             "measured": self.value,
@@ -113,7 +116,7 @@ class Verdict:
             "reach": self.reach,
             "share": self.share,
             "values": self.measured.values,
-            "seeds": list(range(len(self.measured.values))),
+            "seeds": list(range(len(self.measured.values)) if machines is None else machines),
             "detail": self.measured.detail,
             "holds": self.holds,
             "reaches_published": self.reaches_published,

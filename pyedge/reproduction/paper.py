@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,3 +118,16 @@ def _save_both(figure: Figure, path: Path) -> list[Path]:
     for each in paths:
         plots.save(figure, each)
     return paths
+
+
+def drawn_in(module: str, *panels: str) -> dict[str, Callable[[Any], Figure]]:
+    """Panels that functions of the same names draw, in a module imported when one is drawn."""
+
+    def drawn(panel: str) -> Callable[[Any], Figure]:
+        def draw(experiments: Any) -> Figure:
+            figure: Figure = getattr(import_module(module), panel)(experiments)
+            return figure
+
+        return draw
+
+    return {panel: drawn(panel) for panel in panels}

@@ -3,5 +3,6 @@
 from pyedge.reproduction.d22 import D22
 from pyedge.reproduction.imperfect import IMPERFECT
 from pyedge.reproduction.paper import Paper
+from pyedge.reproduction.pnas import PNAS
 
-PAPERS: dict[str, Paper] = {each.name: each for each in (D22, IMPERFECT)}
+PAPERS: dict[str, Paper] = {each.name: each for each in (D22, PNAS, IMPERFECT)}

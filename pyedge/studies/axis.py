@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from pyedge.schema import Section, flat
+from pyedge.schema import Section, flat, nested
 
 Value = str | int | float | bool
 
 # Names of a store's other arrays; the study refuses those of measures.
-TAKEN = {"replica", "slice", "state", "message", "character", "edge", "time", "margin"}
+TAKEN = {
+    "replica", "slice", "state", "message", "character", "edge", "time", "margin", "share",
+}  # fmt: skip
 
 OWN = ("task", "steps", "cut", "machine")
 """The keys of a study, not of its machine, that an axis may set."""
@@ -28,11 +30,12 @@ class Setting(NamedTuple):
 
 
 class Axis(Section):
-    """One key with several values, or labelled settings of several keys."""
+    """One key with several values, other keys beside them, or labelled settings of several keys."""
 
     name: str  # of the dimension in the store
     key: str | None = None  # a dotted key
     values: tuple[Value, ...] = ()
+    also: dict[str, Any] = Field(default_factory=dict)  # of other keys, a value for each of these
     setting: tuple[dict[str, Any], ...] = ()  # tables, each with a `label` and any keys
 
     @model_validator(mode="after")
@@ -43,6 +46,14 @@ class Axis(Section):
             raise ValueError(f"name {self.name!r} is taken: call the axis something else")
         if (self.key is None) != (not self.values) or bool(self.values) == bool(self.setting):
             raise ValueError(f"axis {self.name!r} needs a key with its values, or settings")
+        for key, values in flat(self.also):
+            if not isinstance(values, list | tuple) or len(values) != len(self.values):
+                many = len(self.values)
+                raise ValueError(
+                    f"axis {self.name!r}: also.{key} needs {many} values, as the axis has"
+                )
+            if key == self.key:
+                raise ValueError(f"axis {self.name!r}: also.{key} is the key of the axis itself")
         for table in self.setting:
             if not isinstance(table.get("label"), str):
                 raise ValueError(f"axis {self.name!r}: each setting needs a label, a text")
@@ -55,7 +66,11 @@ class Axis(Section):
     def settings(self) -> list[Setting]:
         """The places along the axis, in order."""
         if self.key is not None:
-            return [Setting(str(value), {self.key: value}) for value in self.values]
+            others = dict(flat(self.also))
+            return [
+                Setting(str(value), {self.key: value, **{key: of[k] for key, of in others.items()}})
+                for k, value in enumerate(self.values)
+            ]
         return [
             Setting(table["label"], dict(flat({k: v for k, v in table.items() if k != "label"})))
             for table in self.setting
@@ -69,7 +84,9 @@ class Axis(Section):
     def only(self, places: Sequence[int]) -> Axis:
         """This axis with some of its settings."""
         which = "values" if self.key is not None else "setting"
-        return self.model_copy(update={which: tuple(getattr(self, which)[k] for k in places)})
+        changed: dict[str, Any] = {which: tuple(getattr(self, which)[k] for k in places)}
+        others = {key: [values[k] for k in places] for key, values in flat(self.also)}
+        return self.model_copy(update={**changed, "also": nested(others)})
 
     @property
     def keys(self) -> set[str]:

@@ -15,7 +15,7 @@ from pyedge.studies.axis import Axis, Value
 from pyedge.studies.measures import MEASURES, Measure
 from pyedge.units import read
 
-UNITS = ("", "V", "ohm")
+UNITS = ("", "V", "ohm", "s")
 """Units of axis values that are written as texts."""
 
 
@@ -25,11 +25,13 @@ class Figure(Section):
     name: str  # of its files; small letters, digits and -
     title: str = ""  # a line; the study's if not given
     text: str = ""  # what it shows
-    # x is an axis, or the dimension of `y` ("margin", "time", "edge"), or a measure: then each
-    # combination of the unnamed axes is a point.  y is a measure, or "orders", the decrease of the
-    # error in decades: log10(first / late).
+    # x is an axis, or the dimension of `y` ("margin", "time", "edge"), or "share": of the machines
+    # with a smaller y; or a measure: then each combination of the unnamed axes is a point.  y is a
+    # measure, or "orders", the decrease of the error in decades: log10(first / late).
     x: str
     y: str
+    below: float | None = None  # y is the share of the machines whose y is below this,
+    above: float | None = None  # or is this or more
     lines: str | None = None  # an axis, a colour and a marker each setting
     panels: str | None = None  # an axis, a panel each setting
     pool: tuple[str, ...] = ()  # axes whose settings count as further replicas
@@ -43,6 +45,16 @@ class Figure(Section):
     def needs(self) -> tuple[str, ...]:
         """The measures that y is computed from."""
         return ("first", "late") if self.y == "orders" else (self.y,)
+
+    @property
+    def counts(self) -> bool:
+        """Whether y is the share of the machines on one side of a limit."""
+        return self.below is not None or self.above is not None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether x is the share of the machines whose y is smaller."""
+        return self.x == "share"
 
     def loose(self, axes: Sequence[Axis]) -> list[str]:
         """The unnamed axes; each of their combinations is a point."""
@@ -64,6 +76,7 @@ class Figure(Section):
         try:
             self._check_y(record)
             self._check_axes(axes, record)
+            self._check_shares({axis.name for axis in axes}, record)
             self._check_scale({axis.name: axis for axis in axes})
         except ValueError as error:
             raise ValueError(f"figure {self.name!r}: {error}") from None
@@ -80,7 +93,7 @@ class Figure(Section):
         dimension = None if self.y == "orders" else record[self.y].dimension
         if dimension is not None and self.x != dimension:
             raise ValueError(f"y {self.y!r} is a row along {dimension}: x must be {dimension!r}")
-        if dimension is None and self.x not in names:
+        if dimension is None and self.x not in names and not self.ranked:
             if self.x not in record and self.x in MEASURES:
                 raise ValueError(f"x {self.x!r} is not among what the study records")
             if self.x not in record or record[self.x].dimension is not None:
@@ -100,12 +113,21 @@ class Figure(Section):
                 raise ValueError(f"axis {name!r} is used twice")
         self._check_at({axis.name: axis for axis in axes})
         left = self.loose(axes)
-        if left and (self.x in names or dimension is not None):
+        if left and (self.x in names or self.ranked or dimension is not None):
             raise ValueError(f"axis {left[0]!r} is left over: make it lines, panels, pool or at")
         if pooled and (dimension is not None or self.x not in names):
             raise ValueError(
                 f"pool {self.pool[0]!r}: x must be an axis, and y one number a machine"
             )
+
+    def _check_shares(self, names: set[str], record: Mapping[str, Measure]) -> None:
+        row = self.y in record and record[self.y].dimension is not None
+        if self.counts and (row or self.x not in names):
+            raise ValueError("below, above: x must be an axis, and y one number a machine")
+        if self.below is not None and self.above is not None:
+            raise ValueError("below or above: give one of them")
+        if self.fit and (self.ranked or self.counts):
+            raise ValueError("a fit is of medians, not of shares")
 
     def _check_at(self, axes: dict[str, Axis]) -> None:
         for which, settings in (("at", {k: (v,) for k, v in self.at.items()}), ("only", self.only)):

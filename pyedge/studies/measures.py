@@ -13,6 +13,8 @@ from pyedge.edges import Edges
 from pyedge.errors import InputError, expect
 from pyedge.extension import Registry, called
 from pyedge.studies import history_measures
+from pyedge.tasks import Task
+from pyedge.training.ensemble import last_sides
 from pyedge.training.history import History
 
 
@@ -22,11 +24,12 @@ class EndStates(NamedTuple):
     first: Floats  # (k,) errors before the first step, in V^2
     late: Floats  # (k,) final errors (mean of the last 200 steps), in V^2
     accuracy: Floats  # (k,) mean of the same steps; NaN for tasks without classes
+    sides: Floats  # (k,) `Task.sides` before the last step
     rails: Floats  # (k,) share of edges at either end of their range
     degrees: Array  # (k, m) wiper codes or ohms
 
     @classmethod
-    def of_histories(cls, histories: Sequence[History], edges: Edges) -> EndStates:
+    def of_histories(cls, histories: Sequence[History], edges: Edges, task: Task) -> EndStates:
         """From the histories of several machines with edges of the same parts."""
         degrees = np.array([edges.degrees_of(history.last) for history in histories])
         low, high = edges.range
@@ -35,6 +38,7 @@ class EndStates(NamedTuple):
             np.array([history.initial for history in histories]),
             np.array([history.late for history in histories]),
             np.array([np.nan if a is None else a[-late:].mean() for a, late in accuracies]),
+            np.array([last_sides(task, history) for history in histories]),
             ((degrees == low) | (degrees == high)).mean(axis=1),
             degrees,
         )
@@ -91,6 +95,12 @@ for _name, _measure in {
     "late": Measure("V^2", "final error, mean of the last 200 steps", lambda ends: ends.late),
     "accuracy": Measure(
         "1", "share of test examples right, mean of the last 200 steps", lambda ends: ends.accuracy
+    ),
+    "sides": Measure(
+        "1",
+        "share of test read-outs on the side of their target at the end, of the boundary halfway "
+        "between the lowest and the highest target",
+        lambda ends: ends.sides,
     ),
     "rails": Measure("1", "share of edges that end at a rail", lambda ends: ends.rails),
     "degrees": Measure(

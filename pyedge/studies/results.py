@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pyedge.arrays import Floats
+from pyedge.arrays import Bools, Floats
 from pyedge.errors import InputError
 from pyedge.studies.store import State, failures, load_results
 from pyedge.studies.study import Study
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+RANKS = 200
+"""Most points of a line that is ranked."""
+_Z = 1.959964  # normal quantile of a 95 % interval
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +109,31 @@ class Results:
     def where(self, index: tuple[int, ...]) -> str:
         """A point in words."""
         return ", ".join(map(self.label, range(len(index)), index)) or "the point"
+
+
+def shares(within: Bools, known: Bools) -> Floats:
+    """(3, k) lower end, value, upper end of the shares of `known` (k, replicas) that are `within`.
+
+    The ends are those of Wilson's 95 % interval.
+    """
+    count = known.sum(axis=1)
+    n = np.where(count > 0, count, np.nan)
+    share = (within & known).sum(axis=1) / n
+    width = 1.0 + _Z**2 / n
+    middle = (share + _Z**2 / (2 * n)) / width
+    half = _Z / width * np.sqrt(share * (1 - share) / n + (_Z / (2 * n)) ** 2)
+    return np.array([np.maximum(middle - half, 0.0), share, np.minimum(middle + half, 1.0)])
+
+
+def ranked(values: Floats) -> Floats:
+    """(2, k) shares of (replicas,) values, and the empirical quantiles there; NaN is ignored.
+
+    One point for each value, at most `RANKS`.
+    """
+    known = np.sort(values[~np.isnan(values)])
+    many = min(len(known), RANKS)
+    share = (np.arange(many) + 0.5) / max(many, 1)
+    return np.array([share, np.quantile(known, share, method="inverted_cdf") if many else share])
 
 
 def quartiles(values: Floats) -> Floats:

@@ -30,7 +30,7 @@ from pyedge.studies.plan import Plan, Point, check_workers
 from pyedge.studies.runner import Say, compute_left, locked, never_nested
 from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
-from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.configuration import MachineConfiguration, shipped_machines
 from pyedge.training.machine import LearningMachine
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class Study(Displayed, Section):
     replicas: int = Field(default=1, ge=1, le=_MOST)  # at each point, each with its noise and chip
     record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
     cut: int = Field(default=0, ge=0)  # number of edges cut before the training
-    machine: dict[str, Any] | str = Field(default_factory=dict)  # as in a machine's TOML file
+    # As in a machine's TOML file, or the name of one.
+    machine: dict[str, Any] | str = Field(default_factory=dict)
     axis: tuple[Axis, ...] = ()  # the parameters that are varied
     figure: tuple[Figure, ...] = ()  # the figures of its report
     _folder: Path = PrivateAttr(default=Path())
@@ -295,11 +296,19 @@ class Study(Displayed, Section):
                 )
         return Point(index, labels, configuration, **own)
 
+    def _named_machine(self, name: str) -> MachineConfiguration | None:
+        """The machine of a TOML file, or one that comes with pyedge; None: there is neither."""
+        path = self._beside(name)
+        known = name in shipped_machines() or Path(path).suffix == ".toml"
+        return MachineConfiguration.load(path) if known else None
+
     def _machine(
         self, base: Any, changes: dict[str, Any], source: str
     ) -> MachineConfiguration | Built:
         """A machine, of plain data or an object's reference, with other values by dotted key."""
         given = base if isinstance(base, dict) else self._objects.get(base)
+        if isinstance(base, str) and given is None:
+            given = self._named_machine(base)
         if isinstance(given, MachineConfiguration):
             given = given.model_dump(mode="json", exclude_unset=True)
         if callable(given):
@@ -308,7 +317,10 @@ class Study(Displayed, Section):
                 raise InputError(f"{source}: machine {base} is a function's: {key} has no effect")
             return Built(base, given)
         if given is None:
-            raise InputError(f"{source}: machine {base!r} is no object of this study")
+            raise InputError(
+                f"{source}: machine {base!r} is no object of this study, no TOML file and not one "
+                f"of {', '.join(shipped_machines())}"
+            )
         expect(f"{source}: machine is", given, Mapping | MachineConfiguration | Callable)
         values = {**dict(flat(given)), **changes}
         for key in ("network", "chip.file", "digipot.part", "comparator.part"):

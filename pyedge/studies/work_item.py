@@ -102,7 +102,7 @@ def _measured(item: WorkItem) -> Values:
             with closing(ensemble.machine(k)) as machine:
                 histories.append(machine.train(item.task, item.steps))
         edges = item.machine.model_edges(item.machine.make_network())
-        ends = EndStates.of_histories(histories, edges)
+        ends = EndStates.of_histories(histories, edges, item.task)
     else:
         outcome = ensemble.train(item.task, item.steps)
         ends = EndStates(*(getattr(outcome, name) for name in EndStates._fields))

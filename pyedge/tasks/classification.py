@@ -46,7 +46,7 @@ class Classification(Task):
         """One pass through the training examples."""
         return len(self.train.inputs)
 
-    def desired(self, measure: Measure) -> Floats:
+    def desired(self, measure: Measure, start: int = 0) -> Floats:
         """(classes, n_read): the read-outs for each class's mean training input."""
         classes = range(len(self.class_names))
         means = [self.train.inputs[self.train_class == k].mean(axis=0) for k in classes]

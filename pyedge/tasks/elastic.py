@@ -42,7 +42,7 @@ def regression(seed: int = 0) -> Task:
 class LargestDisplacement(Classification):
     """A classification by loads: the output of an example's class is to move most."""
 
-    def desired(self, measure: Measure) -> Floats:
+    def desired(self, measure: Measure, start: int = 0) -> Floats:
         """(classes, n_read): 1 for the class's own output, 0 for the others."""
         return np.eye(len(self.class_names))
 

@@ -18,8 +18,10 @@ from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
+from pyedge.tasks.decision_process import DecisionProcess
 from pyedge.tasks.published import published
 from pyedge.tasks.regression import regression
+from pyedge.tasks.rewards import q_learning
 from pyedge.tasks.task import Examples, Task
 
 
@@ -186,6 +188,46 @@ class ClassificationFile(TaskFile):
             seed=seed,
             split=split,
             class_names=names.tolist(),
+        )
+
+
+class RewardsData(Section):
+    """States by the voltages of their nodes, and tables with a row a state, a column an action."""
+
+    states: list[dict[Node, Volts]] = Field(min_length=1)
+    outputs: list[Node] = Field(min_length=1)
+    rewards: list[list[Volts]] = Field(min_length=1)
+    next_states: list[list[int]] = Field(min_length=1)
+    discount: float = 0.5
+    exploration: float = 0.1
+    centred: bool = True
+    walk: bool = False
+    visits: Count = 4
+
+
+@TASK_KINDS.register("rewards")
+class RewardsFile(TaskFile):
+    """Learn which action is best in each state, by Q-learning."""
+
+    data: RewardsData
+
+    def task(self, folder: Path, seed: int, split: int) -> Task:
+        data = self.data
+        made: dict[str, Any] = {"rewards": data.rewards, "next_states": data.next_states}
+        return q_learning(
+            self.name,
+            data.states,
+            data.outputs,
+            DecisionProcess(**made, discount=data.discount),
+            held=self.held,
+            exploration=data.exploration,
+            centred=data.centred,
+            walk=data.walk,
+            visits=data.visits,
+            eta=0.1 if self.eta is None else self.eta,
+            steps=self.steps or 20_000,
+            seed=seed,
+            split=split,
         )
 
 

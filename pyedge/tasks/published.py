@@ -12,9 +12,11 @@ from collections.abc import Callable
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.tasks import elastic, linear_map
 from pyedge.tasks.allostery import allostery, schedule
 from pyedge.tasks.classification import Classification, classification
-from pyedge.tasks.elastic import ELASTIC, NETWORK
+from pyedge.tasks.elastic import ELASTIC
+from pyedge.tasks.linear_map import LINEAR_MAPS
 from pyedge.tasks.regression import linear_regression
 from pyedge.tasks.task import Task
 from pyedge.tasks.transistor import TRANSISTOR
@@ -69,8 +71,10 @@ PUBLISHED: dict[str, Callable[[int, int], Task]] = {
 
 def network_of(task: str) -> str:
     """The name of the network on which a published task is learned."""
+    if task in LINEAR_MAPS:
+        return linear_map.NETWORK
     if task in ELASTIC:
-        return NETWORK
+        return elastic.NETWORK
     if task in TRANSISTOR:
         return "periodic:4x4"
     return "divider" if task == "divider" else "torus16"
@@ -80,14 +84,14 @@ def published(name: str, seed: int = 0, split: int = 0) -> Task:
     """One of the published tasks.
 
     Args:
-        name: one of `PUBLISHED`, of `TRANSISTOR` or of `ELASTIC`.
+        name: one of `PUBLISHED`, `TRANSISTOR`, `LINEAR_MAPS` or `ELASTIC`.
         seed: of the data and their order, where the task has any.
         split: which choice of training examples (Iris).
 
     Raises:
         InputError: an unknown name.
     """
-    known = {**PUBLISHED, **TRANSISTOR, **ELASTIC}
+    known = {**PUBLISHED, **TRANSISTOR, **LINEAR_MAPS, **ELASTIC}
     if name not in known:
         raise InputError(f"task {name!r} is not one of {', '.join(known)}")
     return known[name](seed, split)

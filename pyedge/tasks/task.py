@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Floats, Ints
+from pyedge.arrays import Array, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.extension.digest import digest_if_stable
 from pyedge.html import Displayed, counted, listed
@@ -254,13 +254,20 @@ class Task(Displayed):
         """Steps after which what is desired is measured anew; None if never."""
         return None
 
-    def desired(self, measure: Measure) -> Floats:
-        """(classes, n_read) read-outs desired in the epoch that begins; none if fixed."""
+    def desired(self, measure: Measure, start: int = 0) -> Floats:
+        """(..., classes, n_read) read-outs desired in the epoch from step `start` on.
+
+        None if they are fixed; `measure` gives (..., k, n_outputs).
+        """
         return np.zeros((0, self.n_read))
 
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
         """What is shown in steps start..stop-1, all in one epoch."""
         return Lesson(self.train, self.order(start, stop), self.test, self.objective)
+
+    def recorded(self, start: int, stop: int, desired: Floats) -> dict[str, Array]:
+        """(stop - start,) arrays for a history, by name, of steps all in one epoch."""
+        return {}
 
     def order(self, start: int, stop: int) -> Ints:
         """(stop - start,) the example shown at each step."""
@@ -272,3 +279,16 @@ class Task(Displayed):
         NaN where there are no classes.
         """
         return np.full(read.shape[:-2], np.nan)
+
+    def sides(self, read: Floats) -> Floats:
+        """(...) share of (..., tests, n_read) read-outs on the side of their target.
+
+        A boundary is halfway between the lowest and the highest target of a read-out, as in
+        decision maps.  NaN without test examples, and where they have classes.
+        """
+        if self.test is None or self.test_class is not None:
+            return np.full(read.shape[:-2], np.nan)
+        targets = self.test.targets
+        boundary = (targets.min(axis=0) + targets.max(axis=0)) / 2
+        right = (read > boundary) == (targets > boundary)
+        return np.asarray(right.mean(axis=(-2, -1)), dtype=np.float64)

@@ -27,7 +27,7 @@ from pyedge.errors import InputError
 from pyedge.extension import files_beside
 from pyedge.html import Displayed, svg
 from pyedge.logic import LOGIC, Observe, check_waves
-from pyedge.memory import DIGIPOTS, Bar, Digipot
+from pyedge.memory import DIGIPOTS, Ageing, Bar, Digipot
 from pyedge.networks import topologies
 from pyedge.networks.elastic import ElasticNetwork
 from pyedge.networks.network import Network
@@ -75,6 +75,11 @@ MACHINES = Path(__file__).parent / "machines"
 """Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
 
 
+def shipped_machines() -> list[str]:
+    """The names of the machines that come with pyedge."""
+    return sorted(path.stem for path in MACHINES.glob("*.toml"))
+
+
 class MachineConfiguration(Displayed, Section):
     """Everything that a machine is; `build` makes it."""
 
@@ -96,6 +101,7 @@ class MachineConfiguration(Displayed, Section):
     resistor: ResistorSection = Field(
         default=ResistorSection(), exclude_if=ResistorSection().__eq__
     )
+    conductor: Ageing = Field(default=Ageing(), exclude_if=Ageing().__eq__)
     transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
     bar: Bar = Field(default=Bar(), exclude_if=Bar().__eq__)
     spring: SpringSection = Field(default=SpringSection(), exclude_if=SpringSection().__eq__)

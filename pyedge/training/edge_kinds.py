@@ -53,13 +53,6 @@ for _name in COMPARISONS:
     KINDS.register(_name)(_compared(_name))
 
 
-@KINDS.register("resistor")
-def _resistor(
-    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
-) -> Population:
-    return kinds.resistors(edges, machine.resistor.resistance)
-
-
 @KINDS.register("capacitor")
 def _capacitor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
@@ -95,6 +88,25 @@ def _transistor(
     return kinds.transistors(edges, *made, machine.seed, machine.replica, chip)
 
 
+@KINDS.register("resistor")
+def _resistor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    return kinds.resistors(edges, machine.resistor.resistance)
+
+
+@KINDS.register("conductor")
+def _conductor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    if machine.supervisor.method != "adjoint":
+        raise InputError(
+            "conductor edges learn from the response to feedback alone: "
+            'write supervisor.method = "adjoint"'
+        )
+    return kinds.conductors(edges, machine.conductor, machine.seed, machine.replica)
+
+
 @KINDS.register("bar")
 def _bar(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
@@ -124,7 +136,7 @@ def _rest_length(
 
 ELASTIC = ("bar", "spring", "rest-length")
 """Kinds of edges of elastic networks."""
-PRODUCTS = ("bar", "spring")
+PRODUCTS = ("conductor", "bar", "spring")
 """Kinds of edges that learn from the adjoint, where that is the supervisor's method."""
 
 

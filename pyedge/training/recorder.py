@@ -99,9 +99,11 @@ class Recorder:
         if whole.tested.size:
             arrays["test_output_first"] = self.task.objective.read(whole.tested[0])
             arrays["test_output_last"] = self.task.objective.read(whole.tested[-1])
+        if self.task.epoch is not None:
+            arrays["desired"] = self._desired()
+        arrays |= self._recorded()
         if self.task.test_class is not None:
             arrays["test_class"] = self.task.test_class
-            arrays["desired"] = self._desired()
             right = [
                 self.task.accuracy(self.task.objective.read(trace.tested), wanted)
                 for _, trace, wanted in self._chunks
@@ -119,6 +121,15 @@ class Recorder:
             self._variables,
             self._units(),
         )
+
+    def _recorded(self) -> dict[str, Array]:
+        """(steps,) arrays that the task adds."""
+        parts = []
+        step = self.before
+        for lesson, _, desired in self._chunks:
+            parts.append(self.task.recorded(step, step + len(lesson.order), desired))
+            step += len(lesson.order)
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def _units(self) -> dict[str, str]:
         """Units of a history in place of those of voltages; see `History.make`."""

@@ -246,8 +246,12 @@ def loaded(nudge, objective, symbolic, populations, twins, shown, work, lanes):
     for o in range(symbolic.n_outputs):
         added = force_on(nudge, objective, symbolic, o, shown, work, lanes)
         store(work.load, hidden + o, lanes, load(work.load, hidden + o, lanes) + added)
-    eliminate(symbolic, populations, twins - 1, work.clamped, work.load, work, lanes)
-    backward(symbolic, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
+    conductance, entry, right = work.conductance, work.entry, work.right
+    if twins == 1:  # the factors are those of the free state
+        forward(symbolic, conductance, entry, lanes, work.clamped, work.load, right, lanes)
+    else:
+        eliminate(symbolic, populations, 1, work.clamped, work.load, work, lanes)
+    backward(symbolic, entry, lanes, right, size, 0, work.clamped, lanes)
 
 
 @dispatch

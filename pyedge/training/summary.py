@@ -13,9 +13,10 @@ import numpy as np
 import pyedge
 from pyedge.arrays import Array
 from pyedge.files import write_text
-from pyedge.tasks import Classification
+from pyedge.tasks import Classification, QLearning
 from pyedge.training.attainable import attainable, late_examples
 from pyedge.training.history import History
+from pyedge.training.replay import Replay
 from pyedge.training.run import Run
 
 FORMAT = "pyedge summary 1"
@@ -115,6 +116,8 @@ def summary(run: Run, search: bool = True) -> dict[str, Any]:
     }
     if isinstance(task, Classification):
         result |= _accuracies(run)
+    if isinstance(task, QLearning):
+        result |= _strategy(run, task)
     return result
 
 
@@ -166,6 +169,20 @@ def _accuracies(run: Run) -> dict[str, Any]:
         "accuracy_reference": float(np.mean(reference)),
         "accuracy_by_split": late,
         "splits": len(run.histories),
+    }
+
+
+def _strategy(run: Run, task: QLearning) -> dict[str, Any]:
+    """What a machine that learned from rewards does, and what it should."""
+    history = run.histories[-1]
+    values = Replay(run.configuration, history).outputs(len(history), task.states)
+    process, strategy = task.process, values.argmax(axis=-1)
+    return {
+        "strategy": strategy.tolist(),
+        "strategy_best": process.best.tolist(),
+        "strategy_reward": float(process.worth(strategy).mean()),
+        "strategy_reward_best": float(process.worth(process.best).mean()),
+        "strategy_found": bool(process.solved(values)),
     }
 
 

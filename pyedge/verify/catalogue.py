@@ -26,6 +26,7 @@ from pyedge.verify.limits import limits_checks
 from pyedge.verify.lockstep_checks import lockstep_checks
 from pyedge.verify.self_training import self_training_checks
 from pyedge.verify.timing import timing_checks
+from pyedge.verify.transistor_circuit import transistor_circuit_checks
 from pyedge.verify.transistors import transistor_checks
 
 CHECKS: Registry[Callable[[], Iterable[Check]]] = Registry("checks", Callable[..., Iterable[Check]])
@@ -49,6 +50,7 @@ CHECKS.register("layout-lvs")(chip_lvs_checks)
 CHECKS.register("layout-qflow")(chip_qflow_checks)
 CHECKS.register("fpga")(fpga_checks)
 CHECKS.register("transistors")(transistor_checks)
+CHECKS.register("transistor-circuit")(transistor_circuit_checks)
 
 
 def checks(names: Sequence[str] = ("all",)) -> list[Check]:

@@ -28,7 +28,8 @@ def files(folder):
 
 def test_what_is_checked_in_is_what_the_source_gives(made):
     assert files(FOLDER) == made, "run `make netlists`"
-    spices = {"edge_paper.cir", "machine_2.cir", "machine_16.cir", "machine_32.cir"}
+    spices = {"edge_paper.cir", "machine_2.cir", "machine_16.cir", "machine_32.cir",
+              "transistor_edge.cir"}  # fmt: skip
     assert set(made["spice"]) == spices
     assert {"board_2.v", "board_16.v", "AD5220.v"} < set(made["board"])
 

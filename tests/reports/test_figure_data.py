@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from pyedge.reports.figure_data import figure_data
 from pyedge.reports.flags import Flags
 from pyedge.studies.figure import Figure
 from pyedge.studies.history_measures import times
-from pyedge.studies.results import Results, quartiles
+from pyedge.studies.results import RANKS, Results, quartiles, ranked, shares
 from tests.reports.stores import made, study
 
 AXES = [
@@ -19,6 +20,8 @@ AXES = [
     {"name": "rule", "key": "edges.comparison", "values": ["exact", "paper"]},
     {"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.2, 0.5, 1.0]},
 ]
+
+TENTHS = [0.1, 0.3, 0.5, 0.7, 0.9]
 
 
 def number(index):
@@ -141,6 +144,60 @@ def test_a_measure_against_a_measure(results, flags):
         assert (curve.x_low <= curve.x).all()
     assert not draw(results, flags, x="first", lines="rule").chart.curves[0].joined
     assert len(draw(results, flags, x="first").chart.curves[0].x) == 24
+
+
+@settings(max_examples=20)
+@given(st.sampled_from(["below", "above"]), st.floats(0.0, 400.0), st.integers(0, 9))
+def test_shares_are_counted_with_wilsons_interval(results, flags, side, limit, unknown):
+    known = results.rows("late")
+    figure = draw(results, flags, x="sigma", lines="rule", panels="eta", **{side: limit})
+    within = known < limit if side == "below" else known >= limit
+    name = f"late_{'below' if side == 'below' else 'at_least'}_{limit:g}"
+    expected = {}
+    for k, one in enumerate(within):
+        test = binomtest(int(one.sum()), len(one))
+        bounds = test.proportion_ci(method="wilson")
+        place = tuple(map(int, np.unravel_index(k, results.shape)))
+        expected[results.where(place)] = (test.statistic, bounds.low, bounds.high)
+    for row in figure.rows:
+        found = row[name], row["interval_low"], row["interval_high"]
+        assert found == pytest.approx(expected[row["at"]], abs=1e-7)
+    assert "Wilson" in figure.chart.notes[0]
+    assert ("<" if side == "below" else "≥") in figure.chart.y_label
+
+
+@given(st.lists(st.booleans() | st.none(), min_size=1, max_size=30))
+def test_unknown_machines_are_no_part_of_a_share(values):
+    within = np.array([[value is True for value in values]])
+    known = np.array([[value is not None for value in values]])
+    low, share, high = shares(within, known)[:, 0]
+    if not known.any():
+        assert np.isnan([low, share, high]).all()
+        return
+    bounds = binomtest(int(within.sum()), int(known.sum())).proportion_ci(method="wilson")
+    assert (low, high) == pytest.approx((bounds.low, bounds.high), abs=1e-6)
+    assert share == within.sum() / known.sum()
+
+
+@given(st.lists(st.floats(-1e6, 1e6) | st.just(np.nan), max_size=2 * RANKS))
+def test_ranked_machines_are_in_order(values):
+    share, value = ranked(np.array(values))
+    known = [each for each in values if not np.isnan(each)]
+    assert len(share) == min(len(known), RANKS)
+    assert (np.diff(value) >= 0).all()
+    for at, each in zip(share, value, strict=True):
+        assert np.mean(np.array(known) < each) <= at + 0.5 / len(share)
+        assert np.mean(np.array(known) <= each) >= at - 0.5 / len(share)
+
+
+def test_machines_in_order_lie_along_their_share(results, flags):
+    figure = draw(results, flags, x="share", lines="eta", at={"rule": "paper", "sigma": "1mV"})
+    assert figure.chart.x_label == "share of the machines"
+    assert [curve.x.tolist() for curve in figure.chart.curves] == [pytest.approx(TENTHS)] * 4
+    for place, curve in enumerate(figure.chart.curves):
+        machines = results.dataset["late"].values[1, 1, place]
+        assert curve.y == pytest.approx(np.sort(machines))
+    assert {row["n"] for row in figure.rows} == {5}
 
 
 def test_orders_are_decades(results, flags):

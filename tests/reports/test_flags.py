@@ -82,6 +82,12 @@ def test_the_attainable_error_with_test_examples_or_without_the_task_s_file_is_u
     assert np.isnan(Flags.of(Results.open(store)).best).all()
 
 
+def test_a_network_of_transistors_has_no_attainable_resistances(tmp_path):
+    axis = {"name": "kind", "key": "edges.comparison", "values": ["exact", "transistor"]}
+    _, flags = flagged(tmp_path, study(axis=[axis], figure=[]))
+    assert np.isnan(flags.best).tolist() == [False, True]
+
+
 def test_the_cut_network_is_the_one_that_was_trained(tmp_path):
     of = study(axis=[{"name": "cut", "key": "cut", "values": [0, 2]}], figure=[
         {**FIGURE, "x": "cut", "lines": None, "scale": "linear"}

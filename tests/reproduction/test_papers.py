@@ -59,6 +59,11 @@ def test_few_solved_are_counted_as_solved():
     assert verdict.holds
 
 
+@pytest.mark.parametrize(("machines", "seeds"), [(None, [0, 1]), ((3, 7), [3, 7]), ((), [])])
+def test_machines_behind_the_values_are_named(machines, seeds):
+    assert Verdict(CLAIM, Measured([1.0, 0.0], "", machines)).describe()["seeds"] == seeds
+
+
 def test_claims_of_medians_say_nothing_of_a_summary():
     """What D22's verdicts print as JSON has no key that it did not have before."""
     verdict = Verdict(PAPERS["D22"].claims()[0], Measured([1.0]))

@@ -48,6 +48,12 @@ def study(*figures, record=RECORD):
         ({"scale": "log"}, "scale"),
         ({"x": "rule", "at": {"sigma": "3mV"}, "scale": "log-x"}, "names, not numbers"),
         ({"colour": "red"}, "colour is not a known key"),
+        ({"below": 1.0, "above": 0.5}, "give one of them"),
+        ({"below": 1.0, "x": "first", "at": {}}, "below, above: x must be an axis"),
+        ({"above": 1.0, "x": "share"}, "'sigma' is left over"),
+        ({"below": 1.0, "x": "share", "at": {"rule": "exact", "sigma": "3mV"}}, "must be an axis"),
+        ({"above": 1.0, "scale": "log-log", "fit": True}, "of medians, not of shares"),
+        ({"x": "share", "y": "curve"}, "x must be 'time'"),
     ],
 )
 def test_an_invalid_figure_is_refused_in_one_line(changes, said):

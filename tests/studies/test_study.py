@@ -64,6 +64,56 @@ def test_points_are_the_product_of_the_axes(axis):
                 assert attrgetter(key)(place) == value
 
 
+ALSO = {"name": "eta", "key": "supervisor.eta", "values": [0.1, 0.5, 1.0]}
+
+
+@given(st.lists(st.floats(1e-4, 1e-2), min_size=3, max_size=3), st.sets(st.integers(0, 2)))
+def test_a_value_brings_those_of_other_keys(windows, kept):
+    also = {"capacitor": {"window": windows}, "chip.seed": [4, 5, 6]}
+    study = Study(name="any", task="xor", machine="transistor-torus", axis=[{**ALSO, "also": also}])
+    configurations = [point.configuration for point in study.points()]
+    assert [each.capacitor.window for each in configurations] == windows
+    assert [(each.supervisor.eta, each.chip.seed) for each in configurations] == [
+        (0.1, 4), (0.5, 5), (1.0, 6),
+    ]  # fmt: skip
+    (axis,) = study.axis
+    assert axis.keys == {"supervisor.eta", "capacitor.window", "chip.seed"}
+    assert axis.only(sorted(kept)).settings == [axis.settings[k] for k in sorted(kept)]
+    assert Study(**tomllib.loads(toml_text(study.describe()))) == study
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"also": {"chip.seed": [1, 2]}}, "axis 'eta': also.chip.seed needs 3 values"),
+        ({"also": {"chip": {"seed": 1}}}, "also.chip.seed needs 3 values"),
+        ({"also": {"supervisor.eta": [1, 2, 3]}}, "is the key of the axis itself"),
+        ({"also": {"chip.sed": [1, 2, 3]}}, "sed is not a known key"),
+    ],
+)
+def test_other_keys_that_have_no_value_for_each_are_refused(changes, said):
+    refused(lambda: Study(name="s", task="xor", axis=[{**ALSO, **changes}]).points(), said)
+
+
+def test_a_machine_by_its_name_or_file(tmp_path):
+    (tmp_path / "mine.toml").write_text('edges.comparison = "ideal"\nseed = 3\n')
+    axes = (
+        '[[axis]]\nname = "machine_"\nkey = "machine"\nvalues = ["transistor-torus", "mine.toml"]'
+    )
+    text = f'name = "s"\ntask = "divider"\nmachine = "mine.toml"\nchip = 1\n{axes}\n'
+    (tmp_path / "s.toml").write_text(text.replace("chip = 1\n", ""))
+    study = Study.load(tmp_path / "s.toml")
+    torus, mine = (point.configuration for point in study.points())
+    assert (torus.network, torus.edges.comparison) == ("periodic:4x4", "transistor")
+    assert (mine.edges.comparison, mine.seed) == ("ideal", 3)
+    assert "mine.toml" in study.files()
+    refused(
+        lambda: Study(name="s", task="divider", machine="torus").points(),
+        "machine 'torus' is no object of this study, no TOML file and not one of",
+        "transistor-torus",
+    )
+
+
 @given(axes(), st.integers(1, 10**4), st.none() | st.integers(1, 1000))
 def test_a_study_survives_toml(axis, replicas, steps):
     given = {} if steps is None else {"steps": steps}

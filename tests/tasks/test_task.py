@@ -86,3 +86,21 @@ def test_examples_are_numbers(bad):
 def test_examples_of_other_shapes_are_refused(inputs, targets):
     text = refused(lambda: Examples(np.ones(inputs), np.ones(targets)))
     assert "inputs" in text or "targets" in text
+
+
+@pytest.mark.parametrize(
+    ("read", "share"),
+    [
+        ([[0.0, 0.0], [0.0, 0.0]], 0.5),
+        ([[0.2, -0.2], [0.3, -0.1]], 1.0),
+        ([[0.2, -0.2], [0.1, -0.1]], 0.75),
+        ([[0.8, -0.1], [-0.5, -0.3]], 0.0),
+    ],
+)
+def test_read_outs_are_on_either_side_of_the_middle_of_their_targets(read, share):
+    """Boundaries at 0.25 and -0.15 V, for two examples with two outputs each."""
+    targets = np.array([[0.1, -0.3], [0.4, 0.0]])
+    examples = Examples(np.zeros((2, 1)), targets)
+    task = Task("t", (1,), (2, 3), examples, examples)
+    assert task.sides(np.array([read, targets])).tolist() == [share, 1.0]
+    assert np.isnan(Task("t", (1,), (2, 3), examples).sides(np.array(read)))

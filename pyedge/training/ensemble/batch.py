@@ -41,6 +41,9 @@ class Learned:
     first: Floats  # (replicas,) error before the first step, in V^2
     late: Floats  # (replicas,) mean error of the final steps, in V^2
     accuracy: Floats  # (replicas,) mean of the final steps; NaN where there are no classes
+    # (replicas, recorded steps, k, n_read) free read-outs for the training examples, in volts
+    recorded: Floats
+    sides: Floats  # (replicas,) `Task.sides` before the last step
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,6 +96,7 @@ class Batch:
     steps: int
     lanes: Lanes  # of a group
     stop: Event  # set to have the batches give up
+    record: tuple[int, ...] = ()  # numbers of steps after which free read-outs are recorded
 
     @property
     def factorization(self) -> Factorization:
@@ -113,14 +117,24 @@ class Batch:
         none = np.zeros((1, 0, self.task.n_read))
         none_injected = np.zeros((0, self.factorization.n_eliminated))
         first, right = np.empty(0), []
+        sides = np.full(count, np.nan)
         error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
+        shown, recorded = self.task.train, [np.empty((count, 0, *self.task.train.targets.shape))]
+        currents = eliminated_currents(self.plan, shown)
 
         def measure(volts: Floats) -> Floats:
             return self._outputs(grouped, volts, none_injected, work)
 
-        for done, stop, desired in chunks(self.task, 0, self.steps, _PATIENCE, measure, none):
+        def record(done: int) -> None:
+            if done in self.record:
+                outputs = self._outputs(grouped, shown.inputs, currents, work)
+                recorded.append(self.task.objective.read(outputs)[:count, None])
+
+        divided = chunks(self.task, 0, self.steps, _PATIENCE, measure, none, self.record)
+        for done, stop, desired in divided:
             if self.stop.is_set():
                 return None
+            record(done)
             lessons = [self.task.lesson(done, stop, each) for each in desired]
             if done == 0:
                 first = self._first(lessons, grouped, work)
@@ -132,8 +146,11 @@ class Batch:
             )
             early = min(stop, max(done, self.steps - late)) - done
             measured = self._chunk(lessons, grouped, replicas, done, early, error_sum, work)
-            if len(measured):
+            if self.task.test_class is not None:
                 right.append(self._accuracy(measured, desired))
+            elif stop == self.steps and self.task.test is not None:
+                sides = self.task.sides(self.task.objective.read(measured[:count, -1]))
+        record(self.steps)
         accuracy = np.full(count, np.nan)
         if right:
             accuracy = np.concatenate(right, axis=1).mean(axis=1)[:count]
@@ -144,6 +161,8 @@ class Batch:
             first=first[:count],
             late=_flat(error_sum)[:count, 0] / late,
             accuracy=accuracy,
+            recorded=np.concatenate(recorded, axis=1),
+            sides=sides,
         )
 
     def _final(self, grouped: tuple[Any, ...]) -> tuple[Array, Bools]:
@@ -207,16 +226,17 @@ class Batch:
         """Train on a lesson from step `done` on; its first `early` steps are not final ones.
 
         Returns:
-            (replicas, final steps, tests, n_outputs) free test outputs before each final step; of
-            no replicas where there are no classes.
+            (replicas, k, tests, n_outputs) free test outputs before each final step; before the
+            last one alone where there are no classes.
         """
         lesson, wide = lessons[0], len(self.lanes.wide)
         inputs, order = lesson.train.inputs, lesson.order
         tests = inputs[:0] if lesson.test is None else lesson.test.inputs
         groups = len(replicas) // wide
         asked = aligned_zeros(len(tests), self.factorization.n_outputs, wide)
-        classes = self.task.test_class is not None
-        measured = np.empty((groups if classes else 0, len(order) - early, *asked.shape))
+        final = len(order) - early
+        kept = final if self.task.test_class is not None else min(final, 1)
+        measured = np.empty((groups, kept if len(tests) else 0, *asked.shape))
         compiled = CompiledLesson(
             inputs,
             self._each([each.train.targets for each in lessons]),

@@ -49,12 +49,12 @@ def train_batch(
         asked: (tests, n_outputs, lanes) to work in.
         early: number of steps before the first that counts among the final ones.
         sums: (groups, 1, lanes), to which the errors before each final step are added, in V^2.
-        measured: (groups or 0, final steps, tests, n_outputs, lanes) free test outputs before each
-            final step, written if there are groups.
+        measured: (groups, k, tests, n_outputs, lanes) free test outputs before each of the last k
+            steps, none earlier than `early`, written.
     """
     hidden = symbolic.n_eliminated - symbolic.n_outputs
     objective, tests = supervision.objective, lesson.tests
-    count = tests.shape[0]
+    count, from_step = tests.shape[0], lesson.order.shape[0] - measured.shape[1]
     for g in range(start.replica.shape[0]):
         own = group(populations, g)
         targets = lesson.targets[min(g, lesson.targets.shape[0] - 1)]
@@ -65,7 +65,7 @@ def train_batch(
             example = lesson.order[t]
             final = t >= early
             if final and count > 0:
-                outputs = asked if measured.shape[0] == 0 else measured[g, t - early]
+                outputs = asked if t < from_step else measured[g, t - from_step]
                 outputs_for(symbolic, own, twins, tests, lesson.test_currents, outputs, work, lanes)
                 for q in range(count):
                     add_loss(objective, outputs[q], desired[q], count, total, work, lanes)

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import fields
+from dataclasses import fields, replace
 from threading import Event
 from typing import Any
 
 import numpy as np
 
+from pyedge.arrays import Floats
 from pyedge.capacity import check_memory
 from pyedge.errors import InputError, expect
 from pyedge.extension import called, overridden
 from pyedge.html import Displayed, counted, listed
-from pyedge.physics.contract import compiled_factorization
+from pyedge.physics.contract import Boundary, compiled_factorization
 from pyedge.progress import Progress, moved
 from pyedge.rng import check
 from pyedge.simd import whole
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.classification import Classification
+from pyedge.tasks.rewards import QLearning
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge
 from pyedge.training.ensemble.batch import Batch, Learned, Outcome
-from pyedge.training.history import late_steps
+from pyedge.training.history import History, late_steps
 from pyedge.training.machine import LearningMachine
 from pyedge.training.step import compiled_supervision
 
@@ -108,7 +110,11 @@ class Ensemble(Displayed):
         return machine
 
     def train(
-        self, task: Task, steps: int | None = None, progress: Progress | bool | None = None
+        self,
+        task: Task,
+        steps: int | None = None,
+        progress: Progress | bool | None = None,
+        record: Sequence[int] = (),
     ) -> Outcome:
         """Train every replica on a task, from where its edges were made.
 
@@ -119,19 +125,23 @@ class Ensemble(Displayed):
             task: what to learn.
             steps: how many steps; None for the task's own.
             progress: called after each block with the replicas trained and wanted; True for a bar.
+            record: after how many steps, ascending, free read-outs for the training examples are
+                kept, as `Outcome.recorded`.
 
         Raises:
-            InputError: the task does not fit the network.
+            InputError: the task does not fit the network, steps to record that are not made.
         """
         expect("the task is", task, Task)
         steps = task.steps if steps is None else steps
         expect("steps is", steps, int | np.integer)
         if steps < 1:
             raise InputError(f"steps {steps}: it must be at least 1")
+        record = self._checked(record, task, steps)
         with moved(progress, f"training {counted(len(self), 'machine')} on {task.name}") as move:
             batch = self._batch(task, steps)
             if batch is None:
-                return self.one_by_one(task, steps, move)
+                return self.one_by_one(task, steps, move, record)
+            batch = replace(batch, record=record)
             return self._side_by_side(batch, task, steps, move)
 
     def _side_by_side(
@@ -165,19 +175,27 @@ class Ensemble(Displayed):
         final = late_steps(steps, task.dwell, len(task.train.inputs))
         return Outcome(**whole, replica=self.replicas, steps=steps, late_steps=final, compiled=True)
 
-    def one_by_one(self, task: Task, steps: int, progress: Progress | None = None) -> Outcome:
+    def one_by_one(
+        self,
+        task: Task,
+        steps: int,
+        progress: Progress | None = None,
+        record: Sequence[int] = (),
+    ) -> Outcome:
         """`train` machine after machine."""
-        degrees, rails, errors, accuracies = [], [], [], []
+        degrees, rails, errors, accuracies, sides = [], [], [], [], []
+        recorded = np.empty((len(self), len(record), *task.train.targets.shape))
         for done, replica in enumerate(self.replicas, start=1):
             machine = self.machine(int(replica))
             try:
-                history = machine.train(task, steps)
+                history = _recorded(machine, task, steps, record, recorded[done - 1])
                 low, high = machine.edges.range
                 degrees.append(machine.edges.degrees)
             finally:
                 machine.close()
             rails.append(((degrees[-1] <= low) | (degrees[-1] >= high)).mean())
             errors.append((history.initial, history.late))
+            sides.append(last_sides(task, history))
             late = history.accuracy
             accuracies.append(np.nan if late is None else late[-history.late_steps :].mean())
             if progress is not None:
@@ -189,11 +207,22 @@ class Ensemble(Displayed):
             first,
             final,
             np.array(accuracies),
+            recorded,
+            np.array(sides),
             replica=self.replicas,
             steps=steps,
             late_steps=late_steps(steps, task.dwell, len(task.train.inputs)),
             compiled=False,
         )
+
+    def _checked(self, record: Sequence[int], task: Task, steps: int) -> tuple[int, ...]:
+        """The steps to record, as a tuple; InputError: they cannot be."""
+        asked = tuple(int(step) for step in record)
+        if list(asked) != sorted({*asked} & {*range(steps + 1)}):
+            raise InputError(f"record: write numbers of steps in 0..{steps}, ascending")
+        kept = 8 * len(self) * len(asked) * task.train.targets.size
+        check_memory(f"{len(asked)} records of {len(self)} replicas", kept, "fewer of either")
+        return asked
 
     def _alike(self, first: LearningMachine) -> bool:
         """Whether machines differ in nothing but what `Edges.compiled` draws for each.
@@ -244,7 +273,7 @@ class Ensemble(Displayed):
         supervision = compiled_supervision(
             plan, task.objective, nudge, machine.supervisor, machine.edges.substeps
         )
-        kind = Classification if isinstance(task, Classification) else Task
+        kind = next(k for k in (Classification, QLearning, Task) if isinstance(task, k))
         pairs = (machine, LearningMachine), (machine.supervisor, Supervisor), (task, kind)
         own = any(overridden(part, compiled) for part, compiled in pairs)
         if own or compiled_factorization(plan) is None or edges is None or supervision is None:
@@ -253,6 +282,29 @@ class Ensemble(Displayed):
             return None
         check(machine.seed, step=steps)
         return Batch(machine, plan, task, supervision, steps, _LANES, Event())
+
+
+def _recorded(
+    machine: LearningMachine, task: Task, steps: int, record: Sequence[int], into: Floats
+) -> History:
+    """Train a machine, writing its (k, n_read) free read-outs after each of some steps."""
+    history, plan = None, machine.plan(task.inputs, task.outputs)
+    boundary = Boundary(task.train.inputs, task.train.current(plan.network))
+    for k, done in enumerate(record):
+        if done > 0:
+            history = machine.train(task, done, history=history)
+        settle: Any = plan
+        outputs = settle.free(machine.edges.law, boundary).voltage[..., plan.outputs]
+        into[k] = task.objective.read(outputs)
+    if history is not None and len(history) == steps:
+        return history
+    return machine.train(task, steps, history=history)
+
+
+def last_sides(task: Task, history: History) -> float:
+    """`Task.sides` before the last step of a history; NaN where it has no test read-outs."""
+    read = history.dataset.get("test_output_last")
+    return np.nan if read is None else float(task.sides(read.values))
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -23,7 +23,8 @@ def unit(part, library, nets, parameters="", name="1"):
     """
     model = getattr(part, library)
     nets = {function: nets.get(function, function) for function in part.functions}
-    nets["gnd"] = "0"
+    if "gnd" in nets:
+        nets["gnd"] = "0"
     events = {nets[function] for function in model.events}
     outputs = {nets[f] for f in model.events if part.pin(f).role in (Role.OUTPUT, Role.COLLECTOR)}
     lines = [

@@ -5,10 +5,23 @@ import re
 import pytest
 
 from circuits.circuit import MAY_BE_OPEN, Role, Subcircuit
-from circuits.parts import CHIPS, IDEAL_MEAN, TEST_POINT, capacitor, connector, resistor
+from circuits.parts import (
+    ANALOG_CHIPS,
+    CHIPS,
+    DIODE,
+    FILM_CAPACITOR,
+    IDEAL_MEAN,
+    TEST_POINT,
+    capacitor,
+    connector,
+    resistor,
+)
 
 EVERY = (
     *CHIPS,
+    *ANALOG_CHIPS,
+    DIODE,
+    FILM_CAPACITOR,
     IDEAL_MEAN,
     TEST_POINT,
     resistor(4700.0),
@@ -22,7 +35,7 @@ MODELS = [
     for library, model in (("catalogue", part.catalogue), ("ideal", part.ideal))
     if isinstance(model, Subcircuit)
 ]
-chips = pytest.mark.parametrize("part", CHIPS, ids=lambda part: part.name)
+chips = pytest.mark.parametrize("part", CHIPS + ANALOG_CHIPS, ids=lambda part: part.name)
 bought = pytest.mark.parametrize("part", BOUGHT, ids=lambda part: part.name)
 models = pytest.mark.parametrize(("part", "model"), MODELS)
 

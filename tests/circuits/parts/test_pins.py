@@ -2,7 +2,7 @@
 
 import pytest
 
-from circuits.parts import CHIPS, LM339A
+from circuits.parts import ANALOG_CHIPS, CHIPS, LM339A
 
 # Functions of units (or "-" for all of a package) by pin, in the order of the pins from 1.
 SOURCES = {
@@ -28,20 +28,27 @@ SOURCES = {
     # outputs at 4, 6, 11 and 13, which add up to 16 with their inputs as 2 and 15 do.
     "MC14490": "1.a1 1.y2 1.a3 1.y4 1.a5 1.y6 1.osc_in -.gnd 1.osc_out 1.a6 1.y5 1.a4 1.y3 1.a2"
     " 1.y1 -.vcc",
+    # Analog Devices, "AD633", revision B, connection diagram of the 8-lead plastic DIP, as copied
+    # at eeworld.com.cn and scribd.com.
+    "AD633": "1.x1 1.x2 1.y1 1.y2 -.vee 1.z 1.w -.vcc",
+    # Analog Devices, "ADG511/ADG512/ADG513", of the same family, whose pin 12 is not connected.
+    "ADG412": "1.in 1.d 1.s -.vee -.gnd 4.s 4.d 4.in 3.in 3.d 3.s -.vl -.vcc 2.s 2.d 2.in",
 }
 
 # Parts that no second source was found for: their pins must be compared with the data sheet before
 # a board is ordered.
-UNCHECKED = {"AD5222"}
+UNCHECKED = {"AD5222", "ALD1106", "TL074"}
+
+EVERY = CHIPS + ANALOG_CHIPS
 
 
 def test_every_part_has_a_second_source_or_says_that_it_has_none():
-    assert {part.name for part in CHIPS} == SOURCES.keys() | UNCHECKED
+    assert {part.name for part in EVERY} == SOURCES.keys() | UNCHECKED
     assert not SOURCES.keys() & UNCHECKED
 
 
 @pytest.mark.parametrize(
-    "part", [part for part in CHIPS if part.name in SOURCES], ids=lambda part: part.name
+    "part", [part for part in EVERY if part.name in SOURCES], ids=lambda part: part.name
 )
 def test_each_pin_has_the_function_that_another_source_gives_it(part):
     listed = dict(enumerate(SOURCES[part.name].split(), start=1))

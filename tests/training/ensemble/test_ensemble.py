@@ -209,3 +209,32 @@ def test_an_ensemble_of_machines_made_by_a_function(differ):
         history = alone.train(published("allostery-3"), 20)
         assert np.allclose(outcome.degrees[replica], alone.edges.degrees, rtol=1e-12)
         assert outcome.late[replica] == pytest.approx(history.late)
+
+
+@pytest.mark.parametrize("machine", ["torus16", "transistor-torus"])
+@pytest.mark.parametrize("steps", [40, 1100])
+def test_read_outs_are_recorded_after_so_many_steps(machine, steps):
+    """They are those of shorter trainings, compiled or one by one, and change nothing else."""
+    transistors = machine == "transistor-torus"
+    made = MachineConfiguration.load(machine) if transistors else configuration(**DEFECTS)
+    task = published("xor" if transistors else "regression-a", 1)
+    ensemble, record = Ensemble(made, [4, 1]), [0, 1, 7, steps - 1, steps]
+    outcome, plain = ensemble.train(task, steps, record=record), ensemble.train(task, steps)
+    assert plain.recorded.shape == (2, 0, *task.train.targets.shape)
+    assert np.array_equal(outcome.degrees, plain.degrees)
+    assert np.array_equal(outcome.late, plain.late)
+    alone = ensemble.one_by_one(task, steps, record=record)
+    assert np.allclose(outcome.recorded, alone.recorded, rtol=0, atol=1e-9)
+    assert np.allclose(outcome.late, alone.late, rtol=1e-9)
+    for k, done in enumerate(record[1:], start=1):
+        short = ensemble.machine(1)
+        short.train(task, done)
+        outputs = short.measure(task.inputs, task.outputs, task.train.inputs)
+        expected = task.objective.read(outputs)
+        assert np.allclose(outcome.recorded[1, k], expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("record", [[3, 2], [-1], [6], [2, 2]])
+def test_steps_to_record_that_are_not_made_are_refused(record):
+    ensemble = Ensemble(configuration(), 2)
+    refused(lambda: ensemble.train(published("allostery-3"), 5, record=record), "record: write")
