@@ -17,7 +17,8 @@ import numpy as np
 from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
 from pyedge.networks.edge_list import Label
-from pyedge.networks.network import Network, Terms, as_label, numbers
+from pyedge.networks.network import Network, as_label, numbers
+from pyedge.networks.terms import Terms
 from pyedge.reading import check_name
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -15,20 +15,12 @@ from pyedge.errors import InputError, expect
 from pyedge.html import Displayed, counted, listed, svg
 from pyedge.networks.biconnected import parts
 from pyedge.networks.edge_list import Label, check_word, read_edge_list
+from pyedge.networks.terms import Terms, difference_terms
 from pyedge.reading import check_name
 
 if TYPE_CHECKING:
     import networkx as nx
     from scipy.sparse import csr_array
-
-
-class Terms(NamedTuple):
-    """Entries of C^T K C on and on one side of the diagonal, edge by edge."""
-
-    edge: Ints  # (k,) the edge whose conductance it is
-    row: Ints  # (k,) of the entry
-    column: Ints  # (k,) of the entry
-    weight: Floats  # (k,) by which the conductance is multiplied
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -363,15 +355,6 @@ class Network(Displayed):
             InputError: a file that cannot be read, or a malformed line, with its number.
         """
         return cls.from_pairs(read_edge_list(path).pairs, name=Path(path).stem)
-
-
-def difference_terms(edges: Ints, intact: Bools) -> Terms:
-    """`Network.terms` of (m, 2) edges whose drops are differences of two nodes."""
-    edge = np.flatnonzero(intact)
-    first, second = edges[edge].T
-    weight = np.repeat([1.0, 1.0, -1.0], len(edge))
-    rows, columns = (first, second, first), (first, second, second)
-    return Terms(np.tile(edge, 3), np.concatenate(rows), np.concatenate(columns), weight)
 
 
 def numbers(values: Any, what: str) -> Floats:

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyedge.arrays import Bools, Floats, Indices, Ints
-from pyedge.networks.network import Network, Terms, difference_terms
+from pyedge.networks.network import Network
+from pyedge.networks.terms import Terms, difference_terms
 from pyedge.simd import EIGHT, ONE, Lanes, broadcast, dispatch, fma, jit, load, part, store
 
 # Unsigned: compiled code would ask of a signed index whether it counts from the end.

@@ -12,7 +12,7 @@ from pyedge.physics.second_state import FreeState
 from pyedge.supervisor.objective import CrossEntropy, Objective, Squared
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks import Examples, Task
-from pyedge.tasks.elastic import ELASTIC, SLOPES
+from pyedge.tasks.elastic import ELASTIC, FORCE, SLOPES
 from pyedge.training.machine import LearningMachine
 from tests.machines import AskedPhysics
 from tests.refusals import complained, refused
@@ -78,6 +78,23 @@ def test_errors_of_forward_differences_make_a_v():
         errors = [error(size) for size in sizes]
         fitted = np.polyfit(np.log(sizes), np.log(errors), 1)[0]
         assert fitted == pytest.approx(slope, abs=0.1)
+
+
+def test_figure_1_of_li_and_mao():
+    """10 g at one lower joint, 5 g as the adjoint force at the other: the values of their file."""
+    levels = [7.94e-8, 4.19e-8, 1.75e-8, 7.76e-9, 4.27e-9, 2.61e-9, 1.66e-9, 7.64e-10, -1.82e-10,
+              -1.51e-9, -2.39e-9, -1.23e-8]  # fmt: skip
+    outputs = NETWORK.nodes(["y13", "y14"])
+    force = np.zeros((2, NETWORK.n_nodes))
+    force[[0, 1], outputs] = 2 * FORCE, FORCE
+    plan = pyedge.DensePhysics().plan(NETWORK, outputs[:0], outputs)
+    stiffness = np.full(NETWORK.n_edges, 137.5)
+    moved = plan.free(stiffness, Boundary(np.zeros(0), force)).voltage
+    assert 1e3 * moved[0, outputs[1]] == pytest.approx(-0.8052, abs=5e-5)
+    product = np.prod(NETWORK.drops(moved), axis=0)
+    nearest = np.abs(product[:, None] - levels).argmin(axis=1)
+    assert set(nearest) == set(range(len(levels)))
+    assert product == pytest.approx(np.array(levels)[nearest], rel=0.006)
 
 
 @pytest.mark.parametrize("physics", [pyedge.DensePhysics(), AskedPhysics()], ids=["jit", "numpy"])

@@ -16,7 +16,8 @@ from pyedge.tasks import Examples, Task, allostery, published
 from pyedge.tasks.read_out import read_outs
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.ensemble import Ensemble
-from pyedge.training.history import VARIABLES, History, late_steps, orders
+from pyedge.training.history import History, late_steps, orders
+from pyedge.training.history_variables import VARIABLES
 from tests.machines import KINDS, Kind
 from tests.refusals import refused
 
