@@ -291,7 +291,8 @@ LABELS = {"name", "summary", "describe", "close", "check"}
 UNREAD = {  # by a training; others read them
     "Wiper.parameter_range", "Ohms.parameter_range", "Capacitor.parameter_range",
     "Spring.flow", "Stiffness.parameter_range", "Width.parameter_range", "Width.widths",
-    "Width.learned", "Edges.resistance_range", "Edges.parts", "Digipot.middle", "Digipot.range", "Digipot.of",
+    "Width.learned",
+    "Edges.resistance_range", "Edges.parts", "Digipot.middle", "Digipot.range", "Digipot.of",
     "Edges.blank", "Chip.check", "Chip.load", "Chip.perfect", "Chip.save",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
     "Task.accuracy", "Task.desired", "Task.sides", "Classification.sides",
