@@ -18,18 +18,20 @@ import pyedge
 from pyedge.chip import AnalogChip, AnalogLot, Chip
 from pyedge.edges import DigipotEdges, Edges, Population
 from pyedge.edges.kinds import digipots
-from pyedge.elements import Resistor, Spring, SquareLaw, VoltageControlledResistor
+from pyedge.elements import Conductor, Resistor, Spring, SquareLaw, VoltageControlledResistor
 from pyedge.elements.contract import conductance
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.logic import BehavioralLogic
 from pyedge.memory import (
+    Ageing,
     Bar,
     Capacitor,
     Continuous,
     Digipot,
     GateCapacitor,
     Ohms,
+    Siemens,
     Stiffness,
     Width,
     Wiper,
@@ -84,16 +86,17 @@ def deviating(use, replica):
     return SquareLaw(), memory, use(Contrast)(ALL, chip, 7.26e-4), chip
 
 
+def ageing(use, replica):
+    memory = use(Siemens)(16, use(Ageing)(rate=1e-4), 3, replica)
+    return use(Conductor)(), memory, use(Product)()
+
+
 def sprung(use, replica):
-    return use(Spring)(), use(Stiffness)(16, 1e-6, 2e-5, 1e-5, 1e-4), use(Product)()
+    return use(Spring)(), use(Stiffness)(16, 1e3, 137.5, 100.0, 172.0), Product()
 
 
-def widened(use, replica):
-    return (
-        Spring(),
-        use(Width)(np.full(16, 2e-3), use(Bar)(modulus=1e-2, start=1.8e-3)),
-        CoupledLearning(),
-    )
+def barred(use, replica):
+    return Spring(), use(Width)(np.full(16, 0.016), use(Bar)(start=1.8e-3)), Product()
 
 
 @dataclass(frozen=True)
@@ -171,11 +174,12 @@ PLACES = [
     *((GATED, kind) for kind in (VoltageControlledResistor, Capacitor, GateCapacitor)),
     *((Case(ideal, HINGED), kind) for kind in (Hinge, Objective, Clamp)),
     (Case(switched), SquareLaw),
-    *((Case(sprung, DIFFERENCE, method="adjoint"), kind) for kind in (Spring, Stiffness, Product)),
-    *((Case(widened), kind) for kind in (Width, Bar)),
     *((Case(deviating), kind) for kind in (Contrast, AnalogChip)),
     (Case(ideal, DIFFERENCE, method="inject"), Inject),
     (Case(ideal, DIFFERENCE, method="adjoint"), Respond),
+    *((Case(ageing, method="adjoint"), kind) for kind in (Conductor, Siemens, Ageing, Product)),
+    *((Case(sprung, method="adjoint"), kind) for kind in (Spring, Stiffness)),
+    *((Case(barred, method="adjoint"), kind) for kind in (Width, Bar)),
     (Case(ideal, pyedge.published("regression-a")), Task),
     (Case(comparing, pyedge.published("iris")), Classification),
     *((LOADED, kind) for kind in (LoadedPlan, LoadedTwins, Clamp, Objective)),
@@ -296,11 +300,14 @@ UNREAD = {  # by a training; others read them
     "Edges.blank", "Chip.check", "Chip.load", "Chip.perfect", "Chip.save",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
     "Task.accuracy", "Task.desired", "Task.sides", "Classification.sides",
+    "Task.recorded", "Classification.recorded",  # nothing, of these
     "Classification.reference_accuracy",
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
     "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect", "Population.law",
     "SquareLaw.spice", "SquareLaw.spice_model", "Resistor.linear", "LoadedTwins.drop_offset",
     "VoltageControlledResistor.linear", "Edges.linear",  # Newton finds the same
+    "Conductor.flow", "Spring.flow", "Siemens.parameter_range", "Stiffness.parameter_range",
+    "Width.parameter_range", "Width.widths", "Width.learned",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from pyedge.tasks.allostery import schedule as schedule
 from pyedge.tasks.classification import Classification as Classification
 from pyedge.tasks.classification import classification as classification
 from pyedge.tasks.decision_process import DecisionProcess as DecisionProcess
+from pyedge.tasks.digits import DIGITS as DIGITS
 from pyedge.tasks.elastic import ELASTIC as ELASTIC
 from pyedge.tasks.file import TASK_KINDS as TASK_KINDS
 from pyedge.tasks.file import TaskFile as TaskFile

@@ -101,9 +101,10 @@ class RegressionData(Section):
 
 @TASK_KINDS.register("regression")
 class RegressionFile(TaskFile):
-    """Learn a function from pairs of inputs and outputs."""
+    """Learn a function from pairs of inputs and outputs, each shown for `dwell` steps."""
 
     data: RegressionData
+    dwell: Count = 1
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
         data = self.data
@@ -122,6 +123,7 @@ class RegressionFile(TaskFile):
             eta=0.2 if self.eta is None else self.eta,
             steps=self.steps or 800,
             seed=seed,
+            dwell=self.dwell,
         )
 
 

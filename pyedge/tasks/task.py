@@ -17,7 +17,7 @@ from pyedge.networks.network import Network
 from pyedge.reading import check_name
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
-from pyedge.supervisor.supervisor import check_eta
+from pyedge.supervisor.supervisor import check_eta, converted
 from pyedge.units import LARGEST
 
 Measure = Callable[[Floats], Floats]
@@ -63,6 +63,10 @@ class Examples:
         loads = self.loads[shown] if self.loaded else self.loads
         return replace(self, inputs=self.inputs[shown], targets=self.targets[shown], loads=loads)
 
+    def converted(self, step: float) -> Examples:
+        """The same with inputs as DACs of this step set them, in volts; 0 for none."""
+        return replace(self, inputs=converted(self.inputs, step)) if step > 0 else self
+
     def current(self, network: Network) -> Floats | None:
         """(k, n) current injected into each node, in amperes; None without any.
 
@@ -107,6 +111,11 @@ class Lesson(NamedTuple):
     order: Ints
     test: Examples | None
     objective: Objective = Objective()
+
+    def converted(self, step: float) -> Lesson:
+        """The same with inputs as DACs of this step set them, in volts; 0 for none."""
+        test = None if self.test is None else self.test.converted(step)
+        return self._replace(train=self.train.converted(step), test=test)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

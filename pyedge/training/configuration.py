@@ -72,7 +72,7 @@ def _described(value: str | Network) -> str | dict[str, Any]:
 
 
 MACHINES = Path(__file__).parent / "machines"
-"""Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
+"""Machines that come with pyedge, a TOML file each, as ``transistor-torus``."""
 
 
 def shipped_machines() -> list[str]:

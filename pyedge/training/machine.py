@@ -25,7 +25,7 @@ from pyedge.physics.contract import (
 )
 from pyedge.progress import Progress, moved
 from pyedge.rng import StepKey, check
-from pyedge.supervisor.supervisor import Supervisor
+from pyedge.supervisor.supervisor import Supervisor, converted
 from pyedge.supervisor.timing import Always
 from pyedge.tasks.read_out import Desired, read_outs
 from pyedge.tasks.task import Examples, Lesson, Task
@@ -157,6 +157,7 @@ class LearningMachine(Displayed):
     def measure(self, inputs: Labels, outputs: Labels, voltages: Floats) -> Floats:
         """(..., n_outputs) free outputs for (..., n_inputs) input voltages, in volts."""
         plan: Any = self.plan(inputs, outputs)
+        voltages = converted(np.asarray(voltages, dtype=np.float64), self.supervisor.dac)
         boundary = Boundary(voltages, preloaded(self.network, self.edges, None))
         voltage: Floats = plan.free(self.edges.law, boundary).voltage
         return voltage[..., plan.outputs]

@@ -101,6 +101,7 @@ class SupervisorSection(Section):
     eta_steps: Annotated[int, Field(exclude_if=operator.not_)] = 0
     overclamp: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
     tolerance: Annotated[Volts | None, Field(exclude_if=_is_none)] = None
+    dac: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
 
 
 class ResistorSection(Section):

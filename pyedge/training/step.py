@@ -177,6 +177,7 @@ def play(
     start: StepKey,
 ) -> Trace:
     """Take one machine through a lesson that begins at `start`."""
+    lesson = lesson.converted(supervisor.dac)
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)

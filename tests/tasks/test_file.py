@@ -92,6 +92,8 @@ def test_a_regression(load):
     assert np.allclose(np.sort(both[:, 0]), np.arange(20) / 10)
     assert (both[:, 2] == 0.1).all()
     np.testing.assert_allclose(task.train.targets[:, 0], task.train.inputs[:, 0] / 2)
+    assert task.dwell == 1
+    assert load(REGRESSION.replace("eta = 0.3", "eta = 0.3\ndwell = 16")).dwell == 16
 
 
 def test_a_classification_from_a_file_or_with_scikit_learn(load):
