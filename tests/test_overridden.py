@@ -294,8 +294,6 @@ def test_every_compiled_form_of_the_package_is_in_the_table():
 LABELS = {"name", "summary", "describe", "close", "check"}
 UNREAD = {  # by a training; others read them
     "Wiper.parameter_range", "Ohms.parameter_range", "Capacitor.parameter_range",
-    "Spring.flow", "Stiffness.parameter_range", "Width.parameter_range", "Width.widths",
-    "Width.learned",
     "Edges.resistance_range", "Edges.parts", "Digipot.middle", "Digipot.range", "Digipot.of",
     "Edges.blank", "Chip.check", "Chip.load", "Chip.perfect", "Chip.save",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
