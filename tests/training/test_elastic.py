@@ -135,6 +135,7 @@ def test_irises_are_told_apart():
     ("edges", "method"),
     [
         (lambda: bars(every(NETWORK), NETWORK.lengths, Bar(batch=3)), "adjoint"),
+        (lambda: bars(every(NETWORK), NETWORK.lengths, Bar(rate=5.0)), "adjoint"),  # to the limits
         (lambda: bars(every(NETWORK), NETWORK.lengths, adjoint=False), "clamp"),
         (lambda: springs(every(NETWORK), 1e9), "inject"),
         (lambda: springs(every(NETWORK), 1e9, adjoint=True), "adjoint"),
