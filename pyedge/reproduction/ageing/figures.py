@@ -61,7 +61,9 @@ def beta(of: Experiments) -> Figure:
     spread = [each.error for each in fits]
     found = [each.beta for each in fits]
     axes.errorbar([*of.maps], found, spread, fmt="o-", color=BLUE, label="measured", **POINT)
-    axes.plot([*BETAS], [*BETAS.values()], "s", color=VERMILLION, label="published", **POINT)
+    axes.plot(
+        [*BETAS], [*BETAS.values()], "s", color=VERMILLION, label="published", zorder=5, **POINT
+    )
     axes.axhline(1.0, color=GREY, linewidth=1.2, linestyle="--")
     axes.set(xlabel="share of pairs that is joined, TP", ylabel="beta", ylim=(0, None))
     axes.legend(loc="lower right")
