@@ -66,7 +66,9 @@ BENCHMARKS = {
         large_networks.draw,
     ),
     "transistors": Benchmark(
-        transistors.measure, "a solve or an update; times as fast as a naive Newton's"
+        transistors.measure,
+        "a solve or an update; times as fast as a naive Newton's",
+        transistors.draw,
     ),
     "transistor-updates": Benchmark(
         transistor_updates.measure,

@@ -21,7 +21,7 @@ from pyedge.tasks.task import Examples, Measure, Task
 NETWORK = "crossbar:66x20"
 HIGH = 0.45  # volts of a full pixel, and of the upper rail
 MARGIN = 0.02  # volts of a difference: at least for the image's class, at most -MARGIN for others
-TESTS, EPOCHS = 360, 10
+TESTS, EPOCHS = 360, 30
 
 
 @dataclass(frozen=True, eq=False, repr=False)
