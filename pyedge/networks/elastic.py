@@ -162,9 +162,10 @@ class ElasticNetwork(Network):
         moves = np.abs(modes).max(axis=1) > 1e-3 * np.abs(modes).max()
         moving = dict.fromkeys(self.joints[k] for k in self.freedom[free[moves], 0])
         few = ", ".join(map(str, list(moving)[:12])) + (" ..." if len(moving) > 12 else "")
+        moved = f"joints {few} move" if len(moving) > 1 else f"joint {few} moves"
         kinds = f"{modes.shape[1]} ways" if modes.shape[1] > 1 else "a way"
         raise InputError(
-            f"network {self.name!r} is a mechanism: joints {few} move in {kinds} in which no bar "
+            f"network {self.name!r} is a mechanism: {moved} in {kinds} in which no bar "
             "changes its length: add bars, or fix joints"
         )
 

@@ -110,6 +110,7 @@ def plan(network, inputs=NONE):
         (lambda: plan(elastic(SIDES, SQUARE, [1, 2])), "is a mechanism: joints 3, 4 move in a way"),
         (lambda: plan(elastic(SIDES, SQUARE)), "mechanism: joints 1, 2, 3, 4 move in 4 ways"),
         (lambda: plan(pyedge.named("strip:columns=900").fixing([1])), "is a mechanism: joints 2,"),
+        (lambda: plan(elastic(SIDES, SQUARE, [1, 2, 3, "x4"]).cut(2, 3)), "joint 4 moves in a way"),
         (lambda: elastic(SIDES, [*SQUARE[:3], SQUARE[0]]), "joints 1 and 4 are in one place"),
         (lambda: elastic(SIDES, SQUARE[:3]), "edge to a node that is not there"),
         (lambda: elastic(SIDES, [0, 1, 2, 3]), "shape (4,): (joints, 2) or (joints, 3)"),
