@@ -148,7 +148,7 @@ def age(parameter: float, seed: int, random: bool = False, epochs: int = EPOCHS)
         errors.append(((read - shown) ** 2).mean(axis=1))
     by_epoch = np.concatenate(errors).reshape(epochs, POINTS).mean(axis=1)
     after = machine.edges.conductance
-    fresh = task.train.take(np.arange(steps, steps + POINTS))
+    fresh = task.train.rows(np.arange(steps, steps + POINTS))
     kept = np.where(effective(after), after, REMOVED)
     ends = [_settled(network, task, fresh, each)[0] for each in (after, kept)]
     tested, trimmed = (float(np.sqrt(np.mean((read - fresh.targets) ** 2))) for read in ends)
@@ -159,7 +159,7 @@ def made(network: Network, seed: int, task: Task) -> LearningMachine:
     """The machine `ageing` on a network, at the rate that a trial epoch gives."""
     shipped = MachineConfiguration.load("ageing")
     machine = shipped.model_copy(update={"network": network, "seed": seed})
-    trial = task.train.take(np.arange(POINTS))
+    trial = task.train.rows(np.arange(POINTS))
     _, signal = _settled(network, task, trial, machine.build().edges.conductance)
     part = replace(shipped.conductor, rate=CHANGE / float(np.abs(signal).mean()))
     return machine.model_copy(update={"conductor": part}).build()
