@@ -19,6 +19,7 @@ from benchmarks import (
     logic_speed,
     machine_step,
     ngspice_step,
+    transistor_updates,
     transistors,
 )
 from benchmarks.host import host
@@ -67,6 +68,10 @@ BENCHMARKS = {
     "transistors": Benchmark(
         transistors.measure, "a solve or an update; times as fast as a naive Newton's"
     ),
+    "transistor-updates": Benchmark(
+        transistor_updates.measure,
+        "an update of one of many machines; times as fast as the C kernel",
+    ),
 }
 
 
@@ -101,7 +106,7 @@ def _numbers(row: dict[str, object]) -> str:
         if words in row:
             return str(row[words])
     micro = float(str(row["microseconds"]))
-    return f"{micro:12.4f} us {1e6 / micro:14,.0f} /s {float(str(row['ratio'])):9.2f} x"
+    return f"{micro:12.4f} us {1e6 / micro:14,.0f} /s {float(str(row['ratio'])):9.3g} x"
 
 
 if __name__ == "__main__":

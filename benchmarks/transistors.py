@@ -54,14 +54,11 @@ def _small(law: str) -> list[dict[str, Any]]:
     ensemble.train(task, 2)
     update = _seconds(lambda: ensemble.train(task, STEPS)) / (REPLICAS * STEPS)
 
-    network, random = machine.make_network(), np.random.default_rng(0)
-    held = network.nodes(task.inputs), network.nodes(task.outputs)
-    gates = random.uniform(LOW, HIGH, (4096, 1, network.n_edges))
-    boundary = Boundary(random.uniform(0, 0.45, (4096, len(held[0]))))
-    plan, element = NewtonPlan.of(network, *held), Transistor(law=law).element
+    network, held, gates, volts = _states()
+    boundary, plan = Boundary(volts), NewtonPlan.of(network, *held)
 
     def laws(rows: Floats) -> EdgeLaws:
-        return EdgeLaws((EdgeLaw(np.arange(network.n_edges), element, rows),))
+        return _laws(law, rows)
 
     settled = plan.free(laws(gates), boundary).voltage
     cold = _seconds(lambda: plan.free(laws(gates), boundary)) / len(gates)
@@ -72,7 +69,7 @@ def _small(law: str) -> list[dict[str, Any]]:
     for k in range(20):
         np.testing.assert_allclose(naive(k), settled[k], atol=1e-9)
     slow = _seconds(lambda: [naive(k) for k in range(20)]) / 20
-    in_place = _ngspice(network, laws, held, gates[:, 0], boundary.voltage)
+    in_place = spice_seconds(law)
     times = {
         "update, side by side": (update, 2 * slow),
         "cold solve, in a batch with its packing": (cold, slow),
@@ -82,15 +79,27 @@ def _small(law: str) -> list[dict[str, Any]]:
     return [_row(f"32 edges, {law}: {what}", *each) for what, each in times.items()]
 
 
-def _ngspice(
-    network: Network,
-    laws: Callable[[Floats], EdgeLaws],
-    held: tuple[Ints, Ints],
-    gates: Floats,
-    volts: Floats,
-) -> float:
-    """Seconds of an operating point with everything altered."""
-    deck = law_deck(network, laws(gates[:1]), held[0], injected=False)
+def _states() -> tuple[Network, tuple[Ints, Ints], Floats, Floats]:
+    """The laboratory's network, its held nodes, and random gates and inputs, in volts."""
+    network, task = pyedge.named("periodic:4x4"), pyedge.published("regression-curve")
+    random, held = (
+        np.random.default_rng(0),
+        (network.nodes(task.inputs), network.nodes(task.outputs)),
+    )
+    gates = random.uniform(LOW, HIGH, (4096, 1, network.n_edges))
+    return network, held, gates, random.uniform(0, 0.45, (4096, len(held[0])))
+
+
+def _laws(law: str, gates: Floats) -> EdgeLaws:
+    edges = np.arange(gates.shape[-1])
+    return EdgeLaws((EdgeLaw(edges, Transistor(law=law).element, gates),))
+
+
+def spice_seconds(law: str) -> float:
+    """Seconds of an operating point of 32 edges with everything altered, in this process."""
+    network, held, gates, volts = _states()
+    gates = gates[:, 0]
+    deck = law_deck(network, _laws(law, gates[:1]), held[0], injected=False)
     count = 0
     with Session() as session:
         (circuit,) = read_in(session, [deck])

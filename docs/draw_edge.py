@@ -15,16 +15,16 @@ from schemdraw import elements as elm
 from schemdraw import logic
 
 from circuits.blocks.digipot_edge import edge
-from circuits.circuit import Component
+from circuits.circuit import Component, Module
 
 Place = tuple[float, float]
 
 
 class Sheet:
-    """A drawing in which each component of the edge is drawn once."""
+    """A drawing in which each component of an edge is drawn once."""
 
-    def __init__(self) -> None:
-        self.left = {each.name: each for each in edge("paper").components if each.part.bought}
+    def __init__(self, cell: Module) -> None:
+        self.left = {each.name: each for each in cell.components if each.part.bought}
         self.drawing = schemdraw.Drawing(canvas="svg", show=False, unit=2.0, fontsize=11)
         self.drawing.config(bgcolor="white")
 
@@ -79,10 +79,10 @@ def draw() -> Sheet:
         KeyError: a component that the circuit does not have.
         ValueError: one that is not drawn.
     """
-    sheet = Sheet()
+    sheet = Sheet(edge("paper"))
     _store(sheet, *_comparisons(sheet))
     _twins(sheet)
-    _decoupling(sheet)
+    decoupling(sheet, (9.6, 1.0))
     if sheet.left:
         raise ValueError(f"not drawn: {', '.join(sheet.left)}")
     return sheet
@@ -135,7 +135,7 @@ def _store(sheet: Sheet, first: Place, second: Place) -> None:
     sheet.net("vdd", b)
     sheet.pull_up("pull_up_down", (14.9, down[1]), 1.4)
     body = sheet.add(
-        _block({"left": ("K", ">CP", "J"), "right": ("", "", "Q"), "bottom": ("R",)}, 2.2, 3.6)
+        block({"left": ("K", ">CP", "J"), "right": ("", "", "Q"), "bottom": ("R",)}, 2.2, 3.6)
         .right()
         .at(j)
         .anchor("J")
@@ -156,7 +156,7 @@ def _gate(sheet: Sheet, name: str, place: Place) -> tuple[Place, Place, Place]:
     return one, other, out
 
 
-def _block(pins: dict[str, tuple[str, ...]], width: float, height: float) -> elm.Ic:
+def block(pins: dict[str, tuple[str, ...]], width: float, height: float) -> elm.Ic:
     """A box; pins by side, from the bottom up.  ">" marks a clock, low-active ones have a ring."""
     anchors = [
         elm.IcPin(
@@ -177,7 +177,7 @@ def _twins(sheet: Sheet) -> None:
     """Draw the digipots, one of each network."""
     for which, y, nodes in (("free", 9.6, ("f1", "f2")), ("clamped", 4.0, ("c1", "c2"))):
         body = sheet.add(
-            _block({"left": ("CS", ">CLK", "U/D"), "right": ("B", "A", "W")}, 2.2, 3.2)
+            block({"left": ("CS", ">CLK", "U/D"), "right": ("B", "A", "W")}, 2.2, 3.2)
             .right()
             .at((25.4, y))
             .anchor("U/D")
@@ -193,11 +193,12 @@ def _twins(sheet: Sheet) -> None:
             sheet.net(net, (x + 2.2, height), "right")
 
 
-def _decoupling(sheet: Sheet) -> None:
+def decoupling(sheet: Sheet, place: Place) -> None:
+    """Draw the capacitors at the supplies, in a row from a place."""
     names = [name for name in sheet.left if name.startswith("decouple")]
     for k, name in enumerate(names):
         component = sheet.take(name)
-        x, y = 9.6 + 2.0 * k, 1.0
+        x, y = place[0] + 2.0 * k, place[1]
         capacitor = elm.Capacitor().at((x, y)).to((x, y - 1.4))
         sheet.add(capacitor.label(component.part.value, loc="bottom", fontsize=9))
         sheet.add(elm.Vdd().at((x, y)).theta(0).label(component.nets["1"], fontsize=9))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from circuits.blocks import digipot_edge as circuit
-from docs import draw_edge, readme
+from docs import draw_edge, draw_transistor_edge, readme
 from pyedge import verify
 
 ROOT = Path(__file__).parents[1]
@@ -52,9 +52,13 @@ def test_numbers_of_the_readme_are_measured():
     assert [line for line in lines if line not in text.splitlines()] == []
 
 
-def test_schematic_is_up_to_date(tmp_path):
-    draw_edge.main(tmp_path / "edge.svg")
-    assert (tmp_path / "edge.svg").read_text() == (ROOT / "docs" / "edge.svg").read_text()
+@pytest.mark.parametrize(
+    ("drawing", "name"),
+    [(draw_edge, "edge.svg"), (draw_transistor_edge, "transistor-edge.svg")],
+)
+def test_schematic_is_up_to_date(tmp_path, drawing, name):
+    drawing.main(tmp_path / name)
+    assert (tmp_path / name).read_text() == (ROOT / "docs" / name).read_text()
 
 
 def test_component_not_drawn_is_an_error(monkeypatch):

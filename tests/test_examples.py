@@ -5,6 +5,7 @@ import subprocess
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.circuits.chip.cells import need_cells
@@ -70,6 +71,17 @@ def test_deck_with_one_edge(tmp_path):
     assert (tmp_path / "one_edge.raw").read_bytes().startswith(b"Title: * one edge in a deck")
 
 
+def test_deck_with_one_transistor_edge(tmp_path):
+    """Gates go up and down by the differences of the squares over V0 R C."""
+    deck = EXAMPLES / "own" / "one_transistor_edge.cir"
+    printed = subprocess.check_output(["ngspice", "-b", deck], cwd=tmp_path, text=True)
+    gates = [float(volts) for volts in re.findall(r"^gate += +(\S+)", printed, re.M)]
+    rate = 101e-6 / (0.3293 * 2.2022e-3)
+    changes = [0.03 * rate, 0.03 * rate, -0.05 * rate, -0.05 * rate]
+    assert np.diff([1.5, *gates]) == pytest.approx(changes, rel=1e-2)
+    assert (tmp_path / "one_transistor_edge.raw").exists()
+
+
 def test_ensemble(tmp_path):
     median, worst, alone = load("ex08_ensemble").main(tmp_path, machines=300)
     assert median == pytest.approx(1.184e-3, rel=1e-3)
@@ -98,3 +110,10 @@ def test_transistor_machine(tmp_path):
     assert late < 1e-12
     assert outputs == pytest.approx([0, -0.087, -0.087, 0], abs=1e-5)
     assert (tmp_path / "xor.png").stat().st_size > 10_000
+
+
+def test_rewards():
+    main = load("ex12_rewards").main
+    assert main(40, 5000) == 0.9
+    machine = EXAMPLES / "own" / "four-states-machine.toml"
+    assert main(16, 20_000, "four-states-published", str(machine)) == 0.6875

@@ -81,7 +81,7 @@ def has_wide_registers() -> bool:
     """Whether the compiler supports AVX-512 on this processor."""
     if platform.machine() != "x86_64":
         return False
-    asked = [_gcc(), "-march=native", "-dM", "-E", "-x", "c", os.devnull]
+    asked = [gcc(), "-march=native", "-dM", "-E", "-x", "c", os.devnull]
     text = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     return "__AVX512DQ__" in text
 
@@ -92,17 +92,18 @@ def compiled(shape: Shape) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "kernel.so"
         sizes = f"-DWIDTH={shape.width}", f"-DUNROLL={shape.unroll}", f"-DSURE={int(shape.sure)}"
-        subprocess.run([_gcc(), *FLAGS, *sizes, SOURCE, "-o", made, "-lm"], check=True)
+        subprocess.run([gcc(), *FLAGS, *sizes, SOURCE, "-o", made, "-lm"], check=True)
         return ctypes.CDLL(str(made)).train
 
 
 def version() -> str:
     """First line of the compiler's version."""
-    asked = [_gcc(), "--version"]
+    asked = [gcc(), "--version"]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split("\n")[0]
 
 
-def _gcc() -> str:
+def gcc() -> str:
+    """Path of the compiler."""
     path = shutil.which("gcc")
     if path is None:
         raise MissingTool("gcc", "apt-get install gcc")

@@ -18,8 +18,8 @@ from circuits.circuit import Part, Role, Subcircuit, Variant
 from circuits.parts.analog import analog
 from circuits.ratings import Input, Level, Ratings, Terminal
 
-ON_RESISTANCE, LEAKAGE = 25.0, 0.1e-9
-"""Typical, in ohms and amperes."""
+ON_RESISTANCE, LEAKAGE, MOST_LEAKAGE = 25.0, 0.1e-9, 0.25e-9
+"""Typical, in ohms and amperes, and the leakage at most."""
 
 _MODEL = Subcircuit(
     """\
@@ -37,7 +37,7 @@ Cd d vss 9p
     parameters={"leak": LEAKAGE, "on": ON_RESISTANCE},
 )
 
-_SIGNAL = Terminal(Level(-1.0), Level(1.0), draws=0.25e-9, current=30e-3, capacitance=9e-12)
+_SIGNAL = Terminal(Level(-1.0), Level(1.0), draws=MOST_LEAKAGE, current=30e-3, capacitance=9e-12)
 
 ADG412: Final[Part] = analog(
     "ADG412",

@@ -178,13 +178,14 @@ def _examples(
     through all points at each point in time.
     """
     cycle, rise = machine.stimulus.cycle, _REST * machine.window / 2
+    pulses = 1 < cycle <= _PULSES
     for net, volts in nets.items():
-        if cycle > _PULSES or (volts == volts[0]).all():
+        if not pulses or (volts == volts[0]).all():
             stepped(circuit, net, volts, machine.step, rise)
         else:
             parts = _sum(volts[:cycle], [f"V(shown{k})" for k in range(1, cycle + 1)])
             circuit.BehavioralSource(net, net, 0, v=parts.removeprefix("+ "))
-    if cycle > _PULSES:
+    if not pulses:
         return {}
     for k in range(cycle):
         pulsed(circuit, f"shown{k + 1}", 0.0, 1.0, start=k * machine.step,

@@ -49,8 +49,9 @@ def verify(
     """Check that the levels of the model agree, and that the checks catch what they must.
 
     Groups: lockstep, netlists, bench, proof, stuck-at, mutants (the digital half); board, circuit,
-    limits, timing, response, self-training (the circuit).  Exit status 1 if any check failed.  A
-    check whose program is not installed is skipped; with PYEDGE_REQUIRE_TOOLS=1 it fails.
+    limits, timing, response, self-training, transistor-circuit (the circuit).  Exit status 1 if any
+    check failed.  A check whose program is not installed is skipped; with PYEDGE_REQUIRE_TOOLS=1 it
+    fails.
 
     Examples:
 

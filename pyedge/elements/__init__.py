@@ -8,6 +8,8 @@ from pyedge.elements.level1 import Card as Card
 from pyedge.elements.level1 import Level1Law as Level1Law
 from pyedge.elements.nonlinear import NonlinearElement as NonlinearElement
 from pyedge.elements.resistor import Resistor as Resistor
+from pyedge.elements.spring import RestLengthSpring as RestLengthSpring
+from pyedge.elements.spring import Spring as Spring
 from pyedge.elements.square import SquareLaw as SquareLaw
 from pyedge.elements.transistor import LAWS as LAWS
 from pyedge.elements.transistor import Transistor as Transistor

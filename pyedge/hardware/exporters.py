@@ -151,7 +151,7 @@ def _spice(design: Design) -> dict[str, str]:
         _check_transistors(design)
         if design.parts != "ideal":
             return transistor_texts()
-        from pyedge.hardware.transistor_training import ideal_cell
+        from pyedge.hardware.transistor_ideal import ideal_cell
 
         cell = ideal_cell(design.machine)
         return {f"{cell.name}.cir": cell.text}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from circuits.analysis.transistor_bench import contrast
+from circuits.analysis.transistor_terminals import GATES
 from circuits.blocks.transistor_edge import SCALE, SUPPLIES, TIME_CONSTANT, TWINS, transistor_edge
 from circuits.export.spice import definitions
 from circuits.parts import ad633, ald1106, tl074
@@ -21,7 +22,7 @@ Sample = dict[str, float]
 """The parameters of an edge that are not those of its circuit."""
 
 _NEAR = 0.02
-"""How near a machine's V0 and R C must be to the circuit's, relative."""
+"""How near a machine's V0, R C and limits must be to the circuit's, relative."""
 
 
 def catalogue_cell() -> TransistorCell:
@@ -80,13 +81,16 @@ def measured(edges: list[Sample]) -> AnalogChip:
 def check_circuit(configuration: MachineConfiguration) -> None:
     """InputError: gates that the circuit charges otherwise than the machine."""
     capacitor = configuration.capacitor
-    for name, volts, own in (
-        ("scale", capacitor.scale, SCALE),
-        ("time_constant", capacitor.time_constant, TIME_CONSTANT),
+    for name, own in (
+        ("scale", SCALE),
+        ("time_constant", TIME_CONSTANT),
+        ("low", GATES[0]),
+        ("high", GATES[1]),
     ):
-        if not abs(volts / own - 1.0) < _NEAR:
+        value = getattr(capacitor, name)
+        if not abs(value / own - 1.0) < _NEAR:
             raise InputError(
-                f"capacitor.{name} {volts:g}: the circuit of catalogue parts has {own:.3g}; leave "
+                f"capacitor.{name} {value:g}: the circuit of catalogue parts has {own:.3g}; leave "
                 "it out, or take --parts ideal"
             )
 
@@ -95,7 +99,7 @@ def _of(chip: AnalogChip) -> list[Sample]:
     """InputError: a chip whose transistors are wider than others."""
     if not (chip.transconductance == 1.0).all():
         raise InputError(
-            "chip.transconductance: transistors of catalogue parts have one: leave out"
+            "chip.transconductance: transistors of catalogue parts are of one width: leave it out"
         )
     draws = {"w_free": chip.drift * TIME_CONSTANT}
     for k, twin in enumerate(TWINS):

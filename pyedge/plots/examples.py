@@ -71,11 +71,16 @@ def measurable(history: History, replay: Replay | None) -> Replay | None:
     return None if "injected" in history.attributes["task"] else replay
 
 
-Kind = Literal["curve", "map"]
+Kind = Literal["curve", "map", "strategy"]
 
 
 def response_kind(history: History) -> Kind | None:
-    """How outputs against inputs are drawn: of one read-out and one or two varied inputs."""
+    """How outputs against inputs are drawn: of one read-out and one or two varied inputs.
+
+    Or of values of actions.
+    """
+    if "process" in history.attributes["task"]:
+        return "strategy"
     if history.accuracy is not None or history.dataset.sizes["output"] != 1:
         return None
     kinds: dict[int, Kind] = {1: "curve", 2: "map"}

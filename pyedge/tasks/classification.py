@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,7 @@ class Classification(Task):
         """One pass through the training examples."""
         return len(self.train.inputs)
 
-    def desired(self, measure: Measure) -> Floats:
+    def desired(self, measure: Measure, start: int = 0) -> Floats:
         """(classes, n_read): the read-outs for each class's mean training input."""
         classes = range(len(self.class_names))
         means = [self.train.inputs[self.train_class == k].mean(axis=0) for k in classes]
@@ -56,9 +56,9 @@ class Classification(Task):
         assert self.test is not None
         assert self.test_class is not None
         return Lesson(
-            Examples(self.train.inputs, desired[self.train_class]),
+            replace(self.train, targets=desired[self.train_class]),
             self.order(start, stop),
-            Examples(self.test.inputs, desired[self.test_class]),
+            replace(self.test, targets=desired[self.test_class]),
             self.objective,
         )
 

@@ -35,7 +35,7 @@ def chunks(
         stop = min(steps, start + patience, *(each for each in ends if each > start))
         if task.epoch is not None:
             if start % task.epoch == 0:
-                desired = task.desired(measure)
+                desired = task.desired(measure, start)
             stop = min(stop, (start // task.epoch + 1) * task.epoch)
         yield start, stop, desired
         start = stop

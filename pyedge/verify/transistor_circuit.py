@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from circuits.blocks.transistor_edge import SCALE, TIME_CONSTANT
+from circuits.parts.film_capacitor import INSULATION
 from circuits.self_training.transistors import TransistorTraining
 from pyedge.arrays import Floats
+from pyedge.chip import AnalogChip
+from pyedge.edges import TransistorEdges
+from pyedge.elements import Level1Law
+from pyedge.hardware.transistor_parts import measured, samples
 from pyedge.hardware.transistor_training import gates, run_transistors, transistor_training
+from pyedge.memory import GateCapacitor
+from pyedge.physics import DensePhysics
+from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks import published
 from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.machine import LearningMachine
 from pyedge.verify.check import Check, Finding, planted
+from pyedge.verify.transistor_edge import transistor_edge_checks
 
 MACHINE = "transistor-torus"
 STEPS, SUBSTEPS = 200, 512
@@ -22,6 +33,10 @@ MOST_APART = 0.3e-3
 """Largest difference of a gate voltage, in volts; the deck's own tolerance makes a third of it."""
 LEAST_MOVED = 0.25
 """Volts that some gate must move, or the comparison says little."""
+CATALOGUE_STEPS = {"untrimmed": 16, "trimmed": 120}
+CATALOGUE_APART = 2e-3  # V
+LOT = {"threshold": 0.02, "transconductance": 0.05, "multiplier": 0.02, "drop_offset": 1e-3,
+       "drift": 0.5}  # fmt: skip
 XOR_STEPS, XOR_SOLVED = 8_000, 1e-4  # examples, V^2
 
 Change = Callable[[TransistorTraining], TransistorTraining]
@@ -70,6 +85,42 @@ def deck_agrees(task: str, steps: int = STEPS) -> Finding:
     both = compared(machine(), task, steps)
     passed = both.apart < MOST_APART and both.moved > LEAST_MOVED
     return Finding(passed, f"{both.apart * 1e3:.2g} mV", f"{steps} steps; {both}")
+
+
+def catalogue_agrees(trimmed: bool, steps: int) -> Finding:
+    """A deck of catalogue parts learns as the model with the deviations measured in its edges."""
+    configuration, task = machine(), replace(published("regression-curve"), test=None)
+    deck = transistor_training(configuration, task, steps, None, "catalogue", trimmed)
+    columns = run_transistors(deck)
+    network, part = configuration.make_network(), configuration.capacitor
+    fields: dict[str, Any] = {
+        name: getattr(part, name) for name in ("window", "period", "substeps")
+    }
+    circuit: dict[str, Any] = {
+        "scale": SCALE,
+        "time_constant": TIME_CONSTANT,
+        "leak": 1.0 / INSULATION,
+    }
+    capacitor = GateCapacitor(**fields, **circuit)
+    starts = np.array([each["start"] for each in deck.parameters])
+    apart = []
+    for chip in (
+        measured(samples(configuration, trimmed)),
+        AnalogChip.perfect(network.n_edges),
+    ):
+        edges = TransistorEdges(network, capacitor, Level1Law(), chip)
+        edges.restore(starts)
+        built = LearningMachine(network, DensePhysics(), edges, Supervisor(eta=1.0))
+        model: Floats = built.train(task, steps).dataset["gate_voltage"].values
+        apart.append(float(np.abs(gates(deck, columns) - model).max()))
+    moved = float(np.abs(gates(deck, columns) - starts).max())
+    error = (columns["f11"] - deck.stimulus.targets[:, 0]) ** 2
+    return Finding(
+        apart[0] < CATALOGUE_APART and moved > LEAST_MOVED / 2,
+        f"{apart[0] * 1e3:.2g} mV",
+        f"{steps} steps; gates moved {moved:.2g} V; {apart[1] * 1e3:.0f} mV from the model without "
+        f"deviations; error {error[:8].mean():.2g} V^2, then {error[-8:].mean():.2g}",
+    )
 
 
 def deck_learns(steps: int = XOR_STEPS) -> Finding:
@@ -126,6 +177,13 @@ def found(name: str, steps: int = 60) -> Finding:
     return Finding(apart.apart < MOST_APART, f"{apart.apart * 1e3:.2g} mV", str(apart))
 
 
+def chip_agrees(steps: int = STEPS) -> Finding:
+    """As `deck_agrees`, on a chip on which everything deviates."""
+    data = machine().model_dump(exclude_unset=True) | {"chip": LOT}
+    apart = compared(MachineConfiguration.make(data), "regression-curve", steps)
+    return Finding(apart.apart < MOST_APART, f"{apart.apart * 1e3:.2g} mV", str(apart))
+
+
 def low_gates_agree(steps: int = 60) -> Finding:
     """As `deck_agrees`, of gates at their lower limit."""
     apart = compared(machine(**LOW), "regression-curve", steps)
@@ -142,5 +200,10 @@ def transistor_circuit_checks() -> Iterator[Check]:
     for task in ("regression-curve", "xor"):
         yield Check(f"transistor-circuit/deck/{task}", partial(deck_agrees, task))
     yield Check("transistor-circuit/deck/low-gates", low_gates_agree)
+    yield Check("transistor-circuit/deck/chip", chip_agrees)
     yield Check("transistor-circuit/deck-learns-xor", deck_learns)
+    for name, steps in CATALOGUE_STEPS.items():
+        agrees = partial(catalogue_agrees, name == "trimmed", steps)
+        yield Check(f"transistor-circuit/catalogue/{name}", agrees)
     yield Check("transistor-circuit/planted-decks", faults_are_found)
+    yield from transistor_edge_checks()

@@ -50,7 +50,7 @@ class Aged:
     @property
     def normalized(self) -> Floats:
         """(epochs,) error over that of the first epoch."""
-        return self.error / self.error[0]
+        return np.asarray(self.error / self.error[0])
 
     @property
     def trace_fall(self) -> float:
@@ -64,7 +64,7 @@ class Aged:
 
     def eigenvalues(self, conductance: Floats) -> Floats:
         """(n,) of the Laplacian, ascending, in siemens."""
-        return np.linalg.eigvalsh(self._laplacian(conductance))
+        return np.asarray(np.linalg.eigvalsh(self._laplacian(conductance)), dtype=np.float64)
 
     def resistances(self, conductance: Floats) -> Floats:
         """(n (n - 1) / 2,) effective resistances of all pairs of nodes, in ohms."""
@@ -96,7 +96,7 @@ class Group:
     @cached_property
     def mean(self) -> Floats:
         """(epochs,) mean of the normalised errors."""
-        return np.mean([each.normalized for each in self.machines], axis=0)
+        return np.asarray(np.mean([each.normalized for each in self.machines], axis=0))
 
     @cached_property
     def decay(self) -> Decay:
@@ -148,7 +148,7 @@ def age(parameter: float, seed: int, random: bool = False, epochs: int = EPOCHS)
         errors.append(((read - shown) ** 2).mean(axis=1))
     by_epoch = np.concatenate(errors).reshape(epochs, POINTS).mean(axis=1)
     after = machine.edges.conductance
-    fresh = task.train.take(np.arange(steps, steps + POINTS))
+    fresh = task.train.rows(np.arange(steps, steps + POINTS))
     kept = np.where(effective(after), after, REMOVED)
     ends = [_settled(network, task, fresh, each)[0] for each in (after, kept)]
     tested, trimmed = (float(np.sqrt(np.mean((read - fresh.targets) ** 2))) for read in ends)
@@ -159,7 +159,7 @@ def made(network: Network, seed: int, task: Task) -> LearningMachine:
     """The machine `ageing` on a network, at the rate that a trial epoch gives."""
     shipped = MachineConfiguration.load("ageing")
     machine = shipped.model_copy(update={"network": network, "seed": seed})
-    trial = task.train.take(np.arange(POINTS))
+    trial = task.train.rows(np.arange(POINTS))
     _, signal = _settled(network, task, trial, machine.build().edges.conductance)
     part = replace(shipped.conductor, rate=CHANGE / float(np.abs(signal).mean()))
     return machine.model_copy(update={"conductor": part}).build()

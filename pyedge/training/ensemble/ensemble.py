@@ -21,6 +21,7 @@ from pyedge.rng import check
 from pyedge.simd import whole
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.tasks.classification import Classification
+from pyedge.tasks.rewards import QLearning
 from pyedge.tasks.task import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge
@@ -272,7 +273,7 @@ class Ensemble(Displayed):
         supervision = compiled_supervision(
             plan, task.objective, nudge, machine.supervisor, machine.edges.substeps
         )
-        kind = Classification if isinstance(task, Classification) else Task
+        kind = next(k for k in (Classification, QLearning, Task) if isinstance(task, k))
         pairs = (machine, LearningMachine), (machine.supervisor, Supervisor), (task, kind)
         own = any(overridden(part, compiled) for part, compiled in pairs)
         if own or compiled_factorization(plan) is None or edges is None or supervision is None:
@@ -288,7 +289,8 @@ def _recorded(
 ) -> History:
     """Train a machine, writing its (k, n_read) free read-outs after each of some steps."""
     history, plan = None, machine.plan(task.inputs, task.outputs)
-    boundary = Boundary(task.train.inputs, task.train.current(plan.network))
+    shown = task.train.converted(machine.supervisor.dac)
+    boundary = Boundary(shown.inputs, shown.current(plan.network))
     for k, done in enumerate(record):
         if done > 0:
             history = machine.train(task, done, history=history)
