@@ -35,7 +35,7 @@ def loss(plan, conductance, boundary, targets):
 def signals(machine, outputs=None):
     """(m,) signals of the first example, with the feedback at `outputs` in place of the task's."""
     plan = machine.plan(TASK.inputs, TASK.outputs)
-    shown = TASK.train.take(np.array([0]))
+    shown = TASK.train.rows(np.array([0]))
     boundary = Boundary(shown.inputs[0], shown.current(machine.network)[0])
     state = FreeState(plan, machine.edges.conductance, boundary)
     measured = state.voltage[plan.outputs]

@@ -52,7 +52,7 @@ def fit_decay(error: Floats) -> Decay:
         except RuntimeError:  # not converged
             continue
         left = float(((_stretched(t, *found) - error) ** 2).sum())
-        fits.append((left, Decay(*found.tolist(), float(np.sqrt(spread[3, 3])))))
+        fits.append((left, Decay(*map(float, (*found, np.sqrt(spread[3, 3]))))))
     if not fits:
         raise RuntimeError("no fit of the decay converges")
     return min(fits)[1]

@@ -50,7 +50,7 @@ class Aged:
     @property
     def normalized(self) -> Floats:
         """(epochs,) error over that of the first epoch."""
-        return self.error / self.error[0]
+        return np.asarray(self.error / self.error[0])
 
     @property
     def trace_fall(self) -> float:
@@ -64,7 +64,7 @@ class Aged:
 
     def eigenvalues(self, conductance: Floats) -> Floats:
         """(n,) of the Laplacian, ascending, in siemens."""
-        return np.linalg.eigvalsh(self._laplacian(conductance))
+        return np.asarray(np.linalg.eigvalsh(self._laplacian(conductance)), dtype=np.float64)
 
     def resistances(self, conductance: Floats) -> Floats:
         """(n (n - 1) / 2,) effective resistances of all pairs of nodes, in ohms."""
@@ -96,7 +96,7 @@ class Group:
     @cached_property
     def mean(self) -> Floats:
         """(epochs,) mean of the normalised errors."""
-        return np.mean([each.normalized for each in self.machines], axis=0)
+        return np.asarray(np.mean([each.normalized for each in self.machines], axis=0))
 
     @cached_property
     def decay(self) -> Decay:
