@@ -67,7 +67,9 @@ BENCHMARKS = {
         large_networks.draw,
     ),
     "transistors": Benchmark(
-        transistors.measure, "a solve or an update; times as fast as a naive Newton's"
+        transistors.measure,
+        "a solve or an update; times as fast as a naive Newton's",
+        transistors.draw,
     ),
     "digits": Benchmark(digits.measure, "accuracy on handwritten digits, and time of an epoch"),
     "transistor-updates": Benchmark(

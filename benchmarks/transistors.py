@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 from scipy.sparse import csc_array
 from scipy.sparse.linalg import spsolve
 
 import pyedge
+from benchmarks.slope import draw_costs
 from circuits.ngspice.server import read_in
 from circuits.ngspice.session import Session, SpiceError
 from pyedge import Ensemble, MachineConfiguration
@@ -27,11 +29,13 @@ from pyedge.physics import Boundary
 from pyedge.physics.law_deck import law_deck
 from pyedge.physics.newton.dense import NewtonPlan
 from pyedge.physics.newton.sparse import SparseNewtonPlan
+from pyedge.plots.style import caption, look, new_figure
 
 REPLICAS, STEPS = 1024, 1000
 LOW, HIGH = 1.0, 3.0  # volts of the gates in the solves
 LARGE = {5_000: "periodic:50x50", 20_000: "periodic:100x100", 100_352: "periodic:224x224"}
 LARGE_LAWS = ("square", "level1")
+SPICE_EDGES = 5_000  # most edges that ngspice is given
 
 
 def measure() -> list[dict[str, Any]]:
@@ -130,12 +134,52 @@ def _large(edges: int, network: Network, law: str) -> list[dict[str, Any]]:
     seconds = min(_seconds(update) for _ in range(3))
     rows = []
     slow = seconds
+    if edges <= SPICE_EDGES:
+        spice = 2 * _spice_large(network, laws, held[0])
+        rows.append((f"{edges} edges, {law}: update, ngspice altered in place", "ngspice", spice))
     if edges <= 20_000:
         slow = 2 * _seconds(
             lambda: _naive(network, laws, held[0], np.array([0.0, 0.2, 0.4]), _sparse)
         )
-        rows.append(_row(f"{edges} edges, {law}: update, scipy's Newton", slow, slow))
-    return [_row(f"{edges} edges, {law}: update", seconds, slow), *rows]
+        rows.append((f"{edges} edges, {law}: update, scipy's Newton", "scipy", slow))
+    rows.insert(0, (f"{edges} edges, {law}: update", "pyedge", seconds))
+    about = {"edges": edges, "law": law}
+    return [{**_row(what, each, slow), **about, "way": way} for what, way, each in rows]
+
+
+def _spice_large(network: Network, laws: EdgeLaws, inputs: Ints) -> float:
+    """Seconds of an operating point of a large network, as `spice_seconds`."""
+    deck = law_deck(network, laws, inputs, injected=False)
+    (law,) = laws
+    values = np.concatenate([law.parameter[0], [0.0, 0.2, 0.4]])
+    with Session() as session:
+        (circuit,) = read_in(session, [deck])
+        return _seconds(lambda: circuit.settle(values))
+
+
+@look()
+def draw(rows: list[dict[str, Any]]) -> Figure:
+    """Seconds an update of a large network against edges, both logarithmic."""
+    series = {
+        f"{law}, {way}": [
+            (row["edges"], 1e-6 * row["microseconds"])
+            for row in rows
+            if row.get("law") == law and row["way"] == way
+        ]
+        for law in LARGE_LAWS
+        for way in ("pyedge", "scipy", "ngspice")
+    }
+    figure = new_figure(11.0, 7.5)
+    axes = figure.subplots()
+    present = {name: points for name, points in series.items() if points}
+    draw_costs(axes, present, "edges", "seconds an update")
+    axes.set_title("An update of large networks of transistors")
+    caption(
+        figure,
+        "Periodic lattices, gates of 1 to 3 V; CPU time of a free state from cold and a clamped "
+        f"one.  scipy: Newton with spsolve, to 20,000 edges; ngspice: to {SPICE_EDGES:,} edges.",
+    )
+    return figure
 
 
 def _naive(

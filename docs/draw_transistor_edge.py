@@ -94,31 +94,47 @@ def _multiplier(sheet: Sheet, which: str, place: Place) -> None:
 def _charging(sheet: Sheet, place: Place) -> None:
     """Draw resistor, limits, switch and capacitor."""
     x, y = place
-    start, node, after = (x + 1.6, y), (x + 4.0, y), (x + 7.2, y)
+    start, node, after = (x + 1.6, y), (x + 4.0, y), (x + 10.2, y)
     sheet.net("drive", start)
     sheet.resistor("charge", start, node)
-    low, high = (sheet.take(f"limit_{end}") for end in ("low", "high"))
     sheet.dot(node)
-    sheet.add(elm.Diode().at(node).to((node[0], y + 2.0)).label(high.part.name, fontsize=9))
-    sheet.net(str(high.nets["k"]), (node[0], y + 2.0), "top")
-    sheet.add(elm.Diode().at((node[0], y - 2.0)).to(node).label(low.part.name, fontsize=9))
-    sheet.net(str(low.nets["a"]), (node[0], y - 2.0), "bottom")
+    _limit(sheet, "high", node, 1.0)
+    _limit(sheet, "low", node, -1.0)
     switch = sheet.take("switch")
     sheet.wire(node, (node[0] + 0.6, y))
     sheet.add(
         elm.Switch()
         .at((node[0] + 0.6, y))
-        .to(after)
+        .to((node[0] + 3.2, y))
         .label(f"{switch.part.name}, by {switch.nets['in']}", fontsize=9)
     )
     gate = (after[0] + 1.2, y)
-    sheet.wire(after, gate)
+    sheet.wire((node[0] + 3.2, y), gate)
     sheet.dot(after)
     sheet.net("gate", gate, "right")
     capacitor = sheet.take("capacitor")
     drawn = elm.Capacitor().at(after).to((after[0], y - 2.0))
     sheet.add(drawn.label(capacitor.part.value, loc="bottom", fontsize=9))
     sheet.add(elm.Ground().at((after[0], y - 2.0)).theta(0))
+
+
+def _limit(sheet: Sheet, end: str, node: Place, sign: float) -> None:
+    """Draw the amplifier and the diode of a limit, above or below the node that they hold."""
+    amplifier, diode = sheet.take(f"limit_{end}"), sheet.take(f"diode_{end}")
+    x, y = node[0], node[1] + 3.6 * sign
+    body = elm.Opamp(leads=False).left().at((x + 3.4, y)).anchor("center")
+    body = sheet.add(body.flip() if sign < 0 else body)
+    plus, minus, out = (sheet.pin(body, pin) for pin in ("in2", "in1", "out"))
+    corner = (x, out[1])
+    sheet.wire(out, corner)
+    drawn = elm.Diode().at(node).to(corner) if sign > 0 else elm.Diode().at(corner).to(node)
+    sheet.add(drawn.label(diode.part.name, fontsize=9))
+    back = (minus[0] + 0.5, node[1] + 1.4 * sign)
+    sheet.wire(minus, (back[0], minus[1]), back, (x + 0.5, back[1]), (x + 0.5, node[1]))
+    sheet.dot((x + 0.5, node[1]))
+    sheet.wire(plus, (plus[0] + 0.8, plus[1]))
+    sheet.net(str(amplifier.nets["plus"]), (plus[0] + 0.8, plus[1]), "right")
+    sheet.text(amplifier.part.name, (x + 3.1, y + 1.3 * sign))
 
 
 def _held(sheet: Sheet, place: Place) -> None:

@@ -49,6 +49,7 @@ class Stream(IntEnum):
     DROP_CLAMPED = 21  # manufacture: offset of the clamped drop
     DRIFT = 22  # manufacture: update bias of a gate voltage
     ACTION = 23  # whether an action is at random, and which
+    STATE = 24  # the state that a walk begins in
 
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)

@@ -57,6 +57,9 @@ Ohms = Annotated[float, _in("ohm")]
 Siemens = Annotated[float, _in("S")]
 Seconds = Annotated[float, _in("s")]
 Amperes = Annotated[float, _in("A")]
+Metres = Annotated[float, _in("m")]
+Pascals = Annotated[float, _in("Pa")]
+NewtonsPerMetre = Annotated[float, _in("N/m")]
 Ratio = Annotated[float, _in("")]
 
 

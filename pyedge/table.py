@@ -72,7 +72,7 @@ class Table:
         InputError: no such column, or a cell that is no finite number, with its line.
         """
         read = [self.column(column, _finite) for column in columns]
-        return np.array(read, dtype=np.float64).reshape(len(columns), -1).T
+        return np.array(read, dtype=np.float64).reshape(len(columns), len(self._rows)).T
 
     def column(self, name: str, parse: Callable[[str], T]) -> list[T]:
         """The cells of a column, each parsed; InputError: no such column, or two, or a wrong cell.

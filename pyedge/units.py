@@ -23,6 +23,7 @@ KEY_UNITS = {
     "supervisor.resolution": "V",
     "supervisor.beta": "S",
     "supervisor.adc": "V",
+    "supervisor.dac": "V",
     "supervisor.overclamp": "V",
     "supervisor.tolerance": "V",
     "chip.threshold": "V",

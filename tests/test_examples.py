@@ -113,4 +113,7 @@ def test_transistor_machine(tmp_path):
 
 
 def test_rewards():
-    assert load("ex12_rewards").main(40, 5000) == 0.9
+    main = load("ex12_rewards").main
+    assert main(40, 5000) == 0.9
+    machine = EXAMPLES / "own" / "four-states-machine.toml"
+    assert main(16, 20_000, "four-states-published", str(machine)) == 0.6875

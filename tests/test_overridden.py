@@ -18,16 +18,29 @@ import pyedge
 from pyedge.chip import AnalogChip, AnalogLot, Chip
 from pyedge.edges import DigipotEdges, Edges, Population
 from pyedge.edges.kinds import digipots
-from pyedge.elements import Resistor, SquareLaw, VoltageControlledResistor
+from pyedge.elements import Conductor, Resistor, Spring, SquareLaw, VoltageControlledResistor
 from pyedge.elements.contract import conductance
 from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.logic import BehavioralLogic
-from pyedge.memory import Capacitor, Continuous, Digipot, GateCapacitor, Ohms, Wiper, learn
+from pyedge.memory import (
+    Ageing,
+    Bar,
+    Capacitor,
+    Continuous,
+    Digipot,
+    GateCapacitor,
+    Ohms,
+    Siemens,
+    Stiffness,
+    Width,
+    Wiper,
+    learn,
+)
 from pyedge.physics import DensePhysics
 from pyedge.physics.dense import DensePlan
 from pyedge.physics.loaded import LoadedPlan, LoadedTwins
-from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, signal
+from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, Product, signal
 from pyedge.signal import Signal
 from pyedge.supervisor.nudge import Clamp, Inject, Proportional, Respond, Toward
 from pyedge.supervisor.objective import Hinge, Objective, Squared
@@ -71,6 +84,19 @@ def deviating(use, replica):
     chip = use(AnalogChip).draw(16, lot, 3, replica)
     memory = Capacitor(16, GateCapacitor(start=1.5), chip=chip)
     return SquareLaw(), memory, use(Contrast)(ALL, chip, 7.26e-4), chip
+
+
+def ageing(use, replica):
+    memory = use(Siemens)(16, use(Ageing)(rate=1e-4), 3, replica)
+    return use(Conductor)(), memory, use(Product)()
+
+
+def sprung(use, replica):
+    return use(Spring)(), use(Stiffness)(16, 1e3, 137.5, 100.0, 172.0), Product()
+
+
+def barred(use, replica):
+    return Spring(), use(Width)(np.full(16, 0.016), use(Bar)(start=1.8e-3)), Product()
 
 
 @dataclass(frozen=True)
@@ -151,6 +177,9 @@ PLACES = [
     *((Case(deviating), kind) for kind in (Contrast, AnalogChip)),
     (Case(ideal, DIFFERENCE, method="inject"), Inject),
     (Case(ideal, DIFFERENCE, method="adjoint"), Respond),
+    *((Case(ageing, method="adjoint"), kind) for kind in (Conductor, Siemens, Ageing, Product)),
+    *((Case(sprung, method="adjoint"), kind) for kind in (Spring, Stiffness)),
+    *((Case(barred, method="adjoint"), kind) for kind in (Width, Bar)),
     (Case(ideal, pyedge.published("regression-a")), Task),
     (Case(comparing, pyedge.published("iris")), Classification),
     *((LOADED, kind) for kind in (LoadedPlan, LoadedTwins, Clamp, Objective)),
@@ -269,11 +298,14 @@ UNREAD = {  # by a training; others read them
     "Edges.blank", "Chip.check", "Chip.load", "Chip.perfect", "Chip.save",
     "LearningMachine.cut", "LearningMachine.step", "Task.injecting", "Classification.injecting",
     "Task.accuracy", "Task.desired", "Task.sides", "Classification.sides",
+    "Task.recorded", "Classification.recorded",  # nothing, of these
     "Classification.reference_accuracy",
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
     "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect", "Population.law",
     "SquareLaw.spice", "SquareLaw.spice_model", "Resistor.linear", "LoadedTwins.drop_offset",
     "VoltageControlledResistor.linear", "Edges.linear",  # Newton finds the same
+    "Conductor.flow", "Spring.flow", "Siemens.parameter_range", "Stiffness.parameter_range",
+    "Width.parameter_range", "Width.widths", "Width.learned",
 }  # fmt: skip
 
 

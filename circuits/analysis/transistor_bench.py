@@ -17,6 +17,7 @@ from circuits.parts.film_capacitor import CAPACITANCE
 
 LOWEST, GATE = 0.1, 1.5  # volts of the lower node of a drop, and of the gate
 DROP = 0.3  # V, of a measured drop
+_EXACT = ".options reltol=1e-6 vntol=1e-9 abstol=1e-14 itl1=1000 itl2=1000"
 
 Samples = Sequence[Mapping[str, float]]
 """Parameters of each of some edges."""
@@ -85,7 +86,7 @@ def operating_points(
     for case in cases:
         commands += [f"alter v{net} {volts!r}" for net, volts in case.items()]
         commands += ["op", *spice.fold(f"wrdata {spice_bench.TABLE} {' '.join(vectors)}")]
-    text = spice_bench.deck(circuit, [cell], vectors, commands=commands)
+    text = spice_bench.deck(circuit, [cell], vectors, [_EXACT], commands)
     rows = spice_bench.run(text, 1 + len(vectors))
     return rows[1:, : len(cases)].T  # `deck` writes the last case once more
 

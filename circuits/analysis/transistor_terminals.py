@@ -50,6 +50,8 @@ def reaches(cell: Module, rail: float = SUPPLIES["vplus"]) -> list[Reach]:
         for component in cell.components
         for function, rating in component.part.ratings.pins.items()
         if isinstance(rating, Terminal)
+        # the limits' amplifiers rest at the ends of their outputs' range
+        and not (component.name.startswith("limit_") and function == "out")
     ]
     nets = [net for net in dict.fromkeys(net for _, net, _ in pins) if net not in (None, GROUND)]
     vectors = [f"v({net})" if net in cell.ports else f"v(xedge0.{net})" for net in nets]

@@ -3,7 +3,8 @@
 Published (Dillavou et al., PNAS 2024, arXiv:2311.00537): in each twin a MOSFET of an ALD1106, with
 the gates of the two on one capacitor, which while learning is on is charged in proportion to the
 difference of the squared drops, dV_G/dt = (dVf^2 - dVc^2) / (V0 R C), with R C = 2.2 ms and
-V0 = 0.33 V; gates are kept within 0.75 to 5.05 V.  With which parts is ours:
+V0 = 0.33 V; gates are kept within 0.75 to 5.05 V.  With which parts is ours,
+without the laboratory's schematic at hand:
 
     buffers       two op-amps a twin read its nodes and amplify the drop by A = 1 + 2 20.5k/9.09k
     multipliers   Wf = V_G + A^2 dVf^2 / 10 V, then W = Wf - A^2 dVc^2 / 10 V: the second has its Y
@@ -11,7 +12,8 @@ V0 = 0.33 V; gates are kept within 0.75 to 5.05 V.  With which parts is ours:
     charging      W is A^2 (dVf^2 - dVc^2) / 10 V above the gate, which a fifth op-amp buffers, so
                   that a resistor makes the current: V0 = 10 V / A^2 = 0.329 V, R with the switch
     learning      an analog switch between resistor and capacitor
-    limits        two diodes in front of the switch, where they leak nothing into an idle gate
+    limits        two op-amps, with a diode each, in front of the switch, where they leak nothing
+                  into an idle gate: a diode alone would begin a quarter of a volt before its limit
 """
 
 from __future__ import annotations
@@ -38,8 +40,8 @@ GAIN = 1 + 2 * FEEDBACK / GAIN_SET
 SCALE = 10.0 / GAIN**2  # V0, in volts
 TIME_CONSTANT = (CHARGE + ON_RESISTANCE) * CAPACITANCE  # R C, in seconds
 
-SUPPLIES = {"vdd": 5.0, "vplus": 12.0, "vminus": -12.0, "gate_low": 1.35, "gate_high": 4.45}
-"""In volts, by net; a diode's drop beyond the last two are the limits of the gates."""
+SUPPLIES = {"vdd": 5.0, "vplus": 12.0, "vminus": -12.0, "gate_low": 0.75, "gate_high": 5.05}
+"""In volts, by net; the last two are the limits of the gates."""
 
 TWINS = ("free", "clamped")
 PORTS = ("f1", "f2", "c1", "c2", "learn", *SUPPLIES)
@@ -124,8 +126,8 @@ def _charging() -> Iterator[Component]:
         {"s": "charging", "d": "gate", "in": "learn", "vl": "vdd", "gnd": GROUND, **_RAILS},
         {"leak": "{leak}"},
     )
-    yield Component("limit_low", DIODE, {"a": "gate_low", "k": "charging"})
-    yield Component("limit_high", DIODE, {"a": "charging", "k": "gate_high"})
+    yield from _limit("low")
+    yield from _limit("high")
     yield Component(
         "capacitor",
         FILM_CAPACITOR,
@@ -133,6 +135,19 @@ def _charging() -> Iterator[Component]:
         {"start": "{start}", "insulation": "{insulation}"},
         note="the gate voltage: what the edge has learned",
     )
+
+
+def _limit(end: str) -> Iterator[Component]:
+    """An amplifier that keeps the charging current from taking the gate beyond an end."""
+    drive = f"{end}_drive"
+    yield Component(
+        f"limit_{end}",
+        TL074,
+        {"plus": f"gate_{end}", "minus": "charging", "out": drive, **_RAILS},
+        note=f"drives its diode where the gate would pass gate_{end}",
+    )
+    ends = (drive, "charging") if end == "low" else ("charging", drive)
+    yield Component(f"diode_{end}", DIODE, dict(zip("ak", ends, strict=True)))
 
 
 def _resistor(name: str, ohms: float, one: str, other: str) -> Component:

@@ -33,12 +33,12 @@ Iz z 0 0.8u
 Bcore p 0 I=-20u*tanh(0.3142*(gain*(V(x1,x2)+offset_x)*(V(y1,y2)+offset_y)/10+V(z)+offset-V(p)))
 Cpole p 0 1p
 Dhigh p high ad633_end
-Vhigh vcc high 4
+Vhigh vcc high 4.6
 Dlow low p ad633_end
-Vlow low vee 4
+Vlow low vee 4.6
 Eout w 0 p 0 1
 .ends ad633""",
-    models={"ad633_end": ".model ad633_end d(is=1e-15 n=0.05)"},
+    models={"ad633_end": ".model ad633_end d(is=1e-15)"},
     parameters={"offset_x": 0.0, "offset_y": 0.0, "offset": 0.0, "gain": 1.0},
 )
 

@@ -31,13 +31,13 @@ Bslew x 0 I=-13u*tanh(1.45*(V(plus,minus)+offset))
 Cpole x 0 1p
 Rpole x 0 10.6g
 Dhigh x high tl074_end
-Vhigh vcc high 1.5
+Vhigh vcc high 2.1
 Dlow low x tl074_end
-Vlow low vee 1.5
+Vlow low vee 2.1
 Eout drive 0 x 0 1
 Rout drive out 100
 .ends tl074""",
-    models={"tl074_end": ".model tl074_end d(is=1e-15 n=0.05)"},
+    models={"tl074_end": ".model tl074_end d(is=1e-15)"},
     parameters={"offset": 0.0, "bias": 65e-12},
 )
 

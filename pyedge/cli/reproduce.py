@@ -56,7 +56,8 @@ def reproduce(
     Papers: D22 (Dillavou et al., Phys. Rev. Applied 18, 014040, 2022), edges of digital
     potentiometers; PNAS (Dillavou et al., PNAS 121, e2319718121, 2024), edges of transistors, with
     figures modes, floor, xor, energy, overclamp, damage; imperfect (Guzman et al.,
-    arXiv:2505.22887), limit cycles, with figures bow-ties, periods, torus, forgetting.
+    arXiv:2505.22887), limit cycles, with figures bow-ties, periods, errors, torus, forgetting;
+    ageing (Anisetti et al.), with figures decay, beta, eigenvalues, resistances.
 
     Examples:
 

@@ -16,6 +16,7 @@ from pyedge.errors import InputError, ToolError
 
 if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
+    from pyedge.training.history import History
     from pyedge.training.run import Run
     from pyedge.waveforms import Waves
 
@@ -30,7 +31,8 @@ def train(
         Text,
         typer.Argument(
             metavar="TASK",
-            help="divider, iris, allostery-1 to -4, regression-a, regression-b, or a TOML file.",
+            help="divider, iris, allostery-1 to -4, regression-a, regression-b, "
+            "elastic-behavior, -regression or -iris, or a TOML file.",
             show_default=False,
         ),
     ] = None,
@@ -38,7 +40,7 @@ def train(
         File,
         _machine(
             "FILE",
-            "A TOML file, or transistor-torus; options below override it.",
+            "A TOML file, transistor-torus, or an elastic-... task's; options below override it.",
             "the reference machine",
         ),
     ] = None,
@@ -150,6 +152,8 @@ def train(
         "supervisor.noise": measurement_noise,
         "supervisor.resolution": dac,
     }
+    from pyedge.tasks import ELASTIC
+
     before, folder = options.out_folder(resume), options.out_folder(out)
     figure, animation, signals = map(options.out_file, (plot, animate, waves))
     folder = folder or before
@@ -165,6 +169,8 @@ def train(
             "which task? as: pyedge train allostery-3 (pyedge train --help lists them)"
         )
     else:
+        if task in ELASTIC and machine is None and network is None and edges is None:
+            machine = Path(task)
         configuration = options.machine(machine, settings)
         run = _new_run(task, configuration, steps, splits, options.cuts(cut or []))
     _check_figures(figure, animation)
@@ -193,7 +199,7 @@ def train(
         options.say(f"saved in {folder}")
     _close_waves(waves_file)
     _draw(run, figure, animation, result)
-    options.show(json, result, "\n".join(_lines(result, run.histories[-1].network.edge_names())))
+    options.show(json, result, "\n".join(_lines(result, run.histories[-1])))
     return 0
 
 
@@ -281,15 +287,16 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
         options.say(f"animation in {animate}")
 
 
-def _lines(result: dict[str, Any], edges: list[str]) -> list[str]:
-    """The summary as lines of text; `edges` are the names of the edges."""
+def _lines(result: dict[str, Any], history: History) -> list[str]:
+    """The summary as lines of text; `history` is the last split's."""
     from pyedge.units import show, show_error, show_orders
 
-    of = result
+    of, edges, unit = result, history.network.edge_names(), history.error_unit.strip("1")
+    elastic = history.network.directed
 
     def error(name: str, key: str, orders: bool = True) -> str:
         decades = f"{show_orders(of['mse_initial'], of[key]):>9} orders down"
-        return f"  {name:24}{show_error(of[key]):>12} V^2" + (decades if orders else "")
+        return f"  {name:24}{show_error(of[key]):>12} {unit:3}" + (decades if orders else "")
 
     lines = [
         f"{of['task']} on {of['network']}, {of['edges']} edges: {of['hardware']}",
@@ -301,7 +308,9 @@ def _lines(result: dict[str, Any], edges: list[str]) -> list[str]:
     ]
     if of["mse_reachable"] is not None:
         line = error("best within reach", "mse_reachable", orders=False)
-        lines.append(line + "   found by optimising the resistances")
+        lines.append(
+            f"{line}   found by optimising the {'stiffnesses' if elastic else 'resistances'}"
+        )
     if "accuracy" in of:
         lines += [
             "",
@@ -316,6 +325,10 @@ def _lines(result: dict[str, Any], edges: list[str]) -> list[str]:
         lines += ["", f"  action in each state   {_spaced(of['strategy'])}   {found}"]
         if not of["strategy_found"]:
             lines.append(f"  best action            {_spaced(of['strategy_best'])}")
+        lines.append(
+            f"  discounted reward      {of['strategy_reward']:.4g} V, of the best "
+            f"{of['strategy_reward_best']:.4g} V; mean of the states"
+        )
     learned = dict(of["learned"])
     if of["wiper"] is not None:
         learned = {"wiper codes": [None if code < 0 else code for code in of["wiper"]], **learned}

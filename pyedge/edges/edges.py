@@ -84,6 +84,31 @@ class Edges:
         return self._each("conductance")
 
     @property
+    def preload(self) -> Floats | None:
+        """(m,) flows at no drop against the edges' direction, in newtons; None without any."""
+        if not any(hasattr(each.element, "preload") for each in self.populations):
+            return None
+        flows = np.zeros(self.n_edges)
+        for each in self.populations:
+            element: Any = each.element
+            if hasattr(element, "preload"):
+                flows[each.where] = element.preload(each.memory.parameter[0])
+        return flows
+
+    @property
+    def moments(self) -> Floats | None:
+        """(6, m) of optimizers, NaN for edges without; None if all are.
+
+        See `pyedge.memory.Width`.
+        """
+        if not any(hasattr(each.memory, "moments") for each in self.populations):
+            return None
+        moments = np.full((6, self.n_edges), np.nan)
+        for each in self.populations:
+            moments[:, each.where] = getattr(each.memory, "moments", np.nan)
+        return moments
+
+    @property
     def degrees(self) -> Array:
         """(m,) learning degrees of freedom; of their memory's dtype if there is but one."""
         states = [each.memory.state for each in self.populations]
@@ -173,10 +198,13 @@ class Edges:
         for each in self.populations:
             each.memory.reset()
 
-    def restore(self, degrees: Array) -> None:
-        """Set the (m,) learning degrees of freedom."""
+    def restore(self, degrees: Array, moments: Floats | None = None) -> None:
+        """Set the (m,) learning degrees of freedom, and (6, m) `moments` if there are any."""
         for each in self.populations:
-            each.memory.restore(degrees[each.where])
+            memory: Any = each.memory
+            memory.restore(degrees[each.where])
+            if moments is not None and hasattr(memory, "moments"):
+                memory.moments = moments[:, each.where]
 
     def close(self) -> None:
         """Release whatever the edges run on."""

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 
-from pyedge.arrays import Ints
+from pyedge.arrays import Floats, Ints
 from pyedge.chip import AnalogChip, Chip
 from pyedge.edges.edges import Edges
 from pyedge.edges.population import Population
-from pyedge.elements import NonlinearElement, Resistor, SquareLaw, VoltageControlledResistor
+from pyedge.elements import (
+    Conductor,
+    NonlinearElement,
+    Resistor,
+    RestLengthSpring,
+    Spring,
+    SquareLaw,
+    VoltageControlledResistor,
+)
 from pyedge.logic import Logic
-from pyedge.memory import Capacitor, Digipot, GateCapacitor, Ohms, Wiper
+from pyedge.memory import (
+    Ageing,
+    Bar,
+    Capacitor,
+    Digipot,
+    GateCapacitor,
+    Ohms,
+    RestLength,
+    Siemens,
+    Stiffness,
+    Width,
+    Wiper,
+)
 from pyedge.networks.network import Network
-from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning
+from pyedge.rules import (
+    Comparator,
+    Comparators,
+    Contrast,
+    CoupledLearning,
+    Difference,
+    Product,
+    Rule,
+)
 
 # The reference digipot at power-up and at its two ends: 1040 ohm + code * 781.25 ohm.
 START = 51040.0
@@ -77,6 +105,46 @@ def transistors(
     memory = Capacitor(len(edges), part, seed, replica, chip, edges)
     rule = CoupledLearning() if chip is None else Contrast(edges, chip, part.charge)
     return Population(edges, element, memory, rule, chip)
+
+
+def conductors(
+    edges: Ints, part: Ageing | None = None, seed: int = 0, replica: int = 0
+) -> Population:
+    """Edges whose conductance ages by the product of input and feedback response."""
+    memory = Siemens(len(edges), part, seed, replica)
+    return Population(edges, Conductor(), memory, Product())
+
+
+def bars(edges: Ints, lengths: Floats, part: Bar | None = None, adjoint: bool = True) -> Population:
+    """Bars whose width is learned by Adam, from the adjoint or by coupled learning.
+
+    `lengths` are the (k,) of the bars, in metres.
+    """
+    return Population(edges, Spring(), Width(lengths, part), elastic_rule(adjoint))
+
+
+def springs(
+    edges: Ints,
+    rate: float,
+    start: float = 137.5,
+    low: float = 103.125,
+    high: float = 171.875,
+    adjoint: bool = False,
+) -> Population:
+    """Springs whose stiffness, in N/m, changes by plain steps; ranges are those of `bars`."""
+    memory = Stiffness(len(edges), rate, start, low, high)
+    return Population(edges, Spring(), memory, elastic_rule(adjoint))
+
+
+def rest_lengths(edges: Ints, stiffness: Floats, rate: float, limit: float) -> Population:
+    """Springs of (k,) fixed stiffnesses, in N/m, whose rest lengths follow coupled learning."""
+    memory = RestLength(stiffness, rate, limit)
+    return Population(edges, RestLengthSpring(stiffness), memory, Difference())
+
+
+def elastic_rule(adjoint: bool) -> Rule:
+    """The rule for stiffnesses: the product with the adjoint, or coupled learning."""
+    return Product() if adjoint else CoupledLearning()
 
 
 def every(network: Network) -> Ints:

@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 from pyedge.elements.nonlinear import LEAK, NonlinearElement, check_positive, small_signal
 from pyedge.networks.flow import flow
-from pyedge.simd import fma, part, select
-
-_FARTHEST = 60.0  # exp(-60) is nothing beside 1
+from pyedge.simd import FARTHEST, exp_negative, fma, part, select
 
 
 class CompiledEkv(NamedTuple):
@@ -68,23 +66,9 @@ class EkvLaw(NonlinearElement):
 def softplus(x, s):
     """s ln(1 + exp(x/s)) and its slope, in arithmetic alone: the same bits everywhere.
 
-    exp(-t) is the 64th power of a Taylor series, ln(1 + e) the series of 2 artanh(e / (2 + e)).
+    ln(1 + e) is the series of 2 artanh(e / (2 + e)).
     """
-    t = min(abs(x) * (1.0 / s), _FARTHEST)
-    q = t * (-1.0 / 64.0)
-    e = fma(q, 1.0 / 39916800.0, 1.0 / 3628800.0)
-    e = fma(q, e, 1.0 / 362880.0)
-    e = fma(q, e, 1.0 / 40320.0)
-    e = fma(q, e, 1.0 / 5040.0)
-    e = fma(q, e, 1.0 / 720.0)
-    e = fma(q, e, 1.0 / 120.0)
-    e = fma(q, e, 1.0 / 24.0)
-    e = fma(q, e, 1.0 / 6.0)
-    e = fma(q, e, 0.5)
-    e = fma(q, e, 1.0)
-    e = fma(q, e, 1.0)
-    for _ in range(6):
-        e = e * e
+    e = exp_negative(min(abs(x) * (1.0 / s), FARTHEST))
     y = e / (e + 2.0)
     z = y * y
     more = fma(z, 1.0 / 31.0, 1.0 / 29.0)

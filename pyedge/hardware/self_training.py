@@ -133,6 +133,7 @@ def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
         "common noise": configuration.comparator.common_noise,
         "supervisor noise": configuration.supervisor.noise,
         "DAC resolution": configuration.supervisor.resolution,
+        "supervisor dac": configuration.supervisor.dac,
     }
     for name, value in without.items():
         if value:

@@ -98,7 +98,11 @@ def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:
             "own: a self-training deck has none of these"
         )
     supervisor = configuration.supervisor
-    for name, value in {"noise": supervisor.noise, "adc": supervisor.adc}.items():
+    for name, value in {
+        "noise": supervisor.noise,
+        "adc": supervisor.adc,
+        "dac": supervisor.dac,
+    }.items():
         if value:
             raise InputError(f"supervisor {name} {value:g} V: a self-training deck has none")
     if parts == "catalogue":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from pyedge.errors import InputError, expect
 from pyedge.html import Displayed, counted, listed, svg
 from pyedge.networks.biconnected import parts
 from pyedge.networks.edge_list import Label, check_word, read_edge_list
+from pyedge.networks.terms import Terms, difference_terms
 from pyedge.reading import check_name
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ class Network(Displayed):
     positions: Floats | None = None
     intact: Bools = field(default_factory=lambda: np.ones(0, bool))
 
+    units: ClassVar[Mapping[str, str]] = {}
+    """What stands for volts, amperes and so on in a network of another kind; none for one of
+    resistors."""
+
     def __post_init__(self) -> None:
         check_name("network", self.name)
         edges = np.array(self.edges)
@@ -57,7 +62,7 @@ class Network(Displayed):
         object.__setattr__(self, "intact", intact)
         if self.positions is not None:
             object.__setattr__(self, "positions", np.array(self.positions, dtype=float))
-        object.__setattr__(self, "labels", tuple(map(_label, self.labels)))
+        object.__setattr__(self, "labels", tuple(map(as_label, self.labels)))
         if len({str(label).casefold() for label in self.labels}) != self.n_nodes:
             raise InputError(f"network {self.name!r} has two nodes of the same name")
         if edges.min() < 0 or edges.max() >= self.n_nodes:
@@ -82,8 +87,13 @@ class Network(Displayed):
         cuts = {"cut": listed(cut)} if cut else {}
         return {"nodes": listed(self.labels), "edges": listed(self.edge_names()), **cuts}
 
+    @property
+    def drawn(self) -> Network:
+        """What a drawing shows: the network itself, of an elastic one its joints in the plane."""
+        return self
+
     def _drawing(self) -> str:
-        return svg("network_drawing", self)
+        return svg("network_drawing", self.drawn)
 
     @property
     def n_nodes(self) -> int:
@@ -126,8 +136,36 @@ class Network(Displayed):
         return matrix
 
     @property
+    def directed(self) -> bool:
+        """Whether drops are weighted sums of node values, by `operator`, else differences."""
+        return False
+
+    @property
+    def operator(self) -> csr_array:
+        """C, (m, n), of cut edges, too: what takes node values to drops."""
+        return replace(self, intact=np.ones(self.n_edges, bool)).compatibility()
+
+    def drops(self, values: Floats) -> Floats:
+        """(..., m) drops of the edges, of cut ones, too, for (..., n) node voltages, in volts."""
+        return np.asarray(values[..., self.edges[:, 0]] - values[..., self.edges[:, 1]])
+
+    def terms(self) -> Terms:
+        """What each intact edge adds to C^T K C for 1 S: on the diagonal, and beside it."""
+        return difference_terms(self.edges, self.intact)
+
+    def check_held(self, held: Ints) -> None:
+        """InputError unless each part of the network is held somewhere."""
+        if len(held) == 0:
+            raise InputError("no input node: at least one node must be held")
+        part = self.components()
+        lonely = ~np.isin(part, part[held])
+        if lonely.any():
+            label = self.labels[int(np.flatnonzero(lonely)[0])]
+            raise InputError(f"node {label} floats: no path of edges joins it to an input node")
+
+    @property
     def bar_directions(self) -> Floats:
-        """(m, 2) unit vector along each edge, from its second node to its first.
+        """(m, d) unit vector along each edge, from its second node to its first.
 
         With them, small displacements of the nodes give the elongations of bars.
 
@@ -150,7 +188,7 @@ class Network(Displayed):
     def node(self, label: Label) -> int:
         """The node printed as `label`; raises InputError when there is none."""
         try:
-            return self._index[label if isinstance(label, str) else _label(label)]
+            return self._index[label if isinstance(label, str) else as_label(label)]
         except KeyError:
             few = ", ".join(map(str, self.labels[:12])) + (" ..." if self.n_nodes > 12 else "")
             raise InputError(
@@ -199,6 +237,29 @@ class Network(Displayed):
         """Whether both have the same nodes and the same edges in the same order."""
         return self.labels == other.labels and np.array_equal(self.edges, other.edges)
 
+    def tied(self, inputs: Ints, outputs: Ints) -> Ints:
+        """Edges whose free and clamped drops are equal whatever the outputs are clamped to.
+
+        An edge carries some of the change that a nudge makes only if it lies on a path between
+        two different held places: the outputs, and the inputs as one.  Join these by an extra node;
+        such edges then share a biconnected component with it.  All other edges are tied: between
+        two inputs, on a dead end, or in a part with no output.  Cut edges are not listed.
+        """
+        ground, extra = self.n_nodes, self.n_nodes + 1
+        place = np.arange(self.n_nodes)
+        place[inputs] = ground
+        first, second = place[self.edges].T
+        there = np.flatnonzero(self.intact & (first != second))
+        held = np.append(outputs, ground)
+        part = parts(
+            np.append(first[there], held),
+            np.append(second[there], np.full(len(held), extra)),
+            self.n_nodes + 2,
+        )
+        moved = np.zeros(self.n_edges, dtype=bool)
+        moved[there] = np.isin(part[: len(there)], part[len(there) :])
+        return np.flatnonzero(self.intact & ~moved)
+
     def to_networkx(self) -> nx.MultiGraph[Label]:
         """As a networkx graph of labels; each edge has its `index`, each node its `pos`."""
         import networkx as nx
@@ -227,6 +288,10 @@ class Network(Displayed):
 
         InputError: what is given is no network.
         """
+        if "fixed" in data:
+            from pyedge.networks import elastic
+
+            return elastic.from_data(data)
         unknown = set(data) - {"name", "labels", "edges", "positions"}
         missing = {"labels", "edges"} - set(data)
         if unknown or missing:
@@ -235,7 +300,7 @@ class Network(Displayed):
                 f"network {'has no' if missing and not unknown else 'with'} {words[0]}"
             )
         try:
-            edges, labels = np.array(data["edges"]), tuple(map(_label, data["labels"]))
+            edges, labels = np.array(data["edges"]), tuple(map(as_label, data["labels"]))
             places = data.get("positions")
             places = None if places is None else np.array(places, dtype=float)
         except (TypeError, ValueError):
@@ -260,7 +325,7 @@ class Network(Displayed):
                     f"node {node!r} is neither a whole number nor a word: "
                     "use networkx.convert_node_labels_to_integers first"
                 )
-        labels = [_label(node) for node in graph.nodes]
+        labels = [as_label(node) for node in graph.nodes]
         index = {label: node for node, label in enumerate(labels)}
         found = list(graph.edges(data=True))
         found.sort(key=lambda edge: edge[2].get("index", 0))
@@ -292,7 +357,15 @@ class Network(Displayed):
         return cls.from_pairs(read_edge_list(path).pairs, name=Path(path).stem)
 
 
-def _label(value: Any) -> Label:
+def numbers(values: Any, what: str) -> Floats:
+    """An array of numbers; InputError: it is none."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"network: {what} are lists of numbers") from None
+
+
+def as_label(value: Any) -> Label:
     """A node's number or word; InputError: it is neither."""
     if isinstance(value, str):
         return check_word(value)
@@ -306,24 +379,5 @@ def _label(value: Any) -> Label:
 
 
 def tied_edges(network: Network, inputs: Ints, outputs: Ints) -> Ints:
-    """Edges whose free and clamped drops are equal whatever the outputs are clamped to.
-
-    An edge carries some of the change that a nudge makes only if it lies on a path between two
-    different held places: the outputs, and the inputs as one.  Join these by an extra node; such
-    edges then share a biconnected component with it.  All other edges are tied: between two
-    inputs, on a dead end, or in a part with no output.  Cut edges are not listed.
-    """
-    ground, extra = network.n_nodes, network.n_nodes + 1
-    place = np.arange(network.n_nodes)
-    place[inputs] = ground
-    first, second = place[network.edges].T
-    there = np.flatnonzero(network.intact & (first != second))
-    held = np.append(outputs, ground)
-    part = parts(
-        np.append(first[there], held),
-        np.append(second[there], np.full(len(held), extra)),
-        network.n_nodes + 2,
-    )
-    moved = np.zeros(network.n_edges, dtype=bool)
-    moved[there] = np.isin(part[: len(there)], part[len(there) :])
-    return np.flatnonzero(network.intact & ~moved)
+    """See `Network.tied`."""
+    return network.tied(inputs, outputs)

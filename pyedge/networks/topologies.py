@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.networks.elastic_lattices import LATTICES, NAMES, from_csv, has_positions, lattice
 from pyedge.networks.network import Network
 
 if TYPE_CHECKING:
@@ -67,6 +68,23 @@ def square(rows: int, columns: int, periodic: bool = False) -> Network:
     labels = tuple(range(1, rows * columns + 1))
     name = f"{kind}:{rows}x{columns}"
     return Network(edges, labels, name, positions=_grid_places(rows, columns))
+
+
+@lru_cache(maxsize=8)
+def crossbar(rows: int, columns: int) -> Network:
+    """The complete bipartite network: nodes 1.. are rows, then columns; edges row by row.
+
+    InputError: no row or no column, or more than 10^6 edges.
+    """
+    name = f"crossbar:{rows}x{columns}"
+    if min(rows, columns) < 1:
+        raise InputError(f"{name} has no edge: it needs at least a row and a column")
+    _check_size(name, rows * columns, _MOST_RANDOM)
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    places = np.zeros((rows + columns, 2))
+    places[:rows, 1], places[rows:, 0] = -1.0 - np.arange(rows), 1.0 + np.arange(columns)
+    labels = tuple(range(1, rows + columns + 1))
+    return Network(np.column_stack([row, rows + column]), labels, name, positions=places)
 
 
 @lru_cache(maxsize=8)
@@ -133,8 +151,9 @@ def _check_seed(name: str, seed: int) -> None:
 def named(text: str) -> Network:
     """The network that `text` names: a name below, or the path of a two-column CSV file.
 
-    ``torus16``, ``divider``, ``square:4x5``, ``periodic:4x4``,
-    ``barabasi-albert:nodes=30,extra=12,seed=0``, ``random-regular:nodes=20,degree=4,seed=0``.
+    ``torus16``, ``divider``, ``square:4x5``, ``periodic:4x4``, ``crossbar:64x10``,
+    ``barabasi-albert:nodes=30,extra=12,seed=0``, ``random-regular:nodes=20,degree=4,seed=0``; of
+    elastic networks those of `pyedge.networks.elastic_lattices`.
 
     Raises:
         InputError: no such name and no such file, or numbers that cannot be.
@@ -144,21 +163,26 @@ def named(text: str) -> Network:
     kind, _, rest = text.partition(":")
     if not rest and kind in ("torus16", "divider"):
         return torus16() if kind == "torus16" else divider()
-    if kind in ("square", "periodic"):
+    if kind in ("square", "periodic", "crossbar"):
         sides = rest.split("x")
         if len(sides) == 2 and all(side.isdecimal() for side in sides):
-            return square(int(sides[0]), int(sides[1]), periodic=kind == "periodic")
+            first, second = map(int, sides)
+            if kind == "crossbar":
+                return crossbar(first, second)
+            return square(first, second, periodic=kind == "periodic")
         raise InputError(f"network {text!r}: write {kind}:ROWSxCOLUMNS, as {kind}:4x4")
     if kind == "barabasi-albert":
         return barabasi_albert(**_numbers(text, rest, {"nodes": 0, "extra": 0, "seed": 0}))
     if kind == "random-regular":
         return random_regular(**_numbers(text, rest, {"nodes": 0, "degree": 0, "seed": 0}))
+    if kind in LATTICES:
+        return lattice(text)
     if is_file(text):
-        return Network.from_csv(text)
+        return from_csv(text) if has_positions(text) else Network.from_csv(text)
     raise InputError(
         f"network {text!r} is neither a file nor one of torus16, divider, square:NxM, "
-        "periodic:NxM, barabasi-albert:nodes=N,extra=K,seed=S, "
-        "random-regular:nodes=N,degree=D,seed=S"
+        "periodic:NxM, crossbar:NxM, barabasi-albert:nodes=N,extra=K,seed=S, "
+        f"random-regular:nodes=N,degree=D,seed=S; elastic: {NAMES}, delaunay:nodes=N,seed=S"
     )
 
 

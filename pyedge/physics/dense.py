@@ -13,6 +13,7 @@ from pyedge.physics.contract import Boundary
 from pyedge.physics.ldl import (
     SymbolicFactorization,
     analyse,
+    analyse_operator,
     backward_each,
     factor_each,
     forward_each,
@@ -28,7 +29,10 @@ class DensePhysics:
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DensePlan:
         inputs, outputs = check_held(network, inputs, outputs)
         check_size(network)
-        symbolic = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
+        if network.directed:
+            symbolic = analyse_operator(network, inputs, outputs)
+        else:
+            symbolic = analyse(network.n_nodes, network.edges, network.intact, inputs, outputs)
         return DensePlan(network, inputs, outputs, symbolic)
 
     def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> NewtonPlan:
@@ -52,7 +56,9 @@ def check_size(network: Network) -> None:
 
     needed = float(network.n_edges)
     if needed <= _MOST:
-        late, early = network.edges.max(axis=1), network.edges.min(axis=1)
+        terms = network.terms()
+        late, early = np.maximum(terms.row, terms.column), np.minimum(terms.row, terms.column)
+        late, early = late[late > early], early[late > early]
         order = little_fill(network.n_nodes, late, early)
         needed = multiplications(order, late, early, _MOST)
     if needed > _MOST:
@@ -123,6 +129,7 @@ class DenseState:
 
     def _eliminate(self, conductance: Floats) -> tuple[Floats, Floats]:
         symbolic = self.plan.factorization
+        conductance = symbolic.operator.assembled(conductance)
         entry = np.empty((len(symbolic.sum_start) - 1, conductance.shape[1]))
         factor_each(symbolic, conductance, np.empty_like(entry), entry)
         right = np.zeros((symbolic.n_eliminated, self.inputs.shape[1]))

@@ -19,12 +19,48 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Bools, Indices, Ints
-from pyedge.simd import EIGHT, ONE, Lanes, broadcast, fma, jit, load, part, store
+from pyedge.arrays import Bools, Floats, Indices, Ints
+from pyedge.networks.network import Network
+from pyedge.networks.terms import Terms, difference_terms
+from pyedge.simd import EIGHT, ONE, Lanes, broadcast, dispatch, fma, jit, load, part, store
 
 # Unsigned: compiled code would ask of a signed index whether it counts from the end.
 Lists = list[list[Any]]
 _WIDE = EIGHT.wide
+
+
+class Incidence(NamedTuple):
+    """An edge's drop is the difference of its two nodes, an entry a sum of conductances."""
+
+    def assembled(self, conductance: Floats) -> Floats:
+        """(rows, lanes) that `SymbolicFactorization.sum` and `drive` number, from (m, lanes)."""
+        return conductance
+
+    @property
+    def added(self) -> int:
+        """How many rows there are besides those of the edges."""
+        return 0
+
+
+class Directions(NamedTuple):
+    """An edge's drop is a weighted sum of node values, an entry one of weighted conductances.
+
+    Behind the m conductances stand the products of a conductance and a weight, which entries add
+    up, or take away where they are not on the diagonal.
+    """
+
+    start: Indices  # (m + 1,) where the slots of each edge begin
+    slot: Indices  # those slots
+    coefficient: Floats  # beside `slot`: of the drop
+    edge: Indices  # of each product
+    weight: Floats  # of each product
+
+    def assembled(self, conductance: Floats) -> Floats:
+        return np.concatenate([conductance, self.weight[:, None] * conductance[self.edge]])
+
+    @property
+    def added(self) -> int:
+        return len(self.edge)
 
 
 class SymbolicFactorization(NamedTuple):
@@ -36,11 +72,11 @@ class SymbolicFactorization(NamedTuple):
     """
 
     slot: Indices  # (n,) the slot of each node
-    ends: Indices  # (m, 2) the slots of each edge's two nodes
+    ends: Indices  # (m, 2) the slots of each edge's two nodes; 0 with `Directions`
     start: Indices  # of each column, where its entries below the pivot begin
     row: Indices  # the row of each entry
     sum_start: Indices  # of each entry, where its part of `sum` begins
-    sum: Indices  # edges whose conductances an entry adds up
+    sum: Indices  # edges (of `Directions`, rows) whose conductances an entry adds up
     loss_start: Indices  # of each entry, where its part of `loss` begins
     loss: Indices  # pairs of entries whose products an entry loses
     drive_start: Indices  # of each eliminated node, where its part of `drive` begins
@@ -50,16 +86,41 @@ class SymbolicFactorization(NamedTuple):
     n_eliminated: int  # nodes that are not inputs
     n_outputs: int  # number of outputs
     n_inputs: int  # number of inputs
+    operator: Incidence | Directions = Incidence()
 
 
 def analyse(
     n_nodes: int, edges: Ints, intact: Bools, inputs: Ints, outputs: Ints
 ) -> SymbolicFactorization:
     """The symbolic of a network of (m, 2) edges, (m,) of them intact; held nodes are disjoint."""
+    terms = difference_terms(edges, intact)
+    made = _analyse(n_nodes, terms.edge, terms, inputs, outputs)
+    return made._replace(ends=made.slot[edges])
+
+
+def analyse_operator(network: Network, inputs: Ints, outputs: Ints) -> SymbolicFactorization:
+    """The symbolic of a network whose drops are not differences of two nodes."""
+    terms = network.terms()
+    count, matrix = len(terms.edge), network.operator
+    rows = network.n_edges + np.arange(count)
+    made = _analyse(network.n_nodes, rows, terms, inputs, outputs)
+    weight = np.where(terms.row == terms.column, terms.weight, -terms.weight)
+    start, slot = matrix.indptr.astype(np.uint32), made.slot[matrix.indices]
+    operator = Directions(start, slot, matrix.data, terms.edge.astype(np.uint32), weight)
+    none = np.zeros((network.n_edges, 2), np.uint32)
+    return made._replace(ends=none, operator=operator)
+
+
+def _analyse(
+    n_nodes: int, rows: Ints, terms: Terms, inputs: Ints, outputs: Ints
+) -> SymbolicFactorization:
+    """The symbolic, without ends, of a matrix whose terms have these rows of conductances."""
     held, last = set(inputs.tolist()), set(outputs.tolist())
     neighbours: dict[int, set[int]] = {v: set() for v in range(n_nodes) if v not in held}
-    for (a, b), there in zip(edges.tolist(), intact.tolist(), strict=True):
-        if there and a not in held and b not in held:
+    order_of = np.argsort(terms.edge, kind="stable")
+    pairs = np.column_stack([rows, terms.row, terms.column])[order_of].tolist()
+    for _, a, b in pairs:
+        if a != b and a not in held and b not in held:
             neighbours[a].add(b)
             neighbours[b].add(a)
 
@@ -90,35 +151,35 @@ def analyse(
     slot = np.empty(n_nodes, dtype=np.uint32)
     slot[order] = np.arange(size)
     slot[inputs] = size + np.arange(len(inputs))
-    rows = [sorted(int(slot[v]) for v in around) for around in columns]
+    below = [sorted(int(slot[v]) for v in around) for around in columns]
     place: dict[tuple[int, int], int] = {(k, k): k for k in range(size)}
-    for k, column in enumerate(rows):
+    for k, column in enumerate(below):
         for r in column:
             place[r, k] = len(place)
     summed: Lists = [[] for _ in place]
     loss: Lists = [[] for _ in place]
     drive: Lists = [[] for _ in range(size)]
     known: Lists = [[] for _ in range(size)]
-    ends = slot[edges]
-    for m, ((a, b), there) in enumerate(zip(ends.tolist(), intact.tolist(), strict=True)):
-        for one, other in ((a, b), (b, a)) if there else ():
-            if one < size:
-                summed[one].append(m)
-                if other >= size:
-                    drive[one].append((m, other))
-        if there and a < size and b < size:
-            summed[place[max(a, b), min(a, b)]].append(m)
-    for k, column in enumerate(rows):
+    for row, *places in pairs:
+        a, b = slot[places].tolist()
+        if a == b:
+            if a < size:
+                summed[a].append(row)
+        elif a < size and b < size:
+            summed[place[max(a, b), min(a, b)]].append(row)
+        elif min(a, b) < size:
+            drive[min(a, b)].append((row, max(a, b)))
+    for k, column in enumerate(below):
         for r in column:
             known[r].append((place[r, k], k))
         for r, s in itertools.combinations_with_replacement(column, 2):
             loss[place[s, r]].append((place[s, k], place[r, k]))
-    starts, below = _listed([list(column) for column in rows])
+    starts, entries = _listed([list(column) for column in below])
     return SymbolicFactorization(
         slot,
-        ends,
+        np.zeros((0, 2), np.uint32),
         size + starts,
-        np.concatenate([np.arange(size, dtype=np.uint32), below]),
+        np.concatenate([np.arange(size, dtype=np.uint32), entries]),
         *_listed(summed),
         *_listed(loss, 2),
         *_listed(drive, 2),
@@ -127,6 +188,42 @@ def analyse(
         len(outputs),
         len(inputs),
     )
+
+
+@dispatch
+def drop(operator, values, ends, m, lanes):
+    """The drop of an edge, a vector, from the (slots, lanes) values of nodes; `ends` are slots."""
+
+
+@drop.on(Incidence)
+def _difference(operator, values, ends, m, lanes):
+    return load(values, ends[m, 0], lanes) - load(values, ends[m, 1], lanes)
+
+
+@drop.on(Directions)
+def _along(operator, values, ends, m, lanes):
+    total = broadcast(0.0, lanes)
+    for s in range(operator.start[m], operator.start[m + 1]):
+        total = fma(load(values, operator.slot[s], lanes), operator.coefficient[s], total)
+    return total
+
+
+@dispatch
+def assemble(operator, conductance, lanes):
+    """Write the rows behind the conductances of the edges; see `Directions`."""
+
+
+@assemble.on(Incidence)
+def _nothing(operator, conductance, lanes):
+    pass
+
+
+@assemble.on(Directions)
+def _products(operator, conductance, lanes):
+    first = conductance.shape[0] - operator.edge.shape[0]
+    for p in range(operator.edge.shape[0]):
+        value = operator.weight[p] * load(conductance, operator.edge[p], lanes)
+        store(conductance, first + p, lanes, value)
 
 
 def _listed(lists: Lists, each: int | None = None) -> tuple[Indices, Indices]:

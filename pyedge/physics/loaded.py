@@ -34,7 +34,7 @@ from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.coupled import CoupledFactorization
 from pyedge.physics.ldl import analyse
-from pyedge.physics.validate import check_clamped, check_held, check_state
+from pyedge.physics.validate import check_clamped, check_held, check_resistors, check_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,7 @@ class LoadedTwins:
         object.__setattr__(self, "current", current)
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> LoadedPlan:
+        check_resistors(network, "physics with loads")
         return LoadedPlan(self, network, *check_held(network, inputs, outputs))
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary
 from pyedge.physics.law_deck import device_values, law_deck
 from pyedge.physics.newton.validate import check_laws
-from pyedge.physics.validate import check_clamped, check_held, check_state, lanes
+from pyedge.physics.validate import check_clamped, check_held, check_resistors, check_state, lanes
 
 Decks = tuple[Deck, Deck]
 FREE, CLAMPED = 0, 1
@@ -44,12 +44,14 @@ class NgspicePhysics:
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> NgspicePlan:
         """MissingTool: ngspice is not installed; ToolError: it does not start."""
+        check_resistors(network, "ngspice")
         inputs, outputs = check_held(network, inputs, outputs)
         self._running()
         return NgspicePlan(self, network, inputs, outputs)
 
     def plan_nonlinear(self, network: Network, inputs: Ints, outputs: Ints) -> NgspiceLawPlan:
         """The plan for edges that are not linear; see `plan`."""
+        check_resistors(network, "ngspice")
         inputs, outputs = check_held(network, inputs, outputs)
         self._running()
         return NgspiceLawPlan(self, network, inputs, outputs)

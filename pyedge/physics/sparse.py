@@ -12,7 +12,7 @@ from pyedge.networks.network import Network
 from pyedge.physics.multigrid.plan import IterativePlan
 from pyedge.physics.newton.sparse import SparseNewtonPlan
 from pyedge.physics.sparse_direct import DirectPlan
-from pyedge.physics.validate import check_held
+from pyedge.physics.validate import check_held, check_resistors
 
 Method = Literal["auto", "direct", "iterative"]
 
@@ -46,11 +46,14 @@ class SparsePhysics:
             raise InputError(f"accuracy {self.accuracy} V: it must be finite and positive")
 
     def plan(self, network: Network, inputs: Ints, outputs: Ints) -> DirectPlan | IterativePlan:
+        if self.method == "iterative":
+            check_resistors(network, "the iterative method")
         inputs, outputs = check_held(network, inputs, outputs)
         if self.method != "iterative":
             direct = DirectPlan.of(network, inputs, outputs)
             most = _WORTH_ELIMINATING * network.n_edges
-            if self.method == "direct" or direct.factors[0].multiplications(most) <= most:
+            always = self.method == "direct" or network.directed
+            if always or direct.factors[0].multiplications(most) <= most:
                 return direct
         return IterativePlan(network, inputs, outputs, self.accuracy)
 

@@ -32,18 +32,16 @@ class Stamps:
 
         With `lower`, only the entries on and below the diagonal.
         """
-        edge = np.flatnonzero(network.intact)
-        first, second = network.edges[edge].T
-        row = places(network, rows)[np.concatenate([first, second, first, second])]
-        column = places(network, columns)[np.concatenate([first, second, second, first])]
-        sign = np.repeat([1.0, -1.0], 2 * len(edge))
+        edge, first, second, weight = network.terms()
+        off = first != second
+        row = places(network, rows)[np.concatenate([first, second[off]])]
+        column = places(network, columns)[np.concatenate([second, first[off]])]
+        sign, edge = (np.concatenate([each, each[off]]) for each in (weight, edge))
         inside = (row >= 0) & (column >= 0)
         if lower:
             inside &= row >= column
         key, entry = np.unique((column * len(rows) + row)[inside], return_inverse=True)
-        stamp = csr_array(
-            (sign[inside], (entry, np.tile(edge, 4)[inside])), shape=(len(key), network.n_edges)
-        )
+        stamp = csr_array((sign[inside], (entry, edge[inside])), shape=(len(key), network.n_edges))
         start = np.searchsorted(key, np.arange(len(columns) + 1) * len(rows))
         row = key % max(len(rows), 1)
         shape = len(rows), len(columns)

@@ -17,8 +17,6 @@ Axes = tuple[int, ...]
 def check_held(network: Network, inputs: Ints, outputs: Ints) -> tuple[Ints, Ints]:
     """The nodes as arrays; InputError unless they can be held and leave no part that floats."""
     inputs, outputs = np.asarray(inputs, dtype=np.int64), np.asarray(outputs, dtype=np.int64)
-    if len(inputs) == 0:
-        raise InputError("no input node: at least one node must be held")
     seen: set[int] = set()
     for role, nodes in (("input", inputs), ("output", outputs)):
         for node in nodes.tolist():
@@ -30,12 +28,17 @@ def check_held(network: Network, inputs: Ints, outputs: Ints) -> tuple[Ints, Int
                 again = "an output" if role == "output" else "an input"
                 raise InputError(f"node {label} is held twice: it is {first} and {again} again")
             seen.add(node)
-    part = network.components()
-    lonely = ~np.isin(part, part[inputs])
-    if lonely.any():
-        label = network.labels[int(np.flatnonzero(lonely)[0])]
-        raise InputError(f"node {label} floats: no path of edges joins it to an input node")
+    network.check_held(inputs)
     return inputs, outputs
+
+
+def check_resistors(network: Network, physics: str) -> None:
+    """InputError where the network is elastic, which `physics` cannot settle."""
+    if network.directed:
+        raise InputError(
+            f"network {network.name!r} is elastic: {physics} is of networks of resistors: take "
+            "linear edges and dense or sparse physics"
+        )
 
 
 def check_state(
@@ -82,7 +85,8 @@ def _conductance(network: Network, conductance: Floats) -> Floats:
     if wrong.any():
         where = tuple(np.argwhere(wrong)[0])
         value, edge = conductance[where], network.edge_names()[where[-1]]
-        raise InputError(f"conductance of edge {edge} is {value}: it must be finite and positive")
+        what = "stiffness" if network.directed else "conductance"
+        raise InputError(f"{what} of edge {edge} is {value}: it must be finite and positive")
     return conductance
 
 

@@ -53,6 +53,8 @@ def animate(
     check_suffix(path, (".gif",))
     if not 2 <= frames <= MOST_FRAMES:
         raise InputError(f"frames {frames}: an animation has 2 to {MOST_FRAMES}")
+    if history.network.directed:
+        raise InputError("animations are of networks of resistors: draw the end with --plot")
     steps = frame_steps(len(history), frames)
     scene = _Scene(history, measurable(history, replay))
     palette = scene.palette([int(steps[0]), int(steps[-1])])
@@ -113,6 +115,7 @@ class _Scene:
         self._voltage = shown_voltages(history)
         self._error = positive(history.error)
         kind = response_kind(history) if replay is not None else None
+        kind = None if kind == "strategy" else kind
         self.figure = new_figure(15.0 if kind else 10.0, 5.0, title_of(history))
         self.figure.set_dpi(72 if kind else 88)
         drawn, curve, *more = self.figure.subplots(

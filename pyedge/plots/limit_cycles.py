@@ -19,12 +19,14 @@ _DISTANCE = "squared distance of gates (V²)"
 def paths_figure(
     paths: Mapping[str, Mapping[float, Floats]],
     lines: Mapping[str, Sequence[tuple[float, float]]],
+    ends: Mapping[str, Mapping[float, Sequence[tuple[float, float]]]],
 ) -> Figure:
     """Paths of two gates over a cycle, a panel an experiment.
 
     Args:
         paths: (steps, 2) gates G+ and G- in volts, by experiment and by period in seconds.
         lines: slope and offset of the lines G+ = slope G- + offset that solve each task.
+        ends: gates G+ and G- that were measured at the ends of the tasks, by period.
     """
     figure = new_figure(12.0, 6.0, "Gates of three edges under two tasks in turn: bow ties")
     panels = figure.subplots(1, len(paths), sharex=True, sharey=True, squeeze=False)[0]
@@ -34,15 +36,16 @@ def paths_figure(
             axes.plot(low, slope * low + offset, color=GREY, linewidth=1.2, linestyle=(0, (4, 3)))
         for (period, path), colour in zip(each.items(), COLOURS, strict=False):
             axes.plot(path[:, 1], path[:, 0], color=colour, label=show(period, "s"))
-            axes.plot(*path[0, ::-1], "o", color=colour, **POINT)
+            high, volts = zip(*ends[name][period], strict=True)
+            axes.plot(volts, high, "o", color=colour, **POINT)
         axes.set(xlim=(2.0, 5.2), ylim=(2.4, 5.2), title=f"experiment {name}")
         axes.set_xlabel("gate to the low voltage (V)")
     panels[0].set_ylabel("gate to the high voltage (V)")
     panels[-1].legend(title="period", loc="lower right")
     caption(
         figure,
-        "Dashed: gates that solve a task, from the laboratory's drift tests, as is the bias. "
-        "Point: where the second task ends.",
+        "Lines: model. Points: measured where each task ends (arXiv:2505.22887). "
+        "Dashed: gates that solve a task, from its drift tests, as is the bias.",
     )
     return figure
 
@@ -50,13 +53,26 @@ def paths_figure(
 @look()
 def periods_figure(model: Mapping[str, Floats], measured: Mapping[str, Floats]) -> Figure:
     """(k, 2) period in seconds and squared distance of gates, by experiment."""
-    figure = new_figure(9.0, 6.2, "How far gates go to and fro between two tasks")
+    title = "How far gates go to and fro between two tasks"
+    return _by_period(title, _DISTANCE, model, measured)
+
+
+@look()
+def errors_figure(model: Mapping[str, Floats], measured: Mapping[str, Floats]) -> Figure:
+    """(k, 2) period in seconds and squared error, by experiment."""
+    return _by_period("Error of two tasks in turn", ERROR, model, measured)
+
+
+def _by_period(
+    title: str, label: str, model: Mapping[str, Floats], measured: Mapping[str, Floats]
+) -> Figure:
+    figure = new_figure(9.0, 6.2, title)
     axes = figure.subplots()
     for (name, points), colour, mark in zip(model.items(), COLOURS, MARKERS, strict=False):
         axes.plot(*points.T, color=colour, label=f"model, experiment {name}")
         axes.plot(*measured[name].T, mark, color=colour, label=f"measured {name}", **POINT)
     axes.set_xlabel("period (s)")
-    axes.set_ylabel(_DISTANCE)
+    axes.set_ylabel(label)
     for axis in "xy":
         log_scale(axes, axis)
     axes.legend(loc="lower right")

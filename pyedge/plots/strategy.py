@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from pyedge.arrays import Floats
-from pyedge.plots.examples import Replay, over_steps
+from pyedge.plots.examples import Replay, over_steps, sampled_steps
 from pyedge.plots.style import COLOURS, INK, STEPS
 from pyedge.plots.ticks import log_scale
 from pyedge.tasks.decision_process import DecisionProcess
@@ -47,6 +47,26 @@ def draw_values(axes: Axes, history: History, replay: Replay) -> None:
     axes.set_yticks(np.arange(states) + 0.5, [str(k) for k in range(states)])
     axes.set(xlabel="action", ylabel="state")
     axes.invert_yaxis()
+
+
+def draw_learning_values(axes: Axes, history: History) -> None:
+    """Values measured at each epoch, a colour a state; rings: those that are their own targets."""
+    process = process_of(history)
+    assert process is not None, "a task of rewards"
+    task, desired = history.attributes["task"], history.dataset["desired"].values
+    states, actions = process.rewards.shape
+    values = 1e3 * desired[:, -states:]
+    epochs = sampled_steps(len(values) - 1, 200)
+    steps, end = epochs * task["train"] * task["dwell"] + 1, len(history) + 1
+    wanted = process.fixed_point(task["centred"])
+    for state in range(states):
+        colour = COLOURS[state % len(COLOURS)]
+        axes.plot(steps, values[epochs, state], color=colour, linewidth=1)
+        if wanted is not None:
+            at = np.full(actions, end)
+            axes.plot(at, 1e3 * wanted[state], "o", color=colour, fillstyle="none", clip_on=False)
+    log_scale(axes, "x")
+    axes.set(xlim=(1, end), xlabel=f"{STEPS} + 1", ylabel="value of an action (mV)")
 
 
 def draw_worth(axes: Axes, history: History, replay: Replay) -> None:

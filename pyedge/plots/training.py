@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from pyedge.arrays import Floats
 from pyedge.plots.classification import draw_accuracy, draw_output_space
 from pyedge.plots.decision import draw_decision, draw_examples
+from pyedge.plots.elastic import elastic_figure
 from pyedge.plots.examples import Kind, Replay, measurable, response_kind
 from pyedge.plots.field import EDGES
 from pyedge.plots.gates import (
@@ -32,7 +33,7 @@ from pyedge.plots.learning import (
     resistance_title,
 )
 from pyedge.plots.network import draw_network, limits_of
-from pyedge.plots.strategy import draw_values, draw_worth
+from pyedge.plots.strategy import draw_learning_values, draw_values, draw_worth
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.transfer import draw_components, draw_transfer
 from pyedge.training.history import History
@@ -50,15 +51,18 @@ def training_figure(
     Of a classification learned from several splits, whose last is `history`, error and accuracy
     are the means of all.  With the machine to be measured again (`pyedge.training.replay.Replay`),
     outputs against one or two varied inputs are drawn; nonlinear edges with gates have these and
-    conductances at an operating point in the place of resistances.
+    conductances at an operating point in the place of resistances.  Elastic networks have a figure
+    of their own.
     """
+    if history.network.directed:
+        return elastic_figure(history, attainable, splits)
     replay = measurable(history, replay)
     every = list(splits) if len(splits) > 1 else [history]
     gates = replay is not None and not replay.linear and gate_name(history) is not None
     response = response_kind(history) if replay is not None else None
     size = (20.0, 11.0) if gates and response else (16.0, 9.0)
     figure = new_figure(*size, title_of(history))
-    axes = _mosaic(figure, history, gates, response is not None)
+    axes = _mosaic(figure, history, gates, response)
     if replay is not None:
         _draw_measured(axes, history, replay, gates, response)
     if len(every) > 1:
@@ -103,8 +107,9 @@ def _draw_measured(
     if gates:
         draw_operating_point(axes["network"], history, replay)
         axes["network"].set_title("Conductances at the operating point")
-        draw_gate_network(axes["gates"], history)
-        axes["gates"].set_title("Gates after training")
+        if "gates" in axes:
+            draw_gate_network(axes["gates"], history)
+            axes["gates"].set_title("Gates after training")
         draw_gates(axes["resistances"], history)
         gates_title(axes["resistances"], history)
     if response == "curve":
@@ -123,6 +128,8 @@ def _draw_measured(
         axes["response"].set_title("Values in mV; dots: highest, rings: best")
         draw_worth(axes["learning"], history, replay)
         axes["learning"].set_title("Reward of the strategy; dashed: best")
+        draw_learning_values(axes["values"], history)
+        axes["values"].set_title("Value of each action, by state; rings: due")
 
 
 def _gates_caption(history: History) -> list[str]:
@@ -196,9 +203,12 @@ def _hardware(machine: dict[str, Any]) -> list[str]:
     return [f"{kind} edges", levels, f"noise {noise:g} mV", *own]
 
 
-def _mosaic(figure: Figure, history: History, gates: bool, response: bool) -> dict[str, Axes]:
+def _mosaic(
+    figure: Figure, history: History, gates: bool, response: Kind | None
+) -> dict[str, Axes]:
     if gates or response:
-        left, right = ["network", "gates" if gates else "network"], ["response", "learning"]
+        below = "values" if response == "strategy" else "gates" if gates else "network"
+        left, right = ["network", below], ["response", "learning"]
         middle = ["error", "resistances"]
         columns = [left, middle, right] if response else [left, middle]
         rows = [list(row) for row in zip(*columns, strict=True)]
@@ -209,7 +219,7 @@ def _mosaic(figure: Figure, history: History, gates: bool, response: bool) -> di
     else:
         rows = [["network", "error"], ["network", "resistances"]]
     ratios = [1.35, 1, 1] if len(rows[0]) == 3 else [1, 1.35]
-    if gates and response:
+    if response == "strategy" or (gates and response):
         ratios = [1, 1, 1]
     axes = figure.subplot_mosaic(cast(Any, rows), width_ratios=ratios)
     return cast(dict[str, Axes], axes)

@@ -71,6 +71,7 @@ _KEYS = {
     "supervisor.method": Named("nudge"),
     "supervisor.beta": Named("nudge conductance", "β"),
     "supervisor.adc": Named("step of the ADC", "V_ADC"),
+    "supervisor.dac": Named("step of the inputs' DACs", "V_DAC"),
     "supervisor.eta_steps": Named("steps of the nudge amplitude"),
     "supervisor.overclamp": Named("overclamping"),
     "supervisor.tolerance": Named("tolerance"),

@@ -19,7 +19,8 @@ from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import FORMAT as STUDY
 from pyedge.studies.store import State
 from pyedge.training.history import FORMAT as HISTORY
-from pyedge.training.history import VARIABLES, History
+from pyedge.training.history import History
+from pyedge.training.history_variables import VARIABLES
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -12,3 +12,5 @@ from pyedge.rules.contract import UnrecordedRule as UnrecordedRule
 from pyedge.rules.contract import signal as signal
 from pyedge.rules.contrast import Contrast as Contrast
 from pyedge.rules.coupled_learning import CoupledLearning as CoupledLearning
+from pyedge.rules.product import Difference as Difference
+from pyedge.rules.product import Product as Product

@@ -10,6 +10,11 @@ from pyedge.simd.compile import jit as jit
 from pyedge.simd.dispatch import dispatch as dispatch
 from pyedge.simd.dispatch import for_each as for_each
 from pyedge.simd.dispatch import group as group
+from pyedge.simd.exponential import FARTHEST as FARTHEST
+from pyedge.simd.exponential import exp_negative as exp_negative
+from pyedge.simd.exponential import log_share as log_share
+from pyedge.simd.exponential import sigmoid as sigmoid
+from pyedge.simd.exponential import sigmoids as sigmoids
 from pyedge.simd.lanes import EIGHT as EIGHT
 from pyedge.simd.lanes import ONE as ONE
 from pyedge.simd.lanes import Lanes as Lanes

@@ -81,9 +81,8 @@ def _dissipated(history: History) -> Floats:
 
 def _drops(history: History, of: str) -> Floats:
     """(steps, m) drops V[first] - V[second]."""
-    first, second = history.network.edges.T
-    volts = history.dataset[of].values
-    return np.asarray(volts[:, first] - volts[:, second], dtype=np.float64)
+    volts = np.asarray(history.dataset[of].values, dtype=np.float64)
+    return history.network.drops(volts)
 
 
 def _learning(history: History) -> Bools:

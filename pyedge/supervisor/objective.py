@@ -21,7 +21,7 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
-from pyedge.simd import broadcast, dispatch, load, part, select, store
+from pyedge.simd import broadcast, dispatch, load, log_share, part, select, store
 
 
 class Loss(Protocol):
@@ -57,10 +57,34 @@ class Hinge(NamedTuple):
         return np.where((targets - read) * targets > 0, read - targets, 0.0)
 
 
+class CrossEntropy(NamedTuple):
+    """-sum t log(|u| / sum |u|), with targets t of 1 for the right class and 0 for the others.
+
+    Li and Mao, Nat. Commun. 15, 10528 (2024).  Its value has no unit, its gradient that of 1/u.
+    """
+
+    def value(self, read: Floats, targets: Floats) -> Floats:
+        size = np.maximum(np.abs(read), _LEAST)
+        share = size / size.sum(axis=-1, keepdims=True)
+        logs = np.log(np.where(targets == 0, 1.0, share))
+        return np.asarray(-(targets * logs).sum(axis=-1))
+
+    def gradient(self, read: Floats, targets: Floats) -> Floats:
+        read = np.where(np.abs(read) < _LEAST, _LEAST, read)
+        whole = np.abs(read).sum(axis=-1, keepdims=True)
+        rise = targets.sum(axis=-1, keepdims=True) / whole * np.where(read > 0, 1.0, -1.0)
+        return np.asarray(0.5 * (rise - targets / read))
+
+
 LOSSES: Registry[Callable[[], Loss]] = Registry("losses", Callable[..., Loss])
 """The losses by the name that a task's file knows."""
 LOSSES.register("squared")(Squared)
 LOSSES.register("hinge")(Hinge)
+LOSSES.register("cross-entropy")(CrossEntropy)
+
+
+_LEAST = 1e-15
+"""Read-outs nearer to 0 count as this in `CrossEntropy`."""
 
 
 class Direct(NamedTuple):
@@ -97,6 +121,11 @@ class Objective:
     def direct(self) -> bool:
         """Whether targets are voltages of the outputs, compared by their squares."""
         return self.readout is None and type(self.loss) is Squared
+
+    @property
+    def unit(self) -> str:
+        """The loss's, for voltages: V^2, or 1."""
+        return "1" if isinstance(self.loss, CrossEntropy) else "V^2"
 
     def describe(self) -> dict[str, Any]:
         """As plain data, for a history's attributes."""
@@ -171,6 +200,19 @@ def _hinge_slope(loss, read, targets, out, lanes):
         store(out, r, lanes, select(short * target > 0.0, -short, 0.0 * short))
 
 
+@slope.on(CrossEntropy)
+def _entropy_slope(loss, read, targets, out, lanes):
+    whole, weight = broadcast(0.0, lanes), broadcast(0.0, lanes)
+    for r in range(read.shape[0]):
+        whole = whole + max(abs(load(read, r, lanes)), _LEAST)
+        weight = weight + load(targets, r, lanes)
+    for r in range(read.shape[0]):
+        value = load(read, r, lanes)
+        value = select(abs(value) < _LEAST, broadcast(_LEAST, lanes), value)
+        rise = weight / whole * select(value > 0.0, 1.0, -1.0)
+        store(out, r, lanes, 0.5 * (rise - load(targets, r, lanes) / value))
+
+
 @cost.on(Squared)
 def _squared_cost(loss, read, targets, lanes):
     total = broadcast(0.0, lanes)
@@ -187,6 +229,19 @@ def _hinge_cost(loss, read, targets, lanes):
         target = load(targets, r, lanes)
         short = target - load(read, r, lanes)
         total = total + select(short * target > 0.0, short * short, 0.0 * short)
+    return total
+
+
+@cost.on(CrossEntropy)
+def _entropy_cost(loss, read, targets, lanes):
+    whole, total = broadcast(0.0, lanes), broadcast(0.0, lanes)
+    for r in range(read.shape[0]):
+        whole = whole + max(abs(load(read, r, lanes)), _LEAST)
+    for r in range(read.shape[0]):
+        target = load(targets, r, lanes)
+        share = max(abs(load(read, r, lanes)), _LEAST) / whole
+        share = select(target > 0.0, share, broadcast(1.0, lanes))
+        total = total - target * log_share(share)
     return total
 
 

@@ -34,6 +34,7 @@ class Supervisor:
             the window for an error as large; eta is not used; 0 for the usual clamp.
         tolerance: learning is on only where an output is farther than this from what it should
             be, in volts; with a hinge loss, 0 V is learning only where wrong; None for always.
+        dac: the step of the DACs that set the inputs, of tests as well, in volts; 0 for none.
     """
 
     eta: float | None = None
@@ -45,11 +46,13 @@ class Supervisor:
     eta_steps: int = field(default=0, metadata={OMITTED: True})
     overclamp: float = field(default=0.0, metadata={OMITTED: True})
     tolerance: float | None = field(default=None, metadata={OMITTED: True})
+    dac: float = field(default=0.0, metadata={OMITTED: True})
 
     def __post_init__(self) -> None:
         if self.eta is not None:
             check_eta(self.eta)
         volts = {"noise": self.noise, "DAC resolution": self.resolution, "adc": self.adc,
+                 "dac": self.dac,
                  "overclamp": self.overclamp, "tolerance": self.tolerance or 0.0}  # fmt: skip
         for name, value in volts.items():
             if not math.isfinite(value) or value < 0:
@@ -102,7 +105,7 @@ class Supervisor:
 
 
 def converted(volts: Floats, step: float) -> Floats:
-    """Voltages as an ADC of this step gives them, in volts; 0 for none."""
+    """Voltages as a converter (ADC or DAC) of this step gives them, in volts; 0 for none."""
     return np.asarray(np.floor(volts / step + 0.5) * step) if step > 0 else volts
 
 

@@ -5,11 +5,15 @@ from pyedge.tasks.allostery import schedule as schedule
 from pyedge.tasks.classification import Classification as Classification
 from pyedge.tasks.classification import classification as classification
 from pyedge.tasks.decision_process import DecisionProcess as DecisionProcess
+from pyedge.tasks.digits import DIGITS as DIGITS
+from pyedge.tasks.elastic import ELASTIC as ELASTIC
 from pyedge.tasks.file import TASK_KINDS as TASK_KINDS
 from pyedge.tasks.file import TaskFile as TaskFile
 from pyedge.tasks.file import load_task as load_task
 from pyedge.tasks.file import named_task as named_task
 from pyedge.tasks.file import task_notes as task_notes
+from pyedge.tasks.linear_map import LINEAR_MAPS as LINEAR_MAPS
+from pyedge.tasks.linear_map import linear_map as linear_map
 from pyedge.tasks.published import PUBLISHED as PUBLISHED
 from pyedge.tasks.published import network_of as network_of
 from pyedge.tasks.published import published as published

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -56,9 +56,9 @@ class Classification(Task):
         assert self.test is not None
         assert self.test_class is not None
         return Lesson(
-            Examples(self.train.inputs, desired[self.train_class]),
+            replace(self.train, targets=desired[self.train_class]),
             self.order(start, stop),
-            Examples(self.test.inputs, desired[self.test_class]),
+            replace(self.test, targets=desired[self.test_class]),
             self.objective,
         )
 

@@ -12,6 +12,8 @@ import numpy as np
 from pyedge.arrays import Bools, Floats, Ints
 from pyedge.errors import InputError
 
+_ITERATIONS = 10_000
+
 
 @dataclass(frozen=True, eq=False)
 class DecisionProcess:
@@ -53,6 +55,35 @@ class DecisionProcess:
         """As plain data."""
         tables = {"rewards": self.rewards.tolist(), "next_states": self.next_states.tolist()}
         return {**tables, "discount": self.discount}
+
+    def updated(self, values: Floats, centred: bool = True) -> Floats:
+        """(..., states, actions) targets of Q-learning, in volts.
+
+        r + discount max Q of the next state (Watkins, 1989); `centred` takes the mean of its
+        values off the highest (arXiv:2511.17789).
+
+        Args:
+            values: (..., states, actions) what actions are worth, in volts.
+            centred: which of the two.
+        """
+        worth = values.max(axis=-1)
+        if centred:
+            worth = worth - values.mean(axis=-1)
+        return np.asarray(self.rewards + self.discount * worth[..., self.next_states])
+
+    def fixed_point(self, centred: bool = True) -> Floats | None:
+        """(states, actions) values that are their own targets, in volts; see `updated`.
+
+        None where centred ones do not converge.
+        """
+        values = self.rewards + self.discount * self.worth(self.best)[self.next_states]
+        if not centred:
+            return np.asarray(values)
+        for _ in range(_ITERATIONS):
+            last, values = values, self.updated(values)
+            if np.abs(values - last).max() <= 1e-13 * np.abs(values).max():
+                return np.asarray(values)
+        return None
 
     def worth(self, strategy: Ints) -> Floats:
         """(..., states) discounted sum of rewards, in volts, for the action taken in each state."""

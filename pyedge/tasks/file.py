@@ -78,7 +78,8 @@ class AllosteryFile(TaskFile):
         if not targets:
             raise InputError("outputs: at least one")
         eta = 0.5 if self.eta is None else self.eta
-        return schedule(self.name, self.held, targets, eta, self.steps or 800, self.dwell)
+        steps = self.steps or 800
+        return schedule(self.name, self.held, targets, eta, steps, self.dwell, self.injected)
 
 
 class RegressionData(Section):
@@ -86,31 +87,43 @@ class RegressionData(Section):
 
     csv: Path
     columns: list[str] | None = None  # names of the columns of a file without a line of names
-    inputs: dict[str, Node] = Field(min_length=1)
+    inputs: dict[str, Node] = Field(default_factory=dict)
+    loads: dict[str, Node] = Field(default_factory=dict)  # injected, in amperes
     outputs: dict[str, Node] = Field(min_length=1)
     tests: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _some_input(self) -> RegressionData:
+        if not self.inputs and not self.loads:
+            raise ValueError("give at least 1 of inputs or loads")
+        return self
 
 
 @TASK_KINDS.register("regression")
 class RegressionFile(TaskFile):
-    """Learn a function from pairs of inputs and outputs."""
+    """Learn a function from pairs of inputs and outputs, each shown for `dwell` steps."""
 
     data: RegressionData
+    dwell: Count = 1
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
         data = self.data
-        table = Table(folder / data.csv, [*data.inputs, *data.outputs], data.columns)
-        inputs = table.numbers(list(self.data.inputs))
+        table = Table(folder / data.csv, [*data.inputs, *data.loads, *data.outputs], data.columns)
+        inputs, outputs, loads = map(
+            table.numbers, map(list, (data.inputs, data.outputs, data.loads))
+        )
+        loaded = tuple(data.loads.values())
         fixed = np.broadcast_to(list(self.held.values()), (len(inputs), len(self.held)))
         return regression(
             self.name,
             (*self.data.inputs.values(), *self.held),
             tuple(self.data.outputs.values()),
-            Examples(np.hstack([inputs, fixed]), table.numbers(list(self.data.outputs))),
+            Examples(np.hstack([inputs, fixed]), outputs, loads, loaded),
             tests=self.data.tests,
             eta=0.2 if self.eta is None else self.eta,
             steps=self.steps or 800,
             seed=seed,
+            dwell=self.dwell,
         )
 
 
@@ -189,6 +202,8 @@ class RewardsData(Section):
     next_states: list[list[int]] = Field(min_length=1)
     discount: float = 0.5
     exploration: float = 0.1
+    centred: bool = True
+    walk: bool = False
     visits: Count = 4
 
 
@@ -208,6 +223,8 @@ class RewardsFile(TaskFile):
             DecisionProcess(**made, discount=data.discount),
             held=self.held,
             exploration=data.exploration,
+            centred=data.centred,
+            walk=data.walk,
             visits=data.visits,
             eta=0.1 if self.eta is None else self.eta,
             steps=self.steps or 20_000,

@@ -12,8 +12,12 @@ from collections.abc import Callable
 import numpy as np
 
 from pyedge.errors import InputError
+from pyedge.tasks import digits, elastic, linear_map
 from pyedge.tasks.allostery import allostery, schedule
 from pyedge.tasks.classification import Classification, classification
+from pyedge.tasks.digits import DIGITS
+from pyedge.tasks.elastic import ELASTIC
+from pyedge.tasks.linear_map import LINEAR_MAPS
 from pyedge.tasks.regression import linear_regression
 from pyedge.tasks.task import Task
 from pyedge.tasks.transistor import TRANSISTOR
@@ -68,6 +72,12 @@ PUBLISHED: dict[str, Callable[[int, int], Task]] = {
 
 def network_of(task: str) -> str:
     """The name of the network on which a published task is learned."""
+    if task in LINEAR_MAPS:
+        return linear_map.NETWORK
+    if task in DIGITS:
+        return digits.NETWORK
+    if task in ELASTIC:
+        return elastic.NETWORK
     if task in TRANSISTOR:
         return "periodic:4x4"
     return "divider" if task == "divider" else "torus16"
@@ -77,14 +87,14 @@ def published(name: str, seed: int = 0, split: int = 0) -> Task:
     """One of the published tasks.
 
     Args:
-        name: one of `PUBLISHED`, or of `TRANSISTOR`.
+        name: one of `PUBLISHED`, `TRANSISTOR`, `DIGITS`, `LINEAR_MAPS` or `ELASTIC`.
         seed: of the data and their order, where the task has any.
-        split: which choice of training examples (Iris).
+        split: which choice of training examples (Iris, digits).
 
     Raises:
         InputError: an unknown name.
     """
-    known = {**PUBLISHED, **TRANSISTOR}
+    known = {**PUBLISHED, **TRANSISTOR, **DIGITS, **LINEAR_MAPS, **ELASTIC}
     if name not in known:
         raise InputError(f"task {name!r} is not one of {', '.join(known)}")
     return known[name](seed, split)

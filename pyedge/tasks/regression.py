@@ -23,6 +23,7 @@ def regression(
     eta: float = 0.2,
     steps: int = 800,
     seed: int = 0,
+    dwell: int = 1,
 ) -> Task:
     """Learn all but `tests` of the examples, chosen by `seed`; the error is that of the rest.
 
@@ -42,10 +43,11 @@ def regression(
         name,
         tuple(inputs),
         labels,
-        Examples(data.inputs[train], data.targets[train]),
-        Examples(data.inputs[test], data.targets[test]) if tests else data,
+        data.rows(train),
+        data.rows(test) if tests else data,
         eta=eta,
         steps=steps,
+        dwell=dwell,
         shuffle=seed,
         objective=objective,
     )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Floats, Ints
+from pyedge.arrays import Array, Floats, Ints
 from pyedge.errors import InputError
 from pyedge.extension.digest import digest_if_stable
 from pyedge.html import Displayed, counted, listed
@@ -17,7 +17,7 @@ from pyedge.networks.network import Network
 from pyedge.reading import check_name
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.supervisor.objective import Objective
-from pyedge.supervisor.supervisor import check_eta
+from pyedge.supervisor.supervisor import check_eta, converted
 from pyedge.units import LARGEST
 
 Measure = Callable[[Floats], Floats]
@@ -49,7 +49,7 @@ class Examples:
             object.__setattr__(self, name, array)
         if len(self.inputs) != len(self.targets) or len(self.inputs) == 0:
             raise InputError(f"{len(self.inputs)} inputs for {len(self.targets)} targets")
-        loads = _numbers(self.loads, "injected currents")
+        loads = _numbers(self.loads if self.loaded else np.zeros((0, 0)), "injected currents")
         if self.loaded and loads.shape != (len(self.inputs), len(self.loaded)):
             raise InputError(
                 f"injected currents have shape {loads.shape}: "
@@ -57,6 +57,15 @@ class Examples:
             )
         _check_magnitude(loads, "an injected current is", "A")
         object.__setattr__(self, "loads", loads)
+
+    def rows(self, shown: Ints) -> Examples:
+        """Some of the examples."""
+        loads = self.loads[shown] if self.loaded else self.loads
+        return replace(self, inputs=self.inputs[shown], targets=self.targets[shown], loads=loads)
+
+    def converted(self, step: float) -> Examples:
+        """The same with inputs as DACs of this step set them, in volts; 0 for none."""
+        return replace(self, inputs=converted(self.inputs, step)) if step > 0 else self
 
     def current(self, network: Network) -> Floats | None:
         """(k, n) current injected into each node, in amperes; None without any.
@@ -103,6 +112,11 @@ class Lesson(NamedTuple):
     test: Examples | None
     objective: Objective = Objective()
 
+    def converted(self, step: float) -> Lesson:
+        """The same with inputs as DACs of this step set them, in volts; 0 for none."""
+        test = None if self.test is None else self.test.converted(step)
+        return self._replace(train=self.train.converted(step), test=test)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Task(Displayed):
@@ -140,8 +154,10 @@ class Task(Displayed):
     def __post_init__(self) -> None:
         check_name("task", self.name)
         check_eta(self.eta)
-        if not self.inputs or not self.outputs:
-            raise InputError(f"task {self.name!r} needs at least one input and one output node")
+        if not self.outputs or not (self.inputs or self.train.loaded):
+            raise InputError(
+                f"task {self.name!r} needs at least one input or load, and one output node"
+            )
         seen: dict[Label, str] = {}
         for role, labels in (("an input", self.inputs), ("an output", self.outputs)):
             for label in labels:
@@ -185,7 +201,7 @@ class Task(Displayed):
     def _values(self) -> dict[str, object]:
         tests = 0 if self.test is None else len(self.test.inputs)
         shown = self.train.inputs, self.train.targets
-        ranges = [f"{each.min():g} to {each.max():g} V" for each in shown]
+        ranges = [f"{each.min():g} to {each.max():g} V" if each.size else "none" for each in shown]
         return {
             "input nodes": f"{listed(self.inputs)}, held at {ranges[0]}",
             "output nodes": f"{listed(self.outputs)}, {self.n_read} targets from {ranges[1]}",
@@ -257,6 +273,10 @@ class Task(Displayed):
     def lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
         """What is shown in steps start..stop-1, all in one epoch."""
         return Lesson(self.train, self.order(start, stop), self.test, self.objective)
+
+    def recorded(self, start: int, stop: int, desired: Floats) -> dict[str, Array]:
+        """(stop - start,) arrays for a history, by name, of steps all in one epoch."""
+        return {}
 
     def order(self, start: int, stop: int) -> Ints:
         """(stop - start,) the example shown at each step."""

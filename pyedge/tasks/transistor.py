@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from pyedge.tasks.regression import regression
-from pyedge.tasks.rewards import four_states
+from pyedge.tasks.rewards import four_states, four_states_published
 from pyedge.tasks.task import Examples, Task
 
 # Volts of the one input, and of the output.
@@ -42,5 +42,6 @@ TRANSISTOR: dict[str, Callable[[int, int], Task]] = {
     "regression-curve": lambda seed, split: regression_curve(seed),
     "xor": lambda seed, split: xor(seed),
     "four-states": four_states,
+    "four-states-published": four_states_published,
 }
 """Each task by name, from a seed; they have no splits."""

@@ -49,16 +49,17 @@ def error_and_gradient(
     """
     count = len(examples.inputs)
     conductance = np.exp(-log_resistance)
-    voltage = plan.free(conductance, Boundary(examples.inputs)).voltage
+    network = plan.network
+    boundary = Boundary(examples.inputs, examples.current(network))
+    voltage = plan.free(conductance, boundary).voltage
     objective = objective or Objective()
     outputs = voltage[:, plan.outputs]
     off = outputs - objective.desired(outputs, examples.targets, clamped=False)
     current = np.zeros_like(voltage)
     current[:, plan.outputs] = 2.0 * off / count
     adjoint = plan.free(conductance, Boundary(np.zeros_like(examples.inputs), current)).voltage
-    first, second = plan.network.edges.T
-    by_edge = (voltage[:, first] - voltage[:, second]) * (adjoint[:, first] - adjoint[:, second])
-    gradient = conductance * by_edge.sum(axis=0) * plan.network.intact
+    by_edge = network.drops(voltage) * network.drops(adjoint)
+    gradient = conductance * by_edge.sum(axis=0) * network.intact
     value = objective.value(objective.read(outputs), examples.targets)
     return float(value.sum() / count), gradient
 
@@ -93,6 +94,14 @@ def attainable(
     plan = physics.plan(network, network.nodes(task.inputs), network.nodes(task.outputs))
     low, high = (np.broadcast_to(np.log(each), network.n_edges) for each in limits)
     best = Attainable(np.inf, np.full(network.n_edges, np.nan))
+
+    def scaled(log_resistance: Floats) -> tuple[float, Floats]:
+        error, gradient = error_and_gradient(plan, examples, log_resistance, task.objective)
+        return error / unit, gradient / unit
+
+    # Squares of displacements are of another order than those of voltages.
+    unit = error_and_gradient(plan, examples, (low + high) / 2, task.objective)[0]
+    unit = unit if network.directed and unit > 0 else 1.0
     with threadpool_limits(1, "blas"):  # matrices so small only wait for threads
         for start in range(starts):
             spread = (
@@ -100,16 +109,16 @@ def attainable(
             )
             middle = (low + high) / 2
             found, error, _ = fmin_l_bfgs_b(
-                lambda x: error_and_gradient(plan, examples, x, task.objective),
+                scaled,
                 np.clip(middle + spread, low, high),
                 bounds=list(zip(low, high, strict=True)),
                 factr=1.0,
                 pgtol=1e-12,
                 maxiter=500,
             )
-            if error < best.error:
-                best = Attainable(float(error), np.exp(found))
-            if best.error < enough:
+            if error * unit < best.error:
+                best = Attainable(float(error * unit), np.exp(found))
+            if best.error < enough * unit:
                 break
     return best
 
@@ -127,4 +136,4 @@ def late_examples(task: Task, history: History) -> Examples:
     if lesson.test is not None:
         return lesson.test
     shown = np.unique(history.dataset["example"].values[-history.late_steps :])
-    return Examples(lesson.train.inputs[shown], lesson.train.targets[shown])
+    return lesson.train.rows(shown)

@@ -27,15 +27,16 @@ from pyedge.errors import InputError
 from pyedge.extension import files_beside
 from pyedge.html import Displayed, svg
 from pyedge.logic import LOGIC, Observe, check_waves
-from pyedge.memory import DIGIPOTS, Digipot
+from pyedge.memory import DIGIPOTS, Ageing, Bar, Digipot
 from pyedge.networks import topologies
+from pyedge.networks.elastic import ElasticNetwork
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS, check_size
 from pyedge.reading import check_data
 from pyedge.rules import COMPARISONS
-from pyedge.schema import Section, check, first, flat, in_file, load
+from pyedge.schema import Node, Section, check, first, flat, in_file, load
 from pyedge.supervisor.supervisor import Supervisor
-from pyedge.training.edge_kinds import KINDS
+from pyedge.training.edge_kinds import ELASTIC, KINDS, PRODUCTS
 from pyedge.training.machine import LearningMachine
 from pyedge.training.sections import (
     CapacitorSection,
@@ -45,6 +46,7 @@ from pyedge.training.sections import (
     EdgesSection,
     PopulationSection,
     ResistorSection,
+    SpringSection,
     SupervisorSection,
 )
 
@@ -70,7 +72,7 @@ def _described(value: str | Network) -> str | dict[str, Any]:
 
 
 MACHINES = Path(__file__).parent / "machines"
-"""Machines that come with pyedge, a TOML file each: ``transistor-torus``."""
+"""Machines that come with pyedge, a TOML file each, as ``transistor-torus``."""
 
 
 def shipped_machines() -> list[str]:
@@ -99,7 +101,11 @@ class MachineConfiguration(Displayed, Section):
     resistor: ResistorSection = Field(
         default=ResistorSection(), exclude_if=ResistorSection().__eq__
     )
+    conductor: Ageing = Field(default=Ageing(), exclude_if=Ageing().__eq__)
     transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
+    bar: Bar = Field(default=Bar(), exclude_if=Bar().__eq__)
+    spring: SpringSection = Field(default=SpringSection(), exclude_if=SpringSection().__eq__)
+    fixed: list[Node] = Field(default=[], exclude_if=operator.not_)
     population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)
 
     def __init__(self, **data: Any) -> None:
@@ -112,7 +118,8 @@ class MachineConfiguration(Displayed, Section):
     @model_validator(mode="after")
     def _has_a_product(self) -> MachineConfiguration:
         kinds = [self.edges.comparison, *(each.kind for each in self.population)]
-        if self.supervisor.method == "adjoint" and (known := {*kinds} & {*KINDS}):
+        known = {*kinds} & ({*KINDS} - {*PRODUCTS})
+        if self.supervisor.method == "adjoint" and known:
             raise ValueError(
                 f"supervisor.method adjoint is for edges whose rule takes the product of both "
                 f"drops, and {min(known)} does not: write clamp or inject, or edges of your own"
@@ -129,7 +136,7 @@ class MachineConfiguration(Displayed, Section):
         return dict(flat(self.model_dump(mode="json", exclude={"network"}, exclude_none=True)))
 
     def _drawing(self) -> str:
-        return svg("network_drawing", self.make_network())
+        return svg("network_drawing", self.make_network().drawn)
 
     @classmethod
     def make(cls, data: dict[str, Any], source: str = "machine") -> MachineConfiguration:
@@ -168,7 +175,15 @@ class MachineConfiguration(Displayed, Section):
 
     def make_network(self) -> Network:
         """The network of this machine."""
-        return self.network if isinstance(self.network, Network) else topologies.named(self.network)
+        given = self.network
+        network = given if isinstance(given, Network) else topologies.named(given)
+        if not self.fixed:
+            return network
+        if not isinstance(network, ElasticNetwork):
+            raise InputError(
+                f"fixed: network {network.name!r} is of resistors: hold nodes by a task"
+            )
+        return network.fixing(self.fixed)
 
     def check_size(self) -> None:
         """Raise InputError where the network is too large for the physics."""
@@ -307,6 +322,12 @@ class MachineConfiguration(Displayed, Section):
         if rest.any():
             own.insert(0, (self.edges.comparison, np.flatnonzero(rest)))
         self._check_chip({kind for kind, _ in own})
+        resistors = {kind for kind, _ in own} & ({*KINDS} - {*ELASTIC})
+        if network.directed and resistors:
+            raise InputError(
+                f"{min(resistors)} edges are of networks of resistors, and network "
+                f"{network.name!r} is elastic: write {', '.join(ELASTIC)}"
+            )
         made = [KINDS.make(kind, numbers, network, self, observe) for kind, numbers in own]
         return Edges(made)
 

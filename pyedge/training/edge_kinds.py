@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from pyedge.arrays import Ints
+import numpy as np
+
+from pyedge.arrays import Floats, Ints
 from pyedge.edges import Population, kinds
 from pyedge.elements import VoltageControlledResistor
 from pyedge.errors import InputError
 from pyedge.extension import Registry
 from pyedge.logic import Observe, named_logic
 from pyedge.memory import GateCapacitor
+from pyedge.networks.elastic import ElasticNetwork
 from pyedge.networks.network import Network
 from pyedge.rules import COMPARISONS
 
@@ -90,3 +93,58 @@ def _resistor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     return kinds.resistors(edges, machine.resistor.resistance)
+
+
+@KINDS.register("conductor")
+def _conductor(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    if machine.supervisor.method != "adjoint":
+        raise InputError(
+            "conductor edges learn from the response to feedback alone: "
+            'write supervisor.method = "adjoint"'
+        )
+    return kinds.conductors(edges, machine.conductor, machine.seed, machine.replica)
+
+
+@KINDS.register("bar")
+def _bar(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    adjoint = machine.supervisor.method == "adjoint"
+    return kinds.bars(edges, _lengths("bar", network)[edges], machine.bar, adjoint)
+
+
+@KINDS.register("spring")
+def _spring(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    _lengths("spring", network)
+    part, adjoint = machine.spring, machine.supervisor.method == "adjoint"
+    return kinds.springs(edges, part.rate, part.start, part.low, part.high, adjoint)
+
+
+@KINDS.register("rest-length")
+def _rest_length(
+    edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
+) -> Population:
+    _lengths("rest-length", network)
+    part = machine.spring
+    stiffness = np.full(len(edges), part.start)
+    return kinds.rest_lengths(edges, stiffness, part.rest_rate, part.rest_limit)
+
+
+ELASTIC = ("bar", "spring", "rest-length")
+"""Kinds of edges of elastic networks."""
+PRODUCTS = ("conductor", "bar", "spring")
+"""Kinds of edges that learn from the adjoint, where that is the supervisor's method."""
+
+
+def _lengths(kind: str, network: Network) -> Floats:
+    """(m,) lengths of the bars of an elastic network, in metres; InputError: it is another."""
+    if not isinstance(network, ElasticNetwork):
+        raise InputError(
+            f"{kind} edges are of elastic networks, as trapezoid:rows=4, and network "
+            f"{network.name!r} is of resistors"
+        )
+    return network.lengths

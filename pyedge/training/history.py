@@ -18,6 +18,7 @@ from pyedge.errors import InputError
 from pyedge.files import expanded, replace
 from pyedge.html import Displayed, counted, svg
 from pyedge.networks.network import Network
+from pyedge.training.history_variables import VARIABLES
 from pyedge.units import show_error, show_orders
 from pyedge.variable import Variable
 
@@ -26,25 +27,6 @@ if TYPE_CHECKING:
 
 FORMAT = "pyedge history 1"
 
-# name: dimensions, unit, what it is
-VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "error": (("step",), "V^2", "squared error summed over outputs, mean over test examples"),
-    "accuracy": (("step",), "1", "share of test examples classified rightly"),
-    "example": (("step",), "1", "number of the training example shown"),
-    "target": (("step", "output"), "V", "desired read-out of the example shown"),
-    "free_voltage": (("step", "node"), "V", "free node voltages for the example shown"),
-    "clamped_voltage": (("step", "node"), "V", "clamped node voltages"),
-    "resistance": (("step", "edge"), "ohm", "resistance in the free twin after the step"),
-    "resistance_clamped": (("step", "edge"), "ohm", "the same in the clamped twin"),
-    "intact": (("step", "edge"), "1", "whether the edge was still in the twins"),
-    "tied": (("step", "edge"), "1", "whether its drops are equal whatever is learned"),
-    "start": (("edge",), "code or ohm", "learning degree of freedom before the first step"),
-    "resistance_start": (("edge",), "ohm", "resistance in the free twin before the first step"),
-    "desired": (("epoch", "class", "output"), "V", "outputs desired of each class"),
-    "test_class": (("test",), "1", "class of each test example"),
-    "test_output_first": (("test", "output"), "V", "free test outputs before the first step"),
-    "test_output_last": (("test", "output"), "V", "free test outputs before the last step"),
-}
 _GROWS = ("step", "epoch")
 
 
@@ -84,17 +66,17 @@ class History(Displayed):
     def _title(self) -> str:
         task = self.attributes["task"]["name"]
         steps = counted(len(self), "step")
-        return f"History of {steps} on {task}: error {self.late:.3g} V^2 (late mean)"
+        return f"History of {steps} on {task}: error {self.late:.3g} {self.error_unit} (late mean)"
 
     def _values(self) -> dict[str, object]:
-        accuracy = self.late_accuracy
+        accuracy, unit = self.late_accuracy, self.error_unit
         more = {} if accuracy is None else {"accuracy (last 30 steps)": f"{accuracy:.3f}"}
         return {
             "network": self.network.name,
-            "error at the start": f"{show_error(self.initial)} V^2",
-            f"late error (last {self.late_steps} steps)": f"{show_error(self.late)} V^2, "
+            "error at the start": f"{show_error(self.initial)} {unit}",
+            f"late error (last {self.late_steps} steps)": f"{show_error(self.late)} {unit}, "
             f"{show_orders(self.initial, self.late)} orders down",
-            "best error": f"{show_error(self.best)} V^2, "
+            "best error": f"{show_error(self.best)} {unit}, "
             f"{show_orders(self.initial, self.best)} orders down",
             **more,
             "variables": ", ".join(map(str, self.dataset.data_vars)),
@@ -110,6 +92,7 @@ class History(Displayed):
         clock: int,
         attributes: dict[str, Any],
         variables: Mapping[str, Variable] = MappingProxyType({}),
+        units: Mapping[str, str] = MappingProxyType({}),
     ) -> History:
         """From arrays by name; the first step has number `clock`.
 
@@ -118,6 +101,7 @@ class History(Displayed):
             clock: number of the first step.
             attributes: of the dataset.
             variables: what memories and rules record.
+            units: by name of a variable of `VARIABLES`, or in the place of one of their units.
         """
         import xarray as xr
 
@@ -125,6 +109,7 @@ class History(Displayed):
         for name, array in arrays.items():
             if name in VARIABLES:
                 dimensions, unit, meaning = VARIABLES[name]
+                unit = units.get(name, units.get(unit, unit))
             else:
                 dimensions = ("step", "edge")
                 unit, meaning = variables[name].unit, variables[name].meaning
@@ -173,6 +158,11 @@ class History(Displayed):
         matrix = task.get("objective", {}).get("readout")
         labels: list[int | str] = task.get("outputs", [])
         return labels if matrix is None else [_sum(row, labels) for row in matrix]
+
+    @property
+    def error_unit(self) -> str:
+        """V^2, in an elastic network m^2, or 1."""
+        return str(self.dataset["error"].attrs.get("units", "V^2"))
 
     @property
     def late_steps(self) -> int:

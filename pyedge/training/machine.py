@@ -25,7 +25,7 @@ from pyedge.physics.contract import (
 )
 from pyedge.progress import Progress, moved
 from pyedge.rng import StepKey, check
-from pyedge.supervisor.supervisor import Supervisor
+from pyedge.supervisor.supervisor import Supervisor, converted
 from pyedge.supervisor.timing import Always
 from pyedge.tasks.read_out import Desired, read_outs
 from pyedge.tasks.task import Examples, Lesson, Task
@@ -34,7 +34,7 @@ from pyedge.training.identity import identity
 from pyedge.training.record import Record, Trace
 from pyedge.training.recorder import Chunk, Recorder, check_length
 from pyedge.training.schedule import chunks
-from pyedge.training.step import play
+from pyedge.training.step import play, preloaded
 
 Labels = tuple[Label, ...]
 Keep = Callable[[Callable[[], History]], None]
@@ -113,7 +113,7 @@ class LearningMachine(Displayed):
         }
 
     def _drawing(self) -> str:
-        return svg("network_drawing", self.network)
+        return svg("network_drawing", self.network.drawn)
 
     def cut(self, *edges: tuple[Label, Label]) -> None:
         """Cut edges, named by the labels of their nodes, out of both twins.
@@ -157,7 +157,9 @@ class LearningMachine(Displayed):
     def measure(self, inputs: Labels, outputs: Labels, voltages: Floats) -> Floats:
         """(..., n_outputs) free outputs for (..., n_inputs) input voltages, in volts."""
         plan: Any = self.plan(inputs, outputs)
-        voltage: Floats = plan.free(self.edges.law, Boundary(voltages)).voltage
+        voltages = converted(np.asarray(voltages, dtype=np.float64), self.supervisor.dac)
+        boundary = Boundary(voltages, preloaded(self.network, self.edges, None))
+        voltage: Floats = plan.free(self.edges.law, boundary).voltage
         return voltage[..., plan.outputs]
 
     def step(
@@ -339,7 +341,9 @@ class LearningMachine(Displayed):
                 "the history to go on from is of a machine with other parts: its edges' rule, "
                 "range or constants, or its supervisor, are not the same"
             )
-        self.edges.restore(self.edges.degrees_of(history.last))
+        moments = history.dataset.get("moments")
+        own = None if moments is None else moments.values
+        self.edges.restore(self.edges.degrees_of(history.last), own)
         self.clock = int(history.dataset["step"].values[-1]) + 1
 
 

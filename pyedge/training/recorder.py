@@ -58,6 +58,7 @@ class Recorder:
         self.task = task
         self.clock = clock
         self.before = before
+        self._edges = edges
         self._start = edges.degrees
         self._variables = {**edges.records, **edges.memories}
         self._learned = {name: each.unit for name, each in edges.memories.items()}
@@ -92,12 +93,15 @@ class Recorder:
         }
         if whole.resistance.shape[1] == 2:
             arrays["resistance_clamped"] = whole.resistance[:, 1]
+        if self._edges.moments is not None:
+            arrays["moments"] = self._edges.moments
         arrays = whole.values | arrays
         if whole.tested.size:
             arrays["test_output_first"] = self.task.objective.read(whole.tested[0])
             arrays["test_output_last"] = self.task.objective.read(whole.tested[-1])
         if self.task.epoch is not None:
             arrays["desired"] = self._desired()
+        arrays |= self._recorded()
         if self.task.test_class is not None:
             arrays["test_class"] = self.task.test_class
             right = [
@@ -115,7 +119,22 @@ class Recorder:
                 "network": network.describe(),
             },
             self._variables,
+            self._units(),
         )
+
+    def _recorded(self) -> dict[str, Array]:
+        """(steps,) arrays that the task adds."""
+        parts = []
+        step = self.before
+        for lesson, _, desired in self._chunks:
+            parts.append(self.task.recorded(step, step + len(lesson.order), desired))
+            step += len(lesson.order)
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def _units(self) -> dict[str, str]:
+        """Units of a history in place of those of voltages; see `History.make`."""
+        units, unit = dict(self.plan.network.units), self.task.objective.unit
+        return units if unit == "V^2" else {**units, "error": unit}
 
     def _desired(self) -> Floats:
         """(epochs, classes, n_outputs) what was desired in each epoch that began here."""

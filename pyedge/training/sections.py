@@ -18,7 +18,7 @@ from pyedge.logic import GATES
 from pyedge.memory import DIGIPOTS, GateCapacitor
 from pyedge.networks.network import Network
 from pyedge.rules import COMPARATORS, Comparator
-from pyedge.schema import Ohms, Ratio, Section, Siemens, Volts
+from pyedge.schema import Metres, NewtonsPerMetre, Ohms, Ratio, Section, Siemens, Volts
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.training.edge_kinds import KINDS
 
@@ -101,12 +101,24 @@ class SupervisorSection(Section):
     eta_steps: Annotated[int, Field(exclude_if=operator.not_)] = 0
     overclamp: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
     tolerance: Annotated[Volts | None, Field(exclude_if=_is_none)] = None
+    dac: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
 
 
 class ResistorSection(Section):
     """Edges of one resistance, which do not learn."""
 
     resistance: Annotated[Ohms, Field(gt=0, allow_inf_nan=False)] = 1e3
+
+
+class SpringSection(Section):
+    """Springs whose stiffness or rest length is learned; ranges are those of `Bar`."""
+
+    start: NewtonsPerMetre = 137.5  # stiffness as made, and of springs whose rest length is learned
+    low: NewtonsPerMetre = 103.125
+    high: NewtonsPerMetre = 171.875
+    rate: Ratio = 1e9  # of stiffness, in N/m^3
+    rest_rate: Ratio = 1e-3  # of rest lengths, in m/N
+    rest_limit: Metres = 4e-3  # largest change of a rest length, in metres
 
 
 @dataclass(frozen=True)

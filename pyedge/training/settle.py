@@ -17,6 +17,7 @@ from pyedge.networks.flow import edge
 from pyedge.physics.coupled import CoupledFactorization, Factorization, settle_both
 from pyedge.physics.ldl import (
     SymbolicFactorization,
+    assemble,
     backward,
     backward_each,
     backward_twins,
@@ -111,7 +112,7 @@ class Scratch(NamedTuple):
             solved = symbolic.symbolic if isinstance(symbolic, NewtonFactorization) else symbolic
         slots, entries = symbolic.n_eliminated + symbolic.n_inputs, len(solved.sum_start) - 1
         rows = {
-            "conductance": len(solved.ends),
+            "conductance": len(solved.ends) + solved.operator.added,
             **dict.fromkeys(("whole", "entry"), entries),
             **dict.fromkeys(("right", "current"), solved.n_eliminated),
             "none": 0,
@@ -152,6 +153,7 @@ def eliminate(symbolic, populations, twin, voltage, current, work, lanes):
     `current` is injected: (n_eliminated or 0, lanes), in amperes.
     """
     conductances(populations, twin, work.conductance, lanes)
+    assemble(symbolic.operator, work.conductance, lanes)
     factor(symbolic, work.conductance, work.whole, work.entry, lanes)
     forward(symbolic, work.conductance, work.entry, lanes, voltage, current, work.right, lanes)
 
@@ -244,8 +246,12 @@ def loaded(nudge, objective, symbolic, populations, twins, shown, work, lanes):
     for o in range(symbolic.n_outputs):
         added = force_on(nudge, objective, symbolic, o, shown, work, lanes)
         store(work.load, hidden + o, lanes, load(work.load, hidden + o, lanes) + added)
-    eliminate(symbolic, populations, twins - 1, work.clamped, work.load, work, lanes)
-    backward(symbolic, work.entry, lanes, work.right, size, 0, work.clamped, lanes)
+    conductance, entry, right = work.conductance, work.entry, work.right
+    if twins == 1:  # the factors are those of the free state
+        forward(symbolic, conductance, entry, lanes, work.clamped, work.load, right, lanes)
+    else:
+        eliminate(symbolic, populations, 1, work.clamped, work.load, work, lanes)
+    backward(symbolic, entry, lanes, right, size, 0, work.clamped, lanes)
 
 
 @dispatch
@@ -266,6 +272,7 @@ def _outputs_for(symbolic, populations, twins, inputs, currents, outputs, work, 
     size = symbolic.n_eliminated
     hidden = size - symbolic.n_outputs
     conductances(populations, 0, work.conductance, lanes)
+    assemble(symbolic.operator, work.conductance, lanes)
     factor(symbolic, work.conductance, work.whole, work.entry, lanes)
     current = work.current if currents.shape[0] > 0 else work.none
     for q in range(inputs.shape[0]):
@@ -295,6 +302,7 @@ def answer(symbolic, populations, twins, voltage, currents, right, outputs, work
 def _answer(symbolic, populations, twins, voltage, currents, right, outputs, work):
     hidden = symbolic.n_eliminated - symbolic.n_outputs
     conductances(populations, 0, work.conductance, ONE)
+    assemble(symbolic.operator, work.conductance, ONE)
     factor_each(symbolic, work.conductance, work.whole, work.entry)
     forward_each(symbolic, work.conductance, work.entry, voltage, currents, right)
     backward_each(symbolic, work.entry, right, symbolic.n_eliminated, voltage)

@@ -21,7 +21,10 @@ from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.memory.contract import learn
 from pyedge.networks.flow import bounds, edge, groups, scaled_resistance
+from pyedge.networks.network import Network
 from pyedge.physics.contract import Boundary, Plan, compiled_factorization, is_coupled
+from pyedge.physics.coupled import CoupledFactorization
+from pyedge.physics.ldl import SymbolicFactorization, drop
 from pyedge.physics.newton.factorization import NewtonFactorization
 from pyedge.physics.second_state import FreeState
 from pyedge.rng import StepKey
@@ -91,14 +94,25 @@ def keep_all(population, traces, resistance, t):
             store(resistance, (t, twin, edge(which, k)), ONE, ohms)
 
 
-@part
+@dispatch
 def drops(symbolic, work, m, lanes):
-    """The free and the clamped drop of an edge."""
+    """The free and the second drop of an edge."""
+
+
+@drops.on(CoupledFactorization)
+@drops.on(NewtonFactorization)
+def _differences(symbolic, work, m, lanes):
     a, b, free, clamped = symbolic.ends[m, 0], symbolic.ends[m, 1], work.free, work.clamped
     return (
         load(free, a, lanes) - load(free, b, lanes),
         load(clamped, a, lanes) - load(clamped, b, lanes),
     )
+
+
+@drops.on(SymbolicFactorization)
+def _drops(symbolic, work, m, lanes):
+    operator, ends = symbolic.operator, symbolic.ends
+    return drop(operator, work.free, ends, m, lanes), drop(operator, work.clamped, ends, m, lanes)
 
 
 @part
@@ -163,6 +177,7 @@ def play(
     start: StepKey,
 ) -> Trace:
     """Take one machine through a lesson that begins at `start`."""
+    lesson = lesson.converted(supervisor.dac)
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)
@@ -268,6 +283,15 @@ def eliminated_currents(plan: Plan, examples: Examples) -> Floats:
     return by_slot
 
 
+def preloaded(network: Network, edges: Edges, current: Floats | None) -> Floats | None:
+    """(..., n) injected currents, and those of edges with a flow at no drop."""
+    flows = edges.preload
+    if flows is None:
+        return current
+    own = network.operator.T @ (flows * network.intact)
+    return np.asarray(own if current is None else current + own)
+
+
 def _one_by_one(
     plan: Plan,
     edges: Edges,
@@ -278,22 +302,24 @@ def _one_by_one(
     error: Floats,
 ) -> Trace:
     """`play` for a physics, edges or a supervisor without compiled code."""
-    first, second = plan.network.edges.T
+    network = plan.network
     coupled = plan if is_coupled(plan) else None
-    current = lesson.train.current(plan.network)
+    current = lesson.train.current(network)
     rows = []
     for t, example in enumerate(lesson.order):
         law: Any = edges.law
         tested = np.empty((0, len(plan.outputs)))
         if lesson.test is not None:
-            tests = Boundary(lesson.test.inputs, lesson.test.current(plan.network))
+            loads = preloaded(network, edges, lesson.test.current(network))
+            tests = Boundary(lesson.test.inputs, loads)
             test = plan.free(law, tests)
             tested = test.voltage[:, plan.outputs]
         injected = None if current is None else current[example]
-        boundary = Boundary(lesson.train.inputs[example], injected)
         targets = lesson.train.targets[example]
         moment, timing = start._replace(step=start.step + t), supervisor.timing
         for _ in range(edges.substeps):
+            loads = preloaded(network, edges, injected)
+            boundary = Boundary(lesson.train.inputs[example], loads)
             on: tuple[float, ...] = ()
             if coupled is not None:
                 eta = nudge.force.eta
@@ -306,7 +332,7 @@ def _one_by_one(
                 clamped = nudge.second(state, desired, measured)
                 if isinstance(timing, Timed):
                     on = (timing.share(desired, measured),)
-            drops = free[first] - free[second], clamped[first] - clamped[second]
+            drops = network.drops(free), network.drops(clamped)
             update = edges.update(*drops, moment, *on)
         rows.append((free, clamped, np.atleast_2d(edges.resistance), tested, update))
     return Trace.stack(rows)

@@ -21,11 +21,12 @@ from pyedge.training.run import Run
 
 FORMAT = "pyedge summary 1"
 _OWN_KEYS = ("wiper", "resistance")
+_ERRORS = ("mse_initial", "mse_late", "mse_best", "mse_reachable")
 _UNITS = {
     "eta": "1",
     "gamma": "ohm^3/V^2",
     **dict.fromkeys(("noise", "offset", "tie_bias", "smallest_margin"), "V"),
-    **dict.fromkeys(("mse_initial", "mse_late", "mse_best", "mse_reachable"), "V^2"),
+    **dict.fromkeys(_ERRORS, "V^2"),
     **dict.fromkeys(("orders_late", "orders_best"), "decade"),
     "wiper": "code",
     "resistance": "ohm",
@@ -42,12 +43,16 @@ def save_summary(run: Run, folder: Path, result: dict[str, Any] | None = None) -
         result: its `summary`; None for one without the attainable error, whose search takes time.
     """
     result = summary(run, search=False) if result is None else result
+    last = run.histories[-1]
+    own = dict.fromkeys(_ERRORS, last.error_unit) | {
+        "resistance": last.dataset["resistance"].attrs["units"]
+    }
     whole = {
         "format": FORMAT,
         "version": pyedge.__version__,
         "finished": run.finished,
         "n": len(run.histories),
-        "units": {k: unit for k, unit in _UNITS.items() if k in result}
+        "units": {k: own.get(k, unit) for k, unit in _UNITS.items() if k in result}
         | {f"learned.{name}": run.histories[-1].learned[name] for name in result["learned"]},
         **result,
     }
@@ -73,13 +78,13 @@ def summary(run: Run, search: bool = True) -> dict[str, Any]:
     Errors are in V^2, summed over outputs, and the mean over splits where there are several;
     `wiper`, `resistance` and `tied_edges` are of the last split.  Infinite orders (an error of
     exactly 0) are None, and so is the attainable error (`mse_reachable`) without `search` or with
-    more than `SEARCHED` edges, or with edges that are not linear.
+    more than `SEARCHED` edges, or with edges that are not linear or have rest lengths.
     """
     histories = run.histories
     last = histories[-1]
     machine = run.configuration
     edges = machine.model_edges(last.network)
-    search &= last.network.n_edges <= SEARCHED and edges.linear
+    search &= last.network.n_edges <= SEARCHED and edges.linear and edges.preload is None
     compared, counted = "comparators" in edges.parts, "wiper" in edges.parts
     task = run.make_task(len(histories) - 1)
     eta = machine.supervisor.eta
@@ -171,10 +176,13 @@ def _strategy(run: Run, task: QLearning) -> dict[str, Any]:
     """What a machine that learned from rewards does, and what it should."""
     history = run.histories[-1]
     values = Replay(run.configuration, history).outputs(len(history), task.states)
+    process, strategy = task.process, values.argmax(axis=-1)
     return {
-        "strategy": values.argmax(axis=-1).tolist(),
-        "strategy_best": task.process.best.tolist(),
-        "strategy_found": bool(task.process.solved(values)),
+        "strategy": strategy.tolist(),
+        "strategy_best": process.best.tolist(),
+        "strategy_reward": float(process.worth(strategy).mean()),
+        "strategy_reward_best": float(process.worth(process.best).mean()),
+        "strategy_found": bool(process.solved(values)),
     }
 
 

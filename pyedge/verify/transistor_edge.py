@@ -20,7 +20,7 @@ GAIN_APART, OFFSET, DRIFT = 5e-3, 20e-6, 0.02  # relative, V, V/s
 CURRENT_APART = 1e-3  # relative
 IDLE = 1e-9  # A
 DROOP, KICK = 2e-3, 10e-6  # V/s, V
-INSIDE, BEYOND = (1.3, 4.5), (0.6, 5.2)  # V, of gates
+INSIDE, BEYOND = (0.8, 5.0), (0.7, 5.1)  # V, of gates
 
 Find = Callable[[], Finding]
 
@@ -151,8 +151,8 @@ FAULTS: dict[str, tuple[str, Callable[[Module], Module]]] = {
     "a switch stuck open": ("squares", lambda c: rewired(c, "switch", **{"in": GROUND})),
     "a switch stuck closed": ("idle", lambda c: rewired(c, "switch", **{"in": "vdd"})),
     "a solder bridge across the switch": ("idle", lambda c: shorted(c, "charging", "gate")),
-    "a diode the wrong way round": ("limits", lambda c: swapped(c, "limit_low", "a", "k")),
-    "limits at the logic supply": ("limits", lambda c: rewired(c, "limit_high", k="vdd")),
+    "a diode the wrong way round": ("limits", lambda c: swapped(c, "diode_low", "a", "k")),
+    "no upper limit": ("limits", lambda c: rewired(c, "limit_high", plus="vplus")),
     "a leak of 10 Mohm at the gate": ("holds", lambda c: shorted(c, "gate", GROUND, 10e6)),
     "multipliers on 5 V": (
         "terminals", lambda c: rewired(c, "multiplier_clamped", vcc="vdd")),

@@ -190,6 +190,7 @@ def test_docs_show_what_is_printed(tmp_path, capsys):
     for name in ("paper", "ideal"):
         save(tmp_path / name, "allostery-3", {"edges": {"comparison": name}}, 800)
     printed = compared(capsys, tmp_path, "paper ideal")
+    page = page[page.index("## Runs side by side") :].split("\n## ")[0]
     lines = [line.strip("| ").split(" | ") for line in page.splitlines() if line[:2] == "| "]
     rows = [[cell.strip() for cell in line] for line in lines[1:]]
     assert len(rows) == 8

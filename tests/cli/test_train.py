@@ -162,6 +162,24 @@ def test_a_run_is_not_resumed_with_another_file(name, tmp_path, capsys, monkeypa
     assert train(capsys, "--resume", "run", "--steps", "20") == whole
 
 
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ("[transistor]\nthreshold = 6.0", ("transistor.threshold 6 V", "capacitor.high, 5.05 V")),
+        ("[transistor]\ntransconductance = -1e-4", ("transconductance -0.0001", "positive")),
+        ("[transistor]\nleak = 0.0", ("leak 0.0", "would float")),
+        ("[digipot]\nlevels = 64", ("digipot", "transistor edges have no potentiometers")),
+    ],
+    ids=["threshold", "transconductance", "leak", "levels"],
+)
+def test_transistors_that_cannot_be_are_refused_in_a_line(extra, words, tmp_path, capsys):
+    file = tmp_path / "machine.toml"
+    file.write_text(f'network = "periodic:4x4"\n[edges]\ncomparison = "transistor"\n{extra}\n')
+    assert run(["train", "xor", "--machine", str(file), "--steps", "3"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert [word for word in words if word not in line] == []
+
+
 BEGUN = """
 import contextlib, pathlib, signal, sys
 from pyedge.cli import app, options, streams

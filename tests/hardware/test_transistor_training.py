@@ -59,6 +59,7 @@ def test_examples_and_eta_are_those_of_the_machine():
         ({"supervisor": {"overclamp": 0.02}}, "xor", "a self-training deck clamps its outputs"),
         ({"supervisor": {"resolution": 1e-3}}, "xor", "leave supervisor.method, overclamp"),
         ({"supervisor": {"adc": 1e-3}}, "xor", "supervisor adc 0.001 V"),
+        ({"supervisor": {"dac": 1e-3}}, "xor", "supervisor dac 0.001 V"),
         ({"population": [{"kind": "capacitor", "edges": "0:8"}]}, "xor", "capacitor, transistor"),
         ({}, "iris", "task 'iris' measures what it desires"),
         ({"network": "torus16"}, "xor", "node 16 is not in network"),

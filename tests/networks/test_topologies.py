@@ -90,7 +90,7 @@ def test_another_seed_is_another_network():
 @pytest.mark.parametrize(
     "text",
     [
-        "torus16", "divider", "square:2x3", "periodic:4x4",
+        "torus16", "divider", "square:2x3", "periodic:4x4", "crossbar:3x2",
         "barabasi-albert:nodes=9,extra=3,seed=2", "random-regular:nodes=8,degree=3,seed=1",
     ],
 )  # fmt: skip
@@ -99,6 +99,14 @@ def test_a_network_is_called_as_it_was_named(text):
     assert network.name == text
     assert network.positions.shape == (network.n_nodes, 2)
     assert network.labels == tuple(range(1, network.n_nodes + 1))
+
+
+@given(st.integers(1, 6), st.integers(1, 6))
+def test_a_crossbar_joins_each_row_to_each_column(rows, columns):
+    network = named(f"crossbar:{rows}x{columns}")
+    pairs = [(r, rows + c) for r in range(rows) for c in range(columns)]
+    assert list(map(tuple, network.edges.tolist())) == pairs
+    assert network.n_nodes == rows + columns
 
 
 def test_a_file_is_named_by_its_path(tmp_path):
@@ -119,6 +127,9 @@ def test_a_file_is_named_by_its_path(tmp_path):
         ("square:3x-3", "ROWSxCOLUMNS"),
         ("square:0x3", "0x3"),
         ("square:1x1", "1x1"),
+        ("crossbar:3", "ROWSxCOLUMNS"),
+        ("crossbar:0x2", "a row and a column"),
+        ("crossbar:2000x2000", "1000000"),
         ("periodic:2x3", "at least 3"),
         ("periodic:1x5", "at least 3"),
         ("barabasi-albert", "nodes"),

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import pyedge
-from pyedge.plots import training_figure
+from pyedge.plots import animate, training_figure
 from pyedge.training.replay import Replay
 
 
@@ -81,6 +82,34 @@ def test_resistors_keep_their_panels_beside_a_response():
     titles = _titles(history, Replay(configuration, history))
     assert {"Network after training", "Resistance of each edge", "Output against input"} <= titles
     assert "Gates after training" not in titles
+
+
+@pytest.mark.parametrize("machine", ["transistor-torus", "resistors"])
+def test_rewards_have_their_values_beside_what_they_should_be(machine, tmp_path):
+    own = pyedge.MachineConfiguration.make({"network": "periodic:4x4"})
+    if machine == "transistor-torus":
+        own = pyedge.MachineConfiguration.load(machine)
+    task = pyedge.published("four-states")
+    history = own.build().train(task, 50)
+    replay = Replay(own, history)
+    figure = training_figure(history, replay=replay)
+    axes = {each.get_title(loc="left"): each for each in figure.axes}
+    curves = axes["Value of each action, by state; rings: due"].lines
+    lines = [line.get_ydata() for line in curves if len(np.unique(line.get_xdata())) > 1]
+    rings = [line.get_ydata() for line in curves if line.get_marker() == "o"]
+    values = 1e3 * history.dataset["desired"].values[:, 16:].reshape(4, 16)
+    np.testing.assert_array_equal(np.array(lines).T, values)
+    np.testing.assert_array_equal(rings, 1e3 * task.process.fixed_point())
+    assert {"Values in mV; dots: highest, rings: best", "Error"} <= axes.keys()
+    assert "Error" in _titles(history)
+    if machine == "resistors":
+        animate(history, tmp_path / "rewards.gif", frames=2, replay=replay)
+        animate(history, tmp_path / "alone.gif", frames=2)
+        with (
+            Image.open(tmp_path / "rewards.gif") as drawn,
+            Image.open(tmp_path / "alone.gif") as alone,
+        ):
+            assert drawn.size == alone.size
 
 
 @pytest.mark.parametrize("edges", ["ideal", "paper"])

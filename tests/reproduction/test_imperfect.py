@@ -40,6 +40,23 @@ def test_a_bow_tie_is_as_wide_as_measured_and_another_bias_is_not():
     assert BowTie(at_rest, 0.02).distance < 1e-12
 
 
+def test_cycles_end_where_measured_and_not_with_the_bias_the_other_way():
+    for each in EXPERIMENTS.values():
+        ends = np.array(each.ends[0.08])
+        assert BowTie(each, 0.08).ends == pytest.approx(ends, abs=0.15)
+        lines = tuple(replace(line, speed=-line.speed) for line in each.lines)
+        other = BowTie(replace(each, lines=lines), 0.08).ends
+        assert np.abs(other - ends).max() > 0.5
+
+
+def test_the_error_is_as_measured_and_least_in_the_task_just_shown():
+    tie = BowTie(ONE, 0.0502)
+    assert tie.errors.mean() == pytest.approx(ONE.errors[0.0502], rel=0.3)
+    (first, second), (shown, other) = tie.errors
+    assert second < first / 50
+    assert shown < other / 30
+
+
 def test_cycles_of_machines_grow_as_the_square_of_their_steps():
     few = [TwoTasks(dwell, steps=4000).distance(2) for dwell in (2, 8)]
     assert np.log(few[1] / few[0]) / np.log(4) == pytest.approx(2, abs=0.1)
@@ -57,3 +74,6 @@ def test_measures_of_made_up_experiments():
     made.ratio = lambda experiment, period: 10.0 ** (0.3 if period > 0.01 else 0.0)
     assert MEASURES["cycle_1"](made).values == [0.0]
     assert MEASURES["periods_2"](made).values[0] == pytest.approx(0.3 * np.sqrt(6 / 8))
+    twice = {period: 2 * error for period, error in ONE.errors.items()}
+    made.errors = {"1": twice}
+    assert MEASURES["errors_1"](made).values == pytest.approx([np.log10(2)])

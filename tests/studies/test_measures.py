@@ -14,7 +14,10 @@ from pyedge.training.history import History
 from tests.refusals import refused
 from tests.studies.stores import small
 
-TORUS = {"machine": "transistor-torus"}
+VARIED = {  # machines that differ in which examples are right
+    "network": "periodic:4x4", "edges": {"comparison": "transistor"},
+    "capacitor": {"start": 1.0, "spread": 0.1, "window": 0.0109, "period": 0.02},
+}  # fmt: skip
 ENDS = ("first", "late", "rails", "degrees")
 
 
@@ -29,7 +32,7 @@ def history(comparison="exact", task="allostery-3", steps=120, **keys):
         *((ENDS, {"machine": {"edges": {"comparison": kind}}, "cut": cut})
           for kind in ("exact", "ideal") for cut in (0, 2)),
         (("accuracy", "late"), {"task": "iris", "steps": 70, "replicas": 2}),
-        (("sides", "late"), {"task": "xor", "steps": 60, "replicas": 20, **TORUS}),
+        (("sides", "late"), {"task": "xor", "steps": 60, "replicas": 20, "machine": VARIED}),
         (("sides", "late"), {"task": "regression-a", "steps": 3}),
     ],
 )  # fmt: skip
@@ -42,7 +45,8 @@ def test_an_ensemble_has_the_end_states_of_single_machines(record, changes):
     for name in record:
         np.testing.assert_allclose(one.values[name], other.values[name], rtol=1e-11)
     for name in ("accuracy", "sides"):
-        assert 0.3 < one.values.get(name, np.ones(1)).min() <= 1
+        assert 0.2 < one.values.get(name, np.ones(1)).min() <= 1
+    assert "xor" not in changes.values() or np.ptp(one.values["sides"]) > 0
 
 
 def test_the_exact_rule_without_noise_is_never_wrong_and_injected_wrong_decisions_are_counted():

@@ -61,7 +61,7 @@ def test_the_adc_takes_its_nearest_step(volts, step):
     assert converted(np.array([volts]), 0.0)[0] == volts
 
 
-@pytest.mark.parametrize("name", ["adc", "overclamp", "tolerance"])
+@pytest.mark.parametrize("name", ["adc", "dac", "overclamp", "tolerance"])
 @pytest.mark.parametrize("value", [-1e-3, np.nan, np.inf])
 def test_volts_that_cannot_be_are_refused(name, value):
     refused(lambda: Supervisor(**{name: value}), f"supervisor {name}", value)

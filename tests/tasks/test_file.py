@@ -92,6 +92,8 @@ def test_a_regression(load):
     assert np.allclose(np.sort(both[:, 0]), np.arange(20) / 10)
     assert (both[:, 2] == 0.1).all()
     np.testing.assert_allclose(task.train.targets[:, 0], task.train.inputs[:, 0] / 2)
+    assert task.dwell == 1
+    assert load(REGRESSION.replace("eta = 0.3", "eta = 0.3\ndwell = 16")).dwell == 16
 
 
 def test_a_classification_from_a_file_or_with_scikit_learn(load):
@@ -133,7 +135,7 @@ def swap(text, old, new):
         (swap(REGRESSION, "{a = 1", "{c = 1"), ["data.csv", "'c'"]),
         (swap(REGRESSION, "{a = 1", "{kind = 1"), ["data.csv", "line 2", "right"]),
         (swap(REGRESSION, "tests = 4", "tests = 20"), ["20 of 20"]),
-        (swap(REGRESSION, "{a = 1, b = 2}", "{}"), ["data.inputs", "at least 1"]),
+        (swap(REGRESSION, "{a = 1, b = 2}", "{}"), ["data: give at least 1 of inputs or loads"]),
         (swap(REGRESSION, "{y = 5}", "{}"), ["data.outputs", "at least 1"]),
         (swap(CLASSIFICATION, "[5, 6]", "[]"), ["data.outputs", "at least 1"]),
         (swap(CLASSIFICATION, "{a = 1, b = 2}", "{}"), ["data.features", "at least 1"]),
@@ -249,3 +251,24 @@ def test_nodes_called_by_words(load):
     machine.build().cut(("out", "vin"))
     deck = spice_texts(machine)["machine_2.cir"]
     assert "Xedge__vin__out f_vin f_out c_vin c_out" in deck
+
+
+def test_loads_are_columns_of_a_regression(tmp_path):
+    (tmp_path / "pull.csv").write_text("force,u\n-0.01,-1e-4\n-0.02,-2e-4\n")
+    (tmp_path / "pull.toml").write_text(
+        'kind = "regression"\nname = "pull"\nloss = "cross-entropy"\n[data]\ncsv = "pull.csv"\n'
+        'loads = { force = "y11" }\noutputs = { u = "y13" }\n'
+    )
+    task = load_task(tmp_path / "pull.toml")
+    assert (task.inputs, task.outputs, task.train.loaded) == ((), ("y13",), ("y11",))
+    assert task.train.loads.tolist() == [[-0.01], [-0.02]]
+    assert task.train.targets.tolist() == [[-1e-4], [-2e-4]]
+
+
+def test_a_task_may_have_loads_alone(tmp_path):
+    (tmp_path / "lift.toml").write_text(
+        'kind = "allostery"\nname = "lift"\n[injected]\ny11 = -0.049\n[outputs]\ny13 = -6e-4\n'
+    )
+    task = load_task(tmp_path / "lift.toml")
+    assert task.inputs == ()
+    assert task.train.loads.tolist() == [[-0.049]]

@@ -58,14 +58,23 @@ def test_in_four_states_what_pays_most_is_not_the_best():
     assert TASK.process.rewards.argmax(axis=1).tolist() == [3, 1, 3, 1]
 
 
+def test_the_published_rewards_are_drawn_as_published():
+    task = published("four-states-published")
+    drawn = 0.1 * np.random.RandomState(100).standard_normal((4, 4)) + 0.1
+    np.testing.assert_allclose(task.process.rewards, drawn, atol=0.5e-3)
+    assert task.process.best.tolist() == [2, 0, 3, 1]
+    assert not task.misled
+    assert task.states.max() == 1.0
+
+
 def test_one_output_of_an_example_is_desired_by_the_reward_and_the_next_state():
     values = np.array([[0.1, 0.2, 0.3, 0.1], [0.4, 0.1, 0.2, 0.0],
                        [0.0, 0.5, 0.1, 0.1], [0.3, 0.2, 0.1, 0.4]])  # fmt: skip
     greedy = replace(TASK, exploration=0.0)
     desired = greedy.desired(lambda volts: values)
-    assert desired.shape == (16, 4)
+    assert np.array_equal(desired[16:], values)
     process = TASK.process
-    for state, row in zip(TASK.state, desired, strict=True):
+    for state, row in zip(TASK.state, desired[:16], strict=True):
         action = values[state].argmax()
         after = values[process.next_states[state, action]]
         target = process.rewards[state, action] + 0.5 * (after.max() - after.mean())
@@ -77,13 +86,11 @@ def test_one_output_of_an_example_is_desired_by_the_reward_and_the_next_state():
 def test_actions_at_random_are_as_many_as_asked_and_differ_by_epoch():
     task = replace(TASK, exploration=0.25)
     values = np.tile([1.0, 0.0, 0.0, 0.0], (4, 1))
-    taken = [task.desired(lambda v: values, start) for start in range(0, 16_000, 16)]
+    taken = [task.desired(lambda v: values, start)[:16] for start in range(0, 16_000, 16)]
     changed = np.array(taken)[..., 1:].any(axis=-1)
     assert changed.mean() == pytest.approx(0.25 * 3 / 4, abs=0.02)
     assert len(np.unique(changed, axis=0)) > 100
-    assert not np.array([replace(task, exploration=0.0).desired(lambda v: values, 16)])[
-        ..., 1:
-    ].any()
+    assert not replace(task, exploration=0.0).desired(lambda v: values, 16)[:, 1:].any()
 
 
 def test_a_training_goes_on_within_an_epoch_as_if_never_interrupted():
@@ -91,7 +98,104 @@ def test_a_training_goes_on_within_an_epoch_as_if_never_interrupted():
     machine = MACHINE.build()
     resumed = machine.train(TASK, 75, history=machine.train(TASK, 41))
     assert whole.dataset.identical(resumed.dataset)
-    assert whole.dataset["desired"].shape == (5, 16, 4)
+    assert whole.dataset["desired"].shape == (5, 20, 4)
+    assert not whole.dataset.identical(MACHINE.build().train(replace(TASK, shuffle=1), 75).dataset)
+
+
+def test_a_history_has_states_actions_and_rewards():
+    task = replace(TASK, exploration=0.3)
+    data = MACHINE.build().train(task, 75).dataset
+    state, action = data["state"].values, data["action"].values
+    assert np.array_equal(state, task.state[data["example"].values])
+    assert np.array_equal(data["reward"].values, task.process.rewards[state, action])
+    values = data["desired"].values[np.arange(75) // 16, 16:]
+    wanted = task.process.updated(values)
+    for t in range(75):
+        held = values[t, state[t]].copy()
+        held[action[t]] = wanted[t, state[t], action[t]]
+        assert np.array_equal(data["target"].values[t], held)
+    assert 0.03 < (action != values[np.arange(75), state].argmax(axis=1)).mean() < 0.4
+
+
+def walking(**changes):
+    process = TASK.process
+    states = [dict(zip(TASK.inputs, row, strict=True)) for row in TASK.states.tolist()]
+    return q_learning("walk", states, TASK.outputs, process, walk=True, **changes)
+
+
+def test_a_walk_goes_where_actions_lead_and_goes_on_as_if_never_interrupted():
+    task = walking(exploration=0.3)
+    whole = MACHINE.build().train(task, 75)
+    data = whole.dataset
+    state, action = data["state"].values, data["action"].values
+    volts = data["free_voltage"].values[:, whole.network.nodes(task.inputs)]
+    assert np.array_equal(volts, task.states[state])
+    leads = task.process.next_states[state, action]
+    within = np.arange(1, 75) % 16 > 0
+    assert np.array_equal(state[1:][within], leads[:-1][within])
+    assert not np.array_equal(state[1:], leads[:-1])  # an epoch begins anywhere
+    values = data["desired"].values[np.arange(75) // 16, 16:]
+    highest = values[np.arange(75), state].argmax(axis=1)
+    assert 0.03 < (action != highest).mean() < 0.5
+    machine = MACHINE.build()
+    resumed = machine.train(task, 75, history=machine.train(task, 41))
+    assert data.identical(resumed.dataset)
+    outcome = Ensemble(MACHINE, [0]).train(task, 75)
+    assert not outcome.compiled
+    assert np.array_equal(outcome.degrees[0], machine.edges.degrees)
+
+
+def in_a_table(task, epochs=400):
+    """Q-learning with a table for a network."""
+    values = np.zeros((len(task.states), task.n_read))
+    for epoch in range(epochs):
+        desired = task.desired(lambda volts: values, epoch * task.epoch)
+        states, _ = task.decisions(values, epoch * task.epoch)
+        before = values.copy()
+        for state, row in zip(states, desired, strict=False):
+            values[state] = np.where(row != before[state], row, values[state])
+    return values
+
+
+@pytest.mark.parametrize("centred", [True, False])
+@pytest.mark.parametrize("task", [TASK, walking()], ids=["fixed", "walk"])
+def test_a_table_learns_values_that_are_their_own_targets(task, centred):
+    task = replace(task, exploration=1.0, centred=centred)
+    values = in_a_table(task)
+    np.testing.assert_allclose(values, task.process.fixed_point(centred), atol=1e-12)
+    assert task.process.solved(values)
+
+
+class OfAnotherAction(DecisionProcess):
+    """A fault: an output has the target of the action beside it."""
+
+    def updated(self, values, centred=True):
+        return np.roll(super().updated(values, centred), 1, axis=-1)
+
+
+def test_the_target_of_another_action_is_found():
+    wrong = OfAnotherAction(**TASK.process.describe())
+    values = in_a_table(replace(TASK, exploration=1.0, process=wrong))
+    assert np.abs(values - TASK.process.fixed_point()).max() > 0.01
+    assert not TASK.process.solved(values)
+
+
+@given(processes())
+def test_plain_values_are_those_of_the_best_strategy(process):
+    values = process.fixed_point(centred=False)
+    np.testing.assert_allclose(process.updated(values, centred=False), values, atol=1e-9)
+    assert process.solved(values)
+    np.testing.assert_allclose(values.max(axis=1), process.worth(process.best), atol=1e-9)
+
+
+@given(processes())
+def test_centred_values_are_their_own_targets(process):
+    values = process.fixed_point()
+    if values is not None:
+        np.testing.assert_allclose(process.updated(values), values, atol=1e-9)
+    actions = process.rewards.shape[1]
+    if process.discount * 2 * (1 - 1 / actions) < 1:  # then `updated` is a contraction
+        assert values is not None
 
 
 def test_replicas_are_machines():

@@ -119,4 +119,45 @@ def test_sub_steps_that_cannot_be_are_refused():
 def test_defaults_are_in_no_file():
     plain = machine().model_dump(mode="json")
     assert "substeps" not in plain["capacitor"]
-    assert not {"adc", "eta_steps", "overclamp", "tolerance"} & plain["supervisor"].keys()
+    assert not {"adc", "dac", "eta_steps", "overclamp", "tolerance"} & plain["supervisor"].keys()
+
+
+def on_grid(task, step):
+    """The task with every input at a multiple of a step."""
+    shown = [
+        replace(each, inputs=np.floor(each.inputs / step + 0.5) * step)
+        for each in (task.train, task.test or task.train)
+    ]
+    return replace(task, train=shown[0], test=shown[1])
+
+
+@pytest.mark.parametrize("physics", ["dense", "sparse", "ngspice"])
+def test_inputs_of_a_dac_are_inputs_at_its_steps(physics):
+    """In one machine and in an ensemble: bits of gates, read-outs and errors are the same."""
+    step, task = 0.05, replace(XOR, test=XOR.train)
+    made = {
+        dac: machine(chip=CHIP, supervisor={"dac": dac}).model_copy(update={"physics": physics})
+        for dac in (0.0, step)
+    }
+    histories = []
+    for dac, shown in ((step, task), (0.0, on_grid(task, step))):
+        one = made[dac].build()
+        histories.append(one.train(shown, 6))
+        measured = one.measure(task.inputs, task.outputs, shown.train.inputs)
+        histories[-1].dataset["measured"] = (("a", "b"), measured)
+        one.close()
+    for name in ("gate_voltage", "free_voltage", "test_output_last", "measured"):
+        first, second = (each.dataset[name].values for each in histories)
+        assert np.array_equal(first, second), name
+    if physics != "ngspice":
+        first, second = (
+            Ensemble(made[dac], [0, 2]).train(shown, 6, record=[0, 6])
+            for dac, shown in ((step, task), (0.0, on_grid(task, step)))
+        )
+        for name in ("degrees", "first", "late", "recorded"):
+            assert np.array_equal(getattr(first, name), getattr(second, name)), name
+        assert np.array_equal(first.degrees[0], histories[0].dataset["gate_voltage"].values[-1])
+    plain = made[0.0].build()
+    plain.train(task, 6)
+    assert not np.array_equal(plain.edges.degrees, histories[0].dataset["gate_voltage"].values[-1])
+    plain.close()

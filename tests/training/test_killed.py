@@ -44,6 +44,49 @@ def test_killed_and_resumed_is_as_if_uninterrupted(tmp_path):
     assert resumed.train()[0].dataset.identical(whole.train()[0].dataset)
 
 
+IMPERFECT = """
+network = "periodic:4x4"
+seed = 3
+[edges]
+comparison = "transistor"
+[chip]
+threshold = "10mV"
+transconductance = 0.03
+multiplier = 0.01
+drop_offset = "1mV"
+drift = 0.01
+[capacitor]
+start = "1.5V"
+spread = "0.1V"
+window = "10.9ms"
+period = "20ms"
+leak = 0.5
+substeps = 2
+[supervisor]
+eta = 0.1
+noise = "1mV"
+adc = "1mV"
+dac = "1mV"
+resolution = "0.5mV"
+eta_steps = 128
+tolerance = "1mV"
+"""
+"""A machine of transistors with every imperfection that such machines have."""
+
+
+def test_an_imperfect_machine_of_transistors_is_killed_and_resumed(tmp_path):
+    (tmp_path / "imperfect.toml").write_text(IMPERFECT)
+    steps = 12_000
+    words = ["train", "xor", "--machine", "imperfect.toml", "--steps", str(steps), "--out", "run"]
+    killed(tmp_path / "run", *words)
+    killed(tmp_path / "run", "train", "--resume", "run")
+    resumed = Run.load(tmp_path / "run")
+    assert 0 < len(resumed.histories[0]) < steps
+    configuration = MachineConfiguration.load(tmp_path / "imperfect.toml")
+    whole = Run(configuration, "xor", steps).train()[0]
+    assert resumed.train()[0].dataset.identical(whole.dataset)
+
+
 def test_a_run_can_be_resumed_before_its_first_step_and_between_renamings(tmp_path):
     done = Run(MachineConfiguration(), "allostery-2", 10)
     done.save(tmp_path / "run")

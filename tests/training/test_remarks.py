@@ -1,5 +1,7 @@
 """Remarks on trainings that make little sense: each where it is due, and nowhere else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from pyedge.networks.topologies import torus16
 from pyedge.physics import Boundary, DensePhysics
 from pyedge.supervisor.objective import Objective
-from pyedge.tasks import Examples, Task, network_of, published
+from pyedge.tasks import DecisionProcess, Examples, Task, network_of, published
 from pyedge.training import remarks
 from pyedge.training.configuration import MachineConfiguration
 from tests.machines import Kind
@@ -63,3 +65,24 @@ def test_after():
     machine = MachineConfiguration.make({"edges": {"comparison": "ideal", "gamma": 1e18}}).build()
     (line,) = remarks.after(machine.train(published("allostery-3"), 50))
     assert "the error grew" in line
+
+
+def test_rewards_that_targets_lead_away_from():
+    machine = MachineConfiguration.load("transistor-torus")
+    task = published("four-states")
+    assert remarks.before(task, machine) == []
+    low = DecisionProcess(task.process.rewards - 0.1, task.process.next_states)
+    (line,) = remarks.before(replace(task, process=low), machine)
+    assert line.startswith(
+        "a value of -0.0128125 V in state 0: its inputs, 0 to 0.45 V, allow 0 to"
+    )
+    # What the next state is worth counts, and its spread is not its worth.
+    rewards = np.array([[0.1, 0.11, 0.1, 0.1], [0.3, 0.3, 0.3, 0.3],
+                        [0.1, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])  # fmt: skip
+    leads = np.array([[1, 2, 2, 2], [1, 1, 1, 1], [2, 2, 2, 2], [3, 3, 3, 3]])
+    misled = replace(task, process=DecisionProcess(rewards, leads))
+    (line,) = remarks.before(misled, machine)
+    assert "another strategy than the best" in line
+    assert "centred = false" in line
+    plain = remarks.before(replace(misled, centred=False), machine)
+    assert [line for line in plain if "strategy" in line] == []

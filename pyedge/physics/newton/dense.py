@@ -16,7 +16,7 @@ from pyedge.physics.newton.descent import settle_newton
 from pyedge.physics.newton.factorization import NewtonFactorization, NewtonWork
 from pyedge.physics.newton.sparse import SparseNewtonPlan
 from pyedge.physics.newton.validate import check_laws, unsettled
-from pyedge.physics.validate import check_clamped, check_held, lanes
+from pyedge.physics.validate import check_clamped, check_held, check_resistors, lanes
 from pyedge.simd import aligned_zeros, for_types, group, jit, whole
 
 _LANES = whole(16)
@@ -49,6 +49,7 @@ class NewtonPlan:
     @classmethod
     def of(cls, network: Network, inputs: Ints, outputs: Ints) -> NewtonPlan:
         """InputError: nodes that cannot be held; see `Physics.plan`."""
+        check_resistors(network, "Newton's method")
         inputs, outputs = check_held(network, inputs, outputs)
         return cls(network, inputs, outputs, NewtonFactorization.of(network, inputs, outputs))
 

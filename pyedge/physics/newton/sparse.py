@@ -26,7 +26,7 @@ from pyedge.physics.newton.descent import LEAST, LOWERED, RAISED, ROUNDING
 from pyedge.physics.newton.descent import TOLERANCE as SMALL
 from pyedge.physics.newton.validate import check_laws, unsettled
 from pyedge.physics.stamps import Stamps, places
-from pyedge.physics.validate import check_clamped, check_held, lanes
+from pyedge.physics.validate import check_clamped, check_held, check_resistors, lanes
 
 TOLERANCE = 1e-11
 """Volts of a step after which there is none."""
@@ -149,6 +149,7 @@ class SparseNewtonPlan:
     @classmethod
     def of(cls, network: Network, inputs: Ints, outputs: Ints) -> SparseNewtonPlan:
         """InputError: nodes that cannot be held; see `Physics.plan`."""
+        check_resistors(network, "Newton's method")
         return cls(network, *check_held(network, inputs, outputs))
 
     def free(self, laws: EdgeLaws, boundary: Boundary) -> SparseNewtonState:

@@ -56,6 +56,14 @@ class Experiments:
         return tie.distance / tie.experiment.cycles[period]
 
     @cached_property
+    def errors(self) -> dict[str, dict[float, float]]:
+        """Squared error in V^2, the mean over both tasks and both ends, by period."""
+        return {
+            name: {period: float(tie.errors.mean()) for period, tie in ties.items()}
+            for name, ties in self.bow_ties.items()
+        }
+
+    @cached_property
     def distances(self) -> Floats:
         """(dwells, n) D_G^2 of machines with offsets of 1 mV, in V^2."""
         self.say("limit cycles of 32 edges")
@@ -82,7 +90,8 @@ def _paths(of: Experiments) -> Figure:
         name: [(line.slope, line.offset) for line in each.lines]
         for name, each in EXPERIMENTS.items()
     }
-    return paths_figure(of.paths, lines)
+    ends = {name: each.ends for name, each in EXPERIMENTS.items()}
+    return paths_figure(of.paths, lines, ends)
 
 
 def _periods(of: Experiments) -> Figure:
@@ -94,6 +103,14 @@ def _periods(of: Experiments) -> Figure:
     }
     measured = {name: np.array([*each.cycles.items()]) for name, each in EXPERIMENTS.items()}
     return periods_figure(model, measured)
+
+
+def _errors(of: Experiments) -> Figure:
+    from pyedge.plots.limit_cycles import errors_figure
+
+    model = {name: np.array([*each.items()]) for name, each in of.errors.items()}
+    measured = {name: np.array([*each.errors.items()]) for name, each in EXPERIMENTS.items()}
+    return errors_figure(model, measured)
 
 
 def _torus(of: Experiments) -> Figure:
@@ -109,6 +126,7 @@ def _forgetting(of: Experiments) -> Figure:
 
 
 PANELS: dict[str, Callable[[Experiments], Figure]] = {
-    "bow-ties": _paths, "periods": _periods, "torus": _torus, "forgetting": _forgetting,
+    "bow-ties": _paths, "periods": _periods, "errors": _errors, "torus": _torus,
+    "forgetting": _forgetting,
 }  # fmt: skip
 """Figures by name; the paper's own numbers are of other machines."""

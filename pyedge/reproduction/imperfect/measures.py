@@ -39,6 +39,20 @@ def periods(experiment: str) -> Callable[[Experiments], Measured]:
     return measure
 
 
+def errors(experiment: str) -> Callable[[Experiments], Measured]:
+    """Root mean square of log10 of the error over what was measured, over all periods."""
+
+    def measure(of: Experiments) -> Measured:
+        measured = EXPERIMENTS[experiment].errors
+        ratios = [error / measured[period] for period, error in of.errors[experiment].items()]
+        return Measured(
+            [float(np.sqrt(np.mean(np.log10(ratios) ** 2)))],
+            f"{len(ratios)} periods, 2 ms to 2 s; ratios {min(ratios):.2f} to {max(ratios):.2f}",
+        )
+
+    return measure
+
+
 def slope(of: Experiments) -> Measured:
     """Distance from 2 of the power by which D_G^2 grows with the steps of a task."""
     powers = np.polyfit(np.log(DWELLS), np.log(of.distances), 1)[0]
@@ -58,6 +72,8 @@ MEASURES: dict[str, Callable[[Experiments], Measured]] = {
     "cycle_2": cycle("2"),
     "periods_1": periods("1"),
     "periods_2": periods("2"),
+    "errors_1": errors("1"),
+    "errors_2": errors("2"),
     "slope": slope,
     "without_offsets": lambda of: Measured(of.without_offsets.max(axis=0).tolist()),
     "forgetting": forgetting,

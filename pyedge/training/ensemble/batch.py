@@ -19,6 +19,7 @@ from pyedge.physics.coupled import Factorization
 from pyedge.rng import StepKey, Stream, normals
 from pyedge.rules.contract import CompiledKey
 from pyedge.simd import Lanes, aligned_zeros, for_types
+from pyedge.supervisor.supervisor import converted
 from pyedge.tasks.task import Examples, Lesson, Task
 from pyedge.training.ensemble.batch_kernel import ask, train_batch
 from pyedge.training.history import late_steps
@@ -119,10 +120,14 @@ class Batch:
         first, right = np.empty(0), []
         sides = np.full(count, np.nan)
         error_sum = aligned_zeros(len(replicas) // wide, 1, wide)
-        shown, recorded = self.task.train, [np.empty((count, 0, *self.task.train.targets.shape))]
+        shown, recorded = (
+            self.task.train.converted(self.machine.supervisor.dac),
+            [np.empty((count, 0, *self.task.train.targets.shape))],
+        )
         currents = eliminated_currents(self.plan, shown)
 
         def measure(volts: Floats) -> Floats:
+            volts = converted(volts, self.machine.supervisor.dac)
             return self._outputs(grouped, volts, none_injected, work)
 
         def record(done: int) -> None:
@@ -135,7 +140,7 @@ class Batch:
             if self.stop.is_set():
                 return None
             record(done)
-            lessons = [self.task.lesson(done, stop, each) for each in desired]
+            lessons = [self._lesson(done, stop, each) for each in desired]
             if done == 0:
                 first = self._first(lessons, grouped, work)
             key = StepKey(self.machine.seed, 0, done)
@@ -164,6 +169,10 @@ class Batch:
             recorded=np.concatenate(recorded, axis=1),
             sides=sides,
         )
+
+    def _lesson(self, start: int, stop: int, desired: Floats) -> Lesson:
+        """`Task.lesson`, its inputs as the supervisor's DACs set them."""
+        return self.task.lesson(start, stop, desired).converted(self.machine.supervisor.dac)
 
     def _final(self, grouped: tuple[Any, ...]) -> tuple[Array, Bools]:
         """(replicas, m) degrees of freedom, and whether each is at an end of its range."""
@@ -298,5 +307,4 @@ def _measured_on(lesson: Lesson) -> Examples:
     """The examples that the error of the first step is measured on."""
     if lesson.test is not None:
         return lesson.test
-    shown = lesson.order[:1]
-    return Examples(lesson.train.inputs[shown], lesson.train.targets[shown])
+    return lesson.train.rows(lesson.order[:1])

@@ -289,7 +289,8 @@ def _recorded(
 ) -> History:
     """Train a machine, writing its (k, n_read) free read-outs after each of some steps."""
     history, plan = None, machine.plan(task.inputs, task.outputs)
-    boundary = Boundary(task.train.inputs, task.train.current(plan.network))
+    shown = task.train.converted(machine.supervisor.dac)
+    boundary = Boundary(shown.inputs, shown.current(plan.network))
     for k, done in enumerate(record):
         if done > 0:
             history = machine.train(task, done, history=history)
