@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -48,27 +49,43 @@ class LargestWins(Task):
         return float((read.argmax(axis=-1) == self.held_out_class).mean())
 
 
-def digits(seed: int = 0, split: int = 0) -> LargestWins:
-    """Handwritten digits on a crossbar; see the module.
+class Placement(NamedTuple):
+    """Labels of nodes: 64 pixels, those held at 0 and at 0.45 V, two outputs a digit."""
+
+    pixels: tuple[int, ...]
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    outputs: tuple[int, ...]  # the first of each digit, then the second of each
+
+
+CROSSBAR = Placement(tuple(range(1, 65)), (65,), (66,), tuple(range(67, 87)))
+
+
+def digits(
+    seed: int = 0, split: int = 0, place: Placement = CROSSBAR, margin: float = MARGIN
+) -> LargestWins:
+    """Handwritten digits; see the module.
 
     Args:
         seed, split: which choice of test examples, and the order of the others.
+        place: nodes, of the crossbar or of another network.
+        margin: what is asked of a difference, in volts.
     """
     from sklearn.datasets import load_digits
 
     bunch = load_digits()
     classes = np.asarray(bunch.target, dtype=np.int64)
-    rails = np.tile([0.0, HIGH], (len(classes), 1))
-    inputs = np.hstack([HIGH / 16 * np.asarray(bunch.data), rails])
+    held = np.array([*(0.0 for _ in place.low), *(HIGH for _ in place.high)])
+    pixels = HIGH / 16 * np.asarray(bunch.data)
+    inputs = np.hstack([pixels, np.tile(held, (len(classes), 1))])
     count = len(bunch.target_names)
-    targets = np.where(classes[:, None] == np.arange(count), MARGIN, -MARGIN)
+    targets = np.where(classes[:, None] == np.arange(count), margin, -margin)
     order = permutation(StepKey(seed, split, 0), Stream.DATA, len(classes))
     test, train = order[:TESTS], order[TESTS:]
-    rows = inputs.shape[1]
     return LargestWins(
         "digits",
-        tuple(range(1, rows + 1)),
-        tuple(range(rows + 1, rows + 2 * count + 1)),
+        (*place.pixels, *place.low, *place.high),
+        place.outputs,
         Examples(inputs[train], targets[train]),
         steps=EPOCHS * len(train),
         shuffle=seed,

@@ -14,9 +14,9 @@ import numpy as np
 from pyedge.errors import InputError
 from pyedge.tasks import digits, elastic, linear_map
 from pyedge.tasks.allostery import allostery, schedule
-from pyedge.tasks.classification import Classification, classification
 from pyedge.tasks.digits import DIGITS
 from pyedge.tasks.elastic import ELASTIC
+from pyedge.tasks.iris import iris
 from pyedge.tasks.linear_map import LINEAR_MAPS
 from pyedge.tasks.regression import linear_regression
 from pyedge.tasks.task import Task
@@ -27,26 +27,6 @@ def divider() -> Task:
     """Two edges in series learn four middle voltages, one after another (Fig. 2)."""
     targets = [{2: volts} for volts in (3.75, 2.25, 1.0, 2.25)]
     return schedule("divider", {1: 5.0, 3: 0.0}, targets, eta=0.5, steps=400, dwell=100)
-
-
-def iris(seed: int = 0, split: int = 0) -> Classification:
-    """Task i: 150 flowers of three species, 30 to learn from (Fig. 3C to 3E)."""
-    from sklearn.datasets import load_iris
-
-    bunch = load_iris()
-    sepal_length, sepal_width, petal_length, petal_width = np.asarray(bunch.data).T
-    return classification(
-        "iris",
-        np.stack([petal_length, petal_width, sepal_length, sepal_width], axis=1),
-        np.asarray(bunch.target),
-        nodes=(2, 3, 5, 8),
-        outputs=(1, 4, 6),
-        held={9: 2.5},
-        eta=0.1,
-        seed=seed,
-        split=split,
-        class_names=[str(each) for each in bunch.target_names],
-    )
 
 
 PUBLISHED: dict[str, Callable[[int, int], Task]] = {

@@ -10,6 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from pyedge.networks.edge_list import Label
+from pyedge.tasks.classification import Classification
+from pyedge.tasks.iris import iris
 from pyedge.tasks.regression import regression
 from pyedge.tasks.rewards import four_states, four_states_published
 from pyedge.tasks.task import Examples, Task
@@ -38,9 +41,17 @@ def xor(seed: int = 0) -> Task:
     return regression("xor", (16, 14, 6, 8), ("11-1",), data, 0, 0.1, 32_000, seed)
 
 
+def transistor_iris(seed: int = 0, split: int = 0) -> Classification:
+    """Iris at the voltages of the laboratory's machine; the placement is ours."""
+    held: dict[Label, float] = {6: 0.0, 8: HIGH}
+    nodes = (16, 14, 3, 9), (1, 11, 7)
+    return iris(seed, split, "transistor-iris", *nodes, held, HIGH, steps=3000)
+
+
 TRANSISTOR: dict[str, Callable[[int, int], Task]] = {
     "regression-curve": lambda seed, split: regression_curve(seed),
     "xor": lambda seed, split: xor(seed),
+    "transistor-iris": transistor_iris,
     "four-states": four_states,
     "four-states-published": four_states_published,
 }

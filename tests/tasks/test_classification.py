@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pyedge.networks.topologies import torus16
 from pyedge.tasks import classification, published
+from pyedge.tasks.iris import iris
 from tests.machines import Kind
 from tests.refusals import refused
 from tests.strategies import volts
@@ -103,3 +104,9 @@ def test_the_error_and_accuracy_of_a_history_are_those_of_its_test_outputs():
 )
 def test_a_classification_that_cannot_be_is_refused(more, words):
     refused(lambda: make(**more), *words)
+
+
+def test_the_reference_does_not_depend_on_the_span_of_the_inputs():
+    for split in (0, 1):
+        small = iris(split=split, held={9: 0.225}, high=0.45)
+        assert small.reference_accuracy() == iris(split=split).reference_accuracy() > 0.9

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyedge.tasks import published
-from pyedge.tasks.published import iris
+from pyedge.tasks.iris import iris
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, feasible_cuts, train_with_cuts
 from pyedge.training.history import History
