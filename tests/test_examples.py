@@ -117,3 +117,14 @@ def test_rewards():
     assert main(40, 5000) == 0.9
     machine = EXAMPLES / "own" / "four-states-machine.toml"
     assert main(16, 20_000, "four-states-published", str(machine)) == 0.6875
+
+
+def test_springs(tmp_path):
+    displaced = load("ex13_springs").main(tmp_path)
+    assert displaced == pytest.approx([-0.62533, -0.47998], abs=2e-5)
+    assert (tmp_path / "springs.png").stat().st_size > 10_000
+
+
+def test_ageing():
+    found = load("ex14_ageing").main(30)
+    assert found["linear-map"] < 0.2 < 0.9 < found["random-map"]
