@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 
 from hypothesis import HealthCheck, settings
 
@@ -17,9 +18,10 @@ settings.load_profile("ci" if os.environ.keys() & {"CI", "PYEDGE_REQUIRE_TOOLS"}
 
 
 def pytest_collection_modifyitems(items):
-    """Files with slow tests come first, so that no worker begins one while others have ended."""
+    """Files with slow tests come first, then those of many tests: the last ones are short."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    counts = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in slow, -counts[item.path]))
 
 
 def pytest_collection_finish():
