@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutants figures netlists readme benchmark tapeout clean
+.PHONY: help demo test check mutants docs figures netlists readme benchmark tapeout clean
 bin := .venv/bin
 ready := .venv/.ready
 # The tests start hundreds of processes.
@@ -40,6 +40,10 @@ readme: $(ready)  ## measure the numbers of README.md again
 
 benchmark: $(ready)  ## time the bench against its alternatives
 	@$(bin)/python -m benchmarks
+
+docs: figures  ## build the documentation as a static site, into build/site
+	@$(bin)/python -m mkdocs build --quiet
+	@echo build/site/index.html
 
 tapeout: $(ready)  ## set up board, FPGA and chip tools, check the exports: VERIFICATION.md
 	@.ci/kicad .kicad

@@ -32,15 +32,15 @@ def _is_none(value: object) -> bool:
 
 
 class EdgesSection(Section):
-    """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`."""
+    """The edges, and the gates of their circuit."""
 
-    comparison: Annotated[str, AfterValidator(KINDS.check)] = "paper"
-    gamma: Ratio = 1e13
-    xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""
+    comparison: Annotated[str, AfterValidator(KINDS.check)] = "paper"  # a name of `KINDS`
+    gamma: Ratio = 1e13  # the ideal rule's rate, in ohm^3/V^2
+    xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""  # a name of `GATES`
 
 
 class DigipotSection(Section):
-    """The potentiometers; see `pyedge.edges.Digipot`.
+    """The potentiometers; see `pyedge.memory.Digipot`.
 
     `part` is a data sheet, a name of `DIGIPOTS`: what is not given here is as it says.
     """
@@ -66,7 +66,7 @@ class ComparatorSection(Comparator):
 
 
 class ChipSection(Section):
-    """What is fixed at manufacture; see `pyedge.edges.Chip.draw` and `AnalogLot`.
+    """What is fixed at manufacture; see `pyedge.chip.Chip.draw` and `pyedge.chip.AnalogLot`.
 
     `file` is a chip drawn before; `seed` None is the machine's own seed and replica.
     """
@@ -90,7 +90,7 @@ class ChipSection(Section):
 
 
 class SupervisorSection(Section):
-    """The `Supervisor`, whose values are checked when the machine is built."""
+    """The `pyedge.supervisor.supervisor.Supervisor`, checked when the machine is built."""
 
     eta: Ratio | None = None
     noise: Volts = 0.0
@@ -123,7 +123,7 @@ class SpringSection(Section):
 
 @dataclass(frozen=True)
 class CapacitorSection(GateCapacitor):
-    """Gate capacitors, and the `VoltageControlledResistor` that they control."""
+    """Gate capacitors, and what they control, a `pyedge.elements.VoltageControlledResistor`."""
 
     transconductance: Ratio = 8.5e-4
     threshold: Volts = 0.7
