@@ -56,26 +56,40 @@ def animate(
     are 2 to 100, or one a step of a shorter history; `progress` is called after each.
     """
     check_suffix(path, (".gif",))
+    steps, images = drawn_frames(history, frames, progress, replay)
+
+    def write(beside: Path) -> None:
+        next(images).save(
+            beside, format="GIF", save_all=True, append_images=images, loop=0,
+            duration=[_FRAME] * (len(steps) - 1) + [_HOLD], optimize=False,
+        )  # fmt: skip
+
+    replace(path, write)
+
+
+def drawn_frames(
+    history: History,
+    frames: int,
+    progress: Progress | None = None,
+    replay: Replay | None = None,
+) -> tuple[Ints, Iterator[Image.Image]]:
+    """The steps that are drawn, and their frames, one after another; see `animate`.
+
+    InputError: too few frames, or too many.
+    """
     if not 2 <= frames <= MOST_FRAMES:
         raise InputError(f"frames {frames}: an animation has 2 to {MOST_FRAMES}")
     steps = frame_steps(len(history), frames)
-    scene = _Scene(history, steps, measurable(history, replay))
-    palette = scene.palette([int(steps[0]), int(steps[-1])])
 
     def images() -> Iterator[Image.Image]:
+        scene = _Scene(history, steps, measurable(history, replay))
+        palette = scene.palette([int(steps[0]), int(steps[-1])])
         for done, step in enumerate(steps.tolist(), start=1):
             yield scene.image(step).quantize(palette=palette, dither=Image.Dither.NONE)
             if progress is not None:
                 progress(done, len(steps))
 
-    def write(beside: Path) -> None:
-        drawn = images()
-        next(drawn).save(
-            beside, format="GIF", save_all=True, append_images=drawn, loop=0,
-            duration=[_FRAME] * (len(steps) - 1) + [_HOLD], optimize=False,
-        )  # fmt: skip
-
-    replace(path, write)
+    return steps, images()
 
 
 def frame_steps(steps: int, frames: int) -> Ints:
