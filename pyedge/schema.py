@@ -35,8 +35,11 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _in(unit: str) -> BeforeValidator:
-    return BeforeValidator(lambda value: None if value is None else read(value, unit))
+def _in(unit: str, *others: str) -> BeforeValidator:
+    """Reads a quantity; see `pyedge.units.read`."""
+    return BeforeValidator(
+        lambda value: None if value is None else read(value, unit, "quantity", *others)
+    )
 
 
 def _node(value: Any) -> Any:
@@ -61,6 +64,10 @@ Metres = Annotated[float, _in("m")]
 Pascals = Annotated[float, _in("Pa")]
 NewtonsPerMetre = Annotated[float, _in("N/m")]
 Ratio = Annotated[float, _in("")]
+NodeValue = Annotated[float, _in("V", "m")]
+"""What a node is held at or should reach: a voltage, or a displacement in an elastic network."""
+Load = Annotated[float, _in("A", "N")]
+"""What is injected into a node: a current, or a force in an elastic network."""
 
 
 def load(path: str | Path, kind: TypeAdapter[T]) -> T:

@@ -13,12 +13,13 @@ from pydantic import Field, TypeAdapter, model_validator
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
-from pyedge.schema import Amperes, Count, Node, Ratio, Section, Volts, check, in_file, load
+from pyedge.schema import Count, Load, Node, NodeValue, Ratio, Section, Volts, check, in_file, load
 from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
 from pyedge.tasks.decision_process import DecisionProcess
+from pyedge.tasks.linear_map import EPOCHS, NODES, POINTS, linear_map
 from pyedge.tasks.published import published
 from pyedge.tasks.regression import regression
 from pyedge.tasks.rewards import q_learning
@@ -32,8 +33,8 @@ class TaskFile(Section):
         kind: a name of `TASK_KINDS`.
         name: what results call the task.
         eta, steps: nudge amplitude and length of training; None for the kind's own.
-        held: voltage of each held node, by label.
-        injected: current into each loaded node, by label.
+        held: voltage of each held node, or displacement, by label.
+        injected: current into each loaded node, or force, by label.
         loss: a name of `pyedge.supervisor.objective.LOSSES`.
     """
 
@@ -41,8 +42,8 @@ class TaskFile(Section):
     name: str
     eta: Ratio | None = None
     steps: Count | None = None
-    held: dict[Node, Volts] = Field(default_factory=dict)
-    injected: dict[Node, Amperes] = Field(default_factory=dict)
+    held: dict[Node, NodeValue] = Field(default_factory=dict)
+    injected: dict[Node, Load] = Field(default_factory=dict)
     loss: str = "squared"
 
     def notes(self, folder: Path) -> list[str]:
@@ -70,7 +71,7 @@ TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", type[TaskFile])
 class AllosteryFile(TaskFile):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
-    outputs: dict[Node, Volts] | list[dict[Node, Volts]]
+    outputs: dict[Node, NodeValue] | list[dict[Node, NodeValue]]
     dwell: Count = 100
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
@@ -196,7 +197,7 @@ class ClassificationFile(TaskFile):
 class RewardsData(Section):
     """States by the voltages of their nodes, and tables with a row a state, a column an action."""
 
-    states: list[dict[Node, Volts]] = Field(min_length=1)
+    states: list[dict[Node, NodeValue]] = Field(min_length=1)
     outputs: list[Node] = Field(min_length=1)
     rewards: list[list[Volts]] = Field(min_length=1)
     next_states: list[list[int]] = Field(min_length=1)
@@ -231,6 +232,30 @@ class RewardsFile(TaskFile):
             seed=seed,
             split=split,
         )
+
+
+@TASK_KINDS.register("linear-map")
+class LinearMapFile(TaskFile):
+    """Learn y = R x from fresh points, with currents as inputs; see `linear_map`.
+
+    Its nodes are chosen by the seed: it holds and injects nothing else.
+    """
+
+    nodes: Count = NODES
+    epochs: Count = EPOCHS
+    points: Count = POINTS
+    random: bool = False
+
+    @model_validator(mode="after")
+    def _chooses_its_nodes(self) -> LinearMapFile:
+        for key in ("held", "injected", "steps"):
+            if key in self.model_fields_set:
+                raise ValueError(f"a linear map chooses its nodes and steps: leave out {key}")
+        return self
+
+    def task(self, folder: Path, seed: int, split: int) -> Task:
+        made = linear_map(self.name, self.nodes, self.epochs, self.points, self.random, seed)
+        return made if self.eta is None else replace(made, eta=self.eta)
 
 
 def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:
