@@ -52,7 +52,7 @@ def same_twice() -> Finding:
     """Two exports write the same bytes."""
     differ, files = [], 0
     for format in FORMATS:
-        one, other = (EXPORTERS[format].write(_design("hinge")) for _ in range(2))
+        one, other = (EXPORTERS[format].write(_design("solid")) for _ in range(2))
         files += len(one)
         differ += [f"{name} differs" for name in one if one[name] != other.get(name)]
     return Finding(not differ, f"{files} files", _few(differ))
@@ -190,7 +190,7 @@ FAULTS: Mapping[str, Fault] = {
     "bar-wide-svg": Fault("bar 3-4 is", "svg", bars=_one_wider),
     "bar-wide-stl": Fault("bar 3-4 is", "stl", bars=_one_wider),
     "bar-missing": Fault("bar 6-7 is missing", "dxf", bars=_without_bar),
-    "part-missing": Fault("27 parts instead of 28", "stl", "hinge", bars=_without_bar),
+    "part-missing": Fault("27 parts instead of 28", "svg", "hinge", bars=_without_bar),
     "joint-moved": Fault("beside its joints", "svg", bars=_joint_moved),
     "outline-open-dxf": Fault(
         "an outline is open", "dxf", data=_replaced(b"0.0\n 70\n1\n", b"0.0\n 70\n0\n")
@@ -205,9 +205,9 @@ FAULTS: Mapping[str, Fault] = {
     "inches-svg": Fault("bounds", "svg", data=lambda data: data.replace(b'mm"', b'in"')),
     "metres-stl": Fault("mm thick instead of 2.0000 mm", "stl", data=_in_metres),
     "thick": Fault("2.1000 mm thick", "stl", bars=_thicker),
-    "hole-narrow": Fault("has a hole of 0.9900 mm", "dxf", "hinge", parts=_narrow_pin),
+    "hole-narrow": Fault("has a hole of 0.9900 mm", "svg", "hinge", parts=_narrow_pin),
     "hole-missing": Fault(
-        "lacks a hole", "dxf", "hinge",
+        "lacks a hole", "svg", "hinge",
         parts=lambda made: replace(made, parts=(_plugged(made.parts[0]), *made.parts[1:])),
     ),
     "label-missing": Fault("labels differ: 1-2", "dxf", data=_replaced(b"\n1-2\n", b"\n1-3\n")),

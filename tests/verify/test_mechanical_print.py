@@ -8,8 +8,6 @@ from pyedge.verify import mechanical_print, perform
 from pyedge.verify.mechanical_print import FAULTS, mechanical_print_checks
 
 NAMES = {check.name: check for check in mechanical_print_checks()}
-# The others differ from one of these by their format, or have many more corners.
-QUICK = [name for name, fault in FAULTS.items() if fault.joint == "solid"]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "faults" not in name])
@@ -18,7 +16,7 @@ def test_files_are_measured_as_the_memory_has_them(name):
     assert outcome.status == "passed", outcome.detail
 
 
-@pytest.mark.parametrize("name", [*QUICK, "hole-missing"])
+@pytest.mark.parametrize("name", FAULTS)
 def test_planted_faults_are_found(name):
     outcome = perform(NAMES[f"mechanical-print/faults/{name}"])
     assert outcome.status == "passed", outcome.detail
