@@ -6,6 +6,7 @@ are in millimetres.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry import LineString, Polygon
 
 from pyedge.arrays import Floats, Ints
 from pyedge.errors import InputError
@@ -187,9 +188,12 @@ def solid(bars: Bars, diameter: float | None = None) -> Print:
     _check_apart(bars, strips, discs)
     whole = shapely.set_precision(shapely.union_all([*strips, *discs.values()]), GRID)
     labels = list(map(_label, bars.names, places))
+    pieces = shapely.get_parts(whole)
+    shapely.prepare(pieces)
+    inside = (shapely.contains_xy(piece, *places.mean(axis=1).T) for piece in pieces)
     parts = [
-        Part(piece, tuple(each for each in labels if piece.contains(Point(each.x, each.y))))
-        for piece in shapely.get_parts(whole)
+        Part(piece, tuple(itertools.compress(labels, contained)))
+        for piece, contained in zip(pieces, inside, strict=True)
     ]
     free = np.array(list(_free(bars, strips, discs)))
     return Print(bars, tuple(parts), diameter, False, places, free)
