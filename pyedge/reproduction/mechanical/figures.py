@@ -89,7 +89,14 @@ def gradient(of: Experiments) -> Figure:
         axes.plot(sizes, height * (sizes / low) ** power, color=GREY, linewidth=1.2, ls="--")
         middle = float(np.sqrt(low * high))
         place = middle, height * (middle / low) ** power
-        axes.annotate(f"slope {power:+d}", place, (0, 10), textcoords="offset points", color=GREY)
+        axes.annotate(
+            f"slope {power:+d}",
+            place,
+            (0, 10),
+            textcoords="offset points",
+            color=GREY,
+            ha="left" if power < 0 else "right",
+        )
     log_scale(axes, "x")
     log_scale(axes, "y")
     axes.set(xlabel="step of the stiffness (N/m)", ylabel="error over the derivative")
@@ -206,7 +213,8 @@ def switching(of: Experiments) -> Figure:
     caption(
         figure,
         "Each goes on from the bars that the one before has left; Adam begins anew. Rate of the "
-        "regression: 0.1, as printed. Published: irises again after 5000 epochs of it. Line: median, band: nine of ten.",
+        "regression: 0.1, as printed. Published: irises again after 5000 epochs "
+        "of it. Line: median, band: nine of ten.",
         _machines(of, "splits, orders and forces"),
     )
     return figure
@@ -231,7 +239,8 @@ def damage(of: Experiments) -> Figure:
         figure,
         f"Accuracy before: {found.before:.3f}. {found.spoilt.sum()} of {len(found.bars)} cuts make "
         f"twice as many flowers wrong; after {share:.0%} of these it is learned again within 0.05 "
-        "of before. Dotted: without this bar the others move without changing their lengths.",
+        "of before. Joints 1 and 5 are fixed. Dotted: without "
+        "this bar the others move without changing their lengths.",
         "One network, 82.5 to 165 N/m, split 0 of seed 0; each bar is cut from the same state.",
     )
     return figure

@@ -10,7 +10,6 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.edges import Edges
 from pyedge.edges.kinds import every, springs
-from pyedge.errors import InputError
 from pyedge.networks.elastic import ElasticNetwork
 from pyedge.networks.elastic_lattices import lattice
 from pyedge.physics import Boundary, DensePhysics
@@ -71,8 +70,7 @@ def adjoint(task: Task, stiffness: Floats) -> Floats:
     machine = LearningMachine(LATTICE, DensePhysics(), Edges([edges]), supervisor)
     plan = machine.plan(task.inputs, task.outputs)
     load = task.train.current(LATTICE)
-    if load is None:
-        raise InputError(f"task {task.name!r} has no forces")
+    assert load is not None, "the task has a force"
     state = FreeState(plan, machine.edges.law, Boundary(np.zeros(0), load[0]))
     measured, nudge = state.voltage[plan.outputs], machine.supervisor.nudge(1.0)
     wanted = task.objective.desired(measured, task.train.targets[0], nudge.clamped)

@@ -136,8 +136,8 @@ def regained(of: Experiments) -> Measured:
     """Share of the lost accuracy that learning again gives back, for each bar that matters."""
     found = of.damage
     detail = (
-        f"accuracy {found.before:.3f} before; {found.spoilt.sum()} of {len(found.bars)} cuts spoil; "
-        f"median {np.median(found.cut[found.spoilt]):.3f} after the cut, "
+        f"accuracy {found.before:.3f} before; {found.spoilt.sum()} of {len(found.bars)} cuts "
+        f"spoil; median {np.median(found.cut[found.spoilt]):.3f} after the cut, "
         f"{np.median(found.after[found.spoilt]):.3f} after learning again"
     )
     return Measured(found.regained.tolist(), detail, tuple(found.bars[found.spoilt].tolist()))
