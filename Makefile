@@ -30,7 +30,9 @@ mutants: $(ready)  ## plant bugs one at a time: which does no test notice?
 	@$(bin)/python -m mutants
 
 figures: $(ready)  ## draw the published figures again, into figures/
-	@for paper in D22 PNAS imperfect ageing; do $(bin)/pyedge reproduce --paper $$paper --out figures || exit 1; done
+	@for paper in D22 PNAS imperfect ageing mechanical; do \
+		$(bin)/pyedge reproduce --paper $$paper --out figures || [ $$? -eq 1 ] || exit 1; \
+	done  # status 1: a claim is not reached, and its row says so
 
 netlists: $(ready)  ## write the netlists that are checked in, into netlists/
 	@$(bin)/python -c 'from pyedge.hardware import netlists; netlists.write("netlists")'
