@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pyedge.arrays import Floats
-from pyedge.plots.elastic import draw_deformed
+from pyedge.plots.deformed import draw_deformed
 from pyedge.plots.style import (
     BLUE,
     GREEN,
