@@ -34,7 +34,7 @@ class Axis(Section):
 
     name: str  # of the dimension in the store
     key: str | None = None  # a dotted key
-    values: tuple[Value, ...] = ()
+    values: tuple[Value, ...] = ()  # of `key`
     also: dict[str, Any] = Field(default_factory=dict)  # of other keys, a value for each of these
     setting: tuple[dict[str, Any], ...] = ()  # tables, each with a `label` and any keys
 

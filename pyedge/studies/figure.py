@@ -25,20 +25,18 @@ class Figure(Section):
     name: str  # of its files; small letters, digits and -
     title: str = ""  # a line; the study's if not given
     text: str = ""  # what it shows
-    # x is an axis, or the dimension of `y` ("margin", "time", "edge"), or "share": of the machines
-    # with a smaller y; or a measure: then each combination of the unnamed axes is a point.  y is a
-    # measure, or "orders", the decrease of the error in decades: log10(first / late).
-    x: str
-    y: str
+    # Where x is a measure, each combination of the unnamed axes is a point; "share" is of the
+    # machines with a smaller y; orders are the decrease of the error, log10(first / late).
+    x: str  # an axis, a dimension of y (margin, time, edge), a measure, or share
+    y: str  # a measure, or orders
     below: float | None = None  # y is the share of the machines whose y is below this,
     above: float | None = None  # or is this or more
     lines: str | None = None  # an axis, a colour and a marker each setting
     panels: str | None = None  # an axis, a panel each setting
     pool: tuple[str, ...] = ()  # axes whose settings count as further replicas
-    # The setting, by label, of every remaining axis, and those shown of an axis; by default all.
-    at: dict[str, Value] = Field(default_factory=dict)
-    only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
-    scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"
+    at: dict[str, Value] = Field(default_factory=dict)  # setting, by label, of remaining axes
+    only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)  # those shown of an axis
+    scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"  # or log-log, log-x, log-y
     fit: bool = False  # whether to fit a power law to each line
 
     @property

@@ -63,7 +63,7 @@ class Study(Displayed, Section):
     record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
     cut: int = Field(default=0, ge=0)  # number of edges cut before the training
     # As in a machine's TOML file, or the name of one.
-    machine: dict[str, Any] | str = Field(default_factory=dict)
+    machine: dict[str, Any] | str = Field(default_factory=dict)  # a table as a file's, or a name
     axis: tuple[Axis, ...] = ()  # the parameters that are varied
     figure: tuple[Figure, ...] = ()  # the figures of its report
     _folder: Path = PrivateAttr(default=Path())
