@@ -67,8 +67,8 @@ COMMANDS = sorted({c for b in blocks() if not b.language for c in COMMAND.findal
 # their options are parsed here, and they are run on small networks by the tests of these folders.
 RUN = re.compile(
     r"pyedge (train (?!.*(--logic (fpga|serial)|digits|transistor|random-map))|compare "
-    r"|export csv runs|netlist (allostery|elastic|--run)|study --list|study .*--dry-run|verify --list"
-    r"|export board --network divider)"
+    r"|export csv runs|netlist (allostery|elastic|--run)|study --list|study .*--dry-run"
+    r"|verify --list|export board --network divider)"
 )
 ELSEWHERE = {
     "pyedge export fpga": "tests/cli/export",

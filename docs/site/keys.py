@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from importlib import import_module
+from itertools import takewhile
 from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
@@ -133,10 +136,22 @@ def _said(kind: Any) -> dict[str, str]:
         said |= _listed(_found(place))
     for base in reversed(kind.__mro__):
         if base.__module__.startswith("pyedge"):
-            source = inspect.getsource(base)
             said |= _listed(base)
-            said |= dict(re.findall(r"^    (\w+): [^#\n]*  # (.*)$", source, re.MULTILINE))
+            said |= _commented(base)
     return said
+
+
+def _commented(kind: Any) -> dict[str, str]:
+    """The comments behind the fields of a class, or above them."""
+    lines = textwrap.dedent(inspect.getsource(kind)).splitlines()
+    said: dict[str, str] = {}
+    for node in ast.parse("\n".join(lines)).body[0].body:  # type: ignore[attr-defined]
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            above = list(takewhile(lambda line: line.startswith("    # "),
+                                   reversed(lines[: node.lineno - 1])))  # fmt: skip
+            behind = lines[(node.end_lineno or node.lineno) - 1].partition("  # ")[2]
+            said[node.target.id] = behind or " ".join(line[6:] for line in reversed(above))
+    return {name: text for name, text in said.items() if text}
 
 
 def _found(place: str) -> Any:

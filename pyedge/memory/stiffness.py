@@ -12,6 +12,7 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, learn
+from pyedge.memory.settings import Settings, nearest
 from pyedge.signal import as_value
 from pyedge.simd import load, store
 from pyedge.units import show
@@ -22,10 +23,11 @@ class CompiledStiffness(NamedTuple):
     """`Stiffness` in compiled code; lanes last."""
 
     state: Floats  # (k, lanes) in N/m
-    parameter: Floats  # (1, k, lanes) the same
+    parameter: Floats  # (1, k, lanes) the nearest setting
     rate: float
     low: float  # in N/m
     high: float  # in N/m
+    settings: Settings
 
 
 class Stiffness(Continuous):
@@ -36,6 +38,7 @@ class Stiffness(Continuous):
         rate: learning rate, in N/m^3.
         start: as made, in N/m.
         low, high: limits, in N/m.
+        levels: see `Continuous`.
 
     Raises:
         InputError: a rate that is not finite and positive, or not 0 < low <= start <= high.
@@ -44,14 +47,16 @@ class Stiffness(Continuous):
     name = "stiffness"
     variable = Variable("stiffness", "N/m", "stiffness after the step")
 
-    def __init__(self, count: int, rate: float, start: float, low: float, high: float) -> None:
+    def __init__(
+        self, count: int, rate: float, start: float, low: float, high: float, levels: int = 0
+    ) -> None:
         check_rate(rate)
         if not (0 < low <= start <= high < math.inf):
             raise InputError(
                 f"stiffnesses start at {start:g} N/m in {low:g}..{high:g} N/m: they must be finite "
                 "and 0 < low <= start <= high"
             )
-        super().__init__(count, start, low, high)
+        super().__init__(count, start, low, high, levels)
         self.rate = rate
 
     @property
@@ -64,7 +69,9 @@ class Stiffness(Continuous):
 
     @property
     def compiled(self) -> CompiledStiffness:
-        return CompiledStiffness(self._state, self._parameter, self.rate, *self._range)
+        return CompiledStiffness(
+            self._state, self._parameter, self.rate, *self._range, self._settings
+        )
 
 
 @learn.on(CompiledStiffness)
@@ -72,7 +79,7 @@ def _learn(memory, k, signal, lanes):
     changed = load(memory.state, k, lanes) - memory.rate * as_value(signal)
     changed = min(max(changed, memory.low), memory.high)
     store(memory.state, k, lanes, changed)
-    store(memory.parameter, (0, k), lanes, changed)
+    store(memory.parameter, (0, k), lanes, nearest(memory.settings, changed))
 
 
 class RestLength(Continuous):
@@ -84,6 +91,7 @@ class RestLength(Continuous):
         stiffness: (edges,) of each edge, in N/m.
         rate: learning rate, in m/N.
         limit: the largest change of either sign, in metres.
+        levels: see `Continuous`.
 
     Raises:
         InputError: a rate or a limit that is not finite and positive.
@@ -92,11 +100,11 @@ class RestLength(Continuous):
     name = "rest-length"
     variable = Variable("rest_length", "m", "change of the rest length after the step")
 
-    def __init__(self, stiffness: Floats, rate: float, limit: float) -> None:
+    def __init__(self, stiffness: Floats, rate: float, limit: float, levels: int = 0) -> None:
         check_rate(rate)
         if not (math.isfinite(limit) and limit > 0):
             raise InputError(f"limit {limit} m of the rest lengths: it must be finite and positive")
-        super().__init__(len(stiffness), 0.0, -limit, limit)
+        super().__init__(len(stiffness), 0.0, -limit, limit, levels)
         self.rate = rate
         self._gain = np.asarray(rate * stiffness)
 
