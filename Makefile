@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutants docs figures netlists readme benchmark tapeout clean
+.PHONY: help demo test check mutants docs figures netlists readme benchmark package tapeout clean
 bin := .venv/bin
 ready := .venv/.ready
 # The tests start hundreds of processes.
@@ -47,6 +47,9 @@ docs: $(ready)  ## build the documentation as a static site, into build/site
 	@[ -e figures ] || $(MAKE) figures
 	@$(bin)/python -m mkdocs build --quiet
 	@echo build/site/index.html
+
+package:  ## build wheel and sdist, install them elsewhere and call every verb
+	@.ci/package
 
 tapeout: $(ready)  ## set up board, FPGA and chip tools, check the exports: VERIFICATION.md
 	@.ci/kicad .kicad

@@ -24,7 +24,7 @@ OWN = ROOT / "examples" / "own"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+")
-COMMAND = re.compile(r"^\s*(?:\$ )?((?:pyedge|make|ngspice|pip) .*?)(?:\s{2,}.*|\s+#.*)?$", re.M)
+COMMAND = re.compile(r"^[ ]*(?:\$ )?((?:pyedge|make|ngspice|pip) .*?)(?:[ ]{2,}.*|[ ]+#.*)?$", re.M)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ COMMANDS = sorted({c for b in blocks() if not b.language for c in COMMAND.findal
 # Run here as they are printed.  The others take minutes or tools that make test does not set up:
 # their options are parsed here, and they are run on small networks by the tests of these folders.
 RUN = re.compile(
-    r"pyedge (train (?!.*(--logic (fpga|serial)|digits|transistor|random-map))|compare "
+    r"pyedge (train (?!.*(--logic (fpga|serial)|digits|elastic-(iris|regression)|transistor|-map|--plot|--html))|compare "
     r"|export csv runs|netlist (allostery|elastic|--run)|study --list|study .*--dry-run"
     r"|verify --list|export board --network divider)"
 )
