@@ -65,10 +65,10 @@ record = ["late"]
 COMMANDS = sorted({c for b in blocks() if not b.language for c in COMMAND.findall(b.text)})
 # Run here as they are printed.  The others take minutes or tools that make test does not set up:
 # their options are parsed here, and they are run on small networks by the tests of these folders.
+LONG = "--logic (fpga|serial)|digits|elastic-(iris|regression)|transistor|-map|--plot|--html"
 RUN = re.compile(
-    r"pyedge (train (?!.*(--logic (fpga|serial)|digits|elastic-(iris|regression)|transistor|-map|--plot|--html))|compare "
-    r"|export csv runs|netlist (allostery|elastic|--run)|study --list|study .*--dry-run"
-    r"|verify --list|export board --network divider)"
+    rf"pyedge (train (?!.*({LONG}))|compare |export csv runs|netlist (allostery|elastic|--run)"
+    "|study --list|study .*--dry-run|verify --list|export board --network divider)"
 )
 ELSEWHERE = {
     "pyedge export fpga": "tests/cli/export",
