@@ -116,12 +116,20 @@ def conductors(
     return Population(edges, Conductor(), memory, Product())
 
 
-def bars(edges: Ints, lengths: Floats, part: Bar | None = None, adjoint: bool = True) -> Population:
+def bars(
+    edges: Ints,
+    lengths: Floats,
+    part: Bar | None = None,
+    adjoint: bool = True,
+    seed: int = 0,
+    replica: int = 0,
+) -> Population:
     """Bars whose width is learned by Adam, from the adjoint or by coupled learning.
 
     `lengths` are the (k,) of the bars, in metres.
     """
-    return Population(edges, Spring(), Width(lengths, part), elastic_rule(adjoint))
+    memory = Width(lengths, part, seed, replica)
+    return Population(edges, Spring(), memory, elastic_rule(adjoint))
 
 
 def springs(
@@ -132,9 +140,12 @@ def springs(
     high: float = 171.875,
     adjoint: bool = False,
     levels: int = 0,
+    spread: float = 0.0,
+    seed: int = 0,
+    replica: int = 0,
 ) -> Population:
     """Springs whose stiffness, in N/m, changes by plain steps; ranges are those of `bars`."""
-    memory = Stiffness(len(edges), rate, start, low, high, levels)
+    memory = Stiffness(len(edges), rate, start, low, high, levels, spread, seed, replica)
     return Population(edges, Spring(), memory, elastic_rule(adjoint))
 
 

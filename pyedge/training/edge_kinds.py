@@ -113,7 +113,8 @@ def _bar(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     adjoint = machine.supervisor.method == "adjoint"
-    return kinds.bars(edges, _lengths("bar", network)[edges], machine.bar, adjoint)
+    lengths, own = _lengths("bar", network)[edges], (machine.seed, machine.replica)
+    return kinds.bars(edges, lengths, machine.bar, adjoint, *own)
 
 
 @KINDS.register("spring")
@@ -122,8 +123,8 @@ def _spring(
 ) -> Population:
     _lengths("spring", network)
     part, adjoint = machine.spring, machine.supervisor.method == "adjoint"
-    limits = part.start, part.low, part.high
-    return kinds.springs(edges, part.rate, *limits, adjoint, part.levels)
+    limits, own = (part.start, part.low, part.high), (machine.seed, machine.replica)
+    return kinds.springs(edges, part.rate, *limits, adjoint, part.levels, part.spread, *own)
 
 
 @KINDS.register("rest-length")

@@ -144,6 +144,8 @@ class SpringSection(Section):
     rate: Ratio = 1e9  # of stiffness, in N/m^3
     rest_rate: Ratio = 1e-3  # of rest lengths, in m/N
     rest_limit: Metres = 4e-3  # largest change of a rest length, in metres
+    # Stiffnesses that are learned are uniform in start +- spread as made.
+    spread: Annotated[NewtonsPerMetre, Field(ge=0, exclude_if=operator.not_)] = 0.0
     levels: Levels = 0  # settings of the stiffness or rest length; 0 for every value
 
 
