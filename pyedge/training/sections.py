@@ -119,7 +119,7 @@ class MeasurementSection(Section):
 
     def check(self, network: Network) -> None:
         """InputError: values in another unit than the drops of a network."""
-        unit = network.units["V"] if network.directed else "V"
+        unit = drop_unit(network)
         for name, value in (("noise", self.noise), ("hysteresis", self.hysteresis)):
             given = getattr(value, "unit", "")
             if given not in ("", unit):
@@ -127,6 +127,11 @@ class MeasurementSection(Section):
                     f"measurement.{name} {show(value, given)}: drops of network {network.name!r} "
                     f"are in {unit}"
                 )
+
+
+def drop_unit(network: Network) -> str:
+    """V, or of an elastic network m."""
+    return network.units.get("V", "V")
 
 
 class ResistorSection(Section):
