@@ -35,8 +35,14 @@ KEY_UNITS = {
     "capacitor.period": "s",
     "capacitor.leak": "1/s",
     "edges.gamma": "ohm^3/V^2",
+    "bar.step": "m",
+    "bar.spread": "m",
+    "spring.spread": "N/m",
 }
 """Of the keys of a machine whose values have one."""
+
+DROPS = ("measurement.noise", "measurement.hysteresis")
+"""Keys of a machine whose values are in volts, or in an elastic network in metres."""
 
 LEAST_ERROR = 1e-12
 """Squared error, in V^2, below which values say nothing: 1 uV at an output, the search's goal."""
@@ -73,6 +79,16 @@ def read(text: str | float, unit: str, name: str = "quantity", *others: str) -> 
         least = "from 1e-30 " if unit == "ohm" else ""
         raise InputError(f"{name} {text!r}: its magnitude must be {least}up to 1e30")
     return value
+
+
+def unit_of(text: str | float) -> str:
+    """The unit that a quantity is written in, without its prefix; empty for none."""
+    import quantiphy
+
+    try:
+        return quantiphy.Quantity(str(text)[:_LONGEST].strip()).units
+    except quantiphy.QuantiPhyError:
+        return ""
 
 
 def _as_float(number: float) -> float:

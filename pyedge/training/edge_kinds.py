@@ -34,7 +34,8 @@ def _ideal(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     digipot = machine.parts()
-    return kinds.ideal(edges, machine.edges.gamma, digipot.middle, *digipot.range)
+    part = machine.edges
+    return kinds.ideal(edges, part.gamma, digipot.middle, *digipot.range, part.levels)
 
 
 def _compared(comparison: str) -> Kind:
@@ -112,7 +113,8 @@ def _bar(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     adjoint = machine.supervisor.method == "adjoint"
-    return kinds.bars(edges, _lengths("bar", network)[edges], machine.bar, adjoint)
+    lengths, own = _lengths("bar", network)[edges], (machine.seed, machine.replica)
+    return kinds.bars(edges, lengths, machine.bar, adjoint, *own)
 
 
 @KINDS.register("spring")
@@ -121,7 +123,8 @@ def _spring(
 ) -> Population:
     _lengths("spring", network)
     part, adjoint = machine.spring, machine.supervisor.method == "adjoint"
-    return kinds.springs(edges, part.rate, part.start, part.low, part.high, adjoint)
+    limits, own = (part.start, part.low, part.high), (machine.seed, machine.replica)
+    return kinds.springs(edges, part.rate, *limits, adjoint, part.levels, part.spread, *own)
 
 
 @KINDS.register("rest-length")
@@ -131,7 +134,8 @@ def _rest_length(
     _lengths("rest-length", network)
     part = machine.spring
     stiffness = np.full(len(edges), part.start)
-    return kinds.rest_lengths(edges, stiffness, part.rest_rate, part.rest_limit)
+    limits = part.rest_rate, part.rest_limit
+    return kinds.rest_lengths(edges, stiffness, *limits, part.levels)
 
 
 ELASTIC = ("bar", "spring", "rest-length")
