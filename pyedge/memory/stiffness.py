@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Floats
+from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, learn
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.signal import as_value
 from pyedge.simd import load, store
 from pyedge.units import show
@@ -36,23 +37,52 @@ class Stiffness(Continuous):
         rate: learning rate, in N/m^3.
         start: as made, in N/m.
         low, high: limits, in N/m.
+        spread: stiffnesses as made are uniform in start +- spread, in N/m.
+        seed, replica: of the stiffnesses as made, where they are spread.
 
     Raises:
-        InputError: a rate that is not finite and positive, or not 0 < low <= start <= high.
+        InputError: a rate that is not finite and positive, or not 0 < low <= start <= high, also of
+            start +- spread.
     """
 
     name = "stiffness"
     variable = Variable("stiffness", "N/m", "stiffness after the step")
 
-    def __init__(self, count: int, rate: float, start: float, low: float, high: float) -> None:
+    def __init__(
+        self,
+        count: int,
+        rate: float,
+        start: float,
+        low: float,
+        high: float,
+        spread: float = 0.0,
+        seed: int = 0,
+        replica: int = 0,
+    ) -> None:
         check_rate(rate)
-        if not (0 < low <= start <= high < math.inf):
+        if not (0 < low <= start - spread <= start + spread <= high < math.inf):
             raise InputError(
                 f"stiffnesses start at {start:g} N/m in {low:g}..{high:g} N/m: they must be finite "
-                "and 0 < low <= start <= high"
+                "and 0 < low <= start <= high, also of start +- spread"
             )
         super().__init__(count, start, low, high)
         self.rate = rate
+        self._middle, self._spread, self._seed = start, spread, seed
+        if spread:
+            self._start = self._drawn(np.array([replica], np.uint64))
+            self.reset()
+
+    def _drawn(self, replicas: Replicas) -> Floats:
+        """(k, lanes) stiffnesses of these machines as made, in N/m."""
+        keys = [StepKey(self._seed, int(replica), 0) for replica in replicas]
+        shares = np.array([uniform(key, Stream.START, len(self._state)) for key in keys])
+        return self._middle + self._spread * (2.0 * shares.T - 1.0)
+
+    def replicated(self, replicas: Replicas) -> Any:
+        made = super().replicated(replicas)
+        if made is not None and self._spread:
+            made.state[:] = made.parameter[0] = self._drawn(replicas)
+        return made
 
     @property
     def summary(self) -> str:

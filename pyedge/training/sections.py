@@ -119,6 +119,8 @@ class SpringSection(Section):
     rate: Ratio = 1e9  # of stiffness, in N/m^3
     rest_rate: Ratio = 1e-3  # of rest lengths, in m/N
     rest_limit: Metres = 4e-3  # largest change of a rest length, in metres
+    # Stiffnesses as made are uniform in start +- spread, in N/m.
+    spread: Annotated[NewtonsPerMetre, Field(exclude_if=operator.not_)] = 0.0
 
 
 @dataclass(frozen=True)
