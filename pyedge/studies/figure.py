@@ -35,11 +35,15 @@ class Figure(Section):
     lines: str | None = None  # an axis, a colour and a marker each setting
     panels: str | None = None  # an axis, a panel each setting
     pool: tuple[str, ...] = ()  # axes whose settings count as further replicas
+    # An axis, of which each point has the setting with the smallest median of a measure.
+    best: dict[str, str] = Field(default_factory=dict)
     # The setting, by label, of every remaining axis, and those shown of an axis; by default all.
     at: dict[str, Value] = Field(default_factory=dict)
     only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
     scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"
     fit: bool = False  # whether to fit a power law to each line
+    # Share of the replicas that a band or bar spans, about the median.
+    band: float = Field(default=0.5, gt=0, lt=1)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ class Figure(Section):
 
     def loose(self, axes: Sequence[Axis]) -> list[str]:
         """The unnamed axes; each of their combinations is a point."""
-        used = {self.x, self.lines, self.panels, *self.pool, *self.at}
+        used = {self.x, self.lines, self.panels, *self.pool, *self.best, *self.at}
         return [axis.name for axis in axes if axis.name not in used]
 
     def kept(self, axes: Sequence[Axis]) -> tuple[tuple[int, ...], ...]:
@@ -99,13 +103,14 @@ class Figure(Section):
             if self.x not in record or record[self.x].dimension is not None:
                 known = ", ".join([*names, *record])
                 raise ValueError(f"x {self.x!r} is neither an axis nor recorded: {known}")
+        self._check_best(names, dimension, record)
         pooled = [("pool", name) for name in self.pool]
         for which, name in (("lines", self.lines), ("panels", self.panels), *pooled):
             if name is not None and name not in names:
                 raise ValueError(f"{which} {name!r} is not an axis: {', '.join(names)}")
         used = [
             name
-            for name in (self.x, self.lines, self.panels, *self.pool, *self.at)
+            for name in (self.x, self.lines, self.panels, *self.pool, *self.best, *self.at)
             if name in names
         ]
         for name in used:
@@ -119,6 +124,17 @@ class Figure(Section):
             raise ValueError(
                 f"pool {self.pool[0]!r}: x must be an axis, and y one number a machine"
             )
+
+    def _check_best(
+        self, names: list[str], dimension: str | None, record: Mapping[str, Measure]
+    ) -> None:
+        for name, of in self.best.items():
+            if name not in names:
+                raise ValueError(f"best {name!r} is not an axis: {', '.join(names)}")
+            if of not in record or record[of].dimension is not None:
+                raise ValueError(f"best {name}: {of!r} is not recorded, or not one number")
+        if len(self.best) > 1 or (self.best and (self.pool or dimension or self.x not in names)):
+            raise ValueError("best: one axis, without pool; x an axis, and y one number a machine")
 
     def _check_shares(self, names: set[str], record: Mapping[str, Measure]) -> None:
         row = self.y in record and record[self.y].dimension is not None
