@@ -35,6 +35,7 @@ KEY_UNITS = {
     "capacitor.period": "s",
     "capacitor.leak": "1/s",
     "edges.gamma": "ohm^3/V^2",
+    "bar.step": "m",
 }
 """Of the keys of a machine whose values have one."""
 
@@ -72,6 +73,16 @@ def read(text: str | float, unit: str, name: str = "quantity") -> float:
         least = "from 1e-30 " if unit == "ohm" else ""
         raise InputError(f"{name} {text!r}: its magnitude must be {least}up to 1e30")
     return value
+
+
+def unit_of(text: str | float) -> str:
+    """The unit that a quantity is written in, without its prefix; empty for none."""
+    import quantiphy
+
+    try:
+        return quantiphy.Quantity(str(text)[:_LONGEST].strip()).units
+    except quantiphy.QuantiPhyError:
+        return ""
 
 
 def _as_float(number: float) -> float:

@@ -66,9 +66,10 @@ def ideal(
     start: float = START,
     low: float = LOW,
     high: float = HIGH,
+    levels: int = 0,
 ) -> Population:
     """Edges that follow dR = gamma / R^2 (dVc^2 - dVf^2), Eq. 2 of D22."""
-    memory = Ohms(len(edges), gamma, start, low, high)
+    memory = Ohms(len(edges), gamma, start, low, high, levels)
     return Population(edges, Resistor(), memory, CoupledLearning())
 
 
@@ -137,18 +138,21 @@ def springs(
     low: float = 103.125,
     high: float = 171.875,
     adjoint: bool = False,
+    levels: int = 0,
     spread: float = 0.0,
     seed: int = 0,
     replica: int = 0,
 ) -> Population:
     """Springs whose stiffness, in N/m, changes by plain steps; ranges are those of `bars`."""
-    memory = Stiffness(len(edges), rate, start, low, high, spread, seed, replica)
+    memory = Stiffness(len(edges), rate, start, low, high, levels, spread, seed, replica)
     return Population(edges, Spring(), memory, drops_rule(adjoint))
 
 
-def rest_lengths(edges: Ints, stiffness: Floats, rate: float, limit: float) -> Population:
+def rest_lengths(
+    edges: Ints, stiffness: Floats, rate: float, limit: float, levels: int = 0
+) -> Population:
     """Springs of (k,) fixed stiffnesses, in N/m, whose rest lengths follow coupled learning."""
-    memory = RestLength(stiffness, rate, limit)
+    memory = RestLength(stiffness, rate, limit, levels)
     return Population(edges, RestLengthSpring(stiffness), memory, Difference())
 
 

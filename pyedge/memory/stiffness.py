@@ -12,6 +12,7 @@ import numpy as np
 from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, learn
+from pyedge.memory.settings import Settings, nearest
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.signal import as_value
 from pyedge.simd import load, store
@@ -23,10 +24,11 @@ class CompiledStiffness(NamedTuple):
     """`Stiffness` in compiled code; lanes last."""
 
     state: Floats  # (k, lanes) in N/m
-    parameter: Floats  # (1, k, lanes) the same
+    parameter: Floats  # (1, k, lanes) the nearest setting
     rate: float
     low: float  # in N/m
     high: float  # in N/m
+    settings: Settings
 
 
 class Stiffness(Continuous):
@@ -37,6 +39,7 @@ class Stiffness(Continuous):
         rate: learning rate, in N/m^3.
         start: as made, in N/m.
         low, high: limits, in N/m.
+        levels: see `Continuous`.
         spread: stiffnesses as made are uniform in start +- spread, in N/m.
         seed, replica: of the stiffnesses as made, where they are spread.
 
@@ -55,6 +58,7 @@ class Stiffness(Continuous):
         start: float,
         low: float,
         high: float,
+        levels: int = 0,
         spread: float = 0.0,
         seed: int = 0,
         replica: int = 0,
@@ -65,7 +69,7 @@ class Stiffness(Continuous):
                 f"stiffnesses start at {start:g} N/m in {low:g}..{high:g} N/m: they must be finite "
                 "and 0 < low <= start <= high, also of start +- spread"
             )
-        super().__init__(count, start, low, high)
+        super().__init__(count, start, low, high, levels)
         self.rate = rate
         self._middle, self._spread, self._seed = start, spread, seed
         if spread:
@@ -81,7 +85,8 @@ class Stiffness(Continuous):
     def replicated(self, replicas: Replicas) -> Any:
         made = super().replicated(replicas)
         if made is not None and self._spread:
-            made.state[:] = made.parameter[0] = self._drawn(replicas)
+            made.state[:] = self._drawn(replicas)
+            made.parameter[0] = self._settings.nearest(made.state)
         return made
 
     @property
@@ -94,7 +99,9 @@ class Stiffness(Continuous):
 
     @property
     def compiled(self) -> CompiledStiffness:
-        return CompiledStiffness(self._state, self._parameter, self.rate, *self._range)
+        return CompiledStiffness(
+            self._state, self._parameter, self.rate, *self._range, self._settings
+        )
 
 
 @learn.on(CompiledStiffness)
@@ -102,7 +109,7 @@ def _learn(memory, k, signal, lanes):
     changed = load(memory.state, k, lanes) - memory.rate * as_value(signal)
     changed = min(max(changed, memory.low), memory.high)
     store(memory.state, k, lanes, changed)
-    store(memory.parameter, (0, k), lanes, changed)
+    store(memory.parameter, (0, k), lanes, nearest(memory.settings, changed))
 
 
 class RestLength(Continuous):
@@ -114,6 +121,7 @@ class RestLength(Continuous):
         stiffness: (edges,) of each edge, in N/m.
         rate: learning rate, in m/N.
         limit: the largest change of either sign, in metres.
+        levels: see `Continuous`.
 
     Raises:
         InputError: a rate or a limit that is not finite and positive.
@@ -122,11 +130,11 @@ class RestLength(Continuous):
     name = "rest-length"
     variable = Variable("rest_length", "m", "change of the rest length after the step")
 
-    def __init__(self, stiffness: Floats, rate: float, limit: float) -> None:
+    def __init__(self, stiffness: Floats, rate: float, limit: float, levels: int = 0) -> None:
         check_rate(rate)
         if not (math.isfinite(limit) and limit > 0):
             raise InputError(f"limit {limit} m of the rest lengths: it must be finite and positive")
-        super().__init__(len(stiffness), 0.0, -limit, limit)
+        super().__init__(len(stiffness), 0.0, -limit, limit, levels)
         self.rate = rate
         self._gain = np.asarray(rate * stiffness)
 

@@ -9,16 +9,19 @@ derivative of the loss by the *stiffness* is applied to the latent one, without 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+import operator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from pydantic import with_config
+from pydantic import Field, with_config
 
 from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.extension import overridden
+from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
+from pyedge.memory.settings import Settings, multiples, nearest
 from pyedge.memory.stiffness import check_rate
 from pyedge.schema import STRICT, Metres, Pascals, Ratio
 from pyedge.signal import Signal, as_value
@@ -48,6 +51,10 @@ class Bar:
     steepness: Ratio = 10.0  # beta of the sigmoid
     rate: Ratio = 5e-3  # Adam's learning rate, of the latent variable
     batch: int = 1  # steps whose signals are averaged before an update
+    # Resolution of the print, in metres: widths are multiples of it; 0 for every width.
+    step: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
+        default=0.0, metadata={OMITTED: True}
+    )
 
     def __post_init__(self) -> None:
         for name in ("modulus", "thickness", "low", "steepness"):
@@ -62,6 +69,7 @@ class Bar:
             )
         if not 1 <= self.batch <= 10**6:
             raise InputError(f"bar.batch {self.batch}: it must be in 1..10^6")
+        _ = self.settings
 
     @property
     def latent(self) -> float:
@@ -69,9 +77,15 @@ class Bar:
         share = (self.start - self.low) / (self.high - self.low)
         return math.log(share / (1.0 - share)) / self.steepness
 
+    @property
+    def settings(self) -> Settings:
+        """The widths that can be printed, in metres."""
+        return multiples(self.low, self.high, self.step, "bar.step", "m")
+
     def width(self, latent: Floats) -> Floats:
-        """Widths of latent variables, in metres."""
-        return self.low + (self.high - self.low) * sigmoids(self.steepness * latent)
+        """Widths of latent variables as printed, in metres."""
+        exact = self.low + (self.high - self.low) * sigmoids(self.steepness * latent)
+        return self.settings.nearest(exact)
 
     def stiffness(self, length: Floats) -> Floats:
         """Stiffness over width of bars so long, in N/m^2."""
@@ -91,6 +105,7 @@ class CompiledWidth(NamedTuple):
     rate: float
     batch: float
     most: float  # of the latent variable
+    settings: Settings  # widths, in metres
 
 
 class Width(Continuous):
@@ -108,7 +123,7 @@ class Width(Continuous):
         self.part = part or Bar()
         most = _LATENT / self.part.steepness
         super().__init__(len(lengths), self.part.latent, -most, most)
-        self._state = self._state.copy()
+        self._keep_apart()
         self._scale = self.part.stiffness(np.asarray(lengths))[:, None]
         self._moments = np.zeros((6, len(lengths), 1))
         self.reset()
@@ -155,12 +170,10 @@ class Width(Continuous):
     def reset(self) -> None:
         super().reset()
         self._moments[:] = 0.0
-        self._set()
 
     def restore(self, state: Floats) -> None:
         super().restore(state)
         self._moments[:] = 0.0
-        self._set()
 
     def _set(self) -> None:
         self._parameter[0] = self._scale * self.part.width(self._state)
@@ -173,7 +186,7 @@ class Width(Continuous):
         span, most = part.high - part.low, self._range[1]
         constants = part.low, span, part.steepness, part.rate, float(part.batch), most
         arrays = self._state, self._parameter, self._moments, self._scale
-        return CompiledWidth(*arrays, *constants)
+        return CompiledWidth(*arrays, *constants, part.settings)
 
     def replicated(self, replicas: Replicas) -> Any:
         lanes = len(replicas)
@@ -224,5 +237,6 @@ def _learn(memory, k, signal, lanes):
     x = load(memory.state, k, lanes)
     x = min(max(select(full, x - step, x), -memory.most), memory.most)
     store(memory.state, k, lanes, x)
-    width = memory.low + memory.span * sigmoid(memory.steepness * x)
+    exact = memory.low + memory.span * sigmoid(memory.steepness * x)
+    width = nearest(memory.settings, exact)
     store(memory.parameter, (0, k), lanes, load(memory.scale, k, lanes) * width)

@@ -61,11 +61,10 @@ def report(
     made = [figure_data(results, figure, flags) for figure in results.study.figure]
     sheets = [SheetData.of(results, each, made) for each in results.study.sheet]
     write_text(target, _page(results, flags, made, sheets))
-    files = [] if folder is None else [name for each in made for name in _files(each, folder)]
-    for sheet in [] if folder is None else sheets:
-        drawing = folder / f"{sheet.sheet.name}.png"
-        save(sheet.drawn(), drawing)
-        files.append(str(drawing))
+    files = []
+    if folder is not None:
+        files = [name for each in made for name in _files(each, folder)]
+        files += [_sheet_file(each, folder) for each in sheets]
     return {
         "study": results.study.name,
         "store": str(store),
@@ -88,6 +87,12 @@ def _files(each: FigureData, folder: Path) -> list[str]:
     writer.writerows(each.rows)
     write_text(points, text.getvalue())
     return [str(drawing), str(points)]
+
+
+def _sheet_file(each: SheetData, folder: Path) -> str:
+    drawing = folder / f"{each.sheet.name}.png"
+    save(each.drawn(), drawing)
+    return str(drawing)
 
 
 def _page(

@@ -133,8 +133,8 @@ def _trained(ensemble: Ensemble, item: WorkItem, after: Ints) -> EndStates:
     errors = task.objective.value(outcome.recorded, task.train.targets).mean(axis=-1)
     if task.epoch is not None:
         errors = np.full_like(errors, np.nan)
-    ends = (getattr(outcome, name) for name in EndStates._fields[:-2])
-    return EndStates(*ends, errors=errors, after=after)
+    known = {name: getattr(outcome, name) for name in EndStates._fields if hasattr(outcome, name)}
+    return EndStates(**known)._replace(errors=errors, after=after)
 
 
 _cuts: dict[str, list[Edge]] = {}

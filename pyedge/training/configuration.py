@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from pyedge.chip import AnalogChip, AnalogLot, Chip
-from pyedge.edges import Edges
+from pyedge.edges import Edges, Population
 from pyedge.elements import Transistor
 from pyedge.errors import InputError
 from pyedge.extension import files_beside
@@ -33,7 +33,7 @@ from pyedge.networks.elastic import ElasticNetwork
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS, check_size
 from pyedge.reading import check_data
-from pyedge.rules import COMPARISONS
+from pyedge.rules import COMPARISONS, Measured
 from pyedge.schema import Node, Section, check, first, flat, in_file, load
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.edge_kinds import ELASTIC, KINDS, PRODUCTS
@@ -44,6 +44,7 @@ from pyedge.training.sections import (
     ComparatorSection,
     DigipotSection,
     EdgesSection,
+    MeasurementSection,
     PopulationSection,
     ResistorSection,
     SpringSection,
@@ -105,6 +106,9 @@ class MachineConfiguration(Displayed, Section):
     transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
     bar: Bar = Field(default=Bar(), exclude_if=Bar().__eq__)
     spring: SpringSection = Field(default=SpringSection(), exclude_if=SpringSection().__eq__)
+    measurement: MeasurementSection = Field(
+        default=MeasurementSection(), exclude_if=MeasurementSection().__eq__
+    )
     fixed: list[Node] = Field(default=[], exclude_if=operator.not_)
     population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)
 
@@ -158,6 +162,8 @@ class MachineConfiguration(Displayed, Section):
         with in_file(path):
             made.parts()
             Supervisor(**made.supervisor.model_dump())
+            if made.measurement != MeasurementSection():
+                made.measurement.check(made.make_network())
         return made
 
     @classmethod
@@ -329,7 +335,16 @@ class MachineConfiguration(Displayed, Section):
                 f"{network.name!r} is elastic: write {', '.join(ELASTIC)}"
             )
         made = [KINDS.make(kind, numbers, network, self, observe) for kind, numbers in own]
-        return Edges(made)
+        return Edges([self._measured(each, network) for each in made])
+
+    def _measured(self, population: Population, network: Network) -> Population:
+        """The population with its drops as they are measured; InputError: it cannot be."""
+        part = self.measurement
+        if part == MeasurementSection():
+            return population
+        part.check(network)
+        rule = Measured(population.rule, population.edges, part.noise, part.hysteresis)
+        return replace(population, rule=rule)
 
     def _check_chip(self, used: set[str]) -> None:
         """InputError where the chip has statistics of parts that no edge has."""

@@ -34,7 +34,8 @@ def _ideal(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     digipot = machine.parts()
-    return kinds.ideal(edges, machine.edges.gamma, digipot.middle, *digipot.range)
+    part = machine.edges
+    return kinds.ideal(edges, part.gamma, digipot.middle, *digipot.range, part.levels)
 
 
 def _compared(comparison: str) -> Kind:
@@ -123,8 +124,9 @@ def _spring(
 ) -> Population:
     _lengths("spring", network)
     part, adjoint = machine.spring, machine.supervisor.method == "adjoint"
-    made = part.rate, part.start, part.low, part.high, adjoint, part.spread
-    return kinds.springs(edges, *made, machine.seed, machine.replica)
+    limits = part.start, part.low, part.high
+    drawn = part.spread, machine.seed, machine.replica
+    return kinds.springs(edges, part.rate, *limits, adjoint, part.levels, *drawn)
 
 
 @KINDS.register("rest-length")
@@ -134,7 +136,8 @@ def _rest_length(
     _lengths("rest-length", network)
     part = machine.spring
     stiffness = np.full(len(edges), part.start)
-    return kinds.rest_lengths(edges, stiffness, part.rest_rate, part.rest_limit)
+    limits = part.rest_rate, part.rest_limit
+    return kinds.rest_lengths(edges, stiffness, *limits, part.levels)
 
 
 ELASTIC = ("bar", "spring", "rest-length")

@@ -16,14 +16,17 @@ from pyedge.chip import AnalogLot
 from pyedge.errors import InputError
 from pyedge.logic import GATES
 from pyedge.memory import DIGIPOTS, GateCapacitor
+from pyedge.memory.settings import check_levels
 from pyedge.networks.network import Network
 from pyedge.rules import COMPARATORS, Comparator
-from pyedge.schema import Metres, NewtonsPerMetre, Ohms, Ratio, Section, Siemens, Volts
+from pyedge.schema import Drop, Metres, NewtonsPerMetre, Ohms, Ratio, Section, Siemens, Volts
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.training.edge_kinds import KINDS
+from pyedge.units import show
 
 DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
 XorName = Annotated[str, AfterValidator(lambda name: name and GATES.check(name))]
+Levels = Annotated[int, AfterValidator(check_levels), Field(exclude_if=operator.not_)]
 ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
 
 
@@ -32,11 +35,15 @@ def _is_none(value: object) -> bool:
 
 
 class EdgesSection(Section):
-    """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`."""
+    """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`.
+
+    `levels` are settings of the ideal rule's resistance, see `pyedge.memory.Continuous`.
+    """
 
     comparison: Annotated[str, AfterValidator(KINDS.check)] = "paper"
     gamma: Ratio = 1e13
     xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""
+    levels: Levels = 0
 
 
 class DigipotSection(Section):
@@ -104,6 +111,24 @@ class SupervisorSection(Section):
     dac: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
 
 
+class MeasurementSection(Section):
+    """How the drops of edges are measured, see `pyedge.rules.Measured`: in volts, or in metres."""
+
+    noise: Drop = 0.0
+    hysteresis: Drop = 0.0
+
+    def check(self, network: Network) -> None:
+        """InputError: values in another unit than the drops of a network."""
+        unit = network.units["V"] if network.directed else "V"
+        for name, value in (("noise", self.noise), ("hysteresis", self.hysteresis)):
+            given = getattr(value, "unit", "")
+            if given not in ("", unit):
+                raise InputError(
+                    f"measurement.{name} {show(value, given)}: drops of network {network.name!r} "
+                    f"are in {unit}"
+                )
+
+
 class ResistorSection(Section):
     """Edges of one resistance, which do not learn."""
 
@@ -119,6 +144,7 @@ class SpringSection(Section):
     rate: Ratio = 1e9  # of stiffness, in N/m^3
     rest_rate: Ratio = 1e-3  # of rest lengths, in m/N
     rest_limit: Metres = 4e-3  # largest change of a rest length, in metres
+    levels: Levels = 0  # settings of the stiffness or rest length; 0 for every value
     # Stiffnesses as made are uniform in start +- spread, in N/m.
     spread: Annotated[NewtonsPerMetre, Field(exclude_if=operator.not_)] = 0.0
 
