@@ -10,7 +10,8 @@ from pyedge.plots.study import Chart, draw_panel, legend, wrapped
 from pyedge.plots.style import caption, look, new_figure
 from pyedge.plots.variables import with_unit
 
-_NAMES, _COLUMN, _ROW = 2.3, 2.7, 0.42  # inches: of the names, a figure, a name's line
+_NAMES, _COLUMN, _ROW = 3.0, 2.5, 0.42  # inches: of the names, a figure, a name's line
+_LETTERS = 32  # of a name, to a line
 
 
 @look()
@@ -28,11 +29,13 @@ def sheet_figure(
     first = charts[0]
     width = _NAMES + _COLUMN * len(charts)
     height = 1.6 + _ROW * len(first.names) * (0.55 + 0.2 * first.lines)
+    names = [wrapped(name, _LETTERS) for name in first.names]
     handles, columns = legend(first, width)
     figure = new_figure(width, height + (0.3 if bare else 0.8 + 0.19 * len(notes)))
     panels = figure.subplots(1, len(charts), sharey=True, squeeze=False)[0]
     for axes, chart in zip(panels, charts, strict=True):
         draw_panel(axes, chart, chart.panels[0].curves)
+        axes.set_yticks(range(len(names)), names)
         axes.set_title(wrapped(chart.title, 24), fontsize=13)
         axes.set_xlabel(wrapped(with_unit(*chart.labels[1]), 26))
     heading = "" if bare else wrapped(title, int(6.2 * width))

@@ -29,15 +29,17 @@ class SheetData:
         known = {each.figure.name: each.chart for each in made}
         charts = [known[name] for name in sheet.figures]
         title = sheet.title or results.study.title or results.study.name
-        notes: list[str] = []
-        for chart in charts:
-            for note in chart.notes:
-                shared = all(note in each.notes for each in charts)
-                text = note if shared else f"{chart.title}: {note[:1].lower()}{note[1:]}"
-                if text not in notes:
-                    notes.append(text)
-        return cls(sheet, title, charts, notes)
+        notes = dict.fromkeys(note for chart in charts for note in chart.notes)
+        return cls(sheet, title, charts, [_whose(note, charts) for note in notes])
 
     def drawn(self, bare: bool = False) -> Figure:
         """The drawing; a bare one without title and captions."""
         return sheet_figure(self.title, self.charts, self.notes, bare)
+
+
+def _whose(note: str, charts: Sequence[Chart]) -> str:
+    """A caption, preceded by the titles of the charts that have it, unless all have."""
+    titles = [chart.title for chart in charts if note in chart.notes]
+    if len(titles) == len(charts):
+        return note
+    return f"{', '.join(titles)}: {note[:1].lower()}{note[1:]}"
