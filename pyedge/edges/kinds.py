@@ -123,12 +123,19 @@ def conductors(
     return Population(edges, Conductor(), memory, drops_rule(adjoint))
 
 
-def bars(edges: Ints, lengths: Floats, part: Bar | None = None, adjoint: bool = True) -> Population:
+def bars(
+    edges: Ints,
+    lengths: Floats,
+    part: Bar | None = None,
+    adjoint: bool = True,
+    seed: int = 0,
+    replica: int = 0,
+) -> Population:
     """Bars whose width is learned by Adam, from the adjoint or by coupled learning.
 
     `lengths` are the (k,) of the bars, in metres.
     """
-    return Population(edges, Spring(), Width(lengths, part), drops_rule(adjoint))
+    return Population(edges, Spring(), Width(lengths, part, seed, replica), drops_rule(adjoint))
 
 
 def springs(

@@ -23,6 +23,7 @@ from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
 from pyedge.memory.settings import Settings, multiples, nearest
 from pyedge.memory.stiffness import check_rate
+from pyedge.rng import StepKey, Stream, uniform
 from pyedge.schema import STRICT, Metres, Pascals, Ratio
 from pyedge.signal import Signal, as_value
 from pyedge.simd import load, select, sigmoid, sigmoids, store
@@ -56,16 +57,22 @@ class Bar:
         default=0.0, metadata={OMITTED: True}
     )
 
+    # Widths as made are uniform in start +- spread, in metres.
+    spread: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
+        default=0.0, metadata={OMITTED: True}
+    )
+
     def __post_init__(self) -> None:
         for name in ("modulus", "thickness", "low", "steepness"):
             value = getattr(self, name)
             if not (math.isfinite(value) and value > 0):
                 raise InputError(f"bar.{name} {value}: it must be finite and positive")
         check_rate(self.rate)
-        if not self.low < self.start < self.high < math.inf:
+        least, most = self.start - self.spread, self.start + self.spread
+        if not self.low < least <= most < self.high < math.inf:
             raise InputError(
                 f"bar widths start at {show(self.start, 'm')} in {show(self.low, 'm')}.."
-                f"{show(self.high, 'm')}: write low < start < high"
+                f"{show(self.high, 'm')}: write low < start < high, also of start +- spread"
             )
         if not 1 <= self.batch <= 10**6:
             raise InputError(f"bar.batch {self.batch}: it must be in 1..10^6")
@@ -73,8 +80,12 @@ class Bar:
 
     @property
     def latent(self) -> float:
-        """The latent variable as made."""
-        share = (self.start - self.low) / (self.high - self.low)
+        """The latent variable as made, without `spread`."""
+        return self.latent_of(self.start)
+
+    def latent_of(self, width: float) -> float:
+        """The latent variable of a width, in metres."""
+        share = (width - self.low) / (self.high - self.low)
         return math.log(share / (1.0 - share)) / self.steepness
 
     @property
@@ -114,19 +125,33 @@ class Width(Continuous):
     Args:
         lengths: (edges,) of the bars, in metres.
         part: the bar.
+        seed, replica: of the widths as made, where they are spread.
     """
 
     name = "width"
     variable = Variable("latent", "1", "latent variable of the width after the step")
 
-    def __init__(self, lengths: Floats, part: Bar | None = None) -> None:
+    def __init__(
+        self, lengths: Floats, part: Bar | None = None, seed: int = 0, replica: int = 0
+    ) -> None:
         self.part = part or Bar()
         most = _LATENT / self.part.steepness
         super().__init__(len(lengths), self.part.latent, -most, most)
         self._keep_apart()
         self._scale = self.part.stiffness(np.asarray(lengths))[:, None]
         self._moments = np.zeros((6, len(lengths), 1))
+        self._seed = seed
+        if self.part.spread:
+            self._start = self._drawn(np.array([replica], np.uint64))
         self.reset()
+
+    def _drawn(self, replicas: Replicas) -> Floats:
+        """(k, lanes) latent variables of these machines as made."""
+        part, count = self.part, len(self._state)
+        keys = [StepKey(self._seed, int(replica), 0) for replica in replicas]
+        shares = np.array([uniform(key, Stream.START, count) for key in keys]).T
+        widths = part.start + part.spread * (2.0 * shares - 1.0)
+        return np.array([[part.latent_of(float(each)) for each in row] for row in widths])
 
     @property
     def parameter_range(self) -> tuple[float, float]:
@@ -193,6 +218,8 @@ class Width(Continuous):
         made = super().replicated(replicas)
         if made is None:
             return None
+        if self.part.spread:
+            made.state[:] = self._drawn(replicas)
         scale = np.repeat(self._scale, lanes, axis=1)
         parameter = (scale * self.part.width(made.state))[None]
         moments = np.zeros((6, *made.state.shape))

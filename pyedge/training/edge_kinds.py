@@ -115,7 +115,8 @@ def _bar(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     adjoint = machine.supervisor.method == "adjoint"
-    return kinds.bars(edges, _lengths("bar", network)[edges], machine.bar, adjoint)
+    lengths = _lengths("bar", network)[edges]
+    return kinds.bars(edges, lengths, machine.bar, adjoint, machine.seed, machine.replica)
 
 
 @KINDS.register("spring")
