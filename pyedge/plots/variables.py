@@ -90,6 +90,7 @@ VARIABLES = {
     "first": Named("error before the first step", "", "V^2"),
     "late": Named("final error", "", "V^2"),
     "orders": Named("decrease of the error in decades, log10(first / late)"),
+    "angle": Named("angle to minus the true gradient", "", "degrees"),
     "remaining": Named("final error over the first one"),
     "steps_to_learn": Named("steps to learn"),
     "cosine": Named("cosine to minus the true gradient"),

@@ -13,7 +13,7 @@ from pyedge.plots.variables import PREFIXED, VARIABLES, Named, pretty_unit
 from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
 from pyedge.studies.axis import Axis
-from pyedge.studies.figure import Figure, numeric
+from pyedge.studies.figure import DERIVED, Figure, numeric
 from pyedge.studies.results import Results, quartiles, ranked, shares
 from pyedge.studies.store import State
 from pyedge.units import read, show
@@ -189,7 +189,7 @@ def _x_values(results: Results, figure: Figure, points: Ints) -> Floats:
 
 
 def _is_dimension(results: Results, figure: Figure) -> bool:
-    return figure.y != "orders" and results.study.measures[figure.y].dimension == figure.x
+    return figure.y not in DERIVED and results.study.measures[figure.y].dimension == figure.x
 
 
 def _names(results: Results, figure: Figure) -> list[str]:

@@ -19,6 +19,10 @@ UNITS = ("", "V", "ohm", "s")
 """Units of axis values that are written as texts."""
 
 
+DERIVED = {"orders": ("first", "late"), "angle": ("cosine",)}
+"""What a figure may show along y beside measures, and the measures that it is computed from."""
+
+
 class Figure(Section):
     """One figure."""
 
@@ -27,7 +31,8 @@ class Figure(Section):
     text: str = ""  # what it shows
     # x is an axis, or the dimension of `y` ("margin", "time", "edge"), or "share": of the machines
     # with a smaller y; or a measure: then each combination of the unnamed axes is a point.  y is a
-    # measure, or "orders", the decrease of the error in decades: log10(first / late).
+    # measure, or of `DERIVED`: "orders", the decrease of the error in decades, log10(first / late);
+    # "angle", whose cosine is `cosine`, in degrees.
     x: str
     y: str
     below: float | None = None  # y is the share of the machines whose y is below this,
@@ -48,7 +53,7 @@ class Figure(Section):
     @property
     def needs(self) -> tuple[str, ...]:
         """The measures that y is computed from."""
-        return ("first", "late") if self.y == "orders" else (self.y,)
+        return DERIVED.get(self.y, (self.y,))
 
     @property
     def counts(self) -> bool:
@@ -86,15 +91,15 @@ class Figure(Section):
             raise ValueError(f"figure {self.name!r}: {error}") from None
 
     def _check_y(self, record: Mapping[str, Measure]) -> None:
-        if self.y not in {"orders", *MEASURES, *record}:
-            raise ValueError(f"y {self.y!r} is not one of orders, {', '.join(MEASURES)}")
+        if self.y not in {*DERIVED, *MEASURES, *record}:
+            raise ValueError(f"y {self.y!r} is not one of {', '.join([*DERIVED, *MEASURES])}")
         for name in self.needs:
             if name not in record:
                 raise ValueError(f"y {self.y!r} needs {name!r} among what the study records")
 
     def _check_axes(self, axes: Sequence[Axis], record: Mapping[str, Measure]) -> None:
         names = [axis.name for axis in axes]
-        dimension = None if self.y == "orders" else record[self.y].dimension
+        dimension = None if self.y in DERIVED else record[self.y].dimension
         if dimension is not None and self.x != dimension:
             raise ValueError(f"y {self.y!r} is a row along {dimension}: x must be {dimension!r}")
         if dimension is None and self.x not in names and not self.ranked:

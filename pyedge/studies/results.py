@@ -74,13 +74,16 @@ class Results:
         return int(self.dataset["state"].size)
 
     def measured(self, name: str) -> xr.DataArray:
-        """(axes..., replica[, n]) a measure, or "orders"; NaN where unfinished or failed."""
+        """(axes..., replica[, n]) a measure, "orders" or "angle"; NaN where unfinished or failed."""
         if name not in self._cache:
             if name == "orders":
                 with np.errstate(divide="ignore", invalid="ignore"):
                     ratio = self.measured("first") / self.measured("late")
                     decades: Any = np.log10(ratio)
                 self._cache[name] = decades.where(np.isfinite(decades))
+            elif name == "angle":
+                angle: Any = np.degrees(np.arccos(self.measured("cosine").clip(-1.0, 1.0)))
+                self._cache[name] = angle
             else:
                 self._cache[name] = self.dataset[name].where(self.states == State.DONE)
         return self._cache[name]
