@@ -83,8 +83,8 @@ _KEYS = {
     "capacitor.substeps": Named("sub-steps of a window"),
     "transistor.law": Named("law"),
     "conductor.rate": Named("rate of conductances", "α"),
-    "spring.rate": Named("rate of stiffnesses", "α"),
-    "bar.rate": Named("Adam's rate", "α"),
+    "spring.rate": Named("rate of stiffnesses"),
+    "bar.rate": Named("Adam's rate"),
 }
 """What an axis varies, by key of the machine or of the study; units of keys are `KEY_UNITS`."""
 VARIABLES = {

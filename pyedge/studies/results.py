@@ -74,7 +74,7 @@ class Results:
         return int(self.dataset["state"].size)
 
     def measured(self, name: str) -> xr.DataArray:
-        """(axes..., replica[, n]) a measure, "orders" or "angle"; NaN where unfinished or failed."""
+        """(axes..., replica[, n]) a measure, or of `DERIVED`; NaN where unfinished or failed."""
         if name not in self._cache:
             if name == "orders":
                 with np.errstate(divide="ignore", invalid="ignore"):
