@@ -320,6 +320,7 @@ UNREAD = {  # by a training; others read them
     "VoltageControlledResistor.linear", "Edges.linear",  # Newton finds the same
     "Conductor.flow", "Spring.flow", "Siemens.parameter_range", "Stiffness.parameter_range",
     "Width.parameter_range", "Width.widths", "Width.learned",
+    *(f"{kind}.sensitivity" for kind in ("Ohms", "Capacitor", "Siemens", "Stiffness", "Width")),
 }  # fmt: skip
 
 

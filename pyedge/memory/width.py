@@ -165,6 +165,14 @@ class Width(Continuous):
         self._moments[:, :, 0] = values
 
     @property
+    def sensitivity(self) -> Floats:
+        """(k,) derivative of the stiffness by the latent variable, in N/m."""
+        part = self.part
+        share = (self.widths - part.low) / (part.high - part.low)
+        slope = (part.high - part.low) * part.steepness * share * (1.0 - share)
+        return np.asarray(self._scale[:, 0] * slope)
+
+    @property
     def widths(self) -> Floats:
         """(k,) in metres."""
         return self.part.width(self.state)

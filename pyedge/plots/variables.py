@@ -91,6 +91,9 @@ _KEYS = {
     "bar.step": Named("step of widths"),
     "measurement.noise": Named("noise of measured drops", "σ_d"),
     "measurement.hysteresis": Named("hysteresis of measured drops", "h"),
+    "conductor.rate": Named("rate of conductances", "α"),
+    "spring.rate": Named("rate of stiffnesses"),
+    "bar.rate": Named("Adam's rate"),
 }
 """What an axis varies, by key of the machine or of the study; units of keys are `KEY_UNITS`."""
 VARIABLES = {
@@ -101,6 +104,10 @@ VARIABLES = {
     "loss": Named("final loss"),
     "misfit": Named("root of the final squared error", "", "m"),
     "orders": Named("decrease of the error in decades, log10(first / late)"),
+    "angle": Named("angle to minus the true gradient", "", "degrees"),
+    "remaining": Named("final error over the first one"),
+    "steps_to_learn": Named("steps to learn"),
+    "cosine": Named("cosine to minus the true gradient"),
     "accuracy": Named("test accuracy"),
     "sides": Named("test read-outs on their side"),
     "rails": Named("share of edges that end at a rail"),
