@@ -134,6 +134,11 @@ class Continuous:
     def parameter(self) -> Floats:
         return np.array(self._parameter[:, :, 0])
 
+    @property
+    def sensitivity(self) -> Floats:
+        """(k,) derivative of the parameter by the degree of freedom."""
+        return np.ones(len(self._state))
+
     def learned(self, value: Floats) -> Floats:
         """(k,) degrees of freedom after one step with the (k,) signals `value`, unlimited."""
         raise NotImplementedError

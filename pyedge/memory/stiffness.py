@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Floats
+from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, learn
 from pyedge.memory.settings import Settings, nearest
+from pyedge.memory.spread import Spread
 from pyedge.signal import as_value
 from pyedge.simd import load, store
 from pyedge.units import show
@@ -36,28 +37,46 @@ class Stiffness(Continuous):
     Args:
         count: number of edges.
         rate: learning rate, in N/m^3.
-        start: as made, in N/m.
+        start: as made, in N/m; uniform in start +- spread.
         low, high: limits, in N/m.
         levels: see `Continuous`.
+        spread: in N/m.
+        seed, replica: of the stiffnesses as made, where they are spread.
 
     Raises:
-        InputError: a rate that is not finite and positive, or not 0 < low <= start <= high.
+        InputError: a rate that is not finite and positive, or not 0 < low <= start <= high, also
+            of start +- spread.
     """
 
     name = "stiffness"
     variable = Variable("stiffness", "N/m", "stiffness after the step")
 
     def __init__(
-        self, count: int, rate: float, start: float, low: float, high: float, levels: int = 0
+        self,
+        count: int,
+        rate: float,
+        start: float,
+        low: float,
+        high: float,
+        levels: int = 0,
+        spread: float = 0.0,
+        seed: int = 0,
+        replica: int = 0,
     ) -> None:
         check_rate(rate)
-        if not (0 < low <= start <= high < math.inf):
+        if not (0 < low <= start - spread <= start + spread <= high < math.inf):
+            also = f", spread by {spread:g} N/m" if spread else ""
             raise InputError(
-                f"stiffnesses start at {start:g} N/m in {low:g}..{high:g} N/m: they must be finite "
-                "and 0 < low <= start <= high"
+                f"stiffnesses start at {start:g} N/m in {low:g}..{high:g} N/m{also}: they must be "
+                "finite and 0 < low <= start <= high, also of start +- spread"
             )
         super().__init__(count, start, low, high, levels)
         self.rate = rate
+        self._spread: Spread | None = None
+        if spread:
+            self._spread = Spread(start, spread, seed, replica)
+            self._start = self._spread.drawn(count)
+            self.reset()
 
     @property
     def summary(self) -> str:
@@ -72,6 +91,13 @@ class Stiffness(Continuous):
         return CompiledStiffness(
             self._state, self._parameter, self.rate, *self._range, self._settings
         )
+
+    def replicated(self, replicas: Replicas) -> Any:
+        made = super().replicated(replicas)
+        if made is None or self._spread is None:
+            return made
+        state = self._spread.drawn(len(self._state), replicas)
+        return made._replace(state=state, parameter=self._settings.nearest(state)[None].copy())
 
 
 @learn.on(CompiledStiffness)

@@ -22,6 +22,7 @@ from pyedge.extension import overridden
 from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
 from pyedge.memory.settings import Settings, multiples, nearest
+from pyedge.memory.spread import Spread
 from pyedge.memory.stiffness import check_rate
 from pyedge.schema import STRICT, Metres, Pascals, Ratio
 from pyedge.signal import Signal, as_value
@@ -55,6 +56,10 @@ class Bar:
     step: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
         default=0.0, metadata={OMITTED: True}
     )
+    # Widths as made are uniform in start +- spread, in metres.
+    spread: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
+        default=0.0, metadata={OMITTED: True}
+    )
 
     def __post_init__(self) -> None:
         for name in ("modulus", "thickness", "low", "steepness"):
@@ -67,15 +72,26 @@ class Bar:
                 f"bar widths start at {show(self.start, 'm')} in {show(self.low, 'm')}.."
                 f"{show(self.high, 'm')}: write low < start < high"
             )
+        spread = self.spread
+        if not (spread >= 0 and self.low < self.start - spread and self.start + spread < self.high):
+            raise InputError(
+                f"bar.spread {spread}: it must be 0 or more, and low < start - spread, "
+                "start + spread < high"
+            )
         if not 1 <= self.batch <= 10**6:
             raise InputError(f"bar.batch {self.batch}: it must be in 1..10^6")
         _ = self.settings
 
     @property
     def latent(self) -> float:
-        """The latent variable as made."""
+        """The latent variable as made, without spread."""
         share = (self.start - self.low) / (self.high - self.low)
         return math.log(share / (1.0 - share)) / self.steepness
+
+    def latents(self, widths: Floats) -> Floats:
+        """Latent variables of widths, in metres."""
+        share = (widths - self.low) / (self.high - self.low)
+        return np.asarray(np.log(share / (1.0 - share)) / self.steepness)
 
     @property
     def settings(self) -> Settings:
@@ -114,18 +130,24 @@ class Width(Continuous):
     Args:
         lengths: (edges,) of the bars, in metres.
         part: the bar.
+        seed, replica: of the widths as made, where they are spread.
     """
 
     name = "width"
     variable = Variable("latent", "1", "latent variable of the width after the step")
 
-    def __init__(self, lengths: Floats, part: Bar | None = None) -> None:
+    def __init__(
+        self, lengths: Floats, part: Bar | None = None, seed: int = 0, replica: int = 0
+    ) -> None:
         self.part = part or Bar()
         most = _LATENT / self.part.steepness
         super().__init__(len(lengths), self.part.latent, -most, most)
         self._keep_apart()
         self._scale = self.part.stiffness(np.asarray(lengths))[:, None]
         self._moments = np.zeros((6, len(lengths), 1))
+        self._spread = Spread(self.part.start, self.part.spread, seed, replica)
+        if self.part.spread:
+            self._start = self.part.latents(self._spread.drawn(len(lengths)))
         self.reset()
 
     @property
@@ -141,6 +163,14 @@ class Width(Continuous):
     @moments.setter
     def moments(self, values: Floats) -> None:
         self._moments[:, :, 0] = values
+
+    @property
+    def sensitivity(self) -> Floats:
+        """(k,) derivative of the stiffness by the latent variable, in N/m."""
+        part = self.part
+        share = (self.widths - part.low) / (part.high - part.low)
+        slope = (part.high - part.low) * part.steepness * share * (1.0 - share)
+        return np.asarray(self._scale[:, 0] * slope)
 
     @property
     def widths(self) -> Floats:
@@ -185,10 +215,12 @@ class Width(Continuous):
         made = super().replicated(replicas)
         if made is None:
             return None
-        scale = np.repeat(self._scale, lanes, axis=1)
-        parameter = (scale * self.part.width(made.state))[None]
-        moments = np.zeros((6, *made.state.shape))
-        return made._replace(parameter=parameter, moments=moments, scale=scale)
+        scale, state = np.repeat(self._scale, lanes, axis=1), made.state
+        if self.part.spread:
+            state = self.part.latents(self._spread.drawn(len(scale), replicas))
+        parameter = (scale * self.part.width(state))[None]
+        moments = np.zeros((6, *state.shape))
+        return made._replace(state=state, parameter=parameter, moments=moments, scale=scale)
 
 
 def adam(part: Bar, moments: Floats, x: Floats, signal: Floats) -> tuple[Floats, Floats]:
