@@ -36,8 +36,13 @@ KEY_UNITS = {
     "capacitor.leak": "1/s",
     "edges.gamma": "ohm^3/V^2",
     "bar.step": "m",
+    "bar.spread": "m",
+    "spring.spread": "N/m",
 }
 """Of the keys of a machine whose values have one."""
+
+DROPS = ("measurement.noise", "measurement.hysteresis")
+"""Keys of a machine whose values are in volts, or in an elastic network in metres."""
 
 LEAST_ERROR = 1e-12
 """Squared error, in V^2, below which values say nothing: 1 uV at an output, the search's goal."""

@@ -135,7 +135,8 @@ def bars(
 
     `lengths` are the (k,) of the bars, in metres.
     """
-    return Population(edges, Spring(), Width(lengths, part, seed, replica), drops_rule(adjoint))
+    memory = Width(lengths, part, seed, replica)
+    return Population(edges, Spring(), memory, drops_rule(adjoint))
 
 
 def springs(

@@ -17,7 +17,7 @@ from pyedge.extension import overridden
 from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
 from pyedge.memory.settings import Settings, check_levels, nearest
-from pyedge.rng import StepKey, Stream, uniform
+from pyedge.memory.spread import Spread
 from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
 from pyedge.simd import load, part, store
@@ -141,7 +141,7 @@ class Capacitor(Continuous):
         self._chip: AnalogChip | None = None
         part = self.part
         super().__init__(count, part.start, part.low, part.high, part.levels)
-        self._seed = seed
+        self._spread = Spread(part.start, part.spread, seed, replica)
         self._chip = chip
         self._edges = np.arange(count) if edges is None else edges
         if chip is not None:
@@ -149,7 +149,7 @@ class Capacitor(Continuous):
             self._shift = chip.of(self._edges).threshold
             self._parameter = self._settings.nearest(self._state) - self._shift
         if self.part.spread:
-            self._start = self._drawn(np.array([replica], np.uint64))
+            self._start = self._spread.drawn(count)
             self.reset()
 
     def _set(self) -> None:
@@ -173,7 +173,7 @@ class Capacitor(Continuous):
         if made is None:
             return None
         if self.part.spread:
-            made.state[:] = self._drawn(replicas)
+            made.state[:] = self._spread.drawn(len(self._state), replicas)
             made.parameter[0] = self._settings.nearest(made.state)
         if self._chip is None:
             return cast(CompiledCapacitor, made)
@@ -181,14 +181,6 @@ class Capacitor(Continuous):
         return cast(
             CompiledSharedCapacitor, made._replace(parameter=made.parameter - shift, shift=shift)
         )
-
-    def _drawn(self, replicas: Replicas) -> Floats:
-        """(k, lanes) voltages of these machines as made."""
-        rows = [
-            uniform(StepKey(self._seed, int(replica), 0), Stream.START, len(self._state))
-            for replica in replicas
-        ]
-        return self.part.start + self.part.spread * (2.0 * np.array(rows).T - 1.0)
 
     @property
     def summary(self) -> str:

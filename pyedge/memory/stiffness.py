@@ -13,7 +13,7 @@ from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.memory.contract import Continuous, learn
 from pyedge.memory.settings import Settings, nearest
-from pyedge.rng import StepKey, Stream, uniform
+from pyedge.memory.spread import Spread
 from pyedge.signal import as_value
 from pyedge.simd import load, store
 from pyedge.units import show
@@ -37,15 +37,15 @@ class Stiffness(Continuous):
     Args:
         count: number of edges.
         rate: learning rate, in N/m^3.
-        start: as made, in N/m.
+        start: as made, in N/m; uniform in start +- spread.
         low, high: limits, in N/m.
         levels: see `Continuous`.
-        spread: stiffnesses as made are uniform in start +- spread, in N/m.
+        spread: in N/m.
         seed, replica: of the stiffnesses as made, where they are spread.
 
     Raises:
-        InputError: a rate that is not finite and positive, or not 0 < low <= start <= high, also of
-            start +- spread.
+        InputError: a rate that is not finite and positive, or not 0 < low <= start <= high, also
+            of start +- spread.
     """
 
     name = "stiffness"
@@ -65,29 +65,18 @@ class Stiffness(Continuous):
     ) -> None:
         check_rate(rate)
         if not (0 < low <= start - spread <= start + spread <= high < math.inf):
+            also = f", spread by {spread:g} N/m" if spread else ""
             raise InputError(
-                f"stiffnesses start at {start:g} N/m in {low:g}..{high:g} N/m: they must be finite "
-                "and 0 < low <= start <= high, also of start +- spread"
+                f"stiffnesses start at {start:g} N/m in {low:g}..{high:g} N/m{also}: they must be "
+                "finite and 0 < low <= start <= high, also of start +- spread"
             )
         super().__init__(count, start, low, high, levels)
         self.rate = rate
-        self._middle, self._spread, self._seed = start, spread, seed
+        self._spread: Spread | None = None
         if spread:
-            self._start = self._drawn(np.array([replica], np.uint64))
+            self._spread = Spread(start, spread, seed, replica)
+            self._start = self._spread.drawn(count)
             self.reset()
-
-    def _drawn(self, replicas: Replicas) -> Floats:
-        """(k, lanes) stiffnesses of these machines as made, in N/m."""
-        keys = [StepKey(self._seed, int(replica), 0) for replica in replicas]
-        shares = np.array([uniform(key, Stream.START, len(self._state)) for key in keys])
-        return self._middle + self._spread * (2.0 * shares.T - 1.0)
-
-    def replicated(self, replicas: Replicas) -> Any:
-        made = super().replicated(replicas)
-        if made is not None and self._spread:
-            made.state[:] = self._drawn(replicas)
-            made.parameter[0] = self._settings.nearest(made.state)
-        return made
 
     @property
     def summary(self) -> str:
@@ -102,6 +91,13 @@ class Stiffness(Continuous):
         return CompiledStiffness(
             self._state, self._parameter, self.rate, *self._range, self._settings
         )
+
+    def replicated(self, replicas: Replicas) -> Any:
+        made = super().replicated(replicas)
+        if made is None or self._spread is None:
+            return made
+        state = self._spread.drawn(len(self._state), replicas)
+        return made._replace(state=state, parameter=self._settings.nearest(state)[None].copy())
 
 
 @learn.on(CompiledStiffness)

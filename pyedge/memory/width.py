@@ -22,8 +22,8 @@ from pyedge.extension import overridden
 from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
 from pyedge.memory.settings import Settings, multiples, nearest
+from pyedge.memory.spread import Spread
 from pyedge.memory.stiffness import check_rate
-from pyedge.rng import StepKey, Stream, uniform
 from pyedge.schema import STRICT, Metres, Pascals, Ratio
 from pyedge.signal import Signal, as_value
 from pyedge.simd import load, select, sigmoid, sigmoids, store
@@ -56,7 +56,6 @@ class Bar:
     step: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
         default=0.0, metadata={OMITTED: True}
     )
-
     # Widths as made are uniform in start +- spread, in metres.
     spread: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
         default=0.0, metadata={OMITTED: True}
@@ -68,11 +67,16 @@ class Bar:
             if not (math.isfinite(value) and value > 0):
                 raise InputError(f"bar.{name} {value}: it must be finite and positive")
         check_rate(self.rate)
-        least, most = self.start - self.spread, self.start + self.spread
-        if not self.low < least <= most < self.high < math.inf:
+        if not self.low < self.start < self.high < math.inf:
             raise InputError(
                 f"bar widths start at {show(self.start, 'm')} in {show(self.low, 'm')}.."
-                f"{show(self.high, 'm')}: write low < start < high, also of start +- spread"
+                f"{show(self.high, 'm')}: write low < start < high"
+            )
+        spread = self.spread
+        if not (spread >= 0 and self.low < self.start - spread and self.start + spread < self.high):
+            raise InputError(
+                f"bar.spread {spread}: it must be 0 or more, and low < start - spread, "
+                "start + spread < high"
             )
         if not 1 <= self.batch <= 10**6:
             raise InputError(f"bar.batch {self.batch}: it must be in 1..10^6")
@@ -80,13 +84,14 @@ class Bar:
 
     @property
     def latent(self) -> float:
-        """The latent variable as made, without `spread`."""
-        return self.latent_of(self.start)
-
-    def latent_of(self, width: float) -> float:
-        """The latent variable of a width, in metres."""
-        share = (width - self.low) / (self.high - self.low)
+        """The latent variable as made, without spread."""
+        share = (self.start - self.low) / (self.high - self.low)
         return math.log(share / (1.0 - share)) / self.steepness
+
+    def latents(self, widths: Floats) -> Floats:
+        """Latent variables of widths, in metres."""
+        share = (widths - self.low) / (self.high - self.low)
+        return np.asarray(np.log(share / (1.0 - share)) / self.steepness)
 
     @property
     def settings(self) -> Settings:
@@ -140,18 +145,10 @@ class Width(Continuous):
         self._keep_apart()
         self._scale = self.part.stiffness(np.asarray(lengths))[:, None]
         self._moments = np.zeros((6, len(lengths), 1))
-        self._seed = seed
+        self._spread = Spread(self.part.start, self.part.spread, seed, replica)
         if self.part.spread:
-            self._start = self._drawn(np.array([replica], np.uint64))
+            self._start = self.part.latents(self._spread.drawn(len(lengths)))
         self.reset()
-
-    def _drawn(self, replicas: Replicas) -> Floats:
-        """(k, lanes) latent variables of these machines as made."""
-        part, count = self.part, len(self._state)
-        keys = [StepKey(self._seed, int(replica), 0) for replica in replicas]
-        shares = np.array([uniform(key, Stream.START, count) for key in keys]).T
-        widths = part.start + part.spread * (2.0 * shares - 1.0)
-        return np.array([[part.latent_of(float(each)) for each in row] for row in widths])
 
     @property
     def parameter_range(self) -> tuple[float, float]:
@@ -218,12 +215,12 @@ class Width(Continuous):
         made = super().replicated(replicas)
         if made is None:
             return None
+        scale, state = np.repeat(self._scale, lanes, axis=1), made.state
         if self.part.spread:
-            made.state[:] = self._drawn(replicas)
-        scale = np.repeat(self._scale, lanes, axis=1)
-        parameter = (scale * self.part.width(made.state))[None]
-        moments = np.zeros((6, *made.state.shape))
-        return made._replace(parameter=parameter, moments=moments, scale=scale)
+            state = self.part.latents(self._spread.drawn(len(scale), replicas))
+        parameter = (scale * self.part.width(state))[None]
+        moments = np.zeros((6, *state.shape))
+        return made._replace(state=state, parameter=parameter, moments=moments, scale=scale)
 
 
 def adam(part: Bar, moments: Floats, x: Floats, signal: Floats) -> tuple[Floats, Floats]:

@@ -206,7 +206,8 @@ def of_axis(axis: Axis) -> Named:
     """Name, symbol and unit of an axis."""
     if axis.key is None:
         return Named(axis.name.replace("_", " "))
-    return VARIABLES.get(axis.key, Named(axis.name.replace("_", " ")))
+    named = VARIABLES.get(axis.key, Named(axis.name.replace("_", " ")))
+    return named._replace(unit=axis.unit)
 
 
 def setting(axis: Axis, place: int) -> str:

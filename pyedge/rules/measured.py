@@ -17,6 +17,7 @@ from pyedge.rules.contract import CompiledKey, Rule, UnrecordedRule, signal
 from pyedge.rules.normal_quantile import normal_quantile
 from pyedge.signal import Signal
 from pyedge.simd import ONE, jit, load, part, store
+from pyedge.units import show
 
 _FREE, _SECOND = int(Stream.GAUGE_FREE), int(Stream.GAUGE_SECOND)
 
@@ -50,13 +51,19 @@ class Measured(UnrecordedRule):
         edges: (k,) numbers of the edges in their network.
         noise: rms, in volts, or in metres in an elastic network.
         hysteresis: width, in the same unit.
+        unit: V or m.
 
     Raises:
         InputError: a noise or a width that is not finite or below 0, a rule that compares.
     """
 
     def __init__(
-        self, rule: Rule, edges: Ints, noise: float = 0.0, hysteresis: float = 0.0
+        self,
+        rule: Rule,
+        edges: Ints,
+        noise: float = 0.0,
+        hysteresis: float = 0.0,
+        unit: str = "V",
     ) -> None:
         for name, value in (("noise", noise), ("hysteresis", hysteresis)):
             if not (math.isfinite(value) and value >= 0):
@@ -71,11 +78,14 @@ class Measured(UnrecordedRule):
         self.edges = edges
         self.noise = float(noise)
         self.hysteresis = float(hysteresis)
+        self.unit = unit
         self._reading = np.zeros((len(edges), 1))
 
     @property
     def summary(self) -> str:  # type: ignore[override]
-        own = f"drops measured with noise {self.noise:g}, hysteresis {self.hysteresis:g}"
+        parts = {"noise": self.noise, "hysteresis": self.hysteresis}
+        given = [f"{name} {show(value, self.unit)}" for name, value in parts.items() if value]
+        own = f"drops measured with {' and '.join(given) or 'no error'}"
         return ", ".join(filter(None, (self.rule.summary, own)))
 
     @property

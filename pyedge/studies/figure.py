@@ -15,7 +15,7 @@ from pyedge.studies.axis import Axis, Value
 from pyedge.studies.measures import MEASURES, Measure
 from pyedge.units import read
 
-UNITS = ("", "V", "ohm", "s")
+UNITS = ("", "V", "ohm", "s", "m")
 """Units of axis values that are written as texts."""
 
 

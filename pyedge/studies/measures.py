@@ -106,6 +106,14 @@ MEASURES: Registry[Measure] = Registry("measures", Measure)
 for _name, _measure in {
     "first": Measure("V^2", "error before the first step", lambda ends: ends.first),
     "late": Measure("V^2", "final error, mean of the last 200 steps", lambda ends: ends.late),
+    "loss": Measure(
+        "1", "final loss without a unit, mean of the last 200 steps", lambda ends: ends.late
+    ),
+    "misfit": Measure(
+        "m",
+        "root of the final squared error of displacements, mean of the last 200 steps",
+        lambda ends: np.sqrt(ends.late),
+    ),
     "accuracy": Measure(
         "1", "share of test examples right, mean of the last 200 steps", lambda ends: ends.accuracy
     ),

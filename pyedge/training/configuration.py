@@ -49,6 +49,7 @@ from pyedge.training.sections import (
     ResistorSection,
     SpringSection,
     SupervisorSection,
+    drop_unit,
 )
 
 
@@ -343,7 +344,8 @@ class MachineConfiguration(Displayed, Section):
         if part == MeasurementSection():
             return population
         part.check(network)
-        rule = Measured(population.rule, population.edges, part.noise, part.hysteresis)
+        sizes = part.noise, part.hysteresis
+        rule = Measured(population.rule, population.edges, *sizes, drop_unit(network))
         return replace(population, rule=rule)
 
     def _check_chip(self, used: set[str]) -> None:

@@ -115,8 +115,8 @@ def _bar(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     adjoint = machine.supervisor.method == "adjoint"
-    lengths = _lengths("bar", network)[edges]
-    return kinds.bars(edges, lengths, machine.bar, adjoint, machine.seed, machine.replica)
+    lengths, own = _lengths("bar", network)[edges], (machine.seed, machine.replica)
+    return kinds.bars(edges, lengths, machine.bar, adjoint, *own)
 
 
 @KINDS.register("spring")
@@ -125,9 +125,8 @@ def _spring(
 ) -> Population:
     _lengths("spring", network)
     part, adjoint = machine.spring, machine.supervisor.method == "adjoint"
-    limits = part.start, part.low, part.high
-    drawn = part.spread, machine.seed, machine.replica
-    return kinds.springs(edges, part.rate, *limits, adjoint, part.levels, *drawn)
+    limits, own = (part.start, part.low, part.high), (machine.seed, machine.replica)
+    return kinds.springs(edges, part.rate, *limits, adjoint, part.levels, part.spread, *own)
 
 
 @KINDS.register("rest-length")

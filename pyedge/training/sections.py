@@ -119,7 +119,7 @@ class MeasurementSection(Section):
 
     def check(self, network: Network) -> None:
         """InputError: values in another unit than the drops of a network."""
-        unit = network.units["V"] if network.directed else "V"
+        unit = drop_unit(network)
         for name, value in (("noise", self.noise), ("hysteresis", self.hysteresis)):
             given = getattr(value, "unit", "")
             if given not in ("", unit):
@@ -127,6 +127,11 @@ class MeasurementSection(Section):
                     f"measurement.{name} {show(value, given)}: drops of network {network.name!r} "
                     f"are in {unit}"
                 )
+
+
+def drop_unit(network: Network) -> str:
+    """V, or of an elastic network m."""
+    return network.units.get("V", "V")
 
 
 class ResistorSection(Section):
@@ -144,9 +149,9 @@ class SpringSection(Section):
     rate: Ratio = 1e9  # of stiffness, in N/m^3
     rest_rate: Ratio = 1e-3  # of rest lengths, in m/N
     rest_limit: Metres = 4e-3  # largest change of a rest length, in metres
+    # Stiffnesses that are learned are uniform in start +- spread as made.
+    spread: Annotated[NewtonsPerMetre, Field(ge=0, exclude_if=operator.not_)] = 0.0
     levels: Levels = 0  # settings of the stiffness or rest length; 0 for every value
-    # Stiffnesses as made are uniform in start +- spread, in N/m.
-    spread: Annotated[NewtonsPerMetre, Field(exclude_if=operator.not_)] = 0.0
 
 
 @dataclass(frozen=True)

@@ -123,9 +123,32 @@ def test_without_settings_every_value_is_its_own():
     assert Ohms(3, 1e13, 5e4, 1e3, 1e5, 8).variable.name == "kept_resistance"
 
 
+@pytest.mark.parametrize("spread", [0.0, 12.0])
+def test_stiffnesses_and_widths_as_made_are_spread_by_replica(spread):
+    def springs(replica):
+        return Stiffness(400, 1.0, 130.0, 100.0, 170.0, 0, spread, 3, replica)
+
+    def bars(replica):
+        return Width(np.full(400, 16e-3), Bar(spread=1e-5 * spread), 3, replica)
+
+    replicas = np.array([0, 5], np.uint64)
+    for make in (springs, bars):
+        lanes = make(0).replicated(replicas)
+        for lane, replica in enumerate(replicas):
+            one = make(int(replica))
+            assert np.array_equal(lanes.state[:, lane], one.state)
+            assert np.array_equal(lanes.parameter[0, :, lane], one.parameter[0])
+        assert np.array_equal(lanes.state[:, 0], lanes.state[:, 1]) == (spread == 0.0)
+    made, widths, size = springs(5).state, bars(5).widths, 1e-5 * spread
+    assert (made.min(), made.max()) == pytest.approx((130 - spread, 130 + spread), abs=0.3)
+    assert (widths.min(), widths.max()) == pytest.approx((2e-3 - size, 2e-3 + size), abs=3e-6)
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
+        (lambda: Bar(spread=0.6e-3), "bar.spread 0.0006"),
+        (lambda: Stiffness(3, 1.0, 130.0, 100.0, 170.0, 0, 31.0), "spread by 31 N/m"),
         (lambda: Stiffness(3, 1.0, 137.5, 100.0, 170.0, 1), "levels 1: write 2 or more"),
         (lambda: Ageing(levels=-2), "conductor.levels -2"),
         (lambda: GateCapacitor(levels=1), "capacitor.levels 1"),

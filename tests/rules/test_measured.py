@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pyedge
+from pyedge.hardware.transistor_training import check_edges
 from pyedge.rng import StepKey, Stream, normal
 from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, Difference, Measured
 from pyedge.rules.product import Product
@@ -103,6 +104,11 @@ def test_contrasts_and_resistors_are_measured_in_volts():
     given = pyedge.MachineConfiguration.make({**chip, "measurement": {"noise": 1e-3}})
     inner = given.build().edges.populations[0].rule.rule
     assert isinstance(inner, Contrast)
+    refused(lambda: check_edges(given), "measurement.noise", "a netlist of transistors has none")
+    gates = {"edges": {"comparison": "transistor"}, "capacitor": {"levels": 16}}
+    stepped = pyedge.MachineConfiguration.make(gates)
+    refused(lambda: check_edges(stepped), "capacitor.levels", "a netlist of transistors has none")
+    assert "noise 1 um and hysteresis 4 um" in make().build().edges.summary
 
 
 @pytest.mark.parametrize(
