@@ -82,6 +82,9 @@ _KEYS = {
     "capacitor.leak": Named("leak rate of the gates"),
     "capacitor.substeps": Named("sub-steps of a window"),
     "transistor.law": Named("law"),
+    "conductor.rate": Named("rate of conductances", "α"),
+    "spring.rate": Named("rate of stiffnesses"),
+    "bar.rate": Named("Adam's rate"),
     "capacitor.levels": Named("settings of gate voltages"),
     "edges.levels": Named("settings of resistances"),
     "conductor.levels": Named("settings of conductances"),
@@ -91,9 +94,6 @@ _KEYS = {
     "bar.step": Named("step of widths"),
     "measurement.noise": Named("noise of measured drops", "σ_d"),
     "measurement.hysteresis": Named("hysteresis of measured drops", "h"),
-    "conductor.rate": Named("rate of conductances", "α"),
-    "spring.rate": Named("rate of stiffnesses"),
-    "bar.rate": Named("Adam's rate"),
 }
 """What an axis varies, by key of the machine or of the study; units of keys are `KEY_UNITS`."""
 VARIABLES = {
