@@ -90,10 +90,11 @@ def _apart(compiled: Any, theirs: tuple[type, ...]) -> Any:
         try:
             return own(*arguments)
         except _numba.core.errors.NumbaError as error:
-            # the innermost of its many messages, and where that came about
-            inner = str(error).partition("During:")[0].rpartition("frontend)")[2]
+            # the innermost of its many messages, and where that came about; with colorama in colour
+            text = re.sub(r"\x1b\[[\d;]*m", "", str(error))
+            inner = text.partition("During:")[0].rpartition("frontend)")[2]
             cause = " ".join(re.split("File|There are", inner)[0].split())[:160]
-            (place, *_) = re.findall(r"During: (typing of .*)", str(error)) or [""]
+            (place, *_) = re.findall(r"During: (typing of .*)", text) or [""]
             raise InputError(f"a part's compiled code: {cause}, {place}") from error
 
     return run
