@@ -1,0 +1,341 @@
+"""The twin networks on a page: widths are conductances, colours node voltages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from bokeh.models import (
+    BasicTicker,
+    ColorBar,
+    ColumnDataSource,
+    HoverTool,
+    LinearColorMapper,
+    MultiLine,
+    Range1d,
+    Scatter,
+    Segment,
+    TapTool,
+    Text,
+    VBar,
+)
+from bokeh.plotting import figure
+
+from pyedge.arrays import Floats
+from pyedge.live.frame import Frame, Scene
+from pyedge.live.look import ACCENT, CUT, EDGE, HELD, MAP, ink_on
+from pyedge.networks.elastic import ElasticNetwork
+from pyedge.plots.conductance import LIMITS, Limits, line_width
+from pyedge.plots.field import EDGES
+from pyedge.plots.routes import places, route, sample, spacing
+
+TWINS = ("free", "clamped")
+_PANEL = 330.0  # width of a drawing in pixels, about
+_REACH = 0.5  # of a bar: the largest displacement as drawn
+_HIT = 16  # width in pixels within which an edge is pointed at
+_DETAILS = [("edge", "@name"), ("conductance", "@conductance"), ("learned", "@value")]
+_BITS = [("comparators", "first @first, second @second"), ("wiper goes", "@turn")]
+
+Picked = Callable[[str], None]
+
+
+class TwinDrawing:
+    """Free and clamped network, and a bar a learning degree of freedom.
+
+    Args:
+        scene: what is drawn.
+        picked: called with the name of an edge that was clicked.
+    """
+
+    def __init__(self, scene: Scene, picked: Picked) -> None:
+        self._scene, self._picked = scene, picked
+        network = scene.network
+        self._elastic = network if isinstance(network, ElasticNetwork) else None
+        self._field = network.n_edges >= EDGES
+        self._points, self._scale, self._side = self._layout()
+        self._limits = _limits(scene)
+        self.mapper = LinearColorMapper(palette=MAP, nan_color=EDGE, **_voltage_range(scene))
+        self.edges = ColumnDataSource(self._edge_columns())
+        self.nodes = ColumnDataSource(self._node_columns())
+        self.edges.selected.on_change("indices", self._tapped)
+        self.figures = [self._figure(twin) for twin in TWINS]
+        self.bars = self._bars()
+        self._factor = 0.0
+
+    def show(self, frame: Frame, details: bool) -> None:
+        """Send what a frame changes; with `details`, also the texts under the pointer."""
+        columns = self._widths(frame)
+        if details:
+            columns |= self._details(frame)
+        nodes: dict[str, Any] = {"free": frame.free, "clamped": frame.clamped}
+        if self._elastic is not None:
+            nodes = self._displacement(frame)
+            columns |= self._segments(nodes)
+        else:
+            nodes |= self._inks(nodes)
+        _patch(self.nodes, nodes)
+        _patch(self.edges, columns)
+
+    def mark(self, name: str) -> None:
+        """Emphasise an edge in both drawings."""
+        k = self._scene.names.index(name)
+        colours = np.full(len(self._scene.names), EDGE, dtype=object)
+        colours[k] = ACCENT
+        _patch(self.edges, {"colour": colours.tolist()})
+
+    def _layout(self) -> tuple[Floats, float, float]:
+        """(n, 2) places, the factor of line widths, and the size of a node in pixels."""
+        network = self._scene.network
+        elastic = self._elastic
+        points = places(network) if elastic is None else np.asarray(elastic.positions)[:, :2]
+        usual, least = spacing(points)
+        extent = float(np.ptp(points, axis=0).max()) or 1.0
+        side = float(np.clip(min(0.42 * usual, 0.84 * least) / extent * _PANEL, 3.0, 26.0))
+        return points, float(np.clip(4.0 * usual / extent, 0.15, 1.0)), side
+
+    def _edge_columns(self) -> dict[str, Any]:
+        network, names = self._scene.network, self._scene.names
+        columns: dict[str, Any] = {
+            "name": names,
+            "place": np.arange(len(names), dtype=float),
+            "colour": [EDGE] * len(names),
+            "dash": ["solid"] * len(names),
+            "learned": np.zeros(len(names)),
+        }
+        columns |= {twin: np.ones(len(names)) for twin in TWINS}
+        columns |= {
+            key: [""] * len(names) for key in ("conductance", "value", "first", "second", "turn")
+        }
+        if self._curved:
+            usual, least = spacing(self._points)
+            curves = route(self._points, network.edges, min(0.2 * usual, 0.42 * least))
+            drawn = [sample(curve, 13) for curve in curves]
+            columns |= {"x": [each[:, 0] for each in drawn], "y": [each[:, 1] for each in drawn]}
+            return columns
+        return columns | self._segments({})
+
+    @property
+    def _curved(self) -> bool:
+        return self._elastic is None and not self._field
+
+    def _node_columns(self) -> dict[str, Any]:
+        scene, count = self._scene, len(self._points)
+        markers, lines = ["circle"] * count, [EDGE] * count
+        for labels, marker, role in ((scene.task.inputs, "square", "input"),
+                                     (scene.task.outputs, "diamond", "output")):  # fmt: skip
+            for node in self._joints(labels):
+                markers[node], lines[node] = marker, HELD[role]
+        labels = getattr(scene.network, "joints", scene.network.labels)
+        few = count <= EDGES // 2
+        sizes = {"circle": 1.0, "square": 0.95, "diamond": 1.35}
+        columns: dict[str, Any] = {
+            "name": list(map(str, labels)),
+            "label": list(map(str, labels)) if few else [""] * count,
+            "marker": markers,
+            "line": lines,
+            "size": [self._side * sizes[marker] for marker in markers],
+        }
+        for twin in TWINS:
+            columns |= {twin: np.full(count, np.nan), f"{twin}_ink": ["white"] * count}
+            columns |= {f"{twin}_x": self._points[:, 0], f"{twin}_y": self._points[:, 1]}
+        return columns
+
+    def _joints(self, labels: Sequence[Any]) -> list[int]:
+        nodes = self._scene.network.nodes(labels)
+        if self._elastic is not None:
+            nodes = self._elastic.freedom[nodes, 0]
+        return [int(node) for node in nodes]
+
+    def _figure(self, twin: str) -> Any:
+        made = figure(
+            title=f"{twin.capitalize()} network", aspect_ratio=1.0, sizing_mode="scale_width",
+            toolbar_location=None, match_aspect=True, tools="pan,wheel_zoom" if self._field else "",
+            output_backend="webgl" if self._field else "canvas",
+        )  # fmt: skip
+        made.axis.visible = made.grid.visible = False
+        made.x_range.range_padding = made.y_range.range_padding = 0.14
+        line: dict[str, Any] = {"line_color": "colour", "line_width": twin, "line_cap": "round"}
+        hit = {"line_color": EDGE, "line_width": _HIT, "line_alpha": 0.0}
+        ends = self._ends(twin)
+        drawn = MultiLine(xs="x", ys="y", line_dash="dash", **line) if self._curved else Segment(
+            **ends, line_dash="dash", **line)  # fmt: skip
+        wide = MultiLine(xs="x", ys="y", **hit) if self._curved else Segment(**ends, **hit)
+        made.add_glyph(self.edges, drawn, **_UNSELECTED)
+        pointed = made.add_glyph(self.edges, wide, **_UNSELECTED)
+        node = Scatter(
+            x=f"{twin}_x", y=f"{twin}_y", size="size", marker="marker", line_color="line",
+            line_width=1.0 if self._field else 2.5,
+            fill_color={"field": twin, "transform": self.mapper},
+        )  # fmt: skip
+        nodes = made.add_glyph(self.nodes, node, **_UNSELECTED)
+        if not self._field:
+            text = Text(
+                x=f"{twin}_x", y=f"{twin}_y", text="label", text_align="center",
+                text_baseline="middle", text_color=f"{twin}_ink",
+                text_font_size=f"{max(7, round(0.42 * self._side))}px",
+            )  # fmt: skip
+            made.add_glyph(self.nodes, text)
+        unit = "displacement" if self._elastic is not None else "voltage"
+        number = "{0.000 a}" if self._elastic is not None else "{0.0000} V"
+        made.add_tools(
+            HoverTool(renderers=[pointed], tooltips=self._tooltips, point_policy="follow_mouse"),
+            HoverTool(renderers=[nodes], tooltips=[("node", "@name"), (unit, f"@{twin}{number}")]),
+            TapTool(renderers=[pointed]),
+        )
+        made.add_layout(self._bar_of_colours(), "below")
+        return made
+
+    def _ends(self, twin: str) -> dict[str, str]:
+        return {axis + end: f"{twin}_{axis}{end}" for axis in "xy" for end in "01"}
+
+    @property
+    def _tooltips(self) -> list[tuple[str, str]]:
+        return [*_DETAILS, *(_BITS if "comparators" in self._scene.parts else [])]
+
+    def _bar_of_colours(self) -> ColorBar:
+        unit = "displacement (mm)" if self._elastic is not None else "node voltage (V)"
+        return ColorBar(
+            color_mapper=self.mapper, height=8, title=unit, ticker=BasicTicker(desired_num_ticks=5),
+            background_fill_color=None, bar_line_color=None, major_tick_line_color=None,
+        )  # fmt: skip
+
+    def _bars(self) -> Any:
+        """The learning degrees of freedom of all edges."""
+        (name, unit), *_ = self._scene.learned.items()
+        count = len(self._scene.names)
+        low, high = self._scene.range
+        room = 0.04 * (high - low)
+        shown = "wiper code" if name == "wiper" else f"{name.replace('_', ' ')} ({unit})"
+        made = figure(
+            title="Learning degrees of freedom", height=190, sizing_mode="stretch_width",
+            toolbar_location=None, tools="", y_range=Range1d(low - room, high + room),
+            x_range=Range1d(-0.7, count - 0.3), x_axis_label="edge", y_axis_label=shown,
+            output_backend="webgl" if self._field else "canvas",
+        )  # fmt: skip
+        few = count <= 2 * EDGES // 5
+        bar = VBar(x="place", top="learned", bottom=low, width=0.7, fill_color="colour",
+                   line_color=None)  # fmt: skip
+        dot = Scatter(x="place", y="learned", size=3, fill_color=EDGE, line_color=None)
+        drawn = made.add_glyph(self.edges, bar if few else dot, **_UNSELECTED)
+        if count <= EDGES // 5:
+            made.xaxis.ticker = list(range(count))
+            made.xaxis.major_label_overrides = dict(enumerate(self._scene.names))
+            made.xaxis.major_label_orientation = 1.1
+        made.xgrid.visible = False
+        made.add_tools(HoverTool(renderers=[drawn], tooltips=self._tooltips))
+        made.add_tools(TapTool(renderers=[drawn]))
+        return made
+
+    def _tapped(self, attribute: str, before: list[int], chosen: list[int]) -> None:
+        if chosen:
+            self.edges.selected.indices = []
+            self._picked(self._scene.names[chosen[0]])
+
+    def _widths(self, frame: Frame) -> dict[str, Any]:
+        resistance = frame.resistance[[0, -1]]
+        wide = line_width(resistance, self._limits) * self._scale
+        wide[:, ~frame.intact] = max(1.3 * self._scale, 0.6)
+        (name, *_) = self._scene.learned
+        learned = np.asarray(frame.values[name], dtype=np.float64)
+        return {"free": wide[0], "clamped": wide[1], "learned": learned}
+
+    def _details(self, frame: Frame) -> dict[str, Any]:
+        """Texts under the pointer, and how cut edges are drawn."""
+        cut, unit = ~frame.intact, "N/m" if self._elastic is not None else "S"
+        conductance = [_shown(1.0 / each, unit) for each in frame.resistance[0].tolist()]
+        texts: dict[str, Any] = {
+            "conductance": ["cut" if c else g for c, g in zip(cut, conductance, strict=True)],
+            "value": self._learned(frame),
+            "dash": ["dotted" if each else "solid" for each in cut],
+            "colour": [CUT if each else EDGE for each in cut],
+        }
+        first, second = frame.values.get("first"), frame.values.get("second")
+        if first is not None and second is not None:
+            texts |= {"first": [str(int(bit)) for bit in first],
+                      "second": [str(int(bit)) for bit in second],
+                      "turn": ["up (U)" if u else "down (D)" for u in first ^ second]}  # fmt: skip
+        return texts
+
+    def _learned(self, frame: Frame) -> list[str]:
+        texts = [""] * len(self._scene.names)
+        for name, unit in self._scene.learned.items():
+            for k, value in enumerate(frame.values[name].tolist()):
+                if name == "wiper" and value >= 0:
+                    texts[k] = f"wiper code {value}"
+                elif name != "wiper" and np.isfinite(value):
+                    texts[k] = f"{name.replace('_', ' ')} {_shown(value, unit.strip('1'))}"
+        return texts
+
+    def _inks(self, nodes: dict[str, Floats]) -> dict[str, Any]:
+        if self._field:
+            return {}
+        low, high = float(self.mapper.low or 0.0), float(self.mapper.high or 1.0)
+        return {f"{twin}_ink": ink_on((nodes[twin] - low) / (high - low)) for twin in TWINS}
+
+    def _displacement(self, frame: Frame) -> dict[str, Any]:
+        """Places of the joints, moved as magnified, and by how much they move, in mm."""
+        assert self._elastic is not None
+        moved = []
+        for values in (frame.free, frame.clamped):
+            whole = np.zeros((len(self._points), self._elastic.axes))
+            whole[tuple(self._elastic.freedom.T)] = np.nan_to_num(values)
+            moved.append(whole)
+        sizes = [np.linalg.norm(each, axis=1) for each in moved]
+        most = max(float(each.max()) for each in sizes)
+        if most > 0 and not 0.3 < self._factor * most / _bar(self._elastic) < 3 * _REACH:
+            self._factor = _REACH * _bar(self._elastic) / most
+            self.mapper.update(low=0.0, high=1.2e3 * most)
+        columns: dict[str, Any] = {}
+        for twin, each, size in zip(TWINS, moved, sizes, strict=True):
+            at = self._points + self._factor * each[:, :2]
+            columns |= {f"{twin}_x": at[:, 0], f"{twin}_y": at[:, 1], twin: 1e3 * size}
+        return columns
+
+    def _segments(self, nodes: dict[str, Any]) -> dict[str, Any]:
+        """Ends of straight edges; of an edge around a lattice they are one place."""
+        ends = self._scene.network.edges
+        columns: dict[str, Any] = {}
+        for twin in TWINS:
+            for k, axis in enumerate("xy"):
+                at = nodes.get(f"{twin}_{axis}", self._points[:, k])
+                columns |= {f"{twin}_{axis}{end}": at[ends[:, end]] for end in (0, 1)}
+        return columns
+
+
+_UNSELECTED: dict[str, Any] = {"selection_glyph": None, "nonselection_glyph": None}
+
+
+def _patch(source: ColumnDataSource, columns: dict[str, Any]) -> None:
+    """Replace whole columns, and send only these."""
+    source.patch({name: [(slice(len(values)), values)] for name, values in columns.items()})
+
+
+def _limits(scene: Scene) -> Limits:
+    """Resistances of the widest and the thinnest line."""
+    low, high = scene.resistances
+    if scene.network.directed or not (np.isfinite(low) and np.isfinite(high)):
+        return (low, high) if np.isfinite(high) and high > low else LIMITS
+    return min(LIMITS[0], low), max(LIMITS[1], high)
+
+
+def _voltage_range(scene: Scene) -> dict[str, float]:
+    task = scene.task
+    inputs = task.train.inputs
+    low, high = (float(inputs.min()), float(inputs.max())) if inputs.size else (0.0, 1.0)
+    return {"low": low, "high": high if high > low else low + 1.0}
+
+
+def _bar(network: ElasticNetwork) -> float:
+    return float(np.median(network.lengths))
+
+
+def _shown(value: float, unit: str) -> str:
+    """A quantity with an SI prefix, fast."""
+    if not np.isfinite(value) or value == 0:
+        return f"{value:g} {unit}"
+    power = int(np.floor(np.log10(abs(value)) / 3))
+    prefix = {-4: "p", -3: "n", -2: "µ", -1: "m", 0: "", 1: "k", 2: "M", 3: "G"}.get(power)
+    if not unit or prefix is None:
+        return f"{value:.4g} {unit}".strip()
+    return f"{value / 10.0 ** (3 * power):.4g} {prefix}{unit}"

@@ -1,0 +1,157 @@
+"""A page that shows a live machine; each browser has its own, of the same machine."""
+
+from __future__ import annotations
+
+import math
+import time
+from html import escape
+from importlib.resources import files
+
+from bokeh.core.properties import Int
+from bokeh.document import Document
+from bokeh.model import DataModel
+from bokeh.models import Column, CustomJS, Div
+from jinja2 import Template
+
+from pyedge.live.charts import Charts
+from pyedge.live.controls import Drive, Settings
+from pyedge.live.drawing import TwinDrawing
+from pyedge.live.frame import Frame, Scene
+from pyedge.live.look import dress
+from pyedge.live.session import Session
+from pyedge.units import show_error
+
+_PERIOD = 33  # milliseconds between two looks at the machine
+_AHEAD = 2  # frames that may be on their way to the browser
+_PATIENCE = 2.0  # seconds until a frame that was not drawn is given up
+_DETAILS = 0.25  # seconds between two updates of what is not seen but under the pointer
+_EVENTS = 4  # of the last things done
+
+
+class Pulse(DataModel):
+    """Numbers of the last frame sent and of the last one that the browser has drawn."""
+
+    sent = Int(default=0)
+    drawn = Int(default=0)
+
+
+class Page:
+    """The document of one browser.
+
+    Args:
+        document: empty; its roots are made.
+        session: the machine.
+    """
+
+    def __init__(self, document: Document, session: Session) -> None:
+        self._session, self._document = session, document
+        self._scene: Scene | None = None
+        self._frame: Frame | None = None
+        self._sent_at = self._detailed_at = 0.0
+        self._drawn: list[float] = []
+        self._pulse = Pulse()
+        self._pulse.js_on_change("sent", CustomJS(args={"pulse": self._pulse}, code=_DRAWN))
+        self._pulse.on_change("drawn", self._count)
+        self.drive, self.settings = Drive(session), Settings(session, dress)
+        self._status, self._log = Div(name="status"), Div(name="log")
+        self._status.tags = [self._pulse]
+        wide = {"sizing_mode": "stretch_width"}
+        self._stage = {name: Column(name=name, **wide) for name in _STAGES}
+        roots = (self._status, self.drive.layout, self.settings.layout, *self._stage.values(),
+                 self._log)  # fmt: skip
+        for root in roots:
+            document.add_root(root)
+        document.template = Template(files("pyedge.live").joinpath("page.html").read_text("utf-8"))
+        document.title = "pyedge live"
+        dress(self._status, self._log, self.drive.layout)
+        self.show(session.frame)
+        document.add_periodic_callback(self._look, _PERIOD)
+
+    def show(self, frame: Frame) -> None:
+        """Send a frame."""
+        now = time.monotonic()
+        if frame.scene is not self._scene:
+            self._draw(frame.scene)
+        details = now >= self._detailed_at + self._detail_period or not frame.running
+        if details:
+            self._detailed_at = now
+        self._drawing.show(frame, details)
+        self._charts.show(frame)
+        self.drive.show(frame)
+        self.settings.show(frame)
+        self._status.text = self._words(frame)
+        self._log.text = _events(frame)
+        self._frame, self._sent_at = frame, now
+        self._pulse.sent += 1
+
+    def _look(self) -> None:
+        frame = self._session.frame
+        ahead = self._pulse.sent - self._pulse.drawn
+        late = time.monotonic() > self._sent_at + _PATIENCE
+        if frame is not self._frame and (ahead < _AHEAD or late):
+            self.show(frame)
+
+    def _draw(self, scene: Scene) -> None:
+        """Make drawing and charts anew where the network or the task is another one."""
+        before, self._scene = self._scene, scene
+        if before is not None and _drawn(before) == _drawn(scene):
+            return
+        self._drawing = TwinDrawing(scene, self._toggle)
+        self._charts = Charts(scene)
+        charts = [*self._drawing.figures, self._charts.error, self._charts.output,
+                  self._drawing.bars]  # fmt: skip
+        for name, chart in zip(_STAGES, charts, strict=True):
+            dress(chart)
+            self._stage[name].children = [chart]
+        self._detailed_at = 0.0
+
+    @property
+    def _detail_period(self) -> float:
+        """Seconds; longer for large networks, whose texts take longest."""
+        assert self._scene is not None
+        return _DETAILS * max(1.0, len(self._scene.names) / 500)
+
+    def _toggle(self, name: str) -> None:
+        self._session.send(lambda bench: bench.toggle(name))
+
+    def _count(self, attribute: str, before: int, drawn: int) -> None:
+        self._drawn = [*self._drawn[-60:], time.monotonic()]
+
+    @property
+    def rate(self) -> float:
+        """Frames a second that the browser has drawn lately."""
+        if len(self._drawn) < 2 or time.monotonic() - self._drawn[-1] > 1.0:
+            return 0.0
+        return (len(self._drawn) - 1) / (self._drawn[-1] - self._drawn[0])
+
+    def _words(self, frame: Frame) -> str:
+        task, error = frame.scene.task, frame.error
+        unit = frame.scene.network.units.get("V^2", "V^2") if frame.scene.network.directed else "V²"
+        facts = [
+            f"<b>{escape(task.name)}</b> on {escape(frame.scene.network.name)}",
+            f"step <b>{frame.clock}</b>",
+            "no step yet" if math.isnan(error) else f"error <b>{show_error(error)}</b> {unit}",
+            f"history since step {frame.since}",
+        ]
+        if frame.running:
+            facts.append(f"{frame.rate:,.0f} steps/s, {self.rate:.0f} frames/s")
+        words = " &middot; ".join(facts)
+        if frame.message[1]:
+            words += f"<div class='message' role='status'>{escape(frame.message[1])}</div>"
+        return words
+
+
+_STAGES = ("free", "clamped", "error", "outputs", "learned")
+_DRAWN = "requestAnimationFrame(() => { pulse.drawn = pulse.sent })"
+
+
+def _drawn(scene: Scene) -> tuple[object, ...]:
+    """What drawing and charts depend on."""
+    task = scene.task
+    held = task.inputs, task.outputs, task.train.inputs.tobytes(), task.n_read, task.dwell
+    return (scene.network.describe().__repr__(), held, scene.parts, scene.range)
+
+
+def _events(frame: Frame) -> str:
+    rows = [f"step {each.step}: {escape(each.text)}" for each in frame.events[-_EVENTS:]]
+    return "<br>".join(rows)
