@@ -58,7 +58,8 @@ def live(
         configuration = machine_for(task, seed)
     else:
         configuration = options.machine(machine, {"seed": seed})
-    session = Session(Bench(configuration, task), running=True)
+    bench = Bench(configuration, task)
+    session = Session(bench, running=True)
     from pyedge.live.server import LiveServer
 
     server = LiveServer(session, port)
@@ -77,5 +78,6 @@ def live(
         options.say("pyedge: ended")
     finally:
         server.close()
-        session.close()
+        session.end()
+        bench.close()
     return 0

@@ -73,14 +73,22 @@ def adjustable(task: Task) -> bool:
     """Whether the targets can be changed: few, of direct outputs, with inputs that are held."""
     train = task.train
     plain = type(task) is Task and task.objective.direct and not train.loaded
-    fixed = task.test is None and task.shuffle is None and np.ptp(train.inputs, axis=0).max() == 0
+    fixed = (
+        task.test is None
+        and task.shuffle is None
+        and train.inputs.size
+        and np.ptp(train.inputs, axis=0).max() == 0
+    )
     return bool(plain and fixed and train.targets.size <= _MOST)
 
 
 def reach(task: Task) -> tuple[float, float]:
-    """The lowest and the highest voltage that an output can have, in volts."""
+    """The lowest and the highest voltage of an input, hence of an output, in volts."""
     inputs: Floats = task.train.inputs
-    return float(inputs.min()), float(inputs.max())
+    if not inputs.size:
+        return 0.0, 1.0
+    low, high = float(inputs.min()), float(inputs.max())
+    return low, high if high > low else low + 1.0
 
 
 def target_names(task: Task) -> dict[tuple[int, int], str]:

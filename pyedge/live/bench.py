@@ -21,7 +21,8 @@ from pyedge.training.recorder import Chunk
 from pyedge.training.replay import Replay
 
 BUDGET = 200_000_000
-"""Bytes of all histories that are kept, about; half is for the segment in hand."""
+"""Bytes of all histories, about: half is for earlier segments, a quarter for the one in hand, which
+is there twice while its history is made."""
 _RECORD = 100_000  # bytes of a segment, beside its steps
 _EVENTS = 40
 
@@ -177,8 +178,8 @@ class Bench:
 
     @property
     def _full(self) -> bool:
-        """Whether the segment has half the budget's bytes, at a period's end if they are short."""
-        here, most = self.segment, self.budget // 2
+        """Whether the segment has its share of the budget, at a period's end if it is short."""
+        here, most = self.segment, self.budget // 4
         ended = here.done % here.period == 0 or here.bytes > 2 * most
         return here.bytes >= most and ended
 

@@ -47,7 +47,7 @@ class Charts:
     def _send(self, source: ColumnDataSource, points: Points, columns: dict[str, int]) -> None:
         version, count = self._sent.get(source.id, (-1, 0))
         rows = points.whole[count if points.version == version else 0 :]
-        self._sent[source.id] = points.version, points.count
+        self._sent[source.id] = points.version, points.size
         data = {"step": rows[:, 0], **{name: rows[:, k] for name, k in columns.items()}}
         if "error" in data:
             data["error"] = np.where(data["error"] > 0, data["error"], np.nan)
@@ -66,12 +66,10 @@ class Charts:
         return made
 
     def _error_chart(self, scene: Scene) -> Any:
-        unit = {"V^2": "V²", "m^2": "m²"}.get(_unit(scene), _unit(scene))
+        unit = scene.error_unit.replace("^2", "²")
         label = f"squared error ({unit})" if unit != "1" else "loss"
         made = self._chart("Error", y_axis_type="log", y_axis_label=label)
-        made.add_glyph(
-            self._errors, Line(x="step", y="error", line_color=LINES[0], line_width=2.0)
-        )
+        made.add_glyph(self._errors, Line(x="step", y="error", line_color=LINES[0], line_width=2.0))
         return made
 
     def _output_chart(self, scene: Scene) -> Any:
@@ -84,14 +82,8 @@ class Charts:
             if dots:
                 read = Scatter(x="step", y=f"read{k}", size=2.5, line_color=None,
                                fill_color=LINES[k])  # fmt: skip
-            else:
+            elif scene.error_unit != "1":
                 wanted = Line(x="step", y=f"wanted{k}", line_color=LINES[k], line_dash="dashed")
                 made.add_glyph(self._outputs, wanted)
             made.add_glyph(self._outputs, read)
         return made
-
-
-def _unit(scene: Scene) -> str:
-    """The unit of the error, as in histories."""
-    unit = scene.task.objective.unit
-    return scene.network.units.get(unit, unit) if unit == "V^2" else unit

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from bokeh.models import Button, Column, Row, Select, Slider, TextInput
+from bokeh.models import Button, CategoricalSlider, Column, Row, Select, Slider, TextInput
 
 from pyedge.live.assignment import reach, target_names
 from pyedge.live.bench import Bench
@@ -16,6 +16,9 @@ from pyedge.live.session import SPEEDS, Session
 from pyedge.tasks import DIGITS, ELASTIC, PUBLISHED, TRANSISTOR
 
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width"}
+_SPEEDS = {
+    "as fast as it goes" if math.isinf(each) else f"{each:g} steps/s": each for each in SPEEDS
+}
 _TASKS = {
     "resistors": list(PUBLISHED),
     "transistors": list(TRANSISTOR),
@@ -32,11 +35,11 @@ class Drive:
         self.run = Button(label="Run", button_type="primary", **_WIDE)
         self.step = Button(label="Step", **_WIDE)
         self.reset = Button(label="Reset", **_WIDE)
-        self.speed = Slider(
-            start=0, end=len(SPEEDS) - 1, step=1, value=0, show_value=False, title="", **_WIDE
+        self.speed = CategoricalSlider(
+            title="speed", categories=list(_SPEEDS), value=next(iter(_SPEEDS)), **_WIDE
         )
         self.run.on_click(self._run)
-        self.step.on_click(lambda: session.step())
+        self.step.on_click(session.step)
         self.reset.on_click(lambda: session.send(Bench.reset))
         self.speed.on_change("value", self._set_speed)
         self._shown: tuple[bool, float] | None = None
@@ -49,18 +52,14 @@ class Drive:
             return
         self._shown = now
         self.run.label = "Pause" if frame.running else "Run"
-        if frame.speed in SPEEDS:
-            self.speed.value = SPEEDS.index(frame.speed)
-        fast = math.isinf(frame.speed)
-        words = "as fast as it goes" if fast else f"{frame.speed:g} steps a second"
-        self.speed.title = f"speed: {words}"
+        self.speed.value = next((k for k, v in _SPEEDS.items() if v == frame.speed), "30 steps/s")
 
     def _run(self) -> None:
         (self._session.pause if self._session.frame.running else self._session.run)()
 
-    def _set_speed(self, attribute: str, before: int, place: int) -> None:
-        if self._session.frame.speed != SPEEDS[place]:
-            self._session.set_speed(SPEEDS[place])
+    def _set_speed(self, attribute: str, before: str, value: str) -> None:
+        if self._session.frame.speed != _SPEEDS[value]:
+            self._session.set_speed(_SPEEDS[value])
 
 
 class Settings:
@@ -91,7 +90,9 @@ class Settings:
         name, network = scene.assignment.name, scene.network.name
         own = not any(name in names for names in _TASKS.values())
         tasks: Any = {**({"own": [name]} if own else {}), **_TASKS}
-        self._task = Select(title="task (what is learned stays)", value=name, options=tasks, **_WIDE)
+        self._task = Select(
+            title="task (what is learned stays)", value=name, options=tasks, **_WIDE
+        )
         kind = _machine_name(scene)
         machine = Select(
             title="machine (begins anew)", value=kind, options=_with(machines(), kind), **_WIDE
@@ -153,7 +154,7 @@ class Settings:
     def _edges(self) -> list[Any]:
         names = self._now.names
         self.edge = Select(title="edge (or click it)", value=names[0], options=names, **_WIDE)
-        cut = Button(label="Cut or mend", **_WIDE)
+        cut = Button(label="Cut or mend", align="end", **_WIDE)
         cut.on_click(lambda: self._toggle(self.edge.value))
         return [Row(self.edge, cut, css_classes=["line"], **_WIDE)]
 
@@ -173,7 +174,7 @@ class Settings:
         self, title: str, path: str, label: str, command: Callable[[Bench, str], None]
     ) -> Row:
         given = TextInput(title=title, value=path, **_WIDE)
-        button = Button(label=label, **_WIDE)
+        button = Button(label=label, align="end", **_WIDE)
 
         def send() -> None:
             value = given.value

@@ -13,22 +13,22 @@ POINTS = 1024
 
 
 class Points(NamedTuple):
-    """A curve as it was; the array is shared, and its first `count` rows stay as they are.
+    """A curve as it was; the array is shared, and its first `size` rows stay as they are.
 
     Attributes:
         version: changes when points were dropped.
-        rows: (>= count, 1 + width) step and values.
-        count: number of rows.
+        rows: (>= size, 1 + width) step and values.
+        size: number of rows.
     """
 
     version: int
     rows: Floats
-    count: int
+    size: int
 
     @property
     def whole(self) -> Floats:
-        """(count, 1 + width) step and values."""
-        return self.rows[: self.count]
+        """(size, 1 + width) step and values."""
+        return self.rows[: self.size]
 
 
 class Curve:

@@ -23,8 +23,9 @@ from bokeh.models import (
 from bokeh.plotting import figure
 
 from pyedge.arrays import Floats
+from pyedge.live.assignment import reach
 from pyedge.live.frame import Frame, Scene
-from pyedge.live.look import ACCENT, CUT, EDGE, HELD, MAP, ink_on
+from pyedge.live.look import CUT, EDGE, HELD, MAP, SOFT, ink_on
 from pyedge.networks.elastic import ElasticNetwork
 from pyedge.plots.conductance import LIMITS, Limits, line_width
 from pyedge.plots.field import EDGES
@@ -55,19 +56,26 @@ class TwinDrawing:
         self._field = network.n_edges >= EDGES
         self._points, self._scale, self._side = self._layout()
         self._limits = _limits(scene)
-        self.mapper = LinearColorMapper(palette=MAP, nan_color=EDGE, **_voltage_range(scene))
+        low, high = reach(scene.task)
+        self.mappers = {
+            twin: LinearColorMapper(palette=MAP, nan_color=EDGE, low=low, high=high)
+            for twin in TWINS
+        }
         self.edges = ColumnDataSource(self._edge_columns())
         self.nodes = ColumnDataSource(self._node_columns())
-        self.edges.selected.on_change("indices", self._tapped)
+        for source in (self.edges, self.levels):
+            source.selected.on_change("indices", self._tapped)
         self.figures = [self._figure(twin) for twin in TWINS]
         self.bars = self._bars()
-        self._factor = 0.0
+        self._factors = dict.fromkeys(TWINS, 0.0)
 
     def show(self, frame: Frame, details: bool) -> None:
-        """Send what a frame changes; with `details`, also the texts under the pointer."""
+        """Send what a frame changes; with `details`, also bars and texts under the pointer."""
         columns = self._widths(frame)
         if details:
-            columns |= self._details(frame)
+            texts = self._details(frame)
+            columns |= texts
+            _patch(self.levels, {**texts, "learned": self._degrees(frame)})
         nodes: dict[str, Any] = {"free": frame.free, "clamped": frame.clamped}
         if self._elastic is not None:
             nodes = self._displacement(frame)
@@ -77,13 +85,6 @@ class TwinDrawing:
         _patch(self.nodes, nodes)
         _patch(self.edges, columns)
 
-    def mark(self, name: str) -> None:
-        """Emphasise an edge in both drawings."""
-        k = self._scene.names.index(name)
-        colours = np.full(len(self._scene.names), EDGE, dtype=object)
-        colours[k] = ACCENT
-        _patch(self.edges, {"colour": colours.tolist()})
-
     def _layout(self) -> tuple[Floats, float, float]:
         """(n, 2) places, the factor of line widths, and the size of a node in pixels."""
         network = self._scene.network
@@ -91,22 +92,22 @@ class TwinDrawing:
         points = places(network) if elastic is None else np.asarray(elastic.positions)[:, :2]
         usual, least = spacing(points)
         extent = float(np.ptp(points, axis=0).max()) or 1.0
-        side = float(np.clip(min(0.42 * usual, 0.84 * least) / extent * _PANEL, 3.0, 26.0))
+        share = 0.8 if self._field else 0.42
+        side = float(np.clip(min(share * usual, 2 * share * least) / extent * _PANEL, 3.0, 26.0))
         return points, float(np.clip(4.0 * usual / extent, 0.15, 1.0)), side
 
     def _edge_columns(self) -> dict[str, Any]:
         network, names = self._scene.network, self._scene.names
         columns: dict[str, Any] = {
             "name": names,
-            "place": np.arange(len(names), dtype=float),
+            "place": list(range(len(names))),
             "colour": [EDGE] * len(names),
             "dash": ["solid"] * len(names),
-            "learned": np.zeros(len(names)),
         }
+        texts = ("conductance", "value", "first", "second", "turn")
+        columns |= {key: [""] * len(names) for key in texts}
+        self.levels = ColumnDataSource({**columns, "learned": np.zeros(len(names))})
         columns |= {twin: np.ones(len(names)) for twin in TWINS}
-        columns |= {
-            key: [""] * len(names) for key in ("conductance", "value", "first", "second", "turn")
-        }
         if self._curved:
             usual, least = spacing(self._points)
             curves = route(self._points, network.edges, min(0.2 * usual, 0.42 * least))
@@ -121,7 +122,7 @@ class TwinDrawing:
 
     def _node_columns(self) -> dict[str, Any]:
         scene, count = self._scene, len(self._points)
-        markers, lines = ["circle"] * count, [EDGE] * count
+        markers, lines = ["circle"] * count, ["transparent" if self._field else EDGE] * count
         for labels, marker, role in ((scene.task.inputs, "square", "input"),
                                      (scene.task.outputs, "diamond", "output")):  # fmt: skip
             for node in self._joints(labels):
@@ -138,7 +139,7 @@ class TwinDrawing:
         }
         for twin in TWINS:
             columns |= {twin: np.full(count, np.nan), f"{twin}_ink": ["white"] * count}
-            columns |= {f"{twin}_x": self._points[:, 0], f"{twin}_y": self._points[:, 1]}
+            columns |= {f"{twin}_{axis}": self._points[:, k].copy() for k, axis in enumerate("xy")}
         return columns
 
     def _joints(self, labels: Sequence[Any]) -> list[int]:
@@ -149,10 +150,9 @@ class TwinDrawing:
 
     def _figure(self, twin: str) -> Any:
         made = figure(
-            title=f"{twin.capitalize()} network", aspect_ratio=1.0, sizing_mode="scale_width",
+            title=self._title(twin), aspect_ratio=1.0, sizing_mode="scale_width",
             toolbar_location=None, match_aspect=True, tools="pan,wheel_zoom" if self._field else "",
-            output_backend="webgl" if self._field else "canvas",
-        )  # fmt: skip
+            )  # fmt: skip
         made.axis.visible = made.grid.visible = False
         made.x_range.range_padding = made.y_range.range_padding = 0.14
         line: dict[str, Any] = {"line_color": "colour", "line_width": twin, "line_cap": "round"}
@@ -165,8 +165,8 @@ class TwinDrawing:
         pointed = made.add_glyph(self.edges, wide, **_UNSELECTED)
         node = Scatter(
             x=f"{twin}_x", y=f"{twin}_y", size="size", marker="marker", line_color="line",
-            line_width=1.0 if self._field else 2.5,
-            fill_color={"field": twin, "transform": self.mapper},
+            line_width=2.5,
+            fill_color={"field": twin, "transform": self.mappers[twin]},
         )  # fmt: skip
         nodes = made.add_glyph(self.nodes, node, **_UNSELECTED)
         if not self._field:
@@ -183,8 +183,14 @@ class TwinDrawing:
             HoverTool(renderers=[nodes], tooltips=[("node", "@name"), (unit, f"@{twin}{number}")]),
             TapTool(renderers=[pointed]),
         )
-        made.add_layout(self._bar_of_colours(), "below")
+        made.add_layout(self._bar_of_colours(twin), "below")
         return made
+
+    def _title(self, twin: str) -> str:
+        second = {"clamp": "Clamped network", "inject": "Nudged network",
+                  "adjoint": "Response to the slope of the loss"}  # fmt: skip
+        method = self._scene.configuration.supervisor.method
+        return "Free network" if twin == "free" else second.get(method, "Second state")
 
     def _ends(self, twin: str) -> dict[str, str]:
         return {axis + end: f"{twin}_{axis}{end}" for axis in "xy" for end in "01"}
@@ -193,11 +199,13 @@ class TwinDrawing:
     def _tooltips(self) -> list[tuple[str, str]]:
         return [*_DETAILS, *(_BITS if "comparators" in self._scene.parts else [])]
 
-    def _bar_of_colours(self) -> ColorBar:
+    def _bar_of_colours(self, twin: str) -> ColorBar:
         unit = "displacement (mm)" if self._elastic is not None else "node voltage (V)"
         return ColorBar(
-            color_mapper=self.mapper, height=8, title=unit, ticker=BasicTicker(desired_num_ticks=5),
+            color_mapper=self.mappers[twin], height=8, title=unit,
+            ticker=BasicTicker(desired_num_ticks=5),
             background_fill_color=None, bar_line_color=None, major_tick_line_color=None,
+            title_text_color=SOFT, major_label_text_color=SOFT, title_text_font_style="normal",
         )  # fmt: skip
 
     def _bars(self) -> Any:
@@ -211,13 +219,12 @@ class TwinDrawing:
             title="Learning degrees of freedom", height=190, sizing_mode="stretch_width",
             toolbar_location=None, tools="", y_range=Range1d(low - room, high + room),
             x_range=Range1d(-0.7, count - 0.3), x_axis_label="edge", y_axis_label=shown,
-            output_backend="webgl" if self._field else "canvas",
         )  # fmt: skip
         few = count <= 2 * EDGES // 5
         bar = VBar(x="place", top="learned", bottom=low, width=0.7, fill_color="colour",
                    line_color=None)  # fmt: skip
         dot = Scatter(x="place", y="learned", size=3, fill_color=EDGE, line_color=None)
-        drawn = made.add_glyph(self.edges, bar if few else dot, **_UNSELECTED)
+        drawn = made.add_glyph(self.levels, bar if few else dot, **_UNSELECTED)
         if count <= EDGES // 5:
             made.xaxis.ticker = list(range(count))
             made.xaxis.major_label_overrides = dict(enumerate(self._scene.names))
@@ -229,16 +236,20 @@ class TwinDrawing:
 
     def _tapped(self, attribute: str, before: list[int], chosen: list[int]) -> None:
         if chosen:
-            self.edges.selected.indices = []
+            self.edges.selected.indices = self.levels.selected.indices = []
             self._picked(self._scene.names[chosen[0]])
 
     def _widths(self, frame: Frame) -> dict[str, Any]:
         resistance = frame.resistance[[0, -1]]
         wide = line_width(resistance, self._limits) * self._scale
         wide[:, ~frame.intact] = max(1.3 * self._scale, 0.6)
+        return dict(zip(TWINS, wide, strict=True))
+
+    def _degrees(self, frame: Frame) -> Floats:
+        """(m,) of the first kind of memory; NaN for edges of another."""
         (name, *_) = self._scene.learned
-        learned = np.asarray(frame.values[name], dtype=np.float64)
-        return {"free": wide[0], "clamped": wide[1], "learned": learned}
+        values = np.asarray(frame.values[name], dtype=np.float64)
+        return np.where(values < 0, np.nan, values) if name == "wiper" else values
 
     def _details(self, frame: Frame) -> dict[str, Any]:
         """Texts under the pointer, and how cut edges are drawn."""
@@ -270,27 +281,33 @@ class TwinDrawing:
     def _inks(self, nodes: dict[str, Floats]) -> dict[str, Any]:
         if self._field:
             return {}
-        low, high = float(self.mapper.low or 0.0), float(self.mapper.high or 1.0)
+        low, high = reach(self._scene.task)
         return {f"{twin}_ink": ink_on((nodes[twin] - low) / (high - low)) for twin in TWINS}
 
     def _displacement(self, frame: Frame) -> dict[str, Any]:
-        """Places of the joints, moved as magnified, and by how much they move, in mm."""
+        """Places of the joints, moved as magnified, and by how much they move, in mm.
+
+        Each twin has its own magnification: the second state of the adjoint method is as large as
+        the slope of the loss.
+        """
         assert self._elastic is not None
-        moved = []
-        for values in (frame.free, frame.clamped):
-            whole = np.zeros((len(self._points), self._elastic.axes))
-            whole[tuple(self._elastic.freedom.T)] = np.nan_to_num(values)
-            moved.append(whole)
-        sizes = [np.linalg.norm(each, axis=1) for each in moved]
-        most = max(float(each.max()) for each in sizes)
-        if most > 0 and not 0.3 < self._factor * most / _bar(self._elastic) < 3 * _REACH:
-            self._factor = _REACH * _bar(self._elastic) / most
-            self.mapper.update(low=0.0, high=1.2e3 * most)
         columns: dict[str, Any] = {}
-        for twin, each, size in zip(TWINS, moved, sizes, strict=True):
-            at = self._points + self._factor * each[:, :2]
+        for twin, values in zip(TWINS, (frame.free, frame.clamped), strict=True):
+            moved = np.zeros((len(self._points), self._elastic.axes))
+            moved[tuple(self._elastic.freedom.T)] = np.nan_to_num(values)
+            size = np.linalg.norm(moved, axis=1)
+            self._magnify(twin, float(size.max()))
+            at = self._points + self._factors[twin] * moved[:, :2]
             columns |= {f"{twin}_x": at[:, 0], f"{twin}_y": at[:, 1], twin: 1e3 * size}
         return columns
+
+    def _magnify(self, twin: str, most: float) -> None:
+        """Choose the magnification of a twin anew if it is far off for this displacement."""
+        assert self._elastic is not None
+        share = self._factors[twin] * most / float(np.median(self._elastic.lengths))
+        if most > 0 and not _REACH / 3 < share < 2 * _REACH:
+            self._factors[twin] = _REACH * float(np.median(self._elastic.lengths)) / most
+            self.mappers[twin].update(low=0.0, high=1.2e3 * most)
 
     def _segments(self, nodes: dict[str, Any]) -> dict[str, Any]:
         """Ends of straight edges; of an edge around a lattice they are one place."""
@@ -307,8 +324,14 @@ _UNSELECTED: dict[str, Any] = {"selection_glyph": None, "nonselection_glyph": No
 
 
 def _patch(source: ColumnDataSource, columns: dict[str, Any]) -> None:
-    """Replace whole columns, and send only these."""
-    source.patch({name: [(slice(len(values)), values)] for name, values in columns.items()})
+    """Replace the columns that are other ones, and send only these."""
+    changed = {
+        name: [(slice(len(values)), values)]
+        for name, values in columns.items()
+        if not np.array_equal(values, source.data[name])
+    }
+    if changed:
+        source.patch(changed)
 
 
 def _limits(scene: Scene) -> Limits:
@@ -317,17 +340,6 @@ def _limits(scene: Scene) -> Limits:
     if scene.network.directed or not (np.isfinite(low) and np.isfinite(high)):
         return (low, high) if np.isfinite(high) and high > low else LIMITS
     return min(LIMITS[0], low), max(LIMITS[1], high)
-
-
-def _voltage_range(scene: Scene) -> dict[str, float]:
-    task = scene.task
-    inputs = task.train.inputs
-    low, high = (float(inputs.min()), float(inputs.max())) if inputs.size else (0.0, 1.0)
-    return {"low": low, "high": high if high > low else low + 1.0}
-
-
-def _bar(network: ElasticNetwork) -> float:
-    return float(np.median(network.lengths))
 
 
 def _shown(value: float, unit: str) -> str:

@@ -38,6 +38,12 @@ class Scene:
     range: tuple[float, float]
     resistances: tuple[float, float]
 
+    @property
+    def error_unit(self) -> str:
+        """As a history has it: V^2, m^2 or 1."""
+        unit = self.task.objective.unit
+        return self.network.units.get("error", unit) if unit == "V^2" else unit
+
 
 class Event(NamedTuple):
     """Something that was done to the machine before a step."""

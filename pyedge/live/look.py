@@ -12,7 +12,7 @@ from pyedge.plots.style import COLOURS, SKY, VERMILLION
 MAP: tuple[str, ...] = Viridis256
 EDGE = "#8A939C"
 CUT = "#E69F00"
-ACCENT = VERMILLION
+SOFT = "#7C858E"  # of texts that are read on both
 HELD = {"input": VERMILLION, "output": SKY}
 LINES = (SKY, *COLOURS[1:5], "#8A939C")
 _BRIGHT = 0.55  # place on the map from which text on it is dark
@@ -34,8 +34,11 @@ SHEET = """
   outline: 3px solid var(--focus); outline-offset: 1px;
 }
 .bk-slider-title { color: var(--ink); }
-.noUi-target { background-color: var(--hover); border-color: var(--rule); }
-.noUi-handle { background-color: var(--field); border-color: var(--soft); }
+select.bk-input { background-image: none !important; appearance: auto !important; }
+.noUi-connect { background: var(--focus) !important; box-shadow: none; }
+.noUi-target { background: var(--hover) !important; border-color: var(--rule); box-shadow: none; }
+.noUi-handle { background-color: var(--field); border-color: var(--soft); box-shadow: none; }
+.noUi-handle::before, .noUi-handle::after { background: var(--soft); }
 select.bk-input option, select.bk-input optgroup { background: var(--field); color: var(--ink); }
 """
 

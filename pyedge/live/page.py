@@ -21,14 +21,15 @@ from pyedge.live.look import dress
 from pyedge.live.session import Session
 from pyedge.units import show_error
 
-_PERIOD = 33  # milliseconds between two looks at the machine
-_AHEAD = 2  # frames that may be on their way to the browser
+_PERIOD = 30  # milliseconds between two looks at the machine
+_AHEAD = 4  # frames that may be on their way to the browser
 _PATIENCE = 2.0  # seconds until a frame that was not drawn is given up
-_DETAILS = 0.25  # seconds between two updates of what is not seen but under the pointer
+_LOADING = 0.3  # the same while the browser loads the page
+_DETAILS = 0.1  # seconds between two updates of charts and texts
 _EVENTS = 4  # of the last things done
 
 
-class Pulse(DataModel):
+class Pulse(DataModel):  # type: ignore[misc]
     """Numbers of the last frame sent and of the last one that the browser has drawn."""
 
     sent = Int(default=0)
@@ -73,21 +74,22 @@ class Page:
         if frame.scene is not self._scene:
             self._draw(frame.scene)
         details = now >= self._detailed_at + self._detail_period or not frame.running
-        if details:
-            self._detailed_at = now
         self._drawing.show(frame, details)
-        self._charts.show(frame)
         self.drive.show(frame)
         self.settings.show(frame)
-        self._status.text = self._words(frame)
-        self._log.text = _events(frame)
+        if details:
+            self._detailed_at = now
+            self._charts.show(frame)
+            self._status.text = self._words(frame)
+            self._log.text = _events(frame)
         self._frame, self._sent_at = frame, now
         self._pulse.sent += 1
 
     def _look(self) -> None:
         frame = self._session.frame
         ahead = self._pulse.sent - self._pulse.drawn
-        late = time.monotonic() > self._sent_at + _PATIENCE
+        patience = _PATIENCE if self._pulse.drawn else _LOADING
+        late = time.monotonic() > self._sent_at + patience
         if frame is not self._frame and (ahead < _AHEAD or late):
             self.show(frame)
 
@@ -126,7 +128,7 @@ class Page:
 
     def _words(self, frame: Frame) -> str:
         task, error = frame.scene.task, frame.error
-        unit = frame.scene.network.units.get("V^2", "V^2") if frame.scene.network.directed else "V²"
+        unit = frame.scene.error_unit.replace("^2", "²").strip("1")
         facts = [
             f"<b>{escape(task.name)}</b> on {escape(frame.scene.network.name)}",
             f"step <b>{frame.clock}</b>",
@@ -149,7 +151,9 @@ def _drawn(scene: Scene) -> tuple[object, ...]:
     """What drawing and charts depend on."""
     task = scene.task
     held = task.inputs, task.outputs, task.train.inputs.tobytes(), task.n_read, task.dwell
-    return (scene.network.describe().__repr__(), held, scene.parts, scene.range)
+    network = scene.network
+    method = scene.configuration.supervisor.method
+    return network.name, network.edges.tobytes(), held, scene.parts, scene.range, method
 
 
 def _events(frame: Frame) -> str:

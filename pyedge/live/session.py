@@ -51,11 +51,15 @@ class Session:
         """Start the thread."""
         self._thread.start()
 
-    def close(self) -> None:
-        """End the thread after the chunk in hand, and release the machine."""
+    def end(self) -> None:
+        """End the thread after the chunk in hand; the bench is the caller's again."""
         self._queue.put(None)
         self._thread.join()
-        self._bench.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
 
     def run(self) -> None:
         """Step on and on."""
@@ -78,19 +82,23 @@ class Session:
         self._queue.put(lambda: command(self._bench))
 
     def flush(self, timeout: float = 60.0) -> Frame:
-        """Wait until all commands sent before are carried out, and steps asked for are made."""
-        while True:
-            done = threading.Event()
-            self._queue.put(done.set)
-            if not done.wait(timeout):
-                raise TimeoutError("the machine does not answer")
-            if not math.isfinite(self._left) or self._left == 0:
-                self._queue.put(self._publish)
-                last = threading.Event()
-                self._queue.put(last.set)
-                last.wait(timeout)
-                return self.frame
+        """Wait until commands sent before are carried out and the steps asked for are made.
+
+        Raises:
+            TimeoutError: they take longer, in seconds.
+        """
+        ends = time.monotonic() + timeout
+        while time.monotonic() < ends:
+            answer: queue.SimpleQueue[tuple[Frame, float]] = queue.SimpleQueue()
+            self._queue.put(lambda: answer.put((self._publish(), self._left)))  # noqa: B023
+            try:
+                frame, left = answer.get(timeout=timeout)
+            except queue.Empty:
+                break
+            if left in (0, math.inf):
+                return frame
             time.sleep(0.002)
+        raise TimeoutError("the machine does not answer")
 
     def _work(self) -> None:
         shown = 0.0
@@ -123,8 +131,9 @@ class Session:
                 self._left = 0
             self._bench.say(str(error))
 
-    def _publish(self) -> None:
+    def _publish(self) -> Frame:
         self.frame = self._bench.frame(self._left > 0, self._speed, self._rate)
+        return self.frame
 
     def _go(self, steps: float) -> None:
         self._left, self._due, self._rate = steps, time.monotonic(), 0.0
