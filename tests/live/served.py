@@ -1,0 +1,40 @@
+"""A live page served to the tests, by a thread of its own."""
+
+import asyncio
+import threading
+from contextlib import contextmanager
+
+from pyedge.live.bench import Bench
+from pyedge.live.session import Session
+from pyedge.training.configuration import MachineConfiguration
+
+
+@contextmanager
+def served(task="allostery-3", **more):
+    """The server of a machine; its `session` and `bench` are attributes."""
+    from pyedge.live.server import LiveServer
+
+    bench = Bench(MachineConfiguration(), task)
+    session = Session(bench, **more)
+    session.start()
+    ready, made = threading.Event(), []
+
+    def serve():
+        asyncio.set_event_loop(asyncio.new_event_loop())
+        made.append(LiveServer(session))
+        ready.set()
+        made[0].serve()
+        made[0].close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    assert ready.wait(30)
+    made[0].session, made[0].bench = session, bench
+    try:
+        yield made[0]
+    finally:
+        made[0].stop()
+        thread.join()
+        if session.alive:
+            session.end()
+        bench.close()
