@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyedge.cli import options
 from pyedge.errors import MissingTool
+
+if TYPE_CHECKING:
+    from pyedge.live.bench import Bench
 
 
 def live(
@@ -51,7 +54,7 @@ def live(
     """
     if importlib.util.find_spec("bokeh") is None:
         raise MissingTool("Bokeh is not installed: pip install 'pyedge[live]'")
-    from pyedge.live import Bench, Session
+    from pyedge.live.bench import Bench
     from pyedge.live.machines import machine_for
 
     if machine is None:
@@ -59,19 +62,26 @@ def live(
     else:
         configuration = options.machine(machine, {"seed": seed})
     bench = Bench(configuration, task)
-    session = Session(bench, running=True)
-    from pyedge.live.server import LiveServer
+    try:
+        _serve(bench, port, not no_browser, json)
+    finally:
+        bench.close()
+    return 0
 
+
+def _serve(bench: Bench, port: int, browser: bool, json: bool) -> None:
+    """Serve a page of the bench until Ctrl-C."""
+    from pyedge.live.server import LiveServer
+    from pyedge.live.session import Session
+
+    session = Session(bench, running=True)
     server = LiveServer(session, port)
-    if json:
-        options.print_json({"url": server.url})
-    else:
-        print(server.url)
-        options.say("Ctrl-C ends it")
+    options.show(json, {"url": server.url}, server.url)
     sys.stdout.flush()
+    options.say("Ctrl-C ends it")
     session.start()
     try:
-        if not no_browser:
+        if browser:
             typer.launch(server.url)
         server.serve()
     except KeyboardInterrupt:
@@ -79,5 +89,3 @@ def live(
     finally:
         server.close()
         session.end()
-        bench.close()
-    return 0

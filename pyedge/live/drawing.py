@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 from bokeh.models import (
-    BasicTicker,
-    ColorBar,
     ColumnDataSource,
+    Div,
     HoverTool,
     LinearColorMapper,
     MultiLine,
@@ -22,10 +21,10 @@ from bokeh.models import (
 )
 from bokeh.plotting import figure
 
-from pyedge.arrays import Floats
+from pyedge.arrays import Floats, Ints
 from pyedge.live.assignment import reach
 from pyedge.live.frame import Frame, Scene
-from pyedge.live.look import CUT, EDGE, HELD, MAP, SOFT, ink_on
+from pyedge.live.look import CUT, EDGE, HELD, MAP, ink_on
 from pyedge.networks.elastic import ElasticNetwork
 from pyedge.plots.conductance import LIMITS, Limits, line_width
 from pyedge.plots.field import EDGES
@@ -34,6 +33,8 @@ from pyedge.plots.routes import places, route, sample, spacing
 TWINS = ("free", "clamped")
 _PANEL = 330.0  # width of a drawing in pixels, about
 _REACH = 0.5  # of a bar: the largest displacement as drawn
+_MARKS = 6  # numbers at the scale of colours
+_SAMPLES = 13  # points of a curved edge
 _HIT = 16  # width in pixels within which an edge is pointed at
 _DETAILS = [("edge", "@name"), ("conductance", "@conductance"), ("learned", "@value")]
 _BITS = [("comparators", "first @first, second @second"), ("wiper goes", "@turn")]
@@ -55,6 +56,7 @@ class TwinDrawing:
         self._elastic = network if isinstance(network, ElasticNetwork) else None
         self._field = network.n_edges >= EDGES
         self._points, self._scale, self._side = self._layout()
+        self._curves = self._route()
         self._limits = _limits(scene)
         low, high = reach(scene.task)
         self.mappers = {
@@ -65,6 +67,7 @@ class TwinDrawing:
         self.nodes = ColumnDataSource(self._node_columns())
         for source in (self.edges, self.levels):
             source.selected.on_change("indices", self._tapped)
+        self.heads = {twin: Div(text=self._scale_of_colours(twin), **_WIDE) for twin in TWINS}
         self.figures = [self._figure(twin) for twin in TWINS]
         self.bars = self._bars()
         self._factors = dict.fromkeys(TWINS, 0.0)
@@ -97,7 +100,7 @@ class TwinDrawing:
         return points, float(np.clip(4.0 * usual / extent, 0.15, 1.0)), side
 
     def _edge_columns(self) -> dict[str, Any]:
-        network, names = self._scene.network, self._scene.names
+        names = self._scene.names
         columns: dict[str, Any] = {
             "name": names,
             "place": list(range(len(names))),
@@ -108,25 +111,29 @@ class TwinDrawing:
         columns |= {key: [""] * len(names) for key in texts}
         self.levels = ColumnDataSource({**columns, "learned": np.zeros(len(names))})
         columns |= {twin: np.ones(len(names)) for twin in TWINS}
-        if self._curved:
-            usual, least = spacing(self._points)
-            curves = route(self._points, network.edges, min(0.2 * usual, 0.42 * least))
-            drawn = [sample(curve, 13) for curve in curves]
-            columns |= {"x": [each[:, 0] for each in drawn], "y": [each[:, 1] for each in drawn]}
-            return columns
-        return columns | self._segments({})
+        if self._curves is None:
+            return columns | self._segments({})
+        drawn = [sample(curve, _SAMPLES) for curve in self._curves]
+        return columns | {axis: [each[:, k] for each in drawn] for k, axis in enumerate("xy")}
 
-    @property
-    def _curved(self) -> bool:
-        return self._elastic is None and not self._field
+    def _route(self) -> Floats | None:
+        """(m, 3, 2) control points of the edges; None where all are straight."""
+        if self._elastic is not None or self._field:
+            return None
+        usual, least = spacing(self._points)
+        edges = self._scene.network.edges
+        curves = route(self._points, edges, min(0.2 * usual, 0.42 * least))
+        straight = np.allclose(curves[:, 1], self._points[edges].mean(axis=1))
+        return None if straight else curves
 
     def _node_columns(self) -> dict[str, Any]:
         scene, count = self._scene, len(self._points)
-        markers, lines = ["circle"] * count, ["transparent" if self._field else EDGE] * count
+        markers, lines = ["circle"] * count, [EDGE] * count
         for labels, marker, role in ((scene.task.inputs, "square", "input"),
                                      (scene.task.outputs, "diamond", "output")):  # fmt: skip
             for node in self._joints(labels):
                 markers[node], lines[node] = marker, HELD[role]
+        self._held = np.array(markers) != "circle"
         labels = getattr(scene.network, "joints", scene.network.labels)
         few = count <= EDGES // 2
         sizes = {"circle": 1.0, "square": 0.95, "diamond": 1.35}
@@ -150,28 +157,36 @@ class TwinDrawing:
 
     def _figure(self, twin: str) -> Any:
         made = figure(
-            title=self._title(twin), aspect_ratio=1.0, sizing_mode="scale_width",
+            name=twin, aspect_ratio=1.0, sizing_mode="scale_width",
             toolbar_location=None, match_aspect=True, tools="pan,wheel_zoom" if self._field else "",
             )  # fmt: skip
         made.axis.visible = made.grid.visible = False
         made.x_range.range_padding = made.y_range.range_padding = 0.14
-        line: dict[str, Any] = {"line_color": "colour", "line_width": twin, "line_cap": "round"}
-        hit = {"line_color": EDGE, "line_width": _HIT, "line_alpha": 0.0}
-        ends = self._ends(twin)
-        drawn = MultiLine(xs="x", ys="y", line_dash="dash", **line) if self._curved else Segment(
-            **ends, line_dash="dash", **line)  # fmt: skip
-        wide = MultiLine(xs="x", ys="y", **hit) if self._curved else Segment(**ends, **hit)
+        curved = self._curves is not None
+        shape = MultiLine if curved else Segment
+        where = {"xs": "x", "ys": "y"} if curved else self._ends(twin)
+        dash = {} if self._field else {"line_dash": "dash", "line_cap": "round"}
+        drawn = shape(**where, line_color="colour", line_width=twin, **dash)
+        wide = shape(**where, line_color=EDGE, line_width=_HIT, line_alpha=0.0)
         made.add_glyph(self.edges, drawn, **_UNSELECTED)
         pointed = made.add_glyph(self.edges, wide, **_UNSELECTED)
+        where = {"x": f"{twin}_x", "y": f"{twin}_y"}
+        fill = {"field": twin, "transform": self.mappers[twin]}
         node = Scatter(
-            x=f"{twin}_x", y=f"{twin}_y", size="size", marker="marker", line_color="line",
-            line_width=2.5,
-            fill_color={"field": twin, "transform": self.mappers[twin]},
+            **where, size="size", marker="marker", line_color="line", line_width=2.5,
+            fill_color=fill,
         )  # fmt: skip
+        if self._field:
+            node = Scatter(**where, size=self._side, marker="square", line_color=None,
+                           fill_color=fill)  # fmt: skip
+            held = ColumnDataSource(_rows(self.nodes, np.flatnonzero(self._held)))
+            ring = Scatter(**where, size=self._side + 6, marker="marker", line_color="line",
+                           line_width=2.5, fill_color=None)  # fmt: skip
+            made.add_glyph(held, ring)
         nodes = made.add_glyph(self.nodes, node, **_UNSELECTED)
         if not self._field:
             text = Text(
-                x=f"{twin}_x", y=f"{twin}_y", text="label", text_align="center",
+                **where, text="label", text_align="center",
                 text_baseline="middle", text_color=f"{twin}_ink",
                 text_font_size=f"{max(7, round(0.42 * self._side))}px",
             )  # fmt: skip
@@ -183,7 +198,6 @@ class TwinDrawing:
             HoverTool(renderers=[nodes], tooltips=[("node", "@name"), (unit, f"@{twin}{number}")]),
             TapTool(renderers=[pointed]),
         )
-        made.add_layout(self._bar_of_colours(twin), "below")
         return made
 
     def _title(self, twin: str) -> str:
@@ -199,14 +213,16 @@ class TwinDrawing:
     def _tooltips(self) -> list[tuple[str, str]]:
         return [*_DETAILS, *(_BITS if "comparators" in self._scene.parts else [])]
 
-    def _bar_of_colours(self, twin: str) -> ColorBar:
-        unit = "displacement (mm)" if self._elastic is not None else "node voltage (V)"
-        return ColorBar(
-            color_mapper=self.mappers[twin], height=8, title=unit,
-            ticker=BasicTicker(desired_num_ticks=5),
-            background_fill_color=None, bar_line_color=None, major_tick_line_color=None,
-            title_text_color=SOFT, major_label_text_color=SOFT, title_text_font_style="normal",
-        )  # fmt: skip
+    def _scale_of_colours(self, twin: str) -> str:
+        """HTML of a title and the scale of the colours."""
+        what = "displacement (mm)" if self._elastic is not None else "node voltage (V)"
+        mapper = self.mappers[twin]
+        marks = np.linspace(mapper.low, mapper.high, _MARKS)
+        numbers = "".join(f"<span>{mark:.3g}</span>" for mark in marks)
+        return (
+            f"<h2>{self._title(twin)} <span>{what}</span></h2>"
+            f"<div class='scale' aria-hidden='true'></div><div class='marks'>{numbers}</div>"
+        )
 
     def _bars(self) -> Any:
         """The learning degrees of freedom of all edges."""
@@ -308,6 +324,7 @@ class TwinDrawing:
         if most > 0 and not _REACH / 3 < share < 2 * _REACH:
             self._factors[twin] = _REACH * float(np.median(self._elastic.lengths)) / most
             self.mappers[twin].update(low=0.0, high=1.2e3 * most)
+            self.heads[twin].text = self._scale_of_colours(twin)
 
     def _segments(self, nodes: dict[str, Any]) -> dict[str, Any]:
         """Ends of straight edges; of an edge around a lattice they are one place."""
@@ -320,6 +337,7 @@ class TwinDrawing:
         return columns
 
 
+_WIDE: dict[str, Any] = {"sizing_mode": "stretch_width"}
 _UNSELECTED: dict[str, Any] = {"selection_glyph": None, "nonselection_glyph": None}
 
 
@@ -332,6 +350,11 @@ def _patch(source: ColumnDataSource, columns: dict[str, Any]) -> None:
     }
     if changed:
         source.patch(changed)
+
+
+def _rows(source: ColumnDataSource, rows: Ints) -> dict[str, Any]:
+    """Some rows of a source."""
+    return {name: [values[k] for k in rows] for name, values in source.data.items()}
 
 
 def _limits(scene: Scene) -> Limits:

@@ -12,12 +12,14 @@ from pyedge.plots.style import COLOURS, SKY, VERMILLION
 MAP: tuple[str, ...] = Viridis256
 EDGE = "#8A939C"
 CUT = "#E69F00"
-SOFT = "#7C858E"  # of texts that are read on both
 HELD = {"input": VERMILLION, "output": SKY}
 LINES = (SKY, *COLOURS[1:5], "#8A939C")
 _BRIGHT = 0.55  # place on the map from which text on it is dark
 
-SHEET = """
+_RAMP = ", ".join(Viridis256[::15])
+
+SHEET = (
+    """
 :host {
   --color: var(--ink); --background-color: var(--field); --border-color: var(--rule);
   --hover-color: var(--hover); --surface-background-color: var(--hover);
@@ -40,7 +42,14 @@ select.bk-input { background-image: none !important; appearance: auto !important
 .noUi-handle { background-color: var(--field); border-color: var(--soft); box-shadow: none; }
 .noUi-handle::before, .noUi-handle::after { background: var(--soft); }
 select.bk-input option, select.bk-input optgroup { background: var(--field); color: var(--ink); }
+h2 { font-size: 15px; margin: 0 0 4px; }
+.marks { display: flex; justify-content: space-between; font-size: 12px; color: var(--soft); }
+h2 span { font-weight: normal; color: var(--soft); font-size: 13px; }
+.bk-clearfix { display: block; width: 100%; }
+.message { margin-top: 4px; padding: 4px 10px; border-left: 4px solid #E69F00; }
 """
+    f".scale {{ height: 8px; border-radius: 4px; background: linear-gradient(to right, {_RAMP}); }}"
+)
 
 
 def dress(*models: UIElement) -> None:

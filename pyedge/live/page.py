@@ -25,7 +25,7 @@ _PERIOD = 30  # milliseconds between two looks at the machine
 _AHEAD = 4  # frames that may be on their way to the browser
 _PATIENCE = 2.0  # seconds until a frame that was not drawn is given up
 _LOADING = 0.3  # the same while the browser loads the page
-_DETAILS = 0.1  # seconds between two updates of charts and texts
+_DETAILS = 0.2  # seconds between two updates of charts and texts
 _EVENTS = 4  # of the last things done
 
 
@@ -100,11 +100,11 @@ class Page:
             return
         self._drawing = TwinDrawing(scene, self._toggle)
         self._charts = Charts(scene)
-        charts = [*self._drawing.figures, self._charts.error, self._charts.output,
-                  self._drawing.bars]  # fmt: skip
-        for name, chart in zip(_STAGES, charts, strict=True):
-            dress(chart)
-            self._stage[name].children = [chart]
+        drawn = zip(self._drawing.heads.values(), self._drawing.figures, strict=True)
+        charts = [*drawn, (self._charts.error,), (self._charts.output,), (self._drawing.bars,)]
+        for name, parts in zip(_STAGES, charts, strict=True):
+            dress(*parts)
+            self._stage[name].children = list(parts)
         self._detailed_at = 0.0
 
     @property

@@ -14,10 +14,10 @@ playwright = package("playwright.sync_api")
 CHROMIUM = Tool("Chromium", ("chromium",), "apt-get install chromium", ())
 NOISE = "comparator noise"
 # The place of a model's point in the window, in pixels.
-PLACE = """([title, x, y]) => {
+PLACE = """([name, x, y]) => {
   const all = (view) => [view, ...(view.child_views ?? []).flatMap(all)]
   const plots = Bokeh.index.roots.flatMap(all)
-  const plot = plots.find((view) => view.model.title?.text == title)
+  const plot = plots.find((view) => view.frame && view.model.name == name)
   const box = plot.el.getBoundingClientRect(), frame = plot.frame
   return [box.x + frame.x_scale.compute(x), box.y + frame.y_scale.compute(y)]
 }"""
@@ -67,7 +67,7 @@ def until(page, server, wanted, seconds=30):
     raise AssertionError(f"not within {seconds} s: {server.session.frame}")
 
 
-def click_edge(page, name, drawing="Free network"):
+def click_edge(page, name, drawing="free"):
     """Click an edge in its middle."""
     from pyedge.networks.topologies import named
     from pyedge.plots.routes import places, route, sample, spacing
