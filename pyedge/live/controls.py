@@ -69,13 +69,13 @@ class Settings:
         self._session, self._dress = session, dress
         self._scene: Scene | None = None
         self.layout = Column(name="settings", **_WIDE)
-        self.message = ""
+        self._message = (0, "")
 
     def show(self, frame: Frame) -> None:
         """Make the controls anew for another scene, as settings may have changed elsewhere."""
-        if frame.scene is self._scene:
+        if frame.scene is self._scene and frame.message == self._message:
             return
-        before, self._scene = self._scene, frame.scene
+        before, self._scene, self._message = self._scene, frame.scene, frame.message
         if before is None or _kind(before) != _kind(frame.scene):
             made = [*self._choices(), *self._sliders(), *self._edges(), *self._files()]
             self._dress(*made)
@@ -94,17 +94,17 @@ class Settings:
             title="task (what is learned stays)", value=name, options=tasks, **_WIDE
         )
         kind = _machine_name(scene)
-        machine = Select(
+        self._machine = Select(
             title="machine (begins anew)", value=kind, options=_with(machines(), kind), **_WIDE
         )
-        place = Select(
+        self._place = Select(
             title="network (begins anew)", value=network, options=_with(list(NETWORKS), network),
             **_WIDE,
         )  # fmt: skip
-        self._task.on_change("value", self._when(lambda b, task: b.choose(task)))
-        machine.on_change("value", self._when(lambda b, name: b.rebuild(name)))
-        place.on_change("value", self._when(lambda b, name: b.place(name)))
-        return [self._task, machine, place]
+        self._task.on_change("value", self._when(lambda b, task: b.choose(task), _task_name))
+        self._machine.on_change("value", self._when(lambda b, name: b.rebuild(name), _machine_name))
+        self._place.on_change("value", self._when(lambda b, name: b.place(name), _network_name))
+        return [self._task, self._machine, self._place]
 
     def _sliders(self) -> list[Any]:
         scene = self._now
@@ -184,23 +184,23 @@ class Settings:
         return Row(given, button, css_classes=["line"], **_WIDE)
 
     def _values(self) -> None:
-        """Show what the machine is set to, whoever set it."""
+        """Show what the machine is set to, whoever set it, also where a command was refused."""
         scene = self._now
-        self._task.value = scene.assignment.name
+        self._task.value, self._place.value = _task_name(scene), _network_name(scene)
+        self._machine.value = _machine_name(scene)
         for slider, value in self._bound:
             now = min(max(value(scene), slider.start), slider.end)
             if abs(slider.value - now) > 1e-9:
                 slider.value = now
 
-    def _when(self, command: Callable[[Bench, Any], None]) -> Callable[[str, Any, Any], None]:
-        """A callback that sends a command with the new value, if it is the reader who set it."""
+    def _when(
+        self, command: Callable[[Bench, Any], None], now: Callable[[Scene], Any] | None = None
+    ) -> Callable[[str, Any, Any], None]:
+        """A callback that sends a command with the new value, unless it is what is set `now`."""
 
         def changed(attribute: str, before: Any, value: Any) -> None:
-            if attribute == "value" and value in (
-                self._now.assignment.name, self._now.network.name, _machine_name(self._now),
-            ):  # fmt: skip
-                return
-            self._send(lambda b: command(b, value))
+            if now is None or value != now(self._now):
+                self._send(lambda b: command(b, value))
 
         return changed
 
@@ -214,6 +214,14 @@ def _kind(scene: Scene) -> tuple[Any, ...]:
     """What the set of controls depends on."""
     targets = tuple(target_names(scene.task).values())
     return scene.network.name, scene.parts, targets, reach(scene.task), tuple(scene.names)
+
+
+def _task_name(scene: Scene) -> str:
+    return scene.assignment.name
+
+
+def _network_name(scene: Scene) -> str:
+    return scene.network.name
 
 
 def _machine_name(scene: Scene) -> str:

@@ -108,8 +108,9 @@ class TwinDrawing:
             "dash": ["solid"] * len(names),
         }
         texts = ("conductance", "value", "first", "second", "turn")
-        columns |= {key: [""] * len(names) for key in texts}
-        self.levels = ColumnDataSource({**columns, "learned": np.zeros(len(names))})
+        columns |= {key: ["-"] * len(names) for key in texts}
+        own = {key: list(values) for key, values in columns.items()}  # patched in place
+        self.levels = ColumnDataSource({**own, "learned": np.zeros(len(names))})
         columns |= {twin: np.ones(len(names)) for twin in TWINS}
         if self._curves is None:
             return columns | self._segments({})

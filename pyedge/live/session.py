@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from pyedge.errors import InputError, ToolError
+from pyedge.extension import fault
 from pyedge.live.bench import Bench
 from pyedge.live.frame import Frame
 
@@ -124,12 +125,14 @@ class Session:
         return self._queue.get(timeout=wait) if wait > 0 else self._queue.get_nowait()
 
     def _obey(self, command: Callable[[], None]) -> None:
+        """Carry out a command; whatever it raises, a user's own part too, becomes a message."""
         try:
             command()
-        except (InputError, ToolError) as error:
+        except Exception as error:
             if command == self._advance:
                 self._left = 0
-            self._bench.say(str(error))
+            known = isinstance(error, InputError | ToolError)
+            self._bench.say(str(error) if known else fault(error) or repr(error))
 
     def _publish(self) -> Frame:
         self.frame = self._bench.frame(self._left > 0, self._speed, self._rate)

@@ -67,8 +67,8 @@ def until(page, server, wanted, seconds=30):
     raise AssertionError(f"not within {seconds} s: {server.session.frame}")
 
 
-def click_edge(page, name, drawing="free"):
-    """Click an edge in its middle."""
+def place(page, name, drawing="free"):
+    """The middle of an edge, in pixels."""
     from pyedge.networks.topologies import named
     from pyedge.plots.routes import places, route, sample, spacing
 
@@ -77,7 +77,7 @@ def click_edge(page, name, drawing="free"):
     usual, least = spacing(points)
     curves = route(points, network.edges, min(0.2 * usual, 0.42 * least))
     x, y = sample(curves[network.edge_names().index(name)])[32]
-    page.mouse.click(*page.evaluate(PLACE, [drawing, float(x), float(y)]))
+    return page.evaluate(PLACE, [drawing, float(x), float(y)])
 
 
 def press(page, name):
@@ -95,7 +95,7 @@ def test_it_learns_is_cut_recovers_is_disturbed_and_saved(browser, server, error
     assert learned.error < first.error / 100
     page.get_by_text(f"step {learned.clock}", exact=False).first.wait_for()
 
-    click_edge(page, "4-5")
+    page.mouse.click(*place(page, "4-5"))
     damaged = until(page, server, lambda frame: not frame.intact.all())
     assert [damaged.scene.names[k] for k in np.flatnonzero(~damaged.intact)] == ["4-5"]
     press(page, "Step")
@@ -153,6 +153,33 @@ def test_every_control_is_reached_by_the_keyboard(browser, server, errors):
     until(page, server, lambda frame: frame.intact.all())
     page.get_by_label("task").select_option("regression-a")
     until(page, server, lambda frame: frame.scene.task.name == "regression-a")
+    page.close()
+
+
+def test_a_refused_choice_is_said_and_taken_back(browser, server, errors):
+    page = opened(browser, server, errors)
+    page.get_by_label("network (begins anew)").select_option("divider")
+    page.get_by_text("node 4 is not in network 'divider'").wait_for()
+    assert page.get_by_label("network (begins anew)").input_value() == "torus16"
+    page.close()
+
+
+def test_what_is_under_the_pointer_is_said(browser, server, errors):
+    page = opened(browser, server, errors)
+    press(page, "Step")
+    frame = until(page, server, lambda frame: frame.clock == 1)
+    edge = frame.scene.names.index("4-5")
+    page.wait_for_timeout(500)
+    page.mouse.move(*place(page, "4-5"))
+    first, second = frame.values["first"][edge], frame.values["second"][edge]
+    tip = page.locator(".bk-Tooltip")
+    for text in (
+        "4-5",
+        f"wiper code {frame.values['wiper'][edge]}",
+        f"first {int(first)}, second {int(second)}",
+        "up (U)" if first != second else "down (D)",
+    ):
+        tip.filter(has_text=text).first.wait_for()
     page.close()
 
 

@@ -95,6 +95,25 @@ def test_a_wrong_command_is_a_message_and_the_machine_goes_on(session):
     assert session.flush().clock == 7
 
 
+def test_an_error_of_a_users_own_part_stops_the_steps_and_is_a_message(session, monkeypatch):
+    monkeypatch.setattr(session._bench.segment, "advance", lambda steps: int("x"))
+    session.run()
+    for _ in range(100):
+        frame = session.flush()
+        if frame.message[1]:
+            break
+    assert "invalid literal" in frame.message[1]
+    assert not frame.running
+
+
+def test_an_animation_is_written(bench, tmp_path):
+    with pytest.raises(InputError, match="nothing to draw"):
+        bench.animate(str(tmp_path / "a.gif"))
+    bench.advance(2)
+    bench.animate(str(tmp_path / "a.gif"))
+    assert (tmp_path / "a.gif").read_bytes().startswith(b"GIF89a")
+
+
 def test_an_edge_cut_and_mended_keeps_what_was_learned(bench):
     bench.advance(100)
     bench.cut("4-7")
