@@ -259,7 +259,7 @@ class TwinDrawing:
     def _widths(self, frame: Frame) -> dict[str, Any]:
         resistance = frame.resistance[[0, -1]]
         wide = line_width(resistance, self._limits) * self._scale
-        wide[:, ~frame.intact] = max(1.3 * self._scale, 0.6)
+        wide[:, ~frame.intact] = max(2.0 * self._scale, 0.6)
         return dict(zip(TWINS, wide, strict=True))
 
     def _degrees(self, frame: Frame) -> Floats:
@@ -275,7 +275,7 @@ class TwinDrawing:
         texts: dict[str, Any] = {
             "conductance": ["cut" if c else g for c, g in zip(cut, conductance, strict=True)],
             "value": self._learned(frame),
-            "dash": ["dotted" if each else "solid" for each in cut],
+            "dash": ["dashed" if each else "solid" for each in cut],
             "colour": [CUT if each else EDGE for each in cut],
         }
         first, second = frame.values.get("first"), frame.values.get("second")

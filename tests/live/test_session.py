@@ -7,6 +7,7 @@ import pytest
 
 from pyedge.errors import InputError
 from pyedge.live.bench import Bench
+from pyedge.live.curve import POINTS
 from pyedge.live.session import Session
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
@@ -239,16 +240,18 @@ def test_memory_stays_within_its_budget():
     bench.close()
 
 
-def test_the_curve_is_bounded_and_keeps_the_first_point(bench):
-    from pyedge.live.curve import POINTS
-
+def test_the_curve_is_bounded_and_even(bench):
     for _ in range(10):
         bench.advance(700)
     steps = bench.frame().errors.whole[:, 0]
-    assert len(steps) <= POINTS
+    gaps = np.diff(steps)
+    assert POINTS / 3 < len(steps) <= POINTS
     assert steps[0] == 0
-    assert steps[-1] > 6900
-    assert np.ptp(np.diff(steps)) == 0
+    assert 7000 - steps[-1] <= gaps.max()
+    assert gaps.max() < 3 * gaps.mean()
+    for period in (2, 3, 4, 5, 8):
+        shares = np.bincount(steps.astype(int) % period) / len(steps)
+        assert np.allclose(shares, 1 / period, rtol=0.2)
 
 
 def test_reset_begins_anew(bench):
