@@ -178,6 +178,7 @@ class Settings:
 
         def send() -> None:
             value = given.value
+            self._send(lambda b: b.say(f"{label} ..."))
             self._send(lambda b: command(b, value))
 
         button.on_click(send)
