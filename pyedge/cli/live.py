@@ -30,7 +30,13 @@ def live(
             show_default="the task's usual machine",
         ),
     ] = None,
-    seed: options.Seed = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Seed of noise, data and manufacture.", min=0,
+            show_default="the machine's, or 0",
+        ),
+    ] = None,
     port: Annotated[
         int, typer.Option(metavar="N", help="Port to listen at; 0 for any.", min=0, max=65535)
     ] = 0,
@@ -58,7 +64,7 @@ def live(
     from pyedge.live.machines import machine_for
 
     if machine is None:
-        configuration = machine_for(task, seed)
+        configuration = machine_for(task, seed or 0)
     else:
         configuration = options.machine(machine, {"seed": seed})
     bench = Bench(configuration, task)

@@ -16,6 +16,7 @@ from pyedge.live.curve import Curve
 from pyedge.live.frame import Event, Frame, Scene
 from pyedge.live.machines import machine_for, machine_named
 from pyedge.live.segment import Recorded, Segment, State, pair
+from pyedge.tasks import ELASTIC
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.recorder import Chunk
 from pyedge.training.replay import Replay
@@ -135,9 +136,17 @@ class Bench:
         self._mark(task)
 
     def rebuild(self, machine: str) -> None:
-        """Take another machine, by the name of `MACHINES`, from its start."""
-        seed = self.segment.configuration.seed
-        self._start(machine_named(machine, seed), self.segment.assignment)
+        """Take another machine, by a name of `machines`, from its start.
+
+        A machine that has the name of a task brings it, if the task in hand does not fit.
+        """
+        configuration = machine_named(machine, self.segment.configuration.seed)
+        try:
+            self._start(configuration, self.segment.assignment)
+        except InputError:
+            if machine not in ELASTIC:
+                raise
+            self._start(configuration, Assignment(machine))
 
     def place(self, network: str) -> None:
         """Take another network, by name, from the start."""

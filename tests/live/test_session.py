@@ -203,6 +203,20 @@ def test_a_saved_folder_is_gone_on_from(bench, tmp_path, way):
         bench.save(str(tmp_path / "run"))
 
 
+def test_a_machine_begins_anew_and_brings_its_task_where_the_one_in_hand_does_not_fit(bench):
+    bench.advance(10)
+    bench.rebuild("ideal")
+    assert bench.frame().scene.learned == {"resistance": "ohm"}
+    assert bench.frame().clock == 0
+    bench.rebuild("elastic-regression")
+    bench.advance(1)
+    assert bench.frame().scene.task.name == "elastic-regression"
+    bench.choose(TASK)
+    with pytest.raises(InputError, match="node 4 is not in network 'divider'"):
+        bench.place("divider")
+    assert bench.frame().scene.network.name == "torus16"
+
+
 def test_nothing_is_saved_before_the_first_step(bench, tmp_path):
     with pytest.raises(InputError, match="no step"):
         bench.save(str(tmp_path / "run"))
