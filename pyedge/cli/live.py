@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyedge.cli import options
-from pyedge.errors import MissingTool
+from pyedge.errors import InputError, MissingTool
 
 if TYPE_CHECKING:
     from pyedge.live.bench import Bench
+    from pyedge.live.recording import Recording
 
 
 def live(
     task: Annotated[
         str,
         typer.Argument(
-            metavar="[TASK]", help="A task as for pyedge train: a name, or a TOML file."
+            metavar="[TASK]",
+            help="A task as for pyedge train: a name, or a TOML file; or the folder of a run.",
         ),
     ] = "allostery-3",
     machine: Annotated[
@@ -57,17 +59,12 @@ def live(
     pyedge live regression-a --seed 3 --no-browser
 
     pyedge live xor --machine transistor-torus --port 5006
+
+    pyedge live runs/damage
     """
     if importlib.util.find_spec("bokeh") is None:
         raise MissingTool("Bokeh is not installed: pip install 'pyedge[live]'")
-    from pyedge.live.bench import Bench
-    from pyedge.live.machines import machine_for
-
-    if machine is None:
-        configuration = machine_for(task, seed or 0)
-    else:
-        configuration = options.machine(machine, {"seed": seed})
-    bench = Bench(configuration, task)
+    bench = _recording(task, machine, seed) if Path(task).is_dir() else _bench(task, machine, seed)
     try:
         _serve(bench, port, not no_browser, json)
     finally:
@@ -75,7 +72,24 @@ def live(
     return 0
 
 
-def _serve(bench: Bench, port: int, browser: bool, json: bool) -> None:
+def _bench(task: str, machine: Path | None, seed: int | None) -> Bench:
+    from pyedge.live.bench import Bench
+    from pyedge.live.machines import machine_for
+
+    if machine is None:
+        return Bench(machine_for(task, seed or 0), task)
+    return Bench(options.machine(machine, {"seed": seed}), task)
+
+
+def _recording(folder: str, machine: Path | None, seed: int | None) -> Recording:
+    from pyedge.live.recording import Recording
+
+    if machine is not None or seed is not None:
+        raise InputError("a run is played as it was: leave out --machine and --seed")
+    return Recording(folder)
+
+
+def _serve(bench: Bench | Recording, port: int, browser: bool, json: bool) -> None:
     """Serve a page of the bench until Ctrl-C."""
     from pyedge.live.server import LiveServer
     from pyedge.live.session import Session

@@ -13,7 +13,7 @@ from pyedge.errors import InputError
 from pyedge.files import output
 from pyedge.live.assignment import Assignment
 from pyedge.live.curve import Curve
-from pyedge.live.frame import Event, Frame, Scene
+from pyedge.live.frame import Event, Frame, Scene, span
 from pyedge.live.machines import machine_for, machine_named
 from pyedge.live.segment import Recorded, Segment, State, pair
 from pyedge.tasks import ELASTIC
@@ -245,8 +245,8 @@ class Bench:
         return Scene(
             here.configuration, here.assignment, here.task, machine.network,
             machine.network.edge_names(), frozenset(machine.edges.parts), learned,
-            machine.supervisor.amplitude(here.task.eta), _span(machine.edges.range),
-            _span(machine.edges.resistance_range),
+            machine.supervisor.amplitude(here.task.eta), span(machine.edges.range),
+            span(machine.edges.resistance_range),
         )  # fmt: skip
 
     def _learned(self) -> dict[str, Array]:
@@ -273,9 +273,3 @@ class Bench:
         self._error = float(errors[-1])
         self._voltages = trace.free[-1], trace.clamped[-1]
         self._values = {name: values[-1] for name, values in trace.values.items()}
-
-
-def _span(limits: tuple[Floats, Floats]) -> tuple[float, float]:
-    """The lowest and the highest of all edges, of those that are finite."""
-    low, high = limits
-    return float(low.min()), float(high[np.isfinite(high)].max(initial=low.min()))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from bokeh.models import Button, CategoricalSlider, Column, Row, Select, Slider, TextInput
+from bokeh.models import Button, CategoricalSlider, Column, Div, Row, Select, Slider, TextInput
 
 from pyedge.live.assignment import reach, target_names
 from pyedge.live.bench import Bench
@@ -40,19 +40,30 @@ class Drive:
         )
         self.run.on_click(self._run)
         self.step.on_click(session.step)
-        self.reset.on_click(lambda: session.send(Bench.reset))
+        self.reset.on_click(lambda: session.send(lambda bench: bench.reset()))
         self.speed.on_change("value", self._set_speed)
         self._shown: tuple[bool, float] | None = None
+        self._shown_place = 0
+        self.place = Slider(title="step", start=0, end=1, value=0, step=1, visible=False, **_WIDE)
+        self.place.on_change("value", self._seek)
         buttons = Row(self.run, self.step, self.reset, **_WIDE)
-        self.layout = Column(buttons, self.speed, name="drive", **_WIDE)
+        self.layout = Column(buttons, self.speed, self.place, name="drive", **_WIDE)
 
     def show(self, frame: Frame) -> None:
-        """Show whether it runs, and how fast."""
+        """Show whether it runs, how fast, and the place in a recording."""
+        if frame.scene.length is not None:
+            self._shown_place = frame.place
+            self.place.update(visible=True, end=max(frame.scene.length - 1, 1), value=frame.place)
         if self._shown == (now := (frame.running, frame.speed)):
             return
         self._shown = now
         self.run.label = "Pause" if frame.running else "Run"
         self.speed.value = next((k for k, v in _SPEEDS.items() if v == frame.speed), "30 steps/s")
+
+    def _seek(self, attribute: str, before: int, place: int) -> None:
+        if place != self._shown_place:  # moved by the reader, not by `show`
+            self._session.pause()
+            self._session.send(lambda recording: recording.seek(place))
 
     def _run(self) -> None:
         (self._session.pause if self._session.frame.running else self._session.run)()
@@ -70,15 +81,18 @@ class Settings:
         self._scene: Scene | None = None
         self.layout = Column(name="settings", **_WIDE)
         self._message = (0, "")
+        self._head = Div(text="<h2>Change it while it learns</h2>")
 
     def show(self, frame: Frame) -> None:
-        """Make the controls anew for another scene, as settings may have changed elsewhere."""
+        """Make the controls anew for another scene; a recording has none."""
+        if frame.scene.length is not None:
+            return
         if frame.scene is self._scene and frame.message == self._message:
             return
         before, self._scene, self._message = self._scene, frame.scene, frame.message
         if before is None or _kind(before) != _kind(frame.scene):
-            made = [*self._choices(), *self._sliders(), *self._edges(), *self._files()]
-            self._dress(*made)
+            made = [self._head, *self._choices(), *self._sliders(), *self._edges(), *self._files()]
+            self._dress(*made[1:] if before is not None else made)
             self.layout.children = made
         self._values()
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from pyedge.arrays import Array, Bools, Floats
 from pyedge.live.assignment import Assignment
 from pyedge.live.curve import Points
@@ -25,6 +27,7 @@ class Scene:
         eta: the nudge amplitude.
         range: lowest and highest degree of freedom.
         resistances: lowest and highest, in ohms.
+        length: number of steps of a recording; None for a machine that learns.
     """
 
     configuration: MachineConfiguration
@@ -37,6 +40,7 @@ class Scene:
     eta: float
     range: tuple[float, float]
     resistances: tuple[float, float]
+    length: int | None = None
 
     @property
     def error_unit(self) -> str:
@@ -67,6 +71,7 @@ class Frame(NamedTuple):
         errors, outputs: curves against `clock`: error; read-outs, then their targets.
         events: the last things done.
         message: number and text of the last message.
+        place: of the step in a recording, from 0.
     """
 
     scene: Scene
@@ -85,3 +90,10 @@ class Frame(NamedTuple):
     outputs: Points
     events: tuple[Event, ...]
     message: tuple[int, str]
+    place: int = 0
+
+
+def span(limits: tuple[Floats, Floats]) -> tuple[float, float]:
+    """The lowest and the highest of all edges' limits, of those that are finite."""
+    low, high = limits
+    return float(low.min()), float(high[np.isfinite(high)].max(initial=low.min()))

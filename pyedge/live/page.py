@@ -114,7 +114,8 @@ class Page:
         return _DETAILS * max(1.0, len(self._scene.names) / 500)
 
     def _toggle(self, name: str) -> None:
-        self._session.send(lambda bench: bench.toggle(name))
+        played = self._scene is not None and self._scene.length is not None
+        self._session.send(lambda bench: bench.say(_PLAYED) if played else bench.toggle(name))
 
     def _count(self, attribute: str, before: int, drawn: int) -> None:
         self._drawn = [*self._drawn[-60:], time.monotonic()]
@@ -143,6 +144,7 @@ class Page:
         return words
 
 
+_PLAYED = "this is a recording: its edges cannot be cut"
 _STAGES = ("free", "clamped", "error", "outputs", "learned")
 _DRAWN = "requestAnimationFrame(() => { pulse.drawn = pulse.sent })"
 

@@ -11,11 +11,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from pyedge.errors import InputError, ToolError
 from pyedge.extension import fault
 from pyedge.live.bench import Bench
 from pyedge.live.frame import Frame
+from pyedge.live.recording import Recording
 
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, math.inf)
 """Steps a second that are offered; infinity is as fast as it goes."""
@@ -23,14 +25,15 @@ _REFRESH = 1 / 60  # seconds between two frames, at least
 _MOST = 4096  # steps of a chunk
 _LATE = 0.25  # seconds behind the wanted speed that are made good
 
-Command = Callable[[Bench], None]
+Command = Callable[[Any], None]
+"""Called with the bench, or with the recording that is played."""
 
 
 class Session:
     """A bench and the thread that works at it.
 
     Args:
-        bench: the machine; of the thread alone once it is started.
+        bench: the machine, or a recording; of the thread alone once it is started.
         speed: steps a second; infinity for as fast as it goes.
         running: whether it steps from the beginning.
 
@@ -38,7 +41,9 @@ class Session:
         frame: the latest one.
     """
 
-    def __init__(self, bench: Bench, speed: float = 30.0, running: bool = False) -> None:
+    def __init__(
+        self, bench: Bench | Recording, speed: float = 30.0, running: bool = False
+    ) -> None:
         self._bench = bench
         self._speed = speed
         self._left = math.inf if running else 0.0

@@ -24,6 +24,8 @@ def test_without_bokeh_it_says_how_to_install_it(capsys, monkeypatch):
     [
         (["no-such-task"], "task 'no-such-task' is not one of"),
         (["--machine", "absent.toml"], "absent.toml"),
+        (["tests"], "run.json"),
+        (["tests", "--seed", "1"], "a run is played as it was"),
         (["allostery-3", "--machine", "elastic-behavior"], "4 is no degree of freedom"),
     ],
 )

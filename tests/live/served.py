@@ -10,11 +10,11 @@ from pyedge.training.configuration import MachineConfiguration
 
 
 @contextmanager
-def served(task="allostery-3", **more):
-    """The server of a machine; its `session` and `bench` are attributes."""
+def served(task="allostery-3", recording=None, **more):
+    """The server of a machine, or of a recording; its `session` and `bench` are attributes."""
     from pyedge.live.server import LiveServer
 
-    bench = Bench(MachineConfiguration(), task)
+    bench = recording or Bench(MachineConfiguration(), task)
     session = Session(bench, **more)
     session.start()
     ready, made = threading.Event(), []

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from hdl.tools import Tool
+from pyedge.live.recording import Recording
+from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
 from tests.hdl.tools import need
 from tests.live.served import served
@@ -192,3 +194,26 @@ def test_it_fits_its_window_in_the_readers_colours(browser, server, errors, widt
     assert wide == width
     assert dark == ("rgb(20, 23, 26)" if width == 390 else "rgb(255, 255, 255)")
     page.close()
+
+
+def test_a_run_is_played_and_scrubbed(browser, errors, tmp_path):
+    run = Run(MachineConfiguration(), "allostery-3", 80, cuts={40: [(4, 5)]})
+    run.train()
+    run.save(tmp_path / "run")
+    with served(recording=Recording(tmp_path / "run"), speed=float("inf")) as server:
+        page = opened(browser, server, errors)
+        press(page, "Run")
+        end = until(page, server, lambda frame: frame.place == 79)
+        assert not end.intact.all()
+        until(page, server, lambda frame: not frame.running)
+        slider = page.locator(".bk-Slider").filter(has_text="step").locator(".noUi-handle")
+        playwright.expect(slider).to_have_attribute("aria-valuenow", "79.0")
+        slider.press("Home")
+        start = until(page, server, lambda frame: frame.place == 0)
+        assert start.intact.all()
+        assert np.array_equal(start.free, run.histories[0].dataset["free_voltage"].values[0])
+        slider.press("ArrowRight")
+        until(page, server, lambda frame: frame.place == 1)
+        page.mouse.click(*place(page, "4-5"))
+        page.get_by_text("its edges cannot be cut").wait_for()
+        page.close()
