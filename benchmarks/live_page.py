@@ -2,8 +2,9 @@
 
 A machine of so many edges learns in the same process, at 100 steps a second, and Debian's Chromium
 shows it without a graphics card. Frames are those that the browser has drawn, counted by it over
-some seconds. Memory is that of this process and the heap of the page, minute by minute, while 16
-edges learn as fast as they go.
+some seconds; beside them stands the processor time of a frame, of this process and of all of the
+browser's, which tells what an idle computer would do. Memory is that of this process and the heap
+of the page, minute by minute, while 16 edges learn as fast as they go.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.host import host
@@ -68,8 +70,8 @@ def served(configuration: MachineConfiguration, task: str, speed: float) -> Iter
         bench.close()
 
 
-def frames(browser: Any, edges: int, folder: Path) -> float:
-    """Frames a second, of a network of so many edges."""
+def frames(browser: Any, edges: int, folder: Path) -> tuple[float, float, float]:
+    """Frames a second, and milliseconds of a frame of this process and of the browser."""
     network, physics = CASES[edges]
     machine = MachineConfiguration.make({"network": network, "physics": physics})
     nodes = machine.make_network().labels
@@ -80,9 +82,21 @@ def frames(browser: Any, edges: int, folder: Path) -> float:
     )
     with served(machine, str(task), 100.0) as url:
         page = _opened(browser, url)
-        measured: float = page.evaluate(_COUNT, SECONDS)
+        before = _processor_seconds()
+        rate: float = page.evaluate(_COUNT, SECONDS)
+        own, others = (
+            1e3 * (now - then) / max(rate * SECONDS, 1)
+            for now, then in zip(_processor_seconds(), before, strict=True)
+        )
         page.close()
-    return measured
+    return rate, own, others
+
+
+def _processor_seconds() -> tuple[float, float]:
+    """Processor time of this process, and of those that it has started."""
+    own = psutil.Process()
+    times = [sum(each.cpu_times()[:2]) for each in own.children(recursive=True)]
+    return sum(own.cpu_times()[:2]), sum(times)
 
 
 def memory(browser: Any, minutes: int) -> Iterator[tuple[int, float, float]]:
@@ -126,8 +140,12 @@ def main() -> None:
         )
         for edges in CASES:
             load = os.getloadavg()[0]
-            rate = frames(browser, edges, given.folder)
-            print(f"{edges:6} edges: {rate:5.1f} frames/s (load {load:.1f})", flush=True)
+            rate, own, others = frames(browser, edges, given.folder)
+            print(
+                f"{edges:6} edges: {rate:5.1f} frames/s at load {load:.1f}; a frame takes "
+                f"{own:.1f} ms here, {others:.1f} ms in the browser",
+                flush=True,
+            )
         for minute, own, heap in memory(browser, given.minutes):
             print(f"minute {minute:2}: {own:6.0f} MB, page {heap:5.1f} MB", flush=True)
         browser.close()

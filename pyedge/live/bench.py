@@ -246,7 +246,7 @@ class Bench:
             here.configuration, here.assignment, here.task, machine.network,
             machine.network.edge_names(), frozenset(machine.edges.parts), learned,
             machine.supervisor.amplitude(here.task.eta), span(machine.edges.range),
-            span(machine.edges.resistance_range),
+            span(machine.edges.resistance_range), machine.edges.twins,
         )  # fmt: skip
 
     def _learned(self) -> dict[str, Array]:

@@ -55,6 +55,7 @@ class TwinDrawing:
         network = scene.network
         self._elastic = network if isinstance(network, ElasticNetwork) else None
         self._field = network.n_edges >= EDGES
+        self._few = network.n_edges <= 2 * EDGES // 5  # edges that have a bar each
         self._points, self._scale, self._side = self._layout()
         self._curves = self._route()
         self._limits = _limits(scene)
@@ -78,7 +79,7 @@ class TwinDrawing:
         if details:
             texts = self._details(frame)
             columns |= texts
-            _patch(self.levels, {**texts, "learned": self._degrees(frame)})
+            _patch(self.levels, {**(texts if self._few else {}), "learned": self._degrees(frame)})
         nodes: dict[str, Any] = {"free": frame.free, "clamped": frame.clamped}
         if self._elastic is not None:
             nodes = self._displacement(frame)
@@ -167,7 +168,8 @@ class TwinDrawing:
         shape = MultiLine if curved else Segment
         where = {"xs": "x", "ys": "y"} if curved else self._ends(twin)
         dash = {} if self._field else {"line_dash": "dash", "line_cap": "round"}
-        drawn = shape(**where, line_color="colour", line_width=twin, **dash)
+        width = twin if self._scene.twins == len(TWINS) else TWINS[0]
+        drawn = shape(**where, line_color="colour", line_width=width, **dash)
         wide = shape(**where, line_color=EDGE, line_width=_HIT, line_alpha=0.0)
         made.add_glyph(self.edges, drawn, **_UNSELECTED)
         pointed = made.add_glyph(self.edges, wide, **_UNSELECTED)
@@ -237,18 +239,18 @@ class TwinDrawing:
             toolbar_location=None, tools="", y_range=Range1d(low - room, high + room),
             x_range=Range1d(-0.7, count - 0.3), x_axis_label="edge", y_axis_label=shown,
         )  # fmt: skip
-        few = count <= 2 * EDGES // 5
         bar = VBar(x="place", top="learned", bottom=low, width=0.7, fill_color="colour",
                    line_color=None)  # fmt: skip
         dot = Scatter(x="place", y="learned", size=3, fill_color=EDGE, line_color=None)
-        drawn = made.add_glyph(self.levels, bar if few else dot, **_UNSELECTED)
+        drawn = made.add_glyph(self.levels, bar if self._few else dot, **_UNSELECTED)
         if count <= EDGES // 5:
             made.xaxis.ticker = list(range(count))
             made.xaxis.major_label_overrides = dict(enumerate(self._scene.names))
             made.xaxis.major_label_orientation = 1.1
         made.xgrid.visible = False
-        made.add_tools(HoverTool(renderers=[drawn], tooltips=self._tooltips))
-        made.add_tools(TapTool(renderers=[drawn]))
+        if self._few:
+            made.add_tools(HoverTool(renderers=[drawn], tooltips=self._tooltips))
+            made.add_tools(TapTool(renderers=[drawn]))
         return made
 
     def _tapped(self, attribute: str, before: list[int], chosen: list[int]) -> None:
@@ -257,10 +259,9 @@ class TwinDrawing:
             self._picked(self._scene.names[chosen[0]])
 
     def _widths(self, frame: Frame) -> dict[str, Any]:
-        resistance = frame.resistance[[0, -1]]
-        wide = line_width(resistance, self._limits) * self._scale
+        wide = line_width(frame.resistance, self._limits) * self._scale
         wide[:, ~frame.intact] = max(2.0 * self._scale, 0.6)
-        return dict(zip(TWINS, wide, strict=True))
+        return dict(zip(TWINS, wide, strict=False))
 
     def _degrees(self, frame: Frame) -> Floats:
         """(m,) of the first kind of memory; NaN for edges of another."""

@@ -27,6 +27,7 @@ class Scene:
         eta: the nudge amplitude.
         range: lowest and highest degree of freedom.
         resistances: lowest and highest, in ohms.
+        twins: 1 where both have the same resistances, else 2.
         length: number of steps of a recording; None for a machine that learns.
     """
 
@@ -40,6 +41,7 @@ class Scene:
     eta: float
     range: tuple[float, float]
     resistances: tuple[float, float]
+    twins: int
     length: int | None = None
 
     @property

@@ -26,6 +26,7 @@ _AHEAD = 4  # frames that may be on their way to the browser
 _PATIENCE = 2.0  # seconds until a frame that was not drawn is given up
 _LOADING = 0.3  # the same while the browser loads the page
 _DETAILS = 0.2  # seconds between two updates of charts and texts
+_SHOWN = 15.0  # seconds that a message stays, at least
 _EVENTS = 4  # of the last things done
 
 
@@ -50,6 +51,7 @@ class Page:
         self._frame: Frame | None = None
         self._sent_at = self._detailed_at = 0.0
         self._drawn: list[float] = []
+        self._said, self._said_at = 0, 0.0
         self._pulse = Pulse()
         self._pulse.js_on_change("sent", CustomJS(args={"pulse": self._pulse}, code=_DRAWN))
         self._pulse.on_change("drawn", self._count)
@@ -139,7 +141,9 @@ class Page:
         if frame.running:
             facts.append(f"{frame.rate:,.0f} steps/s, {self.rate:.0f} frames/s")
         words = " &middot; ".join(facts)
-        if frame.message[1]:
+        if frame.message[0] != self._said:
+            self._said, self._said_at = frame.message[0], time.monotonic()
+        if frame.message[1] and time.monotonic() < self._said_at + _SHOWN:
             words += f"<div class='message' role='status'>{escape(frame.message[1])}</div>"
         return words
 

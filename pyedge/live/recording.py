@@ -106,5 +106,5 @@ class Recording:
         return Scene(
             run.configuration, Assignment(run.task), task, network, network.edge_names(),
             frozenset(edges.parts), self.history.learned, task.eta if eta is None else eta,
-            span(edges.range), span(edges.resistance_range), len(self._steps),
+            span(edges.range), span(edges.resistance_range), edges.twins, len(self._steps),
         )  # fmt: skip

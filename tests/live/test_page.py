@@ -82,6 +82,11 @@ def place(page, name, drawing="free"):
     return page.evaluate(PLACE, [drawing, float(x), float(y)])
 
 
+def usual(frame):
+    """Median error of the last points of the curve."""
+    return np.median(frame.errors.whole[-50:, 1])
+
+
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -94,7 +99,7 @@ def test_it_learns_is_cut_recovers_is_disturbed_and_saved(browser, server, error
     until(page, server, lambda frame: frame.clock >= 200)
     press(page, "Pause")
     learned = until(page, server, lambda frame: not frame.running)
-    assert learned.error < first.error / 100
+    assert usual(learned) < first.error / 100
     page.get_by_text(f"step {learned.clock}", exact=False).first.wait_for()
 
     page.mouse.click(*place(page, "4-5"))
@@ -102,10 +107,10 @@ def test_it_learns_is_cut_recovers_is_disturbed_and_saved(browser, server, error
     assert [damaged.scene.names[k] for k in np.flatnonzero(~damaged.intact)] == ["4-5"]
     press(page, "Step")
     hurt = until(page, server, lambda frame: frame.clock == damaged.clock + 1)
-    assert hurt.error > 10 * learned.error
+    assert hurt.error > 10 * usual(learned)
     press(page, "Run")
     healed = until(page, server, lambda frame: frame.clock >= damaged.clock + 300)
-    assert healed.error < hurt.error / 10
+    assert usual(healed) < hurt.error / 10
     press(page, "Pause")
     still = until(page, server, lambda frame: not frame.running)
 
