@@ -21,7 +21,7 @@ def live(
     task: Annotated[
         str,
         typer.Argument(
-            metavar="[TASK]",
+            metavar="TASK",
             help="A task as for pyedge train: a name, or a TOML file; or the folder of a run.",
         ),
     ] = "allostery-3",
@@ -50,7 +50,7 @@ def live(
     """Watch a machine learn in the browser, and interfere: cut edges, add noise, change the task.
 
     The page is served to this computer alone, at an address with a secret token.  Closing it ends
-    nothing; Ctrl-C ends the machine.  Needs Bokeh: pip install 'pyedge[live]'.
+    nothing; Ctrl-C ends the machine.  Needs Bokeh, which the extra live of pyedge brings.
 
     Examples:
 
@@ -64,7 +64,8 @@ def live(
     """
     if importlib.util.find_spec("bokeh") is None:
         raise MissingTool("Bokeh is not installed: pip install 'pyedge[live]'")
-    bench = _recording(task, machine, seed) if Path(task).is_dir() else _bench(task, machine, seed)
+    made = _recording if (Path(task) / "run.json").is_file() else _bench
+    bench = made(task, machine, seed)
     try:
         _serve(bench, port, not no_browser, json)
     finally:

@@ -33,6 +33,7 @@ from pyedge.plots.routes import places, route, sample, spacing
 TWINS = ("free", "clamped")
 _PANEL = 330.0  # width of a drawing in pixels, about
 _REACH = 0.5  # of a bar: the largest displacement as drawn
+_DASHES = "9 9"  # of cut edges, in pixels
 _MARKS = 6  # numbers at the scale of colours
 _SAMPLES = 13  # points of a curved edge
 _HIT = 16  # width in pixels within which an edge is pointed at
@@ -260,7 +261,7 @@ class TwinDrawing:
 
     def _widths(self, frame: Frame) -> dict[str, Any]:
         wide = line_width(frame.resistance, self._limits) * self._scale
-        wide[:, ~frame.intact] = max(2.0 * self._scale, 0.6)
+        wide[:, ~frame.intact] = max(2.5 * self._scale, 0.6)
         return dict(zip(TWINS, wide, strict=False))
 
     def _degrees(self, frame: Frame) -> Floats:
@@ -276,7 +277,7 @@ class TwinDrawing:
         texts: dict[str, Any] = {
             "conductance": ["cut" if c else g for c, g in zip(cut, conductance, strict=True)],
             "value": self._learned(frame),
-            "dash": ["dashed" if each else "solid" for each in cut],
+            "dash": [_DASHES if each else "solid" for each in cut],
             "colour": [CUT if each else EDGE for each in cut],
         }
         first, second = frame.values.get("first"), frame.values.get("second")

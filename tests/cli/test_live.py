@@ -10,6 +10,8 @@ from urllib.request import urlopen
 import pytest
 
 from pyedge.cli.app import run
+from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.run import Run
 from tests.packages import package
 
 
@@ -24,8 +26,6 @@ def test_without_bokeh_it_says_how_to_install_it(capsys, monkeypatch):
     [
         (["no-such-task"], "task 'no-such-task' is not one of"),
         (["--machine", "absent.toml"], "absent.toml"),
-        (["tests"], "run.json"),
-        (["tests", "--seed", "1"], "a run is played as it was"),
         (["allostery-3", "--machine", "elastic-behavior"], "4 is no degree of freedom"),
     ],
 )
@@ -36,6 +36,15 @@ def test_what_cannot_be_is_one_line(capsys, arguments, words):
     assert words in said.err
     assert said.err.count("\n") == 1
     assert not said.out
+
+
+def test_a_run_is_played_as_it_was(capsys, tmp_path):
+    package("bokeh")
+    Run(MachineConfiguration(), "allostery-3").save(tmp_path)
+    assert run(["live", str(tmp_path), "--seed", "1"]) == 2
+    assert "leave out --machine and --seed" in capsys.readouterr().err
+    assert run(["live", str(tmp_path)]) == 2
+    assert "no step was made" in capsys.readouterr().err
 
 
 def test_it_prints_the_address_and_ctrl_c_ends_it():

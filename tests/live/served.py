@@ -20,11 +20,14 @@ def served(task="allostery-3", recording=None, **more):
     ready, made = threading.Event(), []
 
     def serve():
-        asyncio.set_event_loop(asyncio.new_event_loop())
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
         made.append(LiveServer(session))
         ready.set()
         made[0].serve()
         made[0].close()
+        loop.run_until_complete(asyncio.sleep(0.05))  # connections are closed
+        loop.close()
 
     thread = threading.Thread(target=serve)
     thread.start()
