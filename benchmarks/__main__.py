@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from benchmarks import (
     digits,
+    elastic,
     ensemble_steps,
     large_networks,
     logic_speed,
@@ -72,6 +73,9 @@ BENCHMARKS = {
         transistors.draw,
     ),
     "digits": Benchmark(digits.measure, "accuracy on handwritten digits, and time of an epoch"),
+    "elastic": Benchmark(
+        elastic.measure, "a step of bars or springs, or an epoch of ageing; times as fast as numpy"
+    ),
     "transistor-updates": Benchmark(
         transistor_updates.measure,
         "an update of one of many machines; times as fast as the C kernel",

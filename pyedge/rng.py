@@ -50,6 +50,8 @@ class Stream(IntEnum):
     DRIFT = 22  # manufacture: update bias of a gate voltage
     ACTION = 23  # whether an action is at random, and which
     STATE = 24  # the state that a walk begins in
+    GAUGE_FREE = 25  # noise of the measured drop in the free state, each step
+    GAUGE_SECOND = 26  # noise of the measured drop in the second state, each step
 
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)

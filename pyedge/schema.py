@@ -12,6 +12,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
+    PlainValidator,
     StrictInt,
     StrictStr,
     TypeAdapter,
@@ -20,7 +22,7 @@ from pydantic import (
 
 from pyedge.errors import InputError
 from pyedge.reading import check_data, read_toml
-from pyedge.units import read
+from pyedge.units import read, unit_of
 
 T = TypeVar("T")
 
@@ -35,8 +37,11 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _in(unit: str) -> BeforeValidator:
-    return BeforeValidator(lambda value: None if value is None else read(value, unit))
+def _in(unit: str, *others: str) -> BeforeValidator:
+    """Reads a quantity; see `pyedge.units.read`."""
+    return BeforeValidator(
+        lambda value: None if value is None else read(value, unit, "quantity", *others)
+    )
 
 
 def _node(value: Any) -> Any:
@@ -61,6 +66,36 @@ Metres = Annotated[float, _in("m")]
 Pascals = Annotated[float, _in("Pa")]
 NewtonsPerMetre = Annotated[float, _in("N/m")]
 Ratio = Annotated[float, _in("")]
+NodeValue = Annotated[float, _in("V", "m")]
+"""What a node is held at or should reach: a voltage, or a displacement in an elastic network."""
+Load = Annotated[float, _in("A", "N")]
+"""What is injected into a node: a current, or a force in an elastic network."""
+
+
+class DropValue(float):
+    """A drop, in volts or in metres, with the unit that it was written in, if any."""
+
+    unit = ""
+
+    @classmethod
+    def read(cls, value: Any) -> DropValue:
+        """From a number, or a text in volts or metres; InputError: it is neither."""
+        if isinstance(value, cls):
+            return value
+        unit = unit_of(value)
+        if unit not in ("", "V", "m"):
+            raise InputError(f"quantity {value!r} is in {unit}: it must be in V or m")
+        made = cls(read(value, unit or "V"))
+        made.unit = unit
+        return made
+
+
+Drop = Annotated[
+    float,
+    PlainValidator(DropValue.read),
+    PlainSerializer(float, return_type=float, when_used="json"),
+]
+"""Volts between nodes, or metres between joints: a network says which."""
 
 
 def load(path: str | Path, kind: TypeAdapter[T]) -> T:

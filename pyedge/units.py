@@ -35,17 +35,23 @@ KEY_UNITS = {
     "capacitor.period": "s",
     "capacitor.leak": "1/s",
     "edges.gamma": "ohm^3/V^2",
+    "bar.step": "m",
+    "bar.spread": "m",
+    "spring.spread": "N/m",
 }
 """Of the keys of a machine whose values have one."""
+
+DROPS = ("measurement.noise", "measurement.hysteresis")
+"""Keys of a machine whose values are in volts, or in an elastic network in metres."""
 
 LEAST_ERROR = 1e-12
 """Squared error, in V^2, below which values say nothing: 1 uV at an output, the search's goal."""
 
 
-def read(text: str | float, unit: str, name: str = "quantity") -> float:
-    """Parse a quantity, as a number in `unit`.
+def read(text: str | float, unit: str, name: str = "quantity", *others: str) -> float:
+    """Parse a quantity, as a number in `unit`, or in one of the `others` if its text says so.
 
-    A bare number is in `unit`; another unit is refused.
+    A bare number is in `unit`; any other unit is refused.
 
     Raises:
         InputError: not a finite number, or in another unit, or larger than any that has a meaning.
@@ -64,14 +70,25 @@ def read(text: str | float, unit: str, name: str = "quantity") -> float:
         except quantiphy.QuantiPhyError:
             raise InputError(f"{name} {text!r} is not a quantity: write 3mV, 100k or 2.5") from None
         value, given = float(quantity), quantity.units
-    if given not in ("", unit) and not (unit == "ohm" and given in ("Ω", "ohms", "Ohm")):
-        raise InputError(f"{name} {text!r} is in {given}: it must be in {unit or 'no unit'}")
+    if given not in ("", unit, *others) and not (unit == "ohm" and given in ("Ω", "ohms", "Ohm")):
+        allowed = " or ".join((unit or "no unit", *others))
+        raise InputError(f"{name} {text!r} is in {given}: it must be in {allowed}")
     if not math.isfinite(value):
         raise InputError(f"{name} {text!r} is not finite")
     if abs(value) > LARGEST or (unit == "ohm" and 0 < value < 1 / LARGEST):
         least = "from 1e-30 " if unit == "ohm" else ""
         raise InputError(f"{name} {text!r}: its magnitude must be {least}up to 1e30")
     return value
+
+
+def unit_of(text: str | float) -> str:
+    """The unit that a quantity is written in, without its prefix; empty for none."""
+    import quantiphy
+
+    try:
+        return quantiphy.Quantity(str(text)[:_LONGEST].strip()).units
+    except quantiphy.QuantiPhyError:
+        return ""
 
 
 def _as_float(number: float) -> float:

@@ -128,3 +128,14 @@ def test_springs(tmp_path):
 def test_ageing():
     found = load("ex14_ageing").main(30)
     assert found["linear-map"] < 0.2 < 0.9 < found["random-map"]
+
+
+def test_edge_state(tmp_path, capsys):
+    """Every tension is given by statics, so compliances stay within the ratios of the widths."""
+    found = load("ex15_edge_state").main(tmp_path)
+    (soft, soft_after), (stiff, stiff_after) = found["soft"], found["stiff"]
+    assert "1 zero mode, 0 self-stresses" in capsys.readouterr().out
+    assert soft / stiff == pytest.approx(1130, rel=1e-2)
+    assert soft_after / soft == pytest.approx(2.0 / 2.5, abs=1e-3)
+    assert stiff_after / stiff == pytest.approx(2.0 / 1.5, abs=1e-3)
+    assert (tmp_path / "edge-state.png").stat().st_size > 10_000

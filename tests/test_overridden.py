@@ -40,7 +40,15 @@ from pyedge.memory import (
 from pyedge.physics import DensePhysics
 from pyedge.physics.dense import DensePlan
 from pyedge.physics.loaded import LoadedPlan, LoadedTwins
-from pyedge.rules import Comparator, Comparators, Contrast, CoupledLearning, Product, signal
+from pyedge.rules import (
+    Comparator,
+    Comparators,
+    Contrast,
+    CoupledLearning,
+    Measured,
+    Product,
+    signal,
+)
 from pyedge.signal import Signal
 from pyedge.supervisor.nudge import Clamp, Inject, Proportional, Respond, Toward
 from pyedge.supervisor.objective import Hinge, Objective, Squared
@@ -97,6 +105,11 @@ def sprung(use, replica):
 
 def barred(use, replica):
     return Spring(), use(Width)(np.full(16, 0.016), use(Bar)(start=1.8e-3)), Product()
+
+
+def measuring(use, replica):
+    rule = use(Measured)(Product(), ALL, 0.01, 0.02)
+    return Spring(), Stiffness(16, 1e3, 137.5, 100.0, 172.0, 64), rule
 
 
 @dataclass(frozen=True)
@@ -180,6 +193,7 @@ PLACES = [
     *((Case(ageing, method="adjoint"), kind) for kind in (Conductor, Siemens, Ageing, Product)),
     *((Case(sprung, method="adjoint"), kind) for kind in (Spring, Stiffness)),
     *((Case(barred, method="adjoint"), kind) for kind in (Width, Bar)),
+    (Case(measuring, method="adjoint"), Measured),
     (Case(ideal, pyedge.published("regression-a")), Task),
     (Case(comparing, pyedge.published("iris")), Classification),
     *((LOADED, kind) for kind in (LoadedPlan, LoadedTwins, Clamp, Objective)),
@@ -303,9 +317,10 @@ UNREAD = {  # by a training; others read them
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
     "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect", "Population.law",
     "SquareLaw.spice", "SquareLaw.spice_model", "Resistor.linear", "LoadedTwins.drop_offset",
-    "VoltageControlledResistor.linear", "Edges.linear",  # Newton finds the same
+    "VoltageControlledResistor.linear", "Conductor.linear", "Edges.linear",  # Newton finds the same
     "Conductor.flow", "Spring.flow", "Siemens.parameter_range", "Stiffness.parameter_range",
     "Width.parameter_range", "Width.widths", "Width.learned",
+    *(f"{kind}.sensitivity" for kind in ("Ohms", "Capacitor", "Siemens", "Stiffness", "Width")),
 }  # fmt: skip
 
 

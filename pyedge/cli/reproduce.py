@@ -39,7 +39,7 @@ def reproduce(
         _option(
             "N",
             "Machines for each experiment, numbers 0 to N-1.",
-            "100; 256 of PNAS",
+            "100; 256 of PNAS; 20 of ageing, mechanical",
             min=1,
         ),
     ] = None,
@@ -57,7 +57,9 @@ def reproduce(
     potentiometers; PNAS (Dillavou et al., PNAS 121, e2319718121, 2024), edges of transistors, with
     figures modes, floor, xor, energy, overclamp, damage; imperfect (Guzman et al.,
     arXiv:2505.22887), limit cycles, with figures bow-ties, periods, errors, torus, forgetting;
-    ageing (Anisetti et al.), with figures decay, beta, eigenvalues, resistances.
+    ageing (Anisetti et al.), with figures decay, beta, eigenvalues, resistances; mechanical (Li and
+    Mao, Nat. Commun. 15, 10528, 2024), elastic networks, with figures behavior, gradient, coupled,
+    regression, iris, switching, damage, pruning.
 
     Examples:
 

@@ -112,6 +112,7 @@ def train(
     ] = False,
     plot: Annotated[Text, _results("FILE", "Draw the run: .png, .svg or .pdf.")] = None,
     animate: Annotated[Text, _results("FILE", "Draw the network learning: .gif.")] = None,
+    html: Annotated[Text, _results("FILE", "A page to scrub through it: .html.")] = None,
     waves: Annotated[
         Text, _results("FILE", "Signals and voltages against time: .vcd; needs --logic.")
     ] = None,
@@ -155,7 +156,7 @@ def train(
     from pyedge.tasks import ELASTIC
 
     before, folder = options.out_folder(resume), options.out_folder(out)
-    figure, animation, signals = map(options.out_file, (plot, animate, waves))
+    figure, animation, page, signals = map(options.out_file, (plot, animate, html, waves))
     folder = folder or before
     if before is not None:
         fixed = (task, machine, splits, cut, *settings.values())
@@ -173,7 +174,7 @@ def train(
             machine = Path(task)
         configuration = options.machine(machine, settings)
         run = _new_run(task, configuration, steps, splits, options.cuts(cut or []))
-    _check_figures(figure, animation)
+    _check_figures(figure, animation, page)
     from pyedge.waveforms import Waves
 
     waves_file = None if signals is None else Waves.of(run.configuration, signals)
@@ -198,7 +199,7 @@ def train(
         save_summary(run, folder, result)
         options.say(f"saved in {folder}")
     _close_waves(waves_file)
-    _draw(run, figure, animation, result)
+    _draw(run, figure, animation, page, result)
     options.show(json, result, "\n".join(_lines(result, run.histories[-1])))
     return 0
 
@@ -252,19 +253,20 @@ def _close_waves(waves: Waves | None) -> None:
         options.say(f"waves in {waves.path}")
 
 
-def _check_figures(plot: Path | None, animate: Path | None) -> None:
+def _check_figures(plot: Path | None, animate: Path | None, html: Path | None) -> None:
     """Refuse unknown file formats before training, rather than after it."""
-    if plot is not None or animate is not None:
+    if (plot, animate, html) != (None,) * 3:
         from pyedge import plots
 
-        if plot is not None:
-            plots.check_suffix(plot)
-        if animate is not None:
-            plots.check_suffix(animate, (".gif",))
+        for path, formats in [(plot, plots.FORMATS), (animate, (".gif",)), (html, (".html",))]:
+            if path is not None:
+                plots.check_suffix(path, formats)
 
 
-def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, Any]) -> None:
-    if plot is None and animate is None:
+def _draw(
+    run: Run, plot: Path | None, animate: Path | None, html: Path | None, result: dict[str, Any]
+) -> None:
+    if (plot, animate, html) == (None,) * 3:
         return
     from pyedge import plots
     from pyedge.training.replay import Replay
@@ -275,10 +277,12 @@ def _draw(run: Run, plot: Path | None, animate: Path | None, result: dict[str, A
         figure = plots.training_figure(last, result["mse_reachable"], run.histories, replay)
         plots.save(figure, plot)
         options.say(f"figure in {plot}")
-    if animate is not None:
-        with options.progress("drawing frames") as progress:
-            plots.animate(last, animate, progress=progress, replay=replay)
-        options.say(f"animation in {animate}")
+    moving = [("animation", plots.animate, animate), ("page", plots.training_page, html)]
+    for name, draw, path in moving:
+        if path is not None:
+            with options.progress("drawing frames") as progress:
+                draw(last, path, progress=progress, replay=replay)
+            options.say(f"{name} in {path}")
 
 
 def _lines(result: dict[str, Any], history: History) -> list[str]:

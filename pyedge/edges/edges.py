@@ -13,6 +13,7 @@ from pyedge.errors import InputError
 from pyedge.extension import called, overridden
 from pyedge.networks.flow import EdgeLaws, flow
 from pyedge.rng import StepKey
+from pyedge.rules import Measured, Rule
 from pyedge.variable import Variable
 
 
@@ -109,6 +110,20 @@ class Edges:
         return moments
 
     @property
+    def readings(self) -> Floats | None:
+        """(m,) last readings of gauges with hysteresis, NaN for edges without; None if all are.
+
+        See `pyedge.rules.Measured`.
+        """
+        gauges = [each for each in self.populations if _lags(each.rule)]
+        if not gauges:
+            return None
+        readings = np.full(self.n_edges, np.nan)
+        for each in gauges:
+            readings[each.where] = getattr(each.rule, "reading", np.nan)
+        return readings
+
+    @property
     def degrees(self) -> Array:
         """(m,) learning degrees of freedom; of their memory's dtype if there is but one."""
         states = [each.memory.state for each in self.populations]
@@ -197,14 +212,18 @@ class Edges:
         """Return every edge to the degree of freedom that it was made with."""
         for each in self.populations:
             each.memory.reset()
+            _read(each.rule, 0.0)
 
-    def restore(self, degrees: Array, moments: Floats | None = None) -> None:
-        """Set the (m,) learning degrees of freedom, and (6, m) `moments` if there are any."""
+    def restore(
+        self, degrees: Array, moments: Floats | None = None, readings: Floats | None = None
+    ) -> None:
+        """Set the (m,) learning degrees of freedom; (6, m) `moments`, (m,) `readings`, if any."""
         for each in self.populations:
             memory: Any = each.memory
             memory.restore(degrees[each.where])
             if moments is not None and hasattr(memory, "moments"):
                 memory.moments = moments[:, each.where]
+            _read(each.rule, 0.0 if readings is None else readings[each.where])
 
     def close(self) -> None:
         """Release whatever the edges run on."""
@@ -237,3 +256,14 @@ class Edges:
             found = called(law, parameter, gives=parameter.shape)
             values[:, each.where] = each.resistance(found) if what == "resistance" else found
         return values if self.twins == 2 else values[0]
+
+
+def _lags(rule: Rule) -> bool:
+    """Whether the drops that a rule measures have hysteresis."""
+    return isinstance(rule, Measured) and rule.hysteresis > 0
+
+
+def _read(rule: Rule, readings: Floats | float) -> None:
+    """Set the last readings of a rule, where it goes on from them."""
+    if isinstance(rule, Measured) and rule.hysteresis > 0:
+        rule.reading = np.broadcast_to(readings, rule.edges.shape)

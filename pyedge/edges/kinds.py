@@ -66,9 +66,10 @@ def ideal(
     start: float = START,
     low: float = LOW,
     high: float = HIGH,
+    levels: int = 0,
 ) -> Population:
     """Edges that follow dR = gamma / R^2 (dVc^2 - dVf^2), Eq. 2 of D22."""
-    memory = Ohms(len(edges), gamma, start, low, high)
+    memory = Ohms(len(edges), gamma, start, low, high, levels)
     return Population(edges, Resistor(), memory, CoupledLearning())
 
 
@@ -96,31 +97,46 @@ def transistors(
     seed: int = 0,
     replica: int = 0,
     chip: AnalogChip | None = None,
+    adjoint: bool = False,
 ) -> Population:
     """Edges of a transistor whose gate voltage, on a capacitor, follows dVf^2 - dVc^2.
 
-    With a chip, each twin has a threshold, width, multiplier and offset of its own.
+    With a chip, each twin has a threshold, width, multiplier and offset of its own.  From the
+    adjoint, and without a chip, it follows the product of both drops.
     """
     element, part = element or SquareLaw(), part or GateCapacitor()
     memory = Capacitor(len(edges), part, seed, replica, chip, edges)
-    rule = CoupledLearning() if chip is None else Contrast(edges, chip, part.charge)
+    rule: Rule = drops_rule(adjoint)
+    if chip is not None:
+        rule = Contrast(edges, chip, part.charge)
     return Population(edges, element, memory, rule, chip)
 
 
 def conductors(
-    edges: Ints, part: Ageing | None = None, seed: int = 0, replica: int = 0
+    edges: Ints, part: Ageing | None = None, seed: int = 0, replica: int = 0, adjoint: bool = True
 ) -> Population:
-    """Edges whose conductance ages by the product of input and feedback response."""
+    """Edges whose conductance ages by the product of input and feedback response.
+
+    Without the adjoint it follows coupled learning.
+    """
     memory = Siemens(len(edges), part, seed, replica)
-    return Population(edges, Conductor(), memory, Product())
+    return Population(edges, Conductor(), memory, drops_rule(adjoint))
 
 
-def bars(edges: Ints, lengths: Floats, part: Bar | None = None, adjoint: bool = True) -> Population:
+def bars(
+    edges: Ints,
+    lengths: Floats,
+    part: Bar | None = None,
+    adjoint: bool = True,
+    seed: int = 0,
+    replica: int = 0,
+) -> Population:
     """Bars whose width is learned by Adam, from the adjoint or by coupled learning.
 
     `lengths` are the (k,) of the bars, in metres.
     """
-    return Population(edges, Spring(), Width(lengths, part), elastic_rule(adjoint))
+    memory = Width(lengths, part, seed, replica)
+    return Population(edges, Spring(), memory, drops_rule(adjoint))
 
 
 def springs(
@@ -130,20 +146,26 @@ def springs(
     low: float = 103.125,
     high: float = 171.875,
     adjoint: bool = False,
+    levels: int = 0,
+    spread: float = 0.0,
+    seed: int = 0,
+    replica: int = 0,
 ) -> Population:
     """Springs whose stiffness, in N/m, changes by plain steps; ranges are those of `bars`."""
-    memory = Stiffness(len(edges), rate, start, low, high)
-    return Population(edges, Spring(), memory, elastic_rule(adjoint))
+    memory = Stiffness(len(edges), rate, start, low, high, levels, spread, seed, replica)
+    return Population(edges, Spring(), memory, drops_rule(adjoint))
 
 
-def rest_lengths(edges: Ints, stiffness: Floats, rate: float, limit: float) -> Population:
+def rest_lengths(
+    edges: Ints, stiffness: Floats, rate: float, limit: float, levels: int = 0
+) -> Population:
     """Springs of (k,) fixed stiffnesses, in N/m, whose rest lengths follow coupled learning."""
-    memory = RestLength(stiffness, rate, limit)
+    memory = RestLength(stiffness, rate, limit, levels)
     return Population(edges, RestLengthSpring(stiffness), memory, Difference())
 
 
-def elastic_rule(adjoint: bool) -> Rule:
-    """The rule for stiffnesses: the product with the adjoint, or coupled learning."""
+def drops_rule(adjoint: bool) -> Rule:
+    """The product with the adjoint, or coupled learning: the rules of conductances."""
     return Product() if adjoint else CoupledLearning()
 
 

@@ -34,7 +34,7 @@ class Card:
     rd: Ohms = 73.2  # in series at the first node
     rs: Ohms = 73.2  # in series at the second node
     w: Ratio = 138e-6  # width, in metres
-    l: Ratio = 7.8e-6
+    l: Ratio = 7.8e-6  # length, in metres
 
     def __post_init__(self) -> None:
         check_positive(kp=self.kp, phi=self.phi, w=self.w, l=self.l)

@@ -31,11 +31,11 @@ class Transistor:
         InputError: numbers that cannot be.
     """
 
-    law: Annotated[str, AfterValidator(LAWS.check)] = "square"
+    law: Annotated[str, AfterValidator(LAWS.check)] = "square"  # a name of `LAWS`
     transconductance: Ratio = 8.5e-4  # S of `square` and `ekv`, in A/V^2
     threshold: Volts = 0.7  # V_T of `square` and `ekv`
     swing: Volts = 0.1  # of `ekv`, a decade
-    leak: Siemens = LEAK
+    leak: Siemens = LEAK  # beside the channel
     card: Card = field(default_factory=Card)  # of `level1`
 
     def __post_init__(self) -> None:

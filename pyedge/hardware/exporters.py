@@ -16,8 +16,12 @@ from pyedge.files import replace
 
 if TYPE_CHECKING:
     from circuits.circuit import Module
+    from pyedge.edges import Edges
+    from pyedge.hardware.bar_print import Print
+    from pyedge.networks.network import Network
     from pyedge.tasks import Task
     from pyedge.training.configuration import MachineConfiguration
+    from pyedge.training.history import History
 
 
 MOST_EXPORTED = 50_000
@@ -47,6 +51,21 @@ class Design:
     steps: int | None = None  # of a training; None for the task's
     eta: float | None = None  # of a training; None for the task's
     waves: bool = False  # whether a simulation keeps its waveforms
+    history: History | None = None  # of the training that the machine has had
+    joint: str | None = None  # ``solid`` or ``hinge``; None for solid
+    diameter: float | None = None  # of a joint's disc or pin, in metres; None for the default
+    thickness: float | None = None  # of printed bars, in metres; None for the machine's
+
+    def network(self) -> Network:
+        """The network, as it was after the training."""
+        return self.machine.make_network() if self.history is None else self.history.network
+
+    def edges(self) -> Edges:
+        """The edges, as they were after the training; logic is behavioral."""
+        edges = self.machine.model_edges(self.machine.make_network())
+        if self.history is not None:
+            edges.restore(edges.degrees_of(self.history.last))
+        return edges
 
     def averaging(self) -> float:
         """Resistance of each averaging resistor, in ohms."""
@@ -197,6 +216,38 @@ def _check_transistors(design: Design) -> None:
         raise InputError(f"--{option} is of comparators, and transistor edges have none")
 
 
+def _print(design: Design) -> tuple[str, Print, dict[str, str]]:
+    """The name of an elastic network's files, its parts, and the table of its bars."""
+    from pyedge.hardware.bar_print import printed
+
+    made = printed(design)
+    name = re.sub(r"[^\w.-]", "-", made.bars.name)
+    return name, made, {f"{name}-bars.csv": made.table}
+
+
+def _dxf(design: Design) -> dict[str, str]:
+    from pyedge.hardware.outlines import dxf
+
+    name, made, table = _print(design)
+    return {f"{name}.dxf": dxf(made.parts)} | table
+
+
+def _svg(design: Design) -> dict[str, str]:
+    from pyedge.hardware.outlines import svg
+
+    name, made, table = _print(design)
+    return {f"{name}.svg": svg(made.parts, made.title)} | table
+
+
+def _stl(design: Design) -> dict[str, str | bytes]:
+    from pyedge.hardware.outlines import stl
+
+    name, made, table = _print(design)
+    return {f"{name}.stl": stl(made.parts, made.bars.thickness, made.title), **table}
+
+
+_PRINT = ("run", "joint", "diameter", "thickness")
+
 for _name, _exporter in {
     "rtl-verilog": Exporter(
         "the digital half as a hardware description, in Verilog",
@@ -225,5 +276,14 @@ for _name, _exporter in {
         ("task", "parts", "averaging_resistance", "steps", "eta", "seed", "waves"),
         "netlists/self-training",
     ),
+    "dxf": Exporter(
+        "the bars of an elastic network as outlines to cut or print",
+        ".dxf",
+        _dxf,
+        _PRINT,
+        "netlists/print",
+    ),
+    "svg": Exporter("the same as SVG", ".svg", _svg, _PRINT, "netlists/print"),
+    "stl": Exporter("the same as a solid", ".stl", _stl, _PRINT, "netlists/print"),
 }.items():
     EXPORTERS.register(_name)(_exporter)

@@ -85,6 +85,9 @@ def check_edges(configuration: MachineConfiguration) -> None:
     kinds = {configuration.edges.comparison, *(each.kind for each in configuration.population)}
     if kinds != {"transistor"}:
         raise InputError(f"edges of {', '.join(sorted(kinds))}: a netlist has edges of one kind")
+    for section, of in (("capacitor", "levels"), ("measurement", "noise or hysteresis")):
+        if configuration.model_dump().get(section, {}).keys() & {*of.split()}:
+            raise InputError(f"{section}.{of}: a netlist of transistors has none")
 
 
 def _check(configuration: MachineConfiguration, task: Task, parts: str) -> None:

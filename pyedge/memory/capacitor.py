@@ -16,7 +16,8 @@ from pyedge.errors import InputError
 from pyedge.extension import overridden
 from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
-from pyedge.rng import StepKey, Stream, uniform
+from pyedge.memory.settings import Settings, check_levels, nearest
+from pyedge.memory.spread import Spread
 from pyedge.schema import STRICT, Ratio, Seconds, Volts
 from pyedge.signal import as_value
 from pyedge.simd import load, part, store
@@ -46,6 +47,10 @@ class GateCapacitor:
     substeps: Annotated[int, Field(exclude_if=(1).__eq__)] = field(
         default=1, metadata={OMITTED: True}
     )
+    # Number of settings of a D/A converter at the gates, from low to high; 0 for every voltage.
+    levels: Annotated[int, Field(exclude_if=operator.not_)] = field(
+        default=0, metadata={OMITTED: True}
+    )
 
     def __post_init__(self) -> None:
         least, most = self.start - self.spread, self.start + self.spread
@@ -62,6 +67,7 @@ class GateCapacitor:
             raise InputError(f"capacitor substeps {self.substeps}: it must be in 1..1000")
         if not 0 <= self.leak * self.period < 1:
             raise InputError(f"leak {self.leak} /s over {self.period} s: it must lose 0 to 1 of V")
+        check_levels(self.levels, "capacitor.levels")
 
     @property
     def gain(self) -> float:
@@ -86,23 +92,25 @@ class CompiledCapacitor(NamedTuple):
     """`Capacitor` in compiled code; lanes last."""
 
     state: Floats  # (k, lanes) in volts
-    parameter: Floats  # (1, k, lanes) the same
+    parameter: Floats  # (1, k, lanes) the nearest setting
     gain: float  # see `GateCapacitor`
     droop: float  # see `GateCapacitor`
     low: float  # in volts
     high: float  # in volts
+    settings: Settings
 
 
 class CompiledSharedCapacitor(NamedTuple):
     """`Capacitor` of transistors with thresholds of their own, in compiled code; lanes last."""
 
     state: Floats  # (k, lanes) in volts
-    parameter: Floats  # (2, k, lanes) the same less `shift`
+    parameter: Floats  # (2, k, lanes) the nearest setting less `shift`
     shift: Floats  # (2, k, lanes) threshold above the nominal one, in volts
     gain: float  # see `GateCapacitor`
     droop: float  # see `GateCapacitor`
     low: float  # in volts
     high: float  # in volts
+    settings: Settings
 
 
 class Capacitor(Continuous):
@@ -130,17 +138,23 @@ class Capacitor(Continuous):
         edges: Ints | None = None,
     ) -> None:
         self.part = part or GateCapacitor()
-        super().__init__(count, self.part.start, self.part.low, self.part.high)
-        self._seed = seed
+        self._chip: AnalogChip | None = None
+        part = self.part
+        super().__init__(count, part.start, part.low, part.high, part.levels)
+        self._spread = Spread(part.start, part.spread, seed, replica)
         self._chip = chip
         self._edges = np.arange(count) if edges is None else edges
         if chip is not None:
-            self._state = self._state.copy()
+            self._keep_apart()
             self._shift = chip.of(self._edges).threshold
-            self._parameter = self._state - self._shift
+            self._parameter = self._settings.nearest(self._state) - self._shift
         if self.part.spread:
-            self._start = self._drawn(np.array([replica], np.uint64))
+            self._start = self._spread.drawn(count)
             self.reset()
+
+    def _set(self) -> None:
+        if self._chip is None:  # else `parameter` is computed where it is asked for
+            super()._set()
 
     @property
     def substeps(self) -> int:
@@ -152,28 +166,21 @@ class Capacitor(Continuous):
         """See `Memory.parameter`: gate voltages, less what thresholds exceed the nominal one by."""
         if self._chip is None:
             return super().parameter
-        return np.asarray((self._state - self._shift)[:, :, 0])
+        return np.asarray((self._settings.nearest(self._state) - self._shift)[:, :, 0])
 
     def replicated(self, replicas: Replicas) -> CompiledCapacitor | CompiledSharedCapacitor | None:
         made: Any = super().replicated(replicas)
         if made is None:
             return None
         if self.part.spread:
-            made.state[:] = made.parameter[0] = self._drawn(replicas)
+            made.state[:] = self._spread.drawn(len(self._state), replicas)
+            made.parameter[0] = self._settings.nearest(made.state)
         if self._chip is None:
             return cast(CompiledCapacitor, made)
         shift = self._chip.of(self._edges, replicas).threshold
         return cast(
-            CompiledSharedCapacitor, made._replace(parameter=made.state - shift, shift=shift)
+            CompiledSharedCapacitor, made._replace(parameter=made.parameter - shift, shift=shift)
         )
-
-    def _drawn(self, replicas: Replicas) -> Floats:
-        """(k, lanes) voltages of these machines as made."""
-        rows = [
-            uniform(StepKey(self._seed, int(replica), 0), Stream.START, len(self._state))
-            for replica in replicas
-        ]
-        return self.part.start + self.part.spread * (2.0 * np.array(rows).T - 1.0)
 
     @property
     def summary(self) -> str:
@@ -190,21 +197,21 @@ class Capacitor(Continuous):
         part = self.part
         if overridden(part, GateCapacitor):
             return None
-        constants = part.gain, part.droop, part.low, part.high
+        constants = part.gain, part.droop, part.low, part.high, self._settings
         if self._chip is None:
             return CompiledCapacitor(self._state, self._parameter, *constants)
-        self._parameter[:] = self._state - self._shift
+        self._parameter[:] = self._settings.nearest(self._state) - self._shift
         return CompiledSharedCapacitor(self._state, self._parameter, self._shift, *constants)
 
 
 @part
 def _charged(memory, k, signal, lanes):  # type: ignore[no-untyped-def]
-    """The voltage after a step, which is stored as the state."""
+    """The setting after a step, whose voltage is stored as the state."""
     v = load(memory.state, k, lanes)
     changed = v - memory.gain * as_value(signal) - memory.droop * v
     changed = min(max(changed, memory.low), memory.high)
     store(memory.state, k, lanes, changed)
-    return changed
+    return nearest(memory.settings, changed)
 
 
 @learn.on(CompiledCapacitor)

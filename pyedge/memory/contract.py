@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from pyedge.arrays import Array, Floats, Replicas
+from pyedge.memory.settings import AnyValue, Settings, levels_between
 from pyedge.signal import Signal
 from pyedge.simd import dispatch
 from pyedge.variable import Variable
@@ -16,7 +17,10 @@ class Memory(Protocol):
     """The learning degrees of freedom of k edges, one for both twins."""
 
     name: str  # as configurations name it
-    variable: Variable  # the degree of freedom's, by which histories and resume go
+
+    @property
+    def variable(self) -> Variable:
+        """The degree of freedom's, by which histories and resume go."""
 
     @property
     def range(self) -> tuple[float, float]:
@@ -81,13 +85,32 @@ class Continuous:
         count: k.
         start: value of every edge as made.
         low, high: limits.
+        levels: number of settings from low to high, of which the element is at the nearest; 0
+            for every value.
+
+    Raises:
+        InputError: a number of settings that cannot be.
     """
 
-    def __init__(self, count: int, start: float, low: float, high: float) -> None:
+    def __init__(self, count: int, start: float, low: float, high: float, levels: int = 0) -> None:
         self._range = (low, high)
         self._start: float | Floats = start  # of all edges, or (k, 1)
         self._parameter = np.full((1, count, 1), float(start))
         self._state = self._parameter[0]
+        self._settings: Settings = levels_between(low, high, levels)
+        if levels:
+            self.levels = levels  # histories are of machines with the same public attributes
+            self._keep_apart()
+            self._set()
+
+    def _keep_apart(self) -> None:
+        """Have the state in an array of its own, where it is not the parameter."""
+        self._state = self._state.copy()
+
+    def _set(self) -> None:
+        """Set the parameter by the state."""
+        if not isinstance(self._settings, AnyValue):
+            self._parameter[0] = self._settings.nearest(self._state)
 
     @property
     def range(self) -> tuple[float, float]:
@@ -111,18 +134,26 @@ class Continuous:
     def parameter(self) -> Floats:
         return np.array(self._parameter[:, :, 0])
 
+    @property
+    def sensitivity(self) -> Floats:
+        """(k,) derivative of the parameter by the degree of freedom."""
+        return np.ones(len(self._state))
+
     def learned(self, value: Floats) -> Floats:
         """(k,) degrees of freedom after one step with the (k,) signals `value`, unlimited."""
         raise NotImplementedError
 
     def learn(self, signal: Signal) -> None:
         self._state[:, 0] = np.clip(self.learned(signal.value), *self._range)
+        self._set()
 
     def reset(self) -> None:
         self._state[:] = self._start
+        self._set()
 
     def restore(self, state: Floats) -> None:
         self._state[:, 0] = state
+        self._set()
 
     def close(self) -> None:
         """See `Memory.close`."""
@@ -137,4 +168,6 @@ class Continuous:
             return None
         parameter = np.empty((1, len(self._state), len(replicas)))
         parameter[0] = self._start
-        return one._replace(state=parameter[0].copy(), parameter=parameter)
+        state = parameter[0].copy()
+        parameter[0] = self._settings.nearest(state)
+        return one._replace(state=state, parameter=parameter)

@@ -5,15 +5,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+import operator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from pydantic import with_config
+from pydantic import Field, with_config
 
 from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
+from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
+from pyedge.memory.settings import Settings, check_levels, nearest
 from pyedge.rng import StepKey, Stream, uniform
 from pyedge.schema import STRICT, Ratio
 from pyedge.schema import Siemens as InSiemens
@@ -35,6 +38,10 @@ class Ageing:
     high: InSiemens = 0.2  # upper limit, in siemens
     rate: Ratio = 7.5e-3  # alpha, in S/V^2
     largest: InSiemens = 0.01  # the largest change in a step, in siemens
+    # Number of settings from low to high; 0 for every value.
+    levels: Annotated[int, Field(exclude_if=operator.not_)] = field(
+        default=0, metadata={OMITTED: True}
+    )
 
     def __post_init__(self) -> None:
         if not 0 < self.low < self.high < math.inf:
@@ -46,17 +53,19 @@ class Ageing:
             value = getattr(self, name)
             if not (math.isfinite(value) and value > 0):
                 raise InputError(f"conductor {name} {value} {unit}: it must be finite and positive")
+        check_levels(self.levels, "conductor.levels")
 
 
 class CompiledSiemens(NamedTuple):
     """`Siemens` in compiled code; lanes last."""
 
     state: Floats  # (k, lanes) in siemens
-    parameter: Floats  # (1, k, lanes) the same
+    parameter: Floats  # (1, k, lanes) the nearest setting
     low: float  # in siemens
     high: float  # in siemens
     rate: float  # in S/V^2
     largest: float  # in siemens
+    settings: Settings
 
 
 class Siemens(Continuous):
@@ -75,7 +84,8 @@ class Siemens(Continuous):
         self, count: int, part: Ageing | None = None, seed: int = 0, replica: int = 0
     ) -> None:
         self.part = part or Ageing()
-        super().__init__(count, self.part.low, self.part.low, self.part.high)
+        low, high = self.part.low, self.part.high
+        super().__init__(count, low, low, high, self.part.levels)
         self._seed = seed
         self._start = self._drawn(np.array([replica], np.uint64))
         self.reset()
@@ -99,12 +109,14 @@ class Siemens(Continuous):
     @property
     def compiled(self) -> CompiledSiemens:
         part = self.part
-        return CompiledSiemens(self._state, self._parameter, *self._range, part.rate, part.largest)
+        constants = *self._range, part.rate, part.largest, self._settings
+        return CompiledSiemens(self._state, self._parameter, *constants)
 
     def replicated(self, replicas: Replicas) -> Any:
         made: Any = self.compiled
         state = self._drawn(replicas)
-        return made._replace(state=state, parameter=state[None].copy())
+        parameter = self._settings.nearest(state)[None].copy()
+        return made._replace(state=state, parameter=parameter)
 
 
 @learn.on(CompiledSiemens)
@@ -114,4 +126,4 @@ def _learn(memory, k, signal, lanes):
     changed = load(memory.state, k, lanes) + change
     changed = min(max(changed, memory.low), memory.high)
     store(memory.state, k, lanes, changed)
-    store(memory.parameter, (0, k), lanes, changed)
+    store(memory.parameter, (0, k), lanes, nearest(memory.settings, changed))

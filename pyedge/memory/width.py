@@ -9,16 +9,20 @@ derivative of the loss by the *stiffness* is applied to the latent one, without 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+import operator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from pydantic import with_config
+from pydantic import Field, with_config
 
 from pyedge.arrays import Floats, Replicas
 from pyedge.errors import InputError
 from pyedge.extension import overridden
+from pyedge.extension.digest import OMITTED
 from pyedge.memory.contract import Continuous, learn
+from pyedge.memory.settings import Settings, multiples, nearest
+from pyedge.memory.spread import Spread
 from pyedge.memory.stiffness import check_rate
 from pyedge.schema import STRICT, Metres, Pascals, Ratio
 from pyedge.signal import Signal, as_value
@@ -48,6 +52,14 @@ class Bar:
     steepness: Ratio = 10.0  # beta of the sigmoid
     rate: Ratio = 5e-3  # Adam's learning rate, of the latent variable
     batch: int = 1  # steps whose signals are averaged before an update
+    # Resolution of the print, in metres: widths are multiples of it; 0 for every width.
+    step: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
+        default=0.0, metadata={OMITTED: True}
+    )
+    # Widths as made are uniform in start +- spread, in metres.
+    spread: Annotated[Metres, Field(exclude_if=operator.not_)] = field(
+        default=0.0, metadata={OMITTED: True}
+    )
 
     def __post_init__(self) -> None:
         for name in ("modulus", "thickness", "low", "steepness"):
@@ -60,18 +72,36 @@ class Bar:
                 f"bar widths start at {show(self.start, 'm')} in {show(self.low, 'm')}.."
                 f"{show(self.high, 'm')}: write low < start < high"
             )
+        spread = self.spread
+        if not (spread >= 0 and self.low < self.start - spread and self.start + spread < self.high):
+            raise InputError(
+                f"bar.spread {spread}: it must be 0 or more, and low < start - spread, "
+                "start + spread < high"
+            )
         if not 1 <= self.batch <= 10**6:
             raise InputError(f"bar.batch {self.batch}: it must be in 1..10^6")
+        _ = self.settings
 
     @property
     def latent(self) -> float:
-        """The latent variable as made."""
+        """The latent variable as made, without spread."""
         share = (self.start - self.low) / (self.high - self.low)
         return math.log(share / (1.0 - share)) / self.steepness
 
+    def latents(self, widths: Floats) -> Floats:
+        """Latent variables of widths, in metres."""
+        share = (widths - self.low) / (self.high - self.low)
+        return np.asarray(np.log(share / (1.0 - share)) / self.steepness)
+
+    @property
+    def settings(self) -> Settings:
+        """The widths that can be printed, in metres."""
+        return multiples(self.low, self.high, self.step, "bar.step", "m")
+
     def width(self, latent: Floats) -> Floats:
-        """Widths of latent variables, in metres."""
-        return self.low + (self.high - self.low) * sigmoids(self.steepness * latent)
+        """Widths of latent variables as printed, in metres."""
+        exact = self.low + (self.high - self.low) * sigmoids(self.steepness * latent)
+        return self.settings.nearest(exact)
 
     def stiffness(self, length: Floats) -> Floats:
         """Stiffness over width of bars so long, in N/m^2."""
@@ -91,6 +121,7 @@ class CompiledWidth(NamedTuple):
     rate: float
     batch: float
     most: float  # of the latent variable
+    settings: Settings  # widths, in metres
 
 
 class Width(Continuous):
@@ -99,18 +130,24 @@ class Width(Continuous):
     Args:
         lengths: (edges,) of the bars, in metres.
         part: the bar.
+        seed, replica: of the widths as made, where they are spread.
     """
 
     name = "width"
     variable = Variable("latent", "1", "latent variable of the width after the step")
 
-    def __init__(self, lengths: Floats, part: Bar | None = None) -> None:
+    def __init__(
+        self, lengths: Floats, part: Bar | None = None, seed: int = 0, replica: int = 0
+    ) -> None:
         self.part = part or Bar()
         most = _LATENT / self.part.steepness
         super().__init__(len(lengths), self.part.latent, -most, most)
-        self._state = self._state.copy()
+        self._keep_apart()
         self._scale = self.part.stiffness(np.asarray(lengths))[:, None]
         self._moments = np.zeros((6, len(lengths), 1))
+        self._spread = Spread(self.part.start, self.part.spread, seed, replica)
+        if self.part.spread:
+            self._start = self.part.latents(self._spread.drawn(len(lengths)))
         self.reset()
 
     @property
@@ -126,6 +163,14 @@ class Width(Continuous):
     @moments.setter
     def moments(self, values: Floats) -> None:
         self._moments[:, :, 0] = values
+
+    @property
+    def sensitivity(self) -> Floats:
+        """(k,) derivative of the stiffness by the latent variable, in N/m."""
+        part = self.part
+        share = (self.widths - part.low) / (part.high - part.low)
+        slope = (part.high - part.low) * part.steepness * share * (1.0 - share)
+        return np.asarray(self._scale[:, 0] * slope)
 
     @property
     def widths(self) -> Floats:
@@ -147,12 +192,10 @@ class Width(Continuous):
     def reset(self) -> None:
         super().reset()
         self._moments[:] = 0.0
-        self._set()
 
     def restore(self, state: Floats) -> None:
         super().restore(state)
         self._moments[:] = 0.0
-        self._set()
 
     def _set(self) -> None:
         self._parameter[0] = self._scale * self.part.width(self._state)
@@ -165,17 +208,19 @@ class Width(Continuous):
         span, most = part.high - part.low, self._range[1]
         constants = part.low, span, part.steepness, part.rate, float(part.batch), most
         arrays = self._state, self._parameter, self._moments, self._scale
-        return CompiledWidth(*arrays, *constants)
+        return CompiledWidth(*arrays, *constants, part.settings)
 
     def replicated(self, replicas: Replicas) -> Any:
         lanes = len(replicas)
         made = super().replicated(replicas)
         if made is None:
             return None
-        scale = np.repeat(self._scale, lanes, axis=1)
-        parameter = (scale * self.part.width(made.state))[None]
-        moments = np.zeros((6, *made.state.shape))
-        return made._replace(parameter=parameter, moments=moments, scale=scale)
+        scale, state = np.repeat(self._scale, lanes, axis=1), made.state
+        if self.part.spread:
+            state = self.part.latents(self._spread.drawn(len(scale), replicas))
+        parameter = (scale * self.part.width(state))[None]
+        moments = np.zeros((6, *state.shape))
+        return made._replace(state=state, parameter=parameter, moments=moments, scale=scale)
 
 
 def adam(part: Bar, moments: Floats, x: Floats, signal: Floats) -> tuple[Floats, Floats]:
@@ -216,5 +261,6 @@ def _learn(memory, k, signal, lanes):
     x = load(memory.state, k, lanes)
     x = min(max(select(full, x - step, x), -memory.most), memory.most)
     store(memory.state, k, lanes, x)
-    width = memory.low + memory.span * sigmoid(memory.steepness * x)
+    exact = memory.low + memory.span * sigmoid(memory.steepness * x)
+    width = nearest(memory.settings, exact)
     store(memory.parameter, (0, k), lanes, load(memory.scale, k, lanes) * width)

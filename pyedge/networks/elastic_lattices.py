@@ -90,12 +90,36 @@ def delaunay(nodes: int, seed: int = 0, spacing: float = SPACING) -> ElasticNetw
     return elastic(edges, spacing * places, range(1, columns + 1), name=name)
 
 
+def rotors(count: int, angle: int = 20, spacing: float = SPACING) -> ElasticNetwork:
+    """The chain of rotors of Kane and Lubensky, Nat. Phys. 10, 39 (2014).
+
+    Rotors r long, on fixed pivots a spacing a apart, stand upwards and downwards in turn, all
+    turned by `angle` degrees towards +x; bars join the tips of neighbours.  It has one zero mode:
+    each rotor turns (a + 2 r sin angle) / (a - 2 r sin angle) times as much as the one before it.
+    That r is a / 2 is ours.  Pivots come first, then tips.
+    """
+    name = f"rotors:count={count},angle={angle}{_spaced(spacing)}"
+    _check(name, count=count)
+    _check_joints(name, 2 * count)
+    if not -90 < angle < 90:
+        raise InputError(f"network {name}: angle {angle}: between -90 and 90 degrees")
+    number, turn = np.arange(count), math.radians(angle)
+    pivots = np.column_stack([number, 0 * number]).astype(float)
+    up = (-1.0) ** number * math.cos(turn)
+    tips = pivots + 0.5 * np.column_stack([np.full(count, math.sin(turn)), up])
+    spokes = np.column_stack([number, count + number])
+    edges = np.concatenate([spokes, np.column_stack([spokes[:-1, 1], spokes[1:, 1]])])
+    places = spacing * np.concatenate([pivots, tips])
+    return elastic(edges, places, range(1, count + 1), name=name)
+
+
 LATTICES: dict[str, Callable[..., ElasticNetwork]] = {
     "trapezoid": trapezoid,
     "triangular": triangular,
     "strip": strip,
     "braced": braced,
     "delaunay": delaunay,
+    "rotors": rotors,
 }
 """Elastic networks by the kind in their name."""
 _KEYS = {
@@ -104,8 +128,13 @@ _KEYS = {
     "strip": ("columns",),
     "braced": ("rows", "columns"),
     "delaunay": ("nodes", "seed"),
+    "rotors": ("count", "angle"),
 }
-NAMES = "trapezoid:rows=N, triangular:rows=N,columns=M, strip:columns=N, braced:rows=N,columns=M"
+_OPTIONAL = {"trapezoid": ("rows",), "delaunay": ("seed",), "rotors": ("angle",)}
+NAMES = (
+    "trapezoid:rows=N, triangular:rows=N,columns=M, strip:columns=N, braced:rows=N,columns=M, "
+    "rotors:count=N,angle=DEGREES"
+)
 
 
 @lru_cache(maxsize=8)
@@ -120,12 +149,12 @@ def lattice(text: str) -> ElasticNetwork:
         key, _, value = item.partition("=")
         if key == "spacing":
             values[key] = read(value, "m", f"network {text!r}: spacing")
-        elif key in _KEYS[kind] and value.isdecimal():
+        elif key in _KEYS[kind] and value.removeprefix("-" * (key == "angle")).isdecimal():
             values[key] = int(value)
         else:
             keys = ", ".join(f"{k}=N" for k in _KEYS[kind])
             raise InputError(f"network {text!r}: {item!r} is not one of {keys}, spacing=16mm")
-    missing = [k for k in _KEYS[kind] if k not in values and k != "seed" and kind != "trapezoid"]
+    missing = [k for k in _KEYS[kind] if k not in values and k not in _OPTIONAL.get(kind, ())]
     if missing:
         raise InputError(f"network {text!r}: write {missing[0]}=N")
     if not 0 < values.get("spacing", SPACING) < math.inf:

@@ -22,3 +22,4 @@ from pyedge.plots.style import new_figure as new_figure
 from pyedge.plots.style import save as save
 from pyedge.plots.timing import figure_7d as figure_7d
 from pyedge.plots.training import training_figure as training_figure
+from pyedge.plots.training_page import training_page as training_page

@@ -9,12 +9,15 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
+from pyedge.arrays import Floats
 from pyedge.plots.style import BLUE, INK, SKY, VERMILLION, caption, look, new_figure
 from pyedge.plots.ticks import log_scale
 
 _LETTERS = 68  # of a title's line
 _DECADES = {"V^2": 1.5}  # of positive values, from which their axis is logarithmic
 _USUAL_DECADES = 2.0
+_BINS = 24
+_EQUAL = 1e-12  # values that differ by less, relative to their size, share a bin
 
 
 class ClaimValues(NamedTuple):
@@ -40,11 +43,8 @@ def claims_figure(claims: Sequence[ClaimValues], draws: str) -> Figure:
     panels = figure.subplots(rows, 2, squeeze=False)
     for axes, claim in zip(panels.flat, claims, strict=False):
         values = np.asarray(claim.values)
-        low, high = float(values.min()), float(values.max())
-        decades = _DECADES.get(claim.unit, _USUAL_DECADES)
-        log = low > 0 and np.log10(high / low) > decades
-        edges = np.geomspace(low, high, 25) if log else np.histogram_bin_edges(values, 24)
-        axes.hist(values, edges, color=SKY)
+        edges, log = _bins(values, _DECADES.get(claim.unit, _USUAL_DECADES))
+        axes.hist(values, edges.tolist(), color=SKY)
         axes.axvline(float(np.median(values)), color=BLUE, linewidth=2.4, label="median")
         if claim.published is not None:
             axes.axvline(
@@ -70,3 +70,22 @@ def claims_figure(claims: Sequence[ClaimValues], draws: str) -> Figure:
     number = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     caption(figure, f"n = {number} machines each, {draws}.")
     return figure
+
+
+def _bins(values: Floats, decades: float) -> tuple[Floats, bool]:
+    """(bins + 1,) edges of a histogram's bins, and whether they are logarithmic.
+
+    They are where positive values span more than so many decades.  Values that are equal but for
+    rounding are in the middle one of bins half as wide together as the values are large.
+    """
+    low, high = float(values.min()), float(values.max())
+    size = max(abs(low), abs(high))
+    tiny = float(np.finfo(np.float64).tiny)
+    if high - low <= max(_EQUAL * size, tiny):
+        room = size / 4 if size > tiny else 0.5
+        return np.linspace(low - room, low + room, _BINS), False
+    if low > 0 and np.log10(high) - np.log10(low) > decades:
+        edges = np.geomspace(low, high, _BINS + 1)
+        edges[[0, -1]] = low, high
+        return edges, True
+    return np.linspace(low, high, _BINS + 1), False

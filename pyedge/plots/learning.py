@@ -301,10 +301,15 @@ def legend_above(axes: Axes, error: Floats) -> None:
     axes.legend(loc="upper right", borderaxespad=0.0)
 
 
-def error_axes(axes: Axes, steps: int) -> None:
-    """Label axes of error against step."""
+def error_axes(axes: Axes, steps: int, unit: str = "V^2") -> None:
+    """Label axes of error, in a unit of `History.error_unit`, against step."""
     log_scale(axes, "y")
-    axes.set(xlim=(0, steps), xlabel=STEPS, ylabel=ERROR)
+    axes.set(xlim=(0, steps), xlabel=STEPS, ylabel=error_label(unit))
+
+
+def error_label(unit: str) -> str:
+    """Name of an axis of errors in a unit of `History.error_unit`."""
+    return {"V^2": ERROR, "m^2": "squared error (m²)"}.get(unit, "cross-entropy")
 
 
 def stacked_errors(histories: Sequence[History]) -> Floats:

@@ -126,7 +126,7 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
     height = tall if chart.names else (4.6 if columns == 1 else 3.8)
     width = 8.0 if columns == 1 else 4.6 * columns + 0.4
     words = 0.0 if bare else 0.9 + 0.19 * len(chart.notes)
-    handles, legend_columns = _legend(chart, width)
+    handles, legend_columns = legend(chart, width)
     words += 0.27 * -(-len(handles) // legend_columns)
     figure = new_figure(width, height * rows + words)
     x_label, y_label = (with_unit(*each) for each in chart.labels)
@@ -135,33 +135,34 @@ def study_figure(chart: Chart, bare: bool = False) -> Figure:
         if k >= len(chart.panels):
             axes.set_visible(False)
             continue
-        axes.set_title(_plain(chart.panels[k].title, 34), fontsize=14)
-        _draw_panel(axes, chart, chart.panels[k].curves)
+        axes.set_title(wrapped(chart.panels[k].title, 34), fontsize=14)
+        draw_panel(axes, chart, chart.panels[k].curves)
         below, beside = (y_label, chart.x_label) if chart.names else (x_label, y_label)
         if k + columns >= len(chart.panels):  # the lowest of its column
             axes.tick_params(labelbottom=True)
-            axes.set_xlabel(_plain(below, 56 if columns == 1 else 32))
+            axes.set_xlabel(wrapped(below, 56 if columns == 1 else 32))
         if k % columns == 0:
-            axes.set_ylabel(_plain(beside, 34 if columns == 1 else 30))
-    title = "" if bare else _plain(chart.title, int(6.2 * width))
+            axes.set_ylabel(wrapped(beside, 34 if columns == 1 else 30))
+    title = "" if bare else wrapped(chart.title, int(6.2 * width))
     if handles:
-        legend = figure.legend(
+        key = figure.legend(
             handles=handles, loc="outside upper left", ncols=legend_columns, borderaxespad=0.2,
             borderpad=0.0, title=title, title_fontsize=18, alignment="left",
         )  # fmt: skip
-        legend.get_title().set_multialignment("left")
+        key.get_title().set_multialignment("left")
     else:
         figure.suptitle(title, x=0.01, ha="left")
     if not bare:
-        caption(figure, *map(_plain, chart.notes))
+        caption(figure, *map(wrapped, chart.notes))
     return figure
 
 
-def _draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
+def draw_panel(axes: Axes, chart: Chart, curves: list[Curve]) -> None:
+    """Draw the curves of one panel."""
     if chart.names:
         for curve in curves:
             _draw_rows(axes, curve, chart.lines)
-        axes.set_yticks(range(len(chart.names)), [_plain(name, 26) for name in chart.names])
+        axes.set_yticks(range(len(chart.names)), [wrapped(name, 26) for name in chart.names])
         axes.set_ylim(len(chart.names) - 0.5, -0.5)
         axes.grid(axis="y", color=PALE, linewidth=0.8)
         _scale(axes, "x", chart.y_log, chart.y_factor[0])
@@ -225,7 +226,7 @@ def _points(axes: Axes, x: Floats, y: Floats, curve: Curve, shown: Bools) -> Non
     )  # fmt: skip
 
 
-def _legend(chart: Chart, width: float) -> tuple[list[Line2D], int]:
+def legend(chart: Chart, width: float) -> tuple[list[Line2D], int]:
     """Lines, power laws and flags, and the columns they need in so many inches."""
     handles: list[Line2D] = []
     seen: dict[str, list[Curve]] = {}
@@ -235,12 +236,12 @@ def _legend(chart: Chart, width: float) -> tuple[list[Line2D], int]:
     for label, (first, *others) in seen.items():
         law = "" if others or first.guide is None else f": {first.guide.words}"
         if label:
-            words = _plain(label + law)
+            words = wrapped(label + law)
             handles.append(
                 Line2D([], [], color=first.colour, marker=first.shape, markersize=8, label=words)
             )
     if laws:
-        words = _plain(laws[0] if len(laws) == 1 and list(seen) == [""] else "power law")
+        words = wrapped(laws[0] if len(laws) == 1 and list(seen) == [""] else "power law")
         handles.append(Line2D([], [], color=INK, linewidth=1.3, linestyle=_DASHED, label=words))
     marks: dict[str, Any] = {"linestyle": "none", "markersize": 9, "markeredgewidth": 1.7}
     if any(curve.hollow.any() for curve in chart.curves):
@@ -287,7 +288,7 @@ def _mark_broken(axes: Axes, at: float) -> None:
     axes.axvline(at * 1.7, color=GREY, linewidth=1.0, linestyle=":", zorder=1)
 
 
-def _plain(words: str, width: int | None = None) -> str:
+def wrapped(words: str, width: int | None = None) -> str:
     """Text for matplotlib, wrapped to a width."""
     lines = [words] if width is None else wrap(words, width)
     return "\n".join(map(typeset, lines))

@@ -10,7 +10,7 @@ import numpy as np
 from pyedge.arrays import Floats
 from pyedge.units import KEY_UNITS
 
-PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J", "S": "S", "s": "s"}
+PREFIXED = {"V": "V", "ohm": "Ω", "W": "W", "J": "J", "S": "S", "s": "s", "m": "m"}
 """Units that take SI prefixes, as they are printed."""
 _PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
 
@@ -82,6 +82,18 @@ _KEYS = {
     "capacitor.leak": Named("leak rate of the gates"),
     "capacitor.substeps": Named("sub-steps of a window"),
     "transistor.law": Named("law"),
+    "conductor.rate": Named("rate of conductances", "α"),
+    "spring.rate": Named("rate of stiffnesses"),
+    "bar.rate": Named("Adam's rate"),
+    "capacitor.levels": Named("settings of gate voltages"),
+    "edges.levels": Named("settings of resistances"),
+    "conductor.levels": Named("settings of conductances"),
+    "spring.levels": Named("settings of stiffnesses"),
+    "spring.spread": Named("spread of stiffnesses at the start"),
+    "bar.spread": Named("spread of widths at the start"),
+    "bar.step": Named("step of widths"),
+    "measurement.noise": Named("noise of measured drops", "σ_d"),
+    "measurement.hysteresis": Named("hysteresis of measured drops", "h"),
 }
 """What an axis varies, by key of the machine or of the study; units of keys are `KEY_UNITS`."""
 VARIABLES = {
@@ -89,7 +101,13 @@ VARIABLES = {
     # what is measured
     "first": Named("error before the first step", "", "V^2"),
     "late": Named("final error", "", "V^2"),
+    "loss": Named("final loss"),
+    "misfit": Named("root of the final squared error", "", "m"),
     "orders": Named("decrease of the error in decades, log10(first / late)"),
+    "angle": Named("angle to minus the true gradient", "", "degrees"),
+    "remaining": Named("final error over the first one"),
+    "steps_to_learn": Named("steps to learn"),
+    "cosine": Named("cosine to minus the true gradient"),
     "accuracy": Named("test accuracy"),
     "sides": Named("test read-outs on their side"),
     "rails": Named("share of edges that end at a rail"),

@@ -13,11 +13,13 @@ from pyedge.plots.variables import PREFIXED, VARIABLES, Named, pretty_unit
 from pyedge.reports.flags import Flags
 from pyedge.reports.power_law import Fit, Row, missing, power_law
 from pyedge.studies.axis import Axis
-from pyedge.studies.figure import Figure, numeric
+from pyedge.studies.figure import DERIVED, Figure, numeric
 from pyedge.studies.results import Results, quartiles, ranked, shares
 from pyedge.studies.store import State
 from pyedge.units import read, show
 
+HALF = 0.5
+"""Share of the replicas between the quartiles."""
 HOLLOW = (
     "Hollow, edges at rails: the median machine ends with a quarter of its edges or more at an end "
     "of their range."
@@ -109,8 +111,10 @@ def _curve(
         pooled, count = points[:, None], count[0]
     states = results.states.values.reshape(-1, results.study.replicas)
     failed = (states[pooled] == State.FAILED).sum(axis=(1, 2))
-    low, median, high = shares(_within(figure, y), ~np.isnan(y)) if figure.counts else quartiles(y)
-    x_low, middle, x_high = quartiles(x) if x.ndim == 2 else (None, x, None)
+    low, median, high = quartiles(y, figure.band)
+    if figure.counts:
+        low, median, high = shares(_within(figure, y), ~np.isnan(y))
+    x_low, middle, x_high = quartiles(x, figure.band) if x.ndim == 2 else (None, x, None)
     hollow = np.any(flags.at_rails[pooled], axis=1)
     crossed = np.any(flags.out_of_reach[pooled], axis=1)
     fit: Fit | str = ""
@@ -145,7 +149,10 @@ def _columns(figure: Figure) -> list[str]:
     """Names of what is drawn of a point, and of the ends of its bar."""
     if figure.counts:
         return [f"{figure.y}_{_limit(figure).replace(' ', '_')}", "interval_low", "interval_high"]
-    return [figure.y] if figure.ranked else [figure.y, "lower_quartile", "upper_quartile"]
+    if figure.ranked:
+        return [figure.y]
+    ends = ["lower_quartile", "upper_quartile"] if figure.band == HALF else ["low", "high"]
+    return [figure.y, *ends]
 
 
 def _points(results: Results, figure: Figure, where: dict[int, int]) -> Ints:
@@ -158,10 +165,15 @@ def _points(results: Results, figure: Figure, where: dict[int, int]) -> Ints:
         elif number in where:
             index[number] = where[number]
     numbers = np.arange(int(np.prod(results.shape))).reshape(results.shape)
-    order = sorted(range(len(axes)), key=lambda number: axes[number].name in figure.pool)
+    last = {*figure.pool, *figure.best}
+    order = sorted(range(len(axes)), key=lambda number: axes[number].name in last)
     chosen = numbers.transpose(order)[tuple(index[number] for number in order)]
-    pooled = [len(axis.labels) for axis in axes if axis.name in figure.pool]
-    return np.asarray(chosen).reshape(-1, int(np.prod(pooled)))
+    pooled = [len(axis.labels) for axis in axes if axis.name in last]
+    points = np.asarray(chosen).reshape(-1, int(np.prod(pooled)))
+    for of in figure.best.values():
+        median = np.nan_to_num(results.median(of)[points], nan=np.inf)
+        points = np.take_along_axis(points, median.argmin(axis=1)[:, None], axis=1)
+    return points
 
 
 def _x_values(results: Results, figure: Figure, points: Ints) -> Floats:
@@ -177,7 +189,7 @@ def _x_values(results: Results, figure: Figure, points: Ints) -> Floats:
 
 
 def _is_dimension(results: Results, figure: Figure) -> bool:
-    return figure.y != "orders" and results.study.measures[figure.y].dimension == figure.x
+    return figure.y not in DERIVED and results.study.measures[figure.y].dimension == figure.x
 
 
 def _names(results: Results, figure: Figure) -> list[str]:
@@ -194,7 +206,8 @@ def of_axis(axis: Axis) -> Named:
     """Name, symbol and unit of an axis."""
     if axis.key is None:
         return Named(axis.name.replace("_", " "))
-    return VARIABLES.get(axis.key, Named(axis.name.replace("_", " ")))
+    named = VARIABLES.get(axis.key, Named(axis.name.replace("_", " ")))
+    return named._replace(unit=axis.unit)
 
 
 def setting(axis: Axis, place: int) -> str:
@@ -249,7 +262,8 @@ def _measured(results: Results, name: str) -> Named:
 
 def _captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
     """The captions of a figure: statistic, number of machines, omissions, symbols."""
-    statistic = "Median over replicas; {band}: middle half."
+    part = "half" if figure.band == HALF else f"{100 * figure.band:g} %"
+    statistic = f"Median over replicas; {{band}}: middle {part}."
     if figure.counts:
         statistic = "Share of replicas; {band}: its 95 % interval (Wilson)."
     if figure.ranked:
@@ -263,6 +277,11 @@ def _captions(results: Results, figure: Figure, chart: Chart) -> list[str]:
     texts = [
         f"{statistic.format(band=band)} n = {many} at each point, {seeds(results)}.",
         _training(results, figure),
+    ]
+    texts += [
+        f"Each point has the {axis.replace('_', ' ')} with the smallest median of "
+        f"{_measured(results, of).name}, of {len(_settings(results, axis))}."
+        for axis, of in figure.best.items()
     ]
     texts += [f"Not all settings of {axis} are shown." for axis in figure.only]
     texts += _omissions(results, chart)

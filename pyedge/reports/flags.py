@@ -14,8 +14,8 @@ from pyedge.studies.objects import Built
 from pyedge.studies.plan import Plan
 from pyedge.studies.results import Results
 from pyedge.studies.work_item import cut_edges
-from pyedge.tasks import Examples
 from pyedge.training.attainable import attainable
+from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.history import late_steps
 
 RAILS = 0.25
@@ -58,9 +58,9 @@ class Flags:
 def attainable_errors(results: Results) -> Floats:
     """(points,) the least error of each task on its network with its cuts, in V^2.
 
-    For resistances inside their nominal range, the same in both twins.  NaN for a task with test
-    examples, for a large network, for edges that are not linear, and where a file that the study
-    names is missing.
+    For resistances inside their nominal range, the same in both twins; of elastic networks in m^2,
+    for stiffnesses.  NaN for a task with test examples or whose loss has no unit, for a large
+    network, for edges that are not linear, and where a file that the study names is missing.
     """
     best = np.full(int(np.prod(results.shape)), np.nan)
     try:
@@ -72,7 +72,7 @@ def attainable_errors(results: Results) -> Floats:
         of = point.configuration
         if isinstance(of, Built):
             continue
-        limits = of.parts().range
+        limits = _elastic_limits(of) or of.parts().range
         key = (point.kind, of.seed, limits, point.cut, plan.steps[number])
         if key not in known:
             with contextlib.suppress(InputError):
@@ -82,10 +82,22 @@ def attainable_errors(results: Results) -> Floats:
     return best
 
 
+def _elastic_limits(machine: MachineConfiguration) -> tuple[float, float] | None:
+    """The least and the largest inverse stiffness, in m/N; None for another network."""
+    with contextlib.suppress(InputError):
+        network = machine.make_network()
+        if network.directed:
+            low, high = machine.model_edges(network).resistance_range
+            return float(low.min()), float(high.max())
+    return None
+
+
 def _attainable(plan: Plan, number: int, limits: tuple[float, float]) -> float:
     point, task, steps = plan.points[number], plan.tasks[number], plan.steps[number]
     network = point.configuration.make_network()
     if task.test is not None or task.epoch is not None or network.n_edges > _EDGES:
+        return np.nan
+    if task.objective.unit == "1":
         return np.nan
     if not point.configuration.model_edges(network).linear:
         return np.nan
@@ -93,5 +105,5 @@ def _attainable(plan: Plan, number: int, limits: tuple[float, float]) -> float:
         network = network.cut(network.edge(*pair))
     late = late_steps(steps, task.dwell, len(task.train.inputs))
     last = np.unique(task.order(steps - late, steps))  # what `late` is measured on
-    examples = Examples(task.train.inputs[last], task.train.targets[last])
+    examples = task.train.rows(last)
     return attainable(network, task, examples, limits, enough=ENOUGH).error

@@ -21,6 +21,7 @@ from pyedge.plots.style import rendered, save
 from pyedge.plots.variables import pretty_unit, with_unit
 from pyedge.reports.figure_data import FigureData, figure_data, of_axis, seeds
 from pyedge.reports.flags import ENOUGH, Flags
+from pyedge.reports.sheet_data import SheetData
 from pyedge.studies.results import Results, quartiles
 from pyedge.studies.store import State
 from pyedge.studies.study import Study
@@ -58,8 +59,12 @@ def report(
     target = target or output(beside.with_suffix(".html"))
     flags = Flags.of(results)
     made = [figure_data(results, figure, flags) for figure in results.study.figure]
-    write_text(target, _page(results, flags, made))
-    files = [] if folder is None else [name for each in made for name in _files(each, folder)]
+    sheets = [SheetData.of(results, each, made) for each in results.study.sheet]
+    write_text(target, _page(results, flags, made, sheets))
+    files = []
+    if folder is not None:
+        files = [name for each in made for name in _files(each, folder)]
+        files += [_sheet_file(each, folder) for each in sheets]
     return {
         "study": results.study.name,
         "store": str(store),
@@ -84,7 +89,15 @@ def _files(each: FigureData, folder: Path) -> list[str]:
     return [str(drawing), str(points)]
 
 
-def _page(results: Results, flags: Flags, figures: list[FigureData]) -> str:
+def _sheet_file(each: SheetData, folder: Path) -> str:
+    drawing = folder / f"{each.sheet.name}.png"
+    save(each.drawn(), drawing)
+    return str(drawing)
+
+
+def _page(
+    results: Results, flags: Flags, figures: list[FigureData], sheets: list[SheetData]
+) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -103,7 +116,7 @@ def _page(results: Results, flags: Flags, figures: list[FigureData]) -> str:
         varied={key for axis in study.axis for key in axis.keys},
         points=len(flags.best),
         seeds=seeds(results),
-        figures=[_figure(each) for each in figures],
+        figures=[*map(_sheet, sheets), *map(_figure, figures)],
         table=_table(results, flags),
         failures=_failures(results),
         most=_FAILURES,
@@ -132,6 +145,20 @@ def _figure(each: FigureData) -> dict[str, Any]:
         "alternative": _alternative(each.chart),
         "source": f"data:image/svg+xml;base64,{drawing}",
         "wide": min(3, len(each.chart.panels)),
+    }
+
+
+def _sheet(each: SheetData) -> dict[str, Any]:
+    drawing = base64.b64encode(rendered(each.drawn(bare=True), ".svg")).decode()
+    return {
+        "name": each.sheet.name,
+        "title": each.title,
+        "text": _paragraphs(each.sheet.text),
+        "laws": [],
+        "notes": each.notes,
+        "alternative": "; ".join(chart.title for chart in each.charts),
+        "source": f"data:image/svg+xml;base64,{drawing}",
+        "wide": min(3, len(each.charts)),
     }
 
 

@@ -12,5 +12,6 @@ from pyedge.rules.contract import UnrecordedRule as UnrecordedRule
 from pyedge.rules.contract import signal as signal
 from pyedge.rules.contrast import Contrast as Contrast
 from pyedge.rules.coupled_learning import CoupledLearning as CoupledLearning
+from pyedge.rules.measured import Measured as Measured
 from pyedge.rules.product import Difference as Difference
 from pyedge.rules.product import Product as Product

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import Field, model_validator
 
 from pyedge.schema import Section, flat, nested
+from pyedge.units import DROPS, KEY_UNITS, unit_of
 
 Value = str | int | float | bool
 
@@ -34,7 +35,7 @@ class Axis(Section):
 
     name: str  # of the dimension in the store
     key: str | None = None  # a dotted key
-    values: tuple[Value, ...] = ()
+    values: tuple[Value, ...] = ()  # of `key`
     also: dict[str, Any] = Field(default_factory=dict)  # of other keys, a value for each of these
     setting: tuple[dict[str, Any], ...] = ()  # tables, each with a `label` and any keys
 
@@ -61,6 +62,15 @@ class Axis(Section):
         if count > 1:
             raise ValueError(f"axis {self.name!r} has {label!r} twice")
         return self
+
+    @property
+    def unit(self) -> str:
+        """That of its values, 1 for none; of drops volts or metres, as its values are written."""
+        if self.key is None:
+            return "1"
+        if self.key in DROPS:
+            return unit_of(str(self.values[-1])) or "V"
+        return KEY_UNITS.get(self.key, "1")
 
     @property
     def settings(self) -> list[Setting]:

@@ -15,8 +15,12 @@ from pyedge.studies.axis import Axis, Value
 from pyedge.studies.measures import MEASURES, Measure
 from pyedge.units import read
 
-UNITS = ("", "V", "ohm", "s")
+UNITS = ("", "V", "ohm", "s", "m")
 """Units of axis values that are written as texts."""
+
+
+DERIVED = {"orders": ("first", "late"), "angle": ("cosine",)}
+"""What a figure may show along y beside measures, and the measures that it is computed from."""
 
 
 class Figure(Section):
@@ -25,26 +29,29 @@ class Figure(Section):
     name: str  # of its files; small letters, digits and -
     title: str = ""  # a line; the study's if not given
     text: str = ""  # what it shows
-    # x is an axis, or the dimension of `y` ("margin", "time", "edge"), or "share": of the machines
-    # with a smaller y; or a measure: then each combination of the unnamed axes is a point.  y is a
-    # measure, or "orders", the decrease of the error in decades: log10(first / late).
-    x: str
-    y: str
+    # Where x is a measure, each combination of the unnamed axes is a point; "share" is of the
+    # machines with a smaller y; orders are the decrease of the error, log10(first / late); angle,
+    # whose cosine is `cosine`, is in degrees.
+    x: str  # an axis, a dimension of y (margin, time, edge), a measure, or share
+    y: str  # a measure, or of `DERIVED`: orders, angle
     below: float | None = None  # y is the share of the machines whose y is below this,
     above: float | None = None  # or is this or more
     lines: str | None = None  # an axis, a colour and a marker each setting
     panels: str | None = None  # an axis, a panel each setting
     pool: tuple[str, ...] = ()  # axes whose settings count as further replicas
-    # The setting, by label, of every remaining axis, and those shown of an axis; by default all.
-    at: dict[str, Value] = Field(default_factory=dict)
-    only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
-    scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"
+    # An axis, of which each point has the setting with the smallest median of a measure.
+    best: dict[str, str] = Field(default_factory=dict)
+    at: dict[str, Value] = Field(default_factory=dict)  # setting, by label, of remaining axes
+    only: dict[str, tuple[Value, ...]] = Field(default_factory=dict)  # those shown of an axis
+    scale: Literal["linear", "log-log", "log-x", "log-y"] = "linear"  # or log-log, log-x, log-y
     fit: bool = False  # whether to fit a power law to each line
+    # Share of the replicas that a band or bar spans, about the median.
+    band: float = Field(default=0.5, gt=0, lt=1)
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The measures that y is computed from."""
-        return ("first", "late") if self.y == "orders" else (self.y,)
+        return DERIVED.get(self.y, (self.y,))
 
     @property
     def counts(self) -> bool:
@@ -58,7 +65,7 @@ class Figure(Section):
 
     def loose(self, axes: Sequence[Axis]) -> list[str]:
         """The unnamed axes; each of their combinations is a point."""
-        used = {self.x, self.lines, self.panels, *self.pool, *self.at}
+        used = {self.x, self.lines, self.panels, *self.pool, *self.best, *self.at}
         return [axis.name for axis in axes if axis.name not in used]
 
     def kept(self, axes: Sequence[Axis]) -> tuple[tuple[int, ...], ...]:
@@ -82,15 +89,15 @@ class Figure(Section):
             raise ValueError(f"figure {self.name!r}: {error}") from None
 
     def _check_y(self, record: Mapping[str, Measure]) -> None:
-        if self.y not in {"orders", *MEASURES, *record}:
-            raise ValueError(f"y {self.y!r} is not one of orders, {', '.join(MEASURES)}")
+        if self.y not in {*DERIVED, *MEASURES, *record}:
+            raise ValueError(f"y {self.y!r} is not one of {', '.join([*DERIVED, *MEASURES])}")
         for name in self.needs:
             if name not in record:
                 raise ValueError(f"y {self.y!r} needs {name!r} among what the study records")
 
     def _check_axes(self, axes: Sequence[Axis], record: Mapping[str, Measure]) -> None:
         names = [axis.name for axis in axes]
-        dimension = None if self.y == "orders" else record[self.y].dimension
+        dimension = None if self.y in DERIVED else record[self.y].dimension
         if dimension is not None and self.x != dimension:
             raise ValueError(f"y {self.y!r} is a row along {dimension}: x must be {dimension!r}")
         if dimension is None and self.x not in names and not self.ranked:
@@ -99,13 +106,14 @@ class Figure(Section):
             if self.x not in record or record[self.x].dimension is not None:
                 known = ", ".join([*names, *record])
                 raise ValueError(f"x {self.x!r} is neither an axis nor recorded: {known}")
+        self._check_best(names, dimension, record)
         pooled = [("pool", name) for name in self.pool]
         for which, name in (("lines", self.lines), ("panels", self.panels), *pooled):
             if name is not None and name not in names:
                 raise ValueError(f"{which} {name!r} is not an axis: {', '.join(names)}")
         used = [
             name
-            for name in (self.x, self.lines, self.panels, *self.pool, *self.at)
+            for name in (self.x, self.lines, self.panels, *self.pool, *self.best, *self.at)
             if name in names
         ]
         for name in used:
@@ -119,6 +127,17 @@ class Figure(Section):
             raise ValueError(
                 f"pool {self.pool[0]!r}: x must be an axis, and y one number a machine"
             )
+
+    def _check_best(
+        self, names: list[str], dimension: str | None, record: Mapping[str, Measure]
+    ) -> None:
+        for name, of in self.best.items():
+            if name not in names:
+                raise ValueError(f"best {name!r} is not an axis: {', '.join(names)}")
+            if of not in record or record[of].dimension is not None:
+                raise ValueError(f"best {name}: {of!r} is not recorded, or not one number")
+        if len(self.best) > 1 or (self.best and (self.pool or dimension or self.x not in names)):
+            raise ValueError("best: one axis, without pool; x an axis, and y one number a machine")
 
     def _check_shares(self, names: set[str], record: Mapping[str, Measure]) -> None:
         row = self.y in record and record[self.y].dimension is not None

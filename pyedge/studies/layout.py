@@ -19,7 +19,7 @@ from pyedge.studies.measures import Measure
 from pyedge.studies.objects import Built
 from pyedge.studies.plan import Plan
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.units import KEY_UNITS, read
+from pyedge.units import read
 
 if TYPE_CHECKING:
     import zarr
@@ -68,7 +68,7 @@ _ATTRIBUTES: dict[str, dict[str, Any]] = {
 
 
 def _axis_attributes(axis: Axis) -> dict[str, Any]:
-    own = {} if axis.key is None else {"key": axis.key, "units": KEY_UNITS.get(axis.key, "1")}
+    own = {} if axis.key is None else {"key": axis.key, "units": axis.unit}
     return {"long_name": axis.name, "labels": axis.labels, **own}
 
 
@@ -193,9 +193,9 @@ def _fits(values: np.ndarray[Any, Any], name: str, study: Study) -> bool:
     axis = next((axis for axis in study.axis if axis.name == name), None)
     if axis is None or axis.key is None:
         return np.array_equal(values, numbered)
-    unit = KEY_UNITS.get(axis.key, "")
     try:
-        wanted = [read(each, unit if unit in UNITS else "") for each in axis.values]
+        unit = axis.unit if axis.unit in UNITS else ""
+        wanted = [read(each, unit) for each in axis.values]
     except InputError:  # texts, which are numbered, or of which the configuration makes numbers
         return bool(np.isfinite(values).all()) and len(np.unique(values)) == len(values)
     repeated = len(np.unique(wanted)) < len(wanted)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyedge.arrays import Array, Floats
+from pyedge.arrays import Array, Floats, Ints
 from pyedge.edges import Edges
 from pyedge.errors import InputError, expect
 from pyedge.extension import Registry, called
-from pyedge.studies import history_measures
+from pyedge.studies import history_measures, rule_measures
 from pyedge.tasks import Task
 from pyedge.training.ensemble import last_sides
 from pyedge.training.history import History
+from pyedge.training.machine import LearningMachine
 
 
 class EndStates(NamedTuple):
@@ -27,6 +28,10 @@ class EndStates(NamedTuple):
     sides: Floats  # (k,) `Task.sides` before the last step
     rails: Floats  # (k,) share of edges at either end of their range
     degrees: Array  # (k, m) wiper codes or ohms
+    # (k, n) mean error of the training examples after each of `after` steps, in V^2; none unless a
+    # measure needs them, NaN where targets are measured by epochs.
+    errors: Floats = np.zeros((0, 0))
+    after: Ints = np.zeros(0, np.int64)
 
     @classmethod
     def of_histories(cls, histories: Sequence[History], edges: Edges, task: Task) -> EndStates:
@@ -53,7 +58,7 @@ class Measure:
 
     It is a function of the end states of many replicas, (replicas,) or (replicas, n), or of one
     machine's whole history, a number or (n,): tens of times slower, because machines are then
-    trained one by one.
+    trained one by one.  Or it is a function of one machine as made, and its task.
     """
 
     unit: str  # unit and meaning are attributes of its array in the store
@@ -61,15 +66,23 @@ class Measure:
     of_ends: Callable[[EndStates], Array] | None = None
     of_history: Callable[[History], Floats | float] | None = None
     dimension: str | None = None  # of n numbers: "edge", "margin" or "time"
+    of_machine: Callable[[LearningMachine, Task], float] | None = None  # as made
+    timed: bool = False  # whether it needs `EndStates.errors`
 
     def __post_init__(self) -> None:
-        one, other = self.of_ends, self.of_history
-        expect("a measure's function is", one or other or print, Callable)
-        if (one is None) == (other is None) or self.dimension not in _DIMENSIONS:
+        given = [each for each in (self.of_ends, self.of_history, self.of_machine) if each]
+        expect("a measure's function is", given[0] if given else print, Callable)
+        if len(given) != 1 or self.dimension not in _DIMENSIONS:
             raise InputError(
-                f"measure {self.meaning!r}: give of_ends or of_history, one of them, and as "
-                "dimension edge, margin, time or none"
+                f"measure {self.meaning!r}: give of_ends, of_history or of_machine, one of them, "
+                "and as dimension edge, margin, time or none"
             )
+
+    def of_machines(self, name: str, machines: Iterable[LearningMachine], task: Task) -> Floats:
+        """(replicas,) values of machines as made; InputError: its function does not give them."""
+        function: Any = self.of_machine
+        rows = [called(function, each, task, gives=(), name=name) for each in machines]
+        return np.asarray(rows, dtype=np.float64)
 
     def values(
         self, name: str, ends: EndStates, histories: Sequence[History], steps: int
@@ -93,6 +106,14 @@ MEASURES: Registry[Measure] = Registry("measures", Measure)
 for _name, _measure in {
     "first": Measure("V^2", "error before the first step", lambda ends: ends.first),
     "late": Measure("V^2", "final error, mean of the last 200 steps", lambda ends: ends.late),
+    "loss": Measure(
+        "1", "final loss without a unit, mean of the last 200 steps", lambda ends: ends.late
+    ),
+    "misfit": Measure(
+        "m",
+        "root of the final squared error of displacements, mean of the last 200 steps",
+        lambda ends: np.sqrt(ends.late),
+    ),
     "accuracy": Measure(
         "1", "share of test examples right, mean of the last 200 steps", lambda ends: ends.accuracy
     ),
@@ -101,6 +122,23 @@ for _name, _measure in {
         "share of test read-outs on the side of their target at the end, of the boundary halfway "
         "between the lowest and the highest target",
         lambda ends: ends.sides,
+    ),
+    "remaining": Measure(
+        "1",
+        "share of the error before the first step that is left at the end",
+        lambda ends: rule_measures.remaining(ends.first, ends.late),
+    ),
+    "steps_to_learn": Measure(
+        "1",
+        "steps after which the error of the training examples stays below a hundredth of the "
+        "first; all steps where it does not",
+        lambda ends: rule_measures.steps_to_learn(ends.errors, ends.after),
+        timed=True,
+    ),
+    "cosine": Measure(
+        "1",
+        "cosine of the first step and of minus the true gradient, mean over the training examples",
+        of_machine=rule_measures.cosine,
     ),
     "rails": Measure("1", "share of edges that end at a rail", lambda ends: ends.rails),
     "degrees": Measure(
@@ -154,6 +192,11 @@ for _name, _measure in {
 def measures(record: Sequence[str]) -> dict[str, Measure]:
     """The measures of these names, by the names of their arrays: NAME of ``FILE.py:NAME``."""
     return {name.rpartition(":")[2]: MEASURES[name] for name in record}
+
+
+def needs_errors(of: Mapping[str, Measure]) -> bool:
+    """Whether any of these measures is a function of the errors during a training."""
+    return any(each.timed for each in of.values())
 
 
 def needs_history(of: Mapping[str, Measure]) -> bool:

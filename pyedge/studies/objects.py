@@ -19,7 +19,7 @@ from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.machine import LearningMachine
 
-TEXTS = ("title", "description", "figure")
+TEXTS = ("title", "description", "figure", "sheet")
 """The keys of a study that its results do not depend on."""
 _DIGITS = 16
 

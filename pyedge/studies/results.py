@@ -49,7 +49,7 @@ class Results:
                     figure.check(own.axis, own.measures)
                 except ValueError as error:
                     raise InputError(f"store {store} does not fit the study: {error}") from None
-            given = study.model_fields_set & {"title", "description", "figure"}
+            given = study.model_fields_set & {"title", "description", "figure", "sheet"}
             own = own.model_copy(update={name: getattr(study, name) for name in given})
             own._folder = study._folder  # its files are looked for there
         return cls(Path(store), dataset, own, failures(store))
@@ -74,13 +74,16 @@ class Results:
         return int(self.dataset["state"].size)
 
     def measured(self, name: str) -> xr.DataArray:
-        """(axes..., replica[, n]) a measure, or "orders"; NaN where unfinished or failed."""
+        """(axes..., replica[, n]) a measure, or of `DERIVED`; NaN where unfinished or failed."""
         if name not in self._cache:
             if name == "orders":
                 with np.errstate(divide="ignore", invalid="ignore"):
                     ratio = self.measured("first") / self.measured("late")
                     decades: Any = np.log10(ratio)
                 self._cache[name] = decades.where(np.isfinite(decades))
+            elif name == "angle":
+                angle: Any = np.degrees(np.arccos(self.measured("cosine").clip(-1.0, 1.0)))
+                self._cache[name] = angle
             else:
                 self._cache[name] = self.dataset[name].where(self.states == State.DONE)
         return self._cache[name]
@@ -136,8 +139,12 @@ def ranked(values: Floats) -> Floats:
     return np.array([share, np.quantile(known, share, method="inverted_cdf") if many else share])
 
 
-def quartiles(values: Floats) -> Floats:
-    """(3, k) lower quartile, median, upper quartile of (k, replicas), ignoring NaN."""
+def quartiles(values: Floats, band: float = 0.5) -> Floats:
+    """(3, k) lower end, median, upper end of (k, replicas), ignoring NaN.
+
+    The ends are those of the middle `band` of the values: by default, the quartiles.
+    """
+    ends = 50 - 50 * band, 50, 50 + 50 * band
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "All-NaN", RuntimeWarning)
-        return np.asarray(np.nanpercentile(values, (25, 50, 75), axis=1), dtype=np.float64)
+        return np.asarray(np.nanpercentile(values, ends, axis=1), dtype=np.float64)

@@ -28,6 +28,7 @@ from pyedge.studies.measures import MEASURES, Measure, measures
 from pyedge.studies.objects import TEXTS, Built, plain
 from pyedge.studies.plan import Plan, Point, check_workers
 from pyedge.studies.runner import Say, compute_left, locked, never_nested
+from pyedge.studies.sheet import Sheet
 from pyedge.studies.store import Store, load_results
 from pyedge.tasks import Task, named_task
 from pyedge.training.configuration import MachineConfiguration, shipped_machines
@@ -63,9 +64,10 @@ class Study(Displayed, Section):
     record: tuple[str, ...] = ("late",)  # names of `MEASURES`, or ``FILE.py:NAME`` of a `Measure`
     cut: int = Field(default=0, ge=0)  # number of edges cut before the training
     # As in a machine's TOML file, or the name of one.
-    machine: dict[str, Any] | str = Field(default_factory=dict)
+    machine: dict[str, Any] | str = Field(default_factory=dict)  # a table as a file's, or a name
     axis: tuple[Axis, ...] = ()  # the parameters that are varied
     figure: tuple[Figure, ...] = ()  # the figures of its report
+    sheet: tuple[Sheet, ...] = ()  # figures of these drawn side by side
     _folder: Path = PrivateAttr(default=Path())
     _objects: dict[str, Any] = PrivateAttr(default_factory=dict)
 
@@ -124,6 +126,8 @@ class Study(Displayed, Section):
             figure.check(self.axis, recorded)
             if figures.count(figure.name) > 1:
                 raise ValueError(f"there are two figures {figure.name!r}")
+        for sheet in self.sheet:
+            sheet.check(self.axis, self.figure)
         return self
 
     def _title(self) -> str:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 import pyedge
-from pyedge.arrays import Array
+from pyedge.arrays import Array, Ints
 from pyedge.errors import InputError, ToolError
 from pyedge.extension.digest import digest
-from pyedge.studies.measures import EndStates, measures, needs_history
+from pyedge.studies.measures import EndStates, measures, needs_errors, needs_history
 from pyedge.studies.objects import Built, pack, unpack
+from pyedge.studies.rule_measures import watched
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge, feasible_cuts
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
+from pyedge.training.machine import LearningMachine
 
 Values = dict[str, Array]
 
@@ -97,19 +101,40 @@ def compute(item: WorkItem) -> Result:
 def _measured(item: WorkItem) -> Values:
     ensemble = Ensemble(item.machine, range(*item.replicas), threads=1, cut=cut_edges(item))
     recorded, histories = measures(item.record), list[History]()
+    after = watched(item.steps) if needs_errors(recorded) else np.zeros(0, np.int64)
     if needs_history(recorded):
-        for k in range(*item.replicas):
-            with closing(ensemble.machine(k)) as machine:
-                histories.append(machine.train(item.task, item.steps))
+        histories = [each.train(item.task, item.steps) for each in _machines(ensemble)]
         edges = item.machine.model_edges(item.machine.make_network())
         ends = EndStates.of_histories(histories, edges, item.task)
+        if len(after):
+            errors = _trained(ensemble, item, after).errors
+            ends = ends._replace(errors=errors, after=after)
     else:
-        outcome = ensemble.train(item.task, item.steps)
-        ends = EndStates(*(getattr(outcome, name) for name in EndStates._fields))
+        ends = _trained(ensemble, item, after)
     return {
         name: each.values(f"measure {name}", ends, histories, item.steps)
+        if each.of_machine is None
+        else each.of_machines(f"measure {name}", _machines(ensemble), item.task)
         for name, each in recorded.items()
     }
+
+
+def _machines(ensemble: Ensemble) -> Iterator[LearningMachine]:
+    """The machines of an ensemble as made, one after the other, each closed afterwards."""
+    for replica in ensemble.replicas:
+        with closing(ensemble.machine(int(replica))) as machine:
+            yield machine
+
+
+def _trained(ensemble: Ensemble, item: WorkItem, after: Ints) -> EndStates:
+    """End states of an ensemble, with the errors after so many steps."""
+    task = item.task
+    outcome = ensemble.train(task, item.steps, record=after.tolist())
+    errors = task.objective.value(outcome.recorded, task.train.targets).mean(axis=-1)
+    if task.epoch is not None:
+        errors = np.full_like(errors, np.nan)
+    known = {name: getattr(outcome, name) for name in EndStates._fields if hasattr(outcome, name)}
+    return EndStates(**known)._replace(errors=errors, after=after)
 
 
 _cuts: dict[str, list[Edge]] = {}

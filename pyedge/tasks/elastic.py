@@ -62,7 +62,7 @@ class LargestDisplacement(Classification):
 def iris(seed: int = 0, split: int = 0) -> LargestDisplacement:
     """150 flowers of three species, 105 to learn from, each feature a force (Fig. 4).
 
-    Forces are along y, and the displacements that are compared along x (ours: not printed).
+    Forces are along y, and the displacements that are compared along x, as in the published code.
     """
     from sklearn.datasets import load_iris
 

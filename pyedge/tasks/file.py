@@ -13,12 +13,13 @@ from pydantic import Field, TypeAdapter, model_validator
 from pyedge.arrays import Floats
 from pyedge.errors import InputError
 from pyedge.extension import Registry, called
-from pyedge.schema import Amperes, Count, Node, Ratio, Section, Volts, check, in_file, load
+from pyedge.schema import Count, Load, Node, NodeValue, Ratio, Section, Volts, check, in_file, load
 from pyedge.supervisor.objective import LOSSES
 from pyedge.table import Table
 from pyedge.tasks.allostery import schedule
 from pyedge.tasks.classification import classification
 from pyedge.tasks.decision_process import DecisionProcess
+from pyedge.tasks.linear_map import EPOCHS, NODES, POINTS, linear_map
 from pyedge.tasks.published import published
 from pyedge.tasks.regression import regression
 from pyedge.tasks.rewards import q_learning
@@ -32,8 +33,8 @@ class TaskFile(Section):
         kind: a name of `TASK_KINDS`.
         name: what results call the task.
         eta, steps: nudge amplitude and length of training; None for the kind's own.
-        held: voltage of each held node, by label.
-        injected: current into each loaded node, by label.
+        held: voltage of each held node, or displacement, by label.
+        injected: current into each loaded node, or force, by label.
         loss: a name of `pyedge.supervisor.objective.LOSSES`.
     """
 
@@ -41,8 +42,8 @@ class TaskFile(Section):
     name: str
     eta: Ratio | None = None
     steps: Count | None = None
-    held: dict[Node, Volts] = Field(default_factory=dict)
-    injected: dict[Node, Amperes] = Field(default_factory=dict)
+    held: dict[Node, NodeValue] = Field(default_factory=dict)
+    injected: dict[Node, Load] = Field(default_factory=dict)
     loss: str = "squared"
 
     def notes(self, folder: Path) -> list[str]:
@@ -70,8 +71,8 @@ TASK_KINDS: Registry[type[TaskFile]] = Registry("tasks", type[TaskFile])
 class AllosteryFile(TaskFile):
     """Hold inputs, learn outputs; several `outputs` are learned one after another."""
 
-    outputs: dict[Node, Volts] | list[dict[Node, Volts]]
-    dwell: Count = 100
+    outputs: dict[Node, NodeValue] | list[dict[Node, NodeValue]]  # desired, by label
+    dwell: Count = 100  # steps with each of several `outputs`
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
         targets = self.outputs if isinstance(self.outputs, list) else [self.outputs]
@@ -85,12 +86,12 @@ class AllosteryFile(TaskFile):
 class RegressionData(Section):
     """Columns of a CSV file, in volts, each with its node."""
 
-    csv: Path
+    csv: Path  # the file, beside the task's
     columns: list[str] | None = None  # names of the columns of a file without a line of names
-    inputs: dict[str, Node] = Field(default_factory=dict)
+    inputs: dict[str, Node] = Field(default_factory=dict)  # nodes that columns are held at
     loads: dict[str, Node] = Field(default_factory=dict)  # injected, in amperes
-    outputs: dict[str, Node] = Field(min_length=1)
-    tests: int = Field(default=0, ge=0)
+    outputs: dict[str, Node] = Field(min_length=1)  # nodes that learn columns
+    tests: int = Field(default=0, ge=0)  # pairs that measure the error, chosen by the seed
 
     @model_validator(mode="after")
     def _some_input(self) -> RegressionData:
@@ -104,7 +105,7 @@ class RegressionFile(TaskFile):
     """Learn a function from pairs of inputs and outputs, each shown for `dwell` steps."""
 
     data: RegressionData
-    dwell: Count = 1
+    dwell: Count = 1  # steps that each pair is shown for
 
     def task(self, folder: Path, seed: int, split: int) -> Task:
         data = self.data
@@ -130,14 +131,14 @@ class RegressionFile(TaskFile):
 class ClassificationData(Section):
     """Features and classes: columns of a CSV file, or a set that comes with scikit-learn."""
 
-    csv: Path | None = None
+    csv: Path | None = None  # the file, beside the task's
     columns: list[str] | None = None  # names of the columns of a file without a line of names
-    sklearn: str | None = None
-    label: str | None = None
-    features: dict[str, Node] = Field(min_length=1)
-    outputs: list[Node] = Field(min_length=1)
-    train_per_class: Count = 10
-    span: tuple[Volts, Volts] = (0.0, 5.0)
+    sklearn: str | None = None  # a set in its place: iris, wine, breast_cancer, digits
+    label: str | None = None  # the column of classes
+    features: dict[str, Node] = Field(min_length=1)  # nodes that columns drive
+    outputs: list[Node] = Field(min_length=1)  # nodes by which classes are told apart
+    train_per_class: Count = 10  # examples of each class to learn from
+    span: tuple[Volts, Volts] = (0.0, 5.0)  # to which each feature is scaled
 
     @model_validator(mode="after")
     def _one_source(self) -> ClassificationData:
@@ -196,15 +197,15 @@ class ClassificationFile(TaskFile):
 class RewardsData(Section):
     """States by the voltages of their nodes, and tables with a row a state, a column an action."""
 
-    states: list[dict[Node, Volts]] = Field(min_length=1)
-    outputs: list[Node] = Field(min_length=1)
-    rewards: list[list[Volts]] = Field(min_length=1)
-    next_states: list[list[int]] = Field(min_length=1)
-    discount: float = 0.5
-    exploration: float = 0.1
-    centred: bool = True
-    walk: bool = False
-    visits: Count = 4
+    states: list[dict[Node, NodeValue]] = Field(min_length=1)  # what is held in each
+    outputs: list[Node] = Field(min_length=1)  # a node for each action
+    rewards: list[list[Volts]] = Field(min_length=1)  # a row a state, a column an action
+    next_states: list[list[int]] = Field(min_length=1)  # likewise, counted from 0
+    discount: float = 0.5  # of later rewards, in 0..1
+    exploration: float = 0.1  # probability of any action in place of the best
+    centred: bool = True  # whether the mean of the next state's outputs is taken off
+    walk: bool = False  # whether a state is where the last action leads
+    visits: Count = 4  # steps with each state in an epoch
 
 
 @TASK_KINDS.register("rewards")
@@ -231,6 +232,30 @@ class RewardsFile(TaskFile):
             seed=seed,
             split=split,
         )
+
+
+@TASK_KINDS.register("linear-map")
+class LinearMapFile(TaskFile):
+    """Learn y = R x from fresh points, with currents as inputs; see `linear_map`.
+
+    Its nodes are chosen by the seed: it holds and injects nothing else.
+    """
+
+    nodes: Count = NODES  # of the network
+    epochs: Count = EPOCHS  # in each of which fresh points are shown
+    points: Count = POINTS  # of an epoch
+    random: bool = False  # whether there is no map, hence nothing to learn
+
+    @model_validator(mode="after")
+    def _chooses_its_nodes(self) -> LinearMapFile:
+        for key in ("held", "injected", "steps"):
+            if key in self.model_fields_set:
+                raise ValueError(f"a linear map chooses its nodes and steps: leave out {key}")
+        return self
+
+    def task(self, folder: Path, seed: int, split: int) -> Task:
+        made = linear_map(self.name, self.nodes, self.epochs, self.points, self.random, seed)
+        return made if self.eta is None else replace(made, eta=self.eta)
 
 
 def load_task(path: str | Path, seed: int = 0, split: int = 0) -> Task:

@@ -117,6 +117,13 @@ class Lesson(NamedTuple):
         test = None if self.test is None else self.test.converted(step)
         return self._replace(train=self.train.converted(step), test=test)
 
+    def narrowed(self) -> Lesson:
+        """The same with the examples that are shown alone, where they are more than the steps."""
+        if len(self.train.inputs) <= len(self.order):
+            return self
+        shown, order = np.unique(self.order, return_inverse=True)
+        return self._replace(train=self.train.rows(shown), order=order)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Task(Displayed):

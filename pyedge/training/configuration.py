@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from pyedge.chip import AnalogChip, AnalogLot, Chip
-from pyedge.edges import Edges
+from pyedge.edges import Edges, Population
 from pyedge.elements import Transistor
 from pyedge.errors import InputError
 from pyedge.extension import files_beside
@@ -33,7 +33,7 @@ from pyedge.networks.elastic import ElasticNetwork
 from pyedge.networks.network import Network
 from pyedge.physics import PHYSICS, check_size
 from pyedge.reading import check_data
-from pyedge.rules import COMPARISONS
+from pyedge.rules import COMPARISONS, Measured
 from pyedge.schema import Node, Section, check, first, flat, in_file, load
 from pyedge.supervisor.supervisor import Supervisor
 from pyedge.training.edge_kinds import ELASTIC, KINDS, PRODUCTS
@@ -44,10 +44,12 @@ from pyedge.training.sections import (
     ComparatorSection,
     DigipotSection,
     EdgesSection,
+    MeasurementSection,
     PopulationSection,
     ResistorSection,
     SpringSection,
     SupervisorSection,
+    drop_unit,
 )
 
 
@@ -85,11 +87,11 @@ class MachineConfiguration(Displayed, Section):
 
     network: Annotated[
         str | InstanceOf[Network], BeforeValidator(_network), PlainSerializer(_described)
-    ] = "torus16"
-    physics: Annotated[str, AfterValidator(PHYSICS.check)] = "dense"
-    logic: Annotated[str, AfterValidator(LOGIC.check)] = "behavioral"
-    seed: int = Field(default=0, ge=0)
-    replica: int = Field(default=0, ge=0)
+    ] = "torus16"  # a name as torus16, a file of node pairs, or in Python a Network
+    physics: Annotated[str, AfterValidator(PHYSICS.check)] = "dense"  # where voltages settle
+    logic: Annotated[str, AfterValidator(LOGIC.check)] = "behavioral"  # digital half of an edge
+    seed: int = Field(default=0, ge=0)  # of noise, data and manufacture
+    replica: int = Field(default=0, ge=0)  # which machine of that seed
     edges: EdgesSection = EdgesSection()
     digipot: DigipotSection = DigipotSection()
     comparator: ComparatorSection = ComparatorSection()
@@ -105,7 +107,10 @@ class MachineConfiguration(Displayed, Section):
     transistor: Transistor = Field(default=Transistor(), exclude_if=Transistor().__eq__)
     bar: Bar = Field(default=Bar(), exclude_if=Bar().__eq__)
     spring: SpringSection = Field(default=SpringSection(), exclude_if=SpringSection().__eq__)
-    fixed: list[Node] = Field(default=[], exclude_if=operator.not_)
+    measurement: MeasurementSection = Field(
+        default=MeasurementSection(), exclude_if=MeasurementSection().__eq__
+    )
+    fixed: list[Node] = Field(default=[], exclude_if=operator.not_)  # joints or axes, as 1 or "y3"
     population: list[PopulationSection] = Field(default=[], exclude_if=operator.not_)
 
     def __init__(self, **data: Any) -> None:
@@ -158,6 +163,8 @@ class MachineConfiguration(Displayed, Section):
         with in_file(path):
             made.parts()
             Supervisor(**made.supervisor.model_dump())
+            if made.measurement != MeasurementSection():
+                made.measurement.check(made.make_network())
         return made
 
     def changed(self, values: Mapping[str, Any], source: str = "machine") -> MachineConfiguration:
@@ -344,7 +351,17 @@ class MachineConfiguration(Displayed, Section):
                 f"{network.name!r} is elastic: write {', '.join(ELASTIC)}"
             )
         made = [KINDS.make(kind, numbers, network, self, observe) for kind, numbers in own]
-        return Edges(made)
+        return Edges([self._measured(each, network) for each in made])
+
+    def _measured(self, population: Population, network: Network) -> Population:
+        """The population with its drops as they are measured; InputError: it cannot be."""
+        part = self.measurement
+        if part == MeasurementSection():
+            return population
+        part.check(network)
+        sizes = part.noise, part.hysteresis
+        rule = Measured(population.rule, population.edges, *sizes, drop_unit(network))
+        return replace(population, rule=rule)
 
     def _check_chip(self, used: set[str]) -> None:
         """InputError where the chip has statistics of parts that no edge has."""

@@ -34,7 +34,8 @@ def _ideal(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     digipot = machine.parts()
-    return kinds.ideal(edges, machine.edges.gamma, digipot.middle, *digipot.range)
+    part = machine.edges
+    return kinds.ideal(edges, part.gamma, digipot.middle, *digipot.range, part.levels)
 
 
 def _compared(comparison: str) -> Kind:
@@ -85,7 +86,13 @@ def _transistor(
     if chip is not None:
         chip.check(network, machine.transistor.onset, part.high, edges)
     made = GateCapacitor(**gates), machine.transistor.element
-    return kinds.transistors(edges, *made, machine.seed, machine.replica, chip)
+    adjoint = machine.supervisor.method == "adjoint"
+    if adjoint and chip is not None:
+        raise InputError(
+            "the multipliers of a chip square drops: with supervisor.method adjoint leave out the "
+            "statistics of [chip]"
+        )
+    return kinds.transistors(edges, *made, machine.seed, machine.replica, chip, adjoint)
 
 
 @KINDS.register("resistor")
@@ -99,12 +106,8 @@ def _resistor(
 def _conductor(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
-    if machine.supervisor.method != "adjoint":
-        raise InputError(
-            "conductor edges learn from the response to feedback alone: "
-            'write supervisor.method = "adjoint"'
-        )
-    return kinds.conductors(edges, machine.conductor, machine.seed, machine.replica)
+    adjoint = machine.supervisor.method == "adjoint"
+    return kinds.conductors(edges, machine.conductor, machine.seed, machine.replica, adjoint)
 
 
 @KINDS.register("bar")
@@ -112,7 +115,8 @@ def _bar(
     edges: Ints, network: Network, machine: MachineConfiguration, observe: Observe | None = None
 ) -> Population:
     adjoint = machine.supervisor.method == "adjoint"
-    return kinds.bars(edges, _lengths("bar", network)[edges], machine.bar, adjoint)
+    lengths, own = _lengths("bar", network)[edges], (machine.seed, machine.replica)
+    return kinds.bars(edges, lengths, machine.bar, adjoint, *own)
 
 
 @KINDS.register("spring")
@@ -121,7 +125,8 @@ def _spring(
 ) -> Population:
     _lengths("spring", network)
     part, adjoint = machine.spring, machine.supervisor.method == "adjoint"
-    return kinds.springs(edges, part.rate, part.start, part.low, part.high, adjoint)
+    limits, own = (part.start, part.low, part.high), (machine.seed, machine.replica)
+    return kinds.springs(edges, part.rate, *limits, adjoint, part.levels, part.spread, *own)
 
 
 @KINDS.register("rest-length")
@@ -131,12 +136,13 @@ def _rest_length(
     _lengths("rest-length", network)
     part = machine.spring
     stiffness = np.full(len(edges), part.start)
-    return kinds.rest_lengths(edges, stiffness, part.rest_rate, part.rest_limit)
+    limits = part.rest_rate, part.rest_limit
+    return kinds.rest_lengths(edges, stiffness, *limits, part.levels)
 
 
 ELASTIC = ("bar", "spring", "rest-length")
 """Kinds of edges of elastic networks."""
-PRODUCTS = ("conductor", "bar", "spring")
+PRODUCTS = ("conductor", "transistor", "bar", "spring")
 """Kinds of edges that learn from the adjoint, where that is the supervisor's method."""
 
 

@@ -15,6 +15,7 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "intact": (("step", "edge"), "1", "whether the edge was still in the twins"),
     "tied": (("step", "edge"), "1", "whether its drops are equal whatever is learned"),
     "moments": (("moment", "edge"), "1", "moments of an optimizer after the last step"),
+    "reading": (("edge",), "V", "drop measured last, without noise: hysteresis goes on from it"),
     "start": (("edge",), "code or ohm", "learning degree of freedom before the first step"),
     "resistance_start": (("edge",), "ohm", "resistance in the free twin before the first step"),
     "desired": (("epoch", "class", "output"), "V", "outputs desired of each class"),

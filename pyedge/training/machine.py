@@ -347,9 +347,9 @@ class LearningMachine(Displayed):
                 "the history to go on from is of a machine with other parts: its edges' rule, "
                 "range or constants, or its supervisor, are not the same"
             )
-        moments = history.dataset.get("moments")
-        own = None if moments is None else moments.values
-        self.edges.restore(self.edges.degrees_of(history.last), own)
+        last = [history.dataset.get(name) for name in ("moments", "reading")]
+        own = [None if each is None else each.values for each in last]
+        self.edges.restore(self.edges.degrees_of(history.last), *own)
         self.clock = int(history.dataset["step"].values[-1]) + 1
 
 

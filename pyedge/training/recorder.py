@@ -100,6 +100,8 @@ class Recorder:
             arrays["resistance_clamped"] = whole.resistance[:, 1]
         if self._edges.moments is not None:
             arrays["moments"] = self._edges.moments
+        if self._edges.readings is not None:
+            arrays["reading"] = self._edges.readings
         arrays = whole.values | arrays
         if whole.tested.size:
             arrays["test_output_first"] = self.task.objective.read(whole.tested[0])

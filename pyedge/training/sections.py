@@ -16,14 +16,17 @@ from pyedge.chip import AnalogLot
 from pyedge.errors import InputError
 from pyedge.logic import GATES
 from pyedge.memory import DIGIPOTS, GateCapacitor
+from pyedge.memory.settings import check_levels
 from pyedge.networks.network import Network
 from pyedge.rules import COMPARATORS, Comparator
-from pyedge.schema import Metres, NewtonsPerMetre, Ohms, Ratio, Section, Siemens, Volts
+from pyedge.schema import Drop, Metres, NewtonsPerMetre, Ohms, Ratio, Section, Siemens, Volts
 from pyedge.supervisor.nudge import NUDGES
 from pyedge.training.edge_kinds import KINDS
+from pyedge.units import show
 
 DigipotName = Annotated[str, AfterValidator(lambda name: name and DIGIPOTS.check(name))]
 XorName = Annotated[str, AfterValidator(lambda name: name and GATES.check(name))]
+Levels = Annotated[int, AfterValidator(check_levels), Field(exclude_if=operator.not_)]
 ComparatorName = Annotated[str, AfterValidator(lambda name: name and COMPARATORS.check(name))]
 
 
@@ -32,24 +35,22 @@ def _is_none(value: object) -> bool:
 
 
 class EdgesSection(Section):
-    """The kind of edges, of `KINDS`, the ideal rule's rate, and a circuit's gates, of `GATES`."""
+    """The edges, and the gates of their circuit."""
 
-    comparison: Annotated[str, AfterValidator(KINDS.check)] = "paper"
-    gamma: Ratio = 1e13
-    xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""
+    comparison: Annotated[str, AfterValidator(KINDS.check)] = "paper"  # a name of `KINDS`
+    gamma: Ratio = 1e13  # the ideal rule's rate, in ohm^3/V^2
+    xor: Annotated[XorName, Field(exclude_if=operator.not_)] = ""  # a name of `GATES`
+    levels: Levels = 0  # settings of the ideal rule's resistance; 0 for every value
 
 
 class DigipotSection(Section):
-    """The potentiometers; see `pyedge.edges.Digipot`.
-
-    `part` is a data sheet, a name of `DIGIPOTS`: what is not given here is as it says.
-    """
+    """The potentiometers; see `pyedge.memory.Digipot`."""
 
     levels: int = 128
     end_to_end: Ohms = 100e3
     wiper: Ohms = 40.0
     series: Ohms = 1e3
-    part: DigipotName = Field(default="", exclude_if=operator.not_)
+    part: DigipotName = Field(default="", exclude_if=operator.not_)  # a data sheet: sets the rest
 
     @model_serializer(mode="wrap")
     def _given(self, plain: Callable[[DigipotSection], dict[str, Any]]) -> dict[str, Any]:
@@ -60,19 +61,16 @@ class DigipotSection(Section):
 
 @dataclass(frozen=True)
 class ComparatorSection(Comparator):
-    """The comparators, and the data sheet of those that a circuit has, a name of `COMPARATORS`."""
+    """The comparators of the model, and those of a circuit."""
 
-    part: Annotated[ComparatorName, Field(exclude_if=operator.not_)] = ""
+    part: Annotated[ComparatorName, Field(exclude_if=operator.not_)] = ""  # a circuit's data sheet
 
 
 class ChipSection(Section):
-    """What is fixed at manufacture; see `pyedge.edges.Chip.draw` and `AnalogLot`.
+    """What is fixed at manufacture; see `pyedge.chip.Chip.draw` and `pyedge.chip.AnalogLot`."""
 
-    `file` is a chip drawn before; `seed` None is the machine's own seed and replica.
-    """
-
-    file: Path | None = None
-    seed: int | None = None
+    file: Path | None = None  # a chip drawn before
+    seed: int | None = None  # which draw; None for the machine's own seed and replica
     offset: Volts = 0.0
     tolerance: Ratio = 0.0
     mismatch: Ratio = 0.0
@@ -90,7 +88,7 @@ class ChipSection(Section):
 
 
 class SupervisorSection(Section):
-    """The `Supervisor`, whose values are checked when the machine is built."""
+    """The `pyedge.supervisor.supervisor.Supervisor`, checked when the machine is built."""
 
     eta: Ratio | None = None
     noise: Volts = 0.0
@@ -104,40 +102,62 @@ class SupervisorSection(Section):
     dac: Annotated[Volts, Field(exclude_if=operator.not_)] = 0.0
 
 
+class MeasurementSection(Section):
+    """How the drops of edges are measured, see `pyedge.rules.Measured`: in volts, or in metres."""
+
+    noise: Drop = 0.0
+    hysteresis: Drop = 0.0
+
+    def check(self, network: Network) -> None:
+        """InputError: values in another unit than the drops of a network."""
+        unit = drop_unit(network)
+        for name, value in (("noise", self.noise), ("hysteresis", self.hysteresis)):
+            given = getattr(value, "unit", "")
+            if given not in ("", unit):
+                raise InputError(
+                    f"measurement.{name} {show(value, given)}: drops of network {network.name!r} "
+                    f"are in {unit}"
+                )
+
+
+def drop_unit(network: Network) -> str:
+    """V, or of an elastic network m."""
+    return network.units.get("V", "V")
+
+
 class ResistorSection(Section):
     """Edges of one resistance, which do not learn."""
 
-    resistance: Annotated[Ohms, Field(gt=0, allow_inf_nan=False)] = 1e3
+    resistance: Annotated[Ohms, Field(gt=0, allow_inf_nan=False)] = 1e3  # of each
 
 
 class SpringSection(Section):
     """Springs whose stiffness or rest length is learned; ranges are those of `Bar`."""
 
     start: NewtonsPerMetre = 137.5  # stiffness as made, and of springs whose rest length is learned
-    low: NewtonsPerMetre = 103.125
-    high: NewtonsPerMetre = 171.875
+    low: NewtonsPerMetre = 103.125  # lower limit of a stiffness that is learned
+    high: NewtonsPerMetre = 171.875  # upper limit
     rate: Ratio = 1e9  # of stiffness, in N/m^3
     rest_rate: Ratio = 1e-3  # of rest lengths, in m/N
     rest_limit: Metres = 4e-3  # largest change of a rest length, in metres
+    # Stiffnesses that are learned are uniform in start +- spread as made.
+    spread: Annotated[NewtonsPerMetre, Field(ge=0, exclude_if=operator.not_)] = 0.0
+    levels: Levels = 0  # settings of the stiffness or rest length; 0 for every value
 
 
 @dataclass(frozen=True)
 class CapacitorSection(GateCapacitor):
-    """Gate capacitors, and the `VoltageControlledResistor` that they control."""
+    """Gate capacitors, and what they control, a `pyedge.elements.VoltageControlledResistor`."""
 
-    transconductance: Ratio = 8.5e-4
-    threshold: Volts = 0.7
+    transconductance: Ratio = 8.5e-4  # S of the voltage-controlled resistor, in A/V^2
+    threshold: Volts = 0.7  # V_T of it
 
 
 class PopulationSection(Section):
-    """Some edges of another kind than `edges.comparison`.
+    """Some edges of another kind than `edges.comparison`."""
 
-    `kind` is a name of `KINDS`; `edges` are ``first-second`` by node labels, or a slice of their
-    numbers as ``0:8`` or ``1::2``.
-    """
-
-    kind: Annotated[str, AfterValidator(KINDS.check)]
-    edges: str | list[str]
+    kind: Annotated[str, AfterValidator(KINDS.check)]  # a name of `KINDS`
+    edges: str | list[str]  # as first-second by node labels, or a slice of their numbers, as 0:8
 
     def numbers(self, network: Network) -> Ints:
         """(k,) the numbers of the edges in the network, ascending.

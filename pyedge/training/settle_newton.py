@@ -4,10 +4,10 @@
 # mypy: allow-untyped-defs
 from __future__ import annotations
 
-from pyedge.physics.newton.descent import settle_newton
-from pyedge.physics.newton.factorization import NewtonFactorization
+from pyedge.physics.newton.descent import currents, settle_newton
+from pyedge.physics.newton.factorization import NewtonFactorization, factor, solve
 from pyedge.simd import ONE, broadcast, dispatch, load, part, store
-from pyedge.supervisor.nudge import Clamp, Inject
+from pyedge.supervisor.nudge import Clamp, Inject, Respond
 from pyedge.supervisor.objective import aim
 from pyedge.training.settle import answer, force_on, inject, outputs_for, settle
 
@@ -27,35 +27,58 @@ def settle_free(newton, populations, inputs, currents, example, work, lanes):
 
 
 @dispatch
-def nudged(nudge, objective, newton, shown, work, lanes):
-    """Hold or load the outputs of the second twin; returns how many slots are to be settled.
+def nudged(nudge, objective, newton, populations, twin, shown, work, lanes):
+    """Settle the second twin, from the free state in `work.clamped`.
 
-    `work.clamped` holds the free state, `work.load` the injected currents; others as for
-    `pyedge.training.settle.second`.
+    `work.load` holds the injected currents; others as for `pyedge.training.settle.second`.
     """
 
 
 @nudged.on(Clamp)
-def _clamp(nudge, objective, newton, shown, work, lanes):
+def _clamp(nudge, objective, newton, populations, twin, shown, work, lanes):
     hidden = newton.n_eliminated - newton.n_outputs
     for o in range(newton.n_outputs):
         held = force_on(nudge, objective, newton, o, shown, work, lanes)
         store(work.clamped, hidden + o, lanes, held)
-    return hidden, shown.currents.shape[0] > 0
+    current = work.load if shown.currents.shape[0] > 0 else work.none
+    settle_newton(newton, populations, twin, work.clamped, hidden, current, work.newton, lanes)
 
 
 @nudged.on(Inject)
-def _inject(nudge, objective, newton, shown, work, lanes):
-    hidden = newton.n_eliminated - newton.n_outputs
+def _inject(nudge, objective, newton, populations, twin, shown, work, lanes):
+    size = newton.n_eliminated
+    hidden = size - newton.n_outputs
     for o in range(newton.n_outputs):
         added = force_on(nudge, objective, newton, o, shown, work, lanes)
         store(work.load, hidden + o, lanes, load(work.load, hidden + o, lanes) + added)
-    return newton.n_eliminated, True
+    settle_newton(newton, populations, twin, work.clamped, size, work.load, work.newton, lanes)
+
+
+@nudged.on(Respond)
+def _respond(nudge, objective, newton, populations, twin, shown, work, lanes):
+    """The small-signal response of the second twin at its own free state."""
+    size, own = newton.n_eliminated, work.newton
+    if twin == 1:
+        current = work.load if shown.currents.shape[0] > 0 else work.none
+        settle_newton(newton, populations, twin, work.clamped, size, current, own, lanes)
+    none = broadcast(0.0, lanes)
+    currents(populations, newton.joined, twin, work.clamped, own, lanes)
+    for k in range(size):
+        store(own.residual, k, lanes, none)
+    for o in range(newton.n_outputs):
+        added = force_on(nudge, objective, newton, o, shown, work, lanes)
+        store(own.residual, size - newton.n_outputs + o, lanes, added)
+    factor(newton, size, none, own, lanes)
+    solve(newton, size, own, lanes)
+    for k in range(size):
+        store(work.clamped, k, lanes, load(own.step, k, lanes))
+    for i in range(newton.n_inputs):
+        store(work.clamped, size + i, lanes, none)
 
 
 @settle.on(NewtonFactorization)
 def _settle(symbolic, populations, twins, supervision, shown, work, lanes):
-    objective = supervision.objective
+    nudge, objective = supervision.nudge, supervision.objective
     settle_free(symbolic, populations, shown.inputs, shown.currents, shown.example, work, lanes)
     for k in range(symbolic.n_eliminated + symbolic.n_inputs):
         store(work.clamped, k, lanes, load(work.free, k, lanes))
@@ -65,10 +88,7 @@ def _settle(symbolic, populations, twins, supervision, shown, work, lanes):
             kept = load(work.current, k, lanes)
         store(work.load, k, lanes, kept)
     aim(objective, symbolic, shown, work, lanes)
-    stop, loaded = nudged(supervision.nudge, objective, symbolic, shown, work, lanes)
-    current = work.load if loaded else work.none
-    twin = twins - 1
-    settle_newton(symbolic, populations, twin, work.clamped, stop, current, work.newton, lanes)
+    nudged(nudge, objective, symbolic, populations, twins - 1, shown, work, lanes)
 
 
 @outputs_for.on(NewtonFactorization)

@@ -177,7 +177,7 @@ def play(
     start: StepKey,
 ) -> Trace:
     """Take one machine through a lesson that begins at `start`."""
-    lesson = lesson.converted(supervisor.dac)
+    lesson = lesson.converted(supervisor.dac).narrowed()
     steps = len(lesson.order)
     outputs = len(plan.outputs)
     error = supervisor.measurement_noise(start, steps, outputs)

@@ -24,6 +24,7 @@ from pyedge.verify.fpga import fpga_checks
 from pyedge.verify.hardware import hardware_checks
 from pyedge.verify.limits import limits_checks
 from pyedge.verify.lockstep_checks import lockstep_checks
+from pyedge.verify.mechanical_print import mechanical_print_checks
 from pyedge.verify.self_training import self_training_checks
 from pyedge.verify.timing import timing_checks
 from pyedge.verify.transistor_circuit import transistor_circuit_checks
@@ -49,6 +50,7 @@ CHECKS.register("layout")(chip_layout_checks)
 CHECKS.register("layout-lvs")(chip_lvs_checks)
 CHECKS.register("layout-qflow")(chip_qflow_checks)
 CHECKS.register("fpga")(fpga_checks)
+CHECKS.register("mechanical-print")(mechanical_print_checks)
 CHECKS.register("transistors")(transistor_checks)
 CHECKS.register("transistor-circuit")(transistor_circuit_checks)
 

@@ -8,6 +8,7 @@ import pytest
 
 from circuits.ngspice import batch
 from pyedge.cli.app import run
+from pyedge.training.run import Run
 from tests.refusals import complained
 
 
@@ -130,3 +131,45 @@ def test_a_network_too_large_for_an_export(capsys, tmp_path):
     words = ["netlist", "--network", "periodic:160x160", "--out", str(tmp_path)]
     assert "51200 edges" in complained(capsys, *words)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_bars_of_a_trained_machine_are_printed(capsys, tmp_path):
+    """Cut bars are left out; widths are those that were learned."""
+    trained, out = str(tmp_path / "run"), str(tmp_path / "print")
+    words = ["train", "elastic-behavior", "--steps", "3", "--cut", "7-8@1", "--out", trained]
+    assert run(words) == 0
+    capsys.readouterr()
+    assert run(["netlist", "--run", trained, "--format", "stl", "--out", out, "--json"]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [Path(file).name for file in files] == [
+        "trapezoid-rows-4.stl",
+        "trapezoid-rows-4-bars.csv",
+    ]
+    header, *lines = Path(files[1]).read_text().splitlines()
+    assert header == "bar,length,width,free_length,x,y"
+    widths = {line.split(",")[0]: float(line.split(",")[2]) for line in lines}
+    assert "7-8" not in widths
+    trained_run = Run.load(trained)
+    history, part = trained_run.histories[-1], trained_run.configuration.bar
+    learned = 1e3 * part.width(history.last["latent"])[history.network.intact]
+    assert list(widths.values()) == pytest.approx(learned.tolist(), abs=5.1e-5)
+    assert len({*widths.values()}) > 5
+    assert run(["netlist", "elastic-behavior", "--format", "svg", "--out", out]) == 0
+    assert len({line.split(",")[2] for line in Path(files[1]).read_text().splitlines()[1:]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--format dxf", "network 'torus16' is of resistors"),
+        ("elastic-iris --format dxf --run runs/none", "--run has a machine of its own"),
+        ("--format dxf --run runs/none", "runs/none"),
+        ("--format stl --joint glue elastic-iris", "joint 'glue' is not one of solid, hinge"),
+        ("--format stl --diameter 1V elastic-iris", "diameter"),
+        ("--joint hinge", "--joint is for --format dxf or svg or stl only"),
+        ("allostery-1 --format dxf", "task 'allostery-1' is for --format self-training"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_printed_is_refused(capsys, tmp_path, words, said):
+    assert said in complained(capsys, "netlist", *words.split(), "--out", str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()

@@ -21,6 +21,7 @@ NAMES = [
     "strip:columns=5,spacing=1000mm",
     "braced:rows=3,columns=3",
     "delaunay:nodes=17,seed=4",
+    "rotors:count=4,angle=-30",
 ]
 
 
@@ -64,6 +65,50 @@ def test_a_network_is_what_its_description_makes(name):
     assert isinstance(again, ElasticNetwork)
     assert again.same_topology(network)
     assert (again.fixed, again.labels, again.name) == (network.fixed, network.labels, name)
+
+
+@given(st.integers(2, 9), st.integers(-80, 80))
+def test_rotors_have_the_zero_mode_of_kane_and_lubensky(count, angle):
+    network = pyedge.named(f"rotors:count={count},angle={angle}")
+    modes = network.count()
+    assert (modes.zero_modes, modes.self_stresses) == (1, 0)
+    sine, cosine = np.sin(np.radians(angle)), np.cos(np.radians(angle))
+    turn = ((1 + sine) / (1 - sine)) ** np.arange(count)
+    mode = turn[:, None] * np.column_stack(
+        [np.full(count, cosine), -sine * (-1.0) ** np.arange(count)]
+    )
+    assert np.abs(network.drops(mode.reshape(-1))).max() < 1e-12 * turn.max()
+
+
+@given(st.integers(3, 7), st.integers(-40, 40), st.integers(0, 9))
+def test_tensions_of_a_chain_held_at_an_end_do_not_depend_on_its_stiffnesses(count, angle, seed):
+    """Without self-stress statics alone gives them, so learning cannot change them."""
+    chain = pyedge.named(f"rotors:count={count},angle={angle}")
+    chain = chain.fixing([*range(1, count + 1), 2 * count])
+    matrix, draw = chain.incidence, np.random.default_rng(seed)
+    force = draw.standard_normal(chain.n_nodes)
+    tensions = []
+    for _ in range(2):
+        stiffness = draw.uniform(1.5, 2.5, chain.n_edges)
+        moved = np.linalg.solve(matrix.T @ (stiffness[:, None] * matrix), force)
+        tensions.append(stiffness * (matrix @ moved))
+    first, second = tensions
+    assert first == pytest.approx(second, rel=1e-6, abs=1e-6 * np.abs(first).max())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("rotors:angle=3", "write count=N"),
+        ("rotors:count=-4", "'count=-4' is not one of count=N"),
+        ("rotors:count=4,angle=90", "between -90 and 90 degrees"),
+        ("rotors:count=4,angle=--5", "is not one of count=N"),
+        ("rotors:count=1", "count 1: at least 2"),
+    ],
+)
+def test_rotors_that_cannot_be_are_refused(name, said):
+    with pytest.raises(pyedge.InputError, match=said):
+        pyedge.named(name)
 
 
 def test_the_published_trapezoid():
@@ -145,7 +190,7 @@ def test_a_file_of_bars(tmp_path):
     refused(lambda: pyedge.named(str(file)), "line 3: joint 2 is in another place above")
 
 
-def test_every_lattice_is_rigid():
+def test_every_lattice_but_rotors_is_rigid():
     assert {name.partition(":")[0] for name in NAMES} == set(LATTICES)
     for name in NAMES:
-        assert pyedge.named(name).count().zero_modes == 0
+        assert pyedge.named(name).count().zero_modes == name.startswith("rotors")

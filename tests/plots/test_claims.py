@@ -37,3 +37,28 @@ def test_titles_do_not_overlap(figure):
     boxes = [axes._left_title.get_window_extent() for axes in figure.axes[:3]]
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
     assert all(box.x1 <= figure.bbox.x1 for box in boxes)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0.5] * 9,
+        [0.0] * 9,
+        [1.0, 1.0 + 2.3e-16, 1.0 - 1.2e-16],
+        [-3.0, -3.0 * (1 + 4e-16)],
+        [1e300, 1e300 * (1 + 3e-16)],
+        [-1e300, 1e300],
+        [2e-16, 3e-16, 3e-16],
+        [1e-310, 1e-310],
+        [5e-324, 1.0],
+        [0.0, 5e-324],
+    ],
+)
+def test_values_that_are_nearly_equal_huge_or_tiny_are_drawn(values):
+    """Bins of no width are too many for numpy."""
+    figure = claims_figure([ClaimValues("1", "value", values, None, "")], "seeds")
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    assert sum(bar.get_height() for bar in axes.patches) == len(values)
+    assert all(bar.get_width() > 0 for bar in axes.patches)
+    assert np.isfinite(axes.get_xlim()).all()

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
+from PIL import Image
 
 import pyedge
-from pyedge.plots.elastic import draw_deformed
+from pyedge.plots.animation import _Bars, frame_steps
+from pyedge.plots.deformed import draw_deformed
+from pyedge.plots.style import new_figure
 from pyedge.plots.training import training_figure
-from tests.refusals import refused
 
 NETWORK = pyedge.named("trapezoid:rows=4")
 
@@ -41,10 +43,22 @@ def test_displacements_are_magnified_and_wide_bars_are_stiff(axes):
     assert np.abs(shift[..., 0]).max() == pytest.approx(0)
 
 
-def test_animations_are_refused(tmp_path):
-    refused(
-        lambda: pyedge.plots.animate(train("elastic-behavior", 3), tmp_path / "a.gif"), "--plot"
-    )
+def test_an_animation_deforms_the_network_of_each_step(tmp_path):
+    history = train("elastic-behavior", 9)
+    pyedge.plots.animate(history, tmp_path / "a.gif", frames=4)
+    with Image.open(tmp_path / "a.gif") as gif:
+        assert gif.n_frames == 4
+    axes = new_figure(4, 4, "").subplots()
+    drawn = _Bars(axes, history, frame_steps(9, 4))
+    drawn.show(0)
+    first = np.array(drawn._drawing.bars.get_segments())
+    drawn.show(8)
+    moved = np.array(drawn._drawing.bars.get_segments()) - first
+    marked = [set(edge) & set(NETWORK.freedom[NETWORK.nodes(["y13", "y14"]), 0])
+              for edge in NETWORK.edges.tolist()]  # fmt: skip
+    largest = np.abs(moved).max(axis=(1, 2)).argmax()
+    assert marked[largest]
+    assert len(drawn._drawing._arrows) == 1
 
 
 def test_notebooks_show_joints():

@@ -106,6 +106,31 @@ def test_machines_of_pooled_settings_count_as_replicas(results, flags, order):
         assert curve.hollow.all() == curve.hollow.any() == (place == 3)
 
 
+@pytest.mark.parametrize("of", ["sigma", "eta"])
+def test_each_point_has_the_best_setting_of_an_axis(results, flags, of):
+    """The one with the smallest median; `number` rises along each axis, so it is the first."""
+    at = {"eta": 0.5} if of == "sigma" else {"sigma": "1mV"}
+    figure = draw(results, flags, x="rule", best={of: "late"}, at=at)
+    lowest = {"sigma": "0mV", "eta": 0.1}[of]
+    first = draw(results, flags, x="rule", at={**at, of: lowest})
+    (best,), (expected,) = figure.chart.curves, first.chart.curves
+    assert best.y.tolist() == expected.y.tolist()
+    assert [row["at"] for row in figure.rows] == [row["at"] for row in first.rows]
+    many = 3 if of == "sigma" else 4
+    note = f"Each point has the {of} with the smallest median of final error, of {many}."
+    assert note in figure.chart.notes
+
+
+def test_a_band_has_the_middle_of_the_replicas(results, flags):
+    figure = draw(results, flags, x="rule", lines="eta", at={"sigma": "1mV"}, band=0.9)
+    late = results.dataset["late"].sel(sigma=1e-3)
+    for place, curve in enumerate(figure.chart.curves):
+        ends = np.quantile(late.isel(eta=place), (0.05, 0.95), axis=1)
+        np.testing.assert_allclose([curve.low, curve.high], ends)
+    assert "bar: middle 90 %" in figure.chart.notes[0]
+    assert {"late", "low", "high"} < set(figure.rows[0])
+
+
 @settings(max_examples=25)
 @given(st.data(), ORDERS)
 def test_only_some_settings_are_shown(results, flags, data, axes):

@@ -109,7 +109,6 @@ def test_a_step_and_a_conductance_have_limits():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"supervisor": {}}, 'write supervisor.method = "adjoint"'),
         ({"conductor": {"low": 0}}, "0 < low < high"),
         ({"conductor": {"rate": 0}}, "rate 0.0 S/V"),
         ({"conductor": {"largest": "-1S"}}, "largest -1.0 S"),

@@ -27,8 +27,9 @@ def study(*figures, record=RECORD):
         ({"name": "../floor"}, "small letters"),
         ({"x": "tau"}, "neither an axis nor recorded"),
         ({"x": "power"}, "not among what the study records"),
-        ({"y": "later"}, "not one of orders, first"),
+        ({"y": "later"}, "not one of orders, angle, first"),
         ({"y": "power"}, "needs 'power'"),
+        ({"y": "angle"}, "needs 'cosine'"),
         ({"y": "curve"}, "x must be 'time'"),
         ({"lines": "tau"}, "lines 'tau' is not an axis: sigma, eta, rule"),
         ({"panels": "late"}, "panels 'late' is not an axis"),
@@ -54,6 +55,12 @@ def study(*figures, record=RECORD):
         ({"below": 1.0, "x": "share", "at": {"rule": "exact", "sigma": "3mV"}}, "must be an axis"),
         ({"above": 1.0, "scale": "log-log", "fit": True}, "of medians, not of shares"),
         ({"x": "share", "y": "curve"}, "x must be 'time'"),
+        ({"at": {}, "best": {"tau": "late"}}, "best 'tau' is not an axis"),
+        ({"at": {}, "best": {"rule": "power"}}, "best rule: 'power' is not recorded"),
+        ({"at": {}, "best": {"rule": "curve"}}, "best rule: 'curve' is not recorded, or not one"),
+        ({"best": {"rule": "late"}}, "'rule' is used twice"),
+        ({"at": {}, "best": {"rule": "late"}, "x": "first"}, "best: one axis, without pool"),
+        ({"band": 1.0}, "band"),
     ],
 )
 def test_an_invalid_figure_is_refused_in_one_line(changes, said):
@@ -85,3 +92,23 @@ def test_every_axis_is_used_or_left_over(order, lines):
 def test_a_measure_against_a_measure_leaves_axes_for_its_points():
     figure = Figure(name="f", x="first", y="late", lines="eta")
     assert figure.loose(study(figure.model_dump()).axis) == ["sigma", "rule"]
+
+
+def test_a_sheet_has_figures_of_one_axis_of_names():
+    one = {"name": "one", "x": "rule", "y": "late", "lines": "eta", "at": {"sigma": "3mV"}}
+    other = one | {"name": "other", "y": "first"}
+    numbers = one | {"name": "numbers", "x": "sigma", "at": {"rule": "exact"}}
+
+    def made(*figures, **changes):
+        sheet = {"name": "both", "figures": [each["name"] for each in figures]} | changes
+        return Study(
+            name="s", task="divider", record=RECORD, axis=AXES, sheet=[sheet],
+            figure=[one, other, numbers],
+        )  # fmt: skip
+
+    assert made(one, other).sheet[0].figures == ("one", "other")
+    refused(lambda: made(one, numbers), "one axis of names as x")
+    refused(lambda: made(numbers, numbers | {"name": "numbers"}), "one axis of names")
+    refused(lambda: made(one), "two or more names")
+    refused(lambda: made(one, other, name="one"), "no figure's name")
+    refused(lambda: made(one, other, figures=["one", "two"]), "'two' is not one of one, other")

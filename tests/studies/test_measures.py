@@ -125,8 +125,8 @@ MEASURE = "from pyedge.studies.measures import Measure\nthing = Measure('V', 'mi
 @pytest.mark.parametrize(
     ("of", "said"),
     [
-        ("", "give of_ends or of_history, one of them"),
-        (", len, len", "give of_ends or of_history, one of them"),
+        ("", "give of_ends, of_history or of_machine, one of them"),
+        (", len, len", "give of_ends, of_history or of_machine, one of them"),
         (", len, dimension='edges'", "as dimension edge, margin, time or none"),
         (", 3", "a measure's function is an object of type int; wanted: a function"),
         (", lambda ends: None", "measure thing returns None; wanted: numbers of shape (2,)"),

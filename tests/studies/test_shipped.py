@@ -35,7 +35,8 @@ def test_the_documentation_names_its_machine(study):
     plan = study.plan()
     kinds = [point.configuration for point in plan.points]
     rules = {f"`{each.edges.comparison}`" for each in kinds}
-    levels = {f"{each.digipot.levels} levels" for each in kinds if not each.has_transistors}
+    wipers = [k for k in kinds if not (k.has_transistors or k.make_network().directed)]
+    levels = {f"{each.digipot.levels} levels" for each in wipers}
     steps = {f"{each:,} steps" for each in plan.steps}
     named = ", ".join(
         each.pop() if len(each) == 1 else f"varied {name}"

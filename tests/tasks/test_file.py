@@ -272,3 +272,39 @@ def test_a_task_may_have_loads_alone(tmp_path):
     task = load_task(tmp_path / "lift.toml")
     assert task.inputs == ()
     assert task.train.loads.tolist() == [[-0.049]]
+
+
+OWN = Path(__file__).parents[2] / "examples" / "own"
+
+
+def test_elastic_networks_have_metres_and_newtons():
+    task = load_task(OWN / "pull.toml")
+    assert task.train.targets.tolist() == [[-0.6e-3, -0.5e-3]]
+    assert (task.train.loaded, task.train.loads.tolist()) == (("y11",), [[-49e-3]])
+    machine = MachineConfiguration.load("elastic-regression").build()
+    history = machine.train(task)
+    assert history.error_unit == "m^2"
+    assert history.late < history.initial / 100
+
+
+@pytest.mark.parametrize(("old", "new", "answer"), [
+    ('"40uA"', '"40uV"', "is in V: it must be in A or N"),
+    ('"2V"', '"2s"', "is in s: it must be in V or m"),
+])  # fmt: skip
+def test_other_units_are_refused(load, old, new, answer):
+    refused(lambda: load(INJECTED.replace(old, new)), answer)
+
+
+def test_linear_maps(load):
+    task = load_task(OWN / "map.toml", seed=3)
+    assert (task.steps, len(task.train.loaded), task.n_read) == (5000, 7, 4)
+    same, other = (load_task(OWN / "map.toml", seed=seed) for seed in (3, 4))
+    assert task.describe() == same.describe() != other.describe()
+    text = (OWN / "map.toml").read_text()
+    for more, answer in [
+        ('[held]\n3 = "1V"', "leave out held"),
+        ("steps = 5", "leave out steps"),
+        ("random = 3", "random"),
+    ]:
+        refused(lambda more=more: load(f"{text}{more}\n"), answer)
+    refused(lambda: load(text.replace("16", "3")), "at least 4")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pyedge.rng import StepKey, Stream, permutation
 from pyedge.tasks import Examples, Task
+from pyedge.tasks.task import Lesson
 from tests.refusals import refused
 
 
@@ -104,3 +105,16 @@ def test_read_outs_are_on_either_side_of_the_middle_of_their_targets(read, share
     task = Task("t", (1,), (2, 3), examples, examples)
     assert task.sides(np.array([read, targets])).tolist() == [share, 1.0]
     assert np.isnan(Task("t", (1,), (2, 3), examples).sides(np.array(read)))
+
+
+@given(st.integers(1, 12), st.lists(st.integers(0, 11), min_size=1, max_size=9))
+def test_a_narrowed_lesson_shows_the_same(count, shown):
+    order = np.array(shown) % count
+    loads = np.arange(2.0 * count).reshape(count, 2)
+    train = Examples(np.arange(count)[:, None], -np.arange(count)[:, None], loads, (3, 4))
+    whole = Lesson(train, order, None)
+    narrow = whole.narrowed()
+    assert len(narrow.train.inputs) <= min(count, max(len(order), len(set(order.tolist()))))
+    for name in ("inputs", "targets", "loads"):
+        same = getattr(whole.train, name)[whole.order], getattr(narrow.train, name)[narrow.order]
+        assert np.array_equal(*same)

@@ -69,7 +69,7 @@ def test_every_variable_has_its_dimensions_and_unit():
             assert variable.dims == dimensions
             assert variable.attrs == {"units": unit, "long_name": meaning}
             seen.add(name_)
-    assert seen | {"moments"} == set(VARIABLES) | set(recorded)  # these are of Adam
+    assert seen | {"moments", "reading"} == set(VARIABLES) | set(recorded)  # of Adam, gauges
 
 
 @pytest.mark.parametrize(("outputs", "names"), [((5, 8), (5, 8)), (("5-8", 8), ("5 - 8", "8"))])

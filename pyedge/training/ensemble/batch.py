@@ -238,6 +238,7 @@ class Batch:
             (replicas, k, tests, n_outputs) free test outputs before each final step; before the
             last one alone where there are no classes.
         """
+        lessons = [each.narrowed() for each in lessons]
         lesson, wide = lessons[0], len(self.lanes.wide)
         inputs, order = lesson.train.inputs, lesson.order
         tests = inputs[:0] if lesson.test is None else lesson.test.inputs
