@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -50,6 +51,12 @@ def output(path: str | Path, *, folder: bool = False) -> Path:
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from None
     return path
+
+
+def unused(path: Path) -> Path:
+    """The path, or one with a number behind its name, that does not exist."""
+    numbered = (path.with_name(f"{path.stem}-{k}{path.suffix}") for k in itertools.count(2))
+    return next(each for each in itertools.chain([path], numbered) if not each.exists())
 
 
 def _beside(path: Path) -> Path:

@@ -80,6 +80,7 @@ ELSEWHERE = {
     "pyedge export mixed": "tests/cli/export",
     "pyedge export tile": "tests/cli/export",
     "pyedge export csv": "tests/cli/export",
+    "pyedge live": "tests/cli/test_live.py",
     "pyedge netlist xor": "tests/hardware/test_transistor_training.py",
     "pyedge report": "tests/cli/test_report.py",
     "pyedge reproduce": "tests/reproduction",

@@ -17,6 +17,7 @@ from pyedge.cli.compare import compare
 from pyedge.cli.demo import demo
 from pyedge.cli.doctor import doctor
 from pyedge.cli.export import export
+from pyedge.cli.live import live
 from pyedge.cli.netlist import netlist
 from pyedge.cli.report import report
 from pyedge.cli.reproduce import reproduce
@@ -48,7 +49,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The bench for electronic networks that train themselves.",
 )
-for verb in (train, compare, reproduce, verify, netlist, study, report, calibrate, demo, doctor):
+for verb in (
+    train, live, compare, reproduce, verify, netlist, study, report, calibrate, demo, doctor,
+):  # fmt: skip
     app.command()(_interruptible(verb))
 for command in export.registered_commands:
     command.callback = _interruptible(command.callback) if command.callback else None

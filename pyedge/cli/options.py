@@ -73,13 +73,11 @@ def transient(text: str) -> None:
 
 def machine(file: Path | None, changes: Mapping[str, Any]) -> MachineConfiguration:
     """A machine's configuration from its file, if any, with other values by dotted key or None."""
-    from pyedge.schema import flat, nested
     from pyedge.training.configuration import MachineConfiguration
 
     base = MachineConfiguration() if file is None else MachineConfiguration.load(file)
     given = {key: value for key, value in changes.items() if value is not None}
-    values = {**dict(flat(base.model_dump(exclude_unset=True))), **given}
-    return MachineConfiguration.make(nested(values), "options")
+    return base.changed(given, "options")
 
 
 def quantity(text: str | None, unit: str, name: str) -> float | None:

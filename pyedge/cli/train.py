@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +12,7 @@ from hdl.simulators import SIMULATORS
 from pyedge.cli import options
 from pyedge.cli.options import File, Number, Text
 from pyedge.errors import InputError, ToolError
+from pyedge.files import unused
 
 if TYPE_CHECKING:
     from pyedge.training.configuration import MachineConfiguration
@@ -235,7 +235,7 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
     except (KeyboardInterrupt, ToolError) as stopped:
         if not run.histories:
             raise
-        folder = out or _unused(Path("runs") / f"{Path(run.task).stem}-interrupted")
+        folder = out or unused(Path("runs") / f"{Path(run.task).stem}-interrupted")
         run.save(folder)
         save_summary(run, folder)
         _close_waves(waves)
@@ -246,12 +246,6 @@ def _train(run: Run, out: Path | None, waves: Waves | None) -> None:
             f"pyedge: {why}; {done} steps are kept, go on with: pyedge train --resume {folder}"
         )
         raise typer.Exit(3 if failed else 130) from None
-
-
-def _unused(folder: Path) -> Path:
-    """The folder, or one with a number behind its name, that does not exist."""
-    names = (folder.with_name(f"{folder.name}-{k}") for k in itertools.count(2))
-    return next(each for each in itertools.chain([folder], names) if not each.exists())
 
 
 def _close_waves(waves: Waves | None) -> None:

@@ -167,6 +167,21 @@ class MachineConfiguration(Displayed, Section):
                 made.measurement.check(made.make_network())
         return made
 
+    def changed(self, values: Mapping[str, Any], source: str = "machine") -> MachineConfiguration:
+        """The same with other values by dotted key, as ``comparator.noise``.
+
+        Raises:
+            InputError: an unknown key, or a value that cannot be.
+        """
+        whole = self.model_dump(exclude_unset=True)
+        for key, value in values.items():
+            *path, last = key.split(".")
+            table = whole
+            for part in path:
+                table = table.setdefault(part, {})
+            table[last] = value
+        return self.make(whole, source)
+
     @classmethod
     def of(cls, machine: LearningMachine) -> MachineConfiguration:
         """That from which a machine was built; InputError: it was not, or has cut edges."""

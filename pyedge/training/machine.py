@@ -219,7 +219,7 @@ class LearningMachine(Displayed):
         steps = task.steps if steps is None else steps
         expect("steps is", steps, int | np.integer)
         done, desired = 0, None
-        plan = self.plan(task.inputs, task.outputs)
+        self.plan(task.inputs, task.outputs)
         self._identity = self._identity or identity(self)
         if history is not None:
             expect("the history is", history, History)
@@ -229,7 +229,7 @@ class LearningMachine(Displayed):
             raise InputError(f"steps {steps}: it must be more than {done}")
         check_length(self.edges, self.network, task, steps)
         check(self.seed, self.replica, self.clock + steps - done)
-        recorder = Recorder(self.edges, plan, task, self.clock, done)
+        recorder = self.recorder(task, done)
         try:
             with moved(progress, f"training {task.name}") as move:
                 for chunk in self.chunks(task, steps, done, desired):
@@ -239,7 +239,7 @@ class LearningMachine(Displayed):
                         observe(chunk, self.clock - count)
                     done += count
                     if keep is not None:
-                        keep(partial(self._finished, recorder, history))
+                        keep(partial(self.history, recorder, history))
                     if move is not None:
                         move(done, steps)
         except KeyboardInterrupt:
@@ -247,7 +247,11 @@ class LearningMachine(Displayed):
         except ToolError as error:
             error.history = self._close(recorder, history)
             raise
-        return self._finished(recorder, history)
+        return self.history(recorder, history)
+
+    def recorder(self, task: Task, done: int = 0) -> Recorder:
+        """What records `chunks` of a task from now on, of which `done` steps have been made."""
+        return Recorder(self.edges, self.plan(task.inputs, task.outputs), task, self.clock, done)
 
     def chunks(
         self,
@@ -280,12 +284,14 @@ class LearningMachine(Displayed):
             lesson = task.lesson(start, stop, wanted)
             yield Chunk(lesson, self._play(task, lesson, eta), wanted)
 
-    def _finished(self, recorder: Recorder, before: History | None) -> History:
+    def history(self, recorder: Recorder, before: History | None = None) -> History:
+        """What was recorded, one step or more, after what was `before`."""
         history = self._close(recorder, before)
         assert history is not None, "a step has been made"
         return history
 
     def _close(self, recorder: Recorder, before: History | None) -> History | None:
+        self._identity = self._identity or identity(self)
         whole = recorder.close(
             {
                 "version": pyedge.__version__,

@@ -17,18 +17,23 @@ from pyedge.training.history import History
 from pyedge.training.record import Trace
 
 
+def step_bytes(edges: Edges, network: Network, task: Task) -> int:
+    """Bytes of one step of a history."""
+    recorded = len(edges.records) + len(edges.memories) + edges.twins
+    numbers = 2 * network.n_nodes + recorded * network.n_edges + 2 * task.n_read + 2
+    if task.test is not None:
+        numbers += len(task.test.inputs) * len(task.outputs)
+    return 8 * numbers + 2 * network.n_edges
+
+
 def check_length(edges: Edges, network: Network, task: Task, steps: int) -> None:
     """Raise InputError where the history of a training does not fit into memory.
 
     At the end each array is there twice, as chunks and whole.
     """
-    recorded = len(edges.records) + len(edges.memories) + edges.twins
     test = task.test if task.test is not None else task.train
     tests, classes = len(test.inputs), len(getattr(task, "class_names", ()))
-    numbers = 2 * network.n_nodes + recorded * network.n_edges + 2 * task.n_read + 2
-    if task.test is not None:
-        numbers += tests * len(task.outputs)
-    whole = steps * (8 * numbers + 2 * network.n_edges)
+    whole = steps * step_bytes(edges, network, task)
     distances = 16 * min(steps, 1000) * tests * classes * task.n_read
     instead = "fewer steps" + (", classes or test examples" if classes else "")
     check_memory(f"{steps} steps of {network.n_edges} edges", 2 * whole + distances, instead)
@@ -80,7 +85,7 @@ class Recorder:
         tied = np.zeros(network.n_edges, dtype=np.bool_)
         tied[tied_edges(network, self.plan.inputs, self.plan.outputs)] = True
         arrays: dict[str, Array] = {
-            "error": np.concatenate([self._error(*chunk) for chunk in self._chunks]),
+            "error": np.concatenate([self.error(chunk) for chunk in self._chunks]),
             "example": np.concatenate([lesson.order for lesson, _, _ in self._chunks]),
             "target": np.concatenate(shown),
             "free_voltage": whole.free,
@@ -148,9 +153,9 @@ class Recorder:
             step += len(lesson.order)
         return np.array(begun).reshape(len(begun), *self._chunks[0][2].shape)
 
-    def _error(self, lesson: Lesson, trace: Trace, desired: Floats) -> Floats:
+    def error(self, chunk: Chunk) -> Floats:
         """(steps,) loss, mean over test examples, in V^2."""
-        objective = self.task.objective
+        lesson, trace, objective = chunk.lesson, chunk.trace, self.task.objective
         if lesson.test is None:
             read = objective.read(trace.free[:, self.plan.outputs])
             return objective.value(read, lesson.train.targets[lesson.order])
