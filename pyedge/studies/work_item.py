@@ -17,7 +17,7 @@ from pyedge.studies.measures import EndStates, measures, needs_history
 from pyedge.studies.objects import Built, pack, unpack
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.training.edge_cuts import Edge, feasible_cuts
+from pyedge.training.edge_cuts import Edge, FeasibleCuts
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
 
@@ -112,7 +112,7 @@ def _measured(item: WorkItem) -> Values:
     }
 
 
-_cuts: dict[str, list[Edge]] = {}
+_cuts: dict[str, FeasibleCuts] = {}
 
 
 def cut_edges(item: WorkItem) -> list[Edge]:
@@ -122,7 +122,7 @@ def cut_edges(item: WorkItem) -> list[Edge]:
     network, task, seed = item.machine.make_network(), item.task, item.machine.seed
     low, high = item.machine.model_edges(network).resistance_range
     limits = float(low.min()), float(high.max())
-    key = digest([network, task, limits, seed, item.cut])
+    key = digest([network, task, limits, seed])
     if key not in _cuts:
-        _cuts[key] = feasible_cuts(network, task, item.cut, limits, seed)
-    return _cuts[key]
+        _cuts[key] = FeasibleCuts(network, task, limits, seed)
+    return _cuts[key].first(item.cut)
