@@ -8,7 +8,7 @@ import pytest
 from pyedge.networks.topologies import divider, torus16
 from pyedge.physics import DensePhysics
 from pyedge.tasks import published
-from pyedge.training.attainable import Attainable
+from pyedge.training.attainable import Attainable, attainable
 from pyedge.training.edge_cuts import FeasibleCuts, feasible_cuts, train_with_cuts
 from pyedge.training.history import History
 from pyedge.training.machine import TrainingInterrupted
@@ -88,6 +88,10 @@ def test_fewer_cuts_are_the_first_of_more():
     for _ in range(2):
         refused(lambda: cuts.first(99), "cuts only, not for 99")
     assert len(cuts.first(3)) == 3
+    network = torus16()
+    for edge in cuts.first(7):
+        network = network.cut(network.edge(*edge))
+    assert attainable(network, TASK, TASK.train, limits, enough=1e-6).error < 1e-6
 
 
 def test_feasible_cuts_leave_a_connected_network_or_are_refused():
