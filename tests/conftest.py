@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections import Counter
 
 from hypothesis import HealthCheck, settings
@@ -13,7 +14,12 @@ _COMMON = settings(
 )
 settings.register_profile("default", _COMMON)
 settings.register_profile("ci", _COMMON, derandomize=True)
+# Compiled modules are kept, also for the hundreds of processes that the tests start: each compiles
+# them all again otherwise.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.pop("COLUMNS", None)  # what is printed in a pipe has no width
+gc.set_threshold(100_000, 50, 100)  # a tenth of the time went into looking for cycles
 settings.load_profile("ci" if os.environ.keys() & {"CI", "PYEDGE_REQUIRE_TOOLS"} else "default")
 
 

@@ -10,7 +10,12 @@ def refused(call, *words, kind=InputError):
     """The call raises this error, one line that holds each of these words; returns the line."""
     with pytest.raises(kind) as caught:
         call()
-    text = str(caught.value)
+    return one_line(caught.value, *words)
+
+
+def one_line(error, *words):
+    """The error's text is one line that holds each of these words; returns the line."""
+    text = str(error)
     assert text
     assert "\n" not in text
     for word in words:

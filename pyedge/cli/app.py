@@ -79,10 +79,16 @@ def _pyedge(
     """The bench for electronic networks that train themselves."""
 
 
+@functools.cache
+def _command() -> Callable[..., Any]:
+    """The verbs and their options as a tree, which takes longer to make than to use."""
+    return typer.main.get_command(app)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
     try:
-        status = app(list(arguments), standalone_mode=False)
+        status = _command()(list(arguments), standalone_mode=False)
         sys.stdout.flush()
     except InputError as error:
         return _complain(str(error), 2)

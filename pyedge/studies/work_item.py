@@ -20,7 +20,7 @@ from pyedge.studies.objects import Built, pack, unpack
 from pyedge.studies.rule_measures import watched
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
-from pyedge.training.edge_cuts import Edge, feasible_cuts
+from pyedge.training.edge_cuts import Edge, FeasibleCuts
 from pyedge.training.ensemble import Ensemble
 from pyedge.training.history import History
 from pyedge.training.machine import LearningMachine
@@ -137,7 +137,7 @@ def _trained(ensemble: Ensemble, item: WorkItem, after: Ints) -> EndStates:
     return EndStates(**known)._replace(errors=errors, after=after)
 
 
-_cuts: dict[str, list[Edge]] = {}
+_cuts: dict[str, FeasibleCuts] = {}
 
 
 def cut_edges(item: WorkItem) -> list[Edge]:
@@ -147,7 +147,7 @@ def cut_edges(item: WorkItem) -> list[Edge]:
     network, task, seed = item.machine.make_network(), item.task, item.machine.seed
     low, high = item.machine.model_edges(network).resistance_range
     limits = float(low.min()), float(high.max())
-    key = digest([network, task, limits, seed, item.cut])
+    key = digest([network, task, limits, seed])
     if key not in _cuts:
-        _cuts[key] = feasible_cuts(network, task, item.cut, limits, seed)
-    return _cuts[key]
+        _cuts[key] = FeasibleCuts(network, task, limits, seed)
+    return _cuts[key].first(item.cut)

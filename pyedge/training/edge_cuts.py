@@ -77,24 +77,42 @@ def feasible_cuts(
     Raises:
         InputError: there are not that many.
     """
-    tied = set(tied_edges(network, network.nodes(task.inputs), network.nodes(task.outputs)))
-    found: list[Edge] = []
-    for edge in permutation(StepKey(seed, 0, 0), Stream.START, network.n_edges).tolist():
-        if len(found) == count:
-            break
-        if edge in tied or not network.intact[edge]:
-            continue
-        smaller = network.cut(edge)
-        if not _feasible(smaller, task, limits, tolerance):
-            continue
-        network = smaller
-        first, second = network.edges[edge]
-        found.append((network.labels[first], network.labels[second]))
-    if len(found) < count:
-        raise InputError(
-            f"task {task.name!r} stays feasible for {len(found)} cuts only, not for {count}"
-        )
-    return found
+    return FeasibleCuts(network, task, limits, seed, tolerance).first(count)
+
+
+class FeasibleCuts:
+    """The edges of `feasible_cuts`, found as they are asked for: fewer are the first of more."""
+
+    def __init__(
+        self,
+        network: Network,
+        task: Task,
+        limits: tuple[float, float],
+        seed: int = 0,
+        tolerance: float = 1e-6,
+    ) -> None:
+        self._network, self._task, self._limits, self._tolerance = network, task, limits, tolerance
+        tied = {*tied_edges(network, network.nodes(task.inputs), network.nodes(task.outputs))}
+        order = permutation(StepKey(seed, 0, 0), Stream.START, network.n_edges).tolist()
+        self._untried = [edge for edge in order if edge not in tied and network.intact[edge]]
+        self._found: list[Edge] = []
+
+    def first(self, count: int) -> list[Edge]:
+        """So many edges; InputError: there are not that many."""
+        while len(self._found) < count and self._untried:
+            edge = self._untried[0]
+            smaller = self._network.cut(edge)
+            if _feasible(smaller, self._task, self._limits, self._tolerance):
+                first, second = smaller.edges[edge]
+                self._found.append((smaller.labels[first], smaller.labels[second]))
+                self._network = smaller
+            del self._untried[0]
+        if len(self._found) < count:
+            raise InputError(
+                f"task {self._task.name!r} stays feasible for {len(self._found)} cuts only, "
+                f"not for {count}"
+            )
+        return self._found[:count]
 
 
 def _feasible(network: Network, task: Task, limits: tuple[float, float], tolerance: float) -> bool:

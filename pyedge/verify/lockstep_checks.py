@@ -67,7 +67,7 @@ def own_check(
     logic: Sequence[str] = (),  # of each, or none to leave them as they are
     physics: str | None = None,  # of the second; None for the same
     noise: str | None = None,  # of the comparators; None for the machine's, or 0 if physics differ
-    steps: int = 200,
+    steps: int = STEPS,
 ) -> Check:
     """A lockstep of two machines that differ in logic or physics, or else in compiled code.
 
@@ -194,21 +194,21 @@ def _found(faulty: LearningMachine, noise: float, step: int, edge: int) -> Findi
     return Finding(right, "found" if difference else "missed", detail)
 
 
-def sparse_agrees(method: Method, task: str) -> Finding:
+def sparse_agrees(method: Method, task: str, steps: int = STEPS) -> Finding:
     """Put a method of the sparse physics in lockstep with the model."""
     network = named(network_of(task))
     left, right = (
         machine(network, BehavioralLogic(network.n_edges), 0.0, physics=physics)
         for physics in (None, SparsePhysics(method, ACCURACY))
     )
-    return agree(left, right, published(task), STEPS)
+    return agree(left, right, published(task), steps)
 
 
-def lockstep_checks() -> Iterator[Check]:
-    """The checks of lockstep."""
+def lockstep_checks(steps: int = STEPS) -> Iterator[Check]:
+    """The checks of lockstep, over so many steps each."""
 
     def check(name: str, task: str, **more: Any) -> Check:
-        return Check(f"lockstep/{name}", lambda: own_check(task, **more).run())
+        return Check(f"lockstep/{name}", lambda: own_check(task, steps=steps, **more).run())
 
     for logic in SIMULATED:
         for task in TASKS[logic]:
@@ -221,6 +221,7 @@ def lockstep_checks() -> Iterator[Check]:
             yield check(f"ngspice-{logic}/{task}", task, logic=pair, physics="ngspice")
     for method, tasks in SETTLED.items():
         for task in tasks:
-            yield Check(f"lockstep/sparse-{method}/{task}", partial(sparse_agrees, method, task))
+            agrees = partial(sparse_agrees, method, task, steps)
+            yield Check(f"lockstep/sparse-{method}/{task}", agrees)
     yield Check("lockstep/planted-fault", planted)
     yield Check("lockstep/planted-resistor", planted_resistor)

@@ -88,9 +88,9 @@ def inverted(cell: Module) -> Module:
     return rewired(rewired(cell, "xor", y="down"), "inverter", a="down", y="up")
 
 
-def ideal(task: str) -> Finding:
+def ideal(task: str, steps: int = STEPS) -> Finding:
     """A deck of ideal parts decides as the model does, or too near to call."""
-    found = ideal_lockstep(task)
+    found = ideal_lockstep(task, steps)
     return Finding(found.passed, f"{found.steps} steps, {found.voltage:.2g} V", str(found))
 
 
@@ -131,10 +131,10 @@ def catalogue(task: str, steps: int = CATALOGUE_STEPS) -> Finding:
     )
 
 
-def self_training_checks() -> Iterator[Check]:
-    """All of them."""
+def self_training_checks(steps: int = STEPS) -> Iterator[Check]:
+    """All of them; decks of ideal parts over so many steps."""
     for task in IDEAL_TASKS:
-        yield Check(f"self-training/ideal/{task}", partial(ideal, task))
+        yield Check(f"self-training/ideal/{task}", partial(ideal, task, steps))
     for task in CATALOGUE_TASKS:
         yield Check(f"self-training/catalogue/{task}", partial(catalogue, task))
     yield Check("self-training/planted-fault", planted)

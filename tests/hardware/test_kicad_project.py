@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,16 @@ from tests.refusals import complained, refused
 PARTS = Path(__file__).parents[2] / "examples" / "own" / "parts"
 DIVIDER = MachineConfiguration.make({"network": "divider"})
 TORUS = MachineConfiguration.make({"network": "torus16"})
+
+
+@cache
+def finished(separate):
+    return kicad_project.projects(DIVIDER, separate)
+
+
+def save(folder, separate=False):
+    """As `kicad_project.save` the boards of the divider, which are made once."""
+    return kicad_project.save_projects(DIVIDER, finished(separate), folder)
 
 
 def written(folder):
@@ -43,13 +54,13 @@ def test_a_project_is_written_again_only_where_nobody_changed_it(tmp_path, capsy
 @pytest.mark.parametrize("name", ["amplifier.kicad_pro", "machine.kicad_sch", "machine-bom.csv"])
 def test_what_somebody_else_has_written_is_left_alone(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
-    refused(lambda: kicad_project.save(DIVIDER, tmp_path), "another project", name)
+    refused(lambda: save(tmp_path), "another project", name)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [content]
 
 
 def test_a_folder_by_a_file_s_name_is_left_alone(tmp_path):
     (tmp_path / "machine.kicad_pcb").mkdir()
-    refused(lambda: kicad_project.save(DIVIDER, tmp_path), "another project", "machine.kicad_pcb")
+    refused(lambda: save(tmp_path), "another project", "machine.kicad_pcb")
 
 
 def test_separate_boards_have_a_folder_each_and_lists_of_wires_and_parts(tmp_path):
@@ -93,7 +104,7 @@ def test_separate_boards_leave_alone_what_somebody_else_has_written(tmp_path, na
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"{}")
-    refused(lambda: kicad_project.save(DIVIDER, tmp_path, separate=True), "another project", name)
+    refused(lambda: save(tmp_path, separate=True), "another project", name)
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
     assert path.read_bytes() == b"{}"
 

@@ -100,7 +100,7 @@ def test_machine_that_does_not_learn_fails_the_claims(monkeypatch, capsys):
         "pyedge.training.edge_kinds.named_logic",
         lambda _, n, levels, *more: AskedLogic(n, levels, invert=True),
     )
-    assert run(["reproduce", "2B", "--json"]) == 1
+    assert run(["reproduce", "2B", "--machines", "10", "--json"]) == 1
     claims = json.loads(capsys.readouterr().out)["claims"]
     assert [claim["holds"] for claim in claims] == [False]
 

@@ -8,8 +8,8 @@ import pytest
 from pyedge.networks.topologies import divider, torus16
 from pyedge.physics import DensePhysics
 from pyedge.tasks import published
-from pyedge.training.attainable import Attainable
-from pyedge.training.edge_cuts import feasible_cuts, train_with_cuts
+from pyedge.training.attainable import Attainable, attainable
+from pyedge.training.edge_cuts import FeasibleCuts, feasible_cuts, train_with_cuts
 from pyedge.training.history import History
 from pyedge.training.machine import TrainingInterrupted
 from tests.machines import Kind
@@ -78,6 +78,20 @@ def test_an_interruption_between_two_cuts_can_be_gone_on_from(whole):
 )
 def test_a_cut_that_cannot_be_is_refused(cuts, words):
     refused(lambda: train_with_cuts(machine(), TASK, cuts, 80), *words)
+
+
+def test_fewer_cuts_are_the_first_of_more():
+    limits = (1040.0, 100258.75)
+    cuts = FeasibleCuts(torus16(), TASK, limits, seed=1)
+    for count in (3, 1, 4, 4, 0):
+        assert cuts.first(count) == feasible_cuts(torus16(), TASK, count, limits, seed=1)
+    for _ in range(2):
+        refused(lambda: cuts.first(99), "cuts only, not for 99")
+    assert len(cuts.first(3)) == 3
+    network = torus16()
+    for edge in cuts.first(7):
+        network = network.cut(network.edge(*edge))
+    assert attainable(network, TASK, TASK.train, limits, enough=1e-6).error < 1e-6
 
 
 def test_feasible_cuts_leave_a_connected_network_or_are_refused():

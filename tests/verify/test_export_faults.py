@@ -1,5 +1,6 @@
 """Planted faults change what a project says, and count as caught by their own check alone."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,35 +14,42 @@ from pyedge.verify.export_faults import FAULTS, Fault, caught, component, fault_
 from pyedge.verify.exports import same_fields
 from tests.circuits.kicad.reader import nets
 
-BOARD = kicad_project.projects(MachineConfiguration.make({"network": "divider"}))["machine"]
-RIGHT = BOARD.drawing
 ON_BOARD = [name for name, fault in FAULTS.items() if fault.file.endswith(".kicad_pcb")]
 
 
+@cache
+def board():
+    return kicad_project.projects(MachineConfiguration.make({"network": "divider"}))["machine"]
+
+
+def right():
+    return board().drawing
+
+
 def export(folder: Path):
-    for name, text in RIGHT.files.items():
+    for name, text in right().files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return RIGHT
+    return right()
 
 
 @pytest.mark.parametrize("name", ON_BOARD)
 def test_a_fault_of_the_board_is_found_by_the_project_s_own_check(name):
     fault = FAULTS[name]
-    text = BOARD.files[fault.file]
-    assert not list(board_check.faults(text, RIGHT.packages, DesignRules()))
-    assert list(board_check.faults(fault.edit(text), RIGHT.packages, DesignRules()))
+    text = board().files[fault.file]
+    assert not list(board_check.faults(text, right().packages, DesignRules()))
+    assert list(board_check.faults(fault.edit(text), right().packages, DesignRules()))
 
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name not in ON_BOARD])
 def test_a_fault_is_one_of_the_nets_or_of_the_fields(name, tmp_path):
     fault = FAULTS[name]
-    wrong = fault.edit(RIGHT.files[fault.file])
-    assert wrong != RIGHT.files[fault.file]
+    wrong = fault.edit(right().files[fault.file])
+    assert wrong != right().files[fault.file]
     export(tmp_path)
-    assert same_fields(tmp_path, RIGHT).passed
+    assert same_fields(tmp_path, right()).passed
     (tmp_path / fault.file).write_text(wrong, encoding="utf-8")
-    fields = same_fields(tmp_path, RIGHT)
-    other_nets = nets({**RIGHT.files, fault.file: wrong}) != nets(RIGHT.files)
+    fields = same_fields(tmp_path, right())
+    other_nets = nets({**right().files, fault.file: wrong}) != nets(right().files)
     assert other_nets == (name not in ("wrong-value", "part-number-of-one-unit"))
     assert fields.passed == other_nets, fields.detail
 
@@ -49,8 +57,8 @@ def test_a_fault_is_one_of_the_nets_or_of_the_fields(name, tmp_path):
 def test_one_unit_of_a_shared_package_is_named(tmp_path):
     export(tmp_path)
     fault = FAULTS["part-number-of-one-unit"]
-    (tmp_path / fault.file).write_text(fault.edit(RIGHT.files[fault.file]), encoding="utf-8")
-    detail = same_fields(tmp_path, RIGHT).detail
+    (tmp_path / fault.file).write_text(fault.edit(right().files[fault.file]), encoding="utf-8")
+    detail = same_fields(tmp_path, right()).detail
     assert "U5 unit 2: ('LM339A', 'Package_DIP:DIP-14_W7.62mm', 'LM339AN') in the circuit" in detail
     assert "unit 1" not in detail
 
@@ -60,7 +68,7 @@ def test_one_unit_of_a_shared_package_is_named(tmp_path):
 )
 def test_a_fault_that_fits_the_drawing_no_longer_is_refused(edit):
     with pytest.raises(ValueError, match="cannot be planted"):
-        edit(RIGHT.files["edge_paper.kicad_sch"])
+        edit(right().files["edge_paper.kicad_sch"])
 
 
 @pytest.mark.parametrize(
@@ -79,7 +87,7 @@ def test_a_fault_must_be_caught_by_its_own_check(fault, failed, passes):
     read = []
 
     def catcher(name, folder, drawing):
-        assert drawing is RIGHT
+        assert drawing is right()
         read.append((folder / "pyedge.kicad_sym").read_text(encoding="utf-8"))
         return Finding(name not in failed, 1, f"{name} complains")
 

@@ -73,7 +73,7 @@ def test_a_run_that_fails_is_a_failed_check(monkeypatch):
 
 @pytest.mark.slow
 def test_every_deck_of_ideal_parts_is_in_step_with_the_model():
-    for check in self_training_checks():
+    for check in self_training_checks(100):
         if not check.name.startswith("self-training/catalogue"):
             assert perform(check).status == "passed", check.name
 
@@ -89,9 +89,10 @@ def test_a_deck_of_catalogue_parts_does_as_its_model():
 def test_a_hundred_clocks_of_sixteen_edges_take_two_seconds():
     """Of processor time, so that a busy machine does not count."""
     machine = self_training(machine_for("allostery-2"), published("allostery-2"), 100)
-    spent = []
-    for _ in range(2):
+
+    def spent():
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         run(machine)
-        spent.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
-    assert min(spent) < 2
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+    assert spent() < 2 or spent() < 2

@@ -10,6 +10,9 @@ while the digipots count, or V_C follows eta V_D + (1 - eta) V_F there (D22, Eq.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 import numpy as np
 
 from circuits.analysis.dc import conductance_matrix
@@ -86,10 +89,12 @@ class SettlingTwins:
         if tracking:
             self._spread[n + outputs, np.searchsorted(self._rows, outputs)] = 1.0 - eta
         self._capacitance = farads[self._rows]
+        # the modes at the codes asked for last: one change's several times take them once
+        self._modes = lru_cache(maxsize=1)(self._modes_of)
 
     def time_constants(self, codes: Ints) -> Floats:
         """(k,) of all modes at the (m,) codes of both twins, the slowest first, in seconds."""
-        return np.sort(1.0 / np.real(self._modes(codes)[0]))[::-1]
+        return np.sort(1.0 / np.real(self._modes(tuple(codes))[0]))[::-1]
 
     def drops(self, codes: Ints, voltage: Floats, desired: Floats) -> Floats:
         """(2, m) drops at which the twins settle, in volts; arguments as of `left`."""
@@ -134,12 +139,12 @@ class SettlingTwins:
         change = -self._still(codes, voltage, desired)
         if before is not None:
             change = change + self._still(before, voltage, desired)
-        rate, everywhere = self._modes(codes)
+        rate, everywhere = self._modes(tuple(codes))
         share = np.linalg.solve(everywhere[self._capacitance > 0], change[self._capacitance > 0])
         drops = self._drops((self._spread @ everywhere).T)
         return rate, np.asarray(drops * share[:, None, None])
 
-    def _modes(self, codes: Ints) -> tuple[Floats, Floats]:
+    def _modes_of(self, codes: Sequence[int]) -> tuple[Floats, Floats]:
         """(k,) rates, in 1/s, and (rows, k) shapes of the modes.
 
         Nodes without capacitance follow at once; the others make the modes.
@@ -167,7 +172,7 @@ class SettlingTwins:
         held[n + self.outputs] = self.eta * desired
         return held
 
-    def _conductance(self, codes: Ints) -> Floats:
+    def _conductance(self, codes: Ints | Sequence[int]) -> Floats:
         """(N, N) of the whole, in siemens."""
         codes = np.asarray(codes)
         if codes.shape != (self.network.n_edges,):
