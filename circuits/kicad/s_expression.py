@@ -47,4 +47,7 @@ def word(node: list[Any], name: str, default: str = "") -> str:
 def _plain(token: str) -> str:
     if not token.startswith('"'):
         return token
-    return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], token[1:-1])
+    text = token[1:-1]
+    if "\\" not in text:
+        return text
+    return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], text)

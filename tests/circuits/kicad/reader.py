@@ -6,10 +6,13 @@ mirror put them; whatever touches is joined; labels of one name are one net on a
 
 import math
 from collections import defaultdict
+from functools import lru_cache
 
 from networkx.utils import UnionFind
 
 from circuits.kicad.s_expression import named, parse, word
+
+_parsed = lru_cache(maxsize=8)(parse)  # a sheet is read again for each of its instances
 
 
 def _number(text):
@@ -58,7 +61,7 @@ def nets(files, root="machine.kicad_sch"):
 
 
 def _read(files, name, path, groups, pins):
-    sheet = parse(files[name])
+    sheet = _parsed(files[name])
     path = path or f"/{word(sheet, 'uuid')}"
     library = {
         each[1]: each for part in named(sheet, "lib_symbols") for each in named(part, "symbol")
