@@ -71,7 +71,7 @@ def test_other_seed_is_not_in_lockstep():
 
 @pytest.mark.slow
 def test_all_logics_are_in_lockstep_with_the_model():
-    """Over 100 steps, in which wipers come from the middle to both rails."""
+    """Over 100 steps, in which some wipers come from the middle to a rail."""
     outcomes = [perform(check) for check in lockstep_checks(100)]
     assert [outcome for outcome in outcomes if outcome.status == "failed"] == []
     assert sum(outcome.status == "passed" for outcome in outcomes) >= 7
