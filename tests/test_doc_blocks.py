@@ -16,6 +16,7 @@ import pyedge
 from circuits.pcb.design_rules import DesignRules
 from pyedge.cli.app import app, run
 from pyedge.schema import check
+from pyedge.studies.sheet import Sheet
 from pyedge.tasks import load_task
 from pyedge.training.configuration import MachineConfiguration
 
@@ -59,6 +60,7 @@ record = ["late"]
         ("eta", "supervisor.eta", [0.1, 0.5]),
         ("comparison", "edges.comparison", ["paper", "exact"]),
         ("seed", "seed", [0, 1]),
+        ("rate", "edges.gamma", [1e12, 1e13]),
         ("task", "task", ["allostery-1", "allostery-2"]),
     ]
 )
@@ -161,6 +163,8 @@ def test_toml_is_read(block, folder, monkeypatch):
         load_task(path)
     elif "record" in data:
         pyedge.Study.load(path)
+    elif "sheet" in data:
+        Sheet(**data["sheet"][0])
     elif data.keys() <= {"axis", "figure"}:
         path.write_text((STUDY if "figure" in data else STUDY.partition("[[")[0]) + block.text)
         pyedge.Study.load(path)

@@ -47,15 +47,26 @@ def test_a_run_is_played_as_it_was(capsys, tmp_path):
     assert "no step was made" in capsys.readouterr().err
 
 
+LIVE = """
+import signal, sys
+from pyedge.cli import app
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
+sys.exit(app.run(["live", "--no-browser", "--json"]))
+"""
+
+
 def test_it_prints_the_address_and_ctrl_c_ends_it():
     package("bokeh")
-    command = [sys.executable, "-m", "pyedge", "live", "--no-browser", "--json"]
+    command = [sys.executable, "-c", LIVE]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        url = json.loads(process.stdout.readline())["url"]
-        with urlopen(url, timeout=60) as page:
-            assert b"pyedge live" in page.read()
-        process.send_signal(signal.SIGINT)
-        output, said = process.communicate(timeout=60)
+        try:
+            url = json.loads(process.stdout.readline())["url"]
+            with urlopen(url, timeout=60) as page:
+                assert b"pyedge live" in page.read()
+            process.send_signal(signal.SIGINT)
+            output, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 0
     assert output == b""
     assert said.decode().splitlines() == ["Ctrl-C ends it", "pyedge: ended"]

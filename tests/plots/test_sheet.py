@@ -15,7 +15,7 @@ def test_charts_are_columns_with_scales_of_their_own() -> None:
     figure = sheet_figure("whole", charts, ["Median. n = 3."])
     figure.draw_without_rendering()
     left, right = figure.axes
-    assert [axes.get_title() for axes in (left, right)] == ["left", "right"]
+    assert [axes.get_title(loc="left") for axes in (left, right)] == ["left", "right"]
     assert (left.get_xscale(), right.get_xscale()) == ("linear", "log")
     assert [text.get_text() for text in left.get_yticklabels()] == NAMES
     assert right.get_xlabel() == "error"
