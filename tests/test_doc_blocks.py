@@ -60,7 +60,6 @@ record = ["late"]
         ("eta", "supervisor.eta", [0.1, 0.5]),
         ("comparison", "edges.comparison", ["paper", "exact"]),
         ("seed", "seed", [0, 1]),
-        ("rate", "edges.gamma", [1e12, 1e13]),
         ("task", "task", ["allostery-1", "allostery-2"]),
     ]
 )

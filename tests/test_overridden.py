@@ -317,7 +317,7 @@ UNREAD = {  # by a training; others read them
     "Resistor.flow", "VoltageControlledResistor.flow", "DensePhysics.plan_nonlinear",  # nonlinear
     "AnalogChip.columns", "AnalogChip.load", "AnalogChip.perfect", "Population.law",
     "SquareLaw.spice", "SquareLaw.spice_model", "Resistor.linear", "LoadedTwins.drop_offset",
-    "VoltageControlledResistor.linear", "Conductor.linear", "Spring.linear",  # Newton finds the same
+    "VoltageControlledResistor.linear", "Conductor.linear", "Spring.linear",  # Newton: the same
     "Edges.linear",
     "Conductor.flow", "Spring.flow", "Siemens.parameter_range", "Stiffness.parameter_range",
     "Width.parameter_range", "Width.widths", "Width.learned", "Bar.latents",
