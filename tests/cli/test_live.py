@@ -55,6 +55,7 @@ sys.exit(app.run(["live", "--no-browser", "--json"]))
 """
 
 
+@pytest.mark.slow
 def test_it_prints_the_address_and_ctrl_c_ends_it():
     package("bokeh")
     command = [sys.executable, "-c", LIVE]
