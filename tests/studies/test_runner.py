@@ -204,10 +204,11 @@ if __name__ == "__main__":
 """`pyedge` that stops in the middle of a work item once so many are finished."""
 
 
-def started(folder, most):
+def started(folder, most, workers=2):
     """`pyedge study --resume` on a session of its own."""
     (folder / "go.py").write_text(HELD)
-    words = [str(most), "study", "long.toml", "--out", "s.zarr", "--workers", "2", "--resume"]
+    words = [str(most), "study", "long.toml", "--out", "s.zarr", "--resume"]
+    words += ["--workers", str(workers)]
     pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
     words = [sys.executable, "-W", "error", "go.py", *words]
     return subprocess.Popen(words, cwd=folder, env=ENVIRONMENT, start_new_session=True, **pipes)
@@ -246,7 +247,7 @@ def test_an_interrupted_study_ends_with_the_bytes_of_an_undisturbed_one(tmp_path
             assert "go on with: pyedge study long.toml --resume --out s.zarr" in line
         done = finished(store)
         assert count <= len(done) < 10
-    process = started(tmp_path, 99)
+    process = started(tmp_path, 99, workers=1)
     text = process.communicate()[1]
     assert process.returncode == 0, text
     after = finished(store)
