@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +23,8 @@ def live(
         str,
         typer.Argument(
             metavar="TASK",
-            help="A task as for pyedge train: a name, or a TOML file; or the folder of a run.",
+            help="A task as for pyedge train: a name, or a TOML file; the folder of a run; or the "
+            "store of a study.",
         ),
     ] = "allostery-3",
     machine: Annotated[
@@ -61,10 +63,16 @@ def live(
     pyedge live xor --machine transistor-torus --port 5006
 
     pyedge live runs/damage
+
+    pyedge live studies/noise-floor.zarr
     """
     if importlib.util.find_spec("bokeh") is None:
         raise MissingTool("Bokeh is not installed: pip install 'pyedge[live]'")
-    made = _recording if (Path(task) / "run.json").is_file() else _bench
+    made: Callable[[str, Path | None, int | None], Bench | Recording] = _bench
+    if (Path(task) / "run.json").is_file():
+        made = _recording
+    elif (Path(task) / "zarr.json").is_file():
+        made = _study
     bench = made(task, machine, seed)
     try:
         _serve(bench, port, not no_browser, json)
@@ -88,6 +96,14 @@ def _recording(folder: str, machine: Path | None, seed: int | None) -> Recording
     if machine is not None or seed is not None:
         raise InputError("a run is played as it was: leave out --machine and --seed")
     return Recording(folder)
+
+
+def _study(store: str, machine: Path | None, seed: int | None) -> Bench:
+    from pyedge.live.study_bench import StudyBench
+
+    if machine is not None or seed is not None:
+        raise InputError("a study has machines of its own: leave out --machine and --seed")
+    return StudyBench(store)
 
 
 def _serve(bench: Bench | Recording, port: int, browser: bool, json: bool) -> None:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
-from bokeh.models import Button, CategoricalSlider, Column, Div, Row, Select, Slider, TextInput
+from bokeh.models import (
+    Button,
+    CategoricalSlider,
+    Column,
+    Div,
+    Row,
+    Select,
+    Slider,
+    Spinner,
+    TextInput,
+)
 
 from pyedge.live.assignment import reach, target_names
 from pyedge.live.bench import Bench
-from pyedge.live.frame import Frame, Scene
+from pyedge.live.frame import Frame, Scene, StudyPlace
 from pyedge.live.machines import NETWORKS, machines
 from pyedge.live.session import SPEEDS, Session
 from pyedge.tasks import DIGITS, ELASTIC, PUBLISHED, TRANSISTOR
@@ -81,6 +92,7 @@ class Settings:
         self._scene: Scene | None = None
         self.layout = Column(name="settings", **_WIDE)
         self._message = (0, "")
+        self._showing = False  # whether values are being set here, not by the reader
         self._head = Div(text="<h2>Change it while it learns</h2>")
 
     def show(self, frame: Frame) -> None:
@@ -91,13 +103,48 @@ class Settings:
             return
         before, self._scene, self._message = self._scene, frame.scene, frame.message
         if before is None or _kind(before) != _kind(frame.scene):
-            made = [self._head, *self._choices(), *self._sliders(), *self._edges(), *self._files()]
+            made = [self._head, *self._points(), *self._choices(), *self._sliders()]
+            made += [*self._edges(), *self._files()]
             self._dress(*made[1:] if before is not None else made)
             self.layout.children = made
         self._values()
 
-    def _send(self, command: Callable[[Bench], None]) -> None:
+    def _send(self, command: Callable[[Any], None]) -> None:
         self._session.send(command)
+
+    def _points(self) -> list[Any]:
+        """The axes of a study, and what it has measured."""
+        study = self._now.study
+        self._axes: list[Select] = []
+        if study is None:
+            return []
+        for axis, labels in study.axes.items():
+            chosen = Select(title=f"{axis} (of the study)", options=list(labels), **_WIDE)
+            self._axes.append(chosen)
+        self._replica = Spinner(title="replica", low=0, high=study.replicas - 1, step=1, **_WIDE)
+        self._measured = Div(name="measured")
+        self._values_of(study)
+        for each in (*self._axes, self._replica):
+            each.on_change("value", self._go)
+        return [*self._axes, self._replica, self._measured]
+
+    def _go(self, attribute: str, before: Any, value: Any) -> None:
+        """Put the machine of the chosen point on the bench, unless it is there."""
+        study = self._now.study
+        if study is None or self._showing or self._replica.value is None:
+            return
+        index = tuple(each.options.index(each.value) for each in self._axes)
+        replica = int(self._replica.value)
+        if (index, replica) != (study.index, study.replica):
+            self._send(lambda bench: bench.go(index, replica))
+
+    def _values_of(self, study: StudyPlace) -> None:
+        self._showing = True
+        for chosen, place in zip(self._axes, study.index, strict=True):
+            chosen.value = chosen.options[place]
+        self._replica.value = study.replica
+        self._measured.text = "<br>".join(map(escape, study.measured))
+        self._showing = False
 
     def _choices(self) -> list[Any]:
         scene = self._now
@@ -201,6 +248,8 @@ class Settings:
     def _values(self) -> None:
         """Show what the machine is set to, whoever set it, also where a command was refused."""
         scene = self._now
+        if scene.study is not None:
+            self._values_of(scene.study)
         self._task.value, self._place.value = _task_name(scene), _network_name(scene)
         self._machine.value = _machine_name(scene)
         for slider, value in self._bound:
@@ -228,7 +277,8 @@ class Settings:
 def _kind(scene: Scene) -> tuple[Any, ...]:
     """What the set of controls depends on."""
     targets = tuple(target_names(scene.task).values())
-    return scene.network.name, scene.parts, targets, reach(scene.task), tuple(scene.names)
+    axes = None if scene.study is None else tuple(scene.study.axes)
+    return scene.network.name, scene.parts, targets, reach(scene.task), tuple(scene.names), axes
 
 
 def _task_name(scene: Scene) -> str:

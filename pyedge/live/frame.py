@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,24 @@ from pyedge.live.curve import Points
 from pyedge.networks.network import Network
 from pyedge.tasks import Task
 from pyedge.training.configuration import MachineConfiguration
+
+
+@dataclass(frozen=True)
+class StudyPlace:
+    """A machine of a study.
+
+    Attributes:
+        axes: the labels of the settings of each axis, by its name.
+        index: place along each axis.
+        replica: which machine of the point, of so many `replicas`.
+        measured: what the store has of it, in words.
+    """
+
+    axes: Mapping[str, Sequence[str]]
+    index: tuple[int, ...]
+    replica: int
+    replicas: int
+    measured: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +47,7 @@ class Scene:
         resistances: lowest and highest, in ohms.
         twins: 1 where both have the same resistances, else 2.
         length: number of steps of a recording; None for a machine that learns.
+        study: its place in a study; None for a machine of none.
     """
 
     configuration: MachineConfiguration
@@ -43,6 +62,7 @@ class Scene:
     resistances: tuple[float, float]
     twins: int
     length: int | None = None
+    study: StudyPlace | None = None
 
     @property
     def error_unit(self) -> str:

@@ -271,9 +271,9 @@ class Study(Displayed, Section):
 
     def _task(self, name: str, seed: int) -> Task:
         given = self._objects.get(name)
-        return given if isinstance(given, Task) else named_task(self._beside(name), seed)
+        return given if isinstance(given, Task) else named_task(self.beside(name), seed)
 
-    def _beside(self, name: str) -> str:
+    def beside(self, name: str) -> str:
         """The path of a file in the study's folder; any other name unchanged."""
         path = self._folder / name
         file = name.lower().endswith((".toml", *extension.DATA)) and path.exists()
@@ -302,7 +302,7 @@ class Study(Displayed, Section):
 
     def _named_machine(self, name: str) -> MachineConfiguration | None:
         """The machine of a TOML file, or one that comes with pyedge; None: there is neither."""
-        path = self._beside(name)
+        path = self.beside(name)
         known = name in shipped_machines() or Path(path).suffix == ".toml"
         return MachineConfiguration.load(path) if known else None
 
@@ -330,7 +330,7 @@ class Study(Displayed, Section):
         for key in ("network", "chip.file", "digipot.part", "comparator.part"):
             if key in values:
                 name = str(values[key])
-                values[key] = self._objects.get(name) or self._beside(name)
+                values[key] = self._objects.get(name) or self.beside(name)
         try:
             machine = nested(values)
         except (TypeError, AttributeError):

@@ -5,6 +5,8 @@ import pytest
 
 from hdl.tools import Tool
 from pyedge.live.recording import Recording
+from pyedge.live.study_bench import StudyBench
+from pyedge.studies import Study
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
 from tests.hdl.tools import need
@@ -201,6 +203,25 @@ def test_it_fits_its_window_in_the_readers_colours(browser, server, errors, widt
     assert wide == width
     assert dark == ("rgb(20, 23, 26)" if width == 390 else "rgb(255, 255, 255)")
     page.close()
+
+
+def test_points_of_a_study_are_chosen(browser, errors, tmp_path):
+    axis = {"name": "noise", "key": "comparator.noise", "values": ["0V", "3mV"]}
+    study = Study(name="s", task="allostery-1", steps=20, replicas=3, axis=[axis])
+    study.run(tmp_path / "s.zarr", workers=1)
+    with served(recording=StudyBench(tmp_path / "s.zarr"), speed=float("inf")) as server:
+        page = opened(browser, server, errors)
+        page.get_by_label("noise (of the study)").select_option("3mV")
+        frame = until(page, server, lambda frame: frame.scene.study.index == (1,))
+        assert frame.scene.configuration.comparator.noise == 3e-3
+        page.get_by_label("replica").fill("2")
+        page.get_by_label("replica").press("Enter")
+        frame = until(page, server, lambda frame: frame.scene.study.replica == 2)
+        page.get_by_text(frame.scene.study.measured[0]).wait_for()
+        press(page, "Step")
+        until(page, server, lambda frame: frame.clock == 1)
+        assert server.session.frame.scene.study.index == (1,)
+        page.close()
 
 
 def test_a_run_is_played_and_scrubbed(browser, errors, tmp_path):
