@@ -1,7 +1,7 @@
 # Each target works as the first command in a fresh clone: .ci/setup makes what is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutants docs figures netlists readme benchmark package tapeout clean
+.PHONY: help demo test check mutants docs figures netlists readme benchmark package tapeout pages clean
 bin := .venv/bin
 ready := .venv/.ready
 # The tests start hundreds of processes.
@@ -51,13 +51,20 @@ docs: $(ready)  ## build the documentation as a static site, into build/site
 package:  ## build wheel and sdist, install them elsewhere and call every verb
 	@.ci/package
 
-tapeout: $(ready)  ## set up board, FPGA and chip tools, check the exports: VERIFICATION.md
+tapeout: tools  ## set up board, FPGA and chip tools, check the exports: VERIFICATION.md
+	@$(with_tools) $(bin)/python -m docs.tapeout
+
+pages: tools  ## run the commands of README and docs that take minutes; make test runs the others
+	@PYEDGE_REQUIRE_TOOLS=1 $(with_tools) $(bin)/pytest -m long -n logical --dist loadgroup tests
+
+.PHONY: tools
+tools: $(ready)
 	@.ci/kicad .kicad
 	@$(bin)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[tapeout]'
 	@.ci/fpga .fpga
 	@.ci/chip .chip
-	@PATH="$(CURDIR)/.kicad:$(CURDIR)/.fpga/bin:$(CURDIR)/.chip/bin:$$PATH" \
-		PYEDGE_CELLS="$(CURDIR)/.chip" $(bin)/python -m docs.tapeout
+with_tools := PATH="$(CURDIR)/.kicad:$(CURDIR)/.fpga/bin:$(CURDIR)/.chip/bin:$$PATH" \
+	PYEDGE_CELLS="$(CURDIR)/.chip"
 
 clean:  ## remove everything generated, .venv too
 	rm -rf .venv .kicad .fpga .chip build dist *.egg-info figures runs benchmarks/results

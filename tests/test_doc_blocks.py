@@ -1,31 +1,53 @@
-"""Every block of README.md and docs/ is tried: commands, Python and TOML."""
+"""Every block of README.md and docs/ is tried: commands, Python and TOML.
 
+The commands of a page run in its order in a folder of its own, and print what the page shows.
+Those that take longer than a few seconds, or tools that `make test` does not set up, are marked
+`long`: `make pages` runs them all.
+"""
+
+import json
+import os
 import re
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
 import tomllib
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
+from urllib.request import urlopen
 
 import networkx
 import pytest
+from distributed import LocalCluster
 from pydantic import TypeAdapter
 from typer.main import get_command
 
 import pyedge
 from circuits.pcb.design_rules import DesignRules
+from hdl.fpga.model import FpgaModel
 from pyedge.cli.app import app, run
 from pyedge.schema import check
 from pyedge.studies.sheet import Sheet
 from pyedge.tasks import load_task
 from pyedge.training.configuration import MachineConfiguration
+from tests.logic.terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "examples" / "own"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+")
-COMMAND = re.compile(r"^[ ]*(?:\$ )?((?:pyedge|make|ngspice|pip) .*?)(?:[ ]{2,}.*|[ ]+#.*)?$", re.M)
+RUN = ("head", "ls", "ngspice", "pyedge")
+NOT_RUN = ("export", "iceprog", "make", "pip")  # they change the machine, the shell or a board
+COMMAND = re.compile(rf"({'|'.join((*RUN, *NOT_RUN))}) .*")
+INLINE = re.compile(r"`(pyedge [^`]+)`")
+PARTS = re.compile(r"(.*?)(?:(?: {2,}| +#)(.*))?")
+SOME = "some of its lines"
+SECONDS = re.compile(r"\s+[\d.]+ s$")
 
 
 @dataclass(frozen=True)
@@ -33,6 +55,18 @@ class Block:
     page: Path
     language: str
     text: str
+
+
+@dataclass(frozen=True)
+class Command:
+    page: Path
+    line: str
+    remark: str
+    output: tuple[str, ...]
+
+    @property
+    def words(self):
+        return shlex.split(self.line.partition("|")[0])
 
 
 def blocks():
@@ -44,11 +78,27 @@ def blocks():
             yield Block(page, "", body)
 
 
-def of(language):
-    found = [block for block in blocks() if block.language == language]
-    return [pytest.param(b, id=f"{b.page.stem}-{k}") for k, b in enumerate(found)]
+def commands(block):
+    """Of a block with prompts, what follows each, and below it what is printed."""
+    lines = [line.rstrip() for line in block.text.splitlines()]
+    prompts = any(line.startswith("$ ") for line in lines)
+    begins = (lambda x: x.startswith("$ ")) if prompts else (lambda x: COMMAND.match(x.lstrip()))
+    starts = [k for k, line in enumerate(lines) if begins(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        line, remark = PARTS.fullmatch(lines[start].removeprefix("$ ").strip()).groups()
+        output = lines[start + 1 : end] if prompts else []
+        yield Command(block.page, line, remark or "", tuple(output))
 
 
+COMMANDS = [c for b in blocks() if not b.language for c in commands(b)]
+PYEDGE = [c for c in COMMANDS if c.words[0] == "pyedge"]
+# They take more than a few seconds, or programs that `make test` does not set up.
+LONG = re.compile(
+    r"pyedge (export (chip|csv studies|fabrication|fpga|layout|mixed|tile|transistors)|live|report"
+    r"|reproduce|study (?!--list|.*--dry-run)|verify (?!--list)|train .*(--animate|--html|-curve"
+    r"|digits|fpga:|-iris|random-map|serial:|xor))|ls order|ngspice .*xor"
+)
+STATUS = {"pyedge export fpga --device hx1k": 2, "pyedge reproduce": 1, "pyedge study rules": 1}
 STUDY = """
 name = "fragment"
 task = "allostery-1"
@@ -63,89 +113,132 @@ record = ["late"]
         ("task", "task", ["allostery-1", "allostery-2"]),
     ]
 )
-COMMANDS = sorted({c for b in blocks() if not b.language for c in COMMAND.findall(b.text)})
-# Run here as they are printed.  The others take minutes or tools that make test does not set up:
-# their options are parsed here, and they are run on small networks by the tests of these folders.
-LONG = "--logic (fpga|serial)|digits|elastic-(iris|regression)|transistor|-map|--plot|--html"
-RUN = re.compile(
-    rf"pyedge (train (?!.*({LONG}))|compare |export csv runs|netlist (allostery|elastic|--run)"
-    "|study --list|study .*--dry-run|verify --list|export board --network divider)"
-)
-ELSEWHERE = {
-    "pyedge export fpga": "tests/cli/export",
-    "pyedge export board": "tests/cli/export",
-    "pyedge export fabrication": "tests/cli/export",
-    "pyedge export layout": "tests/cli/export",
-    "pyedge export chip": "tests/cli/export",
-    "pyedge export transistors": "tests/cli/export",
-    "pyedge export mixed": "tests/cli/export",
-    "pyedge export tile": "tests/cli/export",
-    "pyedge export csv": "tests/cli/export",
-    "pyedge live": "tests/cli/test_live.py",
-    "pyedge netlist xor": "tests/hardware/test_transistor_training.py",
-    "pyedge report": "tests/cli/test_report.py",
-    "pyedge reproduce": "tests/reproduction",
-    "pyedge study": "tests/studies/test_shipped.py",
-    "pyedge train": "tests/training",
-    "pyedge verify": "tests/verify",
-}
 
 
-def words(command):
-    return shlex.split(command.partition("|")[0])
+def of(language):
+    found = [block for block in blocks() if block.language == language]
+    return [pytest.param(b, id=f"{b.page.stem}-{k}") for k, b in enumerate(found)]
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("pyedge")])
-def test_the_options_of_commands_are_known(command):
-    group = get_command(app)
-    with group.make_context("pyedge", words(command)[1:]) as context:
-        rest = [*context._protected_args, *context.args]
-        while hasattr(group, "commands"):
-            name, group, rest = group.resolve_command(context, rest)
-        group.make_context(name, rest, parent=context).close()
-    if not RUN.match(command):
-        [place] = [place for start, place in ELSEWHERE.items() if command.startswith(start)]
-        assert (ROOT / place).exists()
+def marked(command):
+    """All commands of a page go to one worker."""
+    marks = [pytest.mark.xdist_group(command.page.stem)]
+    marks += [pytest.mark.long] if LONG.match(command.line) else []
+    return pytest.param(command, id=f"{command.page.stem}-{command.line}", marks=marks)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_and_their_options_are_known(page):
+    lines = [shlex.split(line) for line in INLINE.findall(page.read_text(encoding="utf-8"))]
+    for words in [*lines, *(c.words for c in PYEDGE if c.page == page)]:
+        verb = get_command(app)
+        rest = words[1:]
+        while hasattr(verb, "commands") and rest and rest[0][0] != "-":
+            verb, rest = verb.commands[rest[0]], rest[1:]
+        options = {name for parameter in verb.params for name in parameter.opts} | {"--help"}
+        assert {word for word in rest if word[:2] == "--"} <= options, words
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where the commands of the pages run in turn, with the files that they name."""
-    place = tmp_path_factory.mktemp("pages")
-    (place / "examples").symlink_to(ROOT / "examples")
+def folders(tmp_path_factory):
+    """Where the commands of a page run in turn, with the files that pages name."""
     [study] = [b.text for b in blocks() if b.text.startswith('name = "tie-bias"')]
-    (place / "tie-bias.toml").write_text(study)
-    for path in (*OWN.glob("*.*"), *OWN.glob("parts/*.*")):
-        shutil.copy(path, place)
-    return place
+    made = {}
+
+    def folder(page):
+        if page not in made:
+            place = made[page] = tmp_path_factory.mktemp(page.stem)
+            (place / "examples").symlink_to(ROOT / "examples")
+            for path in (*OWN.glob("*.*"), *OWN.glob("parts/*.*")):
+                shutil.copy(path, place)
+            shutil.copy(OWN / "amplifier.toml", place / "mine.toml")
+            (place / "tie-bias.toml").write_text(study)
+        return made[page]
+
+    return folder
 
 
-# Runs come before what compares and exports them.
-ORDER = ("train", "study", "netlist", "verify", "compare", "export")
+@contextmanager
+def connected(line):
+    """A command with an FPGA at its port, or workers at its scheduler's address."""
+    if "serial:" in line:
+        with Terminal(FpgaModel(16, 128).answer) as terminal:
+            yield line.replace("/dev/ttyUSB1", terminal.port)
+    elif "--scheduler" in line:
+        local = {"processes": False, "protocol": "tcp", "host": "127.0.0.1"}
+        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, **local) as it:
+            Path("scheduler.json").write_text(json.dumps(it.scheduler.identity()))
+            yield line.replace("tcp://10.0.0.1:8786", it.scheduler_address)
+    else:
+        yield line
 
 
-@pytest.mark.parametrize(
-    "command",
-    sorted((c for c in COMMANDS if RUN.match(c)), key=lambda c: ORDER.index(words(c)[1])),
-)
-def test_commands_run(command, folder, monkeypatch, capsys):
-    monkeypatch.chdir(folder)
-    assert run(words(command)[1:]) == 0, capsys.readouterr().err
-    assert capsys.readouterr().out.strip() or "--out" in command
+def performed(line, capfd):
+    """Exit status of a command, and what it prints."""
+    words = shlex.split(line)
+    if words[0] == "pyedge" and "|" not in words:
+        return run(words[1:]), "".join(capfd.readouterr())
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def same(shown, printed, some):
+    """Seconds and spaces aside."""
+    shown, printed = ([SECONDS.sub("", x).split() for x in lines] for lines in (shown, printed))
+    if some:
+        rest = iter(printed)
+        return all(line in rest for line in shown)
+    return list(chain(*shown)) == list(chain(*printed))
+
+
+@pytest.mark.parametrize("command", [marked(c) for c in COMMANDS if c.words[0] in RUN])
+def test_commands_run(command, folders, monkeypatch, capfd):
+    monkeypatch.chdir(folders(command.page))
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    monkeypatch.setenv("BROWSER", "true")
+    if command.words[1] == "live":
+        opens_and_ends(command.words)
+        return
+    with connected(command.line) as line:
+        status, printed = performed(line, capfd)
+    assert status == next((s for start, s in STATUS.items() if line.startswith(start)), 0), printed
+    if command.output:
+        assert same(command.output, printed.splitlines(), SOME in command.remark), printed
+
+
+LIVE = """
+import signal, sys
+from pyedge.cli import app
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+def opens_and_ends(words):
+    """Of `pyedge live`: the page opens, and Ctrl-C ends it."""
+    command = [sys.executable, "-c", LIVE, *words[1:]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            with urlopen(process.stdout.readline().strip(), timeout=60) as page:
+                assert b"pyedge live" in page.read()
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0
 
 
 def test_other_programs_are_those_of_the_makefile():
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     for command in COMMANDS:
-        program, *rest = words(command)
-        if program == "make":
-            assert set(rest) <= set(targets), command
-        assert program in ("pyedge", "make", "ngspice", "pip"), command
+        if command.words[0] == "make":
+            assert set(command.words[1:]) <= set(targets), command
+        assert command.words[0] in (*RUN, *NOT_RUN), command
 
 
 @pytest.mark.parametrize("block", of("python"))
-def test_python_runs(block, folder, monkeypatch):
-    monkeypatch.chdir(folder)
+def test_python_runs(block, folders, monkeypatch):
+    monkeypatch.chdir(folders(block.page))
     machine, task = pyedge.MachineConfiguration().build(), pyedge.published("allostery-1")
     task_of_one_step = pyedge.allostery("mine", {1: 5.0, 3: 0.0}, {2: 1.0}, steps=9)
     names = {"machine": machine, "task": task, "networkx": networkx, "Network": pyedge.Network,
@@ -154,9 +247,9 @@ def test_python_runs(block, folder, monkeypatch):
 
 
 @pytest.mark.parametrize("block", of("toml"))
-def test_toml_is_read(block, folder, monkeypatch):
-    monkeypatch.chdir(folder)
-    data, path = tomllib.loads(block.text), folder / "block.toml"
+def test_toml_is_read(block, folders, monkeypatch):
+    monkeypatch.chdir(folders(block.page))
+    data, path = tomllib.loads(block.text), Path("block.toml")
     path.write_text(block.text)
     if "kind" in data:
         load_task(path)

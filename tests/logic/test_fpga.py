@@ -1,10 +1,7 @@
 """The driver of an FPGA on a serial line, over a pseudo-terminal: right answers, and wrong ones."""
 
 import json
-import os
 import sys
-import threading
-import tty
 
 import numpy as np
 import pytest
@@ -18,6 +15,7 @@ from pyedge.errors import MissingTool, ToolError
 from pyedge.logic import BehavioralLogic, named_logic
 from pyedge.logic import fpga as driver
 from tests.hdl.tools import need
+from tests.logic.terminal import Terminal
 from tests.packages import package
 from tests.refusals import complained, refused
 
@@ -26,37 +24,6 @@ from tests.refusals import complained, refused
 def _patience(monkeypatch):
     """Never too short where the FPGA answers."""
     monkeypatch.setattr(driver, "_PATIENCE", 30.0)
-
-
-class Terminal:
-    """A pseudo-terminal at whose other end a function turns bytes into replies; None hangs up."""
-
-    def __init__(self, answer):
-        package("serial")
-        self._answer = answer
-        self._here, self._there = os.openpty()
-        tty.setraw(self._there)
-        self.port = os.ttyname(self._there)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        os.close(self._there)
-        self._thread.join(10)
-
-    def _serve(self):
-        try:
-            while data := os.read(self._here, 4096):
-                reply = self._answer(data)
-                if reply is None:
-                    break
-                os.write(self._here, reply)
-        except OSError:  # the other end is closed
-            pass
-        os.close(self._here)
 
 
 def compare(logic, steps=40):
