@@ -83,11 +83,15 @@ def adjustable(task: Task) -> bool:
 
 
 def reach(task: Task) -> tuple[float, float]:
-    """The lowest and the highest voltage of an input, hence of an output, in volts."""
-    inputs: Floats = task.train.inputs
-    if not inputs.size:
+    """The lowest and the highest voltage of an input, hence of an output, in volts.
+
+    Where currents drive the network, also of a target.
+    """
+    train = task.train
+    values: Floats = np.append(train.inputs, train.targets if train.loaded else ())
+    if not values.size:
         return 0.0, 1.0
-    low, high = float(inputs.min()), float(inputs.max())
+    low, high = float(values.min()), float(values.max())
     return low, high if high > low else low + 1.0
 
 

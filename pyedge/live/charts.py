@@ -10,7 +10,7 @@ from bokeh.plotting import figure
 
 from pyedge.live.curve import Points
 from pyedge.live.frame import Frame, Scene
-from pyedge.live.look import EDGE, LINES
+from pyedge.live.look import EDGE, LINES, numbers
 from pyedge.training.history import LONG_DWELL
 
 _MOST = len(LINES)  # outputs that are drawn
@@ -63,6 +63,7 @@ class Charts:
         )  # fmt: skip
         span = VSpan(x="step", line_color=EDGE, line_dash="dotted", line_width=1.5)
         made.add_glyph(self._spans, span)
+        made.yaxis.formatter = numbers()
         return made
 
     def _error_chart(self, scene: Scene) -> Any:

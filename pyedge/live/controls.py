@@ -22,9 +22,9 @@ from bokeh.models import (
 from pyedge.live.assignment import reach, target_names
 from pyedge.live.bench import Bench
 from pyedge.live.frame import Frame, Scene, StudyPlace
-from pyedge.live.machines import NETWORKS, machines
+from pyedge.live.machines import NETWORKS, machines, name_of
 from pyedge.live.session import SPEEDS, Session
-from pyedge.tasks import DIGITS, ELASTIC, PUBLISHED, TRANSISTOR
+from pyedge.tasks import DIGITS, ELASTIC, LINEAR_MAPS, PUBLISHED, TRANSISTOR
 
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width"}
 _SPEEDS = {
@@ -35,6 +35,7 @@ _TASKS = {
     "transistors": list(TRANSISTOR),
     "springs": list(ELASTIC),
     "digits": list(DIGITS),
+    "currents, ageing": list(LINEAR_MAPS),
 }
 
 
@@ -57,14 +58,20 @@ class Drive:
         self._shown_place = 0
         self.place = Slider(title="step", start=0, end=1, value=0, step=1, visible=False, **_WIDE)
         self.place.on_change("value", self._seek)
+        self.split = Select(title="split (of the classification)", visible=False, **_WIDE)
+        self.split.on_change("value", self._choose)
         buttons = Row(self.run, self.step, self.reset, **_WIDE)
-        self.layout = Column(buttons, self.speed, self.place, name="drive", **_WIDE)
+        parts = buttons, self.speed, self.place, self.split
+        self.layout = Column(*parts, name="drive", **_WIDE)
 
     def show(self, frame: Frame) -> None:
         """Show whether it runs, how fast, and the place in a recording."""
         if frame.scene.length is not None:
             self._shown_place = frame.place
             self.place.update(visible=True, end=max(frame.scene.length - 1, 1), value=frame.place)
+            split, count = frame.scene.split
+            names = [f"{k + 1} of {count}" for k in range(count)]
+            self.split.update(visible=count > 1, options=names, value=names[split])
         if self._shown == (now := (frame.running, frame.speed)):
             return
         self._shown = now
@@ -75,6 +82,11 @@ class Drive:
         if place != self._shown_place:  # moved by the reader, not by `show`
             self._session.pause()
             self._session.send(lambda recording: recording.seek(place))
+
+    def _choose(self, attribute: str, before: str, name: str) -> None:
+        split = self.split.options.index(name)
+        if split != self._session.frame.scene.split[0]:
+            self._session.send(lambda recording: recording.choose(split))
 
     def _run(self) -> None:
         (self._session.pause if self._session.frame.running else self._session.run)()
@@ -290,7 +302,7 @@ def _network_name(scene: Scene) -> str:
 
 
 def _machine_name(scene: Scene) -> str:
-    return scene.configuration.edges.comparison
+    return name_of(scene.configuration, scene.assignment.name)
 
 
 def _with(names: list[str], name: str) -> list[str]:

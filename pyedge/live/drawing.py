@@ -24,7 +24,7 @@ from bokeh.plotting import figure
 from pyedge.arrays import Floats, Ints
 from pyedge.live.assignment import reach
 from pyedge.live.frame import Frame, Scene
-from pyedge.live.look import CUT, EDGE, HELD, MAP, ink_on
+from pyedge.live.look import CUT, EDGE, HELD, MAP, ink_on, numbers
 from pyedge.networks.elastic import ElasticNetwork
 from pyedge.plots.conductance import LIMITS, Limits, line_width
 from pyedge.plots.field import EDGES
@@ -33,6 +33,9 @@ from pyedge.plots.routes import places, route, sample, spacing
 TWINS = ("free", "clamped")
 _PANEL = 330.0  # width of a drawing in pixels, about
 _REACH = 0.5  # of a bar: the largest displacement as drawn
+_INK = 40.0  # length of all lines, in sizes of the drawing, from which they are thinner
+_ROOM = 1.2  # end of the scale of displacements, of the largest
+_RESPONSE = "Response to the slope of the loss"
 _DASHES = "9 9"  # of cut edges, in pixels
 _MARKS = 6  # numbers at the scale of colours
 _SAMPLES = 13  # points of a curved edge
@@ -99,7 +102,10 @@ class TwinDrawing:
         extent = float(np.ptp(points, axis=0).max()) or 1.0
         share = 0.8 if self._field else 0.42
         side = float(np.clip(min(share * usual, 2 * share * least) / extent * _PANEL, 3.0, 26.0))
-        return points, float(np.clip(4.0 * usual / extent, 0.15, 1.0)), side
+        ends = points[network.edges]
+        length = float(np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1).sum()) / extent
+        wide = min(4.0 * usual / extent, _INK / length if length else 1.0)
+        return points, float(np.clip(wide, 0.1, 1.0)), side
 
     def _edge_columns(self) -> dict[str, Any]:
         names = self._scene.names
@@ -206,7 +212,7 @@ class TwinDrawing:
 
     def _title(self, twin: str) -> str:
         second = {"clamp": "Clamped network", "inject": "Nudged network",
-                  "adjoint": "Response to the slope of the loss"}  # fmt: skip
+                  "adjoint": _RESPONSE}  # fmt: skip
         method = self._scene.configuration.supervisor.method
         return "Free network" if twin == "free" else second.get(method, "Second state")
 
@@ -222,6 +228,8 @@ class TwinDrawing:
         what = "displacement (mm)" if self._elastic is not None else "node voltage (V)"
         mapper = self.mappers[twin]
         marks = np.linspace(mapper.low, mapper.high, _MARKS)
+        if self._elastic is not None and self._title(twin) == _RESPONSE:
+            what, marks = "share of the largest", _ROOM * marks / mapper.high
         numbers = "".join(f"<span>{mark:.3g}</span>" for mark in marks)
         return (
             f"<h2>{self._title(twin)} <span>{what}</span></h2>"
@@ -234,7 +242,11 @@ class TwinDrawing:
         count = len(self._scene.names)
         low, high = self._scene.range
         room = 0.04 * (high - low)
-        shown = "wiper code" if name == "wiper" else f"{name.replace('_', ' ')} ({unit})"
+        shown = (
+            "wiper code"
+            if name == "wiper"
+            else f"{name.replace('_', ' ')} ({unit})".removesuffix(" (1)")
+        )
         made = figure(
             title="Learning degrees of freedom", height=190, sizing_mode="stretch_width",
             toolbar_location=None, tools="", y_range=Range1d(low - room, high + room),
@@ -249,6 +261,7 @@ class TwinDrawing:
             made.xaxis.major_label_overrides = dict(enumerate(self._scene.names))
             made.xaxis.major_label_orientation = 1.1
         made.xgrid.visible = False
+        made.yaxis.formatter = numbers()
         if self._few:
             made.add_tools(HoverTool(renderers=[drawn], tooltips=self._tooltips))
             made.add_tools(TapTool(renderers=[drawn]))
@@ -326,7 +339,7 @@ class TwinDrawing:
         share = self._factors[twin] * most / float(np.median(self._elastic.lengths))
         if most > 0 and not _REACH / 3 < share < 2 * _REACH:
             self._factors[twin] = _REACH * float(np.median(self._elastic.lengths)) / most
-            self.mappers[twin].update(low=0.0, high=1.2e3 * most)
+            self.mappers[twin].update(low=0.0, high=_ROOM * 1e3 * most)
             self.heads[twin].text = self._scale_of_colours(twin)
 
     def _segments(self, nodes: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Scene:
         resistances: lowest and highest, in ohms.
         twins: 1 where both have the same resistances, else 2.
         length: number of steps of a recording; None for a machine that learns.
+        split: of a recording, which split is shown, and of how many.
         study: its place in a study; None for a machine of none.
     """
 
@@ -62,6 +63,7 @@ class Scene:
     resistances: tuple[float, float]
     twins: int
     length: int | None = None
+    split: tuple[int, int] = (0, 1)
     study: StudyPlace | None = None
 
     @property

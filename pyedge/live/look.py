@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from bokeh.models import InlineStyleSheet, UIElement
+from bokeh.models import CustomJSTickFormatter, InlineStyleSheet, UIElement
 from bokeh.palettes import Viridis256
 
 from pyedge.arrays import Floats
@@ -50,6 +50,22 @@ h2 span { font-weight: normal; color: var(--soft); font-size: 13px; }
 """
     f".scale {{ height: 8px; border-radius: 4px; background: linear-gradient(to right, {_RAMP}); }}"
 )
+
+# 0.02, 10⁻³, 2·10⁻³: as many digits as tell two ticks apart.
+_NUMBER = """
+const most = Math.max(...ticks.map(Math.abs)), apart = Math.abs(ticks[1] - ticks[0])
+const digits = Math.min(Math.max(Math.ceil(Math.log10(most / apart)) + 1, 2), 15) || 3
+const rounded = Number(tick.toPrecision(digits))
+const [size, power] = rounded.toExponential().split("e").map(Number)
+if (Math.abs(power) < 3) return `${rounded}`
+const raised = [...String(power)].map(c => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")
+return (size == 1 ? "" : `${size}·`) + `10${raised}`
+"""
+
+
+def numbers() -> CustomJSTickFormatter:
+    """What an axis writes at its ticks."""
+    return CustomJSTickFormatter(code=_NUMBER)
 
 
 def dress(*models: UIElement) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pyedge.errors import InputError
-from pyedge.tasks import ELASTIC, TRANSISTOR, network_of
+from pyedge.tasks import DIGITS, ELASTIC, LINEAR_MAPS, TRANSISTOR, network_of
 from pyedge.training.configuration import MachineConfiguration, shipped_machines
 
 RULES = ("paper", "exact", "sign", "ideal")
 """Kinds of edges of resistor networks, on the reference network."""
 NETWORKS = ("torus16", "divider", "square:4x4", "periodic:4x4", "square:10x10", "periodic:10x10")
 """Networks that are offered; any other by the command line."""
+
+_USUAL = (
+    (TRANSISTOR, "transistor-torus"), (DIGITS, "transistor-digits"), (LINEAR_MAPS, "ageing"),
+)  # fmt: skip
+_CHANGED = {"seed", "network", "supervisor", "comparator", "chip"}
 
 
 def machines() -> list[str]:
@@ -26,10 +33,28 @@ def machine_named(name: str, seed: int) -> MachineConfiguration:
     return MachineConfiguration.load(name).changed({"seed": seed})
 
 
+@cache
+def _built(name: str) -> dict[str, object]:
+    return _parts(MachineConfiguration.load(name))
+
+
+def _parts(configuration: MachineConfiguration) -> dict[str, object]:
+    """What is built, without what a page changes while it learns."""
+    return configuration.model_dump(exclude=_CHANGED)
+
+
+def name_of(configuration: MachineConfiguration, task: str) -> str:
+    """The name of a machine that comes with pyedge, one of the task first, or its kind of edges."""
+    parts = _parts(configuration)
+    same = [name for name in shipped_machines() if _built(name) == parts]
+    return task if task in same else next(iter(same), configuration.edges.comparison)
+
+
 def machine_for(task: str, seed: int) -> MachineConfiguration:
     """The machine of a task where none is given."""
     if task in ELASTIC:
         return machine_named(task, seed)
-    if task in TRANSISTOR:
-        return machine_named("transistor-torus", seed)
+    for tasks, name in _USUAL:
+        if task in tasks:
+            return machine_named(name, seed)
     return MachineConfiguration().changed({"network": network_of(task), "seed": seed})

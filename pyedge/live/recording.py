@@ -19,7 +19,9 @@ _VERSIONS = 100  # more than those that a curve has while it grows
 
 
 class Recording:
-    """The last history of a run, played as a bench makes steps; it cannot be changed.
+    """The histories of a run, one for each split, played as a bench makes steps.
+
+    They cannot be changed.
 
     Args:
         folder: of the run.
@@ -32,8 +34,13 @@ class Recording:
         run = Run.load(folder)
         if not run.histories:
             raise InputError(f"{folder} holds a run of which no step was made")
-        self.history = run.histories[-1]
-        self.message = (0, "")
+        self._run, self.message = run, (0, "")
+        self._version, self._at = 0, 0
+        self.choose(0)
+
+    def choose(self, split: int) -> None:
+        """Show the history of a split from its first step on."""
+        self._split, self.history = split, self._run.histories[split]
         data = self.history.dataset
         self._steps = data["step"].values
         self._values = {
@@ -42,13 +49,12 @@ class Recording:
         twins = ["resistance", *(["resistance_clamped"] * ("resistance_clamped" in data))]
         self._resistance = np.stack([data[name].values for name in twins], axis=1)
         self._read = np.hstack([self.history.read, data["target"].values])
-        self._scene = self._described(run)
+        self._scene = self._described()
         first = int(self._steps[0])
         self._cuts = [
             Event(first + step, ", ".join(f"{a}-{b}" for a, b in edges) + " cut")
-            for step, edges in sorted(run.cuts.items())
+            for step, edges in sorted(self._run.cuts.items())
         ]
-        self._version, self._at = 0, 0
         self.seek(0)
 
     def close(self) -> None:
@@ -98,13 +104,15 @@ class Recording:
         self._errors.add(int(self._steps[start]), error)
         self._outputs.add(int(self._steps[start]), self._read[start:stop])
 
-    def _described(self, run: Run) -> Scene:
+    def _described(self) -> Scene:
+        run = self._run
         network = Network.from_data(self.history.attributes["network"])
         edges = run.configuration.model_edges(network)
-        task = run.make_task(len(run.histories) - 1)
+        task = run.make_task(self._split)
         eta = run.configuration.supervisor.eta
         return Scene(
             run.configuration, Assignment(run.task), task, network, network.edge_names(),
             frozenset(edges.parts), self.history.learned, task.eta if eta is None else eta,
             span(edges.range), span(edges.resistance_range), edges.twins, len(self._steps),
+            (self._split, len(run.histories)),
         )  # fmt: skip

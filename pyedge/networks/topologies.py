@@ -81,8 +81,10 @@ def crossbar(rows: int, columns: int) -> Network:
         raise InputError(f"{name} has no edge: it needs at least a row and a column")
     _check_size(name, rows * columns, _MOST_RANDOM)
     row, column = np.divmod(np.arange(rows * columns), columns)
-    places = np.zeros((rows + columns, 2))
-    places[:rows, 1], places[rows:, 0] = -1.0 - np.arange(rows), 1.0 + np.arange(columns)
+    places = np.empty((rows + columns, 2))
+    for side, nodes in enumerate((places[:rows], places[rows:])):  # face to face
+        nodes[:, 0] = side * max(rows, columns)
+        nodes[:, 1] = -max(rows, columns) * (np.arange(len(nodes)) + 0.5) / len(nodes)
     labels = tuple(range(1, rows + columns + 1))
     return Network(np.column_stack([row, rows + column]), labels, name, positions=places)
 

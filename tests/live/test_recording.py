@@ -82,6 +82,21 @@ def test_a_session_plays_it_to_its_end(saved):
     session.end()
 
 
+def test_each_split_of_a_classification_is_shown(tmp_path):
+    run = Run(MachineConfiguration(), "iris", steps=12, splits=3)
+    run.train(folder=tmp_path)
+    recording = Recording(tmp_path)
+    assert recording.frame().scene.split == (0, 3)
+    for split in (2, 0, 1):
+        recording.choose(split)
+        frame, history = recording.frame(), run.histories[split]
+        assert frame.scene.split == (split, 3)
+        assert np.array_equal(frame.scene.task.train.inputs, run.make_task(split).train.inputs)
+        assert np.array_equal(frame.free, history.dataset["free_voltage"].values[0])
+        recording.advance(11)
+        assert recording.frame().error == history.error[-1]
+
+
 def test_a_run_without_steps_is_refused(tmp_path):
     Run(MachineConfiguration(), "allostery-3").save(tmp_path / "run")
     with pytest.raises(InputError, match="no step was made"):
