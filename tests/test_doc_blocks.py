@@ -94,9 +94,10 @@ COMMANDS = [c for b in blocks() if not b.language for c in commands(b)]
 PYEDGE = [c for c in COMMANDS if c.words[0] == "pyedge"]
 # They take more than a few seconds, or programs that `make test` does not set up.
 LONG = re.compile(
-    r"pyedge (export (chip|csv studies|fabrication|fpga|layout|mixed|tile|transistors)|live|report"
-    r"|reproduce|study (?!--list|.*--dry-run)|verify (?!--list)|train .*(--animate|--html|-curve"
-    r"|digits|fpga:|-iris|random-map|serial:|xor))|ls order|ngspice .*xor"
+    r"pyedge (live|report|reproduce|study (?!--list|.*--dry-run)|verify (?!--list)"
+    r"|export (?!csv runs|board --network divider)"
+    r"|train .*(--animate|--html|-curve|digits|fpga:|-iris|random-map|serial:|xor))"
+    r"|head|ls|ngspice .*xor"
 )
 STATUS = {"pyedge export fpga --device hx1k": 2, "pyedge reproduce": 1, "pyedge study rules": 1}
 STUDY = """

@@ -78,10 +78,8 @@ def test_own_tasks_of_the_docs(capsys, task, late):
     assert train(capsys, str(OWN / f"{task}.toml"))["mse_late"] == pytest.approx(late, rel=5e-3)
 
 
-def test_docs_show_the_files_and_what_is_printed(capsys):
+def test_docs_show_the_files():
     text = (OWN.parents[1] / "docs" / "own-work.md").read_text(encoding="utf-8")
-    assert run(["train", str(OWN / "wine.toml"), "--machine", str(OWN / "machine.toml")]) == 0
-    assert capsys.readouterr().out.strip() in text
     for file in OWN.glob("*.toml"):
         body = "\n".join(line for line in file.read_text().splitlines() if line[:1] != "#")
         assert body.strip() in text, file
