@@ -54,8 +54,8 @@ package:  ## build wheel and sdist, install them elsewhere and call every verb
 tapeout: tools  ## set up board, FPGA and chip tools, check the exports: VERIFICATION.md
 	@$(with_tools) $(bin)/python -m docs.tapeout
 
-pages: tools  ## run the commands of README and docs that take minutes; make test runs the others
-	@PYEDGE_REQUIRE_TOOLS=1 $(with_tools) $(bin)/pytest -m long -n logical --dist loadgroup tests
+pages: tools  ## run each command of README and docs; make test runs those of a few seconds
+	@PYEDGE_REQUIRE_TOOLS=1 $(with_tools) $(bin)/pytest -m long -n logical tests/test_doc_blocks.py
 
 .PHONY: tools
 tools: $(ready)
