@@ -156,10 +156,15 @@ def _network(machine: MachineConfiguration, network: Network) -> str:
 
 def _machine(run: Run) -> dict[str, Any]:
     """All values of a machine by dotted key, with its cuts, and the eta that is in effect."""
+    from pydantic_core import to_jsonable_python
+
     from pyedge.schema import flat
 
     machine, network = run.configuration, run.histories[-1].network
-    values = dict(flat(machine.model_dump(mode="json", exclude={"network"})))
+    whole = machine.model_dump(mode="json", exclude={"network"})
+    fields = type(machine).model_fields  # a dump leaves out some of what is as by default
+    sections = {name: to_jsonable_python(field.default) for name, field in fields.items()}
+    values = dict(flat(sections)) | dict(flat(whole))
     values |= {"network": _network(machine, network), "cut": None}
     files = run.files or {}
     values |= {f"{_FILE}{name}": files[name][:8] for name in files if name != run.task}
@@ -170,18 +175,29 @@ def _machine(run: Run) -> dict[str, Any]:
         values["cut"] = " ".join(cuts)
     parts = machine.model_edges(network).parts
     for key in values:
-        part = next((part for start, part in _PARTS.items() if key.startswith(start)), None)
-        if part is not None and part not in parts:
+        using = next((using for start, using in _PARTS.items() if key.startswith(start)), parts)
+        if not using & parts:
             values[key] = _UNUSED
     return values
 
 
+_ERRORS = ("mse_initial", "mse_late", "mse_best")
 _FILE = "file "
 """Begins the key of a file that the machine names; its value is the file's digest."""
 _UNUSED = object()
-_PARTS = {"comparator.": "comparators", "chip.": "comparators", "logic": "wiper",
-          "edges.gamma": "ohms"}  # fmt: skip
-"""The part of the edges that uses a key, by the key's beginning."""
+_PARTS = {
+    "comparator.": {"comparators"},
+    "chip.": {"comparators", "capacitor"},
+    "digipot.": {"wiper"},
+    "logic": {"wiper"},
+    "edges.gamma": {"ohms"},
+    "capacitor.": {"capacitor"},
+    "transistor.": {"capacitor"},
+    "conductor.": {"conductor"},
+    "bar.": {"spring"},
+    "spring.": {"spring"},
+}
+"""The parts of the edges that use a key, by the key's beginning."""
 
 
 def _text(key: str, value: Any) -> str:
@@ -233,6 +249,7 @@ def _measured(run: Run) -> dict[str, Any]:
         "accuracy": sum(accuracies) / len(accuracies) if accuracies else None,
         "codes": len(codes) or None,
         "codes_changed": sum(bool(a != b) for a, b in codes) if codes else None,
+        "error_unit": history.error_unit,
     }
 
 
@@ -250,7 +267,8 @@ def _properties(
     if any(row["splits"] > 1 for row in rows):
         lines["splits"] = [str(row["splits"]) for row in rows]
     for name, key in (("at the start", "initial"), ("late", "late"), ("best step", "best")):
-        lines[f"error, {name} (V^2)"] = [show_error(row[f"mse_{key}"]) for row in rows]
+        label = f"error, {name} ({rows[0]['error_unit']})".removesuffix(" (1)")
+        lines[label] = [show_error(row[f"mse_{key}"]) for row in rows]
     lines["orders down, late"] = [orders(row, "mse_late") for row in rows]
     lines["orders down, best"] = [orders(row, "mse_best") for row in rows]
     if any(row["accuracy"] is not None for row in rows):
@@ -298,9 +316,10 @@ def _write(
         columns[f"{key} ({KEY_UNITS[key]})" if key in KEY_UNITS else key] = [
             each[key] for each in differences
         ]
-    units = {"mse_initial": " (V^2)", "mse_late": " (V^2)", "mse_best": " (V^2)"}
+    unit = rows[0]["error_unit"]
     for key in rows[0]:
-        columns[key + units.get(key, "")] = [row[key] for row in rows]
+        name = f"{key} ({unit})" if key in _ERRORS and unit != "1" else key
+        columns[name] = [row[key] for row in rows]
     write_csv(pd.DataFrame(columns).convert_dtypes(), path)
 
 

@@ -35,7 +35,8 @@ def comparison_figure(runs: Runs, title: str) -> Figure:
         f"{lines}{' of the median over splits' if many else ''}.",
     ]
     if _lowest(runs) < LEAST_ERROR:
-        texts.append(f"Errors below {LEAST_ERROR:g} V² (1 µV) are not shown: they say no more.")
+        unit = {"V^2": " V² (1 µV)", "m^2": " m² (1 µm)"}.get(_unit(runs), "")
+        texts.append(f"Errors below {LEAST_ERROR:g}{unit} are not shown: they say no more.")
     caption(figure, " ".join(texts))
     return figure
 
@@ -52,12 +53,16 @@ def draw_comparison(axes: Axes, runs: Runs) -> None:
         axes.plot(steps, errors[0], color=colour, linewidth=0.7, alpha=0.25)
         bold += axes.plot(steps, median, style, color=colour)
     longest = max(len(history) for histories in runs.values() for history in histories)
-    error_axes(axes, longest)
+    error_axes(axes, longest, _unit(runs))
     if _lowest(runs) < LEAST_ERROR:
         top = np.log10(axes.get_ylim()[1])
         axes.set_ylim(bottom=10 ** (_LOWEST - _ROOM * max(top - _LOWEST, 1.0)))
     handles, labels = bold, [name.replace("$", r"\$") for name in runs]
     axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)
+
+
+def _unit(runs: Runs) -> str:
+    return next(history.error_unit for histories in runs.values() for history in histories)
 
 
 def _lowest(runs: Runs) -> float:

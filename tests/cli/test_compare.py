@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pyedge.cli.app import run
-from pyedge.training.configuration import MachineConfiguration
+from pyedge.training.configuration import MachineConfiguration, shipped_machines
 from pyedge.training.history import History
 from pyedge.training.run import Run
 from pyedge.training.summary import summary
@@ -97,6 +97,39 @@ def test_table_shows_names_as_they_are_and_units(runs, capsys):
         assert word in text
     assert "accuracy" not in text
     assert "accuracy (last 30 steps)" in compared(capsys, runs, "iris iris-1mV")
+
+
+@pytest.mark.parametrize(
+    ("machine", "same", "other"),
+    [
+        ("ideal", {"conductor": {"rate": 1}}, {"edges": {"gamma": 1e12}}),
+        ("paper", {"capacitor": {"leak": 1}}, {"digipot": {"levels": 64}}),
+        ("capacitor", {"digipot": {"levels": 64}}, {"capacitor": {"leak": 1}}),
+        ("transistor-torus", {"comparator": {"noise": 0.1}}, {"chip": {"drop_offset": "5mV"}}),
+    ],
+)  # fmt: skip
+def test_only_values_that_a_machine_uses_are_differences(capsys, tmp_path, machine, same, other):
+    given, task = {"edges": {"comparison": machine}}, "allostery-1"
+    if machine in shipped_machines():
+        given, task = MachineConfiguration.load(machine).model_dump(exclude_unset=True), "xor"
+    for folder, more in {"a": {}, "same": same, "other": other}.items():
+        [(section, values)] = more.items() or [("edges", {})]
+        whole = given | {section: given.get(section, {}) | values}
+        save(tmp_path / folder, task, whole, 3)
+    data = lambda names: json.loads(compared(capsys, tmp_path, names, "--json"))["runs"]  # noqa: E731
+    assert [each["machine"] for each in data("a same")] == [{}, {}]
+    assert len(data("a other")[0]["machine"]) == 1
+
+
+def test_errors_have_the_unit_of_the_task(capsys, tmp_path):
+    for seed, folder in enumerate("ab"):
+        machine = MachineConfiguration.load("elastic-behavior").changed({"seed": seed})
+        made = Run(machine, "elastic-behavior", 3)
+        made.train()
+        made.save(tmp_path / folder)
+    text = compared(capsys, tmp_path, "a b", "--out", str(tmp_path / "table"))
+    assert "error, late " in text
+    assert "V^2" not in text + (tmp_path / "table" / "comparison.csv").read_text()
 
 
 @pytest.mark.parametrize(
