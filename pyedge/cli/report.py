@@ -43,3 +43,5 @@ def report(
     made = pyedge.report(store, page, study=words, figures=folder)
     text = f"{made['study']}: {made['done']} of {made['pieces']} pieces, on {made['page']}"
     options.show(json, made, text)
+    if folder is not None and not made["figures"]:
+        options.say(f"pyedge: note: the study asks for no [[figure]]: {folder} gets none")

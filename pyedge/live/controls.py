@@ -30,6 +30,7 @@ _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width"}
 _SPEEDS = {
     "as fast as it goes" if math.isinf(each) else f"{each:g} steps/s": each for each in SPEEDS
 }
+_WITH_CHIPS = {"comparators", "capacitor"}
 _TASKS = {
     "resistors": list(PUBLISHED),
     "transistors": list(TRANSISTOR),
@@ -241,7 +242,7 @@ class Settings:
             ("animation", "live.gif", "Save GIF", lambda b, path: b.animate(path)),
         ]
         made = [self._file(*row) for row in rows]
-        return made if "comparators" in self._now.parts else made[1:]
+        return made if self._now.parts & _WITH_CHIPS else made[1:]
 
     def _file(
         self, title: str, path: str, label: str, command: Callable[[Bench, str], None]
