@@ -45,10 +45,9 @@ def test_json_is_one_object_with_other_words(store, tmp_path, capsys):
     assert "From a file" in (tmp_path / "b.html").read_text(encoding="utf-8")
 
 
-def test_it_says_where_no_figure_is_asked_for(store, tmp_path, capsys):
-    (tmp_path / "a.toml").write_text(FILE[: FILE.index("figure =")])
-    words = ["report", str(store), "--study", str(tmp_path / "a.toml")]
-    assert run([*words, "--figures", str(tmp_path / "figures")]) == 0
+def test_it_says_where_no_figure_is_asked_for(tmp_path, capsys):
+    store = made(tmp_path, study(replicas=2, figure=[]))
+    assert run(["report", str(store), "--figures", str(tmp_path / "figures")]) == 0
     assert "asks for no [[figure]]" in capsys.readouterr().err
 
 
