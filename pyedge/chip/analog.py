@@ -134,7 +134,8 @@ class AnalogChip:
                 return None
             values = {name: np.array([float(row[name]) for row in rows]) for name in _COLUMNS}
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError(f"chip {path} is not a chip: {error!r} is wrong or missing") from None
+            why = f"{error} is missing" if isinstance(error, KeyError) else "a wrong value"
+            raise InputError(f"{path} is not a chip's file: {why}") from None
         for name, row in values.items():
             least = 0.0 if name.startswith(("transconductance", "multiplier")) else -np.inf
             wrong = ~(np.isfinite(row) & (row > least))

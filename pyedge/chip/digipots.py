@@ -162,7 +162,8 @@ class Chip:
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
-            raise InputError(f"chip {path} is not a chip: {error!r} is wrong or missing") from None
+            why = f"{error} is missing" if isinstance(error, KeyError) else "a wrong value"
+            raise InputError(f"{path} is not a chip's file: {why}") from None
         if not np.isfinite(numbers).all():
             raise InputError(f"chip {path}: an offset or a scale is not finite")
         if (chip.scale <= 0).any():

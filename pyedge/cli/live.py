@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,8 @@ def live(
         made = _recording
     elif (Path(task) / "zarr.json").is_file():
         made = _study
+    elif os.sep in task and not Path(task).is_file():
+        raise InputError(f"{task}: no such run, study's store or task file")
     bench = made(task, machine, seed)
     try:
         _serve(bench, port, not no_browser, json)

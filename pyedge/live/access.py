@@ -60,10 +60,10 @@ class TokenAccess(AuthProvider):  # type: ignore[misc]
 
     async def _user(self, handler: Any) -> str:
         if handler.request.host not in self.hosts:
-            raise HTTPError(403, "this page is for the loopback address")
+            raise HTTPError(403, reason="this page is for the loopback address")
         known = self._right(handler.get_cookie(self._cookie, ""))
         if not (known or self._right(handler.get_query_argument("token", ""))):
-            raise HTTPError(403, "open the address that pyedge live has printed")
+            raise HTTPError(403, reason="open the address that pyedge live has printed")
         if isinstance(handler, WebSocketHandler):
             IOLoop.current().call_later(_ACCEPTED, _send_at_once, handler)
         elif not known:

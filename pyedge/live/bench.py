@@ -14,18 +14,20 @@ from pyedge.files import output
 from pyedge.live.assignment import Assignment
 from pyedge.live.curve import Curve
 from pyedge.live.frame import Event, Frame, Scene, span
-from pyedge.live.machines import machine_for, machine_named
+from pyedge.live.machines import built, machine_for, machine_named, task_of
 from pyedge.live.segment import Recorded, Segment, State, pair
-from pyedge.tasks import ELASTIC
+from pyedge.tasks import ELASTIC, network_of
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.recorder import Chunk
 from pyedge.training.replay import Replay
+from pyedge.units import KEY_UNITS, show
 
 BUDGET = 200_000_000
 """Bytes of all histories, about: half is for earlier segments, a quarter for the one in hand, which
 is there twice while its history is made."""
 _RECORD = 100_000  # bytes of a segment, beside its steps
 _EVENTS = 40
+_MORE = 1000  # steps that are offered to one who goes on with a saved history
 
 
 class Bench:
@@ -53,7 +55,7 @@ class Bench:
         self._events: list[Event] = []
         self._errors, self._outputs = Curve(1), Curve(0)
         self._segment: Segment | None = None
-        self._start(configuration, Assignment(task))
+        self._take(configuration, Assignment(task))
 
     @property
     def segment(self) -> Segment:
@@ -84,15 +86,16 @@ class Bench:
         """Change keys of the configuration, as ``comparator.noise``; see `MachineConfiguration`."""
         changed = self.segment.configuration.changed(values)
         self._continue(changed, self.segment.assignment)
-        self._mark(", ".join(f"{key} {value:g}" for key, value in values.items()))
+        self._mark(", ".join(f"{key} {_shown(key, value)}" for key, value in values.items()))
 
     def load_chip(self, path: str) -> None:
-        """Take the chip of a JSON file in place of the machine's own."""
+        """Take the chip of a JSON file, or without a path that of the machine as it began."""
         place = Path(path).expanduser().resolve()
-        self._continue(
-            self.segment.configuration.changed({"chip": {"file": place}}), self.segment.assignment
-        )
-        self._mark(f"chip {place.name}")
+        chip = {"file": place} if path else self._given[0].chip.model_dump()
+        self._continue(self.segment.configuration.changed({"chip": chip}), self.segment.assignment)
+        text = f"chip {place.name}" if path else "the machine's own chip"
+        self._mark(text)
+        self.say(f"{text} is in place")
 
     def toggle(self, name: str) -> None:
         """Cut an edge, or mend it if it is cut; its name is as ``4-7``."""
@@ -104,7 +107,10 @@ class Bench:
 
     def cut(self, name: str) -> None:
         """Cut an edge by name; InputError: it is cut already, or a part would float."""
-        self.segment.cut(pair(self.segment.machine, self._index(name)))
+        try:
+            self.segment.cut(pair(self.segment.machine, self._index(name)))
+        except InputError as error:
+            raise InputError(f"edge {name} stays: {error}") from None
         self._mark(f"{name} cut")
 
     def mend(self, name: str) -> None:
@@ -122,57 +128,78 @@ class Bench:
         here = self.segment
         adjusted = here.assignment.adjusted(here.task, example, place, volts)
         self._continue(here.configuration, adjusted)
-        self._mark(f"target {here.task.outputs[place]} {volts:g} V")
+        of = f" in example {example + 1}" if len(here.task.train.targets) > 1 else ""
+        self._mark(f"target of node {here.task.outputs[place]}{of}: {volts:g} V")
 
     def choose(self, task: str) -> None:
         """Go on with another task from where the edges are.
 
-        If it does not fit the network, with the task's own machine from its start.
+        If it does not fit the network, with the task's usual machine from its start; so, too, where
+        the machine in hand is the usual one of its task, and that of the next is another one.
         """
+        configuration, seed = self.segment.configuration, self.segment.configuration.seed
+        now, usual, next_ = (
+            (built(each), each.network)
+            for each in (configuration, machine_for(self.segment.assignment.name, seed),
+                         machine_for(task, seed))
+        )  # fmt: skip
         try:
-            self._continue(self.segment.configuration, Assignment(task))
+            if now == usual != next_:
+                raise InputError("the usual machine of its task is another one")
+            self._continue(configuration, Assignment(task))
         except InputError:
-            self._start(machine_for(task, self.segment.configuration.seed), Assignment(task))
+            self._take(machine_for(task, seed), Assignment(task))
+            self.say(f"{task} begins anew: it has another machine or network")
         self._mark(task)
 
     def rebuild(self, machine: str) -> None:
         """Take another machine, by a name of `machines`, from its start.
 
-        A machine that has the name of a task brings it, if the task in hand does not fit.
+        A machine brings a task of its own if the task in hand does not fit, and always the task of
+        its own name.
         """
         configuration = machine_named(machine, self.segment.configuration.seed)
+        own = Assignment(task_of(machine))
         try:
-            self._start(configuration, self.segment.assignment)
+            self._take(configuration, own if machine in ELASTIC else self.segment.assignment)
         except InputError:
-            if machine not in ELASTIC:
-                raise
-            self._start(configuration, Assignment(machine))
+            self._take(configuration.changed({"network": network_of(own.name)}), own)
+            self.say(f"the task is {own.name} now: the one before does not fit this machine")
 
     def place(self, network: str) -> None:
         """Take another network, by name, from the start."""
         changed = self.segment.configuration.changed({"network": network, "chip": {}})
-        self._start(changed, self.segment.assignment)
+        self._take(changed, self.segment.assignment)
+
+    def restore(self) -> None:
+        """Begin anew with the settings and targets that the machine began with, too."""
+        self._start(*self._given)
 
     def save(self, folder: str) -> None:
         """Write the segment in hand, and earlier ones below; InputError: it cannot be written."""
-        place, record = output(folder, folder=True), self.segment.record()
+        place, earlier = output(folder, folder=True), dict(self.earlier)
+        record = self.segment.record() or (earlier.pop(max(earlier)) if earlier else None)
         if record is None:
-            raise InputError("nothing to save: no step was made since the last change")
+            raise InputError("nothing to save: no step was made")
         if (place / "run.json").exists():
             raise InputError(f"{place} holds a run: give another folder")
         record.save(place)
-        for number, each in self.earlier.items():
+        for number, each in earlier.items():
             each.save(place / "earlier" / str(number))
-        self.say(f"saved; go on with: pyedge train --resume {place}")
+        steps = len(record.history) + _MORE
+        self.say(f"saved; go on with: pyedge train --resume {place} --steps {steps}")
 
     def animate(self, path: str) -> None:
         """Draw the segment in hand as a GIF; InputError: it cannot be drawn or written."""
         from pyedge import plots
 
         place, history = output(path), self.segment.history()
+        configuration = self.segment.configuration
+        if history is None and self.earlier:
+            configuration, _, _, history, _ = self.earlier[max(self.earlier)]
         if history is None or len(history) < 2:
-            raise InputError("nothing to draw: fewer than two steps since the last change")
-        plots.animate(history, place, replay=Replay(self.segment.configuration, history))
+            raise InputError("nothing to draw: fewer than two steps were made")
+        plots.animate(history, place, replay=Replay(configuration, history))
         self.say(f"animation in {place}")
 
     def frame(self, running: bool = False, speed: float = 0.0, rate: float = 0.0) -> Frame:
@@ -196,6 +223,11 @@ class Bench:
         if name not in self._scene.names:
             raise InputError(f"there is no edge {name}")
         return self._scene.names.index(name)
+
+    def _take(self, configuration: MachineConfiguration, assignment: Assignment) -> None:
+        """Begin from the start of another machine, to which `restore` comes back."""
+        self._start(configuration, assignment)
+        self._given = configuration, assignment
 
     def _start(self, configuration: MachineConfiguration, assignment: Assignment) -> None:
         """Begin from the start of a machine."""
@@ -273,3 +305,8 @@ class Bench:
         self._error = float(errors[-1])
         self._voltages = trace.free[-1], trace.clamped[-1]
         self._values = {name: values[-1] for name, values in trace.values.items()}
+
+
+def _shown(key: str, value: Any) -> str:
+    """A value of the configuration with its unit."""
+    return show(value, KEY_UNITS[key]) if key in KEY_UNITS else f"{value:g}"

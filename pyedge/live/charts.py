@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, Line, Scatter, VSpan
+from bokeh.models import ColumnDataSource, Legend, Line, NumeralTickFormatter, Scatter, VSpan
 from bokeh.plotting import figure
 
 from pyedge.live.curve import Points
@@ -64,6 +64,8 @@ class Charts:
         span = VSpan(x="step", line_color=EDGE, line_dash="dotted", line_width=1.5)
         made.add_glyph(self._spans, span)
         made.yaxis.formatter = numbers()
+        made.xaxis.formatter = NumeralTickFormatter(format="0,0")
+        made.xaxis.ticker.desired_num_ticks = 4
         return made
 
     def _error_chart(self, scene: Scene) -> Any:
@@ -78,6 +80,7 @@ class Charts:
         unit = "m" if scene.network.directed else "V"
         made = self._chart("Outputs and targets", y_axis_label=f"free outputs ({unit})")
         dots = len(task.train.inputs) > 1 and task.dwell < LONG_DWELL
+        drawn = []
         for k in range(self._read):
             read: Any = Line(x="step", y=f"read{k}", line_color=LINES[k], line_width=2.0)
             if dots:
@@ -86,5 +89,18 @@ class Charts:
             elif scene.error_unit != "1":
                 wanted = Line(x="step", y=f"wanted{k}", line_color=LINES[k], line_dash="dashed")
                 made.add_glyph(self._outputs, wanted)
-            made.add_glyph(self._outputs, read)
+            drawn.append(made.add_glyph(self._outputs, read))
+        if task.objective.direct:
+            node = "" if scene.network.directed else "node "
+            items = [(f"{node}{k}", [line]) for k, line in zip(task.outputs, drawn, strict=False)]
+            made.add_layout(_legend(items), "above")
         return made
+
+
+def _legend(items: list[tuple[str, list[Any]]]) -> Legend:
+    """The nodes of the outputs in a line."""
+    return Legend(
+        items=items, orientation="horizontal", border_line_color=None, background_fill_alpha=0.0,
+        label_text_color=EDGE, label_text_font_size="12px", padding=0, margin=0, spacing=8,
+        glyph_width=14,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -17,6 +18,7 @@ from bokeh.models import (
     Slider,
     Spinner,
     TextInput,
+    Toggle,
 )
 
 from pyedge.live.assignment import reach, target_names
@@ -30,6 +32,10 @@ _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width"}
 _SPEEDS = {
     "as fast as it goes" if math.isinf(each) else f"{each:g} steps/s": each for each in SPEEDS
 }
+_LIVE = "Change it while it learns"
+_PLAYED = "A saved run, as it was"
+_ECHO = 2.0  # seconds within which the machine is to have a slider's value
+_SAME = 1e-9
 _WITH_CHIPS = {"comparators", "capacitor"}
 _TASKS = {
     "resistors": list(PUBLISHED),
@@ -45,38 +51,44 @@ class Drive:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.run = Button(label="Run", button_type="primary", **_WIDE)
+        self.run = Toggle(label="Run / pause", button_type="primary", **_WIDE)  # down while it runs
         self.step = Button(label="Step", **_WIDE)
         self.reset = Button(label="Reset", **_WIDE)
+        self.restore = Button(label="Reset all", **_WIDE)
         self.speed = CategoricalSlider(
             title="speed", categories=list(_SPEEDS), value=next(iter(_SPEEDS)), **_WIDE
         )
-        self.run.on_click(self._run)
+        self.run.on_change("active", self._run)
         self.step.on_click(session.step)
         self.reset.on_click(lambda: session.send(lambda bench: bench.reset()))
+        self.restore.on_click(lambda: session.send(lambda bench: bench.restore()))
         self.speed.on_change("value", self._set_speed)
         self._shown: tuple[bool, float] | None = None
+        self._showing = False
         self._shown_place = 0
-        self.place = Slider(title="step", start=0, end=1, value=0, step=1, visible=False, **_WIDE)
+        self.place = Slider(
+            title="place in the recording", start=0, end=1, value=0, step=1, visible=False, **_WIDE
+        )
         self.place.on_change("value", self._seek)
         self.split = Select(title="split (of the classification)", visible=False, **_WIDE)
         self.split.on_change("value", self._choose)
-        buttons = Row(self.run, self.step, self.reset, **_WIDE)
-        parts = buttons, self.speed, self.place, self.split
+        buttons = Row(self.run, self.step, **_WIDE), Row(self.reset, self.restore, **_WIDE)
+        parts = *buttons, self.speed, self.place, self.split
         self.layout = Column(*parts, name="drive", **_WIDE)
 
     def show(self, frame: Frame) -> None:
         """Show whether it runs, how fast, and the place in a recording."""
         if frame.scene.length is not None:
-            self._shown_place = frame.place
+            self._shown_place, self.restore.visible = frame.place, False
             self.place.update(visible=True, end=max(frame.scene.length - 1, 1), value=frame.place)
             split, count = frame.scene.split
             names = [f"{k + 1} of {count}" for k in range(count)]
             self.split.update(visible=count > 1, options=names, value=names[split])
         if self._shown == (now := (frame.running, frame.speed)):
             return
-        self._shown = now
-        self.run.label = "Pause" if frame.running else "Run"
+        self._shown, self._showing = now, True
+        self.run.active = frame.running
+        self._showing = False
         self.speed.value = next((k for k, v in _SPEEDS.items() if v == frame.speed), "30 steps/s")
 
     def _seek(self, attribute: str, before: int, place: int) -> None:
@@ -89,8 +101,9 @@ class Drive:
         if split != self._session.frame.scene.split[0]:
             self._session.send(lambda recording: recording.choose(split))
 
-    def _run(self) -> None:
-        (self._session.pause if self._session.frame.running else self._session.run)()
+    def _run(self, attribute: str, before: bool, wanted: bool) -> None:
+        if not self._showing:
+            (self._session.run if wanted else self._session.pause)()
 
     def _set_speed(self, attribute: str, before: str, value: str) -> None:
         if self._session.frame.speed != _SPEEDS[value]:
@@ -103,24 +116,39 @@ class Settings:
     def __init__(self, session: Session, dress: Callable[..., None]) -> None:
         self._session, self._dress = session, dress
         self._scene: Scene | None = None
-        self.layout = Column(name="settings", **_WIDE)
         self._message = (0, "")
         self._showing = False  # whether values are being set here, not by the reader
-        self._head = Div(text="<h2>Change it while it learns</h2>")
+        self._wanted: dict[Slider, tuple[float, float]] = {}  # values sent, and when
+        self._head = Div(text=f"<h2>{_LIVE}</h2>")
+        # Only the middle is made anew for another task or network: the rest keeps the focus.
+        self._top, self._middle, self._bottom = (Column(**_WIDE) for _ in range(3))
+        parts = self._head, self._top, self._middle, self._bottom
+        self.layout = Column(*parts, name="settings", **_WIDE)
+        dress(self.layout)
 
     def show(self, frame: Frame) -> None:
         """Make the controls anew for another scene; a recording has none."""
         if frame.scene.length is not None:
+            self._head.text = f"<h2>{_PLAYED}</h2>"
             return
-        if frame.scene is self._scene and frame.message == self._message:
+        overdue = any(time.monotonic() > when + _ECHO for _, when in self._wanted.values())
+        refused = frame.message != self._message
+        if frame.scene is self._scene and not refused and not overdue:
             return
+        if refused or overdue:
+            self._wanted.clear()
         before, self._scene, self._message = self._scene, frame.scene, frame.message
+        if before is None:
+            self._fill(self._top, [*self._points(), *self._choices()])
+            self._fill(self._bottom, self._files())
         if before is None or _kind(before) != _kind(frame.scene):
-            made = [self._head, *self._points(), *self._choices(), *self._sliders()]
-            made += [*self._edges(), *self._files()]
-            self._dress(*made[1:] if before is not None else made)
-            self.layout.children = made
+            self._wanted.clear()
+            self._fill(self._middle, [*self._sliders(), *self._edges()])
         self._values()
+
+    def _fill(self, column: Column, made: list[Any]) -> None:
+        self._dress(*made)
+        column.children = made
 
     def _send(self, command: Callable[[Any], None]) -> None:
         self._session.send(command)
@@ -147,7 +175,10 @@ class Settings:
         if study is None or self._showing or self._replica.value is None:
             return
         index = tuple(each.options.index(each.value) for each in self._axes)
-        replica = int(self._replica.value)
+        replica = min(max(int(self._replica.value), 0), study.replicas - 1)
+        self._showing = True
+        self._replica.value = replica
+        self._showing = False
         if (index, replica) != (study.index, study.replica):
             self._send(lambda bench: bench.go(index, replica))
 
@@ -172,9 +203,8 @@ class Settings:
             title="machine (begins anew)", value=kind, options=_with(machines(), kind), **_WIDE
         )
         self._place = Select(
-            title="network (begins anew)", value=network, options=_with(list(NETWORKS), network),
-            **_WIDE,
-        )  # fmt: skip
+            title="network (begins anew)", value=network, options=_networks(scene), **_WIDE
+        )
         self._task.on_change("value", self._when(lambda b, task: b.choose(task), _task_name))
         self._machine.on_change("value", self._when(lambda b, name: b.rebuild(name), _machine_name))
         self._place.on_change("value", self._when(lambda b, name: b.place(name), _network_name))
@@ -182,16 +212,19 @@ class Settings:
 
     def _sliders(self) -> list[Any]:
         scene = self._now
-        self._bound: list[tuple[Slider, Callable[[Scene], float]]] = []
-        made = [self._slider("nudge amplitude eta", 0.02, 1.0, 0.02, "", "supervisor.eta",
-                             lambda s: s.eta)]  # fmt: skip
+        self._bound: list[tuple[Slider, float, Callable[[Scene], float]]] = []
+        made = []
+        if scene.configuration.supervisor.method != "adjoint":  # which has no nudge
+            made.append(self._slider("nudge amplitude eta", 0.02, 1.0, 0.02, "", "supervisor.eta",
+                                     lambda s: s.eta))  # fmt: skip
         if "comparators" in scene.parts:
             made.append(self._slider("comparator noise (mV, rms)", 0, 30, 0.5, "mV",
                                      "comparator.noise",
                                      lambda s: 1e3 * s.configuration.comparator.noise))  # fmt: skip
-            made.append(self._slider("comparator offset (mV, sd)", 0, 30, 0.5, "mV",
-                                     "chip.offset",
-                                     lambda s: 1e3 * s.configuration.chip.offset))  # fmt: skip
+            if scene.configuration.chip.file is None:
+                made.append(self._slider("comparator offset (mV, sd)", 0, 30, 0.5, "mV",
+                                         "chip.offset",
+                                         lambda s: 1e3 * s.configuration.chip.offset))  # fmt: skip
         elif not scene.network.directed:
             made.append(self._slider("measurement noise (mV, rms)", 0, 30, 0.5, "mV",
                                      "supervisor.noise",
@@ -208,10 +241,7 @@ class Settings:
         factor = 1e-3 if unit == "mV" else 1.0
         now = value(self._now)
         made = Slider(title=title, start=low, end=max(high, now), step=step, value=now, **_WIDE)
-        command = self._when(lambda b, given: b.set({key: round(factor * given, 9)}))
-        made.on_change("value_throttled", command)
-        self._bound.append((made, value))
-        return made
+        return self._bind(made, value, lambda b, given: b.set({key: round(factor * given, 9)}))
 
     def _target(self, name: str, low: float, high: float, example: int, output: int) -> Slider:
         def value(scene: Scene) -> float:
@@ -220,9 +250,20 @@ class Settings:
         made = Slider(
             title=f"{name} (V)", start=low, end=high, step=0.05, value=value(self._now), **_WIDE
         )
-        command = self._when(lambda b, volts: b.target(example, output, round(volts, 9)))
-        made.on_change("value_throttled", command)
-        self._bound.append((made, value))
+        command = lambda b, volts: b.target(example, output, round(volts, 9))  # noqa: E731
+        return self._bind(made, value, command)
+
+    def _bind(
+        self, made: Slider, value: Callable[[Scene], float], command: Callable[[Bench, float], None]
+    ) -> Slider:
+        """A slider that sends a command, and shows a value of the scene."""
+
+        def changed(attribute: str, before: float, given: float) -> None:
+            self._wanted[made] = given, time.monotonic()
+            self._send(lambda b: command(b, given))
+
+        made.on_change("value_throttled", changed)
+        self._bound.append((made, made.end, value))
         return made
 
     def _edges(self) -> list[Any]:
@@ -237,12 +278,13 @@ class Settings:
 
     def _files(self) -> list[Any]:
         rows = [
-            ("chip file", "", "Load chip", lambda b, path: b.load_chip(path)),
+            ("chip file (empty: its own)", "", "Load chip", lambda b, path: b.load_chip(path)),
             ("folder of the history", "runs/live", "Save", lambda b, path: b.save(path)),
             ("animation", "live.gif", "Save GIF", lambda b, path: b.animate(path)),
         ]
         made = [self._file(*row) for row in rows]
-        return made if self._now.parts & _WITH_CHIPS else made[1:]
+        self._chip = made[0]
+        return made
 
     def _file(
         self, title: str, path: str, label: str, command: Callable[[Bench, str], None]
@@ -263,12 +305,20 @@ class Settings:
         scene = self._now
         if scene.study is not None:
             self._values_of(scene.study)
-        self._task.value, self._place.value = _task_name(scene), _network_name(scene)
-        self._machine.value = _machine_name(scene)
-        for slider, value in self._bound:
-            now = min(max(value(scene), slider.start), slider.end)
-            if abs(slider.value - now) > 1e-9:
-                slider.value = now
+        self._task.value = _task_name(scene)
+        self._place.update(options=_networks(scene), value=_network_name(scene))
+        kind = _machine_name(scene)
+        self._machine.update(options=_with(machines(), kind), value=kind)
+        self._chip.visible = bool(scene.parts & _WITH_CHIPS)
+        for slider, end, value in self._bound:
+            now = value(scene)
+            wanted, _ = self._wanted.get(slider, (now, 0.0))
+            if abs(wanted - now) > _SAME:
+                continue  # a later value is on its way to the machine
+            self._wanted.pop(slider, None)
+            slider.end = max(end, now)
+            if abs(slider.value - now) > _SAME:
+                slider.value = max(now, slider.start)
 
     def _when(
         self, command: Callable[[Bench, Any], None], now: Callable[[Scene], Any] | None = None
@@ -290,8 +340,8 @@ class Settings:
 def _kind(scene: Scene) -> tuple[Any, ...]:
     """What the set of controls depends on."""
     targets = tuple(target_names(scene.task).values())
-    axes = None if scene.study is None else tuple(scene.study.axes)
-    return scene.network.name, scene.parts, targets, reach(scene.task), tuple(scene.names), axes
+    own = scene.configuration.chip.file is None, scene.configuration.supervisor.method
+    return scene.network.name, scene.parts, targets, reach(scene.task), tuple(scene.names), own
 
 
 def _task_name(scene: Scene) -> str:
@@ -300,6 +350,11 @@ def _task_name(scene: Scene) -> str:
 
 def _network_name(scene: Scene) -> str:
     return scene.network.name
+
+
+def _networks(scene: Scene) -> list[str]:
+    """Those that are offered; elastic networks have theirs only."""
+    return _with([] if scene.network.directed else list(NETWORKS), scene.network.name)
 
 
 def _machine_name(scene: Scene) -> str:

@@ -21,7 +21,7 @@ from bokeh.models import (
 )
 from bokeh.plotting import figure
 
-from pyedge.arrays import Floats, Ints
+from pyedge.arrays import Bools, Floats, Ints
 from pyedge.live.assignment import reach
 from pyedge.live.frame import Frame, Scene
 from pyedge.live.look import CUT, EDGE, HELD, MAP, ink_on, numbers
@@ -61,9 +61,11 @@ class TwinDrawing:
         self._field = network.n_edges >= EDGES
         self._few = network.n_edges <= 2 * EDGES // 5  # edges that have a bar each
         self._points, self._scale, self._side = self._layout()
+        extent = float(np.ptp(self._points, axis=0).max()) or 1.0
+        self._radius = 0.5 * self._side * extent / _PANEL  # of a node, as its places are
         self._curves = self._route()
         self._limits = _limits(scene)
-        low, high = reach(scene.task)
+        low, high = reach(scene.task) if self._elastic is None else (0.0, 1.0)
         self.mappers = {
             twin: LinearColorMapper(palette=MAP, nan_color=EDGE, low=low, high=high)
             for twin in TWINS
@@ -88,8 +90,9 @@ class TwinDrawing:
         if self._elastic is not None:
             nodes = self._displacement(frame)
             columns |= self._segments(nodes)
-        else:
-            nodes |= self._inks(nodes)
+        elif self._title("clamped") == _RESPONSE:
+            self._range("clamped", frame.clamped)
+        nodes |= self._inks(nodes)
         _patch(self.nodes, nodes)
         _patch(self.edges, columns)
 
@@ -123,7 +126,13 @@ class TwinDrawing:
         if self._curves is None:
             return columns | self._segments({})
         drawn = [sample(curve, _SAMPLES) for curve in self._curves]
-        return columns | {axis: [each[:, k] for each in drawn] for k, axis in enumerate("xy")}
+        clear = [each[_outside(each, self._radius)] for each in drawn]
+        lines = {"": drawn, "clear_": clear}
+        return columns | {
+            of + axis: [each[:, k] for each in lines[of]]
+            for of in lines
+            for k, axis in enumerate("xy")
+        }
 
     def _route(self) -> Floats | None:
         """(m, 3, 2) control points of the edges; None where all are straight."""
@@ -174,10 +183,11 @@ class TwinDrawing:
         curved = self._curves is not None
         shape = MultiLine if curved else Segment
         where = {"xs": "x", "ys": "y"} if curved else self._ends(twin)
+        clear = {"xs": "clear_x", "ys": "clear_y"} if curved else self._ends(f"{twin}_clear")
         dash = {} if self._field else {"line_dash": "dash", "line_cap": "round"}
         width = twin if self._scene.twins == len(TWINS) else TWINS[0]
         drawn = shape(**where, line_color="colour", line_width=width, **dash)
-        wide = shape(**where, line_color=EDGE, line_width=_HIT, line_alpha=0.0)
+        wide = shape(**clear, line_color=EDGE, line_width=_HIT, line_alpha=0.0)
         made.add_glyph(self.edges, drawn, **_UNSELECTED)
         pointed = made.add_glyph(self.edges, wide, **_UNSELECTED)
         where = {"x": f"{twin}_x", "y": f"{twin}_y"}
@@ -190,7 +200,11 @@ class TwinDrawing:
             node = Scatter(**where, size=self._side, marker="square", line_color=None,
                            fill_color=fill)  # fmt: skip
             held = ColumnDataSource(_rows(self.nodes, np.flatnonzero(self._held)))
-            ring = Scatter(**where, size=self._side + 6, marker="marker", line_color="line",
+            held.data["ring"] = [
+                (self._side + 6) * (1.6 if marker == "diamond" else 1.0)
+                for marker in held.data["marker"]
+            ]
+            ring = Scatter(**where, size="ring", marker="marker", line_color="line",
                            line_width=2.5, fill_color=None)  # fmt: skip
             made.add_glyph(held, ring)
         nodes = made.add_glyph(self.nodes, node, **_UNSELECTED)
@@ -201,8 +215,11 @@ class TwinDrawing:
                 text_font_size=f"{max(7, round(0.42 * self._side))}px",
             )  # fmt: skip
             made.add_glyph(self.nodes, text)
-        unit = "displacement" if self._elastic is not None else "voltage"
-        number = "{0.000 a}" if self._elastic is not None else "{0.0000} V"
+        unit, number = "voltage", "{0.0000} V"
+        if self._elastic is not None:
+            unit, number = "displacement", "{0.0000} mm"
+        if self._title(twin) == _RESPONSE:
+            unit, number = "response", "{0.000 a}"
         made.add_tools(
             HoverTool(renderers=[pointed], tooltips=self._tooltips, point_policy="follow_mouse"),
             HoverTool(renderers=[nodes], tooltips=[("node", "@name"), (unit, f"@{twin}{number}")]),
@@ -228,8 +245,8 @@ class TwinDrawing:
         what = "displacement (mm)" if self._elastic is not None else "node voltage (V)"
         mapper = self.mappers[twin]
         marks = np.linspace(mapper.low, mapper.high, _MARKS)
-        if self._elastic is not None and self._title(twin) == _RESPONSE:
-            what, marks = "share of the largest", _ROOM * marks / mapper.high
+        if self._title(twin) == _RESPONSE:
+            what, marks = "share of the largest", _ROOM * marks / (mapper.high or 1.0)
         numbers = "".join(f"<span>{mark:.3g}</span>" for mark in marks)
         return (
             f"<h2>{self._title(twin)} <span>{what}</span></h2>"
@@ -252,7 +269,8 @@ class TwinDrawing:
             toolbar_location=None, tools="", y_range=Range1d(low - room, high + room),
             x_range=Range1d(-0.7, count - 0.3), x_axis_label="edge", y_axis_label=shown,
         )  # fmt: skip
-        bar = VBar(x="place", top="learned", bottom=low, width=0.7, fill_color="colour",
+        base = 0.0 if low < 0 < high else low
+        bar = VBar(x="place", top="learned", bottom=base, width=0.7, fill_color="colour",
                    line_color=None)  # fmt: skip
         dot = Scatter(x="place", y="learned", size=3, fill_color=EDGE, line_color=None)
         drawn = made.add_glyph(self.levels, bar if self._few else dot, **_UNSELECTED)
@@ -313,8 +331,17 @@ class TwinDrawing:
     def _inks(self, nodes: dict[str, Floats]) -> dict[str, Any]:
         if self._field:
             return {}
-        low, high = reach(self._scene.task)
-        return {f"{twin}_ink": ink_on((nodes[twin] - low) / (high - low)) for twin in TWINS}
+        return {
+            f"{twin}_ink": ink_on((nodes[twin] - scale.low) / ((scale.high - scale.low) or 1.0))
+            for twin, scale in self.mappers.items()
+        }
+
+    def _range(self, twin: str, values: Floats) -> None:
+        """Scale of the colours of a response, whose size is that of the slope of the loss."""
+        most = float(np.abs(np.nan_to_num(values)).max())
+        if most > 0 and not most < self.mappers[twin].high < 3.0 * most:
+            self.mappers[twin].update(low=-_ROOM * most, high=_ROOM * most)
+            self.heads[twin].text = self._scale_of_colours(twin)
 
     def _displacement(self, frame: Frame) -> dict[str, Any]:
         """Places of the joints, moved as magnified, and by how much they move, in mm.
@@ -339,6 +366,7 @@ class TwinDrawing:
         share = self._factors[twin] * most / float(np.median(self._elastic.lengths))
         if most > 0 and not _REACH / 3 < share < 2 * _REACH:
             self._factors[twin] = _REACH * float(np.median(self._elastic.lengths)) / most
+        if most > 0 and not 1e3 * most < self.mappers[twin].high < 3e3 * most:
             self.mappers[twin].update(low=0.0, high=_ROOM * 1e3 * most)
             self.heads[twin].text = self._scale_of_colours(twin)
 
@@ -350,7 +378,22 @@ class TwinDrawing:
             for k, axis in enumerate("xy"):
                 at = nodes.get(f"{twin}_{axis}", self._points[:, k])
                 columns |= {f"{twin}_{axis}{end}": at[ends[:, end]] for end in (0, 1)}
+            places = np.array([[columns[f"{twin}_{axis}{end}"] for axis in "xy"] for end in (0, 1)])
+            along = places[1] - places[0]
+            size = np.maximum(np.linalg.norm(along, axis=0), 1e-300)
+            within = along * np.minimum(self._radius / size, 0.4)
+            for end, sign in ((0, 1.0), (1, -1.0)):
+                clear = places[end] + sign * within
+                columns |= {f"{twin}_clear_{axis}{end}": clear[k] for k, axis in enumerate("xy")}
         return columns
+
+
+def _outside(line: Floats, radius: float) -> Bools:
+    """(k,) which of (k, 2) points are farther than a radius from both ends; two at least."""
+    far = [np.linalg.norm(line - end, axis=1) > radius for end in (line[0], line[-1])]
+    clear: Bools = np.logical_and(*far)
+    clear[len(line) // 2 - 1 : len(line) // 2 + 1] = True
+    return clear
 
 
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width"}

@@ -70,7 +70,8 @@ class Scene:
     def error_unit(self) -> str:
         """As a history has it: V^2, m^2 or 1."""
         unit = self.task.objective.unit
-        return self.network.units.get("error", unit) if unit == "V^2" else unit
+        units = self.network.units
+        return units.get("error", units.get(unit, unit))
 
 
 class Event(NamedTuple):

@@ -46,7 +46,7 @@ h2 { font-size: 15px; margin: 0 0 4px; }
 .marks { display: flex; justify-content: space-between; font-size: 12px; color: var(--soft); }
 h2 span { font-weight: normal; color: var(--soft); font-size: 13px; }
 .bk-clearfix { display: block; width: 100%; }
-.message { margin-top: 4px; padding: 4px 10px; border-left: 4px solid #E69F00; }
+.message { padding: 8px 14px; border-left: 4px solid #E69F00; }
 """
     f".scale {{ height: 8px; border-radius: 4px; background: linear-gradient(to right, {_RAMP}); }}"
 )
@@ -55,11 +55,12 @@ h2 span { font-weight: normal; color: var(--soft); font-size: 13px; }
 _NUMBER = """
 const most = Math.max(...ticks.map(Math.abs)), apart = Math.abs(ticks[1] - ticks[0])
 const digits = Math.min(Math.max(Math.ceil(Math.log10(most / apart)) + 1, 2), 15) || 3
-const rounded = Number(tick.toPrecision(digits))
-const [size, power] = rounded.toExponential().split("e").map(Number)
-if (Math.abs(power) < 3) return `${rounded}`
-const raised = [...String(power)].map(c => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")
-return (size == 1 ? "" : `${size}·`) + `10${raised}`
+const parts = (t) => Number(t.toPrecision(digits)).toExponential().split("e").map(Number)
+const [size, power] = parts(tick)
+const plain = ticks.every((t) => Math.abs(parts(t)[1]) < 3) || tick == 0
+const raised = [...String(power)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")
+const text = plain ? `${Number(tick.toPrecision(digits))}` : `${size}·10${raised}`
+return text.replace(/^1·/, "").replace("-", "−")
 """
 
 

@@ -33,21 +33,28 @@ def machine_named(name: str, seed: int) -> MachineConfiguration:
     return MachineConfiguration.load(name).changed({"seed": seed})
 
 
-@cache
-def _built(name: str) -> dict[str, object]:
-    return _parts(MachineConfiguration.load(name))
-
-
-def _parts(configuration: MachineConfiguration) -> dict[str, object]:
-    """What is built, without what a page changes while it learns."""
+def built(configuration: MachineConfiguration) -> dict[str, object]:
+    """What is built, but for the network, without what a page changes while it learns."""
     return configuration.model_dump(exclude=_CHANGED)
+
+
+@cache
+def _shipped(name: str) -> dict[str, object]:
+    return built(MachineConfiguration.load(name))
 
 
 def name_of(configuration: MachineConfiguration, task: str) -> str:
     """The name of a machine that comes with pyedge, one of the task first, or its kind of edges."""
-    parts = _parts(configuration)
-    same = [name for name in shipped_machines() if _built(name) == parts]
+    parts = built(configuration)
+    same = [name for name in shipped_machines() if _shipped(name) == parts]
     return task if task in same else next(iter(same), configuration.edges.comparison)
+
+
+def task_of(machine: str) -> str:
+    """A task that a machine, by a name of `machines`, learns."""
+    return {"transistor-torus": "xor", "transistor-digits": "digits", "ageing": "linear-map"}.get(
+        machine, machine if machine in ELASTIC else "allostery-3"
+    )
 
 
 def machine_for(task: str, seed: int) -> MachineConfiguration:

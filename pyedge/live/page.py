@@ -26,7 +26,7 @@ _AHEAD = 4  # frames that may be on their way to the browser
 _PATIENCE = 2.0  # seconds until a frame that was not drawn is given up
 _LOADING = 0.3  # the same while the browser loads the page
 _DETAILS = 0.2  # seconds between two updates of charts and texts
-_SHOWN = 15.0  # seconds that a message stays, at least
+_SHOWN = 15.0  # seconds that a message stays
 _EVENTS = 4  # of the last things done
 
 
@@ -51,22 +51,23 @@ class Page:
         self._frame: Frame | None = None
         self._sent_at = self._detailed_at = 0.0
         self._drawn: list[float] = []
-        self._said, self._said_at = 0, 0.0
+        self._said, self._said_at = session.frame.message, 0.0
         self._pulse = Pulse()
         self._pulse.js_on_change("sent", CustomJS(args={"pulse": self._pulse}, code=_DRAWN))
         self._pulse.on_change("drawn", self._count)
         self.drive, self.settings = Drive(session), Settings(session, dress)
         self._status, self._log = Div(name="status"), Div(name="log")
+        self._message = Div(name="message", visible=False)
         self._status.tags = [self._pulse]
         wide = {"sizing_mode": "stretch_width"}
         self._stage = {name: Column(name=name, **wide) for name in _STAGES}
         roots = (self._status, self.drive.layout, self.settings.layout, *self._stage.values(),
-                 self._log)  # fmt: skip
+                 self._log, self._message)  # fmt: skip
         for root in roots:
             document.add_root(root)
         document.template = Template(files("pyedge.live").joinpath("page.html").read_text("utf-8"))
         document.title = "pyedge live"
-        dress(self._status, self._log, self.drive.layout)
+        dress(self._status, self._log, self._message, self.drive.layout)
         self.show(session.frame)
         document.add_periodic_callback(self._look, _PERIOD)
 
@@ -89,6 +90,7 @@ class Page:
 
     def _look(self) -> None:
         frame = self._session.frame
+        self._say(frame.message)
         ahead = self._pulse.sent - self._pulse.drawn
         patience = _PATIENCE if self._pulse.drawn else _LOADING
         late = time.monotonic() > self._sent_at + patience
@@ -134,18 +136,22 @@ class Page:
         unit = frame.scene.error_unit.replace("^2", "²").strip("1")
         facts = [
             f"<b>{escape(task.name)}</b> on {escape(frame.scene.network.name)}",
-            f"step <b>{frame.clock}</b>",
+            f"step <b>{frame.clock:,}</b>",
             "no step yet" if math.isnan(error) else f"error <b>{show_error(error)}</b> {unit}",
-            f"history since step {frame.since}",
+            f"history since step {frame.since:,}",
         ]
         if frame.running:
             facts.append(f"{frame.rate:,.0f} steps/s, {self.rate:.0f} frames/s")
-        words = " &middot; ".join(facts)
-        if frame.message[0] != self._said:
-            self._said, self._said_at = frame.message[0], time.monotonic()
-        if frame.message[1] and time.monotonic() < self._said_at + _SHOWN:
-            words += f"<div class='message' role='status'>{escape(frame.message[1])}</div>"
-        return words
+        return " &middot; ".join(facts)
+
+    def _say(self, message: tuple[int, str]) -> None:
+        """Show a message that is new, and take one away that has been there for long."""
+        if message != self._said:
+            self._said, self._said_at = message, time.monotonic()
+            self._message.text = f"<div class='message' role='status'>{escape(message[1])}</div>"
+            self._message.visible = bool(message[1])
+        elif self._message.visible and time.monotonic() > self._said_at + _SHOWN:
+            self._message.visible = False
 
 
 _PLAYED = "this is a recording: its edges cannot be cut"

@@ -48,7 +48,7 @@ class Session:
         self._speed = speed
         self._left = math.inf if running else 0.0
         self._rate, self._chunk = 0.0, 1
-        self._due = 0.0
+        self._due = self._ended = 0.0
         self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="pyedge live", daemon=True)
         self.frame: Frame = bench.frame(running, speed)
@@ -118,7 +118,8 @@ class Session:
                     return
                 self._obey(command)
             now = time.monotonic()
-            if self._left == 0 or now >= shown + _REFRESH:
+            said = self._bench.message != self.frame.message
+            if self._left == 0 or said or now >= shown + _REFRESH:
                 shown = now
                 self._publish()
 
@@ -144,7 +145,8 @@ class Session:
         return self.frame
 
     def _go(self, steps: float) -> None:
-        self._left, self._due, self._rate = steps, time.monotonic(), 0.0
+        self._left, self._rate = steps, 0.0
+        self._due = self._ended = time.monotonic()
 
     def _pace(self, speed: float) -> None:
         self._speed, self._due = speed, time.monotonic()
@@ -161,4 +163,6 @@ class Session:
         spent = max(ended - started, 1e-6)
         self._chunk = int(min(max(steps / spent * _REFRESH, 1), 2 * self._chunk, _MOST))
         self._due = ended if fast else max(self._due + steps / self._speed, ended - _LATE)
-        self._rate = 0.9 * self._rate + 0.1 * steps / spent if fast else self._speed
+        whole = max(ended - self._ended, spent)  # with the frames and commands in between
+        self._ended = ended
+        self._rate = 0.9 * self._rate + 0.1 * steps / whole if fast else self._speed

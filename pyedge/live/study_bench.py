@@ -12,10 +12,13 @@ from pyedge.errors import InputError
 from pyedge.live.assignment import Assignment
 from pyedge.live.bench import BUDGET, Bench
 from pyedge.live.frame import Scene, StudyPlace
+from pyedge.live.machines import built
 from pyedge.studies.results import Results
 from pyedge.studies.work_item import cut_edges
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.edge_cuts import Edge
+
+_OTHER = ["another task, machine or network than the study's: Reset goes back"]
 
 
 class StudyBench(Bench):
@@ -55,7 +58,7 @@ class StudyBench(Bench):
         configuration, assignment, cuts = self._machine(chosen[:-1], chosen[-1])
         before, self._at = self._at, (chosen[:-1], chosen[-1])
         try:
-            self._start(configuration, assignment)
+            self._take(configuration, assignment)
         except BaseException:
             self._at = before
             raise
@@ -64,6 +67,10 @@ class StudyBench(Bench):
     def reset(self) -> None:
         """Begin anew, with the machine of the study."""
         self.go(*self._at)
+
+    def restore(self) -> None:
+        """The same."""
+        self.reset()
 
     def _machine(
         self, index: tuple[int, ...], replica: int
@@ -85,7 +92,11 @@ class StudyBench(Bench):
     def _place(self) -> StudyPlace:
         index, replica = self._at
         axes = {axis.name: axis.labels for axis in self._results.study.axis}
-        return StudyPlace(axes, index, replica, self._plan.replicas, tuple(self._measured()))
+        configuration, assignment, _ = self._machine(index, replica)
+        here = self.segment.configuration, self.segment.assignment.name
+        same = (configuration.network, assignment.name) == (here[0].network, here[1])
+        measured = self._measured() if same and built(configuration) == built(here[0]) else _OTHER
+        return StudyPlace(axes, index, replica, self._plan.replicas, tuple(measured))
 
     def _measured(self) -> list[str]:
         """A line for each measure that is a number: of this machine, and the median of all."""

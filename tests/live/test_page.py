@@ -16,7 +16,7 @@ from tests.packages import package
 package("bokeh")
 playwright = package("playwright.sync_api")
 CHROMIUM = Tool("Chromium", ("chromium",), "apt-get install chromium", ())
-NOISE = "comparator noise"
+NOISE, RUN = "comparator noise", "Run / pause"
 # The place of a model's point in the window, in pixels.
 PLACE = """([name, x, y]) => {
   const all = (view) => [view, ...(view.child_views ?? []).flatMap(all)]
@@ -99,9 +99,9 @@ def test_it_learns_is_cut_recovers_is_disturbed_and_saved(browser, server, error
     page = opened(browser, server, errors)
     press(page, "Step")
     first = until(page, server, lambda frame: frame.clock == 1)
-    press(page, "Run")
+    press(page, RUN)
     until(page, server, lambda frame: frame.clock >= 200)
-    press(page, "Pause")
+    press(page, RUN)
     learned = until(page, server, lambda frame: not frame.running)
     assert usual(learned) < first.error / 100
     page.get_by_text(f"step {learned.clock}", exact=False).first.wait_for()
@@ -112,10 +112,10 @@ def test_it_learns_is_cut_recovers_is_disturbed_and_saved(browser, server, error
     press(page, "Step")
     hurt = until(page, server, lambda frame: frame.clock == damaged.clock + 1)
     assert hurt.error > 10 * usual(learned)
-    press(page, "Run")
+    press(page, RUN)
     healed = until(page, server, lambda frame: frame.clock >= damaged.clock + 300)
     assert usual(healed) < hurt.error / 10
-    press(page, "Pause")
+    press(page, RUN)
     still = until(page, server, lambda frame: not frame.running)
 
     slider = page.locator(".bk-Slider").filter(has_text=NOISE).locator(".noUi-handle")
@@ -142,19 +142,19 @@ def test_it_learns_is_cut_recovers_is_disturbed_and_saved(browser, server, error
 
 def test_two_browsers_see_one_machine_and_closing_one_ends_nothing(browser, server, errors):
     one, two = (opened(browser, server, errors) for _ in range(2))
-    press(one, "Run")
-    two.get_by_role("button", name="Pause").wait_for()
+    press(one, RUN)
+    two.locator(".bk-btn.bk-active").filter(has_text=RUN).wait_for()
     one.close()
     clock = server.session.frame.clock
     until(two, server, lambda frame: frame.clock > clock + 20)
-    press(two, "Pause")
+    press(two, RUN)
     until(two, server, lambda frame: not frame.running)
     two.close()
 
 
 def test_every_control_is_reached_by_the_keyboard(browser, server, errors):
     page = opened(browser, server, errors)
-    for button in ("Run", "Step", "Reset", "Cut or mend", "Save", "Save GIF"):
+    for button in (RUN, "Step", "Reset all", "Reset", "Cut or mend", "Save", "Save GIF"):
         page.get_by_role("button", name=button, exact=True).focus()
     page.get_by_label("edge (or click it)").select_option("5-8")
     page.get_by_role("button", name="Cut or mend").press("Enter")
@@ -164,6 +164,63 @@ def test_every_control_is_reached_by_the_keyboard(browser, server, errors):
     until(page, server, lambda frame: frame.intact.all())
     page.get_by_label("task").select_option("regression-a")
     until(page, server, lambda frame: frame.scene.task.name == "regression-a")
+    page.close()
+
+
+def test_the_focus_stays_where_the_keys_are(browser, server, errors):
+    page = opened(browser, server, errors)
+    page.get_by_role("button", name=RUN).focus()
+    for running in (True, False, True, False):
+        page.keyboard.press("Space")
+        until(page, server, lambda frame, running=running: frame.running == running)
+    tasks = page.get_by_label("task (what is learned stays)")
+    tasks.focus()
+    before = server.session.frame.scene.task.name
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+        until(page, server, lambda frame, before=before: frame.scene.task.name != before)
+        before = server.session.frame.scene.task.name
+        page.wait_for_timeout(300)
+    page.close()
+
+
+def test_a_slider_that_moves_fast_and_the_machine_agree(browser, server, errors):
+    page = opened(browser, server, errors)
+    handle = page.locator(".bk-Slider").filter(has_text=NOISE).locator(".noUi-handle")
+    handle.press("Home")
+    for _ in range(20):
+        handle.press("ArrowRight")
+    end = until(page, server, lambda frame: frame.scene.configuration.comparator.noise == 0.01)
+    playwright.expect(handle).to_have_attribute("aria-valuenow", "10.0")
+    page.wait_for_timeout(2500)  # longer than an echo is waited for
+    assert server.session.frame.scene is end.scene
+    playwright.expect(handle).to_have_attribute("aria-valuenow", "10.0")
+    page.close()
+
+
+def test_a_click_on_a_node_cuts_nothing(browser, server, errors):
+    from pyedge.networks.topologies import named
+    from pyedge.plots.routes import places
+
+    page = opened(browser, server, errors)
+    for node in (4, 8):
+        x, y = places(named("torus16"))[node].tolist()
+        page.mouse.click(*page.evaluate(PLACE, ["free", x, y]))
+    page.wait_for_timeout(500)
+    assert server.session.frame.intact.all()
+    page.mouse.click(*place(page, "4-5"))
+    until(page, server, lambda frame: not frame.intact.all())
+    page.close()
+
+
+def test_what_is_said_is_seen_from_everywhere(browser, server, errors):
+    page = opened(browser, server, errors, 390, 844)
+    page.get_by_role("button", name="Save", exact=True).scroll_into_view_if_needed()
+    press(page, "Save")
+    message = page.get_by_text("nothing to save")
+    message.wait_for()
+    box = message.bounding_box()
+    assert 0 <= box["y"] <= 844 - box["height"]
     page.close()
 
 
@@ -230,11 +287,11 @@ def test_a_run_is_played_and_scrubbed(browser, errors, tmp_path):
     run.save(tmp_path / "run")
     with served(recording=Recording(tmp_path / "run"), speed=float("inf")) as server:
         page = opened(browser, server, errors)
-        press(page, "Run")
+        press(page, RUN)
         end = until(page, server, lambda frame: frame.place == 79)
         assert not end.intact.all()
         until(page, server, lambda frame: not frame.running)
-        slider = page.locator(".bk-Slider").filter(has_text="step").locator(".noUi-handle")
+        slider = page.locator(".bk-Slider").filter(has_text="place").locator(".noUi-handle")
         playwright.expect(slider).to_have_attribute("aria-valuenow", "79.0")
         slider.press("Home")
         start = until(page, server, lambda frame: frame.place == 0)

@@ -8,6 +8,7 @@ import pytest
 from pyedge.errors import InputError
 from pyedge.live.bench import Bench
 from pyedge.live.curve import POINTS
+from pyedge.live.machines import machine_for, machines, name_of
 from pyedge.live.session import Session
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
@@ -217,6 +218,74 @@ def test_a_machine_begins_anew_and_brings_its_task_where_the_one_in_hand_does_no
     assert bench.frame().scene.network.name == "torus16"
 
 
+def test_the_usual_machine_of_a_task_gives_way_to_that_of_the_next(bench):
+    bench.choose("xor")
+    assert bench.frame().scene.parts >= {"capacitor"}
+    bench.choose(TASK)  # which would fit the nodes of the lattice, too
+    frame = bench.frame()
+    assert (frame.scene.network.name, frame.clock) == ("torus16", 0)
+    assert "begins anew" in frame.message[1]
+    bench.rebuild("exact")
+    bench.advance(5)
+    bench.choose("regression-a")
+    assert bench.frame().scene.configuration.edges.comparison == "exact"
+    assert bench.frame().clock == 5
+
+
+@pytest.mark.parametrize("machine", machines())
+def test_every_machine_that_is_offered_can_be_had_from_springs(machine):
+    bench = Bench(machine_for("elastic-behavior", 0), "elastic-behavior")
+    bench.rebuild(machine)
+    bench.advance(1)
+    scene = bench.frame().scene
+    assert name_of(scene.configuration, scene.task.name) == machine
+    bench.close()
+
+
+def test_reset_all_takes_back_settings_and_targets(bench):
+    bench.advance(3)
+    bench.set({NOISE: 0.02, "supervisor.eta": 0.9})
+    bench.target(0, 1, 2.5)
+    bench.reset()
+    assert bench.frame().scene.configuration.comparator.noise == 0.02
+    bench.restore()
+    scene = bench.frame().scene
+    assert scene.configuration == MachineConfiguration()
+    assert scene.task.train.targets.tolist() == [[3.0, 3.0, 3.0]]
+    assert bench.frame().clock == 0
+
+
+def test_after_a_change_without_a_step_the_last_history_is_saved(bench, tmp_path):
+    bench.advance(20)
+    before = bench.segment.history()
+    bench.set({NOISE: 0.01})
+    bench.save(str(tmp_path / "run"))
+    bench.animate(str(tmp_path / "a.gif"))
+    [history] = Run.load(tmp_path / "run").histories
+    assert same(history, before)
+    assert not (tmp_path / "run" / "earlier").exists()
+    assert (tmp_path / "a.gif").stat().st_size > 0
+
+
+def test_a_message_is_shown_before_what_takes_long(session):
+    session.run()
+    shown = []
+    session.send(lambda bench: bench.say("wait"))
+    session.send(lambda bench: shown.append(session.frame.message[1]))
+    session.flush()
+    assert shown == ["wait"]
+
+
+@pytest.mark.parametrize(
+    "task", ["allostery-3", "elastic-regression", "elastic-iris", "linear-map"]
+)
+def test_the_error_has_the_unit_of_the_history(task):
+    bench = Bench(machine_for(task, 0), task)
+    bench.advance(2)
+    assert bench.frame().scene.error_unit == bench.segment.history().error_unit
+    bench.close()
+
+
 def test_nothing_is_saved_before_the_first_step(bench, tmp_path):
     with pytest.raises(InputError, match="no step"):
         bench.save(str(tmp_path / "run"))
@@ -236,6 +305,8 @@ def test_a_chip_is_loaded_and_what_was_learned_stays(bench, tmp_path):
     expected.edges.restore(learned)
     expected.clock = 20
     assert same(bench.segment.history(), expected.train(bench.segment.task, 5))
+    bench.load_chip("")
+    assert bench.frame().scene.configuration == MachineConfiguration()
 
 
 def test_memory_stays_within_its_budget():

@@ -53,6 +53,18 @@ def test_there_is_no_other_point_and_nothing_is_lost(store):
     bench.close()
 
 
+def test_what_was_measured_is_not_shown_for_another_task(store):
+    bench = StudyBench(store)
+    bench.go((1, 1), 1)
+    measured = bench.frame().scene.study.measured
+    bench.choose("allostery-3")
+    assert bench.frame().scene.study.measured != measured
+    assert "Reset goes back" in bench.frame().scene.study.measured[0]
+    bench.restore()
+    assert bench.frame().scene.study.measured == measured
+    bench.close()
+
+
 def test_a_folder_without_a_study_is_one_line(tmp_path):
     with pytest.raises(InputError) as error:
         StudyBench(tmp_path / "absent.zarr")
