@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -34,7 +33,6 @@ _SPEEDS = {
 }
 _LIVE = "Change it while it learns"
 _PLAYED = "A saved run, as it was"
-_ECHO = 2.0  # seconds within which the machine is to have a slider's value
 _SAME = 1e-9
 _WITH_CHIPS = {"comparators", "capacitor"}
 _TASKS = {
@@ -65,6 +63,7 @@ class Drive:
         self.speed.on_change("value", self._set_speed)
         self._shown: tuple[bool, float] | None = None
         self._showing = False
+        self._awaited = 0  # number of the last command: older frames are not shown
         self._shown_place = 0
         self.place = Slider(
             title="place in the recording", start=0, end=1, value=0, step=1, visible=False, **_WIDE
@@ -78,6 +77,8 @@ class Drive:
 
     def show(self, frame: Frame) -> None:
         """Show whether it runs, how fast, and the place in a recording."""
+        if frame.commands < self._awaited:
+            return
         if frame.scene.length is not None:
             self._shown_place, self.restore.visible = frame.place, False
             self.place.update(visible=True, end=max(frame.scene.length - 1, 1), value=frame.place)
@@ -94,20 +95,20 @@ class Drive:
     def _seek(self, attribute: str, before: int, place: int) -> None:
         if place != self._shown_place:  # moved by the reader, not by `show`
             self._session.pause()
-            self._session.send(lambda recording: recording.seek(place))
+            self._awaited = self._session.send(lambda recording: recording.seek(place))
 
     def _choose(self, attribute: str, before: str, name: str) -> None:
         split = self.split.options.index(name)
         if split != self._session.frame.scene.split[0]:
-            self._session.send(lambda recording: recording.choose(split))
+            self._awaited = self._session.send(lambda recording: recording.choose(split))
 
     def _run(self, attribute: str, before: bool, wanted: bool) -> None:
         if not self._showing:
-            (self._session.run if wanted else self._session.pause)()
+            self._awaited = (self._session.run if wanted else self._session.pause)()
 
     def _set_speed(self, attribute: str, before: str, value: str) -> None:
         if self._session.frame.speed != _SPEEDS[value]:
-            self._session.set_speed(_SPEEDS[value])
+            self._awaited = self._session.set_speed(_SPEEDS[value])
 
 
 class Settings:
@@ -118,7 +119,8 @@ class Settings:
         self._scene: Scene | None = None
         self._message = (0, "")
         self._showing = False  # whether values are being set here, not by the reader
-        self._wanted: dict[Slider, tuple[float, float]] = {}  # values sent, and when
+        # Commands of sliders that are not carried out yet, by number; infinity while one moves.
+        self._wanted: dict[Slider, float] = {}
         self._head = Div(text=f"<h2>{_LIVE}</h2>")
         # Only the middle is made anew for another task or network: the rest keeps the focus.
         self._top, self._middle, self._bottom = (Column(**_WIDE) for _ in range(3))
@@ -131,12 +133,11 @@ class Settings:
         if frame.scene.length is not None:
             self._head.text = f"<h2>{_PLAYED}</h2>"
             return
-        overdue = any(time.monotonic() > when + _ECHO for _, when in self._wanted.values())
-        refused = frame.message != self._message
-        if frame.scene is self._scene and not refused and not overdue:
+        done = [slider for slider, number in self._wanted.items() if frame.commands >= number]
+        if frame.scene is self._scene and frame.message == self._message and not done:
             return
-        if refused or overdue:
-            self._wanted.clear()
+        for slider in done:
+            del self._wanted[slider]
         before, self._scene, self._message = self._scene, frame.scene, frame.message
         if before is None:
             self._fill(self._top, [*self._points(), *self._choices()])
@@ -150,8 +151,8 @@ class Settings:
         self._dress(*made)
         column.children = made
 
-    def _send(self, command: Callable[[Any], None]) -> None:
-        self._session.send(command)
+    def _send(self, command: Callable[[Any], None]) -> int:
+        return self._session.send(command)
 
     def _points(self) -> list[Any]:
         """The axes of a study, and what it has measured."""
@@ -258,11 +259,15 @@ class Settings:
     ) -> Slider:
         """A slider that sends a command, and shows a value of the scene."""
 
-        def changed(attribute: str, before: float, given: float) -> None:
-            self._wanted[made] = given, time.monotonic()
-            self._send(lambda b: command(b, given))
+        def moved(attribute: str, before: float, given: float) -> None:
+            if not self._showing:
+                self._wanted[made] = math.inf
 
-        made.on_change("value_throttled", changed)
+        def left(attribute: str, before: float, given: float) -> None:
+            self._wanted[made] = self._send(lambda b: command(b, given))
+
+        made.on_change("value", moved)
+        made.on_change("value_throttled", left)
         self._bound.append((made, made.end, value))
         return made
 
@@ -310,15 +315,15 @@ class Settings:
         kind = _machine_name(scene)
         self._machine.update(options=_with(machines(), kind), value=kind)
         self._chip.visible = bool(scene.parts & _WITH_CHIPS)
+        self._showing = True
         for slider, end, value in self._bound:
+            if slider in self._wanted:
+                continue
             now = value(scene)
-            wanted, _ = self._wanted.get(slider, (now, 0.0))
-            if abs(wanted - now) > _SAME:
-                continue  # a later value is on its way to the machine
-            self._wanted.pop(slider, None)
             slider.end = max(end, now)
             if abs(slider.value - now) > _SAME:
                 slider.value = max(now, slider.start)
+        self._showing = False
 
     def _when(
         self, command: Callable[[Bench, Any], None], now: Callable[[Scene], Any] | None = None

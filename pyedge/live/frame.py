@@ -97,6 +97,7 @@ class Frame(NamedTuple):
         events: the last things done.
         message: number and text of the last message.
         place: of the step in a recording, from 0.
+        commands: how many commands of `Session` are carried out.
     """
 
     scene: Scene
@@ -116,6 +117,7 @@ class Frame(NamedTuple):
     events: tuple[Event, ...]
     message: tuple[int, str]
     place: int = 0
+    commands: int = 0
 
 
 def span(limits: tuple[Floats, Floats]) -> tuple[float, float]:

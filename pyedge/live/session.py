@@ -49,6 +49,7 @@ class Session:
         self._left = math.inf if running else 0.0
         self._rate, self._chunk = 0.0, 1
         self._due = self._ended = 0.0
+        self._lock, self._sent, self._done = threading.Lock(), 0, 0
         self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="pyedge live", daemon=True)
         self.frame: Frame = bench.frame(running, speed)
@@ -67,25 +68,25 @@ class Session:
         """Whether the thread runs."""
         return self._thread.is_alive()
 
-    def run(self) -> None:
-        """Step on and on."""
-        self._queue.put(lambda: self._go(math.inf))
+    def run(self) -> int:
+        """Step on and on.  This and the next four return the command's number: `Frame.commands`."""
+        return self._put(lambda: self._go(math.inf))
 
-    def pause(self) -> None:
+    def pause(self) -> int:
         """Stop stepping."""
-        self._queue.put(lambda: self._go(0))
+        return self._put(lambda: self._go(0))
 
-    def step(self, steps: int = 1) -> None:
+    def step(self, steps: int = 1) -> int:
         """Make some steps, then pause."""
-        self._queue.put(lambda: self._go(steps))
+        return self._put(lambda: self._go(steps))
 
-    def set_speed(self, speed: float) -> None:
+    def set_speed(self, speed: float) -> int:
         """Change the speed, in steps a second."""
-        self._queue.put(lambda: self._pace(speed))
+        return self._put(lambda: self._pace(speed))
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command) -> int:
         """Do something at the bench, between two chunks; an InputError becomes a message."""
-        self._queue.put(lambda: command(self._bench))
+        return self._put(lambda: command(self._bench))
 
     def flush(self, timeout: float = 60.0) -> Frame:
         """Wait until commands sent before are carried out and the steps asked for are made.
@@ -96,7 +97,7 @@ class Session:
         ends = time.monotonic() + timeout
         while time.monotonic() < ends:
             answer: queue.SimpleQueue[tuple[Frame, float]] = queue.SimpleQueue()
-            self._queue.put(lambda: answer.put((self._publish(), self._left)))  # noqa: B023
+            self._put(lambda: answer.put((self._publish(), self._left)))  # noqa: B023
             try:
                 frame, left = answer.get(timeout=timeout)
             except queue.Empty:
@@ -117,6 +118,7 @@ class Session:
                 if command is None:
                     return
                 self._obey(command)
+                self._done += 1
             now = time.monotonic()
             said = self._bench.message != self.frame.message
             if self._left == 0 or said or now >= shown + _REFRESH:
@@ -141,8 +143,15 @@ class Session:
             self._bench.say(str(error) if known else fault(error) or repr(error))
 
     def _publish(self) -> Frame:
-        self.frame = self._bench.frame(self._left > 0, self._speed, self._rate)
+        frame = self._bench.frame(self._left > 0, self._speed, self._rate)
+        self.frame = frame._replace(commands=self._done)
         return self.frame
+
+    def _put(self, command: Callable[[], None]) -> int:
+        with self._lock:
+            self._sent += 1
+            self._queue.put(command)
+            return self._sent
 
     def _go(self, steps: float) -> None:
         self._left, self._rate = steps, 0.0

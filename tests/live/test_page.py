@@ -192,7 +192,7 @@ def test_a_slider_that_moves_fast_and_the_machine_agree(browser, server, errors)
         handle.press("ArrowRight")
     end = until(page, server, lambda frame: frame.scene.configuration.comparator.noise == 0.01)
     playwright.expect(handle).to_have_attribute("aria-valuenow", "10.0")
-    page.wait_for_timeout(2500)  # longer than an echo is waited for
+    page.wait_for_timeout(1000)
     assert server.session.frame.scene is end.scene
     playwright.expect(handle).to_have_attribute("aria-valuenow", "10.0")
     page.close()
