@@ -27,6 +27,7 @@ from pydantic import TypeAdapter
 from typer.main import get_command
 
 import pyedge
+from circuits.ngspice import NGSPICE
 from circuits.pcb.design_rules import DesignRules
 from hdl.fpga.model import FpgaModel
 from pyedge.cli.app import app, run
@@ -34,6 +35,7 @@ from pyedge.schema import check
 from pyedge.studies.sheet import Sheet
 from pyedge.tasks import load_task
 from pyedge.training.configuration import MachineConfiguration
+from tests.hdl.tools import need
 from tests.logic.terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
@@ -263,6 +265,26 @@ def test_other_programs_are_those_of_the_makefile():
         if command.words[0] == "make":
             assert set(command.words[1:]) <= set(targets), command
         assert command.words[0] in (*RUN, *NOT_RUN), command
+
+
+SPICE = [b for b in blocks() if b.text.startswith(".include ")]
+
+
+@pytest.mark.parametrize("block", SPICE, ids=lambda block: block.page.stem)
+def test_spice_is_read(block, tmp_path):
+    need(NGSPICE)
+    [instance] = [line for line in block.text.splitlines() if line.startswith("X")]
+    nodes = [word for word in instance.split()[1:] if "=" not in word][:-1]
+    loads = "".join(f"R{k} {node} 0 1Meg\n" for k, node in enumerate(nodes))
+    deck = tmp_path / "deck.cir"
+    deck.write_text(f"title\n{block.text}{loads}.op\n.end\n")
+    done = subprocess.run(
+        ["ngspice", "-b", deck], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "No. of Data Rows" in said, said
+    assert not re.search("^ *(fatal )?error|unknown subckt", said, re.IGNORECASE | re.M), said
 
 
 @pytest.mark.parametrize("block", of("python"))
