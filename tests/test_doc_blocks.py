@@ -20,7 +20,6 @@ from itertools import chain, pairwise
 from pathlib import Path
 from urllib.request import urlopen
 
-import networkx
 import pytest
 from distributed import LocalCluster
 from pydantic import TypeAdapter
@@ -36,6 +35,7 @@ from pyedge.studies.sheet import Sheet
 from pyedge.tasks import load_task
 from pyedge.training.configuration import MachineConfiguration
 from tests.hdl.tools import need
+from tests.live.started import started
 from tests.logic.terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
@@ -234,28 +234,15 @@ def test_all_commands_run(page, folders, monkeypatch, capfd):
     follow(page, COMMANDS, folders(f"{page.stem}-all"), monkeypatch, capfd)
 
 
-LIVE = """
-import signal, sys
-from pyedge.cli import app
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
-sys.exit(app.run(sys.argv[1:]))
-"""
-
-
 def opens_and_ends(words):
     """Of `pyedge live`: the page opens, and Ctrl-C ends it; what went wrong."""
-    command = [sys.executable, "-c", LIVE, *words[1:]]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, **pipes) as process:
-        try:
-            address = process.stdout.readline().strip()
-            if address:
-                with urlopen(address, timeout=60) as page:
-                    assert b"pyedge live" in page.read()
-                process.send_signal(signal.SIGINT)
-            said = process.communicate(timeout=60)[1]
-        finally:
-            process.kill()
+    with started(words[1:]) as process:
+        address = process.stdout.readline().strip()
+        if address:
+            with urlopen(address, timeout=60) as page:
+                assert b"pyedge live" in page.read()
+            process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
     return "" if address and process.returncode == 0 else f"{shlex.join(words)}: {said}"
 
 
@@ -291,9 +278,7 @@ def test_spice_is_read(block, tmp_path):
 def test_python_runs(block, folders, monkeypatch):
     monkeypatch.chdir(folders(block.page.stem))
     machine, task = pyedge.MachineConfiguration().build(), pyedge.published("allostery-1")
-    task_of_one_step = pyedge.allostery("mine", {1: 5.0, 3: 0.0}, {2: 1.0}, steps=9)
-    names = {"machine": machine, "task": task, "networkx": networkx, "Network": pyedge.Network,
-             "Study": pyedge.Study, "my_task": task_of_one_step}  # fmt: skip
+    names = {"machine": machine, "task": task}
     exec(compile(block.text, str(block.page), "exec"), names | {"__name__": "docs"})
 
 

@@ -144,10 +144,12 @@ class Bench:
                          machine_for(task, seed))
         )  # fmt: skip
         try:
-            if now == usual != next_:
-                raise InputError("the usual machine of its task is another one")
-            self._continue(configuration, Assignment(task))
+            stays = not now == usual != next_
+            if stays:
+                self._continue(configuration, Assignment(task))
         except InputError:
+            stays = False
+        if not stays:
             self._take(machine_for(task, seed), Assignment(task))
             self.say(f"{task} begins anew: it has another machine or network")
         self._mark(task)

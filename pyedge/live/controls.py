@@ -306,7 +306,7 @@ class Settings:
         return Row(given, button, css_classes=["line"], **_WIDE)
 
     def _values(self) -> None:
-        """Show what the machine is set to, whoever set it, also where a command was refused."""
+        """Show what the machine is set to, by any browser, also where a command was refused."""
         scene = self._now
         if scene.study is not None:
             self._values_of(scene.study)

@@ -21,8 +21,9 @@ from bokeh.models import (
 )
 from bokeh.plotting import figure
 
-from pyedge.arrays import Bools, Floats, Ints
+from pyedge.arrays import Floats
 from pyedge.live.assignment import reach
+from pyedge.live.columns import outside, patch, quantity, rows
 from pyedge.live.frame import Frame, Scene
 from pyedge.live.look import CUT, EDGE, HELD, MAP, ink_on, numbers
 from pyedge.networks.elastic import ElasticNetwork
@@ -85,7 +86,7 @@ class TwinDrawing:
         if details:
             texts = self._details(frame)
             columns |= texts
-            _patch(self.levels, {**(texts if self._few else {}), "learned": self._degrees(frame)})
+            patch(self.levels, {**(texts if self._few else {}), "learned": self._degrees(frame)})
         nodes: dict[str, Any] = {"free": frame.free, "clamped": frame.clamped}
         if self._elastic is not None:
             nodes = self._displacement(frame)
@@ -93,8 +94,8 @@ class TwinDrawing:
         elif self._title("clamped") == _RESPONSE:
             self._range("clamped", frame.clamped)
         nodes |= self._inks(nodes)
-        _patch(self.nodes, nodes)
-        _patch(self.edges, columns)
+        patch(self.nodes, nodes)
+        patch(self.edges, columns)
 
     def _layout(self) -> tuple[Floats, float, float]:
         """(n, 2) places, the factor of line widths, and the size of a node in pixels."""
@@ -126,7 +127,7 @@ class TwinDrawing:
         if self._curves is None:
             return columns | self._segments({})
         drawn = [sample(curve, _SAMPLES) for curve in self._curves]
-        clear = [each[_outside(each, self._radius)] for each in drawn]
+        clear = [each[outside(each, self._radius)] for each in drawn]
         lines = {"": drawn, "clear_": clear}
         return columns | {
             of + axis: [each[:, k] for each in lines[of]]
@@ -199,7 +200,7 @@ class TwinDrawing:
         if self._field:
             node = Scatter(**where, size=self._side, marker="square", line_color=None,
                            fill_color=fill)  # fmt: skip
-            held = ColumnDataSource(_rows(self.nodes, np.flatnonzero(self._held)))
+            held = ColumnDataSource(rows(self.nodes, np.flatnonzero(self._held)))
             held.data["ring"] = [
                 (self._side + 6) * (1.6 if marker == "diamond" else 1.0)
                 for marker in held.data["marker"]
@@ -259,11 +260,8 @@ class TwinDrawing:
         count = len(self._scene.names)
         low, high = self._scene.range
         room = 0.04 * (high - low)
-        shown = (
-            "wiper code"
-            if name == "wiper"
-            else f"{name.replace('_', ' ')} ({unit})".removesuffix(" (1)")
-        )
+        words = f"{name.replace('_', ' ')} ({unit})".removesuffix(" (1)")
+        shown = "wiper code" if name == "wiper" else words
         made = figure(
             title="Learning degrees of freedom", height=190, sizing_mode="stretch_width",
             toolbar_location=None, tools="", y_range=Range1d(low - room, high + room),
@@ -304,7 +302,7 @@ class TwinDrawing:
     def _details(self, frame: Frame) -> dict[str, Any]:
         """Texts under the pointer, and how cut edges are drawn."""
         cut, unit = ~frame.intact, "N/m" if self._elastic is not None else "S"
-        conductance = [_shown(1.0 / each, unit) for each in frame.resistance[0].tolist()]
+        conductance = [quantity(1.0 / each, unit) for each in frame.resistance[0].tolist()]
         texts: dict[str, Any] = {
             "conductance": ["cut" if c else g for c, g in zip(cut, conductance, strict=True)],
             "value": self._learned(frame),
@@ -325,7 +323,7 @@ class TwinDrawing:
                 if name == "wiper" and value >= 0:
                     texts[k] = f"wiper code {value}"
                 elif name != "wiper" and np.isfinite(value):
-                    texts[k] = f"{name.replace('_', ' ')} {_shown(value, unit.strip('1'))}"
+                    texts[k] = f"{name.replace('_', ' ')} {quantity(value, unit.strip('1'))}"
         return texts
 
     def _inks(self, nodes: dict[str, Floats]) -> dict[str, Any]:
@@ -388,32 +386,8 @@ class TwinDrawing:
         return columns
 
 
-def _outside(line: Floats, radius: float) -> Bools:
-    """(k,) which of (k, 2) points are farther than a radius from both ends; two at least."""
-    far = [np.linalg.norm(line - end, axis=1) > radius for end in (line[0], line[-1])]
-    clear: Bools = np.logical_and(*far)
-    clear[len(line) // 2 - 1 : len(line) // 2 + 1] = True
-    return clear
-
-
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width"}
 _UNSELECTED: dict[str, Any] = {"selection_glyph": None, "nonselection_glyph": None}
-
-
-def _patch(source: ColumnDataSource, columns: dict[str, Any]) -> None:
-    """Replace the columns that are other ones, and send only these."""
-    changed = {
-        name: [(slice(len(values)), values)]
-        for name, values in columns.items()
-        if not np.array_equal(values, source.data[name])
-    }
-    if changed:
-        source.patch(changed)
-
-
-def _rows(source: ColumnDataSource, rows: Ints) -> dict[str, Any]:
-    """Some rows of a source."""
-    return {name: [values[k] for k in rows] for name, values in source.data.items()}
 
 
 def _limits(scene: Scene) -> Limits:
@@ -422,14 +396,3 @@ def _limits(scene: Scene) -> Limits:
     if scene.network.directed or not (np.isfinite(low) and np.isfinite(high)):
         return (low, high) if np.isfinite(high) and high > low else LIMITS
     return min(LIMITS[0], low), max(LIMITS[1], high)
-
-
-def _shown(value: float, unit: str) -> str:
-    """A quantity with an SI prefix, fast."""
-    if not np.isfinite(value) or value == 0:
-        return f"{value:g} {unit}"
-    power = int(np.floor(np.log10(abs(value)) / 3))
-    prefix = {-4: "p", -3: "n", -2: "µ", -1: "m", 0: "", 1: "k", 2: "M", 3: "G"}.get(power)
-    if not unit or prefix is None:
-        return f"{value:.4g} {unit}".strip()
-    return f"{value / 10.0 ** (3 * power):.4g} {prefix}{unit}"

@@ -52,9 +52,9 @@ def name_of(configuration: MachineConfiguration, task: str) -> str:
 
 def task_of(machine: str) -> str:
     """A task that a machine, by a name of `machines`, learns."""
-    return {"transistor-torus": "xor", "transistor-digits": "digits", "ageing": "linear-map"}.get(
-        machine, machine if machine in ELASTIC else "allostery-3"
-    )
+    if machine in ELASTIC:
+        return machine
+    return next((next(iter(tasks)) for tasks, name in _USUAL if name == machine), "allostery-3")
 
 
 def machine_for(task: str, seed: int) -> MachineConfiguration:

@@ -3,8 +3,6 @@
 import importlib.util
 import json
 import signal
-import subprocess
-import sys
 from urllib.request import urlopen
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from pyedge.cli.app import run
 from pyedge.training.configuration import MachineConfiguration
 from pyedge.training.run import Run
+from tests.live.started import started
 from tests.packages import package
 
 
@@ -47,27 +46,15 @@ def test_a_run_is_played_as_it_was(capsys, tmp_path):
     assert "no step was made" in capsys.readouterr().err
 
 
-LIVE = """
-import signal, sys
-from pyedge.cli import app
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background jobs
-sys.exit(app.run(["live", "--no-browser", "--json"]))
-"""
-
-
 @pytest.mark.slow
 def test_it_prints_the_address_and_ctrl_c_ends_it():
     package("bokeh")
-    command = [sys.executable, "-c", LIVE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        try:
-            url = json.loads(process.stdout.readline())["url"]
-            with urlopen(url, timeout=60) as page:
-                assert b"pyedge live" in page.read()
-            process.send_signal(signal.SIGINT)
-            output, said = process.communicate(timeout=60)
-        finally:
-            process.kill()
+    with started(["live", "--no-browser", "--json"]) as process:
+        url = json.loads(process.stdout.readline())["url"]
+        with urlopen(url, timeout=60) as page:
+            assert b"pyedge live" in page.read()
+        process.send_signal(signal.SIGINT)
+        output, said = process.communicate(timeout=60)
     assert process.returncode == 0
-    assert output == b""
-    assert said.decode().splitlines() == ["Ctrl-C ends it", "pyedge: ended"]
+    assert output == ""
+    assert said.splitlines() == ["Ctrl-C ends it", "pyedge: ended"]

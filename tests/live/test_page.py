@@ -99,6 +99,8 @@ def test_it_learns_is_cut_recovers_is_disturbed_and_saved(browser, server, error
     page = opened(browser, server, errors)
     press(page, "Step")
     first = until(page, server, lambda frame: frame.clock == 1)
+    page.get_by_text("history since step 0").wait_for()
+    page.get_by_text("no step yet").wait_for(state="detached")  # what moves has moved
     press(page, RUN)
     until(page, server, lambda frame: frame.clock >= 200)
     press(page, RUN)

@@ -35,10 +35,8 @@ def test_the_documentation_names_its_machine(study):
     plan = study.plan()
     kinds = [point.configuration for point in plan.points]
     rules = {f"`{each.edges.comparison}`" for each in kinds}
-    wipers = [k for k in kinds if not (k.has_transistors or k.make_network().directed)]
+    wipers = [k for k in kinds if "wiper" in k.model_edges(k.make_network()).parts]
     levels = {f"{each.digipot.levels} levels" for each in wipers}
-    if study.name.startswith("rules"):  # conductors that take any value, or one of some levels
-        levels = {"any value, 128 levels or noise" if study.name == "rules" else "any value"}
     steps = {f"{each:,} steps" for each in plan.steps}
     named = ", ".join(
         each.pop() if len(each) == 1 else f"varied {name}"
